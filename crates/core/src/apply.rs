@@ -1,0 +1,190 @@
+//! Carrying out changes on the state. It can't fail: what was decided is a fact, and a fact about
+//! something unknown changes nothing.
+
+use parlor_model::{RoomKind, UserId};
+
+use crate::room::{MaskEntry, Membership, Mute, TopicSet};
+use crate::state::{State, pair};
+use crate::{Change, Event, EventBody, Posted, RecentIds};
+
+impl State {
+    /// Carries out one change. Also used on what a store replays.
+    pub fn apply(&mut self, change: &Change) {
+        match change {
+            Change::Event(event) => self.apply_event(event),
+            Change::RoomAdded(room) => self.add_room((**room).clone()),
+            Change::UserAdded(user) => self.add_user(user.clone(), true),
+            Change::UserRenamed { user, name } => {
+                if let Some(known) = self.users.get_mut(user) {
+                    self.user_names.release(&known.name, *user);
+                    known.name = name.clone();
+                    self.user_names.claim(name, *user);
+                }
+            }
+            Change::ServerRoleSet { user, role } => {
+                if let Some(known) = self.users.get_mut(user) {
+                    known.role = *role;
+                    self.user_names.claim(&known.name, *user);
+                }
+            }
+            Change::UserSeen { user, at } => {
+                if let Some(known) = self.users.get_mut(user) {
+                    known.seen = *at;
+                }
+            }
+            Change::UserForgotten { user } => self.forget(*user),
+            Change::Blocked(block) => {
+                self.blocks.insert(block.id, block.clone());
+            }
+            Change::Unblocked { block } => {
+                self.blocks.remove(block);
+            }
+            Change::InviteAdded(invite) => {
+                self.invites.insert(invite.id, invite.clone());
+            }
+            Change::InviteUsed { invite } => {
+                if let Some(invite) = self.invites.get_mut(invite) {
+                    invite.uses_left = invite.uses_left.map(|uses| uses.saturating_sub(1));
+                }
+            }
+            Change::InviteRevoked { invite } => {
+                self.invites.remove(invite);
+            }
+            Change::DeviceRevoked { device } => self.forget_device(*device),
+            Change::CredentialSet { .. } | Change::DeviceAdded(_) | Change::Audited(_) => {}
+        }
+    }
+
+    fn apply_event(&mut self, event: &Event) {
+        let Some(room) = self.rooms.get_mut(&event.room) else {
+            return;
+        };
+        room.head = event.seq;
+        let actor = event.actor.user;
+        match &event.body {
+            EventBody::Message { .. } => {
+                if let Some(origin) = &event.origin {
+                    let posted = Posted {
+                        room: event.room,
+                        seq: event.seq,
+                        at: event.at,
+                    };
+                    // What an unknown device used before is only in the store.
+                    let unknown = || RecentIds::load([], false);
+                    let recent = self.recent.entry(origin.device).or_insert_with(unknown);
+                    recent.insert(origin.id.clone(), posted);
+                }
+            }
+            EventBody::Deleted { target } => {
+                room.deleted.insert(*target);
+            }
+            EventBody::TopicSet { topic } => {
+                let set = TopicSet {
+                    topic: topic.clone(),
+                    by: event.actor.name.clone(),
+                    at: event.at,
+                };
+                room.topic = (!topic.as_str().is_empty()).then_some(set);
+            }
+            EventBody::Joined { role } => {
+                room.members.insert(
+                    actor,
+                    Membership {
+                        role: *role,
+                        since: event.at,
+                    },
+                );
+                room.invited.remove(&actor);
+                self.rooms_of.entry(actor).or_default().insert(event.room);
+                self.note_direct(event.room);
+            }
+            EventBody::Left => self.end_membership(event, actor),
+            EventBody::Removed { target, .. } => self.end_membership(event, target.user),
+            EventBody::Muted { target, until, .. } => {
+                room.mutes.insert(target.user, Mute { until: *until });
+            }
+            EventBody::Unmuted { target } => {
+                room.mutes.remove(&target.user);
+            }
+            EventBody::RoleSet { target, role } => {
+                let (role, since) = (*role, event.at);
+                if event.room == self.lobby {
+                    room.set_lobby_role(target.user, Membership { role, since });
+                } else if let Some(member) = room.members.get_mut(&target.user) {
+                    member.role = role;
+                }
+            }
+            EventBody::FlagsSet { flags } => room.flags = flags.clone(),
+            EventBody::Renamed { name } => {
+                if let Some(old) = room.name.replace(name.clone()) {
+                    self.room_names.release(&old, event.room);
+                }
+                self.room_names.claim(name, event.room);
+            }
+            EventBody::Invited { target } => {
+                room.invited.insert(target.user);
+            }
+            EventBody::MaskAdded { list, mask } => {
+                let by = event.actor.name.clone();
+                let entry = MaskEntry {
+                    mask: mask.clone(),
+                    by,
+                    at: event.at,
+                };
+                room.masks.entry(*list).or_default().push(entry);
+            }
+            EventBody::MaskRemoved { list, mask } => {
+                if let Some(entries) = room.masks.get_mut(list) {
+                    entries.retain(|entry| entry.mask != *mask);
+                }
+            }
+            EventBody::Created
+            | EventBody::Edited { .. }
+            | EventBody::Reacted { .. }
+            | EventBody::Unreacted { .. }
+            | EventBody::Blocked { .. }
+            | EventBody::Unblocked { .. } => {}
+        }
+    }
+
+    /// In the lobby nobody's membership ends; a removal there ends sessions, which the hub does.
+    fn end_membership(&mut self, event: &Event, user: UserId) {
+        if event.room == self.lobby {
+            return;
+        }
+        if let Some(room) = self.rooms.get_mut(&event.room) {
+            room.members.remove(&user);
+        }
+        if let Some(rooms) = self.rooms_of.get_mut(&user) {
+            rooms.remove(&event.room);
+        }
+    }
+
+    /// Ends what ties a user to rooms: memberships, mutes and invitations. A direct room that
+    /// nobody is left in goes too: nobody could ever find it again.
+    fn forget(&mut self, user: UserId) {
+        self.release_name(user);
+        self.users.remove(&user);
+        for id in self.rooms_of.remove(&user).unwrap_or_default() {
+            let Some(room) = self.rooms.get_mut(&id) else {
+                continue;
+            };
+            if room.kind == RoomKind::Direct {
+                room.members.keys().for_each(|other| {
+                    self.direct.remove(&pair(user, *other));
+                });
+            }
+            room.members.remove(&user);
+            if room.is_abandoned() {
+                self.rooms.remove(&id);
+            }
+        }
+        for room in self.rooms.values_mut() {
+            room.mutes.remove(&user);
+            room.invited.remove(&user);
+        }
+        if let Some(lobby) = self.rooms.get_mut(&self.lobby) {
+            lobby.members.remove(&user);
+        }
+    }
+}

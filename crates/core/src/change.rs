@@ -1,0 +1,205 @@
+//! A change: what a command leads to, and the unit that a store writes.
+
+use parlor_model::{
+    BlockId, DeviceId, InviteId, RoomId, Secret, ServerRole, Timestamp, UserId, UserName,
+};
+
+use crate::{Block, Event, Invite, Room, User};
+
+/// One durable fact. A command leads to a list of them that is written whole or not at all.
+#[derive(Debug, Clone)]
+pub enum Change {
+    /// An entry in a room's log. Membership, roles, topic and flags of a room change by these alone.
+    Event(Event),
+    /// A new room, without members and with an empty log.
+    RoomAdded(Box<Room>),
+    /// A new user.
+    UserAdded(User),
+    /// A user has another name.
+    UserRenamed {
+        /// Who.
+        user: UserId,
+        /// The name from now on.
+        name: UserName,
+    },
+    /// A user's role on the server; from guest to another it registers them.
+    ServerRoleSet {
+        /// Who.
+        user: UserId,
+        /// The role from now on.
+        role: ServerRole,
+    },
+    /// A user's credential: an argon2id hash in PHC string format.
+    CredentialSet {
+        /// Who.
+        user: UserId,
+        /// The hash.
+        credential: Secret<String>,
+    },
+    /// A user was last here at this time.
+    UserSeen {
+        /// Who.
+        user: UserId,
+        /// When.
+        at: Timestamp,
+    },
+    /// A guest is gone for good: memberships end, what they wrote stays.
+    UserForgotten {
+        /// Who.
+        user: UserId,
+    },
+    /// A remembered client of a user.
+    DeviceAdded(Device),
+    /// A device may not be used any more.
+    DeviceRevoked {
+        /// Which.
+        device: DeviceId,
+    },
+    /// A block stands.
+    Blocked(Block),
+    /// A block was lifted.
+    Unblocked {
+        /// Which.
+        block: BlockId,
+    },
+    /// An invite exists.
+    InviteAdded(Invite),
+    /// An invite was used once.
+    InviteUsed {
+        /// Which.
+        invite: InviteId,
+    },
+    /// An invite may not be used any more.
+    InviteRevoked {
+        /// Which.
+        invite: InviteId,
+    },
+    /// A line in the audit log.
+    Audited(AuditEntry),
+}
+
+/// A remembered client of a user. Its token is known only by its digest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Device {
+    /// The device's own id.
+    pub id: DeviceId,
+    /// Whose.
+    pub user: UserId,
+    /// BLAKE3 of the bearer token.
+    pub digest: [u8; 32],
+    /// What the user sees in the list: the client's name.
+    pub label: String,
+    /// When it was added.
+    pub at: Timestamp,
+}
+
+/// A line in the audit log: who did what to whom, and why. Append-only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditEntry {
+    /// When.
+    pub at: Timestamp,
+    /// Who; `None` is the server itself.
+    pub actor: Option<UserId>,
+    /// The name they had.
+    pub actor_name: String,
+    /// What was done.
+    pub action: AuditAction,
+    /// To whom or what.
+    pub target: String,
+    /// In which room, when it was in one.
+    pub room: Option<RoomId>,
+    /// Why, or further detail; possibly empty.
+    pub detail: String,
+}
+
+/// The acts that the audit log covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AuditAction {
+    /// Somebody signed in with a password.
+    SignIn,
+    /// A password was wrong.
+    SignInFailed,
+    /// Somebody became the owner.
+    Claim,
+    /// A guest registered.
+    Register,
+    /// A password was changed.
+    Password,
+    /// A role on the server or in a room was given or taken.
+    Role,
+    /// Somebody was removed.
+    Remove,
+    /// A block was set.
+    Block,
+    /// A block was lifted.
+    Unblock,
+    /// A mute was set.
+    Mute,
+    /// A mute was lifted.
+    Unmute,
+    /// Somebody else's message was deleted.
+    Delete,
+    /// A room's flags, name or lists were changed.
+    Room,
+    /// An invite was made or revoked.
+    Invite,
+    /// A device was revoked.
+    Device,
+    /// A backup was taken.
+    Backup,
+    /// A backup was restored.
+    Restore,
+}
+
+impl AuditAction {
+    /// Every action, in the order of their names' declaration.
+    pub const ALL: [Self; 17] = [
+        Self::SignIn,
+        Self::SignInFailed,
+        Self::Claim,
+        Self::Register,
+        Self::Password,
+        Self::Role,
+        Self::Remove,
+        Self::Block,
+        Self::Unblock,
+        Self::Mute,
+        Self::Unmute,
+        Self::Delete,
+        Self::Room,
+        Self::Invite,
+        Self::Device,
+        Self::Backup,
+        Self::Restore,
+    ];
+
+    /// The stable name, as stored and as shown.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign-in",
+            Self::SignInFailed => "sign-in-failed",
+            Self::Claim => "claim",
+            Self::Register => "register",
+            Self::Password => "password",
+            Self::Role => "role",
+            Self::Remove => "remove",
+            Self::Block => "block",
+            Self::Unblock => "unblock",
+            Self::Mute => "mute",
+            Self::Unmute => "unmute",
+            Self::Delete => "delete",
+            Self::Room => "room",
+            Self::Invite => "invite",
+            Self::Device => "device",
+            Self::Backup => "backup",
+            Self::Restore => "restore",
+        }
+    }
+
+    /// The action with this stable name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|action| action.as_str() == name)
+    }
+}

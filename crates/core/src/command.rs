@@ -1,0 +1,308 @@
+//! A command: what a signed-in session asks for, and what comes of it.
+
+use parlor_model::{
+    AwayText, BlockId, ClientId, DeviceId, Emoji, IdSource, InviteId, Mask, MaskList, MessageText,
+    Reason, RoomFlags, RoomId, RoomKey, RoomKind, RoomName, RoomRole, Secret, Seq, ServerRole,
+    SessionId, Span, Timestamp, Topic, UserId, UserName,
+};
+
+use crate::{Change, Posted, RoomRef, UserRef};
+
+/// Who asks, when, and where new ids come from.
+pub struct Context<'a> {
+    /// The user who asks.
+    pub user: UserId,
+    /// The device that asks, if it is a remembered one.
+    pub device: Option<DeviceId>,
+    /// The wall clock.
+    pub now: Timestamp,
+    /// A source of random ids.
+    pub ids: &'a mut dyn IdSource,
+}
+
+/// What the store knows about a message that a command names; fetched before deciding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MessageFacts {
+    /// Who wrote it.
+    pub author: UserId,
+    /// Whether it was deleted.
+    pub deleted: bool,
+}
+
+/// What a session asks for.
+#[derive(Debug, Clone)]
+pub enum Command {
+    /// Write a message.
+    Post {
+        /// Into which room.
+        room: RoomRef,
+        /// What.
+        text: MessageText,
+        /// In answer to which message.
+        reply_to: Option<Seq>,
+        /// In the third person.
+        action: bool,
+        /// The client's own id for it, which makes a retry safe.
+        id: Option<ClientId>,
+    },
+    /// Replace the text of one's own message.
+    Edit {
+        /// The room.
+        room: RoomRef,
+        /// The message.
+        target: Seq,
+        /// What is known of it; `None` when it is no message.
+        facts: Option<MessageFacts>,
+        /// The new text.
+        text: MessageText,
+    },
+    /// Delete a message.
+    Delete {
+        /// The room.
+        room: RoomRef,
+        /// The message.
+        target: Seq,
+        /// What is known of it; `None` when it is no message.
+        facts: Option<MessageFacts>,
+    },
+    /// Add a reaction to a message, or take one's own back.
+    React {
+        /// The room.
+        room: RoomRef,
+        /// The message.
+        target: Seq,
+        /// What is known of it; `None` when it is no message.
+        facts: Option<MessageFacts>,
+        /// The reaction.
+        emoji: Emoji,
+        /// False takes it back.
+        on: bool,
+    },
+    /// Make a public or private room and become its operator.
+    CreateRoom {
+        /// Its name.
+        name: RoomName,
+        /// Public or private.
+        kind: RoomKind,
+    },
+    /// Find or make the direct room with somebody.
+    OpenDirect {
+        /// With whom.
+        with: UserRef,
+    },
+    /// Become a member.
+    Join {
+        /// Of which room.
+        room: RoomRef,
+        /// Its key, where it has one.
+        key: Option<RoomKey>,
+    },
+    /// End one's membership.
+    Leave {
+        /// Of which room.
+        room: RoomRef,
+    },
+    /// Set or clear the topic.
+    SetTopic {
+        /// Of which room.
+        room: RoomRef,
+        /// The text; empty clears.
+        topic: Topic,
+    },
+    /// Set the room's flags.
+    SetFlags {
+        /// Of which room.
+        room: RoomRef,
+        /// All flags as they shall be.
+        flags: RoomFlags,
+    },
+    /// Give the room another name.
+    RenameRoom {
+        /// Which room.
+        room: RoomRef,
+        /// The new name.
+        name: RoomName,
+    },
+    /// Put a mask on one of the room's lists, or take it off.
+    SetMask {
+        /// Which room.
+        room: RoomRef,
+        /// Which list.
+        list: MaskList,
+        /// The mask.
+        mask: Mask,
+        /// False takes it off.
+        on: bool,
+    },
+    /// Give a member a role in the room.
+    SetRoomRole {
+        /// Which room.
+        room: RoomRef,
+        /// Whose role.
+        user: UserRef,
+        /// The role.
+        role: RoomRole,
+    },
+    /// Give a user a role on the server.
+    SetServerRole {
+        /// Whose role.
+        user: UserRef,
+        /// The role.
+        role: ServerRole,
+    },
+    /// Invite somebody into a room.
+    Invite {
+        /// Which room.
+        room: RoomRef,
+        /// Whom.
+        user: UserRef,
+    },
+    /// Take somebody out of a room; of the lobby: end all their sessions.
+    Remove {
+        /// Which room.
+        room: RoomRef,
+        /// Whom.
+        user: UserRef,
+        /// Why.
+        reason: Reason,
+    },
+    /// Take somebody out and keep them out.
+    Block {
+        /// The name; nobody needs to have it now.
+        name: UserName,
+        /// Whether to refuse the addresses they are connected from as well.
+        with_address: bool,
+        /// For how long; `None` is until lifted.
+        span: Option<Span>,
+        /// Why.
+        reason: Reason,
+    },
+    /// Lift a block.
+    Unblock {
+        /// The name.
+        name: UserName,
+    },
+    /// Let somebody read and not write.
+    Mute {
+        /// In which room; the lobby stands for every room.
+        room: RoomRef,
+        /// Whom.
+        user: UserRef,
+        /// For how long; `None` is until lifted.
+        span: Option<Span>,
+        /// Why.
+        reason: Reason,
+    },
+    /// Lift a mute.
+    Unmute {
+        /// In which room.
+        room: RoomRef,
+        /// Whose.
+        user: UserRef,
+    },
+    /// Take another name.
+    Rename {
+        /// The name.
+        name: UserName,
+    },
+    /// Become a registered user.
+    Register {
+        /// The hash of the password, as a PHC string.
+        credential: Secret<String>,
+    },
+    /// Change one's password; the old one was checked before.
+    SetPassword {
+        /// The hash of the new password, as a PHC string.
+        credential: Secret<String>,
+    },
+    /// Say that one is away, or back. Not stored.
+    Away {
+        /// Why; `None` is back.
+        text: Option<AwayText>,
+    },
+    /// Make an invite to the server.
+    CreateInvite {
+        /// BLAKE3 of the code.
+        digest: [u8; 32],
+        /// A room that it also gives membership of.
+        room: Option<RoomRef>,
+        /// How often it can be used; `None` is any number of times.
+        uses: Option<u32>,
+        /// For how long; `None` is for ever.
+        span: Option<Span>,
+    },
+    /// Take an invite back.
+    RevokeInvite {
+        /// Which.
+        invite: InviteId,
+    },
+    /// Sign a device out; its sessions end.
+    RevokeDevice {
+        /// Which.
+        device: DeviceId,
+        /// Whose it is, as the store knows.
+        owner: Option<UserId>,
+    },
+}
+
+/// What a command that was not denied led to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is done.
+    Done,
+    /// A message stands at this place (at once, or since an earlier try of the same command).
+    Posted(Posted),
+    /// A room was made or found.
+    Room(RoomId),
+    /// An invite was made.
+    Invite(InviteId),
+    /// A block stands.
+    Block(BlockId),
+}
+
+/// The changes to commit, the sessions to end after that, and the answer.
+#[derive(Debug)]
+pub struct Decision {
+    /// To be written whole or not at all, then applied in order.
+    pub changes: Vec<Change>,
+    /// Sessions to end once that is done, with the reason their users get to see.
+    pub dismissed: Vec<(SessionId, Dismissal)>,
+    /// Whether the user's away text changes to this.
+    pub away: Option<Option<AwayText>>,
+    /// The answer.
+    pub outcome: Outcome,
+}
+
+impl Decision {
+    pub(crate) fn nothing(outcome: Outcome) -> Self {
+        Self {
+            changes: Vec::new(),
+            dismissed: Vec::new(),
+            away: None,
+            outcome,
+        }
+    }
+}
+
+/// Why a session was ended by somebody else's command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Dismissal {
+    /// Removed from the lobby.
+    Removed {
+        /// By whom.
+        by: UserName,
+        /// Why, possibly empty.
+        reason: Reason,
+    },
+    /// Blocked.
+    Blocked {
+        /// By whom.
+        by: UserName,
+        /// Why, possibly empty.
+        reason: Reason,
+        /// Until when.
+        until: Option<Timestamp>,
+    },
+    /// The device was signed out.
+    SignedOut,
+}

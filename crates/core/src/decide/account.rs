@@ -1,0 +1,79 @@
+//! Oneself: name, registration, password, away, devices.
+
+use parlor_model::{AwayText, DeviceId, Secret, ServerRole, UserId, UserName};
+
+use super::draft::Draft;
+use crate::command::Dismissal;
+use crate::{AuditAction, Change, Decision, Denied, Outcome};
+
+pub(super) fn rename(mut draft: Draft<'_>, name: UserName) -> Result<Decision, Denied> {
+    let user = draft.user.id;
+    if let Some(denied) = draft.state.name_conflict(&name, Some(user)) {
+        return Err(denied);
+    }
+    if let Some(block) = draft.state.block_of(None, Some(&name), None, draft.now) {
+        return Err(Denied::Blocked { until: block.until });
+    }
+    if name.as_str() != draft.user.name.as_str() {
+        draft.change(Change::UserRenamed { user, name });
+    }
+    draft.done(Outcome::Done)
+}
+
+pub(super) fn register(
+    mut draft: Draft<'_>,
+    credential: Secret<String>,
+) -> Result<Decision, Denied> {
+    if draft.user.is_registered() {
+        return Err(Denied::AlreadyRegistered);
+    }
+    let user = draft.user.id;
+    draft.audit(AuditAction::Register, None, &draft.user.name, "");
+    draft.change(Change::ServerRoleSet {
+        user,
+        role: ServerRole::Member,
+    });
+    draft.change(Change::CredentialSet { user, credential });
+    draft.done(Outcome::Done)
+}
+
+pub(super) fn set_password(
+    mut draft: Draft<'_>,
+    credential: Secret<String>,
+) -> Result<Decision, Denied> {
+    if !draft.user.is_registered() {
+        return Err(Denied::NotRegistered);
+    }
+    let user = draft.user.id;
+    draft.audit(AuditAction::Password, None, &draft.user.name, "");
+    draft.change(Change::CredentialSet { user, credential });
+    draft.done(Outcome::Done)
+}
+
+pub(super) fn away(text: Option<AwayText>) -> Decision {
+    Decision {
+        away: Some(text),
+        ..Decision::nothing(Outcome::Done)
+    }
+}
+
+pub(super) fn revoke_device(
+    mut draft: Draft<'_>,
+    device: DeviceId,
+    owner: Option<UserId>,
+) -> Result<Decision, Denied> {
+    if owner != Some(draft.user.id) {
+        return Err(Denied::NoSuchDevice);
+    }
+    let state = draft.state;
+    let sessions = state.presence.sessions_of(draft.user.id).filter(|session| {
+        state
+            .presence
+            .session(*session)
+            .is_some_and(|attendee| attendee.device == Some(device))
+    });
+    sessions.for_each(|session| draft.dismiss(session, Dismissal::SignedOut));
+    draft.audit(AuditAction::Device, None, device, "revoked");
+    draft.change(Change::DeviceRevoked { device });
+    draft.done(Outcome::Done)
+}

@@ -1,0 +1,136 @@
+//! Blocking: taking someone out and keeping them out, on every gateway.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use parlor_model::{
+    AddressRange, BlockId, Reason, SessionId, Span, UserId, UserName, fresh_id,
+};
+
+use super::draft::Draft;
+use crate::command::Dismissal;
+use crate::policy::{self, Action};
+use crate::{AuditAction, Block, BlockTarget, Change, Decision, Denied, EventBody, Outcome};
+
+pub(super) fn block(
+    mut draft: Draft<'_>,
+    name: UserName,
+    with_address: bool,
+    span: Option<Span>,
+    reason: Reason,
+) -> Result<Decision, Denied> {
+    draft.may(Action::Block)?;
+    let user = draft.state.holder(&name).map(|user| user.id);
+    if let Some(user) = user {
+        draft.target(&user.into(), None)?;
+    }
+    let name = user
+        .and_then(|user| draft.state.user(user))
+        .map_or(name, |user| user.name.clone());
+    let address = match user.filter(|_| with_address) {
+        Some(user) => address_of(&draft, user)?,
+        None => None,
+    };
+    let by = draft.user.name.clone();
+    let until = span.map(|span| draft.now.plus(span));
+    let block = Block {
+        id: fresh_id(draft.ids),
+        target: BlockTarget {
+            name: name.clone(),
+            user,
+            address,
+        },
+        by: by.clone(),
+        reason: reason.clone(),
+        at: draft.now,
+        until,
+    };
+    let id = block.id;
+    let why = Dismissal::Blocked {
+        by,
+        reason: reason.clone(),
+        until,
+    };
+    for session in refused_sessions(&draft, &block) {
+        draft.dismiss(session, why.clone());
+    }
+    lift(&mut draft, &name);
+    draft.audit(AuditAction::Block, None, &name, reason.as_str());
+    draft.change(Change::Blocked(block));
+    draft.event(
+        draft.state.lobby(),
+        EventBody::Blocked {
+            name,
+            reason,
+            until,
+        },
+    );
+    draft.done(Outcome::Block(id))
+}
+
+pub(super) fn unblock(mut draft: Draft<'_>, name: UserName) -> Result<Decision, Denied> {
+    draft.may(Action::Block)?;
+    let mut standing = draft.state.blocks.values();
+    if !standing.any(|block| block.target.name == name && block.stands(draft.now)) {
+        return Err(Denied::NotBlocked(name.to_string()));
+    }
+    lift(&mut draft, &name);
+    draft.audit(AuditAction::Unblock, None, &name, "");
+    draft.event(draft.state.lobby(), EventBody::Unblocked { name });
+    draft.done(Outcome::Done)
+}
+
+/// Takes away every block of the name, those that have expired included.
+fn lift(draft: &mut Draft<'_>, name: &UserName) {
+    let blocks = draft.state.blocks.values();
+    let named = blocks.filter(|block| block.target.name == *name);
+    let named: Vec<BlockId> = named.map(|block| block.id).collect();
+    for block in named {
+        draft.change(Change::Unblocked { block });
+    }
+}
+
+/// The address of the user's newest session. One that would shut the blocking admin or the server's
+/// own machine out can't be blocked.
+fn address_of(draft: &Draft<'_>, user: UserId) -> Result<Option<AddressRange>, Denied> {
+    let Some(address) = addresses(draft, user).last() else {
+        return Ok(None);
+    };
+    let range = AddressRange::single(address);
+    let ours = addresses(draft, draft.user.id).any(|address| range.contains(address));
+    if ours || is_own_machine(address) {
+        return Err(Denied::AddressShared);
+    }
+    Ok(Some(range))
+}
+
+fn is_own_machine(address: IpAddr) -> bool {
+    let address = address.to_canonical();
+    address == Ipv4Addr::LOCALHOST || address == Ipv6Addr::LOCALHOST
+}
+
+fn addresses(draft: &Draft<'_>, user: UserId) -> impl Iterator<Item = IpAddr> {
+    let presence = &draft.state.presence;
+    let sessions = presence.sessions_of(user);
+    sessions.filter_map(|session| presence.session(session)?.address)
+}
+
+/// The sessions that the block refuses, but for those of people the one who blocks does not outrank.
+fn refused_sessions(draft: &Draft<'_>, block: &Block) -> Vec<SessionId> {
+    let state = draft.state;
+    let ours = state.standing(draft.user.id, None);
+    let mut sessions: Vec<_> = state
+        .presence
+        .sessions()
+        .filter(|(_, attendee)| {
+            let user = state.user(attendee.user);
+            let refused = user.is_some_and(|user| block.refuses(user))
+                || attendee.address.is_some_and(|at| block.covers_address(at));
+            let protected = attendee.user == draft.user.id
+                || !policy::outranks(ours, state.standing(attendee.user, None));
+            refused && !protected
+        })
+        .map(|(session, _)| session)
+        .collect();
+    sessions.sort_unstable();
+    sessions
+}

@@ -1,0 +1,106 @@
+//! Deciding: a command and the state it meets, to changes or a denial. One file per kind of command.
+
+mod account;
+mod block;
+mod draft;
+mod invite;
+mod mention;
+mod message;
+mod moderate;
+mod role;
+mod room;
+
+use draft::Draft;
+
+use crate::{Command, Context, Decision, Denied, State};
+
+/// Decides a command of a signed-in user. Nothing happens until its changes are applied.
+///
+/// # Errors
+/// [`Denied`], in words for the one who asked.
+pub fn decide<'a>(
+    state: &'a State,
+    context: Context<'a>,
+    command: Command,
+) -> Result<Decision, Denied> {
+    let draft = Draft::new(state, context)?;
+    match command {
+        Command::Post {
+            room,
+            text,
+            reply_to,
+            action,
+            id,
+        } => message::post(
+            draft,
+            message::Post {
+                room,
+                text,
+                reply_to,
+                action,
+                id,
+            },
+        ),
+        Command::Edit {
+            room,
+            target,
+            facts,
+            text,
+        } => message::edit(draft, &room, target, facts, text),
+        Command::Delete {
+            room,
+            target,
+            facts,
+        } => message::delete(draft, &room, target, facts),
+        Command::React {
+            room,
+            target,
+            facts,
+            emoji,
+            on,
+        } => message::react(draft, &room, target, facts, emoji, on),
+        Command::CreateRoom { name, kind } => room::create(draft, name, kind),
+        Command::OpenDirect { with } => room::open_direct(draft, &with),
+        Command::Join { room, key } => room::join(draft, &room, key.as_ref()),
+        Command::Leave { room } => room::leave(draft, &room),
+        Command::SetTopic { room, topic } => room::set_topic(draft, &room, topic),
+        Command::SetFlags { room, flags } => room::set_flags(draft, &room, flags),
+        Command::RenameRoom { room, name } => room::rename(draft, &room, name),
+        Command::SetMask {
+            room,
+            list,
+            mask,
+            on,
+        } => room::set_mask(draft, &room, list, mask, on),
+        Command::SetRoomRole { room, user, role } => role::set_in_room(draft, &room, &user, role),
+        Command::SetServerRole { user, role } => role::set_on_server(draft, &user, role),
+        Command::Invite { room, user } => invite::invite(draft, &room, &user),
+        Command::CreateInvite {
+            digest,
+            room,
+            uses,
+            span,
+        } => invite::create(draft, digest, room.as_ref(), uses, span),
+        Command::RevokeInvite { invite } => invite::revoke(draft, invite),
+        Command::Remove { room, user, reason } => moderate::remove(draft, &room, &user, reason),
+        Command::Mute {
+            room,
+            user,
+            span,
+            reason,
+        } => moderate::mute(draft, &room, &user, span, reason),
+        Command::Unmute { room, user } => moderate::unmute(draft, &room, &user),
+        Command::Block {
+            name,
+            with_address,
+            span,
+            reason,
+        } => block::block(draft, name, with_address, span, reason),
+        Command::Unblock { name } => block::unblock(draft, name),
+        Command::Rename { name } => account::rename(draft, name),
+        Command::Register { credential } => account::register(draft, credential),
+        Command::SetPassword { credential } => account::set_password(draft, credential),
+        Command::Away { text } => Ok(account::away(text)),
+        Command::RevokeDevice { device, owner } => account::revoke_device(draft, device, owner),
+    }
+}

@@ -1,0 +1,324 @@
+//! Rooms: create, open a direct one, join, leave, topic, flags, name and mask lists.
+
+use parlor_model::{
+    Mask, MaskList, RoomFlags, RoomId, RoomKey, RoomKind, RoomName, RoomRole, Topic, UserId,
+    fresh_id, limits,
+};
+
+use super::draft::Draft;
+use super::message::may_write;
+use crate::policy::Action;
+use crate::{
+    Actor, AuditAction, Change, Decision, Denied, EventBody, Outcome, Room, RoomRef, State, User, UserRef,
+};
+
+impl State {
+    /// Whether a user may know that a room exists: it is public, or they belong to it or may come in
+    /// as invited.
+    #[must_use]
+    pub fn may_see(&self, room: &Room, user: UserId) -> bool {
+        match room.kind {
+            RoomKind::Public => true,
+            RoomKind::Private => {
+                let named = self.user(user).map(|user| &user.name);
+                self.is_member(room.id, user) || named.is_some_and(|name| room.welcomes(user, name))
+            }
+            RoomKind::Direct => self.is_member(room.id, user),
+        }
+    }
+
+    /// Whether a room is in the list that a user gets to see.
+    #[must_use]
+    pub fn is_listed_for(&self, room: &Room, user: UserId) -> bool {
+        self.is_member(room.id, user) || (self.may_see(room, user) && !room.flags.secret)
+    }
+}
+
+pub(super) fn create(
+    mut draft: Draft<'_>,
+    name: RoomName,
+    kind: RoomKind,
+) -> Result<Decision, Denied> {
+    draft.may(Action::CreateRoom)?;
+    if kind == RoomKind::Direct {
+        return Err(Denied::DirectRoom);
+    }
+    if let Some(how) = draft.state.room_names.conflict(&name, None) {
+        return Err(Denied::RoomNameTaken {
+            name: name.to_string(),
+            how,
+        });
+    }
+    room_limits(&draft, kind)?;
+    let id = add_room(&mut draft, Some(name), kind);
+    draft.event(
+        id,
+        EventBody::Joined {
+            role: RoomRole::Operator,
+        },
+    );
+    draft.done(Outcome::Room(id))
+}
+
+pub(super) fn open_direct(mut draft: Draft<'_>, with: &UserRef) -> Result<Decision, Denied> {
+    let other = draft.state.find_user(with)?;
+    if let Some(room) = draft.state.direct_room(draft.user.id, other.id) {
+        return Ok(Decision::nothing(Outcome::Room(room.id)));
+    }
+    let id = add_direct(&mut draft, with)?;
+    draft.done(Outcome::Room(id))
+}
+
+/// Drafts the direct room with somebody, who has none with the user yet.
+pub(super) fn add_direct(draft: &mut Draft<'_>, with: &UserRef) -> Result<RoomId, Denied> {
+    draft.may(Action::OpenDirect)?;
+    let other = draft.state.find_user(with)?;
+    if other.id == draft.user.id {
+        return Err(Denied::Yourself);
+    }
+    room_limits(draft, RoomKind::Direct)?;
+    let id = add_room(draft, None, RoomKind::Direct);
+    draft.event(
+        id,
+        EventBody::Joined {
+            role: RoomRole::Member,
+        },
+    );
+    let actor = Actor {
+        user: other.id,
+        name: other.name.clone(),
+    };
+    draft.event_by(
+        id,
+        actor,
+        None,
+        EventBody::Joined {
+            role: RoomRole::Member,
+        },
+    );
+    Ok(id)
+}
+
+/// Direct rooms are counted apart, so that whoever opens many takes no room from the others.
+fn room_limits(draft: &Draft<'_>, kind: RoomKind) -> Result<(), Denied> {
+    let direct = kind == RoomKind::Direct;
+    let rooms = draft.state.rooms.values();
+    let alike = rooms.filter(|room| (room.kind == RoomKind::Direct) == direct);
+    if alike.count() >= limits::ROOMS {
+        let (what, limit) = ("rooms on this server", limits::ROOMS);
+        return Err(Denied::TooMany { what, limit });
+    }
+    own_room_limit(draft, kind)
+}
+
+fn own_room_limit(draft: &Draft<'_>, kind: RoomKind) -> Result<(), Denied> {
+    let direct = kind == RoomKind::Direct;
+    let joined = draft.state.rooms_of.get(&draft.user.id);
+    let rooms = joined.into_iter().flatten();
+    let rooms = rooms.filter_map(|room| draft.state.room(*room));
+    let alike = rooms.filter(|room| (room.kind == RoomKind::Direct) == direct);
+    if alike.count() >= limits::ROOMS_PER_USER {
+        let (what, limit) = ("rooms of one user", limits::ROOMS_PER_USER);
+        return Err(Denied::TooMany { what, limit });
+    }
+    Ok(())
+}
+
+fn add_room(draft: &mut Draft<'_>, name: Option<RoomName>, kind: RoomKind) -> RoomId {
+    let id = fresh_id(draft.ids);
+    draft.change(Change::RoomAdded(Box::new(Room::new(
+        id, name, kind, draft.now,
+    ))));
+    draft.event(id, EventBody::Created);
+    id
+}
+
+pub(super) fn join(
+    mut draft: Draft<'_>,
+    room: &RoomRef,
+    key: Option<&RoomKey>,
+) -> Result<Decision, Denied> {
+    let found = draft.state.find_room(room, draft.user.id)?;
+    let (user, room) = (draft.user, found.id);
+    if draft.state.is_member(room, user.id) {
+        return Ok(Decision::nothing(Outcome::Room(room)));
+    }
+    own_room_limit(&draft, found.kind)?;
+    may_enter(found, user, key)?;
+    found.has_place()?;
+    draft.event(
+        room,
+        EventBody::Joined {
+            role: RoomRole::Member,
+        },
+    );
+    draft.done(Outcome::Room(room))
+}
+
+/// What stands before a room's door: bans, invitations and the key, from which only a personal
+/// invitation frees.
+fn may_enter(room: &Room, user: &User, key: Option<&RoomKey>) -> Result<(), Denied> {
+    if room.bans(&user.name) {
+        return Err(Denied::Banned);
+    }
+    let closed = room.flags.invite_only || room.kind == RoomKind::Private;
+    if closed && !room.welcomes(user.id, &user.name) {
+        return Err(Denied::InviteOnly);
+    }
+    let wanted = room.flags.key.as_ref();
+    let wanted = wanted.filter(|_| !room.invited.contains(&user.id));
+    match wanted {
+        Some(wanted) if !key.is_some_and(|key| wanted.matches(key.expose())) => {
+            Err(Denied::WrongKey)
+        }
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn leave(mut draft: Draft<'_>, room: &RoomRef) -> Result<Decision, Denied> {
+    let found = draft.room(room, Action::Read)?;
+    let room = found.id;
+    if room == draft.state.lobby() {
+        return Err(Denied::Lobby);
+    }
+    if found.kind == RoomKind::Direct {
+        return Err(Denied::DirectRoom);
+    }
+    draft.event(room, EventBody::Left);
+    draft.done(Outcome::Done)
+}
+
+pub(super) fn set_topic(
+    mut draft: Draft<'_>,
+    room: &RoomRef,
+    topic: Topic,
+) -> Result<Decision, Denied> {
+    let found = draft.room(room, Action::SetTopic)?;
+    let room = found.id;
+    if found.flags.topic_locked || room == draft.state.lobby() {
+        draft.may_in(found, Action::SetLockedTopic)?;
+    }
+    may_write(&draft, Some(found))?;
+    draft.event(room, EventBody::TopicSet { topic });
+    draft.done(Outcome::Done)
+}
+
+pub(super) fn set_flags(
+    mut draft: Draft<'_>,
+    room: &RoomRef,
+    flags: RoomFlags,
+) -> Result<Decision, Denied> {
+    let found = draft.named_room(room, Action::ChangeRoom)?;
+    let room = found.id;
+    let closes =
+        flags.invite_only || flags.key.is_some() || flags.member_limit.is_some() || flags.secret;
+    if room == draft.state.lobby() && closes {
+        return Err(Denied::Lobby);
+    }
+    let before = shown(&found.flags);
+    draft.audit(
+        AuditAction::Room,
+        Some(room),
+        room_label(found),
+        format!("{before} -> {}", shown(&flags)),
+    );
+    draft.event(room, EventBody::FlagsSet { flags });
+    draft.done(Outcome::Done)
+}
+
+pub(super) fn rename(
+    mut draft: Draft<'_>,
+    room: &RoomRef,
+    name: RoomName,
+) -> Result<Decision, Denied> {
+    let found = draft.named_room(room, Action::ChangeRoom)?;
+    let room = found.id;
+    if room == draft.state.lobby() {
+        return Err(Denied::Lobby);
+    }
+    if let Some(how) = draft.state.room_names.conflict(&name, Some(room)) {
+        return Err(Denied::RoomNameTaken {
+            name: name.to_string(),
+            how,
+        });
+    }
+    draft.audit(
+        AuditAction::Room,
+        Some(room),
+        room_label(found),
+        format!("renamed {name}"),
+    );
+    draft.event(room, EventBody::Renamed { name });
+    draft.done(Outcome::Done)
+}
+
+pub(super) fn set_mask(
+    mut draft: Draft<'_>,
+    room: &RoomRef,
+    list: MaskList,
+    mask: Mask,
+    on: bool,
+) -> Result<Decision, Denied> {
+    let found = draft.named_room(room, Action::ChangeRoom)?;
+    let room = found.id;
+    if room == draft.state.lobby() {
+        return Err(Denied::Lobby);
+    }
+    let entries = found.masks.get(&list).map_or(&[][..], Vec::as_slice);
+    let listed = entries.iter().any(|entry| entry.mask == mask);
+    if listed == on {
+        return Ok(Decision::nothing(Outcome::Done));
+    }
+    if on && entries.len() >= limits::LIST_MASKS {
+        return Err(Denied::TooMany {
+            what: "masks on this list",
+            limit: limits::LIST_MASKS,
+        });
+    }
+    let sign = if on { '+' } else { '-' };
+    let detail = format!("{sign}{} {}", list.as_str(), mask.as_str());
+    draft.audit(AuditAction::Room, Some(room), room_label(found), detail);
+    let body = if on {
+        EventBody::MaskAdded { list, mask }
+    } else {
+        EventBody::MaskRemoved { list, mask }
+    };
+    draft.event(room, body);
+    draft.done(Outcome::Done)
+}
+
+fn room_label(room: &Room) -> String {
+    room.name
+        .as_ref()
+        .map_or_else(|| room.id.to_string(), ToString::to_string)
+}
+
+/// The flags in words; of a key only that there is one.
+fn shown(flags: &RoomFlags) -> String {
+    let RoomFlags {
+        invite_only,
+        moderated,
+        topic_locked,
+        secret,
+        key,
+        member_limit,
+    } = flags;
+    let on = [
+        (*invite_only, "invite-only"),
+        (*moderated, "moderated"),
+        (*topic_locked, "topic-locked"),
+        (*secret, "secret"),
+        (key.is_some(), "key"),
+    ];
+    let mut words: Vec<_> = on
+        .iter()
+        .filter(|(on, _)| *on)
+        .map(|(_, word)| (*word).to_owned())
+        .collect();
+    words.extend(member_limit.map(|limit| format!("limit {limit}")));
+    if words.is_empty() {
+        "none".to_owned()
+    } else {
+        words.join(" ")
+    }
+}

@@ -1,0 +1,256 @@
+//! Why a command was denied: one closed list, each with a stable code that every gateway maps.
+
+use parlor_model::{Seq, Span, Timestamp};
+use thiserror::Error;
+
+use crate::policy::Needs;
+
+/// How a name is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// Somebody has this very name, in upper or lower case.
+    Same,
+    /// Somebody has a name that looks the same.
+    Confusable,
+}
+
+/// A refusal, in words for the person who asked. [`Denied::code`] is the part that programs read.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum Denied {
+    /// The policy says no.
+    #[error("Only {0} can do that.")]
+    NotAllowed(Needs),
+    /// The one acted on stands too high for the one who acts.
+    #[error("You can't do that to {0}: their role is not below yours.")]
+    Outranked(String),
+    /// Nobody can do this to themselves.
+    #[error("You can't do that to yourself.")]
+    Yourself,
+    /// The last owner can't go.
+    #[error("The server needs an owner: make somebody else owner first.")]
+    LastOwner,
+    /// No such user now.
+    #[error("There is nobody called {0} here. /who lists who is.")]
+    NoSuchUser(String),
+    /// No such room, or none that the asker may know of.
+    #[error("There is no room called {0}. /rooms lists the rooms you can join.")]
+    NoSuchRoom(String),
+    /// No such message in the room.
+    #[error("There is no message {0} in this room.")]
+    NoSuchMessage(Seq),
+    /// Somebody else wrote it.
+    #[error("You can only edit your own messages.")]
+    NotAuthor,
+    /// No such block.
+    #[error("{0} is not blocked.")]
+    NotBlocked(String),
+    /// No such mute.
+    #[error("{0} is not muted.")]
+    NotMuted(String),
+    /// No such invite, or it was used up, revoked or has expired.
+    #[error("This invite is not valid any more. Ask for a new one.")]
+    NoSuchInvite,
+    /// No such device of the asker's.
+    #[error("There is no such device.")]
+    NoSuchDevice,
+    /// The asker is not in the room.
+    #[error("You are not in this room. /join it first.")]
+    NotMember,
+    /// The one acted on is not in the room.
+    #[error("{0} is not in this room.")]
+    TargetNotMember(String),
+    /// Already a member.
+    #[error("{0} is already in this room.")]
+    AlreadyMember(String),
+    /// A user's name can't be had.
+    #[error("{}", taken_text(.name, *.how))]
+    NameTaken {
+        /// The name asked for.
+        name: String,
+        /// By which comparison.
+        how: Taken,
+    },
+    /// A room's name can't be had.
+    #[error("There is already a room called {name}, or one that looks the same.")]
+    RoomNameTaken {
+        /// The name asked for.
+        name: String,
+        /// By which comparison.
+        how: Taken,
+    },
+    /// The name belongs to a registered user.
+    #[error("{0} is registered. Sign in with its password, or take another name.")]
+    NameRegistered(String),
+    /// The user, the name or the address is blocked.
+    #[error("You are blocked by an admin. No connection possible.{}", until_text(*.until))]
+    Blocked {
+        /// When the block ends by itself.
+        until: Option<Timestamp>,
+    },
+    /// The asker is muted.
+    #[error("You are muted here: you can read, not write.{}", until_text(*.until))]
+    Muted {
+        /// When the mute ends by itself.
+        until: Option<Timestamp>,
+    },
+    /// The room lets only voiced members write.
+    #[error("This room is moderated: only voiced members and operators can write.")]
+    Moderated,
+    /// The operator lets only registered users write.
+    #[error("Guests can't write on this server. /register first.")]
+    GuestsReadOnly,
+    /// The room is full.
+    #[error("This room is full: it takes {limit} members.")]
+    RoomFull {
+        /// The room's limit.
+        limit: u32,
+    },
+    /// The room is by invitation only.
+    #[error("This room is by invitation only. Ask a member for one.")]
+    InviteOnly,
+    /// The room's key is missing or wrong.
+    #[error("This room needs its key: /join ROOM KEY.")]
+    WrongKey,
+    /// A mask on the room's ban list matches.
+    #[error("You are banned from this room.")]
+    Banned,
+    /// A mask on the room's ban list matches the one acted on.
+    #[error("{0} is banned from this room. Lift the ban or add an exception first.")]
+    TargetBanned(String),
+    /// The other one of a direct room was a guest and won't come back.
+    #[error("The other one has left for good: nobody would read that.")]
+    Gone,
+    /// A block of that address would refuse the one who asks too, or the server's own machine.
+    #[error("That address is also yours or the server's own. Block the name alone.")]
+    AddressShared,
+    /// The server lets nobody new in without an invite.
+    #[error("This server is by invitation only. Open an invite link.")]
+    ServerInviteOnly,
+    /// The server lets only registered users in.
+    #[error("This server is for registered users only.")]
+    RegisteredOnly,
+    /// A text is longer than the limit.
+    #[error("That is too long: {length} characters, the limit is {limit}.")]
+    TooLong {
+        /// The limit, in characters.
+        limit: usize,
+        /// What was given.
+        length: usize,
+    },
+    /// A count is at its limit.
+    #[error("Too many {what}: the limit is {limit}.")]
+    TooMany {
+        /// Of what.
+        what: &'static str,
+        /// The limit.
+        limit: usize,
+    },
+    /// This is not done in a direct room.
+    #[error("That can't be done in a direct room.")]
+    DirectRoom,
+    /// This is not done in the lobby.
+    #[error("That can't be done in the lobby: everyone is in it.")]
+    Lobby,
+    /// The user already has a credential.
+    #[error("You are registered already. /password changes the password.")]
+    AlreadyRegistered,
+    /// A guest asked for what needs a credential.
+    #[error("Guests can't do that. /register first.")]
+    NotRegistered,
+    /// The one acted on has no credential, or would lose it.
+    #[error("{0} is a guest: only registered users can have a role on the server.")]
+    TargetNotRegistered(String),
+    /// The name and password do not match.
+    #[error("Wrong name or password.")]
+    WrongPassword,
+    /// The bearer token is unknown or was revoked.
+    #[error("This sign-in is not valid any more. Sign in again.")]
+    InvalidToken,
+    /// The server has an owner already, or the link is wrong.
+    #[error("This link does not make anybody owner (any more).")]
+    InvalidClaim,
+    /// Too fast.
+    #[error("Too many tries. Wait {0} and try again.")]
+    TooFast(Span),
+    /// The store can't take writes now.
+    #[error("The server can't store messages right now ({0}). Nothing was sent; try again later.")]
+    Unavailable(String),
+    /// The server is going down.
+    #[error("The server is shutting down.")]
+    ShuttingDown,
+}
+
+fn taken_text(name: &str, how: Taken) -> String {
+    match how {
+        Taken::Same => format!("The name {name} is taken. Choose another."),
+        Taken::Confusable => {
+            format!("The name {name} looks like one that is taken. Choose another.")
+        }
+    }
+}
+
+fn until_text(until: Option<Timestamp>) -> String {
+    until
+        .map(|until| format!(" It ends {until}."))
+        .unwrap_or_default()
+}
+
+impl Denied {
+    /// The stable code: `snake_case`, never changed once released, listed in docs/protocol.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotAllowed(_) => "not_allowed",
+            Self::Outranked(_) => "outranked",
+            Self::Yourself => "yourself",
+            Self::LastOwner => "last_owner",
+            Self::NoSuchUser(_) => "no_such_user",
+            Self::NoSuchRoom(_) => "no_such_room",
+            Self::NoSuchMessage(_) => "no_such_message",
+            Self::NotAuthor => "not_author",
+            Self::NotBlocked(_) => "not_blocked",
+            Self::NotMuted(_) => "not_muted",
+            Self::NoSuchInvite => "no_such_invite",
+            Self::NoSuchDevice => "no_such_device",
+            Self::NotMember => "not_member",
+            Self::TargetNotMember(_) => "target_not_member",
+            Self::AlreadyMember(_) => "already_member",
+            Self::NameTaken {
+                how: Taken::Same, ..
+            } => "name_taken",
+            Self::NameTaken {
+                how: Taken::Confusable,
+                ..
+            } => "name_confusable",
+            Self::RoomNameTaken { .. } => "room_name_taken",
+            Self::NameRegistered(_) => "name_registered",
+            Self::Blocked { .. } => "blocked",
+            Self::Muted { .. } => "muted",
+            Self::Moderated => "moderated",
+            Self::GuestsReadOnly => "guests_read_only",
+            Self::RoomFull { .. } => "room_full",
+            Self::InviteOnly => "invite_only",
+            Self::WrongKey => "wrong_key",
+            Self::Banned => "banned",
+            Self::TargetBanned(_) => "target_banned",
+            Self::Gone => "gone",
+            Self::AddressShared => "address_shared",
+            Self::ServerInviteOnly => "server_invite_only",
+            Self::RegisteredOnly => "registered_only",
+            Self::TooLong { .. } => "too_long",
+            Self::TooMany { .. } => "too_many",
+            Self::DirectRoom => "direct_room",
+            Self::Lobby => "lobby",
+            Self::AlreadyRegistered => "already_registered",
+            Self::NotRegistered => "not_registered",
+            Self::TargetNotRegistered(_) => "target_not_registered",
+            Self::WrongPassword => "wrong_password",
+            Self::InvalidToken => "invalid_token",
+            Self::InvalidClaim => "invalid_claim",
+            Self::TooFast(_) => "too_fast",
+            Self::Unavailable(_) => "unavailable",
+            Self::ShuttingDown => "shutting_down",
+        }
+    }
+}

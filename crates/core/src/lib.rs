@@ -1,0 +1,43 @@
+//! The rules of a Parlor room: `decide(state, command)` answers with changes or a denial, and
+//! `apply(state, change)` carries a change out. No clock, randomness, protocol or storage here:
+//! time and identifiers are arguments, so every rule can be tested as a table.
+
+mod apply;
+mod block;
+mod change;
+mod command;
+mod decide;
+mod denied;
+mod entry;
+mod event;
+mod invite;
+mod names;
+pub mod policy;
+mod presence;
+mod recent;
+mod refer;
+mod room;
+mod snapshot;
+mod state;
+mod user;
+pub mod vocabulary;
+
+pub use block::{Block, BlockTarget};
+pub use change::{AuditAction, AuditEntry, Change, Device};
+pub use command::{Command, Context, Decision, Dismissal, MessageFacts, Outcome};
+pub use decide::decide;
+pub use denied::{Denied, Taken};
+pub use entry::{
+    Entered, EntryRequest, JoinPolicy, admit_address, claim_owner, enter_guest, enter_known,
+    forget_guest,
+};
+pub use event::{Actor, Event, EventBody, Origin, Posted};
+pub use invite::Invite;
+pub use policy::{Action, Standing};
+pub use presence::{Attendee, Presence};
+pub use recent::{RECENT_IDS, RecentIds};
+pub use refer::{RoomRef, UserRef};
+pub use room::{MaskEntry, Membership, Mute, Room, TopicSet};
+pub use snapshot::Snapshot;
+pub use state::{Settings, State};
+pub use user::User;

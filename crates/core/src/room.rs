@@ -1,0 +1,151 @@
+//! A room: an ordered log of events with members, as the rules see it (the log itself is stored).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use parlor_model::{
+    Mask, MaskList, RoomFlags, RoomId, RoomKind, RoomName, RoomRole, Seq, Timestamp, Topic, UserId,
+    UserName,
+};
+
+use crate::Denied;
+
+/// A room and everything about it but the events of its log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Room {
+    /// The random id; names change, ids do not.
+    pub id: RoomId,
+    /// The name; a direct room has none.
+    pub name: Option<RoomName>,
+    /// Who can find and enter it.
+    pub kind: RoomKind,
+    /// The current topic.
+    pub topic: Option<TopicSet>,
+    /// The switches that an operator can set.
+    pub flags: RoomFlags,
+    /// When it was made.
+    pub since: Timestamp,
+    /// The `seq` of the newest event.
+    pub head: Seq,
+    /// The members. The lobby's are all users; only those with a role are listed there.
+    pub members: BTreeMap<UserId, Membership>,
+    /// Who may not write.
+    pub mutes: BTreeMap<UserId, Mute>,
+    /// Who was invited and has not joined yet.
+    pub invited: BTreeSet<UserId>,
+    /// The masks of names that are banned, excepted or invited.
+    pub masks: BTreeMap<MaskList, Vec<MaskEntry>>,
+    /// Messages deleted since the server started: a late edit of one is refused without a lookup.
+    pub deleted: BTreeSet<Seq>,
+}
+
+/// A user's belonging to a room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Membership {
+    /// The role in this room.
+    pub role: RoomRole,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// A topic with its history of one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TopicSet {
+    /// The text.
+    pub topic: Topic,
+    /// Who set it, by the name they had.
+    pub by: UserName,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A member who may read and not write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mute {
+    /// When it ends by itself.
+    pub until: Option<Timestamp>,
+}
+
+/// A mask on one of a room's lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MaskEntry {
+    /// The pattern.
+    pub mask: Mask,
+    /// Who put it there, by the name they had.
+    pub by: UserName,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Room {
+    /// A room with an empty log and nobody in it.
+    #[must_use]
+    pub fn new(id: RoomId, name: Option<RoomName>, kind: RoomKind, since: Timestamp) -> Self {
+        Self {
+            id,
+            name,
+            kind,
+            topic: None,
+            flags: RoomFlags::default(),
+            since,
+            head: Seq::ZERO,
+            members: BTreeMap::new(),
+            mutes: BTreeMap::new(),
+            invited: BTreeSet::new(),
+            masks: BTreeMap::new(),
+            deleted: BTreeSet::new(),
+        }
+    }
+
+    /// Whether a mask on this list matches the name.
+    #[must_use]
+    pub fn is_listed(&self, list: MaskList, name: &UserName) -> bool {
+        self.masks
+            .get(&list)
+            .is_some_and(|entries| entries.iter().any(|e| e.mask.matches(name)))
+    }
+
+    /// Whether the name is on the ban list and not on that of exceptions. Only one of these two
+    /// acts lifts a ban, an invitation doesn't.
+    #[must_use]
+    pub fn bans(&self, name: &UserName) -> bool {
+        self.is_listed(MaskList::Ban, name) && !self.is_listed(MaskList::Exception, name)
+    }
+
+    /// Whether the user was invited, or the name may come in without an invitation.
+    #[must_use]
+    pub fn welcomes(&self, user: UserId, name: &UserName) -> bool {
+        self.invited.contains(&user) || self.is_listed(MaskList::InviteException, name)
+    }
+
+    /// Whether one more can become a member.
+    pub(crate) fn has_place(&self) -> Result<(), Denied> {
+        match self.flags.member_limit {
+            Some(limit) if self.members.len() >= usize::try_from(limit).unwrap_or(usize::MAX) => {
+                Err(Denied::RoomFull { limit })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether it is a direct room that nobody is left in.
+    pub(crate) fn is_abandoned(&self) -> bool {
+        self.kind == RoomKind::Direct && self.members.is_empty()
+    }
+
+    /// In the lobby, where everyone is a member, only those with a role are listed.
+    pub(crate) fn set_lobby_role(&mut self, user: UserId, membership: Membership) {
+        if membership.role == RoomRole::Member {
+            self.members.remove(&user);
+        } else {
+            self.members.insert(user, membership);
+        }
+    }
+
+    /// Whether the user may not write at `now`.
+    #[must_use]
+    pub fn is_muted(&self, user: UserId, now: Timestamp) -> bool {
+        self.mutes
+            .get(&user)
+            .is_some_and(|mute| mute.until.is_none_or(|until| now < until))
+    }
+}

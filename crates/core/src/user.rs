@@ -1,0 +1,26 @@
+//! A user: a person or a bot, with a random id and a name.
+
+use parlor_model::{ServerRole, Timestamp, UserId, UserName};
+
+/// A user as the rules see them. Secrets (credentials, tokens) are never part of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    /// The random id; never reused, never shown as a name.
+    pub id: UserId,
+    /// The display name. A registered user owns it; a guest only while attending.
+    pub name: UserName,
+    /// What they may do on this server. A guest has [`ServerRole::Guest`].
+    pub role: ServerRole,
+    /// When they first came.
+    pub since: Timestamp,
+    /// When their last session ended, or the last start of one. Guests are forgotten a day after.
+    pub seen: Timestamp,
+}
+
+impl User {
+    /// Whether the user has a credential, and so owns the name.
+    #[must_use]
+    pub fn is_registered(&self) -> bool {
+        self.role > ServerRole::Guest
+    }
+}

@@ -1,0 +1,167 @@
+//! From a typed text to what was meant by it.
+
+use parlor_model::{
+    AwayText, MessageText, Password, RoomKey, RoomKind, Topic, UserName, limits, sanitise_line,
+};
+
+use super::arguments::Arguments;
+use super::nearest::nearest;
+use super::table::shouted;
+use super::{ParseError, Spoken, Word, entry};
+
+/// How much of an unknown word is repeated.
+const SHOWN_CHARS: usize = 32;
+
+/// Understands a typed text, of several lines if the door allows that.
+///
+/// A text that starts with `/` is a command, whatever its case, and never sent when there is no such
+/// command; `//` stands for one `/` that is meant to be sent. A `!` makes a command only of the words
+/// that the table lists, alone in the text. Anything else is a message.
+///
+/// # Errors
+/// [`ParseError`], in words for the one who typed.
+pub fn parse(text: &str) -> Result<Spoken, ParseError> {
+    parse_limited(text, limits::MESSAGE_CHARS)
+}
+
+/// As [`parse`], with the limit of a message's length that the operator configured, in characters.
+///
+/// # Errors
+/// [`ParseError`], in words for the one who typed.
+pub fn parse_limited(text: &str, message_chars: usize) -> Result<Spoken, ParseError> {
+    if let Some(entry) = text.strip_prefix('!').and_then(|word| shouted(word.trim_end())) {
+        return command(entry.word, Arguments::new(entry, "", message_chars));
+    }
+    let Some(typed) = text.strip_prefix('/') else { return message(text, message_chars) };
+    if typed.starts_with('/') {
+        return message(typed, message_chars);
+    }
+    let end = typed.find(char::is_whitespace).unwrap_or(typed.len());
+    let (word, rest) = typed.split_at(end);
+    let entry = entry(word).ok_or_else(|| unknown(word))?;
+    command(entry.word, Arguments::new(entry, rest, message_chars))
+}
+
+fn message(text: &str, message_chars: usize) -> Result<Spoken, ParseError> {
+    let text = MessageText::parse_limited(text, message_chars)?;
+    Ok(Spoken::Say { text, action: false })
+}
+
+fn unknown(word: &str) -> ParseError {
+    let shown = sanitise_line(word).chars().take(SHOWN_CHARS).collect();
+    ParseError::Unknown { word: shown, nearest: nearest(word) }
+}
+
+fn command(word: Word, mut arguments: Arguments<'_>) -> Result<Spoken, ParseError> {
+    let spoken = spoken(word, &mut arguments)?;
+    // What people say as they go is no reason to keep them.
+    if word != Word::Quit {
+        arguments.end()?;
+    }
+    Ok(spoken)
+}
+
+fn spoken(word: Word, args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
+    Ok(match word {
+        Word::Help => help(args)?,
+        Word::Join => join(args)?,
+        Word::Leave => Spoken::Leave { room: args.room_if_any()? },
+        Word::Rooms => Spoken::Rooms,
+        Word::Topic => topic(args)?,
+        Word::Invite => Spoken::Invite { user: args.user()?, room: args.room_if_any()? },
+        Word::Who => Spoken::Who { room: args.room_if_any()? },
+        Word::Msg => Spoken::Direct { to: args.user()?, text: args.text()? },
+        Word::Me => Spoken::Say { text: args.text()?, action: true },
+        Word::Say => Spoken::Say { text: args.text()?, action: false },
+        Word::Reply => Spoken::Reply { target: args.target()?, text: args.text()? },
+        Word::Edit => Spoken::Edit { target: args.target()?, text: args.text()? },
+        Word::Delete => Spoken::Delete { target: args.target()? },
+        Word::React => react(args)?,
+        Word::History => Spoken::History { count: args.count_if_any()? },
+        Word::Search => search(args)?,
+        Word::Nick => nick(args)?,
+        Word::Away => away(args)?,
+        Word::Register => register(args)?,
+        Word::Password => password(args)?,
+        Word::Remove => Spoken::Remove { user: args.user()?, reason: args.reason()? },
+        Word::Mute => {
+            Spoken::Mute { user: args.user()?, span: args.span_if_any()?, reason: args.reason()? }
+        }
+        Word::Unmute => Spoken::Unmute(args.user()?),
+        Word::Op => Spoken::Op(args.user()?),
+        Word::Deop => Spoken::Deop(args.user()?),
+        Word::Block => block(args)?,
+        Word::Unblock => Spoken::Unblock(args.user()?),
+        Word::Blocks => Spoken::Blocks,
+        Word::Quit => Spoken::Quit,
+    })
+}
+
+fn help(args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
+    let Some(word) = args.word() else { return Ok(Spoken::Help(None)) };
+    let name = word.trim_start_matches(['/', '!']);
+    entry(name).map(|entry| Spoken::Help(Some(entry))).ok_or_else(|| unknown(name))
+}
+
+/// The word after the room is its key; `private` also says what to make when there is no such room.
+fn join(args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
+    let room = args.room()?;
+    let Some(word) = args.word() else {
+        return Ok(Spoken::Join { room, key: None, or_make: Some(RoomKind::Public) });
+    };
+    let key = RoomKey::parse(word).map_err(|why| args.invalid("KEY", why))?;
+    let or_make = (word == RoomKind::Private.as_str()).then_some(RoomKind::Private);
+    Ok(Spoken::Join { room, key: Some(key), or_make })
+}
+
+fn topic(args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
+    match args.rest() {
+        None => Ok(Spoken::Topic(None)),
+        Some("-") => Ok(Spoken::Topic(Some(Topic::default()))),
+        Some(text) => {
+            let topic = Topic::parse(text).map_err(|why| args.invalid("TEXT", why))?;
+            Ok(Spoken::Topic(Some(topic)))
+        }
+    }
+}
+
+fn react(args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
+    let target = args.target()?;
+    let (emoji, on) = args.emoji()?;
+    Ok(Spoken::React { target, emoji, on })
+}
+
+fn search(args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
+    let words = args.rest().map(|words| sanitise_line(words).trim().to_owned());
+    let words = words.filter(|words| !words.is_empty()).ok_or_else(|| args.missing("WORDS"))?;
+    Ok(Spoken::Search { words })
+}
+
+fn nick(args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
+    let word = args.word().ok_or_else(|| args.missing("NAME"))?;
+    UserName::parse(word).map(Spoken::Nick).map_err(|why| args.invalid("NAME", why))
+}
+
+fn away(args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
+    let text = args.rest().map(AwayText::parse).transpose();
+    text.map(Spoken::Away).map_err(|why| args.invalid("TEXT", why))
+}
+
+fn register(args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
+    let typed = args.rest().ok_or_else(|| args.missing("PASSWORD"))?;
+    args.new_password("PASSWORD", typed).map(Spoken::Register)
+}
+
+fn password(args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
+    let old = args.word().ok_or_else(|| args.missing("OLD"))?;
+    let new = args.word().ok_or_else(|| args.missing("NEW"))?;
+    let old = Password::for_check(old.to_owned()).map_err(|why| args.invalid("OLD", why))?;
+    Ok(Spoken::Password { old, new: args.new_password("NEW", new)? })
+}
+
+fn block(args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
+    let user = args.user()?;
+    let span = args.span_if_any()?;
+    let with_address = args.word_if(|word| (word == "+address").then_some(())).is_some();
+    Ok(Spoken::Block { user, with_address, span, reason: args.reason()? })
+}

@@ -1,0 +1,158 @@
+//! What a person said: a message, or a command with its arguments.
+
+use parlor_model::{
+    AwayText, Emoji, MessageText, Password, Reason, RoomKey, RoomKind, RoomName, Seq, Span, Topic,
+    UserName,
+};
+
+use super::Entry;
+
+/// A typed text, understood. Where no room is named, the room that the person writes in is meant.
+#[derive(Debug, Clone)]
+pub enum Spoken {
+    /// List the commands, or explain one.
+    Help(Option<&'static Entry>),
+    /// Go into a room.
+    Join {
+        /// Which.
+        room: RoomName,
+        /// Its key, where it has one.
+        key: Option<RoomKey>,
+        /// What kind of room to make when there is none of that name; `None` is not to make one.
+        or_make: Option<RoomKind>,
+    },
+    /// End one's membership of a room.
+    Leave {
+        /// Which.
+        room: Option<RoomName>,
+    },
+    /// List the rooms.
+    Rooms,
+    /// Set the topic (an empty one clears it), or show it.
+    Topic(Option<Topic>),
+    /// Invite somebody into a room.
+    Invite {
+        /// Whom.
+        user: UserName,
+        /// Into which room.
+        room: Option<RoomName>,
+    },
+    /// List who is here.
+    Who {
+        /// In which room.
+        room: Option<RoomName>,
+    },
+    /// Become a registered user.
+    Register(Password),
+    /// Change one's password.
+    Password {
+        /// The current one.
+        old: Password,
+        /// The new one.
+        new: Password,
+    },
+    /// Take another name.
+    Nick(UserName),
+    /// Be away, or (`None`) back.
+    Away(Option<AwayText>),
+    /// Write to one person.
+    Direct {
+        /// To whom.
+        to: UserName,
+        /// What.
+        text: MessageText,
+    },
+    /// Write into the room.
+    Say {
+        /// What.
+        text: MessageText,
+        /// In the third person.
+        action: bool,
+    },
+    /// Answer a message.
+    Reply {
+        /// Which.
+        target: Target,
+        /// What.
+        text: MessageText,
+    },
+    /// Replace the text of one's own message.
+    Edit {
+        /// Which.
+        target: Target,
+        /// The new text.
+        text: MessageText,
+    },
+    /// Delete a message.
+    Delete {
+        /// Which.
+        target: Target,
+    },
+    /// React to a message, or take that back.
+    React {
+        /// Which.
+        target: Target,
+        /// The reaction.
+        emoji: Emoji,
+        /// False takes it back.
+        on: bool,
+    },
+    /// Find messages.
+    Search {
+        /// By these words; never empty, cleaned to one line.
+        words: String,
+    },
+    /// Read the newest messages of the room.
+    History {
+        /// How many.
+        count: Option<usize>,
+    },
+    /// Take somebody out of the room.
+    Remove {
+        /// Whom.
+        user: UserName,
+        /// Why, possibly empty.
+        reason: Reason,
+    },
+    /// Take somebody out and keep them out.
+    Block {
+        /// Whom.
+        user: UserName,
+        /// Whether the address they come from is refused as well.
+        with_address: bool,
+        /// For how long; `None` is until lifted.
+        span: Option<Span>,
+        /// Why, possibly empty.
+        reason: Reason,
+    },
+    /// Lift a block.
+    Unblock(UserName),
+    /// List the blocks.
+    Blocks,
+    /// Let somebody read and not write.
+    Mute {
+        /// Whom.
+        user: UserName,
+        /// For how long; `None` is until lifted.
+        span: Option<Span>,
+        /// Why, possibly empty.
+        reason: Reason,
+    },
+    /// Lift a mute.
+    Unmute(UserName),
+    /// Make somebody operator of the room.
+    Op(UserName),
+    /// Take that back.
+    Deop(UserName),
+    /// Go.
+    Quit,
+}
+
+/// The message that a command is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// The one of this number, as `/history` shows it.
+    Number(Seq),
+    /// `^`: the newest one that the command can be about, so for an edit or a deletion one's own.
+    Last,
+}

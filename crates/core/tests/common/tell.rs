@@ -1,0 +1,80 @@
+//! Changes in words, short enough to be a table's cell.
+
+use parlor_core::{Change, Event, EventBody, State};
+use parlor_model::{RoomId, RoomRole, UserId};
+
+/// One change as a line. An event is told as: room, seq, actor, what.
+pub fn tell(state: &State, change: &Change) -> String {
+    match change {
+        Change::Event(event) => tell_event(state, event),
+        Change::RoomAdded(room) => format!("new {} {}", room.kind, label(state, room.id)),
+        Change::UserAdded(user) => format!("new {} {}", user.role, user.name),
+        Change::UserRenamed { name, .. } => format!("now {name}"),
+        Change::ServerRoleSet { user, role } => format!("{} becomes {role}", who(state, *user)),
+        Change::CredentialSet { user, .. } => format!("credential of {}", who(state, *user)),
+        Change::UserSeen { user, .. } => format!("seen {}", who(state, *user)),
+        Change::UserForgotten { .. } => "forgotten".to_owned(),
+        Change::DeviceAdded(_) => "device".to_owned(),
+        Change::DeviceRevoked { .. } => "device revoked".to_owned(),
+        Change::Blocked(block) => format!("block {}", block.target.name),
+        Change::Unblocked { .. } => "block lifted".to_owned(),
+        Change::InviteAdded(_) => "invite".to_owned(),
+        Change::InviteUsed { .. } => "invite used".to_owned(),
+        Change::InviteRevoked { .. } => "invite revoked".to_owned(),
+        Change::Audited(entry) => {
+            let line = format!("audit {} {}", entry.action.as_str(), entry.target);
+            if entry.detail.is_empty() { line } else { format!("{line} ({})", entry.detail) }
+        }
+    }
+}
+
+fn tell_event(state: &State, event: &Event) -> String {
+    let (room, seq, actor) = (label(state, event.room), event.seq, &event.actor.name);
+    format!("{room} {seq} {actor} {}", tell_body(state, &event.body))
+}
+
+fn tell_body(state: &State, body: &EventBody) -> String {
+    match body {
+        EventBody::Created => "made it".to_owned(),
+        EventBody::Message { text, reply_to, action, mentions, .. } => {
+            let mut line = if *action { "acts" } else { "says" }.to_owned();
+            line += &text.as_ref().map_or(" nothing".to_owned(), |text| format!(" {text}"));
+            line += &reply_to.map_or(String::new(), |seq| format!(" re {seq}"));
+            mentions.iter().for_each(|user| line += &format!(" ->{}", who(state, *user)));
+            line
+        }
+        EventBody::Edited { target, text } => {
+            format!("edits {target}: {}", text.as_ref().unwrap())
+        }
+        EventBody::Deleted { target } => format!("deletes {target}"),
+        EventBody::Reacted { target, emoji } => format!("reacts {target} {emoji}"),
+        EventBody::Unreacted { target, emoji } => format!("unreacts {target} {emoji}"),
+        EventBody::TopicSet { topic } => format!("topic {topic}"),
+        EventBody::Joined { role: RoomRole::Member } => "joined".to_owned(),
+        EventBody::Joined { role } => format!("joined as {role}"),
+        EventBody::Left => "left".to_owned(),
+        EventBody::Removed { target, .. } => format!("removed {}", target.name),
+        EventBody::Blocked { name, .. } => format!("blocked {name}"),
+        EventBody::Unblocked { name } => format!("unblocked {name}"),
+        EventBody::Muted { target, until, .. } => {
+            let until = if until.is_some() { " for a while" } else { "" };
+            format!("muted {}{until}", target.name)
+        }
+        EventBody::Unmuted { target } => format!("unmuted {}", target.name),
+        EventBody::RoleSet { target, role } => format!("made {} {role}", target.name),
+        EventBody::FlagsSet { .. } => "set flags".to_owned(),
+        EventBody::Renamed { name } => format!("renamed it {name}"),
+        EventBody::Invited { target } => format!("invited {}", target.name),
+        EventBody::MaskAdded { list, mask } => format!("+{list} {mask}"),
+        EventBody::MaskRemoved { list, mask } => format!("-{list} {mask}"),
+    }
+}
+
+fn label(state: &State, room: RoomId) -> String {
+    let name = state.room(room).and_then(|room| room.name.as_ref());
+    name.map_or("direct".to_owned(), ToString::to_string)
+}
+
+fn who(state: &State, user: UserId) -> String {
+    state.user(user).map_or("nobody".to_owned(), |user| user.name.to_string())
+}

@@ -1,0 +1,114 @@
+//! Wrong passwords: the first five are undelayed, then each has to wait longer.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use parlor_core::Denied;
+use parlor_model::{AddressRange, Span, UserName};
+use tokio::time::Instant;
+
+const UNDELAYED: u32 = 5;
+const LONGEST: Duration = Duration::from_secs(60);
+const FORGIVEN_AFTER: Duration = Duration::from_secs(15 * 60);
+/// The most names and addresses that are remembered; the oldest are forgotten beyond.
+const REMEMBERED: usize = 10_000;
+
+/// Wrong tries by name and address. Somebody else's tries do not lock a name's owner out.
+#[derive(Default)]
+pub(crate) struct Attempts {
+    failed: Mutex<HashMap<Key, Failures>>,
+}
+
+type Key = (String, String);
+
+struct Failures {
+    count: u32,
+    last: Instant,
+}
+
+impl Attempts {
+    /// Whether another try may be made now.
+    ///
+    /// # Errors
+    /// [`Denied::TooFast`] with the time to wait.
+    pub(crate) fn admit(&self, name: &UserName, from: Option<IpAddr>, now: Instant) -> Result<(), Denied> {
+        let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(failures) = failed.get(&key(name, from)) else { return Ok(()) };
+        let wait = failures.wait().saturating_sub(now.duration_since(failures.last));
+        if wait.is_zero() {
+            return Ok(());
+        }
+        let seconds = i64::try_from(wait.as_secs()).unwrap_or(60) + 1;
+        Err(Denied::TooFast(Span::from_millis(seconds * 1000)))
+    }
+
+    pub(crate) fn failed(&self, name: &UserName, from: Option<IpAddr>, now: Instant) {
+        let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
+        if failed.len() >= REMEMBERED {
+            failed.retain(|_, failures| now.duration_since(failures.last) < FORGIVEN_AFTER);
+            if failed.len() >= REMEMBERED {
+                failed.clear();
+            }
+        }
+        let failures = failed.entry(key(name, from)).or_insert(Failures { count: 0, last: now });
+        if now.duration_since(failures.last) >= FORGIVEN_AFTER {
+            failures.count = 0;
+        }
+        failures.count += 1;
+        failures.last = now;
+    }
+
+    pub(crate) fn succeeded(&self, name: &UserName, from: Option<IpAddr>) {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner).remove(&key(name, from));
+    }
+}
+
+impl Failures {
+    /// After the fifth failure 1 s, then twice as long each time.
+    fn wait(&self) -> Duration {
+        match self.count.checked_sub(UNDELAYED) {
+            None => Duration::ZERO,
+            Some(more) => Duration::from_secs(1_u64 << more.min(6)).min(LONGEST),
+        }
+    }
+}
+
+fn key(name: &UserName, from: Option<IpAddr>) -> Key {
+    let from = from.map(|from| AddressRange::single(from).to_string()).unwrap_or_default();
+    (name.folded().to_owned(), from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn five_wrong_tries_are_undelayed_and_then_each_waits_longer() {
+        let attempts = Attempts::default();
+        let name = UserName::parse("ada").unwrap();
+        let start = Instant::now();
+        for _ in 0..5 {
+            assert_eq!(attempts.admit(&name, None, start), Ok(()));
+            attempts.failed(&name, None, start);
+        }
+        assert!(matches!(attempts.admit(&name, None, start), Err(Denied::TooFast(_))));
+        let later = start + Duration::from_secs(1);
+        assert_eq!(attempts.admit(&name, None, later), Ok(()));
+        attempts.failed(&name, None, later);
+        assert!(attempts.admit(&name, None, later + Duration::from_secs(1)).is_err());
+        assert!(attempts.admit(&name, None, later + Duration::from_secs(2)).is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn tries_from_elsewhere_do_not_lock_the_owner_out() {
+        let attempts = Attempts::default();
+        let name = UserName::parse("ada").unwrap();
+        let (here, there) = ("192.0.2.1".parse().ok(), "192.0.2.2".parse().ok());
+        let now = Instant::now();
+        (0..9).for_each(|_| attempts.failed(&name, there, now));
+        assert!(attempts.admit(&name, there, now).is_err());
+        assert!(attempts.admit(&name, here, now).is_ok());
+    }
+}

@@ -1,0 +1,96 @@
+//! Passwords and tokens: hashed with argon2id, a few at once; tokens known by their digest only.
+
+use std::sync::Arc;
+
+use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier};
+use parlor_core::{Actor, Denied};
+use parlor_model::{DeviceId, Password, Secret, ServerRole};
+use tokio::sync::Semaphore;
+
+
+/// How many passwords are hashed at once; each takes 19 MiB and some ten milliseconds of a core.
+const AT_ONCE: usize = 2;
+
+/// Somebody who has shown who they are, for every gateway and API alike.
+#[derive(Debug, Clone)]
+pub struct AuthContext {
+    pub(crate) actor: Actor,
+    pub(crate) role: ServerRole,
+    pub(crate) device: DeviceId,
+}
+
+impl AuthContext {
+    /// Who they are.
+    #[must_use]
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// Their role on the server when they were authenticated.
+    #[must_use]
+    pub fn role(&self) -> ServerRole {
+        self.role
+    }
+}
+
+/// Hashes and checks passwords, off the async threads.
+#[derive(Clone)]
+pub(crate) struct Passwords {
+    permits: Arc<Semaphore>,
+    decoy: Arc<str>,
+}
+
+impl Passwords {
+    /// Makes the decoy that unknown names are checked against, so that they take the same time.
+    pub(crate) fn new() -> Self {
+        let decoy = hash("a password that nobody has").unwrap_or_default();
+        Self { permits: Arc::new(Semaphore::new(AT_ONCE)), decoy: decoy.into() }
+    }
+
+    /// The argon2id hash of a password as a PHC string (RFC 9106, default parameters).
+    pub(crate) async fn hash(&self, password: Password) -> Result<Secret<String>, Denied> {
+        self.blocking(move || hash(password.expose())).await?.map(Secret::new)
+    }
+
+    /// Whether the password matches; takes as long when there is nothing to match.
+    pub(crate) async fn check(
+        &self,
+        credential: Option<Secret<String>>,
+        password: Password,
+    ) -> Result<bool, Denied> {
+        let decoy = Arc::clone(&self.decoy);
+        self.blocking(move || {
+            let known = credential.is_some();
+            let credential = credential.as_ref().map_or(&*decoy, |secret| secret.expose().as_str());
+            let matches = PasswordHash::new(credential).is_ok_and(|parsed| {
+                Argon2::default().verify_password(password.expose().as_bytes(), &parsed).is_ok()
+            });
+            matches && known
+        })
+        .await
+    }
+
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Denied> {
+        let permit = Arc::clone(&self.permits).acquire_owned().await;
+        let permit = permit.map_err(|_| Denied::ShuttingDown)?;
+        let work = move || {
+            let _permit = permit;
+            work()
+        };
+        tokio::task::spawn_blocking(work).await.map_err(|_| Denied::ShuttingDown)
+    }
+}
+
+fn hash(password: &str) -> Result<String, Denied> {
+    let salt = crate::clock::random_salt();
+    let hashed = Argon2::default().hash_password_with_salt(password.as_bytes(), &salt);
+    hashed.map(|hash| hash.to_string()).map_err(|error| Denied::Unavailable(error.to_string()))
+}
+
+/// What is stored of a bearer token or an invite's code.
+pub(crate) fn digest(secret: &Secret<String>) -> [u8; 32] {
+    blake3::hash(secret.expose().as_bytes()).into()
+}

@@ -1,0 +1,196 @@
+//! A chunk: what one commit added to one room, shared by every session that follows the room, and
+//! encoded at most once per wire format however many receive it.
+
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+use bytes::Bytes;
+use parlor_core::{Actor, Event};
+use parlor_model::{AwayText, Gateway, RoomId, RoomKind, RoomName, SessionId, UserName};
+
+/// How many wire formats there can be: one slot for each gateway that registers.
+pub const WIRE_FORMATS: usize = 4;
+
+/// A gateway's slot in every chunk, from [`Hub::wire_format`](crate::Hub::wire_format).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WireFormat(pub(crate) usize);
+
+/// A room as an encoder needs to know it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoomLabel {
+    /// The room.
+    pub id: RoomId,
+    /// Its name at that time; a direct room has none.
+    pub name: Option<RoomName>,
+    /// Its kind.
+    pub kind: RoomKind,
+    /// Whether it is the lobby.
+    pub lobby: bool,
+}
+
+/// What happened in a room, in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Happening {
+    /// An entry of the room's log.
+    Event(Event),
+    /// Who is here changed; told in order, never stored.
+    Attendance(Attendance),
+}
+
+/// A change of who is here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attendance {
+    /// Who, by the name they have from now on.
+    pub who: Actor,
+    /// What changed.
+    pub change: AttendanceChange,
+}
+
+/// What changed about who is here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AttendanceChange {
+    /// Their first session opened, through this door.
+    Joined(Gateway),
+    /// Their last session ended.
+    Left,
+    /// They are away, or back.
+    Away(Option<AwayText>),
+    /// They have another name; this was the old one.
+    Renamed(UserName),
+}
+
+/// A happening and the session that caused it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// What happened.
+    pub what: Happening,
+    /// Who asked for it; some gateways do not repeat a session's own words to it.
+    pub by: Option<SessionId>,
+}
+
+/// What one commit added to one room.
+#[derive(Debug)]
+pub struct Chunk {
+    room: Arc<RoomLabel>,
+    items: Box<[Item]>,
+    authors: Box<[SessionId]>,
+    encoded: [OnceLock<Encoded>; WIRE_FORMATS],
+}
+
+/// The bytes of a chunk in one wire format, and where each item ends in them.
+#[derive(Debug)]
+pub struct Encoded {
+    bytes: Bytes,
+    ends: Box<[usize]>,
+}
+
+impl Chunk {
+    pub(crate) fn new(room: Arc<RoomLabel>, items: Vec<Item>) -> Self {
+        let mut authors: Vec<SessionId> = items.iter().filter_map(|item| item.by).collect();
+        authors.sort_unstable();
+        authors.dedup();
+        let (items, authors) = (items.into_boxed_slice(), authors.into_boxed_slice());
+        Self { room, items, authors, encoded: Default::default() }
+    }
+
+    /// The room, as it was called then.
+    #[must_use]
+    pub fn room(&self) -> &RoomLabel {
+        &self.room
+    }
+
+    /// What happened, in order.
+    #[must_use]
+    pub fn items(&self) -> &[Item] {
+        &self.items
+    }
+
+    /// Whether a session caused any of it.
+    #[must_use]
+    pub fn has_author(&self, session: SessionId) -> bool {
+        self.authors.binary_search(&session).is_ok()
+    }
+
+    /// The chunk in a wire format: made by the first who asks, shared by all who follow. `encode`
+    /// appends one item's bytes (nothing, where the format does not tell of it).
+    pub fn encoded(
+        &self,
+        format: WireFormat,
+        mut encode: impl FnMut(&RoomLabel, &Item, &mut Vec<u8>),
+    ) -> &Encoded {
+        self.encoded[format.0].get_or_init(|| {
+            let mut bytes = Vec::with_capacity(self.items.len() * 128);
+            let mut end = |item| {
+                encode(&self.room, item, &mut bytes);
+                bytes.len()
+            };
+            let ends = self.items.iter().map(&mut end).collect();
+            Encoded { bytes: Bytes::from(bytes), ends }
+        })
+    }
+}
+
+impl Encoded {
+    /// The bytes of one item.
+    #[must_use]
+    pub fn item(&self, index: usize) -> Bytes {
+        self.bytes.slice(self.start(index)..self.ends[index])
+    }
+
+    /// The bytes of a run of items.
+    #[must_use]
+    pub fn run(&self, items: Range<usize>) -> Bytes {
+        if items.is_empty() {
+            return Bytes::new();
+        }
+        self.bytes.slice(self.start(items.start)..self.ends[items.end - 1])
+    }
+
+    fn start(&self, index: usize) -> usize {
+        index.checked_sub(1).map_or(0, |before| self.ends[before])
+    }
+}
+
+/// The items of a chunk that a session has not had yet and is to have: `from..to`.
+#[derive(Debug, Clone)]
+pub struct Slice {
+    /// The chunk.
+    pub chunk: Arc<Chunk>,
+    /// The index of the first item for this session.
+    pub from: usize,
+    /// The index after its last; at most the number of items.
+    pub to: usize,
+}
+
+impl Slice {
+    /// The items.
+    #[must_use]
+    pub fn items(&self) -> &[Item] {
+        &self.chunk.items[self.from..self.to]
+    }
+
+    /// The bytes for a session, in as few pieces as can be: without the items that `skip` names.
+    /// `skip` is only asked when the session is among the chunk's authors.
+    pub fn bytes(
+        &self,
+        session: SessionId,
+        format: WireFormat,
+        encode: impl FnMut(&RoomLabel, &Item, &mut Vec<u8>),
+        skip: impl Fn(&Item) -> bool,
+        out: &mut Vec<Bytes>,
+    ) {
+        let encoded = self.chunk.encoded(format, encode);
+        if !self.chunk.has_author(session) {
+            out.extend(Some(encoded.run(self.from..self.to)).filter(|bytes| !bytes.is_empty()));
+            return;
+        }
+        let mut start = self.from;
+        for (index, item) in self.chunk.items.iter().enumerate().take(self.to).skip(self.from) {
+            if skip(item) {
+                out.extend(Some(encoded.run(start..index)).filter(|bytes| !bytes.is_empty()));
+                start = index + 1;
+            }
+        }
+        out.extend(Some(encoded.run(start..self.to)).filter(|b| !b.is_empty()));
+    }
+}

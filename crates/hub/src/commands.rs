@@ -1,0 +1,233 @@
+//! What sessions and API calls ask for, as the hub's task takes it.
+
+use std::sync::Arc;
+
+use parlor_core::{
+    Action, Change, Command, Context, Decision, Denied, Event, EventBody, Outcome, decide, policy,
+};
+use parlor_model::{SessionId, Timestamp, UserId};
+use tokio::sync::oneshot;
+
+use crate::batch::{Effect, From};
+use crate::chunk::{AttendanceChange, Happening, Item};
+use crate::delivery::{EndReason, Signal};
+use crate::input::{Asker, Who};
+use crate::request::{Answer, Reply, Request};
+use crate::task::{Task, label};
+use crate::AuthContext;
+
+/// Typing is not shown in rooms with more members than this.
+const TYPING_MEMBERS: usize = 50;
+
+impl Task {
+    pub(crate) fn asked(&mut self, session: SessionId, tag: u64, request: Request, now: Timestamp) {
+        let Some(attendee) = self.state.presence.session(session) else { return };
+        let who = Who { user: attendee.user, device: attendee.device, session: Some(session) };
+        self.state.presence.touch(session, now);
+        self.request(Asker::Session { session, tag }, who, request, now);
+    }
+
+    pub(crate) fn called(
+        &mut self,
+        context: &AuthContext,
+        request: Request,
+        answer: oneshot::Sender<Answer>,
+        now: Timestamp,
+    ) {
+        let who = Who { user: context.actor.user, device: Some(context.device), session: None };
+        self.request(Asker::Call(answer), who, request, now);
+    }
+
+    fn request(&mut self, asker: Asker, who: Who, request: Request, now: Timestamp) {
+        self.counters.commands.add(1);
+        let answer = match request {
+            Request::Command(command) if needs_facts(&command) => {
+                return self.complete_facts(asker, who, command);
+            }
+            Request::Command(Command::RevokeDevice { device, .. }) => {
+                return self.complete_device(asker, who, device);
+            }
+            Request::Command(command) => self.command(who, command, now).map(Reply::Done),
+            Request::Register(password) => return self.complete_register(asker, who, password),
+            Request::SetPassword { old, new } => {
+                return self.complete_password(asker, who, old, new);
+            }
+            Request::CreateInvite { room, uses, span } => {
+                self.create_invite(who, room, uses, span, now)
+            }
+            Request::Typing { room } => self.typing(who, &room),
+            Request::Ping => return self.ping(asker),
+            Request::Who { room } => self.who(who.user, room.as_ref(), now).map(Reply::Who),
+            Request::Rooms => Ok(Reply::Rooms(self.rooms(who.user))),
+            Request::Room(room) => self.room(who.user, &room, now),
+            Request::History { room, part, limit } => {
+                return self.read_history(asker, who, &room, part, limit);
+            }
+            Request::Search { words, room, author, before, after, limit } => {
+                let filter = crate::reads::SearchFilter { words, room, author, before, after, limit };
+                return self.read_search(asker, who, filter);
+            }
+            Request::Blocks => self.blocks(who.user, now),
+            Request::Invites => self.invites(who.user, now),
+            Request::Users => self.users(who.user),
+            Request::Devices => return self.read_devices(asker, who),
+            Request::Audit { before, limit } => return self.read_audit(asker, who, before, limit),
+        };
+        self.pending.answer(asker, answer);
+    }
+
+    /// A command that now has all that deciding it needs.
+    pub(crate) fn completed(
+        &mut self,
+        asker: Asker,
+        who: Who,
+        command: Result<Command, Denied>,
+        now: Timestamp,
+    ) {
+        let answer = command.and_then(|command| self.command(who, command, now)).map(Reply::Done);
+        self.answered(asker, answer);
+    }
+
+    /// An answer to what was completed elsewhere; pings that waited for it may follow.
+    pub(crate) fn answered(&mut self, asker: Asker, answer: Answer) {
+        let session = match &asker {
+            Asker::Session { session, .. } => Some(*session),
+            Asker::Call(_) => None,
+        };
+        self.pending.answer(asker, answer);
+        let Some(seat) = session.and_then(|session| self.seats.get_mut(&session)) else { return };
+        seat.elsewhere = seat.elsewhere.saturating_sub(1);
+        if seat.elsewhere == 0 {
+            let fences = std::mem::take(&mut seat.fences);
+            for tag in fences {
+                if let Some(session) = session {
+                    self.pending.answer(Asker::Session { session, tag }, Ok(Reply::Pong));
+                }
+            }
+        }
+    }
+
+    fn ping(&mut self, asker: Asker) {
+        if let Asker::Session { session, tag } = &asker
+            && let Some(seat) = self.seats.get_mut(session)
+            && seat.elsewhere > 0
+        {
+            seat.fences.push(*tag);
+            return;
+        }
+        self.pending.answer(asker, Ok(Reply::Pong));
+    }
+
+    /// Decides a command and drafts what follows from it.
+    pub(crate) fn command(
+        &mut self,
+        who: Who,
+        command: Command,
+        now: Timestamp,
+    ) -> Result<Outcome, Denied> {
+        let context = Context { user: who.user, device: who.device, now, ids: &mut self.ids };
+        let Decision { changes, dismissed, away, outcome } = decide(&self.state, context, command)?;
+        if !changes.is_empty() {
+            self.can_write()?;
+        }
+        self.write(changes, who.session);
+        if let Some(text) = away
+            && self.state.presence.set_away(who.user, text.clone())
+        {
+            self.tell_attendance(who.user, AttendanceChange::Away(text), who.session);
+        }
+        for (session, why) in dismissed {
+            self.dismiss(session, EndReason::Dismissed(why));
+        }
+        Ok(outcome)
+    }
+
+    /// # Errors
+    /// [`Denied::Unavailable`] while the store does not take writes.
+    pub(crate) fn can_write(&self) -> Result<(), Denied> {
+        match &self.failed {
+            Some((why, _)) => Err(Denied::Unavailable(why.clone())),
+            None if self.committer.is_none() => {
+                Err(Denied::Unavailable("the store can't be opened".to_owned()))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Applies changes and puts them, with what is to be told of them, into the batch.
+    pub(crate) fn write(&mut self, changes: Vec<Change>, by: Option<SessionId>) {
+        for change in changes {
+            let renamed = match &change {
+                Change::UserRenamed { user, .. } => self.state.user(*user).map(|u| u.name.clone()),
+                _ => None,
+            };
+            self.state.apply(&change);
+            match &change {
+                Change::Event(event) => {
+                    let item = Item { what: Happening::Event(event.clone()), by };
+                    self.pending.items.push((event.room, item));
+                    self.membership(event);
+                }
+                Change::RoomAdded(room) => {
+                    let label = label(&self.state, room);
+                    self.effect(Effect::RoomAdded(label));
+                }
+                Change::UserRenamed { user, .. } if self.state.presence.is_here(*user) => {
+                    if let Some(old) = renamed {
+                        self.tell_attendance(*user, AttendanceChange::Renamed(old), by);
+                    }
+                }
+                _ => {}
+            }
+            self.pending.changes.push(change);
+        }
+    }
+
+    /// Sessions follow a room from the event on by which their user joined it, and up to the one by
+    /// which the user left.
+    fn membership(&mut self, event: &Event) {
+        let room = event.room;
+        match &event.body {
+            EventBody::Joined { .. } => self.follow(event.actor.user, room, event.at),
+            EventBody::Left => self.unfollow_user(event.actor.user, room),
+            EventBody::Removed { target, .. } if room != self.state.lobby() => {
+                self.unfollow_user(target.user, room);
+            }
+            _ => {}
+        }
+    }
+
+    fn follow(&mut self, user: UserId, room: parlor_model::RoomId, now: Timestamp) {
+        for session in self.state.presence.sessions_of(user).collect::<Vec<_>>() {
+            let Some(view) = self.room_view(room, user, now) else { continue };
+            let from = From::Item(self.pending.items_in(room));
+            self.effect(Effect::Open { session, room, from, view: Box::new(view) });
+        }
+    }
+
+    fn unfollow_user(&mut self, user: UserId, room: parlor_model::RoomId) {
+        let until = self.pending.items_in(room);
+        for session in self.state.presence.sessions_of(user).collect::<Vec<_>>() {
+            self.effect(Effect::Close { session, room, until });
+        }
+    }
+
+    fn typing(&mut self, who: Who, room: &parlor_core::RoomRef) -> Answer {
+        let found = self.state.find_room(room, who.user)?;
+        policy::may(self.state.standing(who.user, Some(found.id)), Action::Post)?;
+        let Some(channel) = self.channels.get(&found.id) else { return Ok(Reply::Pong) };
+        let Some(user) = self.state.user(who.user) else { return Ok(Reply::Pong) };
+        if channel.followers.len() <= TYPING_MEMBERS {
+            let typist = crate::request::actor(user.id, &user.name);
+            let signal = Arc::new(Signal::Typing { room: found.id, who: typist });
+            let others = channel.followers.iter().filter(|(session, _)| Some(**session) != who.session);
+            others.for_each(|(_, mailbox)| mailbox.signal(Arc::clone(&signal)));
+        }
+        Ok(Reply::Pong)
+    }
+}
+
+/// Whether the author of a message must be looked up before the command can be decided.
+fn needs_facts(command: &Command) -> bool {
+    matches!(command, Command::Edit { .. } | Command::Delete { .. } | Command::React { .. })
+}

@@ -1,0 +1,127 @@
+//! Commands that need what the rules do not know: the author of a message, a password's hash. Each
+//! is completed beside the hub's task and comes back to it to be decided.
+
+use std::future::Future;
+
+use parlor_core::{Command, Denied, RoomRef};
+use parlor_model::{DeviceId, Password, Span, Timestamp};
+use parlor_store::Reader;
+
+use crate::auth;
+use crate::clock::random_code;
+use crate::input::{Asker, Input, Who};
+use crate::request::{Answer, Reply};
+use crate::task::Task;
+
+impl Task {
+    /// Looks up the message that a command names.
+    pub(crate) fn complete_facts(&mut self, asker: Asker, who: Who, mut command: Command) {
+        let (Command::Edit { room, target, .. }
+        | Command::Delete { room, target, .. }
+        | Command::React { room, target, .. }) = &mut command
+        else {
+            return;
+        };
+        let target = *target;
+        let found = match self.state.find_room(room, who.user) {
+            Ok(found) => found.id,
+            Err(denied) => return self.pending.answer(asker, Err(denied)),
+        };
+        *room = RoomRef::Id(found);
+        let read = self.readers.run(move |reader: &mut dyn Reader| reader.message(found, target));
+        self.elsewhere(asker, who, async move {
+            let known = crate::readers::received(read.await)?;
+            if let Command::Edit { facts, .. }
+            | Command::Delete { facts, .. }
+            | Command::React { facts, .. } = &mut command
+            {
+                *facts = known;
+            }
+            Ok(command)
+        });
+    }
+
+    /// Looks up whose device it is.
+    pub(crate) fn complete_device(&mut self, asker: Asker, who: Who, device: DeviceId) {
+        let read = self.readers.run(move |reader: &mut dyn Reader| reader.devices(who.user));
+        self.elsewhere(asker, who, async move {
+            let own = crate::readers::received(read.await)?;
+            let owner = own.iter().any(|own| own.id == device).then_some(who.user);
+            Ok(Command::RevokeDevice { device, owner })
+        });
+    }
+
+    pub(crate) fn complete_register(&mut self, asker: Asker, who: Who, password: Password) {
+        let passwords = self.passwords.clone();
+        self.elsewhere(asker, who, async move {
+            Ok(Command::Register { credential: passwords.hash(password).await? })
+        });
+    }
+
+    pub(crate) fn complete_password(&mut self, asker: Asker, who: Who, old: Password, new: Password) {
+        let (passwords, readers) = (self.passwords.clone(), self.readers.clone());
+        self.elsewhere(asker, who, async move {
+            let known = readers.read(move |reader| reader.credential(who.user)).await?;
+            if !passwords.check(known, old).await? {
+                return Err(Denied::WrongPassword);
+            }
+            Ok(Command::SetPassword { credential: passwords.hash(new).await? })
+        });
+    }
+
+    pub(crate) fn create_invite(
+        &mut self,
+        who: Who,
+        room: Option<RoomRef>,
+        uses: Option<u32>,
+        span: Option<Span>,
+        now: Timestamp,
+    ) -> Answer {
+        let code = parlor_model::Secret::new(random_code());
+        let digest = auth::digest(&code);
+        let command = Command::CreateInvite { digest, room, uses, span };
+        match self.command(who, command, now)? {
+            parlor_core::Outcome::Invite(id) => Ok(Reply::Invite { id, code }),
+            other => Ok(Reply::Done(other)),
+        }
+    }
+
+    /// Completes a command beside this task; the session's pings wait for it.
+    fn elsewhere(
+        &mut self,
+        asker: Asker,
+        who: Who,
+        complete: impl Future<Output = Result<Command, Denied>> + Send + 'static,
+    ) {
+        self.away(&asker);
+        let Some(inputs) = self.inputs.upgrade() else { return };
+        self.tracker.spawn(async move {
+            let command = complete.await;
+            // The hub is gone only when the server goes down.
+            let _ = inputs.send(Input::Completed { asker, who, command }).await;
+        });
+    }
+
+    /// Answers from beside this task; the session's pings wait for it.
+    pub(crate) fn answer_elsewhere(
+        &mut self,
+        asker: Asker,
+        answer: impl Future<Output = Answer> + Send + 'static,
+    ) {
+        self.away(&asker);
+        let Some(inputs) = self.inputs.upgrade() else { return };
+        self.tracker.spawn(async move {
+            let answer = answer.await;
+            // The hub is gone only when the server goes down.
+            let _ = inputs.send(Input::Answered { asker, answer }).await;
+        });
+    }
+
+    fn away(&mut self, asker: &Asker) {
+        if let Asker::Session { session, .. } = asker
+            && let Some(seat) = self.seats.get_mut(session)
+        {
+            seat.elsewhere += 1;
+        }
+    }
+}

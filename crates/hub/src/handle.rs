@@ -1,0 +1,381 @@
+//! The hub as gateways and the server hold it.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use parlor_core::{
+    AuditAction, AuditEntry, Command, Denied, Device, RECENT_IDS, RecentIds, Settings, State,
+    admit_address,
+};
+use parlor_model::{DeviceId, IdSource, Password, Secret, UserId, UserName};
+use parlor_store::{Reader, Store};
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::Instant;
+
+use crate::attempts::Attempts;
+use crate::auth::{self, Passwords};
+use crate::chunk::{WIRE_FORMATS, WireFormat};
+use crate::clock::{SystemIds, random_code};
+use crate::entry::{Credentials, Entry, SignedIn};
+use crate::input::{Asker, Enter, Identity, Input, Seated, Who};
+use crate::mailbox::Mailbox;
+use crate::metrics::Counters;
+use crate::readers::Readers;
+use crate::request::{Answer, Request};
+use crate::session::{Guard, Session};
+use crate::task::Task;
+use crate::{AuthContext, Door, HubError, HubMetrics, HubOptions};
+
+/// Inputs that wait for the hub's task; whoever has more waits.
+const INPUTS: usize = 1024;
+
+/// A handle on the hub; cheap to clone.
+#[derive(Clone)]
+pub struct Hub {
+    shared: Arc<Shared>,
+}
+
+/// The running task of a hub.
+pub struct HubTask {
+    inputs: mpsc::Sender<Input>,
+    task: tokio::task::JoinHandle<()>,
+}
+
+pub(crate) struct Shared {
+    pub(crate) inputs: mpsc::Sender<Input>,
+    pub(crate) readers: Readers,
+    pub(crate) counters: Arc<Counters>,
+    passwords: Passwords,
+    attempts: Attempts,
+    formats: AtomicUsize,
+    options: HubOptions,
+}
+
+impl Hub {
+    /// Starts a hub on a store. Must be called in a tokio runtime.
+    ///
+    /// # Errors
+    /// [`HubError`] when the store can't be loaded or the owner of the settings can't be made.
+    pub async fn start(
+        store: Arc<dyn Store>,
+        options: HubOptions,
+    ) -> Result<(Self, HubTask), HubError> {
+        let counters = Arc::new(Counters::default());
+        let (inputs, queue) = mpsc::channel(INPUTS);
+        let readers = Readers::start(&store)?;
+        let passwords = Passwords::new();
+        let task = Task::new(
+            store,
+            options.clone(),
+            Arc::clone(&counters),
+            inputs.downgrade(),
+            readers.clone(),
+            passwords.clone(),
+        )?;
+        let owner = options.owner.clone().filter(|_| !task.state.has_owner());
+        let task = tokio::spawn(task.run(queue));
+        let task = HubTask { inputs: inputs.clone(), task };
+        let (attempts, formats) = (Attempts::default(), AtomicUsize::new(0));
+        let shared = Shared { inputs, readers, counters, passwords, attempts, formats, options };
+        let hub = Self { shared: Arc::new(shared) };
+        if let Some((name, password)) = owner {
+            let door = Door { gateway: parlor_model::Gateway::Http, address: None };
+            hub.make_owner(door, name, password, None).await.map_err(HubError::Owner)?;
+        }
+        Ok((hub, task))
+    }
+
+    /// A slot for a gateway's wire format. To be asked for once by each gateway, at start.
+    ///
+    /// # Panics
+    /// When more gateways ask than there are slots, which is a mistake in the program.
+    #[must_use]
+    pub fn wire_format(&self) -> WireFormat {
+        let slot = self.shared.formats.fetch_add(1, Ordering::Relaxed);
+        assert!(slot < WIRE_FORMATS, "raise WIRE_FORMATS for another gateway");
+        WireFormat(slot)
+    }
+
+    /// What the server calls itself.
+    #[must_use]
+    pub fn server_name(&self) -> &str {
+        &self.shared.options.server_name
+    }
+
+    /// The operator's settings.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.shared.options.settings
+    }
+
+    /// The hub's figures now.
+    #[must_use]
+    pub fn metrics(&self) -> HubMetrics {
+        self.shared.counters.read()
+    }
+
+    /// Whether the store takes writes.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.shared.counters.store_up.get() == 1
+    }
+
+    /// Refuses blocked addresses before anything else is said to them.
+    ///
+    /// # Errors
+    /// [`Denied::Blocked`].
+    pub async fn admit(&self, address: Option<IpAddr>) -> Result<(), Denied> {
+        let now = self.shared.options.clock.now();
+        self.look(move |state| admit_address(state, address, now)).await?
+    }
+
+    /// Whether a name needs its password.
+    pub async fn is_registered(&self, name: &UserName) -> bool {
+        self.registered(name).await.is_ok_and(|user| user.is_some())
+    }
+
+    /// Whether the server has an owner.
+    pub async fn has_owner(&self) -> bool {
+        self.look(State::has_owner).await.unwrap_or(true)
+    }
+
+    /// Opens a session.
+    ///
+    /// # Errors
+    /// [`Denied`], in words for the one at the door.
+    pub async fn enter(&self, entry: Entry) -> Result<Session, Denied> {
+        let Entry { door, credentials, remember, resume } = entry;
+        let identity = self.identify(door, credentials).await?;
+        // A device that is known is remembered already.
+        let remember = remember.filter(|_| !matches!(identity, Identity::Device { .. }));
+        let (token, device) = remember.map(|label| self.new_device(label)).unzip();
+        let mailbox = Arc::new(Mailbox::default());
+        let seated = self.seat(identity, door, device, Some(Arc::clone(&mailbox)), resume).await?;
+        let shared = Arc::clone(&self.shared);
+        let guard = Guard { session: seated.session, mailbox, shared, open: true };
+        Ok(Session::new(seated, token, guard))
+    }
+
+    /// Signs in without a session: makes a device, whose token later calls bring.
+    ///
+    /// # Errors
+    /// [`Denied`].
+    pub async fn sign_in(&self, entry: Entry) -> Result<SignedIn, Denied> {
+        let identity = self.identify(entry.door, entry.credentials).await?;
+        self.remembered(identity, entry.door, entry.remember).await
+    }
+
+    /// Makes whoever brings the one-time code the owner, while there is none.
+    ///
+    /// # Errors
+    /// [`Denied::InvalidClaim`], or the name's conflicts.
+    pub async fn claim(
+        &self,
+        door: Door,
+        code: Secret<String>,
+        name: UserName,
+        password: Password,
+    ) -> Result<SignedIn, Denied> {
+        let expected = self.shared.options.claim.as_ref().map(auth::digest);
+        let matches = expected.is_some_and(|expected| {
+            bool::from(subtle::ConstantTimeEq::ct_eq(&expected[..], &auth::digest(&code)[..]))
+        });
+        if !matches {
+            return Err(Denied::InvalidClaim);
+        }
+        self.make_owner(door, name, password, Some("claim".to_owned())).await
+    }
+
+    /// Who brings this token.
+    ///
+    /// # Errors
+    /// [`Denied::InvalidToken`], [`Denied::Blocked`].
+    pub async fn authenticate(&self, door: Door, token: Secret<String>) -> Result<AuthContext, Denied> {
+        let identity = self.identify(door, Credentials::Token(token)).await?;
+        let seated = self.seat(identity, door, None, None, None).await?;
+        let device = seated.device.ok_or(Denied::InvalidToken)?;
+        Ok(AuthContext { actor: seated.actor, role: seated.role, device })
+    }
+
+    /// Asks for something without a session.
+    ///
+    /// # Errors
+    /// [`Denied`].
+    pub async fn execute(&self, context: &AuthContext, request: Request) -> Answer {
+        let (answer, answered) = oneshot::channel();
+        let context = Box::new(context.clone());
+        self.send(Input::Called { context, request, answer }).await?;
+        answered.await.map_err(|_| Denied::ShuttingDown)?
+    }
+
+    /// Revokes the device that asks; its sessions end.
+    ///
+    /// # Errors
+    /// [`Denied::Unavailable`] when that can't be stored.
+    pub async fn sign_out(&self, context: &AuthContext) -> Result<(), Denied> {
+        let (answer, answered) = oneshot::channel();
+        let (user, device) = (context.actor.user, context.device);
+        let who = Who { user, device: Some(device), session: None };
+        let command = Ok(Command::RevokeDevice { device, owner: Some(user) });
+        self.send(Input::Completed { asker: Asker::Call(answer), who, command }).await?;
+        answered.await.map_err(|_| Denied::ShuttingDown)?.map(drop)
+    }
+
+    async fn make_owner(
+        &self,
+        door: Door,
+        name: UserName,
+        password: Password,
+        label: Option<String>,
+    ) -> Result<SignedIn, Denied> {
+        let credential = self.shared.passwords.hash(password).await?;
+        self.remembered(Identity::Owner { name, credential }, door, label).await
+    }
+
+    async fn remembered(
+        &self,
+        identity: Identity,
+        door: Door,
+        label: Option<String>,
+    ) -> Result<SignedIn, Denied> {
+        let (token, device) = self.new_device(label.unwrap_or_else(|| "unnamed".to_owned()));
+        let seated = self.seat(identity, door, Some(device), None, None).await?;
+        Ok(SignedIn { actor: seated.actor, role: seated.role, token })
+    }
+
+    async fn seat(
+        &self,
+        identity: Identity,
+        door: Door,
+        remember: Option<Device>,
+        mailbox: Option<Arc<Mailbox>>,
+        resume: Option<crate::ResumeFrom>,
+    ) -> Result<Seated, Denied> {
+        let (reply, seated) = oneshot::channel();
+        let enter = Enter { identity, door, remember, mailbox, resume, reply };
+        self.send(Input::Enter(Box::new(enter))).await?;
+        seated.await.map_err(|_| Denied::ShuttingDown)?
+    }
+
+    /// Checks credentials. An unknown name takes as long as a wrong password.
+    async fn identify(&self, door: Door, credentials: Credentials) -> Result<Identity, Denied> {
+        match credentials {
+            Credentials::Guest { name, invite } => {
+                Ok(Identity::New { name, invite: invite.as_ref().map(auth::digest) })
+            }
+            Credentials::Token(token) => {
+                let digest = auth::digest(&token);
+                let read = move |reader: &mut dyn Reader| {
+                    let Some(device) = reader.device(&digest)? else { return Ok(None) };
+                    Ok(Some((reader.known_ids(device.id, RECENT_IDS)?, device)))
+                };
+                let found = self.shared.readers.read(read).await?;
+                let (known, device) = found.ok_or(Denied::InvalidToken)?;
+                let recent = RecentIds::load(known.ids, known.complete);
+                Ok(Identity::Device { user: device.user, device: device.id, recent })
+            }
+            Credentials::Password { name, password } => {
+                self.check_password(door, name, password).await.map(Identity::User)
+            }
+        }
+    }
+
+    async fn check_password(
+        &self,
+        door: Door,
+        name: UserName,
+        password: Password,
+    ) -> Result<UserId, Denied> {
+        let attempts = &self.shared.attempts;
+        attempts.admit(&name, door.address, Instant::now())?;
+        let user = self.registered(&name).await?;
+        let credential = match user {
+            Some(user) => self.shared.readers.read(move |r| r.credential(user)).await?,
+            None => None,
+        };
+        let matches = self.shared.passwords.check(credential, password).await?;
+        let action = if matches { AuditAction::SignIn } else { AuditAction::SignInFailed };
+        self.audit(action, user.filter(|_| matches), &name, door).await;
+        match user.filter(|_| matches) {
+            Some(user) => {
+                attempts.succeeded(&name, door.address);
+                Ok(user)
+            }
+            None => {
+                attempts.failed(&name, door.address, Instant::now());
+                Err(Denied::WrongPassword)
+            }
+        }
+    }
+
+    async fn audit(&self, action: AuditAction, actor: Option<UserId>, name: &UserName, door: Door) {
+        let from = door.address.map(|address| address.to_string()).unwrap_or_default();
+        let entry = AuditEntry {
+            at: self.shared.options.clock.now(),
+            actor,
+            actor_name: name.to_string(),
+            action,
+            target: name.to_string(),
+            room: None,
+            detail: format!("{} {from}", door.gateway),
+        };
+        // A hub that is gone needs no audit line.
+        let _ = self.send(Input::Audit(Box::new(entry))).await;
+    }
+
+    async fn registered(&self, name: &UserName) -> Result<Option<UserId>, Denied> {
+        let name = name.clone();
+        self.look(move |state| {
+            state.holder(&name).filter(|user| user.is_registered()).map(|user| user.id)
+        })
+        .await
+    }
+
+    fn new_device(&self, label: String) -> (Secret<String>, Device) {
+        let token = Secret::new(random_code());
+        let device = Device {
+            id: DeviceId::from_bytes(SystemIds.bytes16()),
+            user: UserId::from_bytes([0; 16]),
+            digest: auth::digest(&token),
+            label,
+            at: self.shared.options.clock.now(),
+        };
+        (token, device)
+    }
+
+    async fn look<T: Send + 'static>(
+        &self,
+        look: impl FnOnce(&State) -> T + Send + 'static,
+    ) -> Result<T, Denied> {
+        let (answer, seen) = oneshot::channel();
+        let look = Box::new(move |state: &State| drop(answer.send(look(state))));
+        self.send(Input::Look(look)).await?;
+        seen.await.map_err(|_| Denied::ShuttingDown)
+    }
+
+    async fn send(&self, input: Input) -> Result<(), Denied> {
+        self.shared.inputs.send(input).await.map_err(|_| Denied::ShuttingDown)
+    }
+}
+
+impl HubTask {
+    /// Ends the hub: what was acknowledged is stored, every session is told.
+    pub async fn stop(self) {
+        let (done, stopped) = oneshot::channel();
+        if self.inputs.send(Input::Stop(done)).await.is_ok() {
+            let _ = stopped.await;
+        }
+        drop(self.inputs);
+        if let Err(error) = self.task.await {
+            tracing::error!(%error, "the hub's task panicked");
+        }
+    }
+
+    /// Waits until the task has ended, which it does by itself only when something is wrong.
+    pub async fn ended(&mut self) {
+        if let Err(error) = (&mut self.task).await {
+            tracing::error!(%error, "the hub's task panicked");
+        }
+    }
+}

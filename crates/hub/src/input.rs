@@ -1,0 +1,83 @@
+//! What reaches the hub's task, in the order in which it is decided.
+
+use std::sync::Arc;
+
+use parlor_core::{Actor, Command, Denied, Device, RecentIds, State};
+use parlor_model::{DeviceId, RoomId, ServerRole, SessionId, StoreEpoch, UserId, UserName};
+use tokio::sync::oneshot;
+
+use crate::entry::ResumeFrom;
+use crate::mailbox::Mailbox;
+use crate::request::{Answer, Request};
+use crate::{AuthContext, Door};
+
+pub(crate) enum Input {
+    /// Somebody at the door whose credentials were checked.
+    Enter(Box<Enter>),
+    /// A session asks for something.
+    Asked { session: SessionId, tag: u64, request: Request },
+    /// An API call asks for something.
+    Called { context: Box<AuthContext>, request: Request, answer: oneshot::Sender<Answer> },
+    /// What was asked for has been completed with what only the store or a hash could tell.
+    Completed { asker: Asker, who: Who, command: Result<Command, Denied> },
+    /// The answer to what was asked for needed no decision.
+    Answered { asker: Asker, answer: Answer },
+    /// A session is over.
+    Closed { session: SessionId, clean: bool, done: Option<oneshot::Sender<()>> },
+    /// A session was too slow for a room's attendance and wants to know who is there.
+    WhoNow { session: SessionId, room: RoomId },
+    /// A look at the state.
+    Look(Box<dyn FnOnce(&State) + Send>),
+    /// A line for the audit log, best effort.
+    Audit(Box<parlor_core::AuditEntry>),
+    /// The server goes down.
+    Stop(oneshot::Sender<()>),
+}
+
+/// Who shall hear the answer.
+pub(crate) enum Asker {
+    Session { session: SessionId, tag: u64 },
+    Call(oneshot::Sender<Answer>),
+}
+
+/// Who asked, and as what.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Who {
+    pub(crate) user: UserId,
+    pub(crate) device: Option<DeviceId>,
+    pub(crate) session: Option<SessionId>,
+}
+
+pub(crate) struct Enter {
+    pub(crate) identity: Identity,
+    pub(crate) door: Door,
+    /// A device to add; its user is filled in when it is known.
+    pub(crate) remember: Option<Device>,
+    /// Where the session's post goes; `None` for an API call, which only takes a guest's seat.
+    pub(crate) mailbox: Option<Arc<Mailbox>>,
+    pub(crate) resume: Option<ResumeFrom>,
+    pub(crate) reply: oneshot::Sender<Result<Seated, Denied>>,
+}
+
+pub(crate) enum Identity {
+    /// A newcomer.
+    New { name: UserName, invite: Option<[u8; 32]> },
+    /// A user whose password was right.
+    User(UserId),
+    /// A user by a device, with the newest ids it used.
+    Device { user: UserId, device: DeviceId, recent: RecentIds },
+    /// The first owner.
+    Owner { name: UserName, credential: parlor_model::Secret<String> },
+}
+
+/// Somebody who came in.
+#[derive(Debug)]
+pub(crate) struct Seated {
+    pub(crate) session: SessionId,
+    pub(crate) actor: Actor,
+    pub(crate) role: ServerRole,
+    pub(crate) device: Option<DeviceId>,
+    pub(crate) epoch: StoreEpoch,
+    pub(crate) lobby: RoomId,
+    pub(crate) resumed: bool,
+}

@@ -1,0 +1,50 @@
+//! The hub: the one place where the rules meet async. It owns the state, decides every command in
+//! one order, commits in groups, and only then tells anybody: durable before visible.
+//!
+//! Sessions follow the rooms' feeds by position, so what is shared is never queued per session and
+//! a slow one costs a cursor; one that falls out of a feed reads the log from the store instead.
+
+mod attempts;
+mod auth;
+mod batch;
+mod chunk;
+mod clock;
+mod committer;
+mod commands;
+mod complete;
+mod delivery;
+mod entry;
+mod error;
+mod feed;
+mod handle;
+mod input;
+mod enter;
+mod mailbox;
+mod metrics;
+mod options;
+mod publish;
+mod reads;
+mod readers;
+mod recover;
+mod request;
+mod session;
+mod state_views;
+mod task;
+
+pub use auth::AuthContext;
+pub use chunk::{
+    Attendance, AttendanceChange, Chunk, Encoded, Happening, Item, RoomLabel, Slice, WIRE_FORMATS,
+    WireFormat,
+};
+pub use clock::{Clock, SystemClock, SystemIds};
+pub use delivery::{Delivery, EndReason, Signal};
+pub use entry::{Credentials, Door, Entry, ResumeFrom, SignedIn};
+pub use error::HubError;
+pub use handle::{Hub, HubTask};
+pub use metrics::{HubMetrics, Kind, Sample};
+pub use options::HubOptions;
+pub use request::{
+    Answer, BlockView, DeviceView, HistoryPage, HistoryPart, InviteView, MemberView, Reply, Request,
+    RoomSummary, RoomView, UserView, WhoEntry,
+};
+pub use session::Session;

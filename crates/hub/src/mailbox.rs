@@ -1,0 +1,119 @@
+//! A session's mailbox: what the hub leaves there between two looks of the session. It holds room
+//! ids and answers, never copies of what happened, so its size does not grow with a slow reader.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use parlor_model::{RoomId, Seq};
+use tokio::sync::Notify;
+
+use crate::delivery::{EndReason, Signal};
+use crate::feed::Feed;
+use crate::request::{Answer, RoomView, WhoEntry};
+
+/// Signals that wait for a session; older ones are dropped.
+const SIGNALS: usize = 16;
+
+#[derive(Default)]
+pub(crate) struct Mailbox {
+    post: Mutex<Post>,
+    wake: Notify,
+}
+
+/// What has come since the last look.
+#[derive(Default)]
+pub(crate) struct Post {
+    pub(crate) notes: Vec<Note>,
+    pub(crate) dirty: Vec<RoomId>,
+    pub(crate) answers: Vec<(u64, Answer)>,
+    pub(crate) signals: VecDeque<Arc<Signal>>,
+    pub(crate) ended: Option<EndReason>,
+}
+
+/// What changes the set of rooms that a session follows, in order.
+pub(crate) enum Note {
+    /// Follow a room.
+    Open { feed: Arc<Feed>, start: Start, view: Box<RoomView> },
+    /// Follow it no more, after what is before this position.
+    Close { room: RoomId, until: u64 },
+    /// Who is in a room.
+    WhoNow { room: RoomId, who: Vec<WhoEntry> },
+}
+
+/// From where on a room is followed.
+pub(crate) enum Start {
+    /// From this position; the last event before it has this `seq`.
+    Position(u64, Seq),
+    /// After the event with this `seq`, which the client has.
+    After(Seq),
+}
+
+impl Mailbox {
+    pub(crate) fn note(&self, note: Note) {
+        self.put(|post| post.notes.push(note));
+    }
+
+    /// Something happened in a room that the session follows.
+    pub(crate) fn happened(&self, room: RoomId) {
+        self.put(|post| {
+            if !post.dirty.contains(&room) {
+                post.dirty.push(room);
+            }
+        });
+    }
+
+    pub(crate) fn answer(&self, tag: u64, answer: Answer) {
+        self.put(|post| post.answers.push((tag, answer)));
+    }
+
+    pub(crate) fn signal(&self, signal: Arc<Signal>) {
+        self.put(|post| {
+            if post.signals.len() >= SIGNALS {
+                post.signals.pop_front();
+            }
+            post.signals.push_back(signal);
+        });
+    }
+
+    pub(crate) fn end(&self, reason: EndReason) {
+        self.put(|post| {
+            post.ended.get_or_insert(reason);
+        });
+    }
+
+    pub(crate) fn take(&self) -> Option<Post> {
+        let mut post = self.lock();
+        if post.is_empty() { None } else { Some(std::mem::take(&mut *post)) }
+    }
+
+    /// Waits until there may be something.
+    pub(crate) async fn wait(&self) {
+        self.wake.notified().await;
+    }
+
+    /// The session is woken once for all that comes before its next look.
+    fn put(&self, put: impl FnOnce(&mut Post)) {
+        let mut post = self.lock();
+        let first = post.is_empty();
+        put(&mut post);
+        drop(post);
+        if first {
+            self.wake.notify_one();
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Post> {
+        self.post.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl Post {
+    fn is_empty(&self) -> bool {
+        let Self { notes, dirty, answers, signals, ended } = self;
+        notes.is_empty()
+            && dirty.is_empty()
+            && answers.is_empty()
+            && signals.is_empty()
+            && ended.is_none()
+    }
+}

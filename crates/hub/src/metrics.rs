@@ -1,0 +1,106 @@
+//! What the hub counts, for `/metrics`.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Whether a sample only grows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Only grows while the server runs.
+    Counter,
+    /// Goes up and down.
+    Gauge,
+}
+
+/// One figure under its Prometheus name.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Sample {
+    /// The metric's name.
+    pub name: &'static str,
+    /// What it is, in one sentence.
+    pub help: &'static str,
+    /// How to read it.
+    pub kind: Kind,
+    /// The figure.
+    pub value: f64,
+}
+
+/// A reading of all the hub's figures.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HubMetrics {
+    samples: Vec<Sample>,
+}
+
+impl HubMetrics {
+    /// The figures.
+    #[must_use]
+    pub fn samples(&self) -> &[Sample] {
+        &self.samples
+    }
+}
+
+/// A number that many may change.
+#[derive(Debug, Default)]
+pub(crate) struct Number(AtomicU64);
+
+impl Number {
+    pub(crate) fn add(&self, more: u64) {
+        self.0.fetch_add(more, Ordering::Relaxed);
+    }
+
+    pub(crate) fn set(&self, value: u64) {
+        self.0.store(value, Ordering::Relaxed);
+    }
+
+    pub(crate) fn get(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// The live figures.
+#[derive(Debug, Default)]
+pub(crate) struct Counters {
+    pub(crate) sessions: Number,
+    pub(crate) users_here: Number,
+    pub(crate) rooms: Number,
+    pub(crate) sessions_opened: Number,
+    pub(crate) entries_denied: Number,
+    pub(crate) commands: Number,
+    pub(crate) commands_denied: Number,
+    pub(crate) events: Number,
+    pub(crate) commits: Number,
+    pub(crate) commit_micros: Number,
+    pub(crate) commits_failed: Number,
+    pub(crate) catch_ups: Number,
+    pub(crate) search_behind: Number,
+    pub(crate) store_up: Number,
+}
+
+impl Counters {
+    #[expect(clippy::cast_precision_loss, reason = "Prometheus figures are floating point")]
+    pub(crate) fn read(&self) -> HubMetrics {
+        use Kind::{Counter, Gauge};
+        let rows: [(&Number, &'static str, Kind, &'static str); 14] = [
+            (&self.sessions, "parlor_sessions", Gauge, "Sessions that are open."),
+            (&self.users_here, "parlor_users_here", Gauge, "Users with a session."),
+            (&self.rooms, "parlor_rooms", Gauge, "Rooms, direct ones included."),
+            (&self.sessions_opened, "parlor_sessions_opened_total", Counter, "Sessions opened."),
+            (&self.entries_denied, "parlor_entries_denied_total", Counter, "Entries refused."),
+            (&self.commands, "parlor_requests_total", Counter, "Requests taken."),
+            (&self.commands_denied, "parlor_requests_denied_total", Counter, "Requests denied."),
+            (&self.events, "parlor_events_total", Counter, "Events committed and told."),
+            (&self.commits, "parlor_commits_total", Counter, "Commits to the store."),
+            (&self.commit_micros, "parlor_commit_microseconds_total", Counter, "Time spent waiting for commits."),
+            (&self.commits_failed, "parlor_commits_failed_total", Counter, "Commits that failed."),
+            (&self.catch_ups, "parlor_catch_ups_total", Counter, "Times a slow session read the log instead of the feed."),
+            (&self.search_behind, "parlor_search_behind", Gauge, "Events not in the search index yet."),
+            (&self.store_up, "parlor_store_up", Gauge, "Whether the store takes writes."),
+        ];
+        let sample = |(number, name, kind, help): (&Number, _, _, _)| Sample {
+            name,
+            help,
+            kind,
+            value: number.get() as f64,
+        };
+        HubMetrics { samples: rows.into_iter().map(sample).collect() }
+    }
+}

@@ -1,0 +1,39 @@
+//! How a hub is set up.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use parlor_core::Settings;
+use parlor_model::{Password, Secret, UserName};
+
+use crate::{Clock, SystemClock};
+
+/// How a hub is set up.
+#[derive(Clone)]
+pub struct HubOptions {
+    /// What the server calls itself.
+    pub server_name: String,
+    /// The operator's settings.
+    pub settings: Settings,
+    /// The one-time code that makes whoever brings it first the owner, while there is none.
+    pub claim: Option<Secret<String>>,
+    /// The owner to make when there is none.
+    pub owner: Option<(UserName, Password)>,
+    /// How long a lost connection's seat is held for its return.
+    pub seat_held: Duration,
+    /// The wall clock.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Default for HubOptions {
+    fn default() -> Self {
+        Self {
+            server_name: "Parlor".to_owned(),
+            settings: Settings::default(),
+            claim: None,
+            owner: None,
+            seat_held: Duration::from_secs(20),
+            clock: Arc::new(SystemClock),
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! Telling what was committed: items become chunks in feeds, followers are woken, answers go out.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use parlor_core::{Denied, EventBody};
+use parlor_model::{RoomId, SessionId};
+use tokio::time::Instant;
+
+use crate::batch::{Batch, Effect, From};
+use crate::chunk::{Chunk, Happening, Item, RoomLabel};
+use crate::delivery::EndReason;
+use crate::input::Asker;
+use crate::mailbox::{Note, Start};
+use crate::task::{Channel, Task};
+
+/// Where a room's feed ended before this batch's items.
+type Bases = HashMap<RoomId, u64>;
+
+impl Task {
+    /// Tells a batch that is on stable storage (or that needed no commit).
+    pub(crate) fn publish(&mut self, batch: Batch) {
+        let Batch { items, effects, .. } = batch;
+        let added = effects.iter().filter_map(|effect| match effect {
+            Effect::RoomAdded(label) => Some(label.clone()),
+            _ => None,
+        });
+        for label in added.collect::<Vec<_>>() {
+            self.channels.insert(label.id, Channel::new(label, parlor_model::Seq::ZERO));
+        }
+        let bases = self.publish_items(items);
+        for effect in effects {
+            self.carry_out(effect, &bases);
+        }
+    }
+
+    fn publish_items(&mut self, items: Vec<(RoomId, Item)>) -> Bases {
+        let mut by_room: Vec<(RoomId, Vec<Item>)> = Vec::new();
+        let mut index = HashMap::new();
+        for (room, item) in items {
+            let at = *index.entry(room).or_insert_with(|| {
+                by_room.push((room, Vec::new()));
+                by_room.len() - 1
+            });
+            by_room[at].1.push(item);
+        }
+        let mut bases = Bases::new();
+        for (room, items) in by_room {
+            if let Some(channel) = self.channels.get(&room) {
+                bases.insert(room, channel.feed.end());
+            }
+            self.push(room, items);
+        }
+        bases
+    }
+
+    /// Puts one chunk into a room's feed and wakes those who follow it.
+    pub(crate) fn push(&mut self, room: RoomId, items: Vec<Item>) {
+        let Some(channel) = self.channels.get_mut(&room) else { return };
+        let events = items.iter().filter(|item| matches!(item.what, Happening::Event(_))).count();
+        self.counters.events.add(events as u64);
+        let renamed = items.iter().rev().find_map(|item| match &item.what {
+            Happening::Event(event) => match &event.body {
+                EventBody::Renamed { name } => Some(name.clone()),
+                _ => None,
+            },
+            Happening::Attendance(_) => None,
+        });
+        if let Some(name) = renamed {
+            let label = RoomLabel { name: Some(name), ..(*channel.label).clone() };
+            channel.label = Arc::new(label);
+        }
+        channel.feed.push(Arc::new(Chunk::new(Arc::clone(&channel.label), items)), Instant::now());
+        self.fed.insert(room);
+        for mailbox in channel.followers.values() {
+            mailbox.happened(room);
+        }
+    }
+
+    fn carry_out(&mut self, effect: Effect, bases: &Bases) {
+        match effect {
+            Effect::RoomAdded(_) => {}
+            Effect::Seated { reply, seated } => {
+                let session = seated.as_ref().ok().map(|seated| seated.session);
+                if let (Err(_), Some(session)) = (reply.send(seated), session) {
+                    self.abandoned(session);
+                }
+            }
+            Effect::Open { session, room, from, view } => {
+                self.open_room(session, room, from, view, bases);
+            }
+            Effect::Close { session, room, until } => {
+                let Some(channel) = self.channels.get_mut(&room) else { return };
+                let base = bases.get(&room).copied().unwrap_or_else(|| channel.feed.end());
+                if let Some(mailbox) = channel.followers.remove(&session) {
+                    mailbox.note(Note::Close { room, until: base + until as u64 });
+                }
+                if let Some(seat) = self.seats.get_mut(&session) {
+                    seat.rooms.retain(|followed| *followed != room);
+                }
+            }
+            Effect::WhoNow { session, room, who } => {
+                if let Some(seat) = self.seats.get(&session) {
+                    seat.mailbox.note(Note::WhoNow { room, who });
+                }
+            }
+            Effect::Answer { asker, answer } => self.tell(asker, answer),
+            Effect::End { session, reason } => self.end(session, reason),
+            Effect::Closed { session, done } => {
+                self.unfollow(session);
+                self.seats.remove(&session);
+                if let Some(done) = done {
+                    let _ = done.send(());
+                }
+            }
+        }
+    }
+
+    fn open_room(
+        &mut self,
+        session: SessionId,
+        room: RoomId,
+        from: From,
+        view: Box<crate::RoomView>,
+        bases: &Bases,
+    ) {
+        let Some(seat) = self.seats.get_mut(&session) else { return };
+        let Some(channel) = self.channels.get_mut(&room) else { return };
+        let start = match from {
+            From::Item(items) => {
+                let base = bases.get(&room).copied().unwrap_or_else(|| channel.feed.end());
+                Start::Position(base + items as u64, view.summary.head)
+            }
+            From::Client(start) => start,
+        };
+        channel.followers.insert(session, Arc::clone(&seat.mailbox));
+        seat.rooms.push(room);
+        seat.mailbox.note(Note::Open { feed: Arc::clone(&channel.feed), start, view });
+    }
+
+    /// Gives an answer to whoever asked.
+    pub(crate) fn tell(&mut self, asker: Asker, answer: crate::Answer) {
+        if answer.is_err() {
+            self.counters.commands_denied.add(1);
+        }
+        match asker {
+            Asker::Session { session, tag } => {
+                if let Some(seat) = self.seats.get(&session) {
+                    seat.mailbox.answer(tag, answer);
+                }
+            }
+            // The caller may have hung up.
+            Asker::Call(call) => drop(call.send(answer)),
+        }
+    }
+
+    fn end(&mut self, session: SessionId, reason: EndReason) {
+        self.unfollow(session);
+        if let Some(seat) = self.seats.remove(&session) {
+            seat.mailbox.end(reason);
+        }
+    }
+
+    fn unfollow(&mut self, session: SessionId) {
+        for room in self.seats.get_mut(&session).map(|seat| std::mem::take(&mut seat.rooms)).unwrap_or_default() {
+            if let Some(channel) = self.channels.get_mut(&room) {
+                channel.followers.remove(&session);
+            }
+        }
+    }
+
+    /// Tells those who waited for a batch that it was not written.
+    pub(crate) fn refuse(&mut self, batch: Batch, why: &str) {
+        let denied = || Denied::Unavailable(why.to_owned());
+        for effect in batch.effects {
+            match effect {
+                Effect::Seated { reply, seated } => {
+                    if let Ok(seated) = seated {
+                        self.seats.remove(&seated.session);
+                    }
+                    let _ = reply.send(Err(denied()));
+                }
+                Effect::Answer { asker, answer } => {
+                    let answer = answer.and_then(|_| Err(denied()));
+                    self.tell(asker, answer);
+                }
+                Effect::End { session, reason } => self.end(session, reason),
+                Effect::Closed { session, done } => {
+                    self.unfollow(session);
+                    self.seats.remove(&session);
+                    let _ = done.map(|done| done.send(()));
+                }
+                Effect::RoomAdded(_)
+                | Effect::Open { .. }
+                | Effect::Close { .. }
+                | Effect::WhoNow { .. } => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! The threads that read the store: few, each with a reader of its own, fed by a bounded queue.
+
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use parlor_core::Denied;
+use parlor_store::{Reader, Store, StoreError};
+use tokio::sync::oneshot;
+
+const THREADS: usize = 2;
+const QUEUE: usize = 4096;
+
+type Job = Box<dyn FnOnce(&mut dyn Reader) + Send>;
+
+/// Hands reads to the reading threads. They end when the last clone is dropped.
+#[derive(Clone)]
+pub(crate) struct Readers {
+    jobs: SyncSender<Job>,
+}
+
+impl Readers {
+    pub(crate) fn start(store: &Arc<dyn Store>) -> Result<Self, StoreError> {
+        let (jobs, queue) = sync_channel(QUEUE);
+        let queue = Arc::new(Mutex::new(queue));
+        for number in 0..THREADS {
+            let (queue, mut reader) = (Arc::clone(&queue), store.reader()?);
+            let run = move || {
+                while let Some(job) = next(&queue) {
+                    job(&mut *reader);
+                }
+            };
+            let name = format!("parlor-read-{number}");
+            let spawned = std::thread::Builder::new().name(name).spawn(run);
+            spawned.map_err(|error| StoreError::Io(error.to_string()))?;
+        }
+        Ok(Self { jobs })
+    }
+
+    /// Reads; the answer comes on the channel. Too many reads at once are refused, not queued.
+    pub(crate) fn run<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&mut dyn Reader) -> Result<T, StoreError> + Send + 'static,
+    ) -> oneshot::Receiver<Result<T, Denied>> {
+        let (answer, receiver) = oneshot::channel();
+        let job: Job = Box::new(move |reader| {
+            // Whoever asked may be gone.
+            let _ = answer.send(read(reader).map_err(|error| unavailable(&error)));
+        });
+        if let Err(TrySendError::Full(_)) = self.jobs.try_send(job) {
+            tracing::warn!("too many reads are waiting; one was refused");
+        }
+        receiver
+    }
+
+    /// The same, awaited.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&mut dyn Reader) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Denied> {
+        received(self.run(read).await)
+    }
+}
+
+/// A read that never ran (too many at once, or the server is going down) is unavailable.
+pub(crate) fn received<T>(
+    result: Result<Result<T, Denied>, oneshot::error::RecvError>,
+) -> Result<T, Denied> {
+    result.unwrap_or_else(|_| Err(Denied::Unavailable("too many are reading".to_owned())))
+}
+
+fn next(queue: &Mutex<Receiver<Job>>) -> Option<Job> {
+    queue.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
+}
+
+fn unavailable(error: &StoreError) -> Denied {
+    tracing::error!(%error, "a read of the store failed");
+    Denied::Unavailable(error.to_string())
+}

@@ -1,0 +1,144 @@
+//! Reads of the store: allowed by the hub's task, carried out beside it.
+
+use std::collections::HashMap;
+
+use parlor_core::{Action, Denied, RoomRef, UserRef, policy};
+use parlor_model::{RoomId, Seq, Timestamp, UserId, limits};
+use parlor_store::{EventRange, Order, Reader, SearchQuery, StoreError};
+
+use crate::input::{Asker, Who};
+use crate::readers::received;
+use crate::request::{DeviceView, HistoryPage, HistoryPart, Reply, RoomSummary};
+use crate::task::Task;
+
+pub(crate) struct SearchFilter {
+    pub(crate) words: String,
+    pub(crate) room: Option<RoomRef>,
+    pub(crate) author: Option<UserRef>,
+    pub(crate) before: Option<Timestamp>,
+    pub(crate) after: Option<Timestamp>,
+    pub(crate) limit: usize,
+}
+
+impl Task {
+    pub(crate) fn read_history(
+        &mut self,
+        asker: Asker,
+        who: Who,
+        room: &RoomRef,
+        part: HistoryPart,
+        limit: usize,
+    ) {
+        let summary = match self.readable(who.user, room) {
+            Ok(summary) => summary,
+            Err(denied) => return self.pending.answer(asker, Err(denied)),
+        };
+        let (room, epoch) = (summary.id, self.state.epoch);
+        let limit = limit.clamp(1, limits::HISTORY_PAGE);
+        let read = self.readers.run(move |reader: &mut dyn Reader| {
+            let range = range(reader, room, part, limit)?;
+            let events = reader.events(room, range)?;
+            let ends = events.first().zip(events.last());
+            let reactions = match ends {
+                Some((first, last)) => reader.reactions(room, first.seq, last.seq)?,
+                None => Vec::new(),
+            };
+            Ok((events, reactions))
+        });
+        self.answer_elsewhere(asker, async move {
+            let (events, reactions) = received(read.await)?;
+            Ok(Reply::History(HistoryPage { room: summary, epoch, events, reactions }))
+        });
+    }
+
+    pub(crate) fn read_search(&mut self, asker: Asker, who: Who, filter: SearchFilter) {
+        let (query, summaries) = match self.search_query(who.user, filter) {
+            Ok(found) => found,
+            Err(denied) => return self.pending.answer(asker, Err(denied)),
+        };
+        let read = self.readers.run(move |reader: &mut dyn Reader| reader.search(&query));
+        self.answer_elsewhere(asker, async move {
+            let page = received(read.await)?;
+            let found = page.found.into_iter();
+            let found = found.filter_map(|event| Some((summaries.get(&event.room)?.clone(), event)));
+            Ok(Reply::Search { found: found.collect(), progress: page.progress })
+        });
+    }
+
+    fn search_query(
+        &self,
+        user: UserId,
+        filter: SearchFilter,
+    ) -> Result<(SearchQuery, HashMap<RoomId, RoomSummary>), Denied> {
+        let SearchFilter { words, room, author, before, after, limit } = filter;
+        let rooms = match room {
+            Some(room) => vec![self.readable(user, &room)?],
+            None => {
+                let rooms = self.state.rooms_of(user).into_iter();
+                rooms.filter_map(|room| self.summary(room, user)).collect()
+            }
+        };
+        let author = author.map(|author| self.state.find_user(&author).map(|user| user.id));
+        let query = SearchQuery {
+            words,
+            rooms: rooms.iter().map(|room| room.id).collect(),
+            author: author.transpose()?,
+            before,
+            after,
+            limit: limit.clamp(1, limits::SEARCH_PAGE),
+        };
+        Ok((query, rooms.into_iter().map(|room| (room.id, room)).collect()))
+    }
+
+    fn readable(&self, user: UserId, room: &RoomRef) -> Result<RoomSummary, Denied> {
+        let found = self.state.find_room(room, user)?;
+        policy::may(self.state.standing(user, Some(found.id)), Action::Read)?;
+        self.summary(found.id, user).ok_or(Denied::NotMember)
+    }
+
+    pub(crate) fn read_devices(&mut self, asker: Asker, who: Who) {
+        let read = self.readers.run(move |reader: &mut dyn Reader| reader.devices(who.user));
+        self.answer_elsewhere(asker, async move {
+            let devices = received(read.await)?;
+            let view = |device| {
+                let view = DeviceView::from(device);
+                DeviceView { current: who.device == Some(view.id), ..view }
+            };
+            Ok(Reply::Devices(devices.iter().map(view).collect()))
+        });
+    }
+
+    pub(crate) fn read_audit(
+        &mut self,
+        asker: Asker,
+        who: Who,
+        before: Option<u64>,
+        limit: usize,
+    ) {
+        if let Err(denied) = policy::may(self.state.standing(who.user, None), Action::SeeAudit) {
+            return self.pending.answer(asker, Err(denied));
+        }
+        let limit = limit.clamp(1, limits::HISTORY_PAGE);
+        let read = self.readers.run(move |reader: &mut dyn Reader| reader.audit(before, limit));
+        self.answer_elsewhere(asker, async move {
+            let lines = received(read.await)?;
+            Ok(Reply::Audit(lines.into_iter().map(|line| (line.position, line.entry)).collect()))
+        });
+    }
+}
+
+fn range(
+    reader: &mut dyn Reader,
+    room: RoomId,
+    part: HistoryPart,
+    limit: usize,
+) -> Result<EventRange, StoreError> {
+    Ok(match part {
+        HistoryPart::Range { after, before, order } => EventRange { after, before, limit, order },
+        HistoryPart::Since(at) => {
+            let first = reader.seq_at(room, at)?;
+            let after = Seq::new(first.get().saturating_sub(1));
+            EventRange { after, before: None, limit, order: Order::Oldest }
+        }
+    })
+}

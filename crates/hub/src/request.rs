@@ -1,0 +1,331 @@
+//! What a session or an API call asks the hub for, and what it answers.
+
+use parlor_core::{
+    Actor, AuditEntry, Command, Denied, Device, Event, Membership, Mute, Outcome, Room, RoomRef,
+    UserRef,
+};
+use parlor_model::{
+    AwayText, BlockId, DeviceId, Gateway, InviteId, Password, Reason, RoomFlags, RoomId, RoomKind,
+    RoomName, Secret, Seq, ServerRole, Span, StoreEpoch, Timestamp, UserId, UserName,
+};
+use parlor_store::{Order, Reaction, SearchProgress};
+
+/// What can be asked for. Commands that need more than the rules know (a password's hash, a code, the
+/// author of a message) are completed by the hub.
+#[derive(Debug, Clone)]
+pub enum Request {
+    /// A command. `facts`, digests and hashes in it are filled in by the hub.
+    Command(Command),
+    /// Register the guest under this password.
+    Register(Password),
+    /// Change the password.
+    SetPassword {
+        /// The current one.
+        old: Password,
+        /// The new one.
+        new: Password,
+    },
+    /// Make an invite to the server; the code is in the answer and nowhere else.
+    CreateInvite {
+        /// A room it also gives membership of.
+        room: Option<RoomRef>,
+        /// How often it can be used.
+        uses: Option<u32>,
+        /// For how long.
+        span: Option<Span>,
+    },
+    /// The user is typing in a room. A signal: dropped when anything is in its way.
+    Typing {
+        /// Where.
+        room: RoomRef,
+    },
+    /// Answered when everything that the session asked before is done: a fence.
+    Ping,
+    /// Who is here; in a room, or anywhere.
+    Who {
+        /// Where.
+        room: Option<RoomRef>,
+    },
+    /// The rooms that the user is in or can find.
+    Rooms,
+    /// One room, with its members.
+    Room(RoomRef),
+    /// A part of a room's log.
+    History {
+        /// The room.
+        room: RoomRef,
+        /// Which part.
+        part: HistoryPart,
+        /// At most that many events, and never more than [`limits::HISTORY_PAGE`](parlor_model::limits::HISTORY_PAGE).
+        limit: usize,
+    },
+    /// Messages that have these words, in the rooms that the user is in.
+    Search {
+        /// The words.
+        words: String,
+        /// Only in this room.
+        room: Option<RoomRef>,
+        /// Only by this user.
+        author: Option<UserRef>,
+        /// Only before this time.
+        before: Option<Timestamp>,
+        /// Only after this time.
+        after: Option<Timestamp>,
+        /// At most that many.
+        limit: usize,
+    },
+    /// The blocks that stand.
+    Blocks,
+    /// The invites that are open.
+    Invites,
+    /// All users.
+    Users,
+    /// The user's own devices.
+    Devices,
+    /// The audit log, newest first.
+    Audit {
+        /// Only before this position.
+        before: Option<u64>,
+        /// At most that many.
+        limit: usize,
+    },
+}
+
+/// Which part of a log is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HistoryPart {
+    /// By `seq`, both exclusive.
+    Range {
+        /// After this one.
+        after: Seq,
+        /// Before this one.
+        before: Option<Seq>,
+        /// From which end.
+        order: Order,
+    },
+    /// From the first event at or after a time on.
+    Since(Timestamp),
+}
+
+impl HistoryPart {
+    /// The newest events.
+    pub const NEWEST: Self = Self::Range { after: Seq::ZERO, before: None, order: Order::Newest };
+}
+
+/// What the hub answers when it does not deny.
+#[derive(Debug, Clone)]
+pub enum Reply {
+    /// A command's outcome.
+    Done(Outcome),
+    /// The invite and its code.
+    Invite {
+        /// The invite.
+        id: InviteId,
+        /// What newcomers bring; shown once.
+        code: Secret<String>,
+    },
+    /// Answers [`Request::Ping`] and [`Request::Typing`].
+    Pong,
+    /// Who is here, sorted by name.
+    Who(Vec<WhoEntry>),
+    /// Rooms, the lobby first, then by name.
+    Rooms(Vec<RoomSummary>),
+    /// A room.
+    Room(Box<RoomView>),
+    /// A part of a log.
+    History(HistoryPage),
+    /// What a search found.
+    Search {
+        /// Newest first, each with the room it is in.
+        found: Vec<(RoomSummary, Event)>,
+        /// How far the index was.
+        progress: SearchProgress,
+    },
+    /// Blocks, oldest first.
+    Blocks(Vec<BlockView>),
+    /// Invites, oldest first.
+    Invites(Vec<InviteView>),
+    /// Users, sorted by name.
+    Users(Vec<UserView>),
+    /// Devices, oldest first.
+    Devices(Vec<DeviceView>),
+    /// Audit lines, newest first.
+    Audit(Vec<(u64, AuditEntry)>),
+}
+
+/// A user who is here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WhoEntry {
+    /// Who.
+    pub who: Actor,
+    /// Their role on the server.
+    pub role: ServerRole,
+    /// The doors of their sessions, each once.
+    pub gateways: Vec<Gateway>,
+    /// How long none of their sessions has asked for anything, in milliseconds.
+    pub idle_ms: i64,
+    /// Since when they have been here.
+    pub since: Timestamp,
+    /// What they are away for.
+    pub away: Option<AwayText>,
+}
+
+/// A room in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoomSummary {
+    /// The room.
+    pub id: RoomId,
+    /// Its name; for a direct room `None`.
+    pub name: Option<RoomName>,
+    /// In a direct room, the other one.
+    pub with: Option<Actor>,
+    /// Its kind.
+    pub kind: RoomKind,
+    /// Whether it is the lobby.
+    pub lobby: bool,
+    /// The topic, possibly empty.
+    pub topic: String,
+    /// How many members it has; of the lobby, how many are here.
+    pub members: usize,
+    /// The newest `seq`.
+    pub head: Seq,
+    /// Whether the asker is a member.
+    pub member: bool,
+}
+
+/// A room with everything that a member sees of it.
+#[derive(Debug, Clone)]
+pub struct RoomView {
+    /// As in a list.
+    pub summary: RoomSummary,
+    /// Its flags; the key only for operators of the room and admins.
+    pub flags: RoomFlags,
+    /// When it was made.
+    pub since: Timestamp,
+    /// Its members; of the lobby, who is here and who has a role there.
+    pub members: Vec<MemberView>,
+}
+
+/// A member as others see them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberView {
+    /// Who.
+    pub who: Actor,
+    /// Their role on the server.
+    pub server_role: ServerRole,
+    /// Membership: the role in the room and since when.
+    pub membership: Membership,
+    /// Whether they attend now.
+    pub here: bool,
+    /// What they are away for.
+    pub away: Option<AwayText>,
+    /// The mute that stands on them, if one does.
+    pub mute: Option<Mute>,
+}
+
+/// A part of a log, ascending by `seq`, with what stands on its messages.
+#[derive(Debug, Clone)]
+pub struct HistoryPage {
+    /// The room.
+    pub room: RoomSummary,
+    /// Names the history that the `seq`s belong to.
+    pub epoch: StoreEpoch,
+    /// The events.
+    pub events: Vec<Event>,
+    /// The reactions on the messages among them.
+    pub reactions: Vec<Reaction>,
+}
+
+/// A block as admins see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BlockView {
+    /// The block.
+    pub id: BlockId,
+    /// The refused name.
+    pub name: UserName,
+    /// The refused addresses, as text.
+    pub address: Option<String>,
+    /// Who set it.
+    pub by: UserName,
+    /// Why.
+    pub reason: Reason,
+    /// When.
+    pub at: Timestamp,
+    /// Until when.
+    pub until: Option<Timestamp>,
+}
+
+/// An invite as admins see it: never its code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InviteView {
+    /// The invite.
+    pub id: InviteId,
+    /// The room it also gives membership of.
+    pub room: Option<RoomId>,
+    /// Who made it.
+    pub by: UserName,
+    /// When.
+    pub at: Timestamp,
+    /// How many may still use it.
+    pub uses_left: Option<u32>,
+    /// Until when.
+    pub until: Option<Timestamp>,
+}
+
+/// A user as admins see them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserView {
+    /// Who.
+    pub who: Actor,
+    /// Their role.
+    pub role: ServerRole,
+    /// When they first came.
+    pub since: Timestamp,
+    /// When they were last here.
+    pub seen: Timestamp,
+    /// Whether they are here now.
+    pub here: bool,
+}
+
+/// One of the user's own devices.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeviceView {
+    /// The device.
+    pub id: DeviceId,
+    /// What it calls itself.
+    pub label: String,
+    /// When it was added.
+    pub at: Timestamp,
+    /// Whether it is the one that asks.
+    pub current: bool,
+}
+
+impl From<&Device> for DeviceView {
+    fn from(device: &Device) -> Self {
+        Self { id: device.id, label: device.label.clone(), at: device.at, current: false }
+    }
+}
+
+/// An answer: the reply, or why not.
+pub type Answer = Result<Reply, Denied>;
+
+impl RoomSummary {
+    pub(crate) fn new(room: &Room, lobby: bool, with: Option<Actor>, members: usize, member: bool) -> Self {
+        Self {
+            id: room.id,
+            name: room.name.clone(),
+            with,
+            kind: room.kind,
+            lobby,
+            topic: room.topic.as_ref().map(|set| set.topic.as_str().to_owned()).unwrap_or_default(),
+            members,
+            head: room.head,
+            member,
+        }
+    }
+}
+
+/// Who a user is, for views.
+pub(crate) fn actor(user: UserId, name: &UserName) -> Actor {
+    Actor { user, name: name.clone() }
+}

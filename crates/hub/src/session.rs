@@ -1,0 +1,314 @@
+//! A session: one connected client of a user, following its rooms' feeds by position.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use parlor_core::{Actor, Denied, Event};
+use parlor_model::{DeviceId, RoomId, Secret, Seq, ServerRole, SessionId, StoreEpoch, limits};
+use parlor_store::{EventRange, Order, Reader};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::chunk::{Chunk, Happening, Item, RoomLabel, Slice};
+use crate::delivery::{Delivery, EndReason};
+use crate::feed::{Feed, Read};
+use crate::input::{Input, Seated};
+use crate::mailbox::{Mailbox, Note, Start};
+use crate::request::{Answer, Request};
+use crate::handle::Shared;
+
+/// Events that a lagging session reads from the store at once.
+const CATCH_UP: usize = 256;
+
+/// One connected client. Dropping it is a lost connection; [`Session::leave`] is a clean end.
+pub struct Session {
+    pub(crate) seated: Seated,
+    pub(crate) token: Option<Secret<String>>,
+    pub(crate) guard: Guard,
+    follows: Vec<Follow>,
+    /// Rooms that may have something new, in the order in which they are looked at.
+    dirty: VecDeque<RoomId>,
+    catch_up: Option<CatchUp>,
+    /// Answers wait until what happened before them was told.
+    answers: VecDeque<(u64, Answer)>,
+    ended: Option<EndReason>,
+    unanswered: std::sync::atomic::AtomicUsize,
+}
+
+/// Tells the hub when the session is gone, however that comes.
+pub(crate) struct Guard {
+    pub(crate) session: SessionId,
+    pub(crate) mailbox: Arc<Mailbox>,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) open: bool,
+}
+
+struct Follow {
+    feed: Arc<Feed>,
+    label: Arc<RoomLabel>,
+    /// `None` while the session reads the log from the store.
+    position: Option<u64>,
+    seq: Seq,
+}
+
+struct CatchUp {
+    room: RoomId,
+    events: oneshot::Receiver<Result<Vec<Event>, Denied>>,
+}
+
+impl Session {
+    pub(crate) fn new(seated: Seated, token: Option<Secret<String>>, guard: Guard) -> Self {
+        Self {
+            seated,
+            token,
+            guard,
+            follows: Vec::new(),
+            dirty: VecDeque::new(),
+            catch_up: None,
+            answers: VecDeque::new(),
+            ended: None,
+            unanswered: std::sync::atomic::AtomicUsize::new(0),
+        }
+    }
+
+    /// The session's id; never reused while the server runs.
+    #[must_use]
+    pub fn id(&self) -> SessionId {
+        self.seated.session
+    }
+
+    /// Who the user is, by the name they came in with.
+    #[must_use]
+    pub fn actor(&self) -> &Actor {
+        &self.seated.actor
+    }
+
+    /// The user's role on the server when they came in.
+    #[must_use]
+    pub fn role(&self) -> ServerRole {
+        self.seated.role
+    }
+
+    /// The device that the session signed in with.
+    #[must_use]
+    pub fn device(&self) -> Option<DeviceId> {
+        self.seated.device
+    }
+
+    /// Names the history that `seq`s belong to.
+    #[must_use]
+    pub fn epoch(&self) -> StoreEpoch {
+        self.seated.epoch
+    }
+
+    /// The token of the device that was made, when one was asked for; shown once.
+    #[must_use]
+    pub fn token(&self) -> Option<&Secret<String>> {
+        self.token.as_ref()
+    }
+
+    /// Whether the client's cursors are of this history, and events follow from them.
+    #[must_use]
+    pub fn resumed(&self) -> bool {
+        self.seated.resumed
+    }
+
+    /// The lobby.
+    #[must_use]
+    pub fn lobby(&self) -> RoomId {
+        self.seated.lobby
+    }
+
+    /// Whether the session may ask for more before it has had some answers.
+    #[must_use]
+    pub fn has_room(&self) -> bool {
+        self.unanswered.load(std::sync::atomic::Ordering::Relaxed) < limits::IN_FLIGHT
+    }
+
+    /// Asks for something; the answer comes among the deliveries under this tag. Waits while the
+    /// hub is busy, so that a fast sender is slowed down and nothing is lost.
+    pub async fn submit(&self, tag: u64, request: Request) {
+        self.unanswered.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let asked = Input::Asked { session: self.id(), tag, request };
+        if self.guard.shared.inputs.send(asked).await.is_err() {
+            self.guard.mailbox.end(EndReason::ShuttingDown);
+        }
+    }
+
+    /// What there is to tell the client; waits until there is something. Can be dropped at any
+    /// point without losing anything.
+    pub async fn next(&mut self) -> Vec<Delivery> {
+        let mut out = Vec::new();
+        loop {
+            self.look(&mut out);
+            if !out.is_empty() {
+                return out;
+            }
+            match &mut self.catch_up {
+                Some(catch_up) => {
+                    let events = crate::readers::received((&mut catch_up.events).await);
+                    let room = catch_up.room;
+                    self.catch_up = None;
+                    self.caught_up(room, events, &mut out);
+                }
+                None => self.guard.mailbox.wait().await,
+            }
+        }
+    }
+
+    /// Ends the session cleanly. When this returns the name is free, if it was a guest's and this
+    /// their last session.
+    pub async fn leave(mut self) {
+        self.guard.open = false;
+        let (done, left) = oneshot::channel();
+        let closed = Input::Closed { session: self.id(), clean: true, done: Some(done) };
+        if self.guard.shared.inputs.send(closed).await.is_ok() {
+            // An error means that the hub went down, which frees every name as well.
+            let _ = left.await;
+        }
+    }
+
+    fn look(&mut self, out: &mut Vec<Delivery>) {
+        if let Some(post) = self.guard.mailbox.take() {
+            post.notes.into_iter().for_each(|note| self.note(note, out));
+            for room in post.dirty {
+                if !self.dirty.contains(&room) {
+                    self.dirty.push_back(room);
+                }
+            }
+            self.answers.extend(post.answers);
+            out.extend(post.signals.into_iter().map(Delivery::Signal));
+            self.ended = self.ended.take().or(post.ended);
+        }
+        for _ in 0..self.dirty.len() {
+            if let Some(room) = self.dirty.pop_front()
+                && self.follow_on(room, u64::MAX, out)
+            {
+                self.dirty.push_back(room);
+            }
+        }
+        let told_all = self.dirty.is_empty() && self.catch_up.is_none();
+        if told_all {
+            let answered = self.answers.len();
+            self.unanswered.fetch_sub(answered, std::sync::atomic::Ordering::Relaxed);
+            let answers = self.answers.drain(..);
+            out.extend(answers.map(|(tag, answer)| Delivery::Answered { tag, answer }));
+            out.extend(self.ended.take().map(Delivery::Ended));
+        }
+    }
+
+    fn note(&mut self, note: Note, out: &mut Vec<Delivery>) {
+        match note {
+            Note::Open { feed, start, view } => {
+                let room = feed.room();
+                let (position, seq) = match start {
+                    Start::Position(position, seq) => (Some(position), seq),
+                    Start::After(seq) => (feed.locate(seq), seq),
+                };
+                let summary = &view.summary;
+                let (name, kind, lobby) = (summary.name.clone(), summary.kind, summary.lobby);
+                let label = Arc::new(RoomLabel { id: room, name, kind, lobby });
+                self.follows.retain(|follow| follow.feed.room() != room);
+                self.follows.push(Follow { feed, label, position, seq });
+                out.push(Delivery::RoomOpened(view));
+                self.dirty.push_back(room);
+            }
+            Note::Close { room, until } => {
+                // A session that lags behind the end of its membership is not told the rest.
+                while self.follow_on(room, until, out) && self.catch_up.is_none() {}
+                self.follows.retain(|follow| follow.feed.room() != room);
+                self.dirty.retain(|dirty| *dirty != room);
+                if self.catch_up.as_ref().is_some_and(|catch_up| catch_up.room == room) {
+                    self.catch_up = None;
+                }
+                out.push(Delivery::RoomClosed(room));
+            }
+            Note::WhoNow { room, who } => out.push(Delivery::WhoNow { room, who }),
+        }
+    }
+
+    /// Takes what a room's feed has for this session; true when there is more to take later.
+    fn follow_on(&mut self, room: RoomId, until: u64, out: &mut Vec<Delivery>) -> bool {
+        let Some(follow) = self.follows.iter_mut().find(|follow| follow.feed.room() == room) else {
+            return false;
+        };
+        let read = follow.position.map_or(Read::Behind, |position| follow.feed.read(position, until));
+        match read {
+            Read::UpToDate => false,
+            Read::Slices { slices, position, seq, more } => {
+                follow.position = Some(position);
+                follow.seq = seq.unwrap_or(follow.seq);
+                out.extend(slices.into_iter().map(Delivery::Happened));
+                more
+            }
+            Read::Behind => {
+                follow.position = None;
+                let after = follow.seq;
+                self.start_catch_up(room, after);
+                true
+            }
+        }
+    }
+
+    /// Reads the log from the store, one room at a time.
+    fn start_catch_up(&mut self, room: RoomId, after: Seq) {
+        if self.catch_up.is_some() {
+            return;
+        }
+        self.guard.shared.counters.catch_ups.add(1);
+        let range = EventRange { after, before: None, limit: CATCH_UP, order: Order::Oldest };
+        let read = move |reader: &mut dyn Reader| reader.events(room, range);
+        self.catch_up = Some(CatchUp { room, events: self.guard.shared.readers.run(read) });
+    }
+
+    fn caught_up(
+        &mut self,
+        room: RoomId,
+        events: Result<Vec<Event>, Denied>,
+        out: &mut Vec<Delivery>,
+    ) {
+        let events = match events {
+            Ok(events) => events,
+            Err(denied) => {
+                tracing::warn!(%denied, "a lagging session could not read the log");
+                out.push(Delivery::Ended(EndReason::StoreReopened));
+                return;
+            }
+        };
+        let Some(follow) = self.follows.iter_mut().find(|follow| follow.feed.room() == room) else {
+            return;
+        };
+        if let Some(last) = events.last() {
+            follow.seq = last.seq;
+            let item = |event| Item { what: Happening::Event(event), by: None };
+            let items: Vec<_> = events.into_iter().map(item).collect();
+            let to = items.len();
+            let chunk = Arc::new(Chunk::new(Arc::clone(&follow.label), items));
+            out.push(Delivery::Happened(Slice { chunk, from: 0, to }));
+        }
+        follow.position = follow.feed.locate(follow.seq);
+        if follow.position.is_some() {
+            self.ask_who(room);
+        }
+    }
+
+    fn ask_who(&self, room: RoomId) {
+        let ask = Input::WhoNow { session: self.id(), room };
+        // A hub that is too busy to be asked is asked again when the session next lags.
+        let _ = self.guard.shared.inputs.try_send(ask);
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        if !self.open {
+            return;
+        }
+        let closed = Input::Closed { session: self.session, clean: false, done: None };
+        if let Err(mpsc::error::TrySendError::Full(closed)) = self.shared.inputs.try_send(closed) {
+            let shared = Arc::clone(&self.shared);
+            if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+                runtime.spawn(async move { shared.inputs.send(closed).await });
+            }
+        }
+    }
+}

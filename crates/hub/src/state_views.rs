@@ -1,0 +1,166 @@
+//! Views of the state, as their asker may see them.
+
+use std::collections::BTreeSet;
+
+use parlor_core::{Action, Denied, Membership, Room, RoomRef, policy};
+use parlor_model::{Gateway, RoomFlags, RoomId, RoomKind, RoomRole, ServerRole, Timestamp, UserId};
+
+use crate::batch::Effect;
+use crate::request::{
+    Answer, BlockView, InviteView, MemberView, Reply, RoomSummary, RoomView, UserView, WhoEntry, actor,
+};
+use crate::task::Task;
+
+impl Task {
+    /// Who is here, sorted by name: in a room that the asker may read, or anywhere.
+    pub(crate) fn who(
+        &self,
+        asker: UserId,
+        room: Option<&RoomRef>,
+        now: Timestamp,
+    ) -> Result<Vec<WhoEntry>, Denied> {
+        let room = room.map(|room| self.state.find_room(room, asker)).transpose()?;
+        if let Some(room) = room {
+            policy::may(self.state.standing(asker, Some(room.id)), Action::Read)?;
+        }
+        Ok(self.who_in(room.map_or(self.state.lobby(), |room| room.id), now))
+    }
+
+    fn who_in(&self, room: RoomId, now: Timestamp) -> Vec<WhoEntry> {
+        let here = self.state.presence.users().filter(|user| self.state.is_member(room, *user));
+        let mut who: Vec<_> = here.filter_map(|user| self.who_entry(user, now)).collect();
+        who.sort_by(|a, b| a.who.name.folded().cmp(b.who.name.folded()));
+        who
+    }
+
+    fn who_entry(&self, user: UserId, now: Timestamp) -> Option<WhoEntry> {
+        let known = self.state.user(user)?;
+        let presence = &self.state.presence;
+        let sessions: Vec<_> =
+            presence.sessions_of(user).filter_map(|session| presence.session(session)).collect();
+        let active = sessions.iter().map(|a| a.active).max().unwrap_or(known.seen);
+        let gateways: BTreeSet<Gateway> = sessions.iter().map(|a| a.gateway).collect();
+        Some(WhoEntry {
+            who: actor(user, &known.name),
+            role: known.role,
+            gateways: gateways.into_iter().collect(),
+            idle_ms: now.as_millis().saturating_sub(active.as_millis()).max(0),
+            since: sessions.iter().map(|a| a.since).min().unwrap_or(known.seen),
+            away: presence.away(user).cloned(),
+        })
+    }
+
+    /// Leaves who is in a room for a session that missed some of its attendance.
+    pub(crate) fn who_now(&mut self, session: parlor_model::SessionId, room: RoomId, now: Timestamp) {
+        let user = self.state.presence.session(session).map(|attendee| attendee.user);
+        if user.is_some_and(|user| self.state.is_member(room, user)) {
+            let who = self.who_in(room, now);
+            self.effect(Effect::WhoNow { session, room, who });
+        }
+    }
+
+    pub(crate) fn rooms(&self, user: UserId) -> Vec<RoomSummary> {
+        let seen = self.state.rooms().filter(|room| self.state.is_listed_for(room, user));
+        let mut rooms: Vec<_> = seen.filter_map(|room| self.summary(room.id, user)).collect();
+        rooms.sort_by_key(|room| {
+            let name = room.name.as_ref().map(|name| name.folded().to_owned());
+            (!room.lobby, room.kind == RoomKind::Direct, name, room.id)
+        });
+        rooms
+    }
+
+    pub(crate) fn summary(&self, room: RoomId, user: UserId) -> Option<RoomSummary> {
+        let found = self.state.room(room)?;
+        let lobby = room == self.state.lobby();
+        let with = (found.kind == RoomKind::Direct)
+            .then(|| found.members.keys().find(|member| **member != user))
+            .flatten()
+            .and_then(|other| self.state.user(*other))
+            .map(|other| actor(other.id, &other.name));
+        let members = if lobby { self.state.presence.count() } else { found.members.len() };
+        Some(RoomSummary::new(found, lobby, with, members, self.state.is_member(room, user)))
+    }
+
+    pub(crate) fn room(&self, user: UserId, room: &RoomRef, now: Timestamp) -> Answer {
+        let found = self.state.find_room(room, user)?;
+        policy::may(self.state.standing(user, Some(found.id)), Action::Read)?;
+        let view = self.room_view(found.id, user, now).ok_or(Denied::NotMember)?;
+        Ok(Reply::Room(Box::new(view)))
+    }
+
+    pub(crate) fn room_view(&self, room: RoomId, user: UserId, now: Timestamp) -> Option<RoomView> {
+        let found = self.state.room(room)?;
+        let sees_key = policy::may(self.state.standing(user, Some(room)), Action::ChangeRoom).is_ok();
+        let key = found.flags.key.clone().filter(|_| sees_key);
+        let mut members: Vec<UserId> = self.state.members(room);
+        members.extend(found.members.keys());
+        members.sort_unstable();
+        members.dedup();
+        let views = members.into_iter().filter_map(|member| self.member_view(found, member, now));
+        let mut members: Vec<MemberView> = views.collect();
+        members.sort_by(|a, b| a.who.name.folded().cmp(b.who.name.folded()));
+        Some(RoomView {
+            summary: self.summary(room, user)?,
+            flags: RoomFlags { key, ..found.flags.clone() },
+            since: found.since,
+            members,
+        })
+    }
+
+    fn member_view(&self, room: &Room, user: UserId, now: Timestamp) -> Option<MemberView> {
+        let known = self.state.user(user)?;
+        let plain = Membership { role: RoomRole::Member, since: known.since };
+        Some(MemberView {
+            who: actor(user, &known.name),
+            server_role: known.role,
+            membership: room.members.get(&user).copied().unwrap_or(plain),
+            here: self.state.presence.is_here(user),
+            away: self.state.presence.away(user).cloned(),
+            mute: room.mutes.get(&user).filter(|_| room.is_muted(user, now)).copied(),
+        })
+    }
+
+    pub(crate) fn blocks(&self, user: UserId, now: Timestamp) -> Answer {
+        policy::may(self.state.standing(user, None), Action::SeeBlocks)?;
+        let view = |block: &parlor_core::Block| BlockView {
+            id: block.id,
+            name: block.target.name.clone(),
+            address: block.target.address.as_ref().map(ToString::to_string),
+            by: block.by.clone(),
+            reason: block.reason.clone(),
+            at: block.at,
+            until: block.until,
+        };
+        Ok(Reply::Blocks(self.state.blocks(now).into_iter().map(view).collect()))
+    }
+
+    pub(crate) fn invites(&self, user: UserId, now: Timestamp) -> Answer {
+        policy::may(self.state.standing(user, None), Action::InviteToServer)?;
+        let view = |invite: &parlor_core::Invite| InviteView {
+            id: invite.id,
+            room: invite.room,
+            by: invite.by.clone(),
+            at: invite.at,
+            uses_left: invite.uses_left,
+            until: invite.until,
+        };
+        Ok(Reply::Invites(self.state.invites(now).into_iter().map(view).collect()))
+    }
+
+    pub(crate) fn users(&self, user: UserId) -> Answer {
+        policy::may(self.state.standing(user, None), Action::SeeUsers)?;
+        let known = self.state.users().filter(|user| {
+            user.role > ServerRole::Guest || self.state.presence.is_here(user.id)
+        });
+        let view = |user: &parlor_core::User| UserView {
+            who: actor(user.id, &user.name),
+            role: user.role,
+            since: user.since,
+            seen: user.seen,
+            here: self.state.presence.is_here(user.id),
+        };
+        let mut users: Vec<_> = known.map(view).collect();
+        users.sort_by(|a, b| a.who.name.folded().cmp(b.who.name.folded()));
+        Ok(Reply::Users(users))
+    }
+}

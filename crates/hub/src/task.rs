@@ -1,0 +1,362 @@
+//! The hub's task: takes input, decides, commits in groups, and lets the batch be told.
+
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use parlor_core::{State, forget_guest};
+use parlor_model::{RoomId, SessionId, Timestamp, UserId};
+use parlor_store::{Store, StoreError};
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::{Instant, MissedTickBehavior};
+use tokio_util::task::TaskTracker;
+
+use crate::auth::Passwords;
+use crate::batch::{Batch, Effect};
+use crate::chunk::RoomLabel;
+use crate::clock::SystemIds;
+use crate::committer::Committer;
+use crate::delivery::EndReason;
+use crate::feed::Feed;
+use crate::input::Input;
+use crate::mailbox::Mailbox;
+use crate::metrics::Counters;
+use crate::readers::Readers;
+use crate::{HubError, HubOptions};
+
+/// A batch is closed for more input when it holds this many changes.
+const BATCH_CHANGES: usize = 4096;
+/// How many inputs are taken at once.
+const INPUTS: usize = 512;
+const TICK: Duration = Duration::from_millis(500);
+/// How long a feed keeps what happened; a session that is further behind reads the store.
+const FEED_AGE: Duration = Duration::from_secs(10);
+/// Guests who can return are forgotten when they have not been seen for a day.
+const GUEST_DAY_MS: i64 = 24 * 60 * 60 * 1000;
+const FORGET_EVERY: Duration = Duration::from_secs(600);
+/// How long writes are refused after one failed, before the store is tried again.
+const STORE_PAUSE: Duration = Duration::from_secs(1);
+
+/// The task's own state. Nobody else touches it.
+pub(crate) struct Task {
+    pub(crate) state: State,
+    pub(crate) options: HubOptions,
+    pub(crate) ids: SystemIds,
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) committer: Option<Committer>,
+    pub(crate) readers: Readers,
+    pub(crate) passwords: Passwords,
+    pub(crate) counters: Arc<Counters>,
+    pub(crate) tracker: TaskTracker,
+    pub(crate) inputs: mpsc::WeakSender<Input>,
+    pub(crate) channels: HashMap<RoomId, Channel>,
+    pub(crate) seats: HashMap<SessionId, Seat>,
+    pub(crate) last_session: u64,
+    pub(crate) pending: Batch,
+    pub(crate) failed: Option<(String, Instant)>,
+    /// Seats of lost connections, by when they are given up.
+    held: VecDeque<(Instant, UserId)>,
+    /// Guests whom a device can bring back.
+    pub(crate) returning: HashSet<UserId>,
+    /// Feeds that hold something to be trimmed.
+    pub(crate) fed: HashSet<RoomId>,
+    last_forget: Instant,
+}
+
+/// A room's feed and the sessions that follow it.
+pub(crate) struct Channel {
+    pub(crate) label: Arc<RoomLabel>,
+    pub(crate) feed: Arc<Feed>,
+    pub(crate) followers: BTreeMap<SessionId, Arc<Mailbox>>,
+}
+
+/// What the task keeps of a session.
+pub(crate) struct Seat {
+    pub(crate) mailbox: Arc<Mailbox>,
+    /// Requests that are being completed elsewhere.
+    pub(crate) elsewhere: u32,
+    /// Pings that wait for those.
+    pub(crate) fences: Vec<u64>,
+    /// The rooms it follows.
+    pub(crate) rooms: Vec<RoomId>,
+}
+
+struct InFlight {
+    done: oneshot::Receiver<Result<(), StoreError>>,
+    batch: Batch,
+    since: Instant,
+}
+
+impl Task {
+    pub(crate) fn new(
+        store: Arc<dyn Store>,
+        options: HubOptions,
+        counters: Arc<Counters>,
+        inputs: mpsc::WeakSender<Input>,
+        readers: Readers,
+        passwords: Passwords,
+    ) -> Result<Self, HubError> {
+        let state = State::new(store.load()?, options.settings.clone()).ok_or(HubError::NoLobby)?;
+        let committer = Some(Committer::start(&store, Arc::clone(&counters))?);
+        counters.store_up.set(1);
+        let guests = state.users().filter(|user| !user.is_registered());
+        let returning = guests.map(|user| user.id).collect();
+        let channels = state.rooms().map(|room| {
+            let label = label(&state, room);
+            (room.id, Channel::new(label, room.head))
+        });
+        let channels = channels.collect();
+        Ok(Self {
+            state,
+            options,
+            ids: SystemIds,
+            store,
+            committer,
+            readers,
+            passwords,
+            counters,
+            tracker: TaskTracker::new(),
+            inputs,
+            channels,
+            seats: HashMap::new(),
+            last_session: 0,
+            pending: Batch::default(),
+            failed: None,
+            held: VecDeque::new(),
+            returning,
+            fed: HashSet::new(),
+            last_forget: Instant::now(),
+        })
+    }
+
+    /// Runs until stopped: what was acknowledged is stored, sessions are told goodbye.
+    pub(crate) async fn run(mut self, mut inputs: mpsc::Receiver<Input>) {
+        let mut in_flight: Option<InFlight> = None;
+        let mut taken = Vec::with_capacity(INPUTS);
+        let mut tick = tokio::time::interval(TICK);
+        tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let stopped = loop {
+            let has_space = self.pending.changes.len() < BATCH_CHANGES;
+            tokio::select! {
+                biased;
+                result = committed(&mut in_flight) => {
+                    if let Some(InFlight { batch, since, .. }) = in_flight.take() {
+                        self.finish(batch, since, result).await;
+                    }
+                }
+                count = inputs.recv_many(&mut taken, INPUTS), if has_space => {
+                    let stop = self.take(&mut taken);
+                    if stop.is_some() || count == 0 {
+                        break stop;
+                    }
+                }
+                _ = tick.tick() => {
+                    if self.committer.is_none() {
+                        self.reopen().await;
+                    }
+                    self.tick();
+                }
+            }
+            if in_flight.is_none() {
+                in_flight = self.flush();
+            }
+        };
+        self.stop(in_flight).await;
+        if let Some(stopped) = stopped {
+            let _ = stopped.send(());
+        }
+    }
+
+    fn take(&mut self, taken: &mut Vec<Input>) -> Option<oneshot::Sender<()>> {
+        let now = self.now();
+        let mut stop = None;
+        for input in taken.drain(..) {
+            match input {
+                Input::Stop(done) => stop = Some(done),
+                input => self.handle(input, now),
+            }
+        }
+        stop
+    }
+
+    fn handle(&mut self, input: Input, now: Timestamp) {
+        match input {
+            Input::Enter(enter) => self.enter(*enter, now),
+            Input::Asked { session, tag, request } => self.asked(session, tag, request, now),
+            Input::Called { context, request, answer } => self.called(&context, request, answer, now),
+            Input::Completed { asker, who, command } => self.completed(asker, who, command, now),
+            Input::Answered { asker, answer } => self.answered(asker, answer),
+            Input::Closed { session, clean, done } => self.closed(session, clean, done),
+            Input::WhoNow { session, room } => self.who_now(session, room, now),
+            Input::Look(look) => look(&self.state),
+            Input::Audit(entry) => self.write(vec![parlor_core::Change::Audited(*entry)], None),
+            Input::Stop(_) => {}
+        }
+    }
+
+    /// Starts the commit of what has gathered. A batch that changes nothing needs none.
+    fn flush(&mut self) -> Option<InFlight> {
+        if self.pending.is_empty() {
+            return None;
+        }
+        let mut batch = std::mem::take(&mut self.pending);
+        if batch.changes.is_empty() {
+            self.publish(batch);
+            return None;
+        }
+        let changes = std::mem::take(&mut batch.changes);
+        let Some(committer) = &self.committer else {
+            self.refuse(batch, "the store is closed");
+            return None;
+        };
+        Some(InFlight { done: committer.commit(changes), batch, since: Instant::now() })
+    }
+
+    async fn finish(&mut self, batch: Batch, since: Instant, result: Result<(), StoreError>) {
+        match result {
+            Ok(()) => {
+                self.counters.commits.add(1);
+                let micros = u64::try_from(since.elapsed().as_micros()).unwrap_or(u64::MAX);
+                self.counters.commit_micros.add(micros);
+                self.publish(batch);
+            }
+            Err(error) => self.store_failed(batch, &error).await,
+        }
+    }
+
+    /// Nothing of the batch counts as written. The state is read anew from disk, since what was
+    /// decided upon it may not be there: an fsync that failed is never tried again.
+    async fn store_failed(&mut self, batch: Batch, error: &StoreError) {
+        tracing::error!(%error, "a commit failed; reading the store anew");
+        self.counters.commits_failed.add(1);
+        self.counters.store_up.set(0);
+        let why = error.to_string();
+        self.refuse(batch, &why);
+        let pending = std::mem::take(&mut self.pending);
+        self.refuse(pending, &why);
+        self.failed = Some((why, Instant::now() + STORE_PAUSE));
+        if let Some(committer) = self.committer.take() {
+            let _ = tokio::task::spawn_blocking(move || committer.stop()).await;
+        }
+        self.reopen().await;
+    }
+
+    async fn reopen(&mut self) {
+        let (store, counters) = (Arc::clone(&self.store), Arc::clone(&self.counters));
+        let opened = tokio::task::spawn_blocking(move || {
+            let snapshot = store.load()?;
+            Committer::start(&store, counters).map(|committer| (snapshot, committer))
+        });
+        match opened.await {
+            Ok(Ok((snapshot, committer))) => {
+                self.committer = Some(committer);
+                self.reload(snapshot).await;
+            }
+            Ok(Err(error)) => tracing::error!(%error, "the store can't be opened; trying again"),
+            Err(error) => tracing::error!(%error, "opening the store panicked; trying again"),
+        }
+    }
+
+    fn tick(&mut self) {
+        let now = Instant::now();
+        while self.held.front().is_some_and(|(until, _)| *until <= now) {
+            if let Some((_, user)) = self.held.pop_front() {
+                self.gone(user);
+            }
+        }
+        if let Some(since) = now.checked_sub(FEED_AGE) {
+            let channels = &self.channels;
+            self.fed.retain(|room| channels.get(room).is_some_and(|channel| channel.feed.trim(since)));
+        }
+        if now.duration_since(self.last_forget) >= FORGET_EVERY {
+            self.last_forget = now;
+            self.forget_old_guests();
+        }
+        if self.failed.as_ref().is_some_and(|(_, until)| *until <= now) && self.committer.is_some() {
+            self.failed = None;
+            self.counters.store_up.set(1);
+        }
+        self.counters.users_here.set(self.state.presence.count() as u64);
+        self.counters.sessions.set(self.seats.len() as u64);
+        self.counters.rooms.set(self.channels.len() as u64);
+    }
+
+    /// Holds the seat of a lost connection for a while.
+    pub(crate) fn hold(&mut self, user: UserId) {
+        self.held.push_back((Instant::now() + self.options.seat_held, user));
+    }
+
+    /// A user whose last session has ended leaves; a guest whom nothing can bring back is forgotten.
+    pub(crate) fn gone(&mut self, user: UserId) {
+        if !self.state.presence.leave(user) {
+            return;
+        }
+        self.tell_attendance(user, crate::AttendanceChange::Left, None);
+        let changes = forget_guest(&self.state, user, self.returning.contains(&user), self.now());
+        if self.can_write().is_ok() {
+            self.write(changes, None);
+        }
+        self.state.release_name(user);
+    }
+
+    fn forget_old_guests(&mut self) {
+        let before = self.now().as_millis() - GUEST_DAY_MS;
+        let old = self.state.users().filter(|user| {
+            let absent = !self.state.presence.is_here(user.id);
+            absent && !user.is_registered() && user.seen.as_millis() < before
+        });
+        let changes: Vec<_> =
+            old.map(|user| parlor_core::Change::UserForgotten { user: user.id }).collect();
+        if self.can_write().is_ok() {
+            self.write(changes, None);
+        }
+    }
+
+    async fn stop(&mut self, in_flight: Option<InFlight>) {
+        if let Some(InFlight { done, batch, since }) = in_flight {
+            let result = done.await.unwrap_or_else(|_| Err(writer_gone()));
+            self.finish(batch, since, result).await;
+        }
+        if let Some(InFlight { done, batch, since }) = self.flush() {
+            let result = done.await.unwrap_or_else(|_| Err(writer_gone()));
+            self.finish(batch, since, result).await;
+        }
+        for seat in self.seats.values() {
+            seat.mailbox.end(EndReason::ShuttingDown);
+        }
+        if let Some(committer) = self.committer.take() {
+            let _ = tokio::task::spawn_blocking(move || committer.stop()).await;
+        }
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.options.clock.now()
+    }
+
+    pub(crate) fn effect(&mut self, effect: Effect) {
+        self.pending.effects.push(effect);
+    }
+}
+
+impl Channel {
+    pub(crate) fn new(label: RoomLabel, head: parlor_model::Seq) -> Self {
+        let feed = Arc::new(Feed::new(label.id, head));
+        Self { label: Arc::new(label), feed, followers: BTreeMap::new() }
+    }
+}
+
+pub(crate) fn label(state: &State, room: &parlor_core::Room) -> RoomLabel {
+    let lobby = room.id == state.lobby();
+    RoomLabel { id: room.id, name: room.name.clone(), kind: room.kind, lobby }
+}
+
+async fn committed(in_flight: &mut Option<InFlight>) -> Result<(), StoreError> {
+    match in_flight {
+        Some(in_flight) => (&mut in_flight.done).await.unwrap_or_else(|_| Err(writer_gone())),
+        None => std::future::pending().await,
+    }
+}
+
+fn writer_gone() -> StoreError {
+    StoreError::Io("the thread that writes is gone".to_owned())
+}

@@ -1,0 +1,45 @@
+//! The plain values of Parlor: ids, validated names, cleaned text, roles, limits and times.
+//!
+//! A value of these types is valid because it exists: it is parsed once, where it enters, and never
+//! checked again. Nothing here knows a clock, a random generator, a protocol or a database.
+
+mod address;
+mod client_id;
+mod emoji;
+mod escape;
+mod gateway;
+mod id;
+mod id_source;
+pub mod limits;
+mod line_text;
+mod mask;
+mod name;
+mod named;
+mod role;
+mod room;
+mod room_key;
+mod sanitise;
+mod secret;
+mod seq;
+mod span;
+mod text;
+mod time;
+
+pub use address::{AddressRange, AddressRangeError};
+pub use client_id::{ClientId, ClientIdError};
+pub use emoji::{Emoji, EmojiError};
+pub use gateway::{Gateway, UnknownGateway};
+pub use id::{BlockId, DeviceId, IdError, InviteId, RoomId, SessionId, StoreEpoch, UserId};
+pub use id_source::{CountingIds, IdSource, fresh_id};
+pub use line_text::{AwayText, Reason, Topic};
+pub use mask::{Mask, MaskError};
+pub use name::{NameError, RoomName, UserName};
+pub use role::{RoomRole, ServerRole, UnknownRole};
+pub use room::{MaskList, RoomFlags, RoomKind, UnknownMaskList, UnknownRoomKind};
+pub use room_key::{RoomKey, RoomKeyError};
+pub use sanitise::{sanitise, sanitise_line};
+pub use secret::{Password, PasswordError, Secret};
+pub use seq::{Seq, SeqError};
+pub use span::{Span, SpanError};
+pub use text::{MessageText, TextError};
+pub use time::Timestamp;

@@ -1,0 +1,49 @@
+//! Every length, count and size that Parlor accepts, in one place.
+//!
+//! "Characters" are Unicode scalar values (`char`), "bytes" are bytes of UTF-8. A limit is inclusive:
+//! the number itself is still accepted.
+
+/// Characters of a message, unless the operator configures another limit.
+pub const MESSAGE_CHARS: usize = 4_000;
+/// Characters of a room's topic.
+pub const TOPIC_CHARS: usize = 390;
+/// Characters of the reason given for a removal, block or mute.
+pub const REASON_CHARS: usize = 300;
+/// Characters of a user's name.
+pub const USER_NAME_CHARS: usize = 32;
+/// Characters of a room's name.
+pub const ROOM_NAME_CHARS: usize = 50;
+/// Bytes of one reaction.
+pub const EMOJI_BYTES: usize = 64;
+/// Characters of the key that opens a room.
+pub const ROOM_KEY_CHARS: usize = 64;
+/// Characters of the text that says why a user is away.
+pub const AWAY_CHARS: usize = 200;
+/// Characters that a new password has at least.
+pub const PASSWORD_MIN: usize = 8;
+/// Bytes that a password has at most.
+pub const PASSWORD_MAX: usize = 1_024;
+/// Characters (all ASCII, so also bytes) of a client-made message id.
+pub const CLIENT_ID_CHARS: usize = 64;
+/// Commands that one session may have unanswered.
+pub const IN_FLIGHT: usize = 256;
+/// Bytes of one frame or line that a client sends.
+pub const FRAME_BYTES: usize = 64 * 1_024;
+/// Bytes that a connection may send before it has signed in.
+pub const BEFORE_SIGN_IN_BYTES: usize = 32 * 1_024;
+/// Events in one page of history.
+pub const HISTORY_PAGE: usize = 500;
+/// Results in one page of a search.
+pub const SEARCH_PAGE: usize = 100;
+/// Sessions that one user may have at once, over all gateways.
+pub const SESSIONS_PER_USER: usize = 16;
+/// Rooms that one user may be a member of.
+pub const ROOMS_PER_USER: usize = 500;
+/// Rooms on one server.
+pub const ROOMS: usize = 10_000;
+/// Masks in each list of a room (bans, exceptions, invite exceptions).
+pub const LIST_MASKS: usize = 100;
+/// Characters of one mask.
+pub const MASK_CHARS: usize = 100;
+/// Users that one message may mention.
+pub const MENTIONS: usize = 50;

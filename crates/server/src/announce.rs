@@ -1,0 +1,62 @@
+//! What the operator is told once the server serves: where, and how to become its owner.
+
+use std::net::{IpAddr, SocketAddr, UdpSocket};
+
+use parlor_model::Secret;
+
+use crate::settings::{Place, Settings};
+
+/// The lines of the ready file.
+pub fn ready_lines(main: &[SocketAddr], line: &[SocketAddr]) -> Vec<String> {
+    let main = main.iter().map(|address| format!("http://{address}"));
+    main.chain(line.iter().map(|address| format!("line://{address}"))).collect()
+}
+
+/// Tells the log where the server can be reached.
+pub fn doors(settings: &Settings, main: &[SocketAddr], line: &[SocketAddr]) {
+    for address in main {
+        tracing::info!("listening on http://{address}");
+    }
+    for address in line {
+        tracing::info!("listening for lines: nc {} {}", address.ip(), address.port());
+    }
+    let everywhere = |place: &Place| place.address.ip().is_unspecified();
+    if !settings.main.iter().any(everywhere) {
+        return;
+    }
+    if let (Some(ip), Some(main)) = (lan_address(), main.first()) {
+        tracing::info!("others on this network: http://{}", SocketAddr::new(ip, main.port()));
+    }
+}
+
+/// Prints the one-time link. Not through the log, whose lines may be kept and sent elsewhere.
+pub fn claim(main: Option<&SocketAddr>, code: &Secret<String>) {
+    let Some(address) = main else { return };
+    eprintln!("This server has no owner yet. Whoever brings this link first becomes its owner:");
+    eprintln!("  http://{address}/claim#{}", code.expose());
+    eprintln!("Put it into a file and run: parlor admin claim --link-file FILE");
+}
+
+/// The address that this machine has in its network: the one it would send from. Nothing is sent:
+/// connecting a UDP socket only chooses a route (192.0.2.0/24 is for documentation, RFC 5737).
+fn lan_address() -> Option<IpAddr> {
+    let socket = UdpSocket::bind("0.0.0.0:0").ok()?;
+    socket.connect("192.0.2.1:9").ok()?;
+    let ip = socket.local_addr().ok()?.ip();
+    (!ip.is_loopback() && !ip.is_unspecified()).then_some(ip)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ready_lines_are_one_address_each_the_main_port_first() {
+        let main = ["127.0.0.1:40123".parse().unwrap(), "[::1]:40123".parse().unwrap()];
+        let line = ["127.0.0.1:40124".parse().unwrap()];
+        assert_eq!(
+            ready_lines(&main, &line),
+            ["http://127.0.0.1:40123", "http://[::1]:40123", "line://127.0.0.1:40124"]
+        );
+    }
+}

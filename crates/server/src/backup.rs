@@ -1,0 +1,41 @@
+//! Backup and restore: `parlor admin backup` and `parlor admin restore`.
+
+use std::path::{Path, PathBuf};
+
+use parlor_hub::{Clock as _, SystemClock, SystemIds};
+use parlor_store_sqlite::SqliteStore;
+
+use crate::error::RunError;
+use crate::flags::Flags;
+use crate::settings;
+
+/// Writes a consistent copy of the data folder's store; a server may be using it.
+///
+/// # Errors
+/// [`RunError`]: there is no store, or the file exists already or can't be written.
+pub fn backup(
+    data: Option<PathBuf>,
+    config: Option<PathBuf>,
+    file: &Path,
+) -> Result<(), RunError> {
+    let data = data_folder(data, config)?;
+    Ok(SqliteStore::backup_of(&data, file)?)
+}
+
+/// Makes the data folder's store the one of a backup, under a new epoch. No server may be using it.
+///
+/// # Errors
+/// [`RunError`]: the folder is in use or has a store already, or the backup can't be used.
+pub fn restore(
+    data: Option<PathBuf>,
+    config: Option<PathBuf>,
+    file: &Path,
+) -> Result<(), RunError> {
+    let data = data_folder(data, config)?;
+    Ok(SqliteStore::restore(file, &data, &mut SystemIds, SystemClock.now())?)
+}
+
+fn data_folder(data: Option<PathBuf>, config: Option<PathBuf>) -> Result<PathBuf, RunError> {
+    let flags = Flags { data, config, ..Flags::default() };
+    Ok(settings::read_data(&flags)?)
+}

@@ -1,0 +1,89 @@
+//! The doors: every listener with the gateway behind it.
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use parlor_gateway_http::HttpOptions;
+use parlor_gateway_line::LineOptions;
+use parlor_hub::Hub;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::bind::{BindError, bind};
+use crate::settings::Settings;
+
+/// Listeners that are bound; who connects waits until the doors are opened.
+#[derive(Debug)]
+pub struct Doors {
+    main: Vec<TcpListener>,
+    line: Vec<TcpListener>,
+}
+
+impl Doors {
+    /// Binds all of them, or none.
+    ///
+    /// # Errors
+    /// [`BindError`].
+    pub fn bind(settings: &Settings) -> Result<Self, BindError> {
+        Ok(Self { main: bind(&settings.main)?, line: bind(&settings.line)? })
+    }
+
+    /// Where the main port can be reached from this machine.
+    ///
+    /// # Errors
+    /// The operating system does not tell an address.
+    pub fn main(&self) -> io::Result<Vec<SocketAddr>> {
+        reachable(&self.main)
+    }
+
+    /// Where the line gateway can be reached from this machine; empty when it is off.
+    ///
+    /// # Errors
+    /// The operating system does not tell an address.
+    pub fn line(&self) -> io::Result<Vec<SocketAddr>> {
+        reachable(&self.line)
+    }
+
+    /// Lets people in until `stop`; each task ends with the name of its gateway.
+    pub fn open(
+        self,
+        hub: &Hub,
+        settings: &Settings,
+        stop: &CancellationToken,
+    ) -> JoinSet<&'static str> {
+        let mut tasks = JoinSet::new();
+        for listener in self.main {
+            let options =
+                HttpOptions { origins: settings.origins.clone(), ..HttpOptions::default() };
+            let (hub, stop) = (hub.clone(), stop.clone());
+            tasks.spawn(async move {
+                parlor_gateway_http::serve(listener, hub, options, stop).await;
+                "the main port"
+            });
+        }
+        for listener in self.line {
+            let (hub, stop) = (hub.clone(), stop.clone());
+            tasks.spawn(async move {
+                parlor_gateway_line::serve(listener, hub, LineOptions::default(), stop).await;
+                "the line gateway"
+            });
+        }
+        tasks
+    }
+}
+
+fn reachable(listeners: &[TcpListener]) -> io::Result<Vec<SocketAddr>> {
+    listeners.iter().map(|listener| listener.local_addr().map(from_here)).collect()
+}
+
+/// Every interface is no address to connect to; loopback is one of them.
+fn from_here(mut address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(Ipv4Addr::UNSPECIFIED) => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(Ipv6Addr::UNSPECIFIED) => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        other => other,
+    };
+    address.set_ip(ip);
+    address
+}

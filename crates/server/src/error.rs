@@ -1,0 +1,89 @@
+//! Why the server did not start, or ended: one line each, with the way out.
+
+use std::io;
+use std::path::PathBuf;
+
+use parlor_hub::HubError;
+use parlor_store::StoreError;
+use thiserror::Error;
+
+use crate::bind::BindError;
+use crate::owner::OwnerError;
+use crate::settings::SettingsError;
+
+/// Why a server, a backup or a restore failed.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum RunError {
+    /// The settings can't be used.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// An address can't be listened on.
+    #[error(transparent)]
+    Bind(#[from] BindError),
+    /// The first owner can't be made.
+    #[error(transparent)]
+    Owner(#[from] OwnerError),
+    /// The store can't be used.
+    #[error("{}", in_words(.0))]
+    Store(#[from] StoreError),
+    /// The hub did not start.
+    #[error(transparent)]
+    Hub(HubError),
+    /// The ready file can't be written.
+    #[error("{path}: {source}; name a file in a folder that exists with --ready-file")]
+    ReadyFile {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The operating system gave no threads or signals.
+    #[error("the operating system does not let the server run: {0}")]
+    Runtime(io::Error),
+    /// A part that must run as long as the server has ended.
+    #[error("{0} ended unexpectedly; the server stops, start it again")]
+    Ended(&'static str),
+    /// Interrupted before it served.
+    #[error("interrupted")]
+    Interrupted,
+}
+
+impl RunError {
+    /// The exit code of the process: 2 when the operator has to change something before it can
+    /// start, 1 when something broke.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Settings(_) | Self::Bind(_) | Self::Owner(_) | Self::ReadyFile { .. } => 2,
+            Self::Store(error) | Self::Hub(HubError::Store(error)) => of_store(error),
+            Self::Hub(HubError::Owner(_)) => 2,
+            Self::Hub(_) | Self::Runtime(_) | Self::Ended(_) => 1,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
+impl From<HubError> for RunError {
+    fn from(error: HubError) -> Self {
+        match error {
+            HubError::Store(error) => Self::Store(error),
+            other => Self::Hub(other),
+        }
+    }
+}
+
+fn of_store(error: &StoreError) -> u8 {
+    match error {
+        StoreError::InUse(_) | StoreError::Newer { .. } | StoreError::Unusable { .. } => 2,
+        _ => 1,
+    }
+}
+
+fn in_words(error: &StoreError) -> String {
+    match error {
+        StoreError::InUse(_) => format!("{error}: stop that one, or name another folder with --data"),
+        StoreError::Full => format!("{error}: make some room, then start again"),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,44 @@
+//! The server as a program: settings, listeners, the first owner, the log, supervision, shutdown.
+//! It puts the store, the hub and the gateways together and knows no rule and no protocol.
+
+mod announce;
+mod backup;
+mod bind;
+mod doors;
+mod error;
+mod flags;
+mod log;
+mod open_files;
+mod owner;
+mod prompt;
+mod ready_file;
+mod serve;
+pub mod settings;
+mod signals;
+
+pub use backup::{backup, restore};
+pub use error::RunError;
+pub use flags::Flags;
+
+use std::time::Duration;
+
+/// How long work on the runtime's threads may outlive the server.
+const LAST_WORK: Duration = Duration::from_millis(500);
+
+/// Serves until a signal ends it.
+///
+/// # Errors
+/// [`RunError`]: it could not start, or something that must run has ended.
+pub fn run(flags: Flags) -> Result<(), RunError> {
+    let settings = settings::read(&flags)?;
+    log::start(&settings);
+    open_files::raise();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .thread_name("parlor")
+        .build()
+        .map_err(RunError::Runtime)?;
+    let result = runtime.block_on(serve::serve(settings));
+    runtime.shutdown_timeout(LAST_WORK);
+    result
+}

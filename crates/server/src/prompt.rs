@@ -1,0 +1,84 @@
+//! Asking on the terminal who the owner is; the password is not shown while it is typed.
+
+use std::io::{self, BufRead as _, Write as _, stdin, stdout};
+
+use parlor_model::{Password, UserName};
+use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
+
+use crate::error::RunError;
+use crate::signals::Signals;
+
+/// Asks for the owner's name and password until both are good.
+///
+/// # Errors
+/// [`RunError::Interrupted`] by a signal or the end of the input.
+pub async fn owner(signals: &mut Signals) -> Result<(UserName, Password), RunError> {
+    let before = tcgetattr(stdin()).map_err(|error| RunError::Runtime(error.into()))?;
+    let asking = tokio::task::spawn_blocking(ask);
+    let answer = tokio::select! {
+        answer = asking => answer,
+        _ = signals.next() => {
+            restore(&before);
+            println!();
+            return Err(RunError::Interrupted);
+        }
+    };
+    match answer {
+        Ok(Ok(owner)) => Ok(owner),
+        Ok(Err(error)) if error.kind() != io::ErrorKind::UnexpectedEof => Err(RunError::Runtime(error)),
+        _ => Err(RunError::Interrupted),
+    }
+}
+
+fn ask() -> io::Result<(UserName, Password)> {
+    println!("This server has no owner yet: choose the name and the password that rule it.");
+    let name = until_good("Your name: ", line, |text| UserName::parse(&text))?;
+    loop {
+        let password = until_good("Password: ", hidden, Password::parse)?;
+        let again = until_good("Password again: ", hidden, Password::parse)?;
+        if password.expose() == again.expose() {
+            return Ok((name, password));
+        }
+        println!("The two are not the same. Please try again.");
+    }
+}
+
+fn until_good<T, E: std::fmt::Display>(
+    question: &str,
+    read: fn() -> io::Result<String>,
+    parse: fn(String) -> Result<T, E>,
+) -> io::Result<T> {
+    loop {
+        print!("{question}");
+        stdout().flush()?;
+        match parse(read()?) {
+            Ok(value) => return Ok(value),
+            Err(error) => println!("{error}. Please try again."),
+        }
+    }
+}
+
+fn line() -> io::Result<String> {
+    let mut text = String::new();
+    if stdin().lock().read_line(&mut text)? == 0 {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+/// A line that the terminal does not show.
+fn hidden() -> io::Result<String> {
+    let before = tcgetattr(stdin())?;
+    let mut quiet = before.clone();
+    quiet.local_modes.remove(LocalModes::ECHO);
+    quiet.local_modes.insert(LocalModes::ECHONL);
+    tcsetattr(stdin(), OptionalActions::Flush, &quiet)?;
+    let text = line();
+    restore(&before);
+    text
+}
+
+fn restore(before: &Termios) {
+    // A terminal that is gone needs no echo.
+    let _ = tcsetattr(stdin(), OptionalActions::Now, before);
+}

@@ -1,0 +1,177 @@
+//! The table of settings: what each is called as a flag, as a variable and in the file.
+
+use std::fmt;
+
+/// One setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Key {
+    /// The data folder.
+    Data,
+    /// Where the main port listens.
+    Listen,
+    /// Where the line gateway listens.
+    Line,
+    /// Whether to listen on every interface.
+    Lan,
+    /// Where to write the addresses once everything listens.
+    ReadyFile,
+    /// Whether message text is logged.
+    ShowMessages,
+    /// What the server calls itself.
+    ServerName,
+    /// Who may come in.
+    Join,
+    /// The longest message.
+    MessageChars,
+    /// Whether guests may write.
+    GuestsWrite,
+    /// Web pages of other origins that may open a socket.
+    Origins,
+    /// How much is logged.
+    Log,
+}
+
+/// A setting's names, its default and what it is, as docs/operations/settings.md lists them.
+#[derive(Debug)]
+pub struct Row {
+    /// The setting.
+    pub key: Key,
+    /// In the file.
+    pub name: &'static str,
+    /// In the environment.
+    pub variable: &'static str,
+    /// On the command line, where it has a flag.
+    pub flag: Option<&'static str>,
+    /// What holds when nobody says anything.
+    pub default: &'static str,
+}
+
+/// Every setting, in the order of the page that documents them.
+pub const TABLE: [Row; 12] = [
+    row(Key::Data, "data", "PARLOR_DATA", Some("--data"), "~/.local/share/parlor"),
+    row(Key::Listen, "listen", "PARLOR_LISTEN", Some("--listen"), "127.0.0.1:7666"),
+    row(Key::Line, "line", "PARLOR_LINE", Some("--line"), "127.0.0.1:7667"),
+    row(Key::Lan, "lan", "PARLOR_LAN", Some("--lan"), "false"),
+    row(Key::ReadyFile, "ready_file", "PARLOR_READY_FILE", Some("--ready-file"), "none"),
+    row(Key::ShowMessages, "show_messages", "PARLOR_SHOW_MESSAGES", Some("--show-messages"), "false"),
+    row(Key::ServerName, "server_name", "PARLOR_SERVER_NAME", None, "Parlor"),
+    row(Key::Join, "join", "PARLOR_JOIN", None, "open"),
+    row(Key::MessageChars, "message_chars", "PARLOR_MESSAGE_CHARS", None, "4000"),
+    row(Key::GuestsWrite, "guests_write", "PARLOR_GUESTS_WRITE", None, "true"),
+    row(Key::Origins, "origins", "PARLOR_ORIGINS", None, "none"),
+    row(Key::Log, "log", "PARLOR_LOG", None, "info"),
+];
+
+/// The variable that names the settings file, as `--config` does.
+pub const CONFIG_VARIABLE: &str = "PARLOR_CONFIG";
+/// The variable with the first owner's name.
+pub const OWNER_VARIABLE: &str = "PARLOR_OWNER";
+/// The variable with the first owner's password.
+pub const OWNER_PASSWORD_VARIABLE: &str = "PARLOR_OWNER_PASSWORD";
+
+/// Variables that are Parlor's but no setting: the first owner's, and what the clients read.
+pub const OTHER_VARIABLES: [&str; 6] = [
+    CONFIG_VARIABLE,
+    OWNER_VARIABLE,
+    OWNER_PASSWORD_VARIABLE,
+    "PARLOR_TOKEN",
+    "PARLOR_SERVER",
+    "PARLOR_NAME",
+];
+
+const fn row(
+    key: Key,
+    name: &'static str,
+    variable: &'static str,
+    flag: Option<&'static str>,
+    default: &'static str,
+) -> Row {
+    Row { key, name, variable, flag, default }
+}
+
+impl Key {
+    /// The setting of that name in the file.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        TABLE.iter().find(|row| row.name == name).map(|row| row.key)
+    }
+
+    /// The setting of that variable.
+    #[must_use]
+    pub fn of_variable(variable: &str) -> Option<Self> {
+        TABLE.iter().find(|row| row.variable == variable).map(|row| row.key)
+    }
+
+    fn row(self) -> &'static Row {
+        TABLE.iter().find(|row| row.key == self).expect("every key has a row")
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.row().name)
+    }
+}
+
+/// The name among `names` that was probably meant, if one is close.
+#[must_use]
+pub fn nearest<'a>(meant: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    names
+        .map(|name| (distance(meant, name), name))
+        .filter(|(distance, name)| *distance <= 1 + name.len() / 5)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+/// The Levenshtein distance, in bytes.
+fn distance(left: &str, right: &str) -> usize {
+    let mut above: Vec<usize> = (0..=right.len()).collect();
+    for (row, a) in left.bytes().enumerate() {
+        let mut corner = row;
+        let mut before = row + 1;
+        for (column, b) in right.bytes().enumerate() {
+            let changed = corner + usize::from(a != b);
+            corner = above[column + 1];
+            above[column] = before;
+            before = changed.min(before + 1).min(corner + 1);
+        }
+        above[right.len()] = before;
+    }
+    above[right.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = include_str!("../../../../docs/operations/settings.md");
+
+    #[test]
+    fn every_setting_is_on_the_page_with_all_its_names_and_default() {
+        for row in &TABLE {
+            let start = format!("| `{}` |", row.name);
+            let line = PAGE.lines().find(|line| line.starts_with(&start));
+            let line = line.unwrap_or_else(|| panic!("{} is not on the page", row.name));
+            assert!(line.contains(&format!("`{}`", row.variable)), "{line}");
+            assert!(line.contains(&format!("| {} |", row.default)) || line.contains(&format!("| `{}` |", row.default)), "{line}");
+            if let Some(flag) = row.flag {
+                assert!(line.contains(&format!("`{flag}")), "{line}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_other_variable_is_on_the_page() {
+        for variable in OTHER_VARIABLES {
+            assert!(PAGE.contains(&format!("`{variable}`")), "{variable} is not on the page");
+        }
+    }
+
+    #[test]
+    fn a_slip_is_understood_and_nonsense_is_not() {
+        let names = || TABLE.iter().map(|row| row.name);
+        assert_eq!(nearest("lisen", names()), Some("listen"));
+        assert_eq!(nearest("show_mesages", names()), Some("show_messages"));
+        assert_eq!(nearest("frobnicate", names()), None);
+    }
+}

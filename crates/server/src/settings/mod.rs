@@ -1,0 +1,132 @@
+//! Settings: flags win over variables, variables over the file, the file over the defaults.
+
+mod error;
+mod file;
+pub mod key;
+mod layer;
+mod listen;
+mod value;
+mod variables;
+
+pub use error::SettingsError;
+pub use listen::Place;
+
+use std::env;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use parlor_core::JoinPolicy;
+use tracing::level_filters::LevelFilter;
+
+use crate::flags::Flags;
+use key::{CONFIG_VARIABLE, Key};
+use layer::{Given, Layer};
+
+/// Everything that an operator can decide, read and checked.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The data folder.
+    pub data: PathBuf,
+    /// Where the main port listens; never empty.
+    pub main: Vec<Place>,
+    /// Where the line gateway listens; empty when it is off.
+    pub line: Vec<Place>,
+    /// Where to write the addresses once everything listens.
+    pub ready_file: Option<PathBuf>,
+    /// Whether message text is logged.
+    pub show_messages: bool,
+    /// What the server calls itself.
+    pub server_name: String,
+    /// What the rules have to know.
+    pub rules: parlor_core::Settings,
+    /// Web pages of other origins that may open a socket.
+    pub origins: Vec<String>,
+    /// How much is logged.
+    pub log: LevelFilter,
+}
+
+/// Reads all sources.
+///
+/// # Errors
+/// [`SettingsError`] names the setting, where it was given, and what is wrong with it.
+pub fn read(flags: &Flags) -> Result<Settings, SettingsError> {
+    let layers = Layers::read(flags, env::vars_os().collect())?;
+    resolve(&layers)
+}
+
+/// Reads all sources for the data folder alone, as backup and restore do.
+///
+/// # Errors
+/// [`SettingsError`], also for settings that only matter to a server.
+pub fn read_data(flags: &Flags) -> Result<PathBuf, SettingsError> {
+    Ok(read(flags)?.data)
+}
+
+/// The sources, the strongest first.
+pub(crate) struct Layers(Vec<Layer>);
+
+impl Layers {
+    fn read(flags: &Flags, variables: Vec<(OsString, OsString)>) -> Result<Self, SettingsError> {
+        let named = variables.iter().find(|(name, value)| name == CONFIG_VARIABLE && !value.is_empty());
+        let config = flags.config.clone().or_else(|| named.map(|(_, value)| PathBuf::from(value)));
+        let file = config.map(|path| file::read(&path)).transpose()?;
+        let variables = variables::read(variables.into_iter())?;
+        Ok(Self(vec![layer::of_flags(flags), variables, file.unwrap_or_default()]))
+    }
+
+    /// What holds for a setting, and how strong its source is (0 is the strongest).
+    fn find(&self, key: Key) -> Option<(usize, &Given)> {
+        self.0.iter().enumerate().find_map(|(rank, layer)| Some((rank, layer.get(&key)?)))
+    }
+
+    fn given(&self, key: Key) -> Option<&Given> {
+        self.find(key).map(|(_, given)| given)
+    }
+
+    fn is_on(&self, key: Key, default: bool) -> Result<bool, SettingsError> {
+        self.given(key).map_or(Ok(default), value::switch)
+    }
+}
+
+fn resolve(layers: &Layers) -> Result<Settings, SettingsError> {
+    let (main, line) = listen::plan(layers)?;
+    let data = match layers.given(Key::Data) {
+        Some(given) => value::path(given)?,
+        None => default_data().ok_or(SettingsError::NoDataFolder)?,
+    };
+    let rules = rules(layers, main.iter().chain(&line).any(Place::is_global))?;
+    Ok(Settings {
+        data,
+        main,
+        line,
+        ready_file: layers.given(Key::ReadyFile).map(value::path).transpose()?,
+        show_messages: layers.is_on(Key::ShowMessages, false)?,
+        server_name: layers.given(Key::ServerName).map_or(Ok("Parlor".into()), value::server_name)?,
+        rules,
+        origins: layers.given(Key::Origins).map_or(Ok(Vec::new()), value::origins)?,
+        log: layers.given(Key::Log).map_or(Ok(LevelFilter::INFO), value::level)?,
+    })
+}
+
+/// Open on loopback and in a LAN; who listens on an address of the internet lets in by invite.
+fn rules(layers: &Layers, global: bool) -> Result<parlor_core::Settings, SettingsError> {
+    let usual = if global { JoinPolicy::Invite } else { JoinPolicy::Open };
+    let defaults = parlor_core::Settings::default();
+    Ok(parlor_core::Settings {
+        join: layers.given(Key::Join).map_or(Ok(usual), value::join_policy)?,
+        message_chars: layers
+            .given(Key::MessageChars)
+            .map_or(Ok(defaults.message_chars), value::message_chars)?,
+        guests_write: layers.is_on(Key::GuestsWrite, defaults.guests_write)?,
+    })
+}
+
+/// The data folder by the XDG base directory specification 0.8.
+fn default_data() -> Option<PathBuf> {
+    let absolute = |name| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let base = absolute("XDG_DATA_HOME").or_else(|| Some(absolute("HOME")?.join(".local/share")));
+    Some(base?.join("parlor"))
+}
+
+#[cfg(test)]
+mod tests;

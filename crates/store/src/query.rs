@@ -1,0 +1,91 @@
+//! What readers are asked for and answer with.
+
+use parlor_core::{AuditEntry, Event, Posted};
+use parlor_model::{ClientId, Emoji, RoomId, Seq, Timestamp, UserId, UserName};
+
+/// A stretch of a room's log: after `after`, before `before`, at most `limit` events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EventRange {
+    /// Exclusive; [`Seq::ZERO`] is from the start.
+    pub after: Seq,
+    /// Exclusive; `None` is to the head.
+    pub before: Option<Seq>,
+    /// At most that many events.
+    pub limit: usize,
+    /// Which end of the range to take them from when there are more.
+    pub order: Order,
+}
+
+/// Which end of a range is taken first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// The lowest `seq`s: catching up.
+    Oldest,
+    /// The highest `seq`s: scrolling back.
+    Newest,
+}
+
+/// A reaction that stands on a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reaction {
+    /// The message.
+    pub target: Seq,
+    /// The reaction.
+    pub emoji: Emoji,
+    /// Whose.
+    pub user: UserId,
+    /// By the name they had.
+    pub name: UserName,
+}
+
+/// The newest client-made ids of a device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownIds {
+    /// Oldest first.
+    pub ids: Vec<(ClientId, Posted)>,
+    /// Whether the device never used any other.
+    pub complete: bool,
+}
+
+/// What to look for. Words are matched whole, or by their beginning when they end in `*`; text in
+/// scripts without spaces (Chinese, Japanese, Korean), e-mail addresses and paths are found by their parts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SearchQuery {
+    /// The words; all must be there.
+    pub words: String,
+    /// Only in these rooms; an empty list finds nothing.
+    pub rooms: Vec<RoomId>,
+    /// Only by this author.
+    pub author: Option<UserId>,
+    /// Only before this time.
+    pub before: Option<Timestamp>,
+    /// Only after this time.
+    pub after: Option<Timestamp>,
+    /// At most that many.
+    pub limit: usize,
+}
+
+/// What a search found, and how far the index was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SearchPage {
+    /// The messages as they are now, newest first.
+    pub found: Vec<Event>,
+    /// How far the index has followed the log.
+    pub progress: SearchProgress,
+}
+
+/// How far the search index has followed the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SearchProgress {
+    /// How many committed events it has not taken in yet.
+    pub behind: u64,
+}
+
+/// A line of the audit log and its position, which grows without gaps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Audit {
+    /// The position, from 1.
+    pub position: u64,
+    /// The line.
+    pub entry: AuditEntry,
+}

@@ -1,0 +1,20 @@
+//! A server in a test: the real binary as a child process, one tiny client for each protocol, the
+//! scriptable client as a process, faults, and the torture program. For development only.
+//!
+//! Nothing here sleeps to be safe: clients read until what they wait for has come, and every wait has
+//! a deadline that only a broken server meets.
+
+mod deadline;
+mod line_client;
+mod native_client;
+mod random;
+mod server;
+mod tool;
+pub mod torture;
+
+pub use deadline::{PATIENCE, within};
+pub use line_client::LineClient;
+pub use native_client::{NativeClient, Refused, lobby_post};
+pub use random::Random;
+pub use server::{Plan, Server};
+pub use tool::{Finished, Running, Tool};

@@ -1,0 +1,265 @@
+//! The server under test: the real binary, on free ports of this machine, in a folder of its own.
+
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{ExitStatus, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail, ensure};
+use rustix::process::{Pid, Signal, kill_process};
+use tempfile::TempDir;
+use tokio::process::{Child, Command};
+
+use crate::deadline::within;
+
+/// How a server is started.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    binary: PathBuf,
+    folder: Arc<TempDir>,
+    flags: Vec<OsString>,
+    variables: Vec<(OsString, OsString)>,
+    listen: [String; 2],
+}
+
+/// A server that runs; it is killed when this is dropped.
+#[derive(Debug)]
+pub struct Server {
+    plan: Plan,
+    child: Child,
+    main: SocketAddr,
+    line: Option<SocketAddr>,
+}
+
+impl Plan {
+    /// The name of the owner that a plan makes.
+    pub const OWNER: &str = "Admin";
+    /// The password of that owner.
+    pub const PASSWORD: &str = "correct horse battery";
+
+    /// The binary, which tests name as `env!("CARGO_BIN_EXE_parlor")`, in an empty folder.
+    ///
+    /// # Errors
+    /// There is no place for temporary folders.
+    pub fn new(binary: impl Into<PathBuf>) -> Result<Self> {
+        let folder = TempDir::with_prefix("parlor-")?;
+        let free = || "127.0.0.1:0".to_owned();
+        let plan = Self {
+            binary: binary.into(),
+            folder: Arc::new(folder),
+            flags: Vec::new(),
+            variables: Vec::new(),
+            listen: [free(), free()],
+        };
+        Ok(plan.variable("PARLOR_OWNER", Self::OWNER).variable("PARLOR_OWNER_PASSWORD", Self::PASSWORD))
+    }
+
+    /// With one more word on the command line.
+    #[must_use]
+    pub fn flag(mut self, flag: impl Into<OsString>) -> Self {
+        self.flags.push(flag.into());
+        self
+    }
+
+    /// With a variable.
+    #[must_use]
+    pub fn variable(mut self, name: &str, value: impl Into<OsString>) -> Self {
+        self.variables.retain(|(known, _)| known != name);
+        self.variables.push((name.into(), value.into()));
+        self
+    }
+
+    /// Without an owner, so that the server prints its one-time link.
+    #[must_use]
+    pub fn without_owner(mut self) -> Self {
+        self.variables.retain(|(name, _)| name != "PARLOR_OWNER" && name != "PARLOR_OWNER_PASSWORD");
+        self
+    }
+
+    /// The server's data folder.
+    #[must_use]
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// A folder for what else a test writes.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Starts the server and waits until it is ready.
+    ///
+    /// # Errors
+    /// It ended instead; its log is in the error.
+    pub async fn start(self) -> Result<Server> {
+        let ready = self.ready_file();
+        // What a killed server left is not the new one's.
+        let _ = fs::remove_file(&ready);
+        let mut child = self.command("serve")?.spawn().context("the server can't be started")?;
+        let addresses = within("the server's ready file", wait_for(&ready, &mut child)).await?;
+        let addresses = addresses.with_context(|| format!("the server's log: {}", self.log()))?;
+        let address = |scheme: &str| addresses.lines().find_map(|line| line.strip_prefix(scheme));
+        let main = address("http://").context("no main port in the ready file")?.parse()?;
+        let line = address("line://").map(str::parse).transpose()?;
+        Ok(Server { plan: self, child, main, line })
+    }
+
+    /// Starts the server in the belief that it refuses: its exit code and what it said.
+    ///
+    /// # Errors
+    /// It did not end.
+    pub async fn refused(&self) -> Result<(Option<i32>, String)> {
+        let mut child = self.command("serve")?.spawn().context("the server can't be started")?;
+        let status = within("the server's refusal", child.wait()).await??;
+        Ok((status.code(), self.log()))
+    }
+
+    /// What the server has logged since it was last started.
+    #[must_use]
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.log_file()).unwrap_or_default()
+    }
+
+    fn command(&self, task: &str) -> Result<Command> {
+        let [main, line] = &self.listen;
+        let log = File::create(self.log_file())?;
+        let mut command = Command::new(&self.binary);
+        command
+            .env_clear()
+            .envs(self.variables.iter().map(|(name, value)| (name, value)))
+            .arg(task)
+            .arg("--data")
+            .arg(self.data())
+            .args(["--listen", main, "--line", line])
+            .arg("--ready-file")
+            .arg(self.ready_file())
+            .args(&self.flags)
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null())
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            .kill_on_drop(true);
+        Ok(command)
+    }
+
+    fn ready_file(&self) -> PathBuf {
+        self.folder.path().join("ready")
+    }
+
+    fn log_file(&self) -> PathBuf {
+        self.folder.path().join("log")
+    }
+}
+
+impl Server {
+    /// The address of the main port.
+    #[must_use]
+    pub fn main(&self) -> SocketAddr {
+        self.main
+    }
+
+    /// The main port as a URL, as the scriptable client takes it.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.main)
+    }
+
+    /// The address of the line gateway.
+    ///
+    /// # Panics
+    /// When the plan has closed it.
+    #[must_use]
+    pub fn line(&self) -> SocketAddr {
+        self.line.expect("the line gateway is on")
+    }
+
+    /// How it was started.
+    #[must_use]
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// Kills it as a power cut would (`kill -9`); what remains is the plan, to start it again.
+    ///
+    /// # Errors
+    /// It can't be killed.
+    pub async fn kill(mut self) -> Result<Plan> {
+        within("the death of the server", self.child.kill()).await??;
+        Ok(self.plan)
+    }
+
+    /// Kills it and starts it again on the same data and the same ports.
+    ///
+    /// # Errors
+    /// It does not start again.
+    pub async fn kill_and_restart(self) -> Result<Self> {
+        let listen = [self.main.to_string(), self.line.map_or("off".into(), |line| line.to_string())];
+        let plan = self.kill().await?;
+        Plan { listen, ..plan }.start().await
+    }
+
+    /// Asks it to end (SIGTERM) and waits until it has: how, and the plan.
+    ///
+    /// # Errors
+    /// It does not end.
+    pub async fn stop(mut self) -> Result<(ExitStatus, Plan)> {
+        self.signal(Signal::TERM)?;
+        let status = within("the end of the server", self.child.wait()).await??;
+        Ok((status, self.plan))
+    }
+
+    /// Stops it in its tracks (SIGSTOP).
+    ///
+    /// # Errors
+    /// It is gone.
+    pub fn pause(&self) -> Result<()> {
+        self.signal(Signal::STOP)
+    }
+
+    /// Lets it go on (SIGCONT).
+    ///
+    /// # Errors
+    /// It is gone.
+    pub fn go_on(&self) -> Result<()> {
+        self.signal(Signal::CONT)
+    }
+
+    /// How much memory it has resident, in bytes (`VmRSS` of proc(5)).
+    ///
+    /// # Errors
+    /// It is gone, or this system has no such file.
+    pub fn memory(&self) -> Result<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.id()?))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kibibytes = line.and_then(|line| line.trim().strip_suffix(" kB"));
+        Ok(kibibytes.context("no VmRSS")?.trim().parse::<u64>()? * 1_024)
+    }
+
+    fn id(&self) -> Result<u32> {
+        self.child.id().context("the server has ended")
+    }
+
+    fn signal(&self, signal: Signal) -> Result<()> {
+        let id = Pid::from_raw(i32::try_from(self.id()?)?).context("no process has the id 0")?;
+        Ok(kill_process(id, signal)?)
+    }
+}
+
+/// Waits for a file that appears whole; a watcher of the file system would be more machinery than
+/// looking again.
+async fn wait_for(file: &Path, child: &mut Child) -> Result<String> {
+    loop {
+        if let Ok(text) = fs::read_to_string(file) {
+            ensure!(!text.is_empty(), "the ready file is empty");
+            return Ok(text);
+        }
+        if let Some(status) = child.try_wait()? {
+            bail!("the server ended with {status} before it was ready");
+        }
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+}

@@ -1,0 +1,258 @@
+//! What an event says happened: one `kind` with its fields.
+
+use parlor_core::EventBody as CoreBody;
+use parlor_model::{Reason, Seq, Timestamp};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{Flags, MaskList, RoomRole, UserId, UserLabel, is_off};
+
+/// What happened. Clients pass over a kind that they don't know; its `seq` counts all the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum EventBody {
+    /// The room was made; always `seq` 1.
+    Created,
+    /// A message. In history its text is the present one: edits replace it.
+    Message {
+        /// The text; left out once the message was deleted.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
+        /// The `seq` of the message that this one answers.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reply_to: Option<u64>,
+        /// An act in the third person (`/me`).
+        #[serde(default, skip_serializing_if = "is_off")]
+        #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+        action: bool,
+        /// The users it mentions.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[cfg_attr(test, ts(optional, as = "Option<Vec<UserId>>"))]
+        mentions: Vec<UserId>,
+        /// When its text was last edited, in milliseconds since 1970; only in history.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        edited: Option<i64>,
+    },
+    /// The text of an earlier message was replaced.
+    Edited {
+        /// The `seq` of the message.
+        target: u64,
+        /// The new text; left out once the message was deleted.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
+    },
+    /// An earlier message was deleted.
+    Deleted {
+        /// The `seq` of the message.
+        target: u64,
+    },
+    /// A reaction was added to an earlier message.
+    Reacted {
+        /// The `seq` of the message.
+        target: u64,
+        /// The reaction.
+        emoji: String,
+    },
+    /// A reaction was taken back.
+    Unreacted {
+        /// The `seq` of the message.
+        target: u64,
+        /// The reaction.
+        emoji: String,
+    },
+    /// The topic was set; an empty one clears it.
+    TopicSet {
+        /// The new topic.
+        topic: String,
+    },
+    /// The user became a member.
+    Joined {
+        /// The role they have from the start.
+        role: RoomRole,
+    },
+    /// The user ended their membership.
+    Left,
+    /// Somebody's membership was ended; in the lobby, all their sessions.
+    Removed {
+        /// Who was removed.
+        target: UserLabel,
+        /// Why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// Somebody was blocked from the server. Told in the lobby.
+    Blocked {
+        /// The name that is refused from now on.
+        name: String,
+        /// Why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+        /// When the block ends by itself, in milliseconds since 1970.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<i64>,
+    },
+    /// A block was lifted. Told in the lobby.
+    Unblocked {
+        /// The name that is welcome again.
+        name: String,
+    },
+    /// Somebody may read but not write, here or (in the lobby) in every room.
+    Muted {
+        /// Who was muted.
+        target: UserLabel,
+        /// Why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+        /// When the mute ends by itself, in milliseconds since 1970.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<i64>,
+    },
+    /// A mute was lifted.
+    Unmuted {
+        /// Who may write again.
+        target: UserLabel,
+    },
+    /// A member's role in the room changed.
+    RoleSet {
+        /// Whose.
+        target: UserLabel,
+        /// The new role.
+        role: RoomRole,
+    },
+    /// The room's flags changed. The key is never in an event.
+    FlagsSet {
+        /// All flags as they are from now on.
+        flags: Flags,
+        /// Whether joining needs a key.
+        #[serde(default, skip_serializing_if = "is_off")]
+        #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+        keyed: bool,
+    },
+    /// The room got another name.
+    Renamed {
+        /// The new name.
+        name: String,
+    },
+    /// Somebody was invited into the room.
+    Invited {
+        /// Who.
+        target: UserLabel,
+    },
+    /// A mask was put on one of the room's lists.
+    MaskAdded {
+        /// Which list.
+        list: MaskList,
+        /// The mask.
+        mask: String,
+    },
+    /// A mask was taken off one of the room's lists.
+    MaskRemoved {
+        /// Which list.
+        list: MaskList,
+        /// The mask.
+        mask: String,
+    },
+    /// A kind that this version doesn't know; never sent.
+    #[serde(other)]
+    #[cfg_attr(test, ts(skip))]
+    Unknown,
+}
+
+impl From<&CoreBody> for EventBody {
+    fn from(body: &CoreBody) -> Self {
+        match body {
+            CoreBody::Created => Self::Created,
+            CoreBody::Message {
+                text,
+                reply_to,
+                action,
+                mentions,
+                edited,
+            } => Self::Message {
+                text: text.as_ref().map(|text| text.as_str().to_owned()),
+                reply_to: reply_to.map(Seq::get),
+                action: *action,
+                mentions: mentions.iter().map(|user| UserId(*user)).collect(),
+                edited: edited.map(Timestamp::as_millis),
+            },
+            CoreBody::Edited { target, text } => Self::Edited {
+                target: target.get(),
+                text: text.as_ref().map(|text| text.as_str().to_owned()),
+            },
+            CoreBody::Deleted { target } => Self::Deleted {
+                target: target.get(),
+            },
+            CoreBody::Reacted { target, emoji } => Self::Reacted {
+                target: target.get(),
+                emoji: emoji.to_string(),
+            },
+            CoreBody::Unreacted { target, emoji } => Self::Unreacted {
+                target: target.get(),
+                emoji: emoji.to_string(),
+            },
+            CoreBody::TopicSet { topic } => Self::TopicSet {
+                topic: topic.to_string(),
+            },
+            CoreBody::Joined { role } => Self::Joined {
+                role: (*role).into(),
+            },
+            CoreBody::Left => Self::Left,
+            CoreBody::Removed { target, reason } => Self::Removed {
+                target: target.into(),
+                reason: given(reason),
+            },
+            CoreBody::Blocked {
+                name,
+                reason,
+                until,
+            } => Self::Blocked {
+                name: name.to_string(),
+                reason: given(reason),
+                until: until.map(Timestamp::as_millis),
+            },
+            CoreBody::Unblocked { name } => Self::Unblocked {
+                name: name.to_string(),
+            },
+            CoreBody::Muted {
+                target,
+                reason,
+                until,
+            } => Self::Muted {
+                target: target.into(),
+                reason: given(reason),
+                until: until.map(Timestamp::as_millis),
+            },
+            CoreBody::Unmuted { target } => Self::Unmuted {
+                target: target.into(),
+            },
+            CoreBody::RoleSet { target, role } => Self::RoleSet {
+                target: target.into(),
+                role: (*role).into(),
+            },
+            CoreBody::FlagsSet { flags } => Self::FlagsSet {
+                flags: Flags::without_key(flags),
+                keyed: flags.key.is_some(),
+            },
+            CoreBody::Renamed { name } => Self::Renamed {
+                name: name.to_string(),
+            },
+            CoreBody::Invited { target } => Self::Invited {
+                target: target.into(),
+            },
+            CoreBody::MaskAdded { list, mask } => Self::MaskAdded {
+                list: (*list).into(),
+                mask: mask.to_string(),
+            },
+            CoreBody::MaskRemoved { list, mask } => Self::MaskRemoved {
+                list: (*list).into(),
+                mask: mask.to_string(),
+            },
+        }
+    }
+}
+
+/// A reason, when one was given.
+pub(crate) fn given(reason: &Reason) -> Option<String> {
+    (!reason.is_empty()).then(|| reason.to_string())
+}

@@ -1,0 +1,195 @@
+//! Turns the texts and numbers of a frame into the values of model and core. Each function names the
+//! field that it refuses.
+
+use parlor_core::{RoomRef, UserRef};
+use parlor_model::{
+    AwayText, ClientId, Emoji, Mask, MessageText, Password, Reason, RoomKey, RoomName, Seq, Span,
+    Timestamp, Topic, UserName,
+};
+
+use crate::{BadFrame, Hidden};
+
+/// A room: an id, `#name`, or `@name` for the direct room with that user.
+///
+/// # Errors
+///
+/// [`BadFrame`] when it is none of these.
+pub fn room(text: &str) -> Result<RoomRef, BadFrame> {
+    if let Some(name) = text.strip_prefix('#') {
+        return RoomName::parse(name)
+            .map(RoomRef::Name)
+            .map_err(|e| BadFrame::field("room", e));
+    }
+    if let Some(name) = text.strip_prefix('@') {
+        let user = UserName::parse(name).map_err(|e| BadFrame::field("room", e))?;
+        return Ok(RoomRef::With(UserRef::Name(user)));
+    }
+    let rule = "a room is its id of 32 hexadecimal digits, #name, or @name of a user";
+    text.parse()
+        .map(RoomRef::Id)
+        .map_err(|_| BadFrame::field("room", rule))
+}
+
+/// A user: an id, `@name` or a plain name.
+///
+/// # Errors
+///
+/// [`BadFrame`] names the rule that the name breaks.
+pub fn user(text: &str) -> Result<UserRef, BadFrame> {
+    if let Ok(id) = text.parse() {
+        return Ok(UserRef::Id(id));
+    }
+    user_name(text.strip_prefix('@').unwrap_or(text)).map(UserRef::Name)
+}
+
+/// The name of a user.
+///
+/// # Errors
+///
+/// [`BadFrame`] names the rule that it breaks.
+pub fn user_name(text: &str) -> Result<UserName, BadFrame> {
+    UserName::parse(text).map_err(|e| BadFrame::field("name", e))
+}
+
+/// The name of a room; one `#` before it is dropped.
+///
+/// # Errors
+///
+/// [`BadFrame`] names the rule that it breaks.
+pub fn room_name(text: &str) -> Result<RoomName, BadFrame> {
+    RoomName::parse_typed(text).map_err(|e| BadFrame::field("name", e))
+}
+
+/// The text of a message, of at most `max_chars` characters.
+///
+/// # Errors
+///
+/// [`BadFrame`] when it is empty or too long.
+pub fn message(text: &str, max_chars: usize) -> Result<MessageText, BadFrame> {
+    MessageText::parse_limited(text, max_chars).map_err(|e| BadFrame::text("text", e))
+}
+
+/// A topic; an empty one clears it.
+///
+/// # Errors
+///
+/// [`BadFrame`] when it is too long.
+pub fn topic(text: &str) -> Result<Topic, BadFrame> {
+    Topic::parse(text).map_err(|e| BadFrame::text("topic", e))
+}
+
+/// A reason; none is an empty one.
+///
+/// # Errors
+///
+/// [`BadFrame`] when it is too long.
+pub fn reason(text: Option<&str>) -> Result<Reason, BadFrame> {
+    Reason::parse(text.unwrap_or_default()).map_err(|e| BadFrame::text("reason", e))
+}
+
+/// What somebody is away for; none, or an empty one, is back.
+///
+/// # Errors
+///
+/// [`BadFrame`] when it is too long.
+pub fn away(text: Option<&str>) -> Result<Option<AwayText>, BadFrame> {
+    let text = text.filter(|text| !text.trim().is_empty());
+    text.map(AwayText::parse)
+        .transpose()
+        .map_err(|e| BadFrame::text("text", e))
+}
+
+/// A client-made message id.
+///
+/// # Errors
+///
+/// [`BadFrame`] names the rule that it breaks.
+pub fn client_id(text: &str) -> Result<ClientId, BadFrame> {
+    ClientId::parse(text).map_err(|e| BadFrame::field("id", e))
+}
+
+/// A reaction.
+///
+/// # Errors
+///
+/// [`BadFrame`] names the rule that it breaks.
+pub fn emoji(text: &str) -> Result<Emoji, BadFrame> {
+    Emoji::parse(text).map_err(|e| BadFrame::field("emoji", e))
+}
+
+/// A mask.
+///
+/// # Errors
+///
+/// [`BadFrame`] names the rule that it breaks.
+pub fn mask(text: &str) -> Result<Mask, BadFrame> {
+    Mask::parse(text).map_err(|e| BadFrame::field("mask", e))
+}
+
+/// The key of a room.
+///
+/// # Errors
+///
+/// [`BadFrame`] names the rule that it breaks.
+pub fn room_key(key: &Hidden) -> Result<RoomKey, BadFrame> {
+    RoomKey::parse(key.expose()).map_err(|e| BadFrame::field("key", e))
+}
+
+/// A password that is to be set.
+///
+/// # Errors
+///
+/// [`BadFrame`] names the rule that it breaks.
+pub fn new_password(password: Hidden) -> Result<Password, BadFrame> {
+    Password::parse(password.into_inner()).map_err(|e| BadFrame::field("password", e))
+}
+
+/// A password that is to be checked.
+///
+/// # Errors
+///
+/// [`BadFrame`] when no password can be like that: it is wrong then.
+pub fn password(password: Hidden) -> Result<Password, BadFrame> {
+    Password::for_check(password.into_inner()).map_err(|e| BadFrame::field("password", e))
+}
+
+/// A length of time in milliseconds: 1 ms to ten years.
+///
+/// # Errors
+///
+/// [`BadFrame`] when it is outside of that.
+pub fn span(millis: Option<u64>) -> Result<Option<Span>, BadFrame> {
+    let Some(millis) = millis else {
+        return Ok(None);
+    };
+    let span = i64::try_from(millis)
+        .map(Span::from_millis)
+        .unwrap_or(Span::MAX);
+    if millis == 0 || millis > Span::MAX.as_millis().unsigned_abs() {
+        return Err(BadFrame::field(
+            "span_ms",
+            "a duration is 1 ms to ten years",
+        ));
+    }
+    Ok(Some(span))
+}
+
+/// The `seq` of an event.
+#[must_use]
+pub fn seq(value: u64) -> Seq {
+    Seq::new(value)
+}
+
+/// A moment, in milliseconds since 1970.
+#[must_use]
+pub fn time(millis: i64) -> Timestamp {
+    Timestamp::from_millis(millis)
+}
+
+/// How many are asked for: what the client says, at most what the server gives.
+#[must_use]
+pub fn limit(asked: Option<u64>, most: usize) -> usize {
+    asked.map_or(most, |asked| {
+        usize::try_from(asked).unwrap_or(most).min(most)
+    })
+}

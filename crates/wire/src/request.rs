@@ -1,0 +1,238 @@
+//! What a signed-in client asks for. Every request is answered by exactly one `ok` or `error` frame.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    DeviceId, Flags, Hidden, InviteId, MaskList, Order, RoomKind, RoomRole, ServerRole, is_off,
+};
+
+/// A request. `room` is an id, `#name`, or `@name` for the direct room with that user; `user` and `with`
+/// are an id, `@name` or a plain name. [`crate::read`] turns the texts into values.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[allow(
+    missing_docs,
+    reason = "the fields are those of parlor_core::Command, documented there"
+)]
+pub enum Request {
+    /// Write a message.
+    Post {
+        room: String,
+        text: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reply_to: Option<u64>,
+        #[serde(default, skip_serializing_if = "is_off")]
+        #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+        action: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
+    },
+    /// Replace the text of one's own message.
+    Edit {
+        room: String,
+        target: u64,
+        text: String,
+    },
+    /// Delete a message.
+    Delete { room: String, target: u64 },
+    /// Add a reaction to a message, or take one's own back.
+    React {
+        room: String,
+        target: u64,
+        emoji: String,
+        on: bool,
+    },
+    /// Make a public or private room and become its operator.
+    CreateRoom { name: String, kind: RoomKind },
+    /// Find or make the direct room with somebody.
+    OpenDirect { with: String },
+    /// Become a member.
+    Join {
+        room: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        key: Option<Hidden>,
+    },
+    /// End one's membership.
+    Leave { room: String },
+    /// Set the topic; an empty one clears it.
+    SetTopic { room: String, topic: String },
+    /// Set all flags of the room.
+    SetFlags { room: String, flags: Flags },
+    /// Give the room another name.
+    RenameRoom { room: String, name: String },
+    /// Put a mask on one of the room's lists, or take it off.
+    SetMask {
+        room: String,
+        list: MaskList,
+        mask: String,
+        on: bool,
+    },
+    /// Give a member a role in the room.
+    SetRoomRole {
+        room: String,
+        user: String,
+        role: RoomRole,
+    },
+    /// Give a user a role on the server.
+    SetServerRole { user: String, role: ServerRole },
+    /// Invite somebody into a room.
+    Invite { room: String, user: String },
+    /// Take somebody out of a room; of the lobby: end all their sessions.
+    Remove {
+        room: String,
+        user: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// Take somebody out and keep them out.
+    Block {
+        name: String,
+        #[serde(default, skip_serializing_if = "is_off")]
+        #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+        with_address: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        span_ms: Option<u64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// Lift a block.
+    Unblock { name: String },
+    /// Let somebody read and not write.
+    Mute {
+        room: String,
+        user: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        span_ms: Option<u64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// Lift a mute.
+    Unmute { room: String, user: String },
+    /// Take another name.
+    Rename { name: String },
+    /// Become a registered user.
+    Register { password: Hidden },
+    /// Change one's password.
+    SetPassword { old: Hidden, new: Hidden },
+    /// Say that one is away, or without a text, back.
+    Away {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
+    },
+    /// Make an invite to the server.
+    CreateInvite {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        room: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        uses: Option<u32>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        span_ms: Option<u64>,
+    },
+    /// Take an invite back.
+    RevokeInvite { invite: InviteId },
+    /// Sign a device out.
+    RevokeDevice { device: DeviceId },
+    /// Tell the room that one is typing. May be dropped.
+    Typing { room: String },
+    /// Answered when everything that was asked before is done.
+    Ping,
+    /// Who is here; in a room, or anywhere.
+    Who {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        room: Option<String>,
+    },
+    /// The rooms that one is in or can find.
+    Rooms,
+    /// One room, with its members.
+    Room { room: String },
+    /// A part of a room's log: by `seq` (both ends exclusive), or from the first event at or after
+    /// `since` (milliseconds since 1970) on. Without either, the newest.
+    History {
+        room: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<u64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<u64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        order: Option<Order>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        since: Option<i64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        limit: Option<u64>,
+    },
+    /// Messages that have these words, in the rooms that one is in. Times are milliseconds since 1970.
+    Search {
+        words: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        room: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        author: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<i64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<i64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        limit: Option<u64>,
+    },
+    /// The blocks that stand.
+    Blocks,
+    /// The invites that are open.
+    Invites,
+    /// All users.
+    Users,
+    /// One's own devices.
+    Devices,
+    /// The audit log, newest first.
+    Audit {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<u64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        limit: Option<u64>,
+    },
+}
+
+impl Request {
+    /// The `type` of every request.
+    pub const TYPES: [&str; 39] = [
+        "post",
+        "edit",
+        "delete",
+        "react",
+        "create_room",
+        "open_direct",
+        "join",
+        "leave",
+        "set_topic",
+        "set_flags",
+        "rename_room",
+        "set_mask",
+        "set_room_role",
+        "set_server_role",
+        "invite",
+        "remove",
+        "block",
+        "unblock",
+        "mute",
+        "unmute",
+        "rename",
+        "register",
+        "set_password",
+        "away",
+        "create_invite",
+        "revoke_invite",
+        "revoke_device",
+        "typing",
+        "ping",
+        "who",
+        "rooms",
+        "room",
+        "history",
+        "search",
+        "blocks",
+        "invites",
+        "users",
+        "devices",
+        "audit",
+    ];
+}

@@ -1,0 +1,172 @@
+//! A room as it is told to a client.
+
+use parlor_core::Actor;
+use parlor_model::{RoomFlags, RoomKey};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{BadFrame, Hidden, RoomId, RoomKind, RoomRole, ServerRole, UserLabel, is_off, read};
+
+/// A room in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+pub struct RoomSummary {
+    /// The room.
+    pub id: RoomId,
+    /// Its name; a direct room has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// In a direct room, the other one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub with: Option<UserLabel>,
+    /// Its kind.
+    pub kind: RoomKind,
+    /// Whether it is the lobby.
+    #[serde(default, skip_serializing_if = "is_off")]
+    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+    pub lobby: bool,
+    /// The topic, possibly empty.
+    #[serde(default)]
+    pub topic: String,
+    /// How many members it has; of the lobby, how many are here.
+    pub members: u64,
+    /// The newest `seq`.
+    pub head: u64,
+    /// Whether the asker is a member.
+    #[serde(default, skip_serializing_if = "is_off")]
+    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+    pub member: bool,
+}
+
+/// A room with everything that a member sees of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct RoomView {
+    /// As in a list.
+    pub room: RoomSummary,
+    /// Its flags; the key only for operators of the room and admins.
+    pub flags: Flags,
+    /// When it was made, in milliseconds since 1970.
+    pub since: i64,
+    /// Its members; of the lobby, who is here and who has a role there.
+    pub members: Vec<MemberView>,
+}
+
+/// What a room's operators can switch. A switch that is off is left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+#[serde(default)]
+pub struct Flags {
+    /// Joining needs an invitation or an invite exception.
+    #[serde(skip_serializing_if = "is_off")]
+    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+    pub invite_only: bool,
+    /// Only voiced members and operators may write.
+    #[serde(skip_serializing_if = "is_off")]
+    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+    pub moderated: bool,
+    /// Only operators may change the topic.
+    #[serde(skip_serializing_if = "is_off")]
+    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+    pub topic_locked: bool,
+    /// The room is not listed for those who are not members.
+    #[serde(skip_serializing_if = "is_off")]
+    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+    pub secret: bool,
+    /// Joining needs this key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<Hidden>,
+    /// How many members the room has at most.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub member_limit: Option<u32>,
+}
+
+/// A member as others see them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+pub struct MemberView {
+    /// Who.
+    pub who: UserLabel,
+    /// Their role on the server.
+    pub server_role: ServerRole,
+    /// Their role in the room.
+    pub role: RoomRole,
+    /// Since when they are a member, in milliseconds since 1970.
+    pub since: i64,
+    /// Whether they attend now.
+    #[serde(default, skip_serializing_if = "is_off")]
+    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+    pub here: bool,
+    /// What they are away for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub away: Option<String>,
+    /// Whether they may not write.
+    #[serde(default, skip_serializing_if = "is_off")]
+    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+    pub muted: bool,
+    /// When that ends by itself, in milliseconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub muted_until: Option<i64>,
+}
+
+impl From<&Actor> for UserLabel {
+    fn from(actor: &Actor) -> Self {
+        Self {
+            id: actor.user.into(),
+            name: actor.name.to_string(),
+        }
+    }
+}
+
+impl Flags {
+    /// The flags as those see them who may not know the key.
+    #[must_use]
+    pub fn without_key(flags: &RoomFlags) -> Self {
+        Self {
+            invite_only: flags.invite_only,
+            moderated: flags.moderated,
+            topic_locked: flags.topic_locked,
+            secret: flags.secret,
+            key: None,
+            member_limit: flags.member_limit,
+        }
+    }
+
+    /// The flags with the key, for operators of the room and admins.
+    #[must_use]
+    pub fn with_key(flags: &RoomFlags) -> Self {
+        let key = flags
+            .key
+            .as_ref()
+            .map(|key| Hidden::from(key.expose().to_owned()));
+        Self {
+            key,
+            ..Self::without_key(flags)
+        }
+    }
+}
+
+impl TryFrom<Flags> for RoomFlags {
+    type Error = BadFrame;
+
+    /// # Errors
+    ///
+    /// [`BadFrame`] when the key breaks a rule or the limit is 0.
+    fn try_from(flags: Flags) -> Result<Self, BadFrame> {
+        if flags.member_limit == Some(0) {
+            return Err(BadFrame::field(
+                "member_limit",
+                "a room's limit is 1 or more",
+            ));
+        }
+        let key: Option<RoomKey> = flags.key.as_ref().map(read::room_key).transpose()?;
+        Ok(Self {
+            invite_only: flags.invite_only,
+            moderated: flags.moderated,
+            topic_locked: flags.topic_locked,
+            secret: flags.secret,
+            key,
+            member_limit: flags.member_limit,
+        })
+    }
+}

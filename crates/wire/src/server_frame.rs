@@ -1,0 +1,202 @@
+//! What a server sends.
+
+use std::borrow::Cow;
+
+use parlor_core::Denied;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::{
+    BadFrame, EventFrame, Gateway, ProtocolCode, Reply, RoomId, RoomView, UserLabel, Welcome,
+    WhoEntry,
+};
+
+/// A frame from a server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ServerFrame {
+    /// The client is signed in.
+    Welcome(Box<Welcome>),
+    /// The client follows this room from now on.
+    RoomOpened(Box<RoomView>),
+    /// The client does not follow this room any more.
+    RoomClosed {
+        /// The room.
+        room: RoomId,
+    },
+    /// A fact in a room's log.
+    Event(EventFrame),
+    /// Who is here changed.
+    Attendance(Attendance),
+    /// Who is here, where the client was too slow for the changes between.
+    WhoNow {
+        /// The room.
+        room: RoomId,
+        /// Who is here.
+        who: Vec<WhoEntry>,
+    },
+    /// Somebody types.
+    Typing {
+        /// Where.
+        room: RoomId,
+        /// Who.
+        who: UserLabel,
+    },
+    /// The answer to a request.
+    Ok {
+        /// The request's.
+        tag: u64,
+        /// What it led to.
+        #[serde(flatten)]
+        reply: Reply,
+    },
+    /// A request was refused; without a tag, a frame whose tag could not be read.
+    Error(ErrorFrame),
+    /// The connection ends. Nothing follows.
+    Goodbye {
+        /// Why, for programs.
+        code: String,
+        /// Why, for people.
+        message: String,
+    },
+}
+
+/// A change of who is here, told in order and never stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Attendance {
+    /// The room.
+    pub room: RoomId,
+    /// Who, by the name they have from now on.
+    pub who: UserLabel,
+    /// What changed: the fields that its `change` has.
+    #[serde(flatten)]
+    pub change: AttendanceChange,
+}
+
+/// What changed about who is here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+#[serde(tag = "change", rename_all = "snake_case")]
+pub enum AttendanceChange {
+    /// Their first session opened.
+    Joined {
+        /// The door.
+        gateway: Gateway,
+    },
+    /// Their last session ended.
+    Left,
+    /// They are away, or back.
+    Away {
+        /// Why; left out when they are back.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
+    },
+    /// They have another name.
+    Renamed {
+        /// The old one.
+        from: String,
+    },
+}
+
+/// A refusal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+pub struct ErrorFrame {
+    /// The request's tag.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tag: Option<u64>,
+    /// Why, for programs.
+    pub code: String,
+    /// Why, for people.
+    pub message: String,
+}
+
+/// Why a client could not read a server's frame.
+#[derive(Debug, Error)]
+pub enum UnreadableFrame {
+    /// It is of a type that a newer version has; a client passes over it.
+    #[error("a frame of the unknown type {0:?}")]
+    UnknownType(String),
+    /// It is no frame.
+    #[error("a frame can't be read: {0}")]
+    Malformed(#[from] serde_json::Error),
+}
+
+impl ServerFrame {
+    /// The `type` of every frame.
+    pub const TYPES: [&str; 10] = [
+        "welcome",
+        "room_opened",
+        "room_closed",
+        "event",
+        "attendance",
+        "who_now",
+        "typing",
+        "ok",
+        "error",
+        "goodbye",
+    ];
+
+    /// The answer to a request that the rules refuse.
+    #[must_use]
+    pub fn denied(tag: u64, denied: &Denied) -> Self {
+        let (code, message) = (denied.code().to_owned(), denied.to_string());
+        Self::Error(ErrorFrame {
+            tag: Some(tag),
+            code,
+            message,
+        })
+    }
+
+    /// The last frame, for a reason of the protocol's own.
+    #[must_use]
+    pub fn goodbye(code: ProtocolCode, message: impl Into<String>) -> Self {
+        Self::Goodbye {
+            code: code.as_str().to_owned(),
+            message: message.into(),
+        }
+    }
+
+    /// Appends the text of the frame. Nothing is built between the value and its bytes.
+    pub fn encode_into(&self, out: &mut Vec<u8>) {
+        serde_json::to_writer(out, self).expect("a frame has only strings as keys");
+    }
+
+    /// The text of the frame.
+    #[must_use]
+    pub fn encode(&self) -> String {
+        serde_json::to_string(self).expect("a frame has only strings as keys")
+    }
+
+    /// Reads a text frame. Fields that are not known are passed over.
+    ///
+    /// # Errors
+    ///
+    /// [`UnreadableFrame`]; a client goes on after [`UnreadableFrame::UnknownType`].
+    pub fn decode(text: &str) -> Result<Self, UnreadableFrame> {
+        #[derive(Deserialize)]
+        struct Envelope<'a> {
+            #[serde(rename = "type", borrow)]
+            kind: Cow<'a, str>,
+        }
+        let Envelope { kind } = serde_json::from_str(text)?;
+        match &*kind {
+            "event" => Ok(Self::Event(serde_json::from_str(text)?)),
+            kind if Self::TYPES.contains(&kind) => Ok(serde_json::from_str(text)?),
+            _ => Err(UnreadableFrame::UnknownType(kind.into_owned())),
+        }
+    }
+}
+
+impl From<BadFrame> for ServerFrame {
+    fn from(bad: BadFrame) -> Self {
+        let BadFrame { code, message, tag } = bad;
+        Self::Error(ErrorFrame {
+            tag,
+            code: code.to_owned(),
+            message,
+        })
+    }
+}

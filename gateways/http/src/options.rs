@@ -1,0 +1,50 @@
+//! How the gateway is set up: who may ask from a browser, and every deadline and count.
+
+use std::time::Duration;
+
+/// How the gateway is set up. The defaults suit a group on a LAN or a small server.
+#[derive(Debug, Clone)]
+pub struct HttpOptions {
+    /// Origins whose pages may use the API besides the server's own (`https://chat.example.org`), as
+    /// browsers write them: scheme, host and, unless it is the scheme's own, port.
+    pub origins: Vec<String>,
+    /// Connections that have not signed in, over all addresses.
+    pub waiting: usize,
+    /// Connections from one address (of IPv6: one /64) that have not signed in. Loopback is exempt.
+    pub waiting_per_address: usize,
+    /// Within what time a request's head must have come, and how long a connection may idle between
+    /// requests.
+    pub head_deadline: Duration,
+    /// Within what time a request's body must have come.
+    pub body_deadline: Duration,
+    /// Within what time the client must take some of an answer that waits for it.
+    pub answer_deadline: Duration,
+    /// Within what time a socket must have said `hello`.
+    pub hello_deadline: Duration,
+    /// After how much silence a socket is pinged.
+    pub ping_after: Duration,
+    /// After how much silence a socket counts as lost.
+    pub lost_after: Duration,
+    /// After what time without progress in reading what was sent a socket counts as lost.
+    pub stalled_after: Duration,
+    /// How long connections have to end by themselves when the server goes down.
+    pub end_within: Duration,
+}
+
+impl Default for HttpOptions {
+    fn default() -> Self {
+        Self {
+            origins: Vec::new(),
+            waiting: 8_192,
+            waiting_per_address: 128,
+            head_deadline: Duration::from_secs(10),
+            body_deadline: Duration::from_secs(10),
+            answer_deadline: Duration::from_secs(30),
+            hello_deadline: Duration::from_secs(10),
+            ping_after: Duration::from_secs(30),
+            lost_after: Duration::from_secs(75),
+            stalled_after: Duration::from_secs(60),
+            end_within: Duration::from_millis(1_500),
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! The line gateway: plain TCP lines for `nc`, `telnet`, a screen reader, a microcontroller, a first
+//! socket program. Specified in docs/protocol/line.md.
+//!
+//! [`dialogue`] is what is said, without sockets and clocks; [`connection`] carries it out.
+
+mod answer;
+mod chat;
+mod connection;
+mod dialogue;
+mod direct;
+mod encode;
+mod gate;
+mod history;
+mod input;
+mod notice;
+mod options;
+mod outbox;
+mod pending;
+mod request;
+mod serve;
+mod sign_in;
+mod telnet;
+
+pub use options::LineOptions;
+pub use serve::{LineGateway, serve};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,90 @@
+//! The lines that only one person gets: notices with `* `, output of commands with `| `.
+
+use bytes::Bytes;
+use parlor_core::Denied;
+use parlor_model::{Timestamp, sanitise};
+
+use crate::outbox::Outbox;
+
+/// What a blocked person is told, whatever else is known about the block.
+pub(crate) const BLOCKED: &str = "You are blocked by an admin. No connection possible.";
+
+impl Outbox {
+    /// A notice: every line of it starts with `* `.
+    pub(crate) fn tell(&mut self, text: &str) {
+        self.lines("* ", text);
+    }
+
+    /// Output of a command: every line of it starts with `| `.
+    pub(crate) fn show(&mut self, text: &str) {
+        self.lines("| ", text);
+    }
+
+    /// A refusal, in the words that every gateway uses.
+    pub(crate) fn refuse(&mut self, denied: &Denied) {
+        match denied {
+            Denied::Blocked { until } => self.blocked(*until),
+            denied => self.tell(&denied.to_string()),
+        }
+    }
+
+    /// That the person is blocked: this very line, then until when.
+    pub(crate) fn blocked(&mut self, until: Option<Timestamp>) {
+        self.tell(BLOCKED);
+        if let Some(until) = until {
+            self.tell(&format!("The block ends at {} UTC.", minute(until)));
+        }
+    }
+
+    /// Bytes as they are.
+    pub(crate) fn bytes(&mut self, bytes: Vec<u8>) {
+        if !bytes.is_empty() {
+            self.pieces().push(Bytes::from(bytes));
+        }
+    }
+
+    fn lines(&mut self, prefix: &str, text: &str) {
+        let mut bytes = Vec::with_capacity(prefix.len() + text.len() + 1);
+        push_lines(&mut bytes, &[prefix], &sanitise(text));
+        self.bytes(bytes);
+    }
+}
+
+/// Appends each line of a text after the same prefix, so that no line can pass for another's.
+pub(crate) fn push_lines(bytes: &mut Vec<u8>, prefix: &[&str], text: &str) {
+    for line in text.split('\n') {
+        prefix.iter().for_each(|part| bytes.extend_from_slice(part.as_bytes()));
+        bytes.extend_from_slice(line.as_bytes());
+        bytes.push(b'\n');
+    }
+}
+
+/// A moment as `2026-11-21 02:15`, in UTC.
+pub(crate) fn minute(at: Timestamp) -> String {
+    let text = at.to_string();
+    let (date, time) = text.split_once('T').unwrap_or((&text, ""));
+    format!("{date} {}", time.get(..5).unwrap_or(time))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_of_a_notice_is_marked_and_clean() {
+        let mut outbox = Outbox::default();
+        outbox.tell("one\ntwo\u{1b}[2J\r\nthree");
+        outbox.show("four");
+        assert_eq!(outbox.drain(), b"* one\n* two\n* three\n| four\n");
+    }
+
+    #[test]
+    fn block_is_told_in_these_very_words() {
+        let mut outbox = Outbox::default();
+        outbox.refuse(&Denied::Blocked { until: Some(Timestamp::from_millis(0)) });
+        let told = String::from_utf8(outbox.drain()).unwrap();
+        let expected = "* You are blocked by an admin. No connection possible.\n\
+                        * The block ends at 1970-01-01 00:00 UTC.\n";
+        assert_eq!(told, expected);
+    }
+}

@@ -1,0 +1,41 @@
+//! What can be set about the gateway.
+
+use std::time::Duration;
+
+use parlor_model::limits;
+
+/// Limits and deadlines of the line gateway.
+#[derive(Debug, Clone)]
+pub struct LineOptions {
+    /// Characters of a message.
+    pub message_chars: usize,
+    /// Bytes of one line that a client sends.
+    pub line_bytes: usize,
+    /// Bytes that a client may send before it has signed in.
+    pub sign_in_bytes: usize,
+    /// How long signing in may take.
+    pub sign_in: Duration,
+    /// How long bytes without a line end wait, until a client's first line end.
+    pub pause: Duration,
+    /// How long a client may take nothing of what is written to it.
+    pub stalled: Duration,
+    /// How many connections may be signing in at once.
+    pub signing_in: usize,
+    /// How many of them may come from one address (an IPv6 /64); the machine's own are not counted.
+    pub signing_in_per_address: usize,
+}
+
+impl Default for LineOptions {
+    fn default() -> Self {
+        Self {
+            message_chars: limits::MESSAGE_CHARS,
+            line_bytes: limits::FRAME_BYTES,
+            sign_in_bytes: limits::BEFORE_SIGN_IN_BYTES,
+            sign_in: Duration::from_secs(120),
+            pause: Duration::from_millis(300),
+            stalled: Duration::from_secs(60),
+            signing_in: 4_096,
+            signing_in_per_address: 32,
+        }
+    }
+}

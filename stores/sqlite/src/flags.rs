@@ -1,0 +1,70 @@
+//! A room's flags as text: the words of those that are on, then `limit=N`, then `key=KEY`.
+
+use parlor_model::{RoomFlags, RoomKey};
+use parlor_store::StoreError;
+
+use crate::error::damaged;
+
+pub(crate) fn write(flags: &RoomFlags) -> String {
+    let RoomFlags { invite_only, moderated, topic_locked, secret, key, member_limit } = flags;
+    let switches = [
+        (*invite_only, "invite_only"),
+        (*moderated, "moderated"),
+        (*topic_locked, "topic_locked"),
+        (*secret, "secret"),
+    ];
+    let on = switches.iter().filter(|(on, _)| *on).map(|(_, word)| (*word).to_owned());
+    let limit = member_limit.map(|limit| format!("limit={limit}"));
+    let key = key.as_ref().map(|key| format!("key={}", key.expose()));
+    on.chain(limit).chain(key).collect::<Vec<_>>().join(" ")
+}
+
+pub(crate) fn read(text: &str) -> Result<RoomFlags, StoreError> {
+    let mut flags = RoomFlags::default();
+    // A key has no white space, so it is one word as well.
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        match word.split_once('=').unwrap_or((word, "")) {
+            ("invite_only", _) => flags.invite_only = true,
+            ("moderated", _) => flags.moderated = true,
+            ("topic_locked", _) => flags.topic_locked = true,
+            ("secret", _) => flags.secret = true,
+            ("limit", limit) => {
+                flags.member_limit = Some(limit.parse().map_err(|error| damaged("limit", error))?);
+            }
+            ("key", key) => {
+                flags.key = Some(RoomKey::parse(key).map_err(|error| damaged("key", error))?);
+            }
+            (other, _) => return Err(damaged("flag", other)),
+        }
+    }
+    Ok(flags)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_are_read_as_they_are_written() {
+        let key = Some(RoomKey::parse("a=b=ö").unwrap());
+        let all = RoomFlags {
+            invite_only: true,
+            moderated: true,
+            topic_locked: true,
+            secret: true,
+            key,
+            member_limit: Some(7),
+        };
+        for flags in [RoomFlags::default(), RoomFlags { moderated: true, ..all.clone() }, all] {
+            assert_eq!(read(&write(&flags)).unwrap(), flags);
+        }
+        assert_eq!(write(&RoomFlags::default()), "");
+    }
+
+    #[test]
+    fn unknown_flags_are_refused() {
+        for text in ["loud", "limit=x", "key="] {
+            assert!(read(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! The kinds of events, as the numbers that the `kind` column holds. A number is never reused.
+
+use parlor_core::EventBody;
+
+/// What a row of `events` is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Created = 1,
+    Message = 2,
+    /// A message in the third person.
+    Act = 3,
+    Edited = 4,
+    Deleted = 5,
+    Reacted = 6,
+    Unreacted = 7,
+    TopicSet = 8,
+    Joined = 9,
+    Left = 10,
+    Removed = 11,
+    Blocked = 12,
+    Unblocked = 13,
+    Muted = 14,
+    Unmuted = 15,
+    RoleSet = 16,
+    FlagsSet = 17,
+    Renamed = 18,
+    Invited = 19,
+    MaskAdded = 20,
+    MaskRemoved = 21,
+}
+
+impl Kind {
+    const ALL: [Self; 21] = [
+        Self::Created,
+        Self::Message,
+        Self::Act,
+        Self::Edited,
+        Self::Deleted,
+        Self::Reacted,
+        Self::Unreacted,
+        Self::TopicSet,
+        Self::Joined,
+        Self::Left,
+        Self::Removed,
+        Self::Blocked,
+        Self::Unblocked,
+        Self::Muted,
+        Self::Unmuted,
+        Self::RoleSet,
+        Self::FlagsSet,
+        Self::Renamed,
+        Self::Invited,
+        Self::MaskAdded,
+        Self::MaskRemoved,
+    ];
+
+    pub(crate) fn of(body: &EventBody) -> Self {
+        match body {
+            EventBody::Created => Self::Created,
+            EventBody::Message { action: false, .. } => Self::Message,
+            EventBody::Message { action: true, .. } => Self::Act,
+            EventBody::Edited { .. } => Self::Edited,
+            EventBody::Deleted { .. } => Self::Deleted,
+            EventBody::Reacted { .. } => Self::Reacted,
+            EventBody::Unreacted { .. } => Self::Unreacted,
+            EventBody::TopicSet { .. } => Self::TopicSet,
+            EventBody::Joined { .. } => Self::Joined,
+            EventBody::Left => Self::Left,
+            EventBody::Removed { .. } => Self::Removed,
+            EventBody::Blocked { .. } => Self::Blocked,
+            EventBody::Unblocked { .. } => Self::Unblocked,
+            EventBody::Muted { .. } => Self::Muted,
+            EventBody::Unmuted { .. } => Self::Unmuted,
+            EventBody::RoleSet { .. } => Self::RoleSet,
+            EventBody::FlagsSet { .. } => Self::FlagsSet,
+            EventBody::Renamed { .. } => Self::Renamed,
+            EventBody::Invited { .. } => Self::Invited,
+            EventBody::MaskAdded { .. } => Self::MaskAdded,
+            EventBody::MaskRemoved { .. } => Self::MaskRemoved,
+        }
+    }
+
+    pub(crate) fn number(self) -> i64 {
+        self as i64
+    }
+
+    pub(crate) fn from_number(number: i64) -> Option<Self> {
+        let index = usize::try_from(number).ok()?.checked_sub(1)?;
+        Self::ALL.get(index).copied()
+    }
+
+    /// Whether it is something that was said.
+    pub(crate) fn is_message(self) -> bool {
+        matches!(self, Self::Message | Self::Act)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_as_they_are_written() {
+        for kind in Kind::ALL {
+            assert_eq!(Kind::from_number(kind.number()), Some(kind));
+        }
+        for number in [i64::MIN, -1, 0, 22, i64::MAX] {
+            assert_eq!(Kind::from_number(number), None);
+        }
+    }
+}

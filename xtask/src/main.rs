@@ -1,0 +1,36 @@
+//! The project's chores, run as `cargo xtask TASK`; one file holds one task.
+
+mod test;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use xtask::{layering, licences};
+
+const USAGE: &str = "usage: cargo xtask TASK
+  test       run everything that must pass
+  layering   check which crate depends on which
+  licences   check the licence of every dependency";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Result<()> {
+    let Some((task, rest)) = arguments.split_first() else {
+        bail!("no task given\n{USAGE}");
+    };
+    match task.as_str() {
+        "test" => test::run(rest),
+        "layering" => layering::run(rest),
+        "licences" => licences::run(rest),
+        unknown => bail!("there is no task `{unknown}`\n{USAGE}"),
+    }
+}

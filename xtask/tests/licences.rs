@@ -1,0 +1,31 @@
+//! Holds the licence list against the lock file and against `deny.toml`.
+
+use xtask::graph::metadata;
+use xtask::licences::{ALLOWED, check};
+
+#[test]
+fn every_package_has_an_accepted_licence() {
+    let metadata = metadata().expect("cargo knows the workspace");
+
+    let violations = check(&metadata, ALLOWED);
+
+    assert_eq!(violations, []);
+}
+
+#[test]
+fn deny_toml_accepts_the_same_licences() {
+    let root = metadata()
+        .expect("cargo knows the workspace")
+        .workspace_root;
+    let file = std::fs::read_to_string(root.join("deny.toml")).expect("deny.toml is there");
+    let list = file
+        .split_once("[licenses]")
+        .and_then(|(_, section)| section.split_once("allow = ["))
+        .and_then(|(_, list)| list.split_once(']'))
+        .map(|(list, _)| list)
+        .expect("deny.toml has a list of licences");
+
+    let listed: Vec<&str> = list.split('"').skip(1).step_by(2).collect();
+
+    assert_eq!(listed, ALLOWED);
+}
