@@ -1,2 +1,59 @@
-//! placeholder
-fn main() {}
+//! `parlor`, the one binary: the server, and a scriptable client of any Parlor server.
+
+mod admin;
+mod arguments;
+mod credentials;
+mod failure;
+mod generate;
+mod input;
+mod interrupt;
+mod message_line;
+mod output;
+mod reach;
+mod rooms;
+mod say;
+mod tail;
+mod who;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::arguments::{AdminCommand, Arguments, Command, ServeArguments};
+use crate::failure::Failure;
+
+fn main() -> ExitCode {
+    let command = Arguments::parse().command;
+    let result = match command.unwrap_or(Command::Serve(ServeArguments::default())) {
+        Command::Serve(serve) => parlor_server::run(serve.into()).map_err(Failure::from),
+        Command::Say(arguments) => wait(say::say(arguments)),
+        Command::Tail(arguments) => wait(tail::tail(arguments)),
+        Command::Rooms(arguments) => wait(rooms::rooms(arguments)),
+        Command::Who(arguments) => wait(who::who(arguments)),
+        Command::Admin(AdminCommand::Backup(store)) => {
+            parlor_server::backup(store.data, store.config, &store.file).map_err(Failure::from)
+        }
+        Command::Admin(AdminCommand::Restore(store)) => {
+            parlor_server::restore(store.data, store.config, &store.file).map_err(Failure::from)
+        }
+        Command::Admin(AdminCommand::Online(command)) => wait(admin::run(command)),
+        Command::Completions { shell } => generate::completions(shell),
+        Command::Man { folder } => generate::man(folder.as_deref()),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+/// Runs a client command to its end.
+fn wait(command: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(anyhow::Error::from)?;
+    let result = runtime.block_on(interrupt::or_interrupted(command));
+    // Standard input may be in a read that never ends.
+    runtime.shutdown_background();
+    result
+}

@@ -2,7 +2,9 @@
 
 use std::net::IpAddr;
 
-use parlor_model::{IdSource, RoomRole, Secret, ServerRole, Timestamp, UserId, UserName, fresh_id, limits};
+use parlor_model::{
+    IdSource, RoomRole, Secret, ServerRole, Timestamp, UserId, UserName, fresh_id, limits,
+};
 
 use crate::{
     Actor, AuditAction, AuditEntry, Change, Denied, Device, Event, EventBody, Invite, State, User,
@@ -122,14 +124,20 @@ pub fn enter_known(state: &State, user: UserId, request: EntryRequest) -> Result
         let name = name.clone();
         changes.push(Change::UserRenamed { user, name });
     }
-    let invite = request.invite.and_then(|digest| open_invite(state, digest, now).ok());
+    let invite = request
+        .invite
+        .and_then(|digest| open_invite(state, digest, now).ok());
     let into_other = |room| state.room(room).is_some() && !state.is_member(room, user);
     if let Some(invite) = invite.filter(|invite| invite.room.is_some_and(into_other)) {
         changes.extend(use_invite(state, invite, user, &name, now).unwrap_or_default());
     }
     let device = request.device;
     changes.extend(device.map(|device| Change::DeviceAdded(Device { user, ..device })));
-    Ok(Entered { user, name, changes })
+    Ok(Entered {
+        user,
+        name,
+        changes,
+    })
 }
 
 /// The first owner, by the one-time link or the operator's variables.
@@ -238,9 +246,14 @@ fn use_invite(
             room: room.id,
             seq: room.head.next(),
             at: now,
-            actor: Actor { user, name: name.clone() },
+            actor: Actor {
+                user,
+                name: name.clone(),
+            },
             origin: None,
-            body: EventBody::Joined { role: RoomRole::Member },
+            body: EventBody::Joined {
+                role: RoomRole::Member,
+            },
         }));
     }
     Ok(changes)
@@ -251,7 +264,12 @@ fn free_name(state: &State, user: &User, now: Timestamp) -> Result<UserName, Den
     let Some(denied) = state.name_conflict(&user.name, Some(user.id)) else {
         return Ok(user.name.clone());
     };
-    let stem: String = user.name.as_str().chars().take(limits::USER_NAME_CHARS - 4).collect();
+    let stem: String = user
+        .name
+        .as_str()
+        .chars()
+        .take(limits::USER_NAME_CHARS - 4)
+        .collect();
     let is_free = |name: &UserName| {
         state.name_conflict(name, Some(user.id)).is_none()
             && state.block_of(None, Some(name), None, now).is_none()

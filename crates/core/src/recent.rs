@@ -1,20 +1,23 @@
 //! The newest client-made ids of a device, so that a retried command makes no second event.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use parlor_model::ClientId;
 
 use crate::Posted;
 
-/// How many ids of a device are kept in memory: more than all its sessions together may have
-/// unanswered. Older ones are looked up in the store before a command is decided.
+/// How many ids of a device are kept whole: more than all its sessions together may have unanswered.
 pub const RECENT_IDS: usize = 4096;
+/// How many more are known by a hash, so that the store is only asked about those that match.
+const HASHED_IDS: usize = 65_536;
 
 /// The newest ids that one device used, and what they led to.
 #[derive(Debug, Clone, Default)]
 pub struct RecentIds {
     posted: HashMap<ClientId, Posted>,
     order: VecDeque<ClientId>,
+    older: HashSet<u64>,
     forgot_some: bool,
 }
 
@@ -33,16 +36,17 @@ impl RecentIds {
         recent
     }
 
-    /// What the id led to before, if it is among those kept.
+    /// What the id led to before, if it is among those kept whole.
     #[must_use]
     pub fn get(&self, id: &ClientId) -> Option<Posted> {
         self.posted.get(id).copied()
     }
 
-    /// Whether an id that is not kept may still have been used, so that the store must be asked.
+    /// Whether an id that is not kept whole may have been used before, so that the store must be
+    /// asked. Never false for one that was.
     #[must_use]
-    pub fn forgot_some(&self) -> bool {
-        self.forgot_some
+    pub fn may_be_older(&self, id: &ClientId) -> bool {
+        !self.posted.contains_key(id) && (self.forgot_some || self.older.contains(&hash(id)))
     }
 
     pub(crate) fn insert(&mut self, id: ClientId, posted: Posted) {
@@ -55,7 +59,53 @@ impl RecentIds {
             && let Some(oldest) = self.order.pop_front()
         {
             self.posted.remove(&oldest);
-            self.forgot_some = true;
+            self.forgot_some |= self.older.len() >= HASHED_IDS;
+            if !self.forgot_some {
+                self.older.insert(hash(&oldest));
+            }
         }
+    }
+}
+
+fn hash(id: &ClientId) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    id.hash(&mut hasher);
+    hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use parlor_model::{RoomId, Seq, Timestamp};
+
+    use super::*;
+
+    fn id(number: usize) -> ClientId {
+        ClientId::parse(&format!("id-{number}")).unwrap()
+    }
+
+    fn posted(number: usize) -> Posted {
+        let room = RoomId::from_bytes([1; 16]);
+        Posted {
+            room,
+            seq: Seq::new(number as u64),
+            at: Timestamp::from_millis(0),
+        }
+    }
+
+    #[test]
+    fn an_evicted_id_may_be_older_and_a_new_one_may_not() {
+        let recent = RecentIds::load((0..=RECENT_IDS).map(|n| (id(n), posted(n))), true);
+        assert_eq!(recent.get(&id(0)), None);
+        assert!(recent.may_be_older(&id(0)));
+        assert_eq!(recent.get(&id(1)), Some(posted(1)));
+        assert!(!recent.may_be_older(&id(1)));
+        assert!(!recent.may_be_older(&id(RECENT_IDS + 1)));
+    }
+
+    #[test]
+    fn when_not_all_are_known_any_other_may_be_older() {
+        let recent = RecentIds::load([(id(1), posted(1))], false);
+        assert!(recent.may_be_older(&id(2)));
+        assert!(!recent.may_be_older(&id(1)));
     }
 }

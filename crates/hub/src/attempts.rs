@@ -33,10 +33,19 @@ impl Attempts {
     ///
     /// # Errors
     /// [`Denied::TooFast`] with the time to wait.
-    pub(crate) fn admit(&self, name: &UserName, from: Option<IpAddr>, now: Instant) -> Result<(), Denied> {
+    pub(crate) fn admit(
+        &self,
+        name: &UserName,
+        from: Option<IpAddr>,
+        now: Instant,
+    ) -> Result<(), Denied> {
         let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(failures) = failed.get(&key(name, from)) else { return Ok(()) };
-        let wait = failures.wait().saturating_sub(now.duration_since(failures.last));
+        let Some(failures) = failed.get(&key(name, from)) else {
+            return Ok(());
+        };
+        let wait = failures
+            .wait()
+            .saturating_sub(now.duration_since(failures.last));
         if wait.is_zero() {
             return Ok(());
         }
@@ -52,7 +61,10 @@ impl Attempts {
                 failed.clear();
             }
         }
-        let failures = failed.entry(key(name, from)).or_insert(Failures { count: 0, last: now });
+        let failures = failed.entry(key(name, from)).or_insert(Failures {
+            count: 0,
+            last: now,
+        });
         if now.duration_since(failures.last) >= FORGIVEN_AFTER {
             failures.count = 0;
         }
@@ -61,7 +73,10 @@ impl Attempts {
     }
 
     pub(crate) fn succeeded(&self, name: &UserName, from: Option<IpAddr>) {
-        self.failed.lock().unwrap_or_else(PoisonError::into_inner).remove(&key(name, from));
+        self.failed
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&key(name, from));
     }
 }
 
@@ -76,7 +91,9 @@ impl Failures {
 }
 
 fn key(name: &UserName, from: Option<IpAddr>) -> Key {
-    let from = from.map(|from| AddressRange::single(from).to_string()).unwrap_or_default();
+    let from = from
+        .map(|from| AddressRange::single(from).to_string())
+        .unwrap_or_default();
     (name.folded().to_owned(), from)
 }
 
@@ -93,12 +110,23 @@ mod tests {
             assert_eq!(attempts.admit(&name, None, start), Ok(()));
             attempts.failed(&name, None, start);
         }
-        assert!(matches!(attempts.admit(&name, None, start), Err(Denied::TooFast(_))));
+        assert!(matches!(
+            attempts.admit(&name, None, start),
+            Err(Denied::TooFast(_))
+        ));
         let later = start + Duration::from_secs(1);
         assert_eq!(attempts.admit(&name, None, later), Ok(()));
         attempts.failed(&name, None, later);
-        assert!(attempts.admit(&name, None, later + Duration::from_secs(1)).is_err());
-        assert!(attempts.admit(&name, None, later + Duration::from_secs(2)).is_ok());
+        assert!(
+            attempts
+                .admit(&name, None, later + Duration::from_secs(1))
+                .is_err()
+        );
+        assert!(
+            attempts
+                .admit(&name, None, later + Duration::from_secs(2))
+                .is_ok()
+        );
     }
 
     #[tokio::test(start_paused = true)]

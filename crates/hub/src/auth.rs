@@ -7,7 +7,6 @@ use parlor_core::{Actor, Denied};
 use parlor_model::{DeviceId, Password, Secret, ServerRole};
 use tokio::sync::Semaphore;
 
-
 /// How many passwords are hashed at once; each takes 19 MiB and some ten milliseconds of a core.
 const AT_ONCE: usize = 2;
 
@@ -44,12 +43,17 @@ impl Passwords {
     /// Makes the decoy that unknown names are checked against, so that they take the same time.
     pub(crate) fn new() -> Self {
         let decoy = hash("a password that nobody has").unwrap_or_default();
-        Self { permits: Arc::new(Semaphore::new(AT_ONCE)), decoy: decoy.into() }
+        Self {
+            permits: Arc::new(Semaphore::new(AT_ONCE)),
+            decoy: decoy.into(),
+        }
     }
 
     /// The argon2id hash of a password as a PHC string (RFC 9106, default parameters).
     pub(crate) async fn hash(&self, password: Password) -> Result<Secret<String>, Denied> {
-        self.blocking(move || hash(password.expose())).await?.map(Secret::new)
+        self.blocking(move || hash(password.expose()))
+            .await?
+            .map(Secret::new)
     }
 
     /// Whether the password matches; takes as long when there is nothing to match.
@@ -61,9 +65,13 @@ impl Passwords {
         let decoy = Arc::clone(&self.decoy);
         self.blocking(move || {
             let known = credential.is_some();
-            let credential = credential.as_ref().map_or(&*decoy, |secret| secret.expose().as_str());
+            let credential = credential
+                .as_ref()
+                .map_or(&*decoy, |secret| secret.expose().as_str());
             let matches = PasswordHash::new(credential).is_ok_and(|parsed| {
-                Argon2::default().verify_password(password.expose().as_bytes(), &parsed).is_ok()
+                Argon2::default()
+                    .verify_password(password.expose().as_bytes(), &parsed)
+                    .is_ok()
             });
             matches && known
         })
@@ -80,14 +88,18 @@ impl Passwords {
             let _permit = permit;
             work()
         };
-        tokio::task::spawn_blocking(work).await.map_err(|_| Denied::ShuttingDown)
+        tokio::task::spawn_blocking(work)
+            .await
+            .map_err(|_| Denied::ShuttingDown)
     }
 }
 
 fn hash(password: &str) -> Result<String, Denied> {
     let salt = crate::clock::random_salt();
     let hashed = Argon2::default().hash_password_with_salt(password.as_bytes(), &salt);
-    hashed.map(|hash| hash.to_string()).map_err(|error| Denied::Unavailable(error.to_string()))
+    hashed
+        .map(|hash| hash.to_string())
+        .map_err(|error| Denied::Unavailable(error.to_string()))
 }
 
 /// What is stored of a bearer token or an invite's code.

@@ -23,19 +23,41 @@ pub(crate) enum Effect {
     /// There is a feed for this room from now on.
     RoomAdded(RoomLabel),
     /// Somebody came in.
-    Seated { reply: oneshot::Sender<Result<Seated, Denied>>, seated: Result<Seated, Denied> },
+    Seated {
+        reply: oneshot::Sender<Result<Seated, Denied>>,
+        seated: Result<Seated, Denied>,
+    },
     /// A session follows a room.
-    Open { session: SessionId, room: RoomId, from: From, view: Box<RoomView> },
+    Open {
+        session: SessionId,
+        room: RoomId,
+        from: From,
+        view: Box<RoomView>,
+    },
     /// A session follows a room no more.
-    Close { session: SessionId, room: RoomId, until: usize },
+    Close {
+        session: SessionId,
+        room: RoomId,
+        until: usize,
+    },
     /// Who is in a room.
-    WhoNow { session: SessionId, room: RoomId, who: Vec<WhoEntry> },
+    WhoNow {
+        session: SessionId,
+        room: RoomId,
+        who: Vec<WhoEntry>,
+    },
     /// An answer.
     Answer { asker: Asker, answer: Answer },
     /// A session is ended.
-    End { session: SessionId, reason: EndReason },
+    End {
+        session: SessionId,
+        reason: EndReason,
+    },
     /// A session has ended, and whoever waits for that is told.
-    Closed { session: SessionId, done: Option<oneshot::Sender<()>> },
+    Closed {
+        session: SessionId,
+        done: Option<oneshot::Sender<()>>,
+    },
 }
 
 /// From where on a session follows a room.

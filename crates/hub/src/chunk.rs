@@ -90,7 +90,12 @@ impl Chunk {
         authors.sort_unstable();
         authors.dedup();
         let (items, authors) = (items.into_boxed_slice(), authors.into_boxed_slice());
-        Self { room, items, authors, encoded: Default::default() }
+        Self {
+            room,
+            items,
+            authors,
+            encoded: Default::default(),
+        }
     }
 
     /// The room, as it was called then.
@@ -125,7 +130,10 @@ impl Chunk {
                 bytes.len()
             };
             let ends = self.items.iter().map(&mut end).collect();
-            Encoded { bytes: Bytes::from(bytes), ends }
+            Encoded {
+                bytes: Bytes::from(bytes),
+                ends,
+            }
         })
     }
 }
@@ -143,7 +151,8 @@ impl Encoded {
         if items.is_empty() {
             return Bytes::new();
         }
-        self.bytes.slice(self.start(items.start)..self.ends[items.end - 1])
+        self.bytes
+            .slice(self.start(items.start)..self.ends[items.end - 1])
     }
 
     fn start(&self, index: usize) -> usize {
@@ -185,7 +194,14 @@ impl Slice {
             return;
         }
         let mut start = self.from;
-        for (index, item) in self.chunk.items.iter().enumerate().take(self.to).skip(self.from) {
+        for (index, item) in self
+            .chunk
+            .items
+            .iter()
+            .enumerate()
+            .take(self.to)
+            .skip(self.from)
+        {
             if skip(item) {
                 out.extend(Some(encoded.run(start..index)).filter(|bytes| !bytes.is_empty()));
                 start = index + 1;

@@ -1,5 +1,8 @@
 //! The real clock and the real source of random ids: the one place that may ask for them.
-#![allow(clippy::disallowed_methods, reason = "this module is where clock and randomness enter")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "this module is where clock and randomness enter"
+)]
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -17,7 +20,9 @@ pub struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let since = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
         Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
     }
 }
@@ -38,11 +43,13 @@ impl IdSource for SystemIds {
 pub(crate) fn random_code() -> String {
     let mut bytes = [0_u8; 32];
     getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
-    bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
-        use std::fmt::Write as _;
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(64), |mut text, byte| {
+            use std::fmt::Write as _;
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 /// A password hash's salt (RFC 9106 section 3.1 recommends 16 bytes).

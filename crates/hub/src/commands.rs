@@ -8,21 +8,27 @@ use parlor_core::{
 use parlor_model::{SessionId, Timestamp, UserId};
 use tokio::sync::oneshot;
 
+use crate::AuthContext;
 use crate::batch::{Effect, From};
 use crate::chunk::{AttendanceChange, Happening, Item};
 use crate::delivery::{EndReason, Signal};
 use crate::input::{Asker, Who};
-use crate::request::{Answer, Reply, Request};
+use crate::request::{Answer, OPENED_MEMBERS, Reply, Request};
 use crate::task::{Task, label};
-use crate::AuthContext;
 
 /// Typing is not shown in rooms with more members than this.
 const TYPING_MEMBERS: usize = 50;
 
 impl Task {
     pub(crate) fn asked(&mut self, session: SessionId, tag: u64, request: Request, now: Timestamp) {
-        let Some(attendee) = self.state.presence.session(session) else { return };
-        let who = Who { user: attendee.user, device: attendee.device, session: Some(session) };
+        let Some(attendee) = self.state.presence.session(session) else {
+            return;
+        };
+        let who = Who {
+            user: attendee.user,
+            device: attendee.device,
+            session: Some(session),
+        };
         self.state.presence.touch(session, now);
         self.request(Asker::Session { session, tag }, who, request, now);
     }
@@ -34,13 +40,23 @@ impl Task {
         answer: oneshot::Sender<Answer>,
         now: Timestamp,
     ) {
-        let who = Who { user: context.actor.user, device: Some(context.device), session: None };
+        let who = Who {
+            user: context.actor.user,
+            device: Some(context.device),
+            session: None,
+        };
         self.request(Asker::Call(answer), who, request, now);
     }
 
     fn request(&mut self, asker: Asker, who: Who, request: Request, now: Timestamp) {
+        let Some(request) = self.keep_order(&asker, request) else {
+            return;
+        };
         self.counters.commands.add(1);
         let answer = match request {
+            Request::Command(command) if self.may_be_retry(who, &command) => {
+                return self.look_up(asker, who, command);
+            }
             Request::Command(command) if needs_facts(&command) => {
                 return self.complete_facts(asker, who, command);
             }
@@ -63,8 +79,22 @@ impl Task {
             Request::History { room, part, limit } => {
                 return self.read_history(asker, who, &room, part, limit);
             }
-            Request::Search { words, room, author, before, after, limit } => {
-                let filter = crate::reads::SearchFilter { words, room, author, before, after, limit };
+            Request::Search {
+                words,
+                room,
+                author,
+                before,
+                after,
+                limit,
+            } => {
+                let filter = crate::reads::SearchFilter {
+                    words,
+                    room,
+                    author,
+                    before,
+                    after,
+                    limit,
+                };
                 return self.read_search(asker, who, filter);
             }
             Request::Blocks => self.blocks(who.user, now),
@@ -84,7 +114,9 @@ impl Task {
         command: Result<Command, Denied>,
         now: Timestamp,
     ) {
-        let answer = command.and_then(|command| self.command(who, command, now)).map(Reply::Done);
+        let answer = command
+            .and_then(|command| self.command(who, command, now))
+            .map(Reply::Done);
         self.answered(asker, answer);
     }
 
@@ -95,13 +127,16 @@ impl Task {
             Asker::Call(_) => None,
         };
         self.pending.answer(asker, answer);
-        let Some(seat) = session.and_then(|session| self.seats.get_mut(&session)) else { return };
+        let Some(seat) = session.and_then(|session| self.seats.get_mut(&session)) else {
+            return;
+        };
         seat.elsewhere = seat.elsewhere.saturating_sub(1);
         if seat.elsewhere == 0 {
             let fences = std::mem::take(&mut seat.fences);
             for tag in fences {
                 if let Some(session) = session {
-                    self.pending.answer(Asker::Session { session, tag }, Ok(Reply::Pong));
+                    self.pending
+                        .answer(Asker::Session { session, tag }, Ok(Reply::Pong));
                 }
             }
         }
@@ -125,8 +160,18 @@ impl Task {
         command: Command,
         now: Timestamp,
     ) -> Result<Outcome, Denied> {
-        let context = Context { user: who.user, device: who.device, now, ids: &mut self.ids };
-        let Decision { changes, dismissed, away, outcome } = decide(&self.state, context, command)?;
+        let context = Context {
+            user: who.user,
+            device: who.device,
+            now,
+            ids: &mut self.ids,
+        };
+        let Decision {
+            changes,
+            dismissed,
+            away,
+            outcome,
+        } = decide(&self.state, context, command)?;
         if !changes.is_empty() {
             self.can_write()?;
         }
@@ -164,7 +209,10 @@ impl Task {
             self.state.apply(&change);
             match &change {
                 Change::Event(event) => {
-                    let item = Item { what: Happening::Event(event.clone()), by };
+                    let item = Item {
+                        what: Happening::Event(event.clone()),
+                        by,
+                    };
                     self.pending.items.push((event.room, item));
                     self.membership(event);
                 }
@@ -199,28 +247,49 @@ impl Task {
 
     fn follow(&mut self, user: UserId, room: parlor_model::RoomId, now: Timestamp) {
         for session in self.state.presence.sessions_of(user).collect::<Vec<_>>() {
-            let Some(view) = self.room_view(room, user, now) else { continue };
+            let Some(view) = self.room_view(room, user, OPENED_MEMBERS, now) else {
+                continue;
+            };
             let from = From::Item(self.pending.items_in(room));
-            self.effect(Effect::Open { session, room, from, view: Box::new(view) });
+            self.effect(Effect::Open {
+                session,
+                room,
+                from,
+                view: Box::new(view),
+            });
         }
     }
 
     fn unfollow_user(&mut self, user: UserId, room: parlor_model::RoomId) {
         let until = self.pending.items_in(room);
         for session in self.state.presence.sessions_of(user).collect::<Vec<_>>() {
-            self.effect(Effect::Close { session, room, until });
+            self.effect(Effect::Close {
+                session,
+                room,
+                until,
+            });
         }
     }
 
     fn typing(&mut self, who: Who, room: &parlor_core::RoomRef) -> Answer {
         let found = self.state.find_room(room, who.user)?;
         policy::may(self.state.standing(who.user, Some(found.id)), Action::Post)?;
-        let Some(channel) = self.channels.get(&found.id) else { return Ok(Reply::Pong) };
-        let Some(user) = self.state.user(who.user) else { return Ok(Reply::Pong) };
+        let Some(channel) = self.channels.get(&found.id) else {
+            return Ok(Reply::Pong);
+        };
+        let Some(user) = self.state.user(who.user) else {
+            return Ok(Reply::Pong);
+        };
         if channel.followers.len() <= TYPING_MEMBERS {
             let typist = crate::request::actor(user.id, &user.name);
-            let signal = Arc::new(Signal::Typing { room: found.id, who: typist });
-            let others = channel.followers.iter().filter(|(session, _)| Some(**session) != who.session);
+            let signal = Arc::new(Signal::Typing {
+                room: found.id,
+                who: typist,
+            });
+            let others = channel
+                .followers
+                .iter()
+                .filter(|(session, _)| Some(**session) != who.session);
             others.for_each(|(_, mailbox)| mailbox.signal(Arc::clone(&signal)));
         }
         Ok(Reply::Pong)
@@ -229,5 +298,8 @@ impl Task {
 
 /// Whether the author of a message must be looked up before the command can be decided.
 fn needs_facts(command: &Command) -> bool {
-    matches!(command, Command::Edit { .. } | Command::Delete { .. } | Command::React { .. })
+    matches!(
+        command,
+        Command::Edit { .. } | Command::Delete { .. } | Command::React { .. }
+    )
 }

@@ -29,11 +29,16 @@ struct Job {
 }
 
 impl Committer {
-    pub(crate) fn start(store: &Arc<dyn Store>, counters: Arc<Counters>) -> Result<Self, StoreError> {
+    pub(crate) fn start(
+        store: &Arc<dyn Store>,
+        counters: Arc<Counters>,
+    ) -> Result<Self, StoreError> {
         let writer = store.writer()?;
         let (jobs, queue) = channel();
         let run = move || run(writer, &queue, &counters);
-        let thread = std::thread::Builder::new().name("parlor-commit".to_owned()).spawn(run);
+        let thread = std::thread::Builder::new()
+            .name("parlor-commit".to_owned())
+            .spawn(run);
         let thread = thread.map_err(|error| StoreError::Io(error.to_string()))?;
         Ok(Self { jobs, thread })
     }
@@ -60,7 +65,11 @@ fn run(mut writer: Box<dyn Writer>, queue: &Receiver<Job>, counters: &Counters) 
     let mut behind = true;
     let mut commits = 0;
     loop {
-        let job = if behind { queue.recv_timeout(INDEX_IDLE) } else { receive(queue) };
+        let job = if behind {
+            queue.recv_timeout(INDEX_IDLE)
+        } else {
+            receive(queue)
+        };
         match job {
             Ok(job) => {
                 let result = writer.commit(&job.changes);

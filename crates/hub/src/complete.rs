@@ -28,7 +28,9 @@ impl Task {
             Err(denied) => return self.pending.answer(asker, Err(denied)),
         };
         *room = RoomRef::Id(found);
-        let read = self.readers.run(move |reader: &mut dyn Reader| reader.message(found, target));
+        let read = self
+            .readers
+            .run(move |reader: &mut dyn Reader| reader.message(found, target));
         self.elsewhere(asker, who, async move {
             let known = crate::readers::received(read.await)?;
             if let Command::Edit { facts, .. }
@@ -43,7 +45,9 @@ impl Task {
 
     /// Looks up whose device it is.
     pub(crate) fn complete_device(&mut self, asker: Asker, who: Who, device: DeviceId) {
-        let read = self.readers.run(move |reader: &mut dyn Reader| reader.devices(who.user));
+        let read = self
+            .readers
+            .run(move |reader: &mut dyn Reader| reader.devices(who.user));
         self.elsewhere(asker, who, async move {
             let own = crate::readers::received(read.await)?;
             let owner = own.iter().any(|own| own.id == device).then_some(who.user);
@@ -54,18 +58,30 @@ impl Task {
     pub(crate) fn complete_register(&mut self, asker: Asker, who: Who, password: Password) {
         let passwords = self.passwords.clone();
         self.elsewhere(asker, who, async move {
-            Ok(Command::Register { credential: passwords.hash(password).await? })
+            Ok(Command::Register {
+                credential: passwords.hash(password).await?,
+            })
         });
     }
 
-    pub(crate) fn complete_password(&mut self, asker: Asker, who: Who, old: Password, new: Password) {
+    pub(crate) fn complete_password(
+        &mut self,
+        asker: Asker,
+        who: Who,
+        old: Password,
+        new: Password,
+    ) {
         let (passwords, readers) = (self.passwords.clone(), self.readers.clone());
         self.elsewhere(asker, who, async move {
-            let known = readers.read(move |reader| reader.credential(who.user)).await?;
+            let known = readers
+                .read(move |reader| reader.credential(who.user))
+                .await?;
             if !passwords.check(known, old).await? {
                 return Err(Denied::WrongPassword);
             }
-            Ok(Command::SetPassword { credential: passwords.hash(new).await? })
+            Ok(Command::SetPassword {
+                credential: passwords.hash(new).await?,
+            })
         });
     }
 
@@ -79,7 +95,12 @@ impl Task {
     ) -> Answer {
         let code = parlor_model::Secret::new(random_code());
         let digest = auth::digest(&code);
-        let command = Command::CreateInvite { digest, room, uses, span };
+        let command = Command::CreateInvite {
+            digest,
+            room,
+            uses,
+            span,
+        };
         match self.command(who, command, now)? {
             parlor_core::Outcome::Invite(id) => Ok(Reply::Invite { id, code }),
             other => Ok(Reply::Done(other)),
@@ -94,11 +115,19 @@ impl Task {
         complete: impl Future<Output = Result<Command, Denied>> + Send + 'static,
     ) {
         self.away(&asker);
-        let Some(inputs) = self.inputs.upgrade() else { return };
+        let Some(inputs) = self.inputs.upgrade() else {
+            return;
+        };
         self.tracker.spawn(async move {
             let command = complete.await;
             // The hub is gone only when the server goes down.
-            let _ = inputs.send(Input::Completed { asker, who, command }).await;
+            let _ = inputs
+                .send(Input::Completed {
+                    asker,
+                    who,
+                    command,
+                })
+                .await;
         });
     }
 
@@ -109,7 +138,9 @@ impl Task {
         answer: impl Future<Output = Answer> + Send + 'static,
     ) {
         self.away(&asker);
-        let Some(inputs) = self.inputs.upgrade() else { return };
+        let Some(inputs) = self.inputs.upgrade() else {
+            return;
+        };
         self.tracker.spawn(async move {
             let answer = answer.await;
             // The hub is gone only when the server goes down.

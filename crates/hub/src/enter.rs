@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use parlor_core::{
-    Attendee, Denied, Entered, EntryRequest, claim_owner, enter_guest, enter_known,
-};
+use parlor_core::{Attendee, Denied, Entered, EntryRequest, claim_owner, enter_guest, enter_known};
 use parlor_model::{SessionId, Timestamp, UserId};
 use tokio::sync::oneshot;
 
@@ -14,11 +12,19 @@ use crate::delivery::EndReason;
 use crate::entry::ResumeFrom;
 use crate::input::{Enter, Identity, Seated};
 use crate::mailbox::{Mailbox, Start};
+use crate::request::OPENED_MEMBERS;
 use crate::task::{Seat, Task};
 
 impl Task {
     pub(crate) fn enter(&mut self, enter: Enter, now: Timestamp) {
-        let Enter { identity, door, remember, mailbox, resume, reply } = enter;
+        let Enter {
+            identity,
+            door,
+            remember,
+            mailbox,
+            resume,
+            reply,
+        } = enter;
         let mut device = remember.as_ref().map(|device| device.id);
         let entered = self.decide_entry(identity, door, remember, &mut device, now);
         let seated = match entered {
@@ -39,7 +45,12 @@ impl Task {
         device: &mut Option<parlor_model::DeviceId>,
         now: Timestamp,
     ) -> Result<UserId, Denied> {
-        let mut request = EntryRequest { address: door.address, invite: None, device: remember, now };
+        let mut request = EntryRequest {
+            address: door.address,
+            invite: None,
+            device: remember,
+            now,
+        };
         let Entered { user, changes, .. } = match identity {
             Identity::New { name, invite } => {
                 self.can_write()?;
@@ -52,11 +63,17 @@ impl Task {
                 let mut entered = claim_owner(&self.state, name, credential, now, &mut self.ids)?;
                 let user = entered.user;
                 let added = added.map(|device| parlor_core::Device { user, ..device });
-                entered.changes.extend(added.map(parlor_core::Change::DeviceAdded));
+                entered
+                    .changes
+                    .extend(added.map(parlor_core::Change::DeviceAdded));
                 entered
             }
             Identity::User(user) => enter_known(&self.state, user, request)?,
-            Identity::Device { user, device: known, recent } => {
+            Identity::Device {
+                user,
+                device: known,
+                recent,
+            } => {
                 let entered = enter_known(&self.state, user, request)?;
                 self.state.remember_device(known, || recent);
                 *device = Some(known);
@@ -90,17 +107,28 @@ impl Task {
         let (actor, role) = (crate::request::actor(user, &known.name), known.role);
         self.last_session += 1;
         let session = SessionId(self.last_session);
-        let resumed = mailbox.is_some() && resume.as_ref().is_some_and(|r| r.epoch == self.state.epoch);
+        let resumed =
+            mailbox.is_some() && resume.as_ref().is_some_and(|r| r.epoch == self.state.epoch);
         let (epoch, lobby) = (self.state.epoch, self.state.lobby());
         if let Some(mailbox) = mailbox {
-            let seat = Seat { mailbox, elsewhere: 0, fences: Vec::new(), rooms: Vec::new() };
+            let seat = Seat::new(mailbox);
             self.seats.insert(session, seat);
             self.counters.sessions_opened.add(1);
             let (gateway, address) = (door.gateway, door.address);
-            let attendee = Attendee { user, device, gateway, address, since: now, active: now };
+            let from = address
+                .map(|address| address.to_string())
+                .unwrap_or_default();
+            tracing::info!(%gateway, from, "{} connected", actor.name);
+            let attendee = Attendee {
+                user,
+                device,
+                gateway,
+                address,
+                since: now,
+                active: now,
+            };
             if self.state.presence.open(session, attendee) {
                 self.tell_attendance(user, AttendanceChange::Joined(gateway), Some(session));
-                tracing::info!(user = %actor.name, %gateway, online = self.state.presence.count(), "{} joined", actor.name);
             }
             self.open_rooms(session, user, resume.filter(|_| resumed), now);
         } else if !known.is_registered() {
@@ -109,7 +137,15 @@ impl Task {
             }
             self.hold(user);
         }
-        Ok(Seated { session, actor, role, device, epoch, lobby, resumed })
+        Ok(Seated {
+            session,
+            actor,
+            role,
+            device,
+            epoch,
+            lobby,
+            resumed,
+        })
     }
 
     /// Lets a session follow all rooms of its user: from what the client has, or from now on.
@@ -120,15 +156,25 @@ impl Task {
         resume: Option<ResumeFrom>,
         now: Timestamp,
     ) {
-        let had: std::collections::HashMap<_, _> =
-            resume.map(|resume| resume.rooms).unwrap_or_default().into_iter().collect();
+        let had: std::collections::HashMap<_, _> = resume
+            .map(|resume| resume.rooms)
+            .unwrap_or_default()
+            .into_iter()
+            .collect();
         for room in self.state.rooms_of(user) {
-            let Some(view) = self.room_view(room, user, now) else { continue };
+            let Some(view) = self.room_view(room, user, OPENED_MEMBERS, now) else {
+                continue;
+            };
             let from = match had.get(&room).filter(|seq| **seq <= view.summary.head) {
                 Some(seq) => From::Client(Start::After(*seq)),
                 None => From::Item(self.pending.items_in(room)),
             };
-            self.effect(Effect::Open { session, room, from, view: Box::new(view) });
+            self.effect(Effect::Open {
+                session,
+                room,
+                from,
+                view: Box::new(view),
+            });
         }
     }
 
@@ -145,7 +191,10 @@ impl Task {
     /// Nobody waits for this session any more: its connection went away while it came in.
     pub(crate) fn abandoned(&mut self, session: SessionId) {
         self.take_seat(session, false);
-        self.effect(Effect::Closed { session, done: None });
+        self.effect(Effect::Closed {
+            session,
+            done: None,
+        });
     }
 
     pub(crate) fn dismiss(&mut self, session: SessionId, reason: EndReason) {
@@ -156,19 +205,26 @@ impl Task {
     /// Ends the attendance of a session; of the user as well when it was the last and ended cleanly,
     /// or when nothing could bring them back.
     fn take_seat(&mut self, session: SessionId, clean: bool) {
-        let Some(attendee) = self.state.presence.session(session).cloned() else { return };
+        let Some(attendee) = self.state.presence.session(session).cloned() else {
+            return;
+        };
         let last = self.state.presence.close(session);
         if let Some(device) = attendee.device {
             let presence = &self.state.presence;
-            let used = presence
-                .sessions_of(attendee.user)
-                .any(|other| presence.session(other).is_some_and(|a| a.device == Some(device)));
+            let used = presence.sessions_of(attendee.user).any(|other| {
+                presence
+                    .session(other)
+                    .is_some_and(|a| a.device == Some(device))
+            });
             if !used {
                 self.state.forget_device(device);
             }
         }
         let Some(user) = last else { return };
-        let registered = self.state.user(user).is_some_and(parlor_core::User::is_registered);
+        let registered = self
+            .state
+            .user(user)
+            .is_some_and(parlor_core::User::is_registered);
         if clean || !(registered || self.returning.contains(&user)) {
             self.gone(user);
         } else {
@@ -183,14 +239,19 @@ impl Task {
         change: AttendanceChange,
         by: Option<SessionId>,
     ) {
-        let Some(known) = self.state.user(user) else { return };
-        if change == AttendanceChange::Left {
-            tracing::info!(user = %known.name, online = self.state.presence.count(), "{} left", known.name);
-        }
+        let Some(known) = self.state.user(user) else {
+            return;
+        };
         let who = crate::request::actor(user, &known.name);
         for room in self.state.rooms_of(user) {
-            let attendance = Attendance { who: who.clone(), change: change.clone() };
-            let item = Item { what: Happening::Attendance(attendance), by };
+            let attendance = Attendance {
+                who: who.clone(),
+                change: change.clone(),
+            };
+            let item = Item {
+                what: Happening::Attendance(attendance),
+                by,
+            };
             self.pending.items.push((room, item));
         }
     }

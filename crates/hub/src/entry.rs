@@ -3,9 +3,7 @@
 use std::net::IpAddr;
 
 use parlor_core::Actor;
-use parlor_model::{
-    Gateway, Password, RoomId, Secret, Seq, ServerRole, StoreEpoch, UserName,
-};
+use parlor_model::{Gateway, Password, RoomId, Secret, Seq, ServerRole, StoreEpoch, UserName};
 
 /// The door someone comes through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

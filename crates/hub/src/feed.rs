@@ -34,7 +34,12 @@ struct Placed {
 /// What a reader gets from a position on.
 pub(crate) enum Read {
     /// These, and the reader's new position and last `seq`.
-    Slices { slices: Vec<Slice>, position: u64, seq: Option<Seq>, more: bool },
+    Slices {
+        slices: Vec<Slice>,
+        position: u64,
+        seq: Option<Seq>,
+        more: bool,
+    },
     /// Nothing new.
     UpToDate,
     /// The position is older than what is kept.
@@ -43,7 +48,14 @@ pub(crate) enum Read {
 
 impl Feed {
     pub(crate) fn new(room: RoomId, head: Seq) -> Self {
-        Self { room, ring: Mutex::new(Ring { chunks: VecDeque::new(), end: 0, seq: head }) }
+        Self {
+            room,
+            ring: Mutex::new(Ring {
+                chunks: VecDeque::new(),
+                end: 0,
+                seq: head,
+            }),
+        }
     }
 
     pub(crate) fn room(&self) -> RoomId {
@@ -69,7 +81,12 @@ impl Feed {
         }
         ring.chunks.push_back(Placed { start, at, chunk });
         let oldest = ring.end.saturating_sub(FEED_ITEMS);
-        while ring.chunks.len() > 1 && ring.chunks.front().is_some_and(|first| first.start < oldest) {
+        while ring.chunks.len() > 1
+            && ring
+                .chunks
+                .front()
+                .is_some_and(|first| first.start < oldest)
+        {
             ring.chunks.pop_front();
         }
     }
@@ -93,8 +110,14 @@ impl Feed {
         if position >= until {
             return Read::UpToDate;
         }
-        let first = ring.chunks.partition_point(|placed| placed.end() <= position);
-        let Some(oldest) = ring.chunks.get(first).filter(|placed| placed.start <= position) else {
+        let first = ring
+            .chunks
+            .partition_point(|placed| placed.end() <= position);
+        let Some(oldest) = ring
+            .chunks
+            .get(first)
+            .filter(|placed| placed.start <= position)
+        else {
             return Read::Behind;
         };
         let mut slices = Vec::new();
@@ -112,7 +135,12 @@ impl Feed {
             seq = last_seq(&chunk, to).or(seq);
             slices.push(Slice { chunk, from, to });
         }
-        Read::Slices { slices, position: next, seq, more: next < until }
+        Read::Slices {
+            slices,
+            position: next,
+            seq,
+            more: next < until,
+        }
     }
 
     /// The position after the event with this `seq`; `None` when the feed does not reach back to it.
@@ -123,7 +151,9 @@ impl Feed {
         }
         for placed in ring.chunks.iter().rev() {
             for (index, item) in placed.chunk.items().iter().enumerate().rev() {
-                let Happening::Event(event) = &item.what else { continue };
+                let Happening::Event(event) = &item.what else {
+                    continue;
+                };
                 if event.seq == seq.next() {
                     return Some(placed.start + index as u64);
                 }
@@ -133,7 +163,9 @@ impl Feed {
     }
 
     fn lock(&self) -> MutexGuard<'_, Ring> {
-        self.ring.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.ring
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
@@ -145,8 +177,153 @@ impl Placed {
 
 /// The `seq` of the last event among a chunk's first items.
 fn last_seq(chunk: &Chunk, items: usize) -> Option<Seq> {
-    chunk.items()[..items].iter().rev().find_map(|item| match &item.what {
-        Happening::Event(event) => Some(event.seq),
-        Happening::Attendance(_) => None,
-    })
+    chunk.items()[..items]
+        .iter()
+        .rev()
+        .find_map(|item| match &item.what {
+            Happening::Event(event) => Some(event.seq),
+            Happening::Attendance(_) => None,
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use parlor_core::{Actor, Event, EventBody};
+    use parlor_model::{RoomKind, Timestamp, UserId, UserName};
+
+    use super::*;
+    use crate::chunk::{Attendance, AttendanceChange, Item, RoomLabel};
+
+    fn actor() -> Actor {
+        Actor {
+            user: UserId::from_bytes([1; 16]),
+            name: UserName::parse("ada").unwrap(),
+        }
+    }
+
+    fn event(seq: u64) -> Item {
+        let (room, at) = (RoomId::from_bytes([2; 16]), Timestamp::from_millis(0));
+        let body = EventBody::Left;
+        let event = Event {
+            room,
+            seq: Seq::new(seq),
+            at,
+            actor: actor(),
+            origin: None,
+            body,
+        };
+        Item {
+            what: Happening::Event(event),
+            by: None,
+        }
+    }
+
+    fn left() -> Item {
+        let attendance = Attendance {
+            who: actor(),
+            change: AttendanceChange::Left,
+        };
+        Item {
+            what: Happening::Attendance(attendance),
+            by: None,
+        }
+    }
+
+    fn feed(chunks: Vec<Vec<Item>>) -> Feed {
+        let id = RoomId::from_bytes([2; 16]);
+        let feed = Feed::new(id, Seq::new(10));
+        let label = Arc::new(RoomLabel {
+            id,
+            name: None,
+            kind: RoomKind::Public,
+            lobby: false,
+        });
+        for items in chunks {
+            feed.push(
+                Arc::new(Chunk::new(Arc::clone(&label), items)),
+                Instant::now(),
+            );
+        }
+        feed
+    }
+
+    fn runs(read: Read) -> (Vec<(usize, usize)>, u64, Option<u64>) {
+        let Read::Slices {
+            slices,
+            position,
+            seq,
+            more,
+        } = read
+        else {
+            panic!("nothing to read")
+        };
+        assert!(!more);
+        let runs = slices.iter().map(|slice| (slice.from, slice.to)).collect();
+        (runs, position, seq.map(Seq::get))
+    }
+
+    #[test]
+    fn a_reader_gets_what_came_after_its_position_and_no_more() {
+        let feed = feed(vec![
+            vec![event(11), left(), event(12)],
+            vec![left(), event(13)],
+        ]);
+        assert_eq!(
+            runs(feed.read(0, u64::MAX)),
+            (vec![(0, 3), (0, 2)], 5, Some(13))
+        );
+        assert_eq!(
+            runs(feed.read(2, u64::MAX)),
+            (vec![(2, 3), (0, 2)], 5, Some(13))
+        );
+        assert_eq!(runs(feed.read(2, 4)), (vec![(2, 3), (0, 1)], 4, Some(12)));
+        assert!(matches!(feed.read(5, u64::MAX), Read::UpToDate));
+        assert!(matches!(feed.read(3, 3), Read::UpToDate));
+    }
+
+    #[test]
+    fn the_place_after_an_event_is_found_by_its_seq_while_the_feed_reaches_back_to_it() {
+        let feed = feed(vec![
+            vec![event(11), left(), event(12)],
+            vec![left(), event(13)],
+        ]);
+        assert_eq!(feed.locate(Seq::new(9)), None);
+        assert_eq!(feed.locate(Seq::new(10)), Some(0));
+        assert_eq!(feed.locate(Seq::new(11)), Some(2));
+        assert_eq!(feed.locate(Seq::new(12)), Some(4));
+        assert_eq!(feed.locate(Seq::new(13)), Some(5));
+    }
+
+    #[tokio::test]
+    async fn a_position_from_before_what_is_kept_is_behind() {
+        let feed = feed(vec![vec![event(11)], vec![event(12)]]);
+        let later = Instant::now() + Duration::from_secs(60);
+        assert!(!feed.trim(later), "nothing is left");
+        assert!(matches!(feed.read(1, u64::MAX), Read::Behind));
+        assert!(matches!(feed.read(2, u64::MAX), Read::UpToDate));
+        assert_eq!(feed.locate(Seq::new(11)), None);
+        assert_eq!(feed.locate(Seq::new(12)), Some(2));
+    }
+
+    #[test]
+    fn a_feed_forgets_its_oldest_chunks_when_it_holds_too_many_items() {
+        let many = |first: u64| {
+            (first..first + FEED_ITEMS / 2)
+                .map(event)
+                .collect::<Vec<_>>()
+        };
+        let (one, two) = (11, 11 + FEED_ITEMS / 2);
+        let feed = feed(vec![
+            many(one),
+            many(two),
+            vec![event(two + FEED_ITEMS / 2)],
+        ]);
+        assert!(matches!(feed.read(0, u64::MAX), Read::Behind));
+        assert!(matches!(
+            feed.read(FEED_ITEMS / 2, u64::MAX),
+            Read::Slices { .. }
+        ));
+    }
 }

@@ -75,13 +75,31 @@ impl Hub {
         )?;
         let owner = options.owner.clone().filter(|_| !task.state.has_owner());
         let task = tokio::spawn(task.run(queue));
-        let task = HubTask { inputs: inputs.clone(), task };
+        let task = HubTask {
+            inputs: inputs.clone(),
+            task,
+        };
         let (attempts, formats) = (Attempts::default(), AtomicUsize::new(0));
-        let shared = Shared { inputs, readers, counters, passwords, attempts, formats, options };
-        let hub = Self { shared: Arc::new(shared) };
+        let shared = Shared {
+            inputs,
+            readers,
+            counters,
+            passwords,
+            attempts,
+            formats,
+            options,
+        };
+        let hub = Self {
+            shared: Arc::new(shared),
+        };
         if let Some((name, password)) = owner {
-            let door = Door { gateway: parlor_model::Gateway::Http, address: None };
-            hub.make_owner(door, name, password, None).await.map_err(HubError::Owner)?;
+            let door = Door {
+                gateway: parlor_model::Gateway::Http,
+                address: None,
+            };
+            hub.make_owner(door, name, password, None)
+                .await
+                .map_err(HubError::Owner)?;
         }
         Ok((hub, task))
     }
@@ -93,7 +111,10 @@ impl Hub {
     #[must_use]
     pub fn wire_format(&self) -> WireFormat {
         let slot = self.shared.formats.fetch_add(1, Ordering::Relaxed);
-        assert!(slot < WIRE_FORMATS, "raise WIRE_FORMATS for another gateway");
+        assert!(
+            slot < WIRE_FORMATS,
+            "raise WIRE_FORMATS for another gateway"
+        );
         WireFormat(slot)
     }
 
@@ -127,7 +148,8 @@ impl Hub {
     /// [`Denied::Blocked`].
     pub async fn admit(&self, address: Option<IpAddr>) -> Result<(), Denied> {
         let now = self.shared.options.clock.now();
-        self.look(move |state| admit_address(state, address, now)).await?
+        self.look(move |state| admit_address(state, address, now))
+            .await?
     }
 
     /// Whether a name needs its password.
@@ -145,15 +167,27 @@ impl Hub {
     /// # Errors
     /// [`Denied`], in words for the one at the door.
     pub async fn enter(&self, entry: Entry) -> Result<Session, Denied> {
-        let Entry { door, credentials, remember, resume } = entry;
+        let Entry {
+            door,
+            credentials,
+            remember,
+            resume,
+        } = entry;
         let identity = self.identify(door, credentials).await?;
         // A device that is known is remembered already.
         let remember = remember.filter(|_| !matches!(identity, Identity::Device { .. }));
         let (token, device) = remember.map(|label| self.new_device(label)).unzip();
         let mailbox = Arc::new(Mailbox::default());
-        let seated = self.seat(identity, door, device, Some(Arc::clone(&mailbox)), resume).await?;
+        let seated = self
+            .seat(identity, door, device, Some(Arc::clone(&mailbox)), resume)
+            .await?;
         let shared = Arc::clone(&self.shared);
-        let guard = Guard { session: seated.session, mailbox, shared, open: true };
+        let guard = Guard {
+            session: seated.session,
+            mailbox,
+            shared,
+            open: true,
+        };
         Ok(Session::new(seated, token, guard))
     }
 
@@ -179,23 +213,35 @@ impl Hub {
     ) -> Result<SignedIn, Denied> {
         let expected = self.shared.options.claim.as_ref().map(auth::digest);
         let matches = expected.is_some_and(|expected| {
-            bool::from(subtle::ConstantTimeEq::ct_eq(&expected[..], &auth::digest(&code)[..]))
+            bool::from(subtle::ConstantTimeEq::ct_eq(
+                &expected[..],
+                &auth::digest(&code)[..],
+            ))
         });
         if !matches {
             return Err(Denied::InvalidClaim);
         }
-        self.make_owner(door, name, password, Some("claim".to_owned())).await
+        self.make_owner(door, name, password, Some("claim".to_owned()))
+            .await
     }
 
     /// Who brings this token.
     ///
     /// # Errors
     /// [`Denied::InvalidToken`], [`Denied::Blocked`].
-    pub async fn authenticate(&self, door: Door, token: Secret<String>) -> Result<AuthContext, Denied> {
+    pub async fn authenticate(
+        &self,
+        door: Door,
+        token: Secret<String>,
+    ) -> Result<AuthContext, Denied> {
         let identity = self.identify(door, Credentials::Token(token)).await?;
         let seated = self.seat(identity, door, None, None, None).await?;
         let device = seated.device.ok_or(Denied::InvalidToken)?;
-        Ok(AuthContext { actor: seated.actor, role: seated.role, device })
+        Ok(AuthContext {
+            actor: seated.actor,
+            role: seated.role,
+            device,
+        })
     }
 
     /// Asks for something without a session.
@@ -205,7 +251,12 @@ impl Hub {
     pub async fn execute(&self, context: &AuthContext, request: Request) -> Answer {
         let (answer, answered) = oneshot::channel();
         let context = Box::new(context.clone());
-        self.send(Input::Called { context, request, answer }).await?;
+        self.send(Input::Called {
+            context,
+            request,
+            answer,
+        })
+        .await?;
         answered.await.map_err(|_| Denied::ShuttingDown)?
     }
 
@@ -216,9 +267,21 @@ impl Hub {
     pub async fn sign_out(&self, context: &AuthContext) -> Result<(), Denied> {
         let (answer, answered) = oneshot::channel();
         let (user, device) = (context.actor.user, context.device);
-        let who = Who { user, device: Some(device), session: None };
-        let command = Ok(Command::RevokeDevice { device, owner: Some(user) });
-        self.send(Input::Completed { asker: Asker::Call(answer), who, command }).await?;
+        let who = Who {
+            user,
+            device: Some(device),
+            session: None,
+        };
+        let command = Ok(Command::RevokeDevice {
+            device,
+            owner: Some(user),
+        });
+        self.send(Input::Completed {
+            asker: Asker::Call(answer),
+            who,
+            command,
+        })
+        .await?;
         answered.await.map_err(|_| Denied::ShuttingDown)?.map(drop)
     }
 
@@ -230,7 +293,8 @@ impl Hub {
         label: Option<String>,
     ) -> Result<SignedIn, Denied> {
         let credential = self.shared.passwords.hash(password).await?;
-        self.remembered(Identity::Owner { name, credential }, door, label).await
+        self.remembered(Identity::Owner { name, credential }, door, label)
+            .await
     }
 
     async fn remembered(
@@ -241,7 +305,11 @@ impl Hub {
     ) -> Result<SignedIn, Denied> {
         let (token, device) = self.new_device(label.unwrap_or_else(|| "unnamed".to_owned()));
         let seated = self.seat(identity, door, Some(device), None, None).await?;
-        Ok(SignedIn { actor: seated.actor, role: seated.role, token })
+        Ok(SignedIn {
+            actor: seated.actor,
+            role: seated.role,
+            token,
+        })
     }
 
     async fn seat(
@@ -253,7 +321,14 @@ impl Hub {
         resume: Option<crate::ResumeFrom>,
     ) -> Result<Seated, Denied> {
         let (reply, seated) = oneshot::channel();
-        let enter = Enter { identity, door, remember, mailbox, resume, reply };
+        let enter = Enter {
+            identity,
+            door,
+            remember,
+            mailbox,
+            resume,
+            reply,
+        };
         self.send(Input::Enter(Box::new(enter))).await?;
         seated.await.map_err(|_| Denied::ShuttingDown)?
     }
@@ -261,23 +336,31 @@ impl Hub {
     /// Checks credentials. An unknown name takes as long as a wrong password.
     async fn identify(&self, door: Door, credentials: Credentials) -> Result<Identity, Denied> {
         match credentials {
-            Credentials::Guest { name, invite } => {
-                Ok(Identity::New { name, invite: invite.as_ref().map(auth::digest) })
-            }
+            Credentials::Guest { name, invite } => Ok(Identity::New {
+                name,
+                invite: invite.as_ref().map(auth::digest),
+            }),
             Credentials::Token(token) => {
                 let digest = auth::digest(&token);
                 let read = move |reader: &mut dyn Reader| {
-                    let Some(device) = reader.device(&digest)? else { return Ok(None) };
+                    let Some(device) = reader.device(&digest)? else {
+                        return Ok(None);
+                    };
                     Ok(Some((reader.known_ids(device.id, RECENT_IDS)?, device)))
                 };
                 let found = self.shared.readers.read(read).await?;
                 let (known, device) = found.ok_or(Denied::InvalidToken)?;
                 let recent = RecentIds::load(known.ids, known.complete);
-                Ok(Identity::Device { user: device.user, device: device.id, recent })
+                Ok(Identity::Device {
+                    user: device.user,
+                    device: device.id,
+                    recent,
+                })
             }
-            Credentials::Password { name, password } => {
-                self.check_password(door, name, password).await.map(Identity::User)
-            }
+            Credentials::Password { name, password } => self
+                .check_password(door, name, password)
+                .await
+                .map(Identity::User),
         }
     }
 
@@ -291,12 +374,22 @@ impl Hub {
         attempts.admit(&name, door.address, Instant::now())?;
         let user = self.registered(&name).await?;
         let credential = match user {
-            Some(user) => self.shared.readers.read(move |r| r.credential(user)).await?,
+            Some(user) => {
+                self.shared
+                    .readers
+                    .read(move |r| r.credential(user))
+                    .await?
+            }
             None => None,
         };
         let matches = self.shared.passwords.check(credential, password).await?;
-        let action = if matches { AuditAction::SignIn } else { AuditAction::SignInFailed };
-        self.audit(action, user.filter(|_| matches), &name, door).await;
+        let action = if matches {
+            AuditAction::SignIn
+        } else {
+            AuditAction::SignInFailed
+        };
+        self.audit(action, user.filter(|_| matches), &name, door)
+            .await;
         match user.filter(|_| matches) {
             Some(user) => {
                 attempts.succeeded(&name, door.address);
@@ -310,7 +403,10 @@ impl Hub {
     }
 
     async fn audit(&self, action: AuditAction, actor: Option<UserId>, name: &UserName, door: Door) {
-        let from = door.address.map(|address| address.to_string()).unwrap_or_default();
+        let from = door
+            .address
+            .map(|address| address.to_string())
+            .unwrap_or_default();
         let entry = AuditEntry {
             at: self.shared.options.clock.now(),
             actor,
@@ -327,7 +423,10 @@ impl Hub {
     async fn registered(&self, name: &UserName) -> Result<Option<UserId>, Denied> {
         let name = name.clone();
         self.look(move |state| {
-            state.holder(&name).filter(|user| user.is_registered()).map(|user| user.id)
+            state
+                .holder(&name)
+                .filter(|user| user.is_registered())
+                .map(|user| user.id)
         })
         .await
     }
@@ -355,7 +454,11 @@ impl Hub {
     }
 
     async fn send(&self, input: Input) -> Result<(), Denied> {
-        self.shared.inputs.send(input).await.map_err(|_| Denied::ShuttingDown)
+        self.shared
+            .inputs
+            .send(input)
+            .await
+            .map_err(|_| Denied::ShuttingDown)
     }
 }
 

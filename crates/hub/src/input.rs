@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use parlor_core::{Actor, Command, Denied, Device, RecentIds, State};
+use parlor_core::{Actor, Command, Denied, Device, Posted, RecentIds, State};
 use parlor_model::{DeviceId, RoomId, ServerRole, SessionId, StoreEpoch, UserId, UserName};
 use tokio::sync::oneshot;
 
@@ -15,15 +15,38 @@ pub(crate) enum Input {
     /// Somebody at the door whose credentials were checked.
     Enter(Box<Enter>),
     /// A session asks for something.
-    Asked { session: SessionId, tag: u64, request: Request },
+    Asked {
+        session: SessionId,
+        tag: u64,
+        request: Request,
+    },
     /// An API call asks for something.
-    Called { context: Box<AuthContext>, request: Request, answer: oneshot::Sender<Answer> },
+    Called {
+        context: Box<AuthContext>,
+        request: Request,
+        answer: oneshot::Sender<Answer>,
+    },
     /// What was asked for has been completed with what only the store or a hash could tell.
-    Completed { asker: Asker, who: Who, command: Result<Command, Denied> },
+    Completed {
+        asker: Asker,
+        who: Who,
+        command: Result<Command, Denied>,
+    },
+    /// A message whose id may be from long ago was looked up in the store.
+    LookedUp {
+        asker: Asker,
+        who: Who,
+        command: Box<Command>,
+        found: Result<Option<Posted>, Denied>,
+    },
     /// The answer to what was asked for needed no decision.
     Answered { asker: Asker, answer: Answer },
     /// A session is over.
-    Closed { session: SessionId, clean: bool, done: Option<oneshot::Sender<()>> },
+    Closed {
+        session: SessionId,
+        clean: bool,
+        done: Option<oneshot::Sender<()>>,
+    },
     /// A session was too slow for a room's attendance and wants to know who is there.
     WhoNow { session: SessionId, room: RoomId },
     /// A look at the state.
@@ -61,13 +84,23 @@ pub(crate) struct Enter {
 
 pub(crate) enum Identity {
     /// A newcomer.
-    New { name: UserName, invite: Option<[u8; 32]> },
+    New {
+        name: UserName,
+        invite: Option<[u8; 32]>,
+    },
     /// A user whose password was right.
     User(UserId),
     /// A user by a device, with the newest ids it used.
-    Device { user: UserId, device: DeviceId, recent: RecentIds },
+    Device {
+        user: UserId,
+        device: DeviceId,
+        recent: RecentIds,
+    },
     /// The first owner.
-    Owner { name: UserName, credential: parlor_model::Secret<String> },
+    Owner {
+        name: UserName,
+        credential: parlor_model::Secret<String>,
+    },
 }
 
 /// Somebody who came in.

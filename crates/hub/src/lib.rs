@@ -9,24 +9,26 @@ mod auth;
 mod batch;
 mod chunk;
 mod clock;
-mod committer;
 mod commands;
+mod committer;
 mod complete;
 mod delivery;
+mod enter;
 mod entry;
 mod error;
 mod feed;
 mod handle;
 mod input;
-mod enter;
+mod log;
 mod mailbox;
 mod metrics;
 mod options;
 mod publish;
-mod reads;
 mod readers;
+mod reads;
 mod recover;
 mod request;
+mod retry;
 mod session;
 mod state_views;
 mod task;
@@ -44,7 +46,7 @@ pub use handle::{Hub, HubTask};
 pub use metrics::{HubMetrics, Kind, Sample};
 pub use options::HubOptions;
 pub use request::{
-    Answer, BlockView, DeviceView, HistoryPage, HistoryPart, InviteView, MemberView, Reply, Request,
-    RoomSummary, RoomView, UserView, WhoEntry,
+    Answer, BlockView, DeviceView, HistoryPage, HistoryPart, InviteView, MemberView,
+    OPENED_MEMBERS, Reply, Request, RoomSummary, RoomView, UserView, WhoEntry,
 };
 pub use session::Session;

@@ -33,7 +33,11 @@ pub(crate) struct Post {
 /// What changes the set of rooms that a session follows, in order.
 pub(crate) enum Note {
     /// Follow a room.
-    Open { feed: Arc<Feed>, start: Start, view: Box<RoomView> },
+    Open {
+        feed: Arc<Feed>,
+        start: Start,
+        view: Box<RoomView>,
+    },
     /// Follow it no more, after what is before this position.
     Close { room: RoomId, until: u64 },
     /// Who is in a room.
@@ -83,7 +87,11 @@ impl Mailbox {
 
     pub(crate) fn take(&self) -> Option<Post> {
         let mut post = self.lock();
-        if post.is_empty() { None } else { Some(std::mem::take(&mut *post)) }
+        if post.is_empty() {
+            None
+        } else {
+            Some(std::mem::take(&mut *post))
+        }
     }
 
     /// Waits until there may be something.
@@ -103,13 +111,21 @@ impl Mailbox {
     }
 
     fn lock(&self) -> MutexGuard<'_, Post> {
-        self.post.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.post
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
 impl Post {
     fn is_empty(&self) -> bool {
-        let Self { notes, dirty, answers, signals, ended } = self;
+        let Self {
+            notes,
+            dirty,
+            answers,
+            signals,
+            ended,
+        } = self;
         notes.is_empty()
             && dirty.is_empty()
             && answers.is_empty()

@@ -76,24 +76,97 @@ pub(crate) struct Counters {
 }
 
 impl Counters {
-    #[expect(clippy::cast_precision_loss, reason = "Prometheus figures are floating point")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "Prometheus figures are floating point"
+    )]
     pub(crate) fn read(&self) -> HubMetrics {
         use Kind::{Counter, Gauge};
         let rows: [(&Number, &'static str, Kind, &'static str); 14] = [
-            (&self.sessions, "parlor_sessions", Gauge, "Sessions that are open."),
-            (&self.users_here, "parlor_users_here", Gauge, "Users with a session."),
-            (&self.rooms, "parlor_rooms", Gauge, "Rooms, direct ones included."),
-            (&self.sessions_opened, "parlor_sessions_opened_total", Counter, "Sessions opened."),
-            (&self.entries_denied, "parlor_entries_denied_total", Counter, "Entries refused."),
-            (&self.commands, "parlor_requests_total", Counter, "Requests taken."),
-            (&self.commands_denied, "parlor_requests_denied_total", Counter, "Requests denied."),
-            (&self.events, "parlor_events_total", Counter, "Events committed and told."),
-            (&self.commits, "parlor_commits_total", Counter, "Commits to the store."),
-            (&self.commit_micros, "parlor_commit_microseconds_total", Counter, "Time spent waiting for commits."),
-            (&self.commits_failed, "parlor_commits_failed_total", Counter, "Commits that failed."),
-            (&self.catch_ups, "parlor_catch_ups_total", Counter, "Times a slow session read the log instead of the feed."),
-            (&self.search_behind, "parlor_search_behind", Gauge, "Events not in the search index yet."),
-            (&self.store_up, "parlor_store_up", Gauge, "Whether the store takes writes."),
+            (
+                &self.sessions,
+                "parlor_sessions",
+                Gauge,
+                "Sessions that are open.",
+            ),
+            (
+                &self.users_here,
+                "parlor_users_here",
+                Gauge,
+                "Users with a session.",
+            ),
+            (
+                &self.rooms,
+                "parlor_rooms",
+                Gauge,
+                "Rooms, direct ones included.",
+            ),
+            (
+                &self.sessions_opened,
+                "parlor_sessions_opened_total",
+                Counter,
+                "Sessions opened.",
+            ),
+            (
+                &self.entries_denied,
+                "parlor_entries_denied_total",
+                Counter,
+                "Entries refused.",
+            ),
+            (
+                &self.commands,
+                "parlor_requests_total",
+                Counter,
+                "Requests taken.",
+            ),
+            (
+                &self.commands_denied,
+                "parlor_requests_denied_total",
+                Counter,
+                "Requests denied.",
+            ),
+            (
+                &self.events,
+                "parlor_events_total",
+                Counter,
+                "Events committed and told.",
+            ),
+            (
+                &self.commits,
+                "parlor_commits_total",
+                Counter,
+                "Commits to the store.",
+            ),
+            (
+                &self.commit_micros,
+                "parlor_commit_microseconds_total",
+                Counter,
+                "Time spent waiting for commits.",
+            ),
+            (
+                &self.commits_failed,
+                "parlor_commits_failed_total",
+                Counter,
+                "Commits that failed.",
+            ),
+            (
+                &self.catch_ups,
+                "parlor_catch_ups_total",
+                Counter,
+                "Times a slow session read the log instead of the feed.",
+            ),
+            (
+                &self.search_behind,
+                "parlor_search_behind",
+                Gauge,
+                "Events not in the search index yet.",
+            ),
+            (
+                &self.store_up,
+                "parlor_store_up",
+                Gauge,
+                "Whether the store takes writes.",
+            ),
         ];
         let sample = |(number, name, kind, help): (&Number, _, _, _)| Sample {
             name,
@@ -101,6 +174,8 @@ impl Counters {
             kind,
             value: number.get() as f64,
         };
-        HubMetrics { samples: rows.into_iter().map(sample).collect() }
+        HubMetrics {
+            samples: rows.into_iter().map(sample).collect(),
+        }
     }
 }

@@ -26,7 +26,8 @@ impl Task {
             _ => None,
         });
         for label in added.collect::<Vec<_>>() {
-            self.channels.insert(label.id, Channel::new(label, parlor_model::Seq::ZERO));
+            self.channels
+                .insert(label.id, Channel::new(label, parlor_model::Seq::ZERO));
         }
         let bases = self.publish_items(items);
         for effect in effects {
@@ -56,9 +57,18 @@ impl Task {
 
     /// Puts one chunk into a room's feed and wakes those who follow it.
     pub(crate) fn push(&mut self, room: RoomId, items: Vec<Item>) {
-        let Some(channel) = self.channels.get_mut(&room) else { return };
-        let events = items.iter().filter(|item| matches!(item.what, Happening::Event(_))).count();
+        let Some(channel) = self.channels.get_mut(&room) else {
+            return;
+        };
+        let events = items
+            .iter()
+            .filter(|item| matches!(item.what, Happening::Event(_)))
+            .count();
         self.counters.events.add(events as u64);
+        let online = self.state.presence.count();
+        items
+            .iter()
+            .for_each(|item| crate::log::happened(&channel.label, &item.what, online));
         let renamed = items.iter().rev().find_map(|item| match &item.what {
             Happening::Event(event) => match &event.body {
                 EventBody::Renamed { name } => Some(name.clone()),
@@ -67,10 +77,16 @@ impl Task {
             Happening::Attendance(_) => None,
         });
         if let Some(name) = renamed {
-            let label = RoomLabel { name: Some(name), ..(*channel.label).clone() };
+            let label = RoomLabel {
+                name: Some(name),
+                ..(*channel.label).clone()
+            };
             channel.label = Arc::new(label);
         }
-        channel.feed.push(Arc::new(Chunk::new(Arc::clone(&channel.label), items)), Instant::now());
+        channel.feed.push(
+            Arc::new(Chunk::new(Arc::clone(&channel.label), items)),
+            Instant::now(),
+        );
         self.fed.insert(room);
         for mailbox in channel.followers.values() {
             mailbox.happened(room);
@@ -86,14 +102,31 @@ impl Task {
                     self.abandoned(session);
                 }
             }
-            Effect::Open { session, room, from, view } => {
+            Effect::Open {
+                session,
+                room,
+                from,
+                view,
+            } => {
                 self.open_room(session, room, from, view, bases);
             }
-            Effect::Close { session, room, until } => {
-                let Some(channel) = self.channels.get_mut(&room) else { return };
-                let base = bases.get(&room).copied().unwrap_or_else(|| channel.feed.end());
+            Effect::Close {
+                session,
+                room,
+                until,
+            } => {
+                let Some(channel) = self.channels.get_mut(&room) else {
+                    return;
+                };
+                let base = bases
+                    .get(&room)
+                    .copied()
+                    .unwrap_or_else(|| channel.feed.end());
                 if let Some(mailbox) = channel.followers.remove(&session) {
-                    mailbox.note(Note::Close { room, until: base + until as u64 });
+                    mailbox.note(Note::Close {
+                        room,
+                        until: base + until as u64,
+                    });
                 }
                 if let Some(seat) = self.seats.get_mut(&session) {
                     seat.rooms.retain(|followed| *followed != room);
@@ -124,18 +157,29 @@ impl Task {
         view: Box<crate::RoomView>,
         bases: &Bases,
     ) {
-        let Some(seat) = self.seats.get_mut(&session) else { return };
-        let Some(channel) = self.channels.get_mut(&room) else { return };
+        let Some(seat) = self.seats.get_mut(&session) else {
+            return;
+        };
+        let Some(channel) = self.channels.get_mut(&room) else {
+            return;
+        };
         let start = match from {
             From::Item(items) => {
-                let base = bases.get(&room).copied().unwrap_or_else(|| channel.feed.end());
+                let base = bases
+                    .get(&room)
+                    .copied()
+                    .unwrap_or_else(|| channel.feed.end());
                 Start::Position(base + items as u64, view.summary.head)
             }
             From::Client(start) => start,
         };
         channel.followers.insert(session, Arc::clone(&seat.mailbox));
         seat.rooms.push(room);
-        seat.mailbox.note(Note::Open { feed: Arc::clone(&channel.feed), start, view });
+        seat.mailbox.note(Note::Open {
+            feed: Arc::clone(&channel.feed),
+            start,
+            view,
+        });
     }
 
     /// Gives an answer to whoever asked.
@@ -162,7 +206,12 @@ impl Task {
     }
 
     fn unfollow(&mut self, session: SessionId) {
-        for room in self.seats.get_mut(&session).map(|seat| std::mem::take(&mut seat.rooms)).unwrap_or_default() {
+        for room in self
+            .seats
+            .get_mut(&session)
+            .map(|seat| std::mem::take(&mut seat.rooms))
+            .unwrap_or_default()
+        {
             if let Some(channel) = self.channels.get_mut(&room) {
                 channel.followers.remove(&session);
             }

@@ -1,7 +1,8 @@
 //! The threads that read the store: few, each with a reader of its own, fed by a bounded queue.
 
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
 
 use parlor_core::Denied;
 use parlor_store::{Reader, Store, StoreError};
@@ -12,16 +13,22 @@ const QUEUE: usize = 4096;
 
 type Job = Box<dyn FnOnce(&mut dyn Reader) + Send>;
 
-/// Hands reads to the reading threads. They end when the last clone is dropped.
+/// Hands reads to the reading threads, until it is stopped.
 #[derive(Clone)]
 pub(crate) struct Readers {
+    running: Arc<Mutex<Option<Running>>>,
+}
+
+struct Running {
     jobs: SyncSender<Job>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 impl Readers {
     pub(crate) fn start(store: &Arc<dyn Store>) -> Result<Self, StoreError> {
         let (jobs, queue) = sync_channel(QUEUE);
         let queue = Arc::new(Mutex::new(queue));
+        let mut threads = Vec::with_capacity(THREADS);
         for number in 0..THREADS {
             let (queue, mut reader) = (Arc::clone(&queue), store.reader()?);
             let run = move || {
@@ -31,9 +38,28 @@ impl Readers {
             };
             let name = format!("parlor-read-{number}");
             let spawned = std::thread::Builder::new().name(name).spawn(run);
-            spawned.map_err(|error| StoreError::Io(error.to_string()))?;
+            threads.push(spawned.map_err(|error| StoreError::Io(error.to_string()))?);
         }
-        Ok(Self { jobs })
+        Ok(Self {
+            running: Arc::new(Mutex::new(Some(Running { jobs, threads }))),
+        })
+    }
+
+    /// Waits until the threads have let go of the store; later reads are refused.
+    pub(crate) fn stop(&self) {
+        let Some(Running { jobs, threads }) = self.lock().take() else {
+            return;
+        };
+        drop(jobs);
+        for thread in threads {
+            if thread.join().is_err() {
+                tracing::error!("a thread that reads the store panicked");
+            }
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Running>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Reads; the answer comes on the channel. Too many reads at once are refused, not queued.
@@ -46,7 +72,9 @@ impl Readers {
             // Whoever asked may be gone.
             let _ = answer.send(read(reader).map_err(|error| unavailable(&error)));
         });
-        if let Err(TrySendError::Full(_)) = self.jobs.try_send(job) {
+        if let Some(Running { jobs, .. }) = &*self.lock()
+            && let Err(TrySendError::Full(_)) = jobs.try_send(job)
+        {
             tracing::warn!("too many reads are waiting; one was refused");
         }
         receiver
@@ -69,7 +97,11 @@ pub(crate) fn received<T>(
 }
 
 fn next(queue: &Mutex<Receiver<Job>>) -> Option<Job> {
-    queue.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
+    queue
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .recv()
+        .ok()
 }
 
 fn unavailable(error: &StoreError) -> Denied {

@@ -47,7 +47,12 @@ impl Task {
         });
         self.answer_elsewhere(asker, async move {
             let (events, reactions) = received(read.await)?;
-            Ok(Reply::History(HistoryPage { room: summary, epoch, events, reactions }))
+            Ok(Reply::History(HistoryPage {
+                room: summary,
+                epoch,
+                events,
+                reactions,
+            }))
         });
     }
 
@@ -56,12 +61,18 @@ impl Task {
             Ok(found) => found,
             Err(denied) => return self.pending.answer(asker, Err(denied)),
         };
-        let read = self.readers.run(move |reader: &mut dyn Reader| reader.search(&query));
+        let read = self
+            .readers
+            .run(move |reader: &mut dyn Reader| reader.search(&query));
         self.answer_elsewhere(asker, async move {
             let page = received(read.await)?;
             let found = page.found.into_iter();
-            let found = found.filter_map(|event| Some((summaries.get(&event.room)?.clone(), event)));
-            Ok(Reply::Search { found: found.collect(), progress: page.progress })
+            let found =
+                found.filter_map(|event| Some((summaries.get(&event.room)?.clone(), event)));
+            Ok(Reply::Search {
+                found: found.collect(),
+                progress: page.progress,
+            })
         });
     }
 
@@ -70,7 +81,14 @@ impl Task {
         user: UserId,
         filter: SearchFilter,
     ) -> Result<(SearchQuery, HashMap<RoomId, RoomSummary>), Denied> {
-        let SearchFilter { words, room, author, before, after, limit } = filter;
+        let SearchFilter {
+            words,
+            room,
+            author,
+            before,
+            after,
+            limit,
+        } = filter;
         let rooms = match room {
             Some(room) => vec![self.readable(user, &room)?],
             None => {
@@ -87,7 +105,10 @@ impl Task {
             after,
             limit: limit.clamp(1, limits::SEARCH_PAGE),
         };
-        Ok((query, rooms.into_iter().map(|room| (room.id, room)).collect()))
+        Ok((
+            query,
+            rooms.into_iter().map(|room| (room.id, room)).collect(),
+        ))
     }
 
     fn readable(&self, user: UserId, room: &RoomRef) -> Result<RoomSummary, Denied> {
@@ -97,32 +118,38 @@ impl Task {
     }
 
     pub(crate) fn read_devices(&mut self, asker: Asker, who: Who) {
-        let read = self.readers.run(move |reader: &mut dyn Reader| reader.devices(who.user));
+        let read = self
+            .readers
+            .run(move |reader: &mut dyn Reader| reader.devices(who.user));
         self.answer_elsewhere(asker, async move {
             let devices = received(read.await)?;
             let view = |device| {
                 let view = DeviceView::from(device);
-                DeviceView { current: who.device == Some(view.id), ..view }
+                DeviceView {
+                    current: who.device == Some(view.id),
+                    ..view
+                }
             };
             Ok(Reply::Devices(devices.iter().map(view).collect()))
         });
     }
 
-    pub(crate) fn read_audit(
-        &mut self,
-        asker: Asker,
-        who: Who,
-        before: Option<u64>,
-        limit: usize,
-    ) {
+    pub(crate) fn read_audit(&mut self, asker: Asker, who: Who, before: Option<u64>, limit: usize) {
         if let Err(denied) = policy::may(self.state.standing(who.user, None), Action::SeeAudit) {
             return self.pending.answer(asker, Err(denied));
         }
         let limit = limit.clamp(1, limits::HISTORY_PAGE);
-        let read = self.readers.run(move |reader: &mut dyn Reader| reader.audit(before, limit));
+        let read = self
+            .readers
+            .run(move |reader: &mut dyn Reader| reader.audit(before, limit));
         self.answer_elsewhere(asker, async move {
             let lines = received(read.await)?;
-            Ok(Reply::Audit(lines.into_iter().map(|line| (line.position, line.entry)).collect()))
+            Ok(Reply::Audit(
+                lines
+                    .into_iter()
+                    .map(|line| (line.position, line.entry))
+                    .collect(),
+            ))
         });
     }
 }
@@ -134,11 +161,25 @@ fn range(
     limit: usize,
 ) -> Result<EventRange, StoreError> {
     Ok(match part {
-        HistoryPart::Range { after, before, order } => EventRange { after, before, limit, order },
+        HistoryPart::Range {
+            after,
+            before,
+            order,
+        } => EventRange {
+            after,
+            before,
+            limit,
+            order,
+        },
         HistoryPart::Since(at) => {
             let first = reader.seq_at(room, at)?;
             let after = Seq::new(first.get().saturating_sub(1));
-            EventRange { after, before: None, limit, order: Order::Oldest }
+            EventRange {
+                after,
+                before: None,
+                limit,
+                order: Order::Oldest,
+            }
         }
     })
 }

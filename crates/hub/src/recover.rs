@@ -1,6 +1,6 @@
 //! After the store failed: the state as it is on disk, with the people who are here.
 
-use parlor_core::{RecentIds, RECENT_IDS, Snapshot, State};
+use parlor_core::{RECENT_IDS, RecentIds, Snapshot, State};
 use parlor_model::{DeviceId, RoomId, Seq};
 use parlor_store::{EventRange, Order};
 
@@ -17,7 +17,9 @@ impl Task {
             return;
         };
         let presence = std::mem::take(&mut self.state.presence);
-        let seated = presence.sessions().filter(|(session, _)| self.seats.contains_key(session));
+        let seated = presence
+            .sessions()
+            .filter(|(session, _)| self.seats.contains_key(session));
         for (session, attendee) in seated {
             if state.user(attendee.user).is_some() {
                 state.presence.open(session, attendee.clone());
@@ -29,9 +31,13 @@ impl Task {
         let devices: Vec<DeviceId> = presence.sessions().filter_map(|(_, a)| a.device).collect();
         self.state = state;
         for device in devices {
-            let known = self.readers.read(move |r| r.known_ids(device, RECENT_IDS)).await;
+            let known = self
+                .readers
+                .read(move |r| r.known_ids(device, RECENT_IDS))
+                .await;
             if let Ok(known) = known {
-                self.state.remember_device(device, || RecentIds::load(known.ids, known.complete));
+                self.state
+                    .remember_device(device, || RecentIds::load(known.ids, known.complete));
             }
         }
         self.tell_missed().await;
@@ -41,7 +47,9 @@ impl Task {
     async fn tell_missed(&mut self) {
         for room in self.state.rooms() {
             let added = label(&self.state, room);
-            self.channels.entry(room.id).or_insert_with(|| Channel::new(added, Seq::ZERO));
+            self.channels
+                .entry(room.id)
+                .or_insert_with(|| Channel::new(added, Seq::ZERO));
         }
         let missed: Vec<(RoomId, Seq)> = self
             .state
@@ -52,9 +60,19 @@ impl Task {
             })
             .collect();
         for (room, after) in missed {
-            let range = EventRange { after, before: None, limit: usize::MAX >> 1, order: Order::Oldest };
-            let Ok(events) = self.readers.read(move |r| r.events(room, range)).await else { continue };
-            let item = |event| Item { what: Happening::Event(event), by: None };
+            let range = EventRange {
+                after,
+                before: None,
+                limit: usize::MAX >> 1,
+                order: Order::Oldest,
+            };
+            let Ok(events) = self.readers.read(move |r| r.events(room, range)).await else {
+                continue;
+            };
+            let item = |event| Item {
+                what: Happening::Event(event),
+                by: None,
+            };
             self.push(room, events.into_iter().map(item).collect());
         }
     }

@@ -109,7 +109,11 @@ pub enum HistoryPart {
 
 impl HistoryPart {
     /// The newest events.
-    pub const NEWEST: Self = Self::Range { after: Seq::ZERO, before: None, order: Order::Newest };
+    pub const NEWEST: Self = Self::Range {
+        after: Seq::ZERO,
+        before: None,
+        order: Order::Newest,
+    };
 }
 
 /// What the hub answers when it does not deny.
@@ -204,7 +208,13 @@ pub struct RoomView {
     pub since: Timestamp,
     /// Its members; of the lobby, who is here and who has a role there.
     pub members: Vec<MemberView>,
+    /// Whether the members are listed. When a room of more than [`OPENED_MEMBERS`] is opened they are
+    /// not, and are asked for where they are shown: a crowd that comes back at once gets in quickly.
+    pub members_listed: bool,
 }
+
+/// The most members that are listed when a room is opened.
+pub const OPENED_MEMBERS: usize = 100;
 
 /// A member as others see them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -302,7 +312,12 @@ pub struct DeviceView {
 
 impl From<&Device> for DeviceView {
     fn from(device: &Device) -> Self {
-        Self { id: device.id, label: device.label.clone(), at: device.at, current: false }
+        Self {
+            id: device.id,
+            label: device.label.clone(),
+            at: device.at,
+            current: false,
+        }
     }
 }
 
@@ -310,14 +325,24 @@ impl From<&Device> for DeviceView {
 pub type Answer = Result<Reply, Denied>;
 
 impl RoomSummary {
-    pub(crate) fn new(room: &Room, lobby: bool, with: Option<Actor>, members: usize, member: bool) -> Self {
+    pub(crate) fn new(
+        room: &Room,
+        lobby: bool,
+        with: Option<Actor>,
+        members: usize,
+        member: bool,
+    ) -> Self {
         Self {
             id: room.id,
             name: room.name.clone(),
             with,
             kind: room.kind,
             lobby,
-            topic: room.topic.as_ref().map(|set| set.topic.as_str().to_owned()).unwrap_or_default(),
+            topic: room
+                .topic
+                .as_ref()
+                .map(|set| set.topic.as_str().to_owned())
+                .unwrap_or_default(),
             members,
             head: room.head,
             member,
@@ -327,5 +352,8 @@ impl RoomSummary {
 
 /// Who a user is, for views.
 pub(crate) fn actor(user: UserId, name: &UserName) -> Actor {
-    Actor { user, name: name.clone() }
+    Actor {
+        user,
+        name: name.clone(),
+    }
 }

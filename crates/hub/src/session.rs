@@ -11,10 +11,10 @@ use tokio::sync::{mpsc, oneshot};
 use crate::chunk::{Chunk, Happening, Item, RoomLabel, Slice};
 use crate::delivery::{Delivery, EndReason};
 use crate::feed::{Feed, Read};
+use crate::handle::Shared;
 use crate::input::{Input, Seated};
 use crate::mailbox::{Mailbox, Note, Start};
 use crate::request::{Answer, Request};
-use crate::handle::Shared;
 
 /// Events that a lagging session reads from the store at once.
 const CATCH_UP: usize = 256;
@@ -127,8 +127,13 @@ impl Session {
     /// Asks for something; the answer comes among the deliveries under this tag. Waits while the
     /// hub is busy, so that a fast sender is slowed down and nothing is lost.
     pub async fn submit(&self, tag: u64, request: Request) {
-        self.unanswered.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        let asked = Input::Asked { session: self.id(), tag, request };
+        self.unanswered
+            .fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let asked = Input::Asked {
+            session: self.id(),
+            tag,
+            request,
+        };
         if self.guard.shared.inputs.send(asked).await.is_err() {
             self.guard.mailbox.end(EndReason::ShuttingDown);
         }
@@ -160,7 +165,11 @@ impl Session {
     pub async fn leave(mut self) {
         self.guard.open = false;
         let (done, left) = oneshot::channel();
-        let closed = Input::Closed { session: self.id(), clean: true, done: Some(done) };
+        let closed = Input::Closed {
+            session: self.id(),
+            clean: true,
+            done: Some(done),
+        };
         if self.guard.shared.inputs.send(closed).await.is_ok() {
             // An error means that the hub went down, which frees every name as well.
             let _ = left.await;
@@ -189,7 +198,8 @@ impl Session {
         let told_all = self.dirty.is_empty() && self.catch_up.is_none();
         if told_all {
             let answered = self.answers.len();
-            self.unanswered.fetch_sub(answered, std::sync::atomic::Ordering::Relaxed);
+            self.unanswered
+                .fetch_sub(answered, std::sync::atomic::Ordering::Relaxed);
             let answers = self.answers.drain(..);
             out.extend(answers.map(|(tag, answer)| Delivery::Answered { tag, answer }));
             out.extend(self.ended.take().map(Delivery::Ended));
@@ -206,9 +216,19 @@ impl Session {
                 };
                 let summary = &view.summary;
                 let (name, kind, lobby) = (summary.name.clone(), summary.kind, summary.lobby);
-                let label = Arc::new(RoomLabel { id: room, name, kind, lobby });
+                let label = Arc::new(RoomLabel {
+                    id: room,
+                    name,
+                    kind,
+                    lobby,
+                });
                 self.follows.retain(|follow| follow.feed.room() != room);
-                self.follows.push(Follow { feed, label, position, seq });
+                self.follows.push(Follow {
+                    feed,
+                    label,
+                    position,
+                    seq,
+                });
                 out.push(Delivery::RoomOpened(view));
                 self.dirty.push_back(room);
             }
@@ -217,7 +237,11 @@ impl Session {
                 while self.follow_on(room, until, out) && self.catch_up.is_none() {}
                 self.follows.retain(|follow| follow.feed.room() != room);
                 self.dirty.retain(|dirty| *dirty != room);
-                if self.catch_up.as_ref().is_some_and(|catch_up| catch_up.room == room) {
+                if self
+                    .catch_up
+                    .as_ref()
+                    .is_some_and(|catch_up| catch_up.room == room)
+                {
                     self.catch_up = None;
                 }
                 out.push(Delivery::RoomClosed(room));
@@ -228,13 +252,24 @@ impl Session {
 
     /// Takes what a room's feed has for this session; true when there is more to take later.
     fn follow_on(&mut self, room: RoomId, until: u64, out: &mut Vec<Delivery>) -> bool {
-        let Some(follow) = self.follows.iter_mut().find(|follow| follow.feed.room() == room) else {
+        let Some(follow) = self
+            .follows
+            .iter_mut()
+            .find(|follow| follow.feed.room() == room)
+        else {
             return false;
         };
-        let read = follow.position.map_or(Read::Behind, |position| follow.feed.read(position, until));
+        let read = follow
+            .position
+            .map_or(Read::Behind, |position| follow.feed.read(position, until));
         match read {
             Read::UpToDate => false,
-            Read::Slices { slices, position, seq, more } => {
+            Read::Slices {
+                slices,
+                position,
+                seq,
+                more,
+            } => {
                 follow.position = Some(position);
                 follow.seq = seq.unwrap_or(follow.seq);
                 out.extend(slices.into_iter().map(Delivery::Happened));
@@ -255,9 +290,17 @@ impl Session {
             return;
         }
         self.guard.shared.counters.catch_ups.add(1);
-        let range = EventRange { after, before: None, limit: CATCH_UP, order: Order::Oldest };
+        let range = EventRange {
+            after,
+            before: None,
+            limit: CATCH_UP,
+            order: Order::Oldest,
+        };
         let read = move |reader: &mut dyn Reader| reader.events(room, range);
-        self.catch_up = Some(CatchUp { room, events: self.guard.shared.readers.run(read) });
+        self.catch_up = Some(CatchUp {
+            room,
+            events: self.guard.shared.readers.run(read),
+        });
     }
 
     fn caught_up(
@@ -274,12 +317,19 @@ impl Session {
                 return;
             }
         };
-        let Some(follow) = self.follows.iter_mut().find(|follow| follow.feed.room() == room) else {
+        let Some(follow) = self
+            .follows
+            .iter_mut()
+            .find(|follow| follow.feed.room() == room)
+        else {
             return;
         };
         if let Some(last) = events.last() {
             follow.seq = last.seq;
-            let item = |event| Item { what: Happening::Event(event), by: None };
+            let item = |event| Item {
+                what: Happening::Event(event),
+                by: None,
+            };
             let items: Vec<_> = events.into_iter().map(item).collect();
             let to = items.len();
             let chunk = Arc::new(Chunk::new(Arc::clone(&follow.label), items));
@@ -292,7 +342,10 @@ impl Session {
     }
 
     fn ask_who(&self, room: RoomId) {
-        let ask = Input::WhoNow { session: self.id(), room };
+        let ask = Input::WhoNow {
+            session: self.id(),
+            room,
+        };
         // A hub that is too busy to be asked is asked again when the session next lags.
         let _ = self.guard.shared.inputs.try_send(ask);
     }
@@ -303,7 +356,11 @@ impl Drop for Guard {
         if !self.open {
             return;
         }
-        let closed = Input::Closed { session: self.session, clean: false, done: None };
+        let closed = Input::Closed {
+            session: self.session,
+            clean: false,
+            done: None,
+        };
         if let Err(mpsc::error::TrySendError::Full(closed)) = self.shared.inputs.try_send(closed) {
             let shared = Arc::clone(&self.shared);
             if let Ok(runtime) = tokio::runtime::Handle::try_current() {

@@ -7,7 +7,8 @@ use parlor_model::{Gateway, RoomFlags, RoomId, RoomKind, RoomRole, ServerRole, T
 
 use crate::batch::Effect;
 use crate::request::{
-    Answer, BlockView, InviteView, MemberView, Reply, RoomSummary, RoomView, UserView, WhoEntry, actor,
+    Answer, BlockView, InviteView, MemberView, Reply, RoomSummary, RoomView, UserView, WhoEntry,
+    actor,
 };
 use crate::task::Task;
 
@@ -19,7 +20,9 @@ impl Task {
         room: Option<&RoomRef>,
         now: Timestamp,
     ) -> Result<Vec<WhoEntry>, Denied> {
-        let room = room.map(|room| self.state.find_room(room, asker)).transpose()?;
+        let room = room
+            .map(|room| self.state.find_room(room, asker))
+            .transpose()?;
         if let Some(room) = room {
             policy::may(self.state.standing(asker, Some(room.id)), Action::Read)?;
         }
@@ -27,7 +30,11 @@ impl Task {
     }
 
     fn who_in(&self, room: RoomId, now: Timestamp) -> Vec<WhoEntry> {
-        let here = self.state.presence.users().filter(|user| self.state.is_member(room, *user));
+        let here = self
+            .state
+            .presence
+            .users()
+            .filter(|user| self.state.is_member(room, *user));
         let mut who: Vec<_> = here.filter_map(|user| self.who_entry(user, now)).collect();
         who.sort_by(|a, b| a.who.name.folded().cmp(b.who.name.folded()));
         who
@@ -36,9 +43,15 @@ impl Task {
     fn who_entry(&self, user: UserId, now: Timestamp) -> Option<WhoEntry> {
         let known = self.state.user(user)?;
         let presence = &self.state.presence;
-        let sessions: Vec<_> =
-            presence.sessions_of(user).filter_map(|session| presence.session(session)).collect();
-        let active = sessions.iter().map(|a| a.active).max().unwrap_or(known.seen);
+        let sessions: Vec<_> = presence
+            .sessions_of(user)
+            .filter_map(|session| presence.session(session))
+            .collect();
+        let active = sessions
+            .iter()
+            .map(|a| a.active)
+            .max()
+            .unwrap_or(known.seen);
         let gateways: BTreeSet<Gateway> = sessions.iter().map(|a| a.gateway).collect();
         Some(WhoEntry {
             who: actor(user, &known.name),
@@ -51,8 +64,17 @@ impl Task {
     }
 
     /// Leaves who is in a room for a session that missed some of its attendance.
-    pub(crate) fn who_now(&mut self, session: parlor_model::SessionId, room: RoomId, now: Timestamp) {
-        let user = self.state.presence.session(session).map(|attendee| attendee.user);
+    pub(crate) fn who_now(
+        &mut self,
+        session: parlor_model::SessionId,
+        room: RoomId,
+        now: Timestamp,
+    ) {
+        let user = self
+            .state
+            .presence
+            .session(session)
+            .map(|attendee| attendee.user);
         if user.is_some_and(|user| self.state.is_member(room, user)) {
             let who = self.who_in(room, now);
             self.effect(Effect::WhoNow { session, room, who });
@@ -60,8 +82,13 @@ impl Task {
     }
 
     pub(crate) fn rooms(&self, user: UserId) -> Vec<RoomSummary> {
-        let seen = self.state.rooms().filter(|room| self.state.is_listed_for(room, user));
-        let mut rooms: Vec<_> = seen.filter_map(|room| self.summary(room.id, user)).collect();
+        let seen = self
+            .state
+            .rooms()
+            .filter(|room| self.state.is_listed_for(room, user));
+        let mut rooms: Vec<_> = seen
+            .filter_map(|room| self.summary(room.id, user))
+            .collect();
         rooms.sort_by_key(|room| {
             let name = room.name.as_ref().map(|name| name.folded().to_owned());
             (!room.lobby, room.kind == RoomKind::Direct, name, room.id)
@@ -77,46 +104,89 @@ impl Task {
             .flatten()
             .and_then(|other| self.state.user(*other))
             .map(|other| actor(other.id, &other.name));
-        let members = if lobby { self.state.presence.count() } else { found.members.len() };
-        Some(RoomSummary::new(found, lobby, with, members, self.state.is_member(room, user)))
+        let members = if lobby {
+            self.state.presence.count()
+        } else {
+            found.members.len()
+        };
+        Some(RoomSummary::new(
+            found,
+            lobby,
+            with,
+            members,
+            self.state.is_member(room, user),
+        ))
     }
 
     pub(crate) fn room(&self, user: UserId, room: &RoomRef, now: Timestamp) -> Answer {
         let found = self.state.find_room(room, user)?;
         policy::may(self.state.standing(user, Some(found.id)), Action::Read)?;
-        let view = self.room_view(found.id, user, now).ok_or(Denied::NotMember)?;
+        let view = self
+            .room_view(found.id, user, usize::MAX, now)
+            .ok_or(Denied::NotMember)?;
         Ok(Reply::Room(Box::new(view)))
     }
 
-    pub(crate) fn room_view(&self, room: RoomId, user: UserId, now: Timestamp) -> Option<RoomView> {
+    /// A room as a user sees it, with its members when there are not more than `most`.
+    pub(crate) fn room_view(
+        &self,
+        room: RoomId,
+        user: UserId,
+        most: usize,
+        now: Timestamp,
+    ) -> Option<RoomView> {
         let found = self.state.room(room)?;
-        let sees_key = policy::may(self.state.standing(user, Some(room)), Action::ChangeRoom).is_ok();
+        let sees_key =
+            policy::may(self.state.standing(user, Some(room)), Action::ChangeRoom).is_ok();
         let key = found.flags.key.clone().filter(|_| sees_key);
-        let mut members: Vec<UserId> = self.state.members(room);
-        members.extend(found.members.keys());
+        let summary = self.summary(room, user)?;
+        let members_listed = summary.members <= most;
+        Some(RoomView {
+            summary,
+            flags: RoomFlags {
+                key,
+                ..found.flags.clone()
+            },
+            since: found.since,
+            members: if members_listed {
+                self.member_views(found, now)
+            } else {
+                Vec::new()
+            },
+            members_listed,
+        })
+    }
+
+    fn member_views(&self, room: &Room, now: Timestamp) -> Vec<MemberView> {
+        let mut members: Vec<UserId> = self.state.members(room.id);
+        members.extend(room.members.keys());
         members.sort_unstable();
         members.dedup();
-        let views = members.into_iter().filter_map(|member| self.member_view(found, member, now));
-        let mut members: Vec<MemberView> = views.collect();
-        members.sort_by(|a, b| a.who.name.folded().cmp(b.who.name.folded()));
-        Some(RoomView {
-            summary: self.summary(room, user)?,
-            flags: RoomFlags { key, ..found.flags.clone() },
-            since: found.since,
-            members,
-        })
+        let views = members
+            .into_iter()
+            .filter_map(|member| self.member_view(room, member, now));
+        let mut views: Vec<MemberView> = views.collect();
+        views.sort_by(|a, b| a.who.name.folded().cmp(b.who.name.folded()));
+        views
     }
 
     fn member_view(&self, room: &Room, user: UserId, now: Timestamp) -> Option<MemberView> {
         let known = self.state.user(user)?;
-        let plain = Membership { role: RoomRole::Member, since: known.since };
+        let plain = Membership {
+            role: RoomRole::Member,
+            since: known.since,
+        };
         Some(MemberView {
             who: actor(user, &known.name),
             server_role: known.role,
             membership: room.members.get(&user).copied().unwrap_or(plain),
             here: self.state.presence.is_here(user),
             away: self.state.presence.away(user).cloned(),
-            mute: room.mutes.get(&user).filter(|_| room.is_muted(user, now)).copied(),
+            mute: room
+                .mutes
+                .get(&user)
+                .filter(|_| room.is_muted(user, now))
+                .copied(),
         })
     }
 
@@ -131,7 +201,9 @@ impl Task {
             at: block.at,
             until: block.until,
         };
-        Ok(Reply::Blocks(self.state.blocks(now).into_iter().map(view).collect()))
+        Ok(Reply::Blocks(
+            self.state.blocks(now).into_iter().map(view).collect(),
+        ))
     }
 
     pub(crate) fn invites(&self, user: UserId, now: Timestamp) -> Answer {
@@ -144,14 +216,17 @@ impl Task {
             uses_left: invite.uses_left,
             until: invite.until,
         };
-        Ok(Reply::Invites(self.state.invites(now).into_iter().map(view).collect()))
+        Ok(Reply::Invites(
+            self.state.invites(now).into_iter().map(view).collect(),
+        ))
     }
 
     pub(crate) fn users(&self, user: UserId) -> Answer {
         policy::may(self.state.standing(user, None), Action::SeeUsers)?;
-        let known = self.state.users().filter(|user| {
-            user.role > ServerRole::Guest || self.state.presence.is_here(user.id)
-        });
+        let known = self
+            .state
+            .users()
+            .filter(|user| user.role > ServerRole::Guest || self.state.presence.is_here(user.id));
         let view = |user: &parlor_core::User| UserView {
             who: actor(user.id, &user.name),
             role: user.role,

@@ -77,6 +77,9 @@ pub(crate) struct Seat {
     pub(crate) elsewhere: u32,
     /// Pings that wait for those.
     pub(crate) fences: Vec<u64>,
+    /// Whether a message of it is being looked up, and what it asked after that.
+    pub(crate) looking: bool,
+    pub(crate) waiting: VecDeque<(u64, crate::Request)>,
     /// The rooms it follows.
     pub(crate) rooms: Vec<RoomId>,
 }
@@ -182,11 +185,35 @@ impl Task {
     fn handle(&mut self, input: Input, now: Timestamp) {
         match input {
             Input::Enter(enter) => self.enter(*enter, now),
-            Input::Asked { session, tag, request } => self.asked(session, tag, request, now),
-            Input::Called { context, request, answer } => self.called(&context, request, answer, now),
-            Input::Completed { asker, who, command } => self.completed(asker, who, command, now),
+            Input::Asked {
+                session,
+                tag,
+                request,
+            } => self.asked(session, tag, request, now),
+            Input::Called {
+                context,
+                request,
+                answer,
+            } => self.called(&context, request, answer, now),
+            Input::Completed {
+                asker,
+                who,
+                command,
+            } => self.completed(asker, who, command, now),
+            Input::LookedUp {
+                asker,
+                who,
+                command,
+                found,
+            } => {
+                self.looked_up(asker, who, *command, found, now);
+            }
             Input::Answered { asker, answer } => self.answered(asker, answer),
-            Input::Closed { session, clean, done } => self.closed(session, clean, done),
+            Input::Closed {
+                session,
+                clean,
+                done,
+            } => self.closed(session, clean, done),
             Input::WhoNow { session, room } => self.who_now(session, room, now),
             Input::Look(look) => look(&self.state),
             Input::Audit(entry) => self.write(vec![parlor_core::Change::Audited(*entry)], None),
@@ -209,7 +236,11 @@ impl Task {
             self.refuse(batch, "the store is closed");
             return None;
         };
-        Some(InFlight { done: committer.commit(changes), batch, since: Instant::now() })
+        Some(InFlight {
+            done: committer.commit(changes),
+            batch,
+            since: Instant::now(),
+        })
     }
 
     async fn finish(&mut self, batch: Batch, since: Instant, result: Result<(), StoreError>) {
@@ -266,24 +297,33 @@ impl Task {
         }
         if let Some(since) = now.checked_sub(FEED_AGE) {
             let channels = &self.channels;
-            self.fed.retain(|room| channels.get(room).is_some_and(|channel| channel.feed.trim(since)));
+            self.fed.retain(|room| {
+                channels
+                    .get(room)
+                    .is_some_and(|channel| channel.feed.trim(since))
+            });
         }
         if now.duration_since(self.last_forget) >= FORGET_EVERY {
             self.last_forget = now;
             self.forget_old_guests();
+            self.state.forget_absent_devices();
         }
-        if self.failed.as_ref().is_some_and(|(_, until)| *until <= now) && self.committer.is_some() {
+        if self.failed.as_ref().is_some_and(|(_, until)| *until <= now) && self.committer.is_some()
+        {
             self.failed = None;
             self.counters.store_up.set(1);
         }
-        self.counters.users_here.set(self.state.presence.count() as u64);
+        self.counters
+            .users_here
+            .set(self.state.presence.count() as u64);
         self.counters.sessions.set(self.seats.len() as u64);
         self.counters.rooms.set(self.channels.len() as u64);
     }
 
     /// Holds the seat of a lost connection for a while.
     pub(crate) fn hold(&mut self, user: UserId) {
-        self.held.push_back((Instant::now() + self.options.seat_held, user));
+        self.held
+            .push_back((Instant::now() + self.options.seat_held, user));
     }
 
     /// A user whose last session has ended leaves; a guest whom nothing can bring back is forgotten.
@@ -292,7 +332,12 @@ impl Task {
             return;
         }
         self.tell_attendance(user, crate::AttendanceChange::Left, None);
-        let changes = forget_guest(&self.state, user, self.returning.contains(&user), self.now());
+        let changes = forget_guest(
+            &self.state,
+            user,
+            self.returning.contains(&user),
+            self.now(),
+        );
         if self.can_write().is_ok() {
             self.write(changes, None);
         }
@@ -305,8 +350,9 @@ impl Task {
             let absent = !self.state.presence.is_here(user.id);
             absent && !user.is_registered() && user.seen.as_millis() < before
         });
-        let changes: Vec<_> =
-            old.map(|user| parlor_core::Change::UserForgotten { user: user.id }).collect();
+        let changes: Vec<_> = old
+            .map(|user| parlor_core::Change::UserForgotten { user: user.id })
+            .collect();
         if self.can_write().is_ok() {
             self.write(changes, None);
         }
@@ -324,9 +370,12 @@ impl Task {
         for seat in self.seats.values() {
             seat.mailbox.end(EndReason::ShuttingDown);
         }
-        if let Some(committer) = self.committer.take() {
-            let _ = tokio::task::spawn_blocking(move || committer.stop()).await;
-        }
+        let (committer, readers) = (self.committer.take(), self.readers.clone());
+        let let_go = move || {
+            committer.into_iter().for_each(Committer::stop);
+            readers.stop();
+        };
+        let _ = tokio::task::spawn_blocking(let_go).await;
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -338,21 +387,47 @@ impl Task {
     }
 }
 
+impl Seat {
+    pub(crate) fn new(mailbox: Arc<Mailbox>) -> Self {
+        let (elsewhere, looking) = (0, false);
+        let (fences, waiting, rooms) = (Vec::new(), VecDeque::new(), Vec::new());
+        Self {
+            mailbox,
+            elsewhere,
+            fences,
+            looking,
+            waiting,
+            rooms,
+        }
+    }
+}
+
 impl Channel {
     pub(crate) fn new(label: RoomLabel, head: parlor_model::Seq) -> Self {
         let feed = Arc::new(Feed::new(label.id, head));
-        Self { label: Arc::new(label), feed, followers: BTreeMap::new() }
+        Self {
+            label: Arc::new(label),
+            feed,
+            followers: BTreeMap::new(),
+        }
     }
 }
 
 pub(crate) fn label(state: &State, room: &parlor_core::Room) -> RoomLabel {
     let lobby = room.id == state.lobby();
-    RoomLabel { id: room.id, name: room.name.clone(), kind: room.kind, lobby }
+    RoomLabel {
+        id: room.id,
+        name: room.name.clone(),
+        kind: room.kind,
+        lobby,
+    }
 }
 
 async fn committed(in_flight: &mut Option<InFlight>) -> Result<(), StoreError> {
     match in_flight {
-        Some(in_flight) => (&mut in_flight.done).await.unwrap_or_else(|_| Err(writer_gone())),
+        Some(in_flight) => (&mut in_flight.done)
+            .await
+            .unwrap_or_else(|_| Err(writer_gone())),
         None => std::future::pending().await,
     }
 }

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use parlor_hub::{Clock as _, SystemClock, SystemIds};
-use parlor_store_sqlite::SqliteStore;
 
 use crate::error::RunError;
 use crate::flags::Flags;
@@ -19,7 +18,7 @@ pub fn backup(
     file: &Path,
 ) -> Result<(), RunError> {
     let data = data_folder(data, config)?;
-    Ok(SqliteStore::backup_of(&data, file)?)
+    Ok(parlor_store_sqlite::backup(&data, file)?)
 }
 
 /// Makes the data folder's store the one of a backup, under a new epoch. No server may be using it.
@@ -32,7 +31,7 @@ pub fn restore(
     file: &Path,
 ) -> Result<(), RunError> {
     let data = data_folder(data, config)?;
-    Ok(SqliteStore::restore(file, &data, &mut SystemIds, SystemClock.now())?)
+    Ok(parlor_store_sqlite::restore(file, &data, &mut SystemIds, SystemClock.now())?)
 }
 
 fn data_folder(data: Option<PathBuf>, config: Option<PathBuf>) -> Result<PathBuf, RunError> {

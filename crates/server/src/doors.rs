@@ -3,8 +3,8 @@
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use parlor_gateway_http::HttpOptions;
-use parlor_gateway_line::LineOptions;
+use parlor_gateway_http::{HttpGateway, HttpOptions};
+use parlor_gateway_line::{LineGateway, LineOptions};
 use parlor_hub::Hub;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -53,19 +53,23 @@ impl Doors {
         stop: &CancellationToken,
     ) -> JoinSet<&'static str> {
         let mut tasks = JoinSet::new();
+        let origins = settings.origins.clone();
+        let options = HttpOptions { origins, ..HttpOptions::default() };
+        let http = HttpGateway::new(hub.clone(), options);
         for listener in self.main {
-            let options =
-                HttpOptions { origins: settings.origins.clone(), ..HttpOptions::default() };
-            let (hub, stop) = (hub.clone(), stop.clone());
+            let (http, stop) = (http.clone(), stop.clone());
             tasks.spawn(async move {
-                parlor_gateway_http::serve(listener, hub, options, stop).await;
+                http.serve(listener, stop).await;
                 "the main port"
             });
         }
+        let message_chars = settings.rules.message_chars;
+        let options = LineOptions { message_chars, ..LineOptions::default() };
+        let line = LineGateway::new(hub.clone(), options);
         for listener in self.line {
-            let (hub, stop) = (hub.clone(), stop.clone());
+            let serving = line.clone().serve(listener, stop.clone());
             tasks.spawn(async move {
-                parlor_gateway_line::serve(listener, hub, LineOptions::default(), stop).await;
+                serving.await;
                 "the line gateway"
             });
         }

@@ -40,7 +40,7 @@ pub async fn serve(settings: Settings) -> Result<(), RunError> {
         FirstOwner::Claim(code) => Some(code.clone()),
         FirstOwner::Exists | FirstOwner::Made(..) => None,
     };
-    let (hub, task) = Hub::start(store, options(&settings, owner))?;
+    let (hub, task) = Hub::start(store, options(&settings, owner)).await?;
     let stop = CancellationToken::new();
     let gateways = doors.open(&hub, &settings, &stop);
     drop(hub);
@@ -51,7 +51,7 @@ pub async fn serve(settings: Settings) -> Result<(), RunError> {
         announce::claim(main.first(), &code);
     }
     let ready = settings.ready_file.as_ref().map(|path| ReadyFile::write(path, &ready)).transpose();
-    let running = Running { task, gateways, stop };
+    let running = Running { task: Some(task), gateways, stop };
     match ready {
         Ok(ready) => running.until_ended(signals, ready).await,
         Err(error) => {
@@ -78,7 +78,8 @@ fn options(settings: &Settings, owner: FirstOwner) -> HubOptions {
 
 /// Everything that runs.
 struct Running {
-    task: HubTask,
+    /// `None` once it has ended by itself.
+    task: Option<HubTask>,
     gateways: JoinSet<&'static str>,
     stop: CancellationToken,
 }
@@ -95,7 +96,7 @@ impl Running {
                 tracing::info!("{signal}: stopping");
                 None
             }
-            () = self.task.ended() => Some("the hub"),
+            () = hub_ended(&mut self.task) => Some("the hub"),
             Some(gateway) = self.gateways.join_next() => Some(gateway.unwrap_or("a gateway")),
         };
         drop(ready);
@@ -110,12 +111,21 @@ impl Running {
     async fn end(mut self) {
         self.stop.cancel();
         let end = async {
-            self.task.stop().await;
+            if let Some(task) = self.task.take() {
+                task.stop().await;
+            }
             while self.gateways.join_next().await.is_some() {}
         };
         match tokio::time::timeout(END_WITHIN, end).await {
             Ok(()) => tracing::info!("stopped"),
             Err(_) => tracing::warn!("stopped without waiting any longer for the last connections"),
         }
+    }
+}
+
+async fn hub_ended(task: &mut Option<HubTask>) {
+    if let Some(running) = task {
+        running.ended().await;
+        *task = None;
     }
 }

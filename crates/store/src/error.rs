@@ -19,7 +19,9 @@ pub enum StoreError {
     #[error("the store is damaged: {0}")]
     Damaged(String),
     /// A newer Parlor wrote it.
-    #[error("the store is from a newer version (schema {found}, this one knows {known}): start that version, or restore a backup")]
+    #[error(
+        "the store is from a newer version (schema {found}, this one knows {known}): start that version, or restore a backup"
+    )]
     Newer {
         /// The schema in the store.
         found: u32,

@@ -9,8 +9,7 @@ mod query;
 
 pub use error::StoreError;
 pub use query::{
-    Audit, EventRange, KnownIds, Order, Reaction, SearchPage,
-    SearchProgress, SearchQuery,
+    Audit, EventRange, KnownIds, Order, Reaction, SearchPage, SearchProgress, SearchQuery,
 };
 
 use std::path::Path;
@@ -94,7 +93,12 @@ pub trait Reader: Send {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn reactions(&mut self, room: RoomId, first: Seq, last: Seq) -> Result<Vec<Reaction>, StoreError>;
+    fn reactions(
+        &mut self,
+        room: RoomId,
+        first: Seq,
+        last: Seq,
+    ) -> Result<Vec<Reaction>, StoreError>;
 
     /// What the rules must know of a message; `None` when that event is none.
     ///

@@ -71,6 +71,14 @@ impl LineClient {
         within("a line is taken", self.stream.write_all(bytes)).await?.with_context(|| self.name.clone())
     }
 
+    /// Says that nothing more comes; what the server says can still be read.
+    ///
+    /// # Errors
+    /// The connection is gone.
+    pub async fn end_of_input(&mut self) -> Result<()> {
+        Ok(self.stream.shutdown().await?)
+    }
+
     /// The next line, without its end; `None` once the server has closed the connection.
     ///
     /// # Errors

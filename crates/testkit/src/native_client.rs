@@ -65,18 +65,16 @@ impl NativeClient {
         let mut client = Self::connect(address).await?;
         let hello = Hello { v: VERSION, ..hello };
         client.send(&ClientFrame::Hello(Box::new(hello))).await?;
-        loop {
-            match client.read().await? {
-                ServerFrame::Welcome(welcome) => {
-                    client.welcome = Some(*welcome);
-                    return Ok(client);
-                }
-                ServerFrame::Goodbye { code, message } => bail!(Refused { code, message }),
-                ServerFrame::Error(error) => {
-                    bail!(Refused { code: error.code, message: error.message })
-                }
-                other => bail!("{other:?} came before the welcome"),
+        match client.read().await? {
+            ServerFrame::Welcome(welcome) => {
+                client.welcome = Some(*welcome);
+                Ok(client)
             }
+            ServerFrame::Goodbye { code, message } => bail!(Refused { code, message }),
+            ServerFrame::Error(error) => {
+                bail!(Refused { code: error.code, message: error.message })
+            }
+            other => bail!("{other:?} came before the welcome"),
         }
     }
 

@@ -8,6 +8,8 @@ pub struct HttpOptions {
     /// Origins whose pages may use the API besides the server's own (`https://chat.example.org`), as
     /// browsers write them: scheme, host and, unless it is the scheme's own, port.
     pub origins: Vec<String>,
+    /// The port of the line gateway, for the front page to tell.
+    pub line_port: Option<u16>,
     /// Connections that have not signed in, over all addresses.
     pub waiting: usize,
     /// Connections from one address (of IPv6: one /64) that have not signed in. Loopback is exempt.
@@ -35,6 +37,7 @@ impl Default for HttpOptions {
     fn default() -> Self {
         Self {
             origins: Vec::new(),
+            line_port: None,
             waiting: 8_192,
             waiting_per_address: 128,
             head_deadline: Duration::from_secs(10),

@@ -1,7 +1,7 @@
 //! The line gateway: plain TCP lines for `nc`, `telnet`, a screen reader, a microcontroller, a first
 //! socket program. Specified in docs/protocol/line.md.
 //!
-//! [`dialogue`] is what is said, without sockets and clocks; [`connection`] carries it out.
+//! The module `dialogue` is what is said, without sockets and clocks; `connection` carries it out.
 
 mod answer;
 mod chat;
@@ -18,6 +18,7 @@ mod outbox;
 mod pending;
 mod request;
 mod serve;
+mod show;
 mod sign_in;
 mod telnet;
 

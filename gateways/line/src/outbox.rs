@@ -6,6 +6,8 @@ use bytes::{Buf, Bytes};
 
 /// Pieces of one system call.
 const AT_ONCE: usize = 64;
+/// With so many waiting, nothing more is asked for.
+const CROWDED: usize = 256;
 
 /// Pieces in the order in which they are to be written.
 #[derive(Debug, Default)]
@@ -24,6 +26,11 @@ impl Outbox {
     /// Whether everything is written.
     pub(crate) fn is_empty(&self) -> bool {
         self.first == self.pieces.len()
+    }
+
+    /// Whether the client should read before it is told more.
+    pub(crate) fn is_crowded(&self) -> bool {
+        self.pieces.len() - self.first >= CROWDED
     }
 
     /// Writes until all is written or the client takes no more; true when it took something.

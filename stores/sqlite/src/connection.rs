@@ -15,7 +15,7 @@ pub(crate) const APPLICATION_ID: i32 = 0x5061_726c;
 
 /// How long one connection waits for another where SQLite can't avoid it: at recovery, or when a
 /// checkpoint restarts the WAL.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// More than the statements that one connection uses.
 const STATEMENTS: usize = 96;

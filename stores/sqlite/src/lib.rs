@@ -1,1 +1,30 @@
-//! placeholder
+//! The embedded store: rooms, users and their log in SQLite, with full-text search beside it.
+
+mod apply;
+mod backup;
+mod body;
+mod checkpoint;
+mod connection;
+mod create;
+mod error;
+mod flags;
+mod folder;
+mod header;
+mod health;
+mod kind;
+mod reader;
+mod restore;
+mod schema;
+mod seal;
+mod search;
+mod shared;
+mod snapshot;
+mod store;
+mod text;
+mod value;
+mod wal;
+mod writer;
+
+pub use backup::backup;
+pub use restore::restore;
+pub use store::SqliteStore;

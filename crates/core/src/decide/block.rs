@@ -2,9 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use parlor_model::{
-    AddressRange, BlockId, Reason, SessionId, Span, UserId, UserName, fresh_id,
-};
+use parlor_model::{AddressRange, BlockId, Reason, SessionId, Span, UserId, UserName, fresh_id};
 
 use super::draft::Draft;
 use crate::command::Dismissal;

@@ -10,7 +10,9 @@ const TRAILING: usize = 3;
 /// The users that a text mentions, each once, in order. An `@` within a word mentions nobody, and only
 /// so many others are looked at.
 pub(super) fn mentions(state: &State, text: &str) -> Vec<UserId> {
-    let signs = text.match_indices('@').filter(|(at, _)| starts_word(&text[..*at]));
+    let signs = text
+        .match_indices('@')
+        .filter(|(at, _)| starts_word(&text[..*at]));
     let mut found = Vec::new();
     for (at, _) in signs.take(limits::MENTIONS) {
         if let Some(user) = mentioned(state, &text[at + 1..])
@@ -23,7 +25,10 @@ pub(super) fn mentions(state: &State, text: &str) -> Vec<UserId> {
 }
 
 fn starts_word(before: &str) -> bool {
-    !before.chars().next_back().is_some_and(char::is_alphanumeric)
+    !before
+        .chars()
+        .next_back()
+        .is_some_and(char::is_alphanumeric)
 }
 
 /// The user whose name starts this text: up to white space or what no name can have, less some
@@ -31,7 +36,11 @@ fn starts_word(before: &str) -> bool {
 fn mentioned(state: &State, text: &str) -> Option<UserId> {
     let ends = |c: char| c.is_whitespace() || "!@:,*?#&%~+<>\"'".contains(c);
     let mut name = text.split(ends).next()?;
-    if name.chars().nth(limits::USER_NAME_CHARS + TRAILING).is_some() {
+    if name
+        .chars()
+        .nth(limits::USER_NAME_CHARS + TRAILING)
+        .is_some()
+    {
         return None;
     }
     for _ in 0..=TRAILING {

@@ -89,7 +89,11 @@ fn moderated(
 ) -> Result<(RoomId, Actor), Denied> {
     let found = draft.state.find_room(room, draft.user.id)?;
     let in_lobby = found.id == draft.state.lobby();
-    let action = if in_lobby { Action::ModerateServer } else { action };
+    let action = if in_lobby {
+        Action::ModerateServer
+    } else {
+        action
+    };
     let room = draft.named_room(&found.id.into(), action)?.id;
     let target = draft.target(user, Some(room))?;
     let (user, name) = (target.id, target.name.clone());

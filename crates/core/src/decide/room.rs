@@ -9,7 +9,8 @@ use super::draft::Draft;
 use super::message::may_write;
 use crate::policy::Action;
 use crate::{
-    Actor, AuditAction, Change, Decision, Denied, EventBody, Outcome, Room, RoomRef, State, User, UserRef,
+    Actor, AuditAction, Change, Decision, Denied, EventBody, Outcome, Room, RoomRef, State, User,
+    UserRef,
 };
 
 impl State {

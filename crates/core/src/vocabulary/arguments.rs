@@ -15,12 +15,19 @@ pub(super) struct Arguments<'a> {
 
 impl<'a> Arguments<'a> {
     pub(super) fn new(command: &'static Entry, rest: &'a str, message_chars: usize) -> Self {
-        Self { command, rest: rest.trim(), message_chars }
+        Self {
+            command,
+            rest: rest.trim(),
+            message_chars,
+        }
     }
 
     /// The next word, if there is one.
     pub(super) fn word(&mut self) -> Option<&'a str> {
-        let end = self.rest.find(char::is_whitespace).unwrap_or(self.rest.len());
+        let end = self
+            .rest
+            .find(char::is_whitespace)
+            .unwrap_or(self.rest.len());
         let (word, rest) = self.rest.split_at(end);
         self.rest = rest.trim_start();
         Some(word).filter(|word| !word.is_empty())
@@ -45,16 +52,25 @@ impl<'a> Arguments<'a> {
     pub(super) fn end(&mut self) -> Result<(), ParseError> {
         match self.rest() {
             None => Ok(()),
-            Some(_) => Err(ParseError::TooMuch { command: self.command }),
+            Some(_) => Err(ParseError::TooMuch {
+                command: self.command,
+            }),
         }
     }
 
     pub(super) fn missing(&self, argument: &'static str) -> ParseError {
-        ParseError::Missing { command: self.command, argument }
+        ParseError::Missing {
+            command: self.command,
+            argument,
+        }
     }
 
     pub(super) fn invalid(&self, argument: &'static str, why: impl Into<Invalid>) -> ParseError {
-        ParseError::Invalid { command: self.command, argument, why: why.into() }
+        ParseError::Invalid {
+            command: self.command,
+            argument,
+            why: why.into(),
+        }
     }
 
     pub(super) fn user(&mut self) -> Result<UserName, ParseError> {
@@ -85,13 +101,17 @@ impl<'a> Arguments<'a> {
         }
         let number = word.strip_prefix('#').unwrap_or(word).parse::<Seq>();
         let number = number.ok().filter(|number| *number > Seq::ZERO);
-        number.map(Target::Number).ok_or_else(|| self.invalid("NUMBER", Invalid::Target))
+        number
+            .map(Target::Number)
+            .ok_or_else(|| self.invalid("NUMBER", Invalid::Target))
     }
 
     /// A reaction and whether it is added (no `-` before it).
     pub(super) fn emoji(&mut self) -> Result<(Emoji, bool), ParseError> {
         let word = self.word().ok_or_else(|| self.missing("EMOJI"))?;
-        let (glyph, on) = word.strip_prefix('-').map_or((word, true), |taken| (taken, false));
+        let (glyph, on) = word
+            .strip_prefix('-')
+            .map_or((word, true), |taken| (taken, false));
         let emoji = Emoji::parse(glyph).map_err(|why| self.invalid("EMOJI", why))?;
         Ok((emoji, on))
     }
@@ -101,7 +121,8 @@ impl<'a> Arguments<'a> {
     pub(super) fn span_if_any(&mut self) -> Result<Option<Span>, ParseError> {
         let looks = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
         let read = self.word_if(|word| looks(word).then(|| Span::parse(word)));
-        read.transpose().map_err(|why| self.invalid("DURATION", why))
+        read.transpose()
+            .map_err(|why| self.invalid("DURATION", why))
     }
 
     /// What is left, as a reason; empty when nothing is.
@@ -111,15 +132,26 @@ impl<'a> Arguments<'a> {
     }
 
     pub(super) fn count_if_any(&mut self) -> Result<Option<usize>, ParseError> {
-        let Some(word) = self.word() else { return Ok(None) };
+        let Some(word) = self.word() else {
+            return Ok(None);
+        };
         let digits = word.bytes().all(|byte| byte.is_ascii_digit());
-        let count = word.parse::<usize>().ok().filter(|count| digits && *count > 0);
+        let count = word
+            .parse::<usize>()
+            .ok()
+            .filter(|count| digits && *count > 0);
         let count = count.map(|count| count.min(limits::HISTORY_PAGE));
-        count.map(Some).ok_or_else(|| self.invalid("COUNT", Invalid::Count))
+        count
+            .map(Some)
+            .ok_or_else(|| self.invalid("COUNT", Invalid::Count))
     }
 
     /// A new password out of a text.
-    pub(super) fn new_password(&self, argument: &'static str, text: &str) -> Result<Password, ParseError> {
+    pub(super) fn new_password(
+        &self,
+        argument: &'static str,
+        text: &str,
+    ) -> Result<Password, ParseError> {
         Password::parse(text.to_owned()).map_err(|why| self.invalid(argument, why))
     }
 }

@@ -8,7 +8,11 @@ const LONGEST: usize = 16;
 /// The name or alias nearest to a mistyped word: one that the word begins, or that one or two slips
 /// away. `None` when nothing is near.
 pub(super) fn nearest(word: &str) -> Option<&'static str> {
-    let word: Vec<char> = word.chars().flat_map(char::to_lowercase).take(LONGEST + 1).collect();
+    let word: Vec<char> = word
+        .chars()
+        .flat_map(char::to_lowercase)
+        .take(LONGEST + 1)
+        .collect();
     if word.is_empty() || word.len() > LONGEST {
         return None;
     }
@@ -58,7 +62,11 @@ mod tests {
             ("kitten", "sitting", 3),
         ];
         for (word, name, slips) in cases {
-            assert_eq!(distance(&word.chars().collect::<Vec<_>>(), name), slips, "{word} {name}");
+            assert_eq!(
+                distance(&word.chars().collect::<Vec<_>>(), name),
+                slips,
+                "{word} {name}"
+            );
         }
     }
 

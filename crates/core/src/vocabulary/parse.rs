@@ -29,10 +29,15 @@ pub fn parse(text: &str) -> Result<Spoken, ParseError> {
 /// # Errors
 /// [`ParseError`], in words for the one who typed.
 pub fn parse_limited(text: &str, message_chars: usize) -> Result<Spoken, ParseError> {
-    if let Some(entry) = text.strip_prefix('!').and_then(|word| shouted(word.trim_end())) {
+    if let Some(entry) = text
+        .strip_prefix('!')
+        .and_then(|word| shouted(word.trim_end()))
+    {
         return command(entry.word, Arguments::new(entry, "", message_chars));
     }
-    let Some(typed) = text.strip_prefix('/') else { return message(text, message_chars) };
+    let Some(typed) = text.strip_prefix('/') else {
+        return message(text, message_chars);
+    };
     if typed.starts_with('/') {
         return message(typed, message_chars);
     }
@@ -44,12 +49,18 @@ pub fn parse_limited(text: &str, message_chars: usize) -> Result<Spoken, ParseEr
 
 fn message(text: &str, message_chars: usize) -> Result<Spoken, ParseError> {
     let text = MessageText::parse_limited(text, message_chars)?;
-    Ok(Spoken::Say { text, action: false })
+    Ok(Spoken::Say {
+        text,
+        action: false,
+    })
 }
 
 fn unknown(word: &str) -> ParseError {
     let shown = sanitise_line(word).chars().take(SHOWN_CHARS).collect();
-    ParseError::Unknown { word: shown, nearest: nearest(word) }
+    ParseError::Unknown {
+        word: shown,
+        nearest: nearest(word),
+    }
 }
 
 fn command(word: Word, mut arguments: Arguments<'_>) -> Result<Spoken, ParseError> {
@@ -65,28 +76,59 @@ fn spoken(word: Word, args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
     Ok(match word {
         Word::Help => help(args)?,
         Word::Join => join(args)?,
-        Word::Leave => Spoken::Leave { room: args.room_if_any()? },
+        Word::Leave => Spoken::Leave {
+            room: args.room_if_any()?,
+        },
         Word::Rooms => Spoken::Rooms,
         Word::Topic => topic(args)?,
-        Word::Invite => Spoken::Invite { user: args.user()?, room: args.room_if_any()? },
-        Word::Who => Spoken::Who { room: args.room_if_any()? },
-        Word::Msg => Spoken::Direct { to: args.user()?, text: args.text()? },
-        Word::Me => Spoken::Say { text: args.text()?, action: true },
-        Word::Say => Spoken::Say { text: args.text()?, action: false },
-        Word::Reply => Spoken::Reply { target: args.target()?, text: args.text()? },
-        Word::Edit => Spoken::Edit { target: args.target()?, text: args.text()? },
-        Word::Delete => Spoken::Delete { target: args.target()? },
+        Word::Invite => Spoken::Invite {
+            user: args.user()?,
+            room: args.room_if_any()?,
+        },
+        Word::Who => Spoken::Who {
+            room: args.room_if_any()?,
+        },
+        Word::Msg => Spoken::Direct {
+            to: args.user()?,
+            text: args.text()?,
+        },
+        Word::Me => Spoken::Say {
+            text: args.text()?,
+            action: true,
+        },
+        Word::Say => Spoken::Say {
+            text: args.text()?,
+            action: false,
+        },
+        Word::Reply => Spoken::Reply {
+            target: args.target()?,
+            text: args.text()?,
+        },
+        Word::Edit => Spoken::Edit {
+            target: args.target()?,
+            text: args.text()?,
+        },
+        Word::Delete => Spoken::Delete {
+            target: args.target()?,
+        },
         Word::React => react(args)?,
-        Word::History => Spoken::History { count: args.count_if_any()? },
+        Word::History => Spoken::History {
+            count: args.count_if_any()?,
+        },
         Word::Search => search(args)?,
         Word::Nick => nick(args)?,
         Word::Away => away(args)?,
         Word::Register => register(args)?,
         Word::Password => password(args)?,
-        Word::Remove => Spoken::Remove { user: args.user()?, reason: args.reason()? },
-        Word::Mute => {
-            Spoken::Mute { user: args.user()?, span: args.span_if_any()?, reason: args.reason()? }
-        }
+        Word::Remove => Spoken::Remove {
+            user: args.user()?,
+            reason: args.reason()?,
+        },
+        Word::Mute => Spoken::Mute {
+            user: args.user()?,
+            span: args.span_if_any()?,
+            reason: args.reason()?,
+        },
         Word::Unmute => Spoken::Unmute(args.user()?),
         Word::Op => Spoken::Op(args.user()?),
         Word::Deop => Spoken::Deop(args.user()?),
@@ -98,20 +140,32 @@ fn spoken(word: Word, args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
 }
 
 fn help(args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
-    let Some(word) = args.word() else { return Ok(Spoken::Help(None)) };
+    let Some(word) = args.word() else {
+        return Ok(Spoken::Help(None));
+    };
     let name = word.trim_start_matches(['/', '!']);
-    entry(name).map(|entry| Spoken::Help(Some(entry))).ok_or_else(|| unknown(name))
+    entry(name)
+        .map(|entry| Spoken::Help(Some(entry)))
+        .ok_or_else(|| unknown(name))
 }
 
 /// The word after the room is its key; `private` also says what to make when there is no such room.
 fn join(args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
     let room = args.room()?;
     let Some(word) = args.word() else {
-        return Ok(Spoken::Join { room, key: None, or_make: Some(RoomKind::Public) });
+        return Ok(Spoken::Join {
+            room,
+            key: None,
+            or_make: Some(RoomKind::Public),
+        });
     };
     let key = RoomKey::parse(word).map_err(|why| args.invalid("KEY", why))?;
     let or_make = (word == RoomKind::Private.as_str()).then_some(RoomKind::Private);
-    Ok(Spoken::Join { room, key: Some(key), or_make })
+    Ok(Spoken::Join {
+        room,
+        key: Some(key),
+        or_make,
+    })
 }
 
 fn topic(args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
@@ -132,19 +186,26 @@ fn react(args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
 }
 
 fn search(args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
-    let words = args.rest().map(|words| sanitise_line(words).trim().to_owned());
-    let words = words.filter(|words| !words.is_empty()).ok_or_else(|| args.missing("WORDS"))?;
+    let words = args
+        .rest()
+        .map(|words| sanitise_line(words).trim().to_owned());
+    let words = words
+        .filter(|words| !words.is_empty())
+        .ok_or_else(|| args.missing("WORDS"))?;
     Ok(Spoken::Search { words })
 }
 
 fn nick(args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
     let word = args.word().ok_or_else(|| args.missing("NAME"))?;
-    UserName::parse(word).map(Spoken::Nick).map_err(|why| args.invalid("NAME", why))
+    UserName::parse(word)
+        .map(Spoken::Nick)
+        .map_err(|why| args.invalid("NAME", why))
 }
 
 fn away(args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
     let text = args.rest().map(AwayText::parse).transpose();
-    text.map(Spoken::Away).map_err(|why| args.invalid("TEXT", why))
+    text.map(Spoken::Away)
+        .map_err(|why| args.invalid("TEXT", why))
 }
 
 fn register(args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
@@ -156,12 +217,22 @@ fn password(args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
     let old = args.word().ok_or_else(|| args.missing("OLD"))?;
     let new = args.word().ok_or_else(|| args.missing("NEW"))?;
     let old = Password::for_check(old.to_owned()).map_err(|why| args.invalid("OLD", why))?;
-    Ok(Spoken::Password { old, new: args.new_password("NEW", new)? })
+    Ok(Spoken::Password {
+        old,
+        new: args.new_password("NEW", new)?,
+    })
 }
 
 fn block(args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
     let user = args.user()?;
     let span = args.span_if_any()?;
-    let with_address = args.word_if(|word| (word == "+address").then_some(())).is_some();
-    Ok(Spoken::Block { user, with_address, span, reason: args.reason()? })
+    let with_address = args
+        .word_if(|word| (word == "+address").then_some(()))
+        .is_some();
+    Ok(Spoken::Block {
+        user,
+        with_address,
+        span,
+        reason: args.reason()?,
+    })
 }

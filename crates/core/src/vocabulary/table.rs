@@ -25,7 +25,9 @@ impl Entry {
     /// How to type it: `/remove USER [REASON]`.
     #[must_use]
     pub fn usage(&self) -> String {
-        format!("/{} {}", self.name, self.arguments).trim_end().to_owned()
+        format!("/{} {}", self.name, self.arguments)
+            .trim_end()
+            .to_owned()
     }
 
     /// The name and the other names, without the `/`.
@@ -98,10 +100,17 @@ pub const fn table() -> &'static [Entry] {
 /// The command of this name or alias, without the `/`, in upper or lower case.
 #[must_use]
 pub fn entry(word: &str) -> Option<&'static Entry> {
-    TABLE.iter().find(|entry| entry.names().any(|name| name.eq_ignore_ascii_case(word)))
+    TABLE
+        .iter()
+        .find(|entry| entry.names().any(|name| name.eq_ignore_ascii_case(word)))
 }
 
 /// The command that a whole text of one word with a `!` stands for.
 pub(super) fn shouted(word: &str) -> Option<&'static Entry> {
-    TABLE.iter().find(|entry| entry.shouts.iter().any(|shout| shout.eq_ignore_ascii_case(word)))
+    TABLE.iter().find(|entry| {
+        entry
+            .shouts
+            .iter()
+            .any(|shout| shout.eq_ignore_ascii_case(word))
+    })
 }

@@ -8,19 +8,30 @@ fn name(text: &str) -> UserName {
 
 /// What was understood, in a form that can be compared.
 fn show(text: &str) -> String {
-    parse(text).map_or_else(|error| format!("error: {error}"), |spoken| format!("{spoken:?}"))
+    parse(text).map_or_else(
+        |error| format!("error: {error}"),
+        |spoken| format!("{spoken:?}"),
+    )
 }
 
 #[test]
 fn table_names_every_command_once_and_in_lower_case() {
     let mut names: Vec<_> = table().iter().flat_map(|entry| entry.names()).collect();
-    assert!(names.iter().all(|name| name.bytes().all(|byte| byte.is_ascii_lowercase())));
+    assert!(
+        names
+            .iter()
+            .all(|name| name.bytes().all(|byte| byte.is_ascii_lowercase()))
+    );
     let count = names.len();
     names.sort_unstable();
     names.dedup();
     assert_eq!(names.len(), count);
     for entry in table() {
-        assert!(!entry.help.is_empty() && entry.help.len() <= 72, "{}", entry.help);
+        assert!(
+            !entry.help.is_empty() && entry.help.len() <= 72,
+            "{}",
+            entry.help
+        );
     }
 }
 
@@ -29,7 +40,10 @@ fn every_command_is_found_by_every_name_in_any_case() {
     for command in table() {
         for name in command.names() {
             assert_eq!(entry(name).map(|found| found.word), Some(command.word));
-            assert_eq!(entry(&name.to_uppercase()).map(|found| found.word), Some(command.word));
+            assert_eq!(
+                entry(&name.to_uppercase()).map(|found| found.word),
+                Some(command.word)
+            );
         }
     }
     assert_eq!(entry("sing"), None);
@@ -58,7 +72,10 @@ fn texts_are_messages() {
     ];
     for (typed, sent) in cases {
         match parse(typed) {
-            Ok(Spoken::Say { text, action: false }) => assert_eq!(text.as_str(), sent),
+            Ok(Spoken::Say {
+                text,
+                action: false,
+            }) => assert_eq!(text.as_str(), sent),
             other => panic!("{typed}: {other:?}"),
         }
     }
@@ -68,40 +85,91 @@ fn texts_are_messages() {
 fn commands_are_understood() {
     let cases = [
         ("/help", "Help(None)"),
-        ("/join dev", r#"Join { room: RoomName("dev"), key: None, or_make: Some(Public) }"#),
-        ("/JOIN #dev k", r#"Join { room: RoomName("dev"), key: Some(RoomKey(…)), or_make: None }"#),
-        ("/join dev private", r#"Join { room: RoomName("dev"), key: Some(RoomKey(…)), or_make: Some(Private) }"#),
+        (
+            "/join dev",
+            r#"Join { room: RoomName("dev"), key: None, or_make: Some(Public) }"#,
+        ),
+        (
+            "/JOIN #dev k",
+            r#"Join { room: RoomName("dev"), key: Some(RoomKey(…)), or_make: None }"#,
+        ),
+        (
+            "/join dev private",
+            r#"Join { room: RoomName("dev"), key: Some(RoomKey(…)), or_make: Some(Private) }"#,
+        ),
         ("/leave", "Leave { room: None }"),
         ("/part dev", r#"Leave { room: Some(RoomName("dev")) }"#),
         ("/rooms", "Rooms"),
         ("/topic", "Topic(None)"),
-        ("/topic Rust and tea", r#"Topic(Some(Topic("Rust and tea")))"#),
+        (
+            "/topic Rust and tea",
+            r#"Topic(Some(Topic("Rust and tea")))"#,
+        ),
         ("/topic -", r#"Topic(Some(Topic("")))"#),
-        ("/invite @bob", r#"Invite { user: UserName("bob"), room: None }"#),
-        ("/invite bob dev", r#"Invite { user: UserName("bob"), room: Some(RoomName("dev")) }"#),
+        (
+            "/invite @bob",
+            r#"Invite { user: UserName("bob"), room: None }"#,
+        ),
+        (
+            "/invite bob dev",
+            r#"Invite { user: UserName("bob"), room: Some(RoomName("dev")) }"#,
+        ),
         ("/who", "Who { room: None }"),
         ("/online dev", r#"Who { room: Some(RoomName("dev")) }"#),
         ("!online", "Who { room: None }"),
         ("!ONLINE ", "Who { room: None }"),
         ("/register correct horse", "Register(Password(Secret(…)))"),
-        ("/password old newnewnew", "Password { old: Password(Secret(…)), new: Password(Secret(…)) }"),
+        (
+            "/password old newnewnew",
+            "Password { old: Password(Secret(…)), new: Password(Secret(…)) }",
+        ),
         ("/nick bob", r#"Nick(UserName("bob"))"#),
         ("/away", "Away(None)"),
         ("/away at lunch", r#"Away(Some(AwayText("at lunch")))"#),
-        ("/msg bob hi  there", r#"Direct { to: UserName("bob"), text: MessageText("hi  there") }"#),
-        ("/dm @bob hi", r#"Direct { to: UserName("bob"), text: MessageText("hi") }"#),
-        ("/me waves", r#"Say { text: MessageText("waves"), action: true }"#),
-        ("/reply 7 yes", r#"Reply { target: Number(Seq(7)), text: MessageText("yes") }"#),
-        ("/reply ^ yes", r#"Reply { target: Last, text: MessageText("yes") }"#),
-        ("/edit #7 fixed", r#"Edit { target: Number(Seq(7)), text: MessageText("fixed") }"#),
+        (
+            "/msg bob hi  there",
+            r#"Direct { to: UserName("bob"), text: MessageText("hi  there") }"#,
+        ),
+        (
+            "/dm @bob hi",
+            r#"Direct { to: UserName("bob"), text: MessageText("hi") }"#,
+        ),
+        (
+            "/me waves",
+            r#"Say { text: MessageText("waves"), action: true }"#,
+        ),
+        (
+            "/reply 7 yes",
+            r#"Reply { target: Number(Seq(7)), text: MessageText("yes") }"#,
+        ),
+        (
+            "/reply ^ yes",
+            r#"Reply { target: Last, text: MessageText("yes") }"#,
+        ),
+        (
+            "/edit #7 fixed",
+            r#"Edit { target: Number(Seq(7)), text: MessageText("fixed") }"#,
+        ),
         ("/delete ^", "Delete { target: Last }"),
-        ("/react 7 👍", r#"React { target: Number(Seq(7)), emoji: Emoji("👍"), on: true }"#),
-        ("/react ^ -:tada:", r#"React { target: Last, emoji: Emoji(":tada:"), on: false }"#),
+        (
+            "/react 7 👍",
+            r#"React { target: Number(Seq(7)), emoji: Emoji("👍"), on: true }"#,
+        ),
+        (
+            "/react ^ -:tada:",
+            r#"React { target: Last, emoji: Emoji(":tada:"), on: false }"#,
+        ),
         ("/search tea time", r#"Search { words: "tea time" }"#),
         ("/history", "History { count: None }"),
         ("/history 5", "History { count: Some(5) }"),
-        ("/remove bob", r#"Remove { user: UserName("bob"), reason: Reason("") }"#),
-        ("/kick bob too loud", r#"Remove { user: UserName("bob"), reason: Reason("too loud") }"#),
+        (
+            "/remove bob",
+            r#"Remove { user: UserName("bob"), reason: Reason("") }"#,
+        ),
+        (
+            "/kick bob too loud",
+            r#"Remove { user: UserName("bob"), reason: Reason("too loud") }"#,
+        ),
         ("/unblock bob", r#"Unblock(UserName("bob"))"#),
         ("/blocks", "Blocks"),
         ("/unmute bob", r#"Unmute(UserName("bob"))"#),
@@ -125,7 +193,12 @@ fn durations_stand_between_the_user_and_the_reason() {
         ("/block bob 10m spam", false, "Some(Span(600000))", "spam"),
         ("/block bob spam 10m", false, "None", "spam 10m"),
         ("/block bob +address", true, "None", ""),
-        ("/block bob 1h +address spam", true, "Some(Span(3600000))", "spam"),
+        (
+            "/block bob 1h +address spam",
+            true,
+            "Some(Span(3600000))",
+            "spam",
+        ),
     ];
     for (typed, address, span, reason) in cases {
         let expected = format!(
@@ -143,25 +216,61 @@ fn what_is_missing_or_wrong_is_named_with_the_usage() {
         ("/join", "/join needs ROOM. Usage: /join ROOM [KEY|private]"),
         ("/msg", "/msg needs USER. Usage: /msg USER TEXT"),
         ("/dm bob", "/msg needs TEXT. Usage: /msg USER TEXT"),
-        ("/msg bob \u{200b}", "TEXT: there is no text to send. Usage: /msg USER TEXT"),
-        ("/nick a!b", "NAME: a name can't contain '!'. Usage: /nick NAME"),
-        ("/op bob carol", "That is more than /op takes. Usage: /op USER"),
-        ("/rooms all", "That is more than /rooms takes. Usage: /rooms"),
+        (
+            "/msg bob \u{200b}",
+            "TEXT: there is no text to send. Usage: /msg USER TEXT",
+        ),
+        (
+            "/nick a!b",
+            "NAME: a name can't contain '!'. Usage: /nick NAME",
+        ),
+        (
+            "/op bob carol",
+            "That is more than /op takes. Usage: /op USER",
+        ),
+        (
+            "/rooms all",
+            "That is more than /rooms takes. Usage: /rooms",
+        ),
         ("/edit ^", "/edit needs TEXT. Usage: /edit NUMBER|^ TEXT"),
-        ("/react 7 like", "EMOJI: a reaction is one emoji or its :name:. Usage: /react NUMBER|^ [-]EMOJI"),
-        ("/history ten", "COUNT: this is a whole number, 1 or more. Usage: /history [COUNT]"),
-        ("/history 0", "COUNT: this is a whole number, 1 or more. Usage: /history [COUNT]"),
-        ("/history +3", "COUNT: this is a whole number, 1 or more. Usage: /history [COUNT]"),
-        ("/register short", "PASSWORD: a password has at least 8 characters. Usage: /register PASSWORD"),
-        ("/password old", "/password needs NEW. Usage: /password OLD NEW"),
+        (
+            "/react 7 like",
+            "EMOJI: a reaction is one emoji or its :name:. Usage: /react NUMBER|^ [-]EMOJI",
+        ),
+        (
+            "/history ten",
+            "COUNT: this is a whole number, 1 or more. Usage: /history [COUNT]",
+        ),
+        (
+            "/history 0",
+            "COUNT: this is a whole number, 1 or more. Usage: /history [COUNT]",
+        ),
+        (
+            "/history +3",
+            "COUNT: this is a whole number, 1 or more. Usage: /history [COUNT]",
+        ),
+        (
+            "/register short",
+            "PASSWORD: a password has at least 8 characters. Usage: /register PASSWORD",
+        ),
+        (
+            "/password old",
+            "/password needs NEW. Usage: /password OLD NEW",
+        ),
         ("/search", "/search needs WORDS. Usage: /search WORDS"),
-        ("/mute bob 10", "DURATION: a duration needs a unit: s, m, h, d or w. Usage: /mute USER [DURATION] [REASON]"),
+        (
+            "/mute bob 10",
+            "DURATION: a duration needs a unit: s, m, h, d or w. Usage: /mute USER [DURATION] [REASON]",
+        ),
     ];
     for (typed, told) in cases {
         assert_eq!(show(typed), format!("error: {told}"), "{typed}");
     }
     for typed in ["/reply 0 x", "/reply x y", "/edit -1 x", "/delete 1.5"] {
-        assert!(show(typed).contains("a message is named by its number"), "{typed}");
+        assert!(
+            show(typed).contains("a message is named by its number"),
+            "{typed}"
+        );
     }
 }
 
@@ -172,7 +281,10 @@ fn empty_and_overlong_messages_are_refused() {
     }
     assert!(parse(&"x".repeat(limits::MESSAGE_CHARS)).is_ok());
     let error = parse(&"x".repeat(limits::MESSAGE_CHARS + 1)).unwrap_err();
-    assert_eq!(error.to_string(), "the text has 4001 characters, at most 4000 are possible");
+    assert_eq!(
+        error.to_string(),
+        "the text has 4001 characters, at most 4000 are possible"
+    );
     assert!(parse_limited("12345", 5).is_ok());
     assert!(parse_limited("//23456", 5).is_err());
     assert!(parse_limited("/say 123456", 5).is_err());
@@ -188,12 +300,18 @@ fn unknown_commands_are_answered_with_the_nearest() {
     assert_eq!(unknown("/xyzzy"), ("xyzzy".to_owned(), None));
     assert_eq!(unknown("/"), (String::new(), None));
     assert_eq!(unknown("/ quit"), (String::new(), None));
-    assert_eq!(unknown("/etc/passwd is a file"), ("etc/passwd".to_owned(), None));
+    assert_eq!(
+        unknown("/etc/passwd is a file"),
+        ("etc/passwd".to_owned(), None)
+    );
     assert_eq!(unknown("/a\u{1b}[2Jb\u{202e}"), ("ab".to_owned(), None));
     assert_eq!(unknown(&format!("/{}", "x".repeat(99))).0.len(), 32);
     assert_eq!(unknown("/help jion"), ("jion".to_owned(), Some("join")));
     let told = unknown_text("/hepl");
-    assert!(told.contains("Did you mean /help?") && told.contains("type //"), "{told}");
+    assert!(
+        told.contains("Did you mean /help?") && told.contains("type //"),
+        "{told}"
+    );
 }
 
 fn unknown_text(typed: &str) -> String {

@@ -20,7 +20,7 @@ pub struct Actor {
 }
 
 /// A room as a person types it: a name, or `@name` for the direct room with somebody.
-pub fn room(text: &str) -> RoomRef {
+fn room(text: &str) -> RoomRef {
     match text.strip_prefix('@') {
         Some(with) => RoomRef::With(user(with)),
         None => RoomRef::Name(RoomName::parse(text).unwrap()),
@@ -45,7 +45,12 @@ fn span(text: &str) -> Option<Span> {
 
 impl Actor {
     pub fn new(world: World, user: UserId, device: Option<DeviceId>, entry: String) -> Self {
-        Self { world, user, device, entry }
+        Self {
+            world,
+            user,
+            device,
+            entry,
+        }
     }
 
     pub fn id(&self) -> UserId {
@@ -57,7 +62,8 @@ impl Actor {
     }
 
     pub fn name(&self) -> String {
-        self.world.look(|state| state.user(self.user).unwrap().name.to_string())
+        self.world
+            .look(|state| state.user(self.user).unwrap().name.to_string())
     }
 
     pub fn asks(&self, command: Command) -> Result<Decision, Denied> {
@@ -70,9 +76,13 @@ impl Actor {
             Ok(decision) => decision,
             Err(denied) => return format!("denied {}", denied.code()),
         };
-        let mut lines: Vec<_> = self
-            .world
-            .look(|state| decision.changes.iter().map(|change| tell(state, change)).collect());
+        let mut lines: Vec<_> = self.world.look(|state| {
+            decision
+                .changes
+                .iter()
+                .map(|change| tell(state, change))
+                .collect()
+        });
         match decision.dismissed.len() {
             0 => {}
             ended => lines.push(format!("{ended} ended")),
@@ -80,7 +90,11 @@ impl Actor {
         if let (true, Outcome::Posted(posted)) = (lines.is_empty(), &decision.outcome) {
             lines.push(format!("again {}", posted.seq));
         }
-        if lines.is_empty() { "nothing".to_owned() } else { lines.join(" | ") }
+        if lines.is_empty() {
+            "nothing".to_owned()
+        } else {
+            lines.join(" | ")
+        }
     }
 
     pub fn says(&self, what: &str) -> String {
@@ -111,28 +125,55 @@ impl Actor {
         reply_to: Option<Seq>,
         id: Option<ClientId>,
     ) -> Command {
-        Command::Post { room, text: text(what), reply_to, action: false, id }
+        Command::Post {
+            room,
+            text: text(what),
+            reply_to,
+            action: false,
+            id,
+        }
     }
 
     pub fn acts(&self, what: &str) -> String {
         let (room, text) = (room("lobby"), text(what));
-        self.does(Command::Post { room, text, reply_to: None, action: true, id: None })
+        self.does(Command::Post {
+            room,
+            text,
+            reply_to: None,
+            action: true,
+            id: None,
+        })
     }
 
     pub fn edits(&self, into: &str, target: u64, what: &str) -> String {
         let (room, target, facts) = self.message(into, target);
-        self.does(Command::Edit { room, target, facts, text: text(what) })
+        self.does(Command::Edit {
+            room,
+            target,
+            facts,
+            text: text(what),
+        })
     }
 
     pub fn deletes(&self, into: &str, target: u64) -> String {
         let (room, target, facts) = self.message(into, target);
-        self.does(Command::Delete { room, target, facts })
+        self.does(Command::Delete {
+            room,
+            target,
+            facts,
+        })
     }
 
     pub fn reacts(&self, into: &str, target: u64, on: bool) -> String {
         let (room, target, facts) = self.message(into, target);
         let emoji = Emoji::parse("👍").unwrap();
-        self.does(Command::React { room, target, facts, emoji, on })
+        self.does(Command::React {
+            room,
+            target,
+            facts,
+            emoji,
+            on,
+        })
     }
 
     pub fn creates(&self, room: &str, kind: RoomKind) -> String {
@@ -145,16 +186,25 @@ impl Actor {
     }
 
     pub fn joins(&self, into: &str) -> String {
-        self.does(Command::Join { room: room(into), key: None })
+        self.does(Command::Join {
+            room: room(into),
+            key: None,
+        })
     }
 
     pub fn joins_by_id(&self, into: RoomId) -> String {
-        self.does(Command::Join { room: into.into(), key: None })
+        self.does(Command::Join {
+            room: into.into(),
+            key: None,
+        })
     }
 
     pub fn joins_with_key(&self, into: &str, key: &str) -> String {
         let key = Some(RoomKey::parse(key).unwrap());
-        self.does(Command::Join { room: room(into), key })
+        self.does(Command::Join {
+            room: room(into),
+            key,
+        })
     }
 
     pub fn leaves(&self, which: &str) -> String {
@@ -167,7 +217,10 @@ impl Actor {
     }
 
     pub fn sets_flags(&self, of: &str, flags: RoomFlags) -> String {
-        self.does(Command::SetFlags { room: room(of), flags })
+        self.does(Command::SetFlags {
+            room: room(of),
+            flags,
+        })
     }
 
     pub fn renames_room(&self, which: &str, to: &str) -> String {
@@ -177,7 +230,12 @@ impl Actor {
 
     pub fn masks(&self, of: &str, list: MaskList, mask: &str, on: bool) -> String {
         let (room, mask) = (room(of), Mask::parse(mask).unwrap());
-        self.does(Command::SetMask { room, list, mask, on })
+        self.does(Command::SetMask {
+            room,
+            list,
+            mask,
+            on,
+        })
     }
 
     pub fn bans(&self, of: &str, mask: &str) -> String {
@@ -185,15 +243,25 @@ impl Actor {
     }
 
     pub fn makes(&self, whom: &str, role: RoomRole, of: &str) -> String {
-        self.does(Command::SetRoomRole { room: room(of), user: user(whom), role })
+        self.does(Command::SetRoomRole {
+            room: room(of),
+            user: user(whom),
+            role,
+        })
     }
 
     pub fn promotes(&self, whom: &str, role: ServerRole) -> String {
-        self.does(Command::SetServerRole { user: user(whom), role })
+        self.does(Command::SetServerRole {
+            user: user(whom),
+            role,
+        })
     }
 
     pub fn invites(&self, into: &str, whom: &str) -> String {
-        self.does(Command::Invite { room: room(into), user: user(whom) })
+        self.does(Command::Invite {
+            room: room(into),
+            user: user(whom),
+        })
     }
 
     pub fn removes(&self, from: &str, whom: &str) -> String {
@@ -212,7 +280,12 @@ impl Actor {
 
     pub fn block(&self, whom: &str, duration: &str, with_address: bool) -> Command {
         let (name, span, reason) = (name(whom), span(duration), reason());
-        Command::Block { name, with_address, span, reason }
+        Command::Block {
+            name,
+            with_address,
+            span,
+            reason,
+        }
     }
 
     pub fn block_id(&self, whom: &str) -> BlockId {
@@ -229,11 +302,19 @@ impl Actor {
     /// Mutes; an empty duration is for good.
     pub fn mutes(&self, of: &str, whom: &str, duration: &str) -> String {
         let (room, user, span, reason) = (room(of), user(whom), span(duration), reason());
-        self.does(Command::Mute { room, user, span, reason })
+        self.does(Command::Mute {
+            room,
+            user,
+            span,
+            reason,
+        })
     }
 
     pub fn unmutes(&self, of: &str, whom: &str) -> String {
-        self.does(Command::Unmute { room: room(of), user: user(whom) })
+        self.does(Command::Unmute {
+            room: room(of),
+            user: user(whom),
+        })
     }
 
     pub fn renames(&self, to: &str) -> String {
@@ -241,15 +322,22 @@ impl Actor {
     }
 
     pub fn registers(&self) -> String {
-        self.does(Command::Register { credential: Secret::new("hash".to_owned()) })
+        self.does(Command::Register {
+            credential: Secret::new("hash".to_owned()),
+        })
     }
 
     pub fn sets_password(&self) -> String {
-        self.does(Command::SetPassword { credential: Secret::new("hash".to_owned()) })
+        self.does(Command::SetPassword {
+            credential: Secret::new("hash".to_owned()),
+        })
     }
 
     pub fn is_away(&self, why: &str) -> Decision {
-        self.asks(Command::Away { text: AwayText::parse(why).ok() }).unwrap()
+        self.asks(Command::Away {
+            text: AwayText::parse(why).ok(),
+        })
+        .unwrap()
     }
 
     /// Makes an invite by a code, into a room unless that is empty.
@@ -259,7 +347,12 @@ impl Actor {
 
     pub fn invite(&self, code: u8, into: &str, uses: Option<u32>, duration: &str) -> Command {
         let room = (!into.is_empty()).then(|| room(into));
-        Command::CreateInvite { digest: [code; 32], room, uses, span: span(duration) }
+        Command::CreateInvite {
+            digest: [code; 32],
+            room,
+            uses,
+            span: span(duration),
+        }
     }
 
     pub fn revokes_invite(&self, invite: InviteId) -> String {

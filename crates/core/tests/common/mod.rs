@@ -1,5 +1,6 @@
 //! A world to test the rules in: actors do things, and what comes of it reads as a line of text.
 
+#![allow(clippy::unwrap_used, reason = "this is a test")]
 #![allow(dead_code, reason = "every test file uses a part of this")]
 
 mod actor;
@@ -45,6 +46,7 @@ struct Inner {
     now: Timestamp,
     sessions: u64,
     facts: BTreeMap<(RoomId, Seq), MessageFacts>,
+    written: Vec<Change>,
 }
 
 impl World {
@@ -53,7 +55,10 @@ impl World {
     }
 
     pub fn for_those(join: JoinPolicy) -> Self {
-        Self::with(Settings { join, ..Settings::default() })
+        Self::with(Settings {
+            join,
+            ..Settings::default()
+        })
     }
 
     pub fn with(settings: Settings) -> Self {
@@ -69,8 +74,15 @@ impl World {
             invites: Vec::new(),
         };
         let state = State::new(snapshot, settings).unwrap();
-        let (sessions, facts) = (0, BTreeMap::new());
-        Self(Rc::new(RefCell::new(Inner { state, ids, now, sessions, facts })))
+        let (sessions, facts, written) = (0, BTreeMap::new(), Vec::new());
+        Self(Rc::new(RefCell::new(Inner {
+            state,
+            ids,
+            now,
+            sessions,
+            facts,
+            written,
+        })))
     }
 
     /// A guest who has come in from a network of their own.
@@ -95,8 +107,17 @@ impl World {
     /// The first owner, or another one.
     pub fn owner(&self, owner: &str) -> Actor {
         let entered = {
-            let Inner { state, ids, now, .. } = &mut *self.0.borrow_mut();
-            claim_owner(state, name(owner), Secret::new("hash".to_owned()), *now, ids).unwrap()
+            let Inner {
+                state, ids, now, ..
+            } = &mut *self.0.borrow_mut();
+            claim_owner(
+                state,
+                name(owner),
+                Secret::new("hash".to_owned()),
+                *now,
+                ids,
+            )
+            .unwrap()
         };
         self.settle(entered, None, None)
     }
@@ -106,7 +127,9 @@ impl World {
         let address = from.map(|from| from.parse().unwrap());
         let device = self.new_device();
         let entered = {
-            let Inner { state, ids, now, .. } = &mut *self.0.borrow_mut();
+            let Inner {
+                state, ids, now, ..
+            } = &mut *self.0.borrow_mut();
             let request = EntryRequest {
                 address,
                 invite: code.map(|code| [code; 32]),
@@ -127,12 +150,22 @@ impl World {
     }
 
     /// Somebody who was here before and is known by their device.
-    pub fn returns(&self, actor: &Actor, from: Option<&str>, code: Option<u8>) -> Result<Actor, Denied> {
+    pub fn returns(
+        &self,
+        actor: &Actor,
+        from: Option<&str>,
+        code: Option<u8>,
+    ) -> Result<Actor, Denied> {
         let address = from.map(|from| from.parse().unwrap());
         let entered = {
             let inner = self.0.borrow();
             let (invite, now) = (code.map(|code| [code; 32]), inner.now);
-            let request = EntryRequest { address, invite, device: None, now };
+            let request = EntryRequest {
+                address,
+                invite,
+                device: None,
+                now,
+            };
             enter_known(&inner.state, actor.id(), request)?
         };
         Ok(self.settle(entered, actor.device(), address))
@@ -154,6 +187,11 @@ impl World {
         self.apply(&changes)
     }
 
+    /// Restarts the server with another policy, as far as the rules can tell.
+    pub fn set_join(&self, join: JoinPolicy) {
+        self.0.borrow_mut().state.settings.join = join;
+    }
+
     pub fn wait(&self, span: &str) {
         let mut inner = self.0.borrow_mut();
         inner.now = inner.now.plus(Span::parse(span).unwrap());
@@ -171,8 +209,9 @@ impl World {
     pub fn here(&self) -> String {
         let inner = self.0.borrow();
         let users = inner.state.presence.users();
-        let mut names: Vec<_> =
-            users.map(|user| inner.state.user(user).unwrap().name.to_string()).collect();
+        let mut names: Vec<_> = users
+            .map(|user| inner.state.user(user).unwrap().name.to_string())
+            .collect();
         names.sort();
         names.join(" ")
     }
@@ -185,8 +224,19 @@ impl World {
         command: Command,
     ) -> Result<Decision, Denied> {
         let decision = {
-            let Inner { state, ids, now, .. } = &mut *self.0.borrow_mut();
-            decide(state, Context { user, device, now: *now, ids }, command)?
+            let Inner {
+                state, ids, now, ..
+            } = &mut *self.0.borrow_mut();
+            decide(
+                state,
+                Context {
+                    user,
+                    device,
+                    now: *now,
+                    ids,
+                },
+                command,
+            )?
         };
         self.apply(&decision.changes);
         let mut inner = self.0.borrow_mut();
@@ -206,9 +256,18 @@ impl World {
         for change in changes {
             inner.state.apply(change);
             inner.note(change);
+            inner.written.push(change.clone());
         }
-        let lines: Vec<_> = changes.iter().map(|change| tell(&inner.state, change)).collect();
+        let lines: Vec<_> = changes
+            .iter()
+            .map(|change| tell(&inner.state, change))
+            .collect();
         lines.join(" | ")
+    }
+
+    /// All changes that were carried out since this was asked last.
+    pub fn take_written(&self) -> Vec<Change> {
+        std::mem::take(&mut self.0.borrow_mut().written)
     }
 
     /// What a store would know of a message.
@@ -221,11 +280,22 @@ impl World {
         let id = fresh_id(&mut inner.ids);
         let (at, label) = (inner.now, "test".to_owned());
         inner.state.remember_device(id, RecentIds::default);
-        Device { id, user: UserId::from_bytes([0; 16]), digest: [0; 32], label, at }
+        Device {
+            id,
+            user: UserId::from_bytes([0; 16]),
+            digest: [0; 32],
+            label,
+            at,
+        }
     }
 
     /// Opens a further session of the actor's.
-    pub fn connects(&self, actor: &Actor, device: Option<DeviceId>, from: Option<&str>) -> SessionId {
+    pub fn connects(
+        &self,
+        actor: &Actor,
+        device: Option<DeviceId>,
+        from: Option<&str>,
+    ) -> SessionId {
         let address = from.map(|from| from.parse().unwrap());
         self.open(actor.id(), device, address)
     }
@@ -242,7 +312,14 @@ impl World {
         inner.sessions += 1;
         let (session, now) = (SessionId(inner.sessions), inner.now);
         let (gateway, since, active) = (Gateway::Line, now, now);
-        let attendee = Attendee { user, device, gateway, address, since, active };
+        let attendee = Attendee {
+            user,
+            device,
+            gateway,
+            address,
+            since,
+            active,
+        };
         inner.state.presence.open(session, attendee);
         session
     }
@@ -253,7 +330,10 @@ impl Inner {
         let Change::Event(event) = change else { return };
         match &event.body {
             EventBody::Message { .. } => {
-                let facts = MessageFacts { author: event.actor.user, deleted: false };
+                let facts = MessageFacts {
+                    author: event.actor.user,
+                    deleted: false,
+                };
                 self.facts.insert((event.room, event.seq), facts);
             }
             EventBody::Deleted { target } => {

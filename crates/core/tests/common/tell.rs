@@ -23,7 +23,11 @@ pub fn tell(state: &State, change: &Change) -> String {
         Change::InviteRevoked { .. } => "invite revoked".to_owned(),
         Change::Audited(entry) => {
             let line = format!("audit {} {}", entry.action.as_str(), entry.target);
-            if entry.detail.is_empty() { line } else { format!("{line} ({})", entry.detail) }
+            if entry.detail.is_empty() {
+                line
+            } else {
+                format!("{line} ({})", entry.detail)
+            }
         }
     }
 }
@@ -36,11 +40,21 @@ fn tell_event(state: &State, event: &Event) -> String {
 fn tell_body(state: &State, body: &EventBody) -> String {
     match body {
         EventBody::Created => "made it".to_owned(),
-        EventBody::Message { text, reply_to, action, mentions, .. } => {
+        EventBody::Message {
+            text,
+            reply_to,
+            action,
+            mentions,
+            ..
+        } => {
             let mut line = if *action { "acts" } else { "says" }.to_owned();
-            line += &text.as_ref().map_or(" nothing".to_owned(), |text| format!(" {text}"));
+            line += &text
+                .as_ref()
+                .map_or(" nothing".to_owned(), |text| format!(" {text}"));
             line += &reply_to.map_or(String::new(), |seq| format!(" re {seq}"));
-            mentions.iter().for_each(|user| line += &format!(" ->{}", who(state, *user)));
+            mentions
+                .iter()
+                .for_each(|user| line += &format!(" ->{}", who(state, *user)));
             line
         }
         EventBody::Edited { target, text } => {
@@ -50,7 +64,9 @@ fn tell_body(state: &State, body: &EventBody) -> String {
         EventBody::Reacted { target, emoji } => format!("reacts {target} {emoji}"),
         EventBody::Unreacted { target, emoji } => format!("unreacts {target} {emoji}"),
         EventBody::TopicSet { topic } => format!("topic {topic}"),
-        EventBody::Joined { role: RoomRole::Member } => "joined".to_owned(),
+        EventBody::Joined {
+            role: RoomRole::Member,
+        } => "joined".to_owned(),
         EventBody::Joined { role } => format!("joined as {role}"),
         EventBody::Left => "left".to_owned(),
         EventBody::Removed { target, .. } => format!("removed {}", target.name),
@@ -76,5 +92,7 @@ fn label(state: &State, room: RoomId) -> String {
 }
 
 fn who(state: &State, user: UserId) -> String {
-    state.user(user).map_or("nobody".to_owned(), |user| user.name.to_string())
+    state
+        .user(user)
+        .map_or("nobody".to_owned(), |user| user.name.to_string())
 }

@@ -51,24 +51,10 @@ fn header(length: usize) -> ([u8; 10], usize) {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Cursor;
+    use tungstenite::Message;
 
-    use tungstenite::protocol::{Role, WebSocket};
-    use tungstenite::{Message, error::Error};
-
+    use super::super::client::read;
     use super::*;
-
-    fn read_all(bytes: Vec<u8>) -> Vec<Message> {
-        let mut socket = WebSocket::from_raw_socket(Cursor::new(bytes), Role::Client, None);
-        let mut seen = Vec::new();
-        loop {
-            match socket.read() {
-                Ok(message) => seen.push(message),
-                Err(Error::Protocol(_) | Error::ConnectionClosed | Error::Io(_)) => return seen,
-                Err(error) => panic!("{error}"),
-            }
-        }
-    }
 
     #[test]
     fn every_length_has_its_header() {
@@ -78,14 +64,14 @@ mod tests {
             text(&mut bytes, |out| out.extend_from_slice(payload.as_bytes()));
         }
         let expected: Vec<_> = texts.into_iter().map(Message::from).collect();
-        assert_eq!(read_all(bytes), expected);
+        assert_eq!(read(bytes), expected);
     }
 
     #[test]
     fn ping_and_close_are_understood() {
         let mut bytes = PING.to_vec();
         close(&mut bytes, 1008, &"ö".repeat(100));
-        let seen = read_all(bytes);
+        let seen = read(bytes);
         assert_eq!(seen[0], Message::Ping(Vec::new().into()));
         let Message::Close(Some(frame)) = &seen[1] else { panic!("{seen:?}") };
         assert_eq!((u16::from(frame.code), frame.reason.len()), (1008, 122));

@@ -1,0 +1,182 @@
+//! The arguments of `parlor admin`.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+
+use super::reach::{Reach, read_span};
+
+/// What an admin can do from the command line.
+#[derive(Debug, Subcommand)]
+pub enum AdminCommand {
+    /// What is asked of a running server.
+    #[command(flatten)]
+    Online(OnlineCommand),
+    /// Write a copy of a server's data, also while it runs
+    Backup(StoreArguments),
+    /// Make a backup the data of a server that does not run
+    Restore(StoreArguments),
+}
+
+/// What is asked of a running server. Sign in with --name and a password, or with a token.
+#[derive(Debug, Subcommand)]
+pub enum OnlineCommand {
+    /// List all users: name, role, whether they are here, and their id, separated by tabs
+    Users(ListArguments),
+    /// Give users a role on the server
+    #[command(subcommand)]
+    Roles(RolesCommand),
+    /// List the blocks: name, until when, by whom and why, separated by tabs
+    Blocks(ListArguments),
+    /// Take a user out and keep them out
+    Block(BlockArguments),
+    /// Lift a block
+    Unblock(UnblockArguments),
+    /// Invitations to the server
+    #[command(subcommand)]
+    Invites(InvitesCommand),
+    /// Print the audit log, newest first: position, time, who, what, to whom and why
+    Audit(AuditArguments),
+    /// Become the owner of a new server, with the one-time link that it printed
+    Claim(ClaimArguments),
+}
+
+/// A list.
+#[derive(Debug, clap::Args)]
+pub struct ListArguments {
+    /// How to reach the server.
+    #[command(flatten)]
+    pub reach: Reach,
+    /// Print one JSON object a line.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Roles on the server.
+#[derive(Debug, Subcommand)]
+pub enum RolesCommand {
+    /// Give a registered user a role
+    Set {
+        /// How to reach the server.
+        #[command(flatten)]
+        reach: Reach,
+        /// The user: a name or an id.
+        #[arg(value_name = "USER")]
+        user: String,
+        /// The role.
+        #[arg(value_name = "ROLE", value_parser = ["member", "admin", "owner"])]
+        role: String,
+    },
+}
+
+/// Blocks a name. Whoever has it is taken out at once, on every gateway.
+#[derive(Debug, clap::Args)]
+pub struct BlockArguments {
+    /// How to reach the server.
+    #[command(flatten)]
+    pub reach: Reach,
+    /// The name; nobody needs to have it now.
+    #[arg(value_name = "USER")]
+    pub user: String,
+    /// For how long, such as 30m, 12h or 7d; without it, until lifted.
+    #[arg(long = "for", value_name = "TIME", value_parser = read_span)]
+    pub span_ms: Option<u64>,
+    /// Why; everybody in the lobby reads it.
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+    /// Refuse the addresses they are connected from as well.
+    #[arg(long)]
+    pub with_address: bool,
+}
+
+/// Lifts a block.
+#[derive(Debug, clap::Args)]
+pub struct UnblockArguments {
+    /// How to reach the server.
+    #[command(flatten)]
+    pub reach: Reach,
+    /// The blocked name.
+    #[arg(value_name = "USER")]
+    pub user: String,
+}
+
+/// Invitations.
+#[derive(Debug, Subcommand)]
+pub enum InvitesCommand {
+    /// List the open invites: id, uses left, until when and by whom, separated by tabs
+    List(ListArguments),
+    /// Make an invite and print its code, which is shown only now
+    Create {
+        /// How to reach the server.
+        #[command(flatten)]
+        reach: Reach,
+        /// A room that it also gives membership of.
+        #[arg(long, short, value_name = "ROOM")]
+        room: Option<String>,
+        /// How often it can be used; without it, any number of times.
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+        uses: Option<u32>,
+        /// For how long, such as 12h or 7d; without it, for ever.
+        #[arg(long = "for", value_name = "TIME", value_parser = read_span)]
+        span_ms: Option<u64>,
+        /// Print a JSON object with the code and the id.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Take an invite back
+    Revoke {
+        /// How to reach the server.
+        #[command(flatten)]
+        reach: Reach,
+        /// The invite's id, as `list` shows it.
+        #[arg(value_name = "ID")]
+        invite: String,
+    },
+}
+
+/// Prints the audit log, newest first.
+#[derive(Debug, clap::Args)]
+pub struct AuditArguments {
+    /// How to reach the server.
+    #[command(flatten)]
+    pub reach: Reach,
+    /// How many lines at most.
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 100)]
+    pub count: u64,
+    /// Print one JSON object a line.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Makes the first owner of a server. The link is read from a file, so that it is in no list of
+/// processes; a first `-` reads it from stdin. --name and --password-stdin or PARLOR_PASSWORD are the
+/// owner's name and password from then on.
+#[derive(Debug, clap::Args)]
+pub struct ClaimArguments {
+    /// The file with the link, or - for stdin (before the password, if that is there too).
+    #[arg(long, value_name = "FILE")]
+    pub link_file: PathBuf,
+    /// The owner's name.
+    #[arg(long, short, value_name = "NAME", env = "PARLOR_NAME")]
+    pub name: String,
+    /// Read the owner's password from a line of stdin; PARLOR_PASSWORD is the password itself.
+    #[arg(long)]
+    pub password_stdin: bool,
+    /// How long to wait for the server: seconds, or such as 500ms, 30s or 5m.
+    #[arg(long, value_name = "TIME", default_value = "10", value_parser = super::read_timeout)]
+    pub timeout: std::time::Duration,
+}
+
+/// Works on a data folder, not through a server.
+#[derive(Debug, clap::Args)]
+pub struct StoreArguments {
+    /// The server's data folder; as the settings say if not given.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// The server's settings, a TOML file.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The backup.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}

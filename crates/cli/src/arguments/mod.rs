@@ -1,0 +1,144 @@
+//! The command line.
+
+mod admin;
+mod reach;
+mod serve;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+use clap_complete::Shell;
+
+pub use admin::{
+    AdminCommand, AuditArguments, BlockArguments, ClaimArguments, InvitesCommand, ListArguments,
+    OnlineCommand,
+    RolesCommand, StoreArguments,
+};
+pub use reach::{Reach, read_span, read_timeout};
+pub use serve::ServeArguments;
+
+/// A group chat that a group hosts itself.
+///
+/// Without a command, parlor starts a server as `parlor serve` does.
+#[derive(Debug, Parser)]
+#[command(name = "parlor", version, max_term_width = 100)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What `parlor` can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Start a server
+    Serve(ServeArguments),
+    /// Send a message, or each line of stdin as a message
+    Say(SayArguments),
+    /// Print a room's messages as they come
+    Tail(TailArguments),
+    /// List the rooms
+    Rooms(RoomsArguments),
+    /// List who is here
+    Who(WhoArguments),
+    /// Administer a server
+    #[command(subcommand)]
+    Admin(AdminCommand),
+    /// Print completions for a shell
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+    /// Print the manual page, or write all of them into a folder
+    Man {
+        /// The folder; it must exist.
+        folder: Option<PathBuf>,
+    },
+}
+
+/// Sends messages, in order, and waits until the server has stored them.
+///
+/// Without TEXT every line of stdin is a message; empty lines are passed over. Lines are sent without
+/// waiting for one another. After a lost connection what was not acknowledged is sent again, and
+/// nothing is doubled. Exits with 0 only when everything was acknowledged.
+#[derive(Debug, clap::Args)]
+pub struct SayArguments {
+    /// How to reach the server.
+    #[command(flatten)]
+    pub reach: Reach,
+    /// The room: its name, its id, or @NAME to talk to one user alone. A public room is joined first.
+    #[arg(long, short, value_name = "ROOM", default_value = "lobby")]
+    pub room: String,
+    /// Print where each message stands, as one JSON object a line.
+    #[arg(long)]
+    pub json: bool,
+    /// The message; several words are joined with spaces.
+    #[arg(value_name = "TEXT")]
+    pub text: Vec<String>,
+}
+
+/// Prints a room's messages as they come, until interrupted.
+///
+/// A message is printed as
+///
+///   2026-11-21T02:15:26Z anna: the first line
+///   2026-11-21T02:15:26Z anna+ a further line of the same message
+///   2026-11-21T02:15:26Z * anna waves
+///
+/// in UTC. Names have no spaces, `:`, `+` or `*`, so no message can pass for another. Deleted messages
+/// are left out. Control characters are never printed.
+#[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct TailArguments {
+    /// How to reach the server.
+    #[command(flatten)]
+    pub reach: Reach,
+    /// The room: its name, its id, or @NAME for the direct room with a user. A public room is joined
+    /// first.
+    #[arg(long, short, value_name = "ROOM", default_value = "lobby")]
+    pub room: String,
+    /// Begin with the messages after this sequence number; 0 is all there are.
+    #[arg(long, value_name = "SEQ")]
+    pub since: Option<u64>,
+    /// End when this many messages are printed. With --no-follow and without --since, the newest.
+    #[arg(long, short = 'n', value_name = "N")]
+    pub count: Option<u64>,
+    /// Print what there is and end.
+    #[arg(long)]
+    pub no_follow: bool,
+    /// Print one event frame of the native protocol a line, as JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// With --json, also print what else happens in the room: edits, reactions, joins and the like.
+    #[arg(long, requires = "json")]
+    pub events: bool,
+}
+
+/// Lists the rooms that one is in or can find, the lobby first: name, kind, members and topic, separated
+/// by tabs.
+#[derive(Debug, clap::Args)]
+pub struct RoomsArguments {
+    /// How to reach the server.
+    #[command(flatten)]
+    pub reach: Reach,
+    /// Print one JSON object a line.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Lists who is here, sorted by name: name, role, gateways, idle time and away text, separated by tabs.
+#[derive(Debug, clap::Args)]
+pub struct WhoArguments {
+    /// How to reach the server.
+    #[command(flatten)]
+    pub reach: Reach,
+    /// The room: its name or its id.
+    #[arg(long, short, value_name = "ROOM", default_value = "lobby")]
+    pub room: String,
+    /// Print one JSON object a line.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[cfg(test)]
+mod tests;

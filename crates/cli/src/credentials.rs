@@ -1,0 +1,160 @@
+//! Who the command line, the variables and stdin say one is. Secrets never come from arguments.
+
+use std::env;
+use std::path::Path;
+
+use parlor_client::Identity;
+use parlor_wire::Hidden;
+
+use crate::arguments::Reach;
+use crate::failure::Failure;
+use crate::input::Lines;
+
+/// What the environment holds.
+#[derive(Debug, Clone, Default)]
+pub struct Variables {
+    /// `PARLOR_TOKEN`.
+    pub token: Option<Hidden>,
+    /// `PARLOR_PASSWORD`.
+    pub password: Option<Hidden>,
+    /// `PARLOR_INVITE`.
+    pub invite: Option<Hidden>,
+}
+
+impl Variables {
+    /// Reads them; an empty one is none.
+    pub fn read() -> Self {
+        let read = |name| env::var(name).ok().filter(|value| !value.is_empty()).map(Hidden::from);
+        Self {
+            token: read("PARLOR_TOKEN"),
+            password: read("PARLOR_PASSWORD"),
+            invite: read("PARLOR_INVITE"),
+        }
+    }
+}
+
+/// Decides how to sign in: a token file, then a password, then a token variable, then as a guest.
+///
+/// # Errors
+///
+/// [`Failure::Usage`] when nothing says who, or a file can't be read.
+pub async fn identity<R: tokio::io::AsyncRead + Unpin>(
+    reach: &Reach,
+    variables: Variables,
+    stdin: &mut Lines<R>,
+) -> Result<Identity, Failure> {
+    if let Some(file) = &reach.token_file {
+        return Ok(Identity::Token(secret_file("--token-file", file)?));
+    }
+    let password = match reach.password_stdin {
+        true => Some(password_line(stdin).await?),
+        false => variables.password.filter(|_| variables.token.is_none()),
+    };
+    let name = reach.name.clone();
+    match (name, password, variables.token) {
+        (Some(name), Some(password), _) => Ok(Identity::Password { name, password }),
+        (None, Some(_), _) => Err(usage("a password needs a name: add --name NAME")),
+        (_, None, Some(token)) => Ok(Identity::Token(token)),
+        (Some(name), None, None) => {
+            let file = reach.invite_file.as_deref();
+            let invite = file.map(|file| secret_file("--invite-file", file)).transpose()?;
+            Ok(Identity::Guest { name, invite: invite.or(variables.invite) })
+        }
+        (None, None, None) => Err(usage(
+            "who are you? Add --name NAME, or give a token with --token-file or PARLOR_TOKEN",
+        )),
+    }
+}
+
+/// The password on the next line of stdin.
+///
+/// # Errors
+///
+/// [`Failure::Usage`] when there is none.
+pub async fn password_line<R: tokio::io::AsyncRead + Unpin>(
+    stdin: &mut Lines<R>,
+) -> Result<Hidden, Failure> {
+    let line = stdin.next().await?.filter(|line| !line.is_empty());
+    line.map(Hidden::from).ok_or_else(|| usage("there is no password on stdin"))
+}
+
+/// A secret that is all there is in a file, but for white space around it.
+fn secret_file(flag: &str, file: &Path) -> Result<Hidden, Failure> {
+    let what = format!("{flag} {}", file.display());
+    let text = std::fs::read_to_string(file).map_err(|e| Failure::unreadable(&what, &e))?;
+    let secret = text.trim();
+    if secret.is_empty() || secret.contains(char::is_whitespace) {
+        return Err(usage(&format!("{what} has to hold one word and nothing else")));
+    }
+    Ok(Hidden::from(secret.to_owned()))
+}
+
+fn usage(text: &str) -> Failure {
+    Failure::Usage(text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Debug, Parser)]
+    struct Line {
+        #[command(flatten)]
+        reach: Reach,
+    }
+
+    fn secret(text: &str) -> Option<Hidden> {
+        Some(Hidden::from(text.to_owned()))
+    }
+
+    async fn identify(line: &[&str], variables: Variables, stdin: &str) -> Result<String, String> {
+        let line = Line::try_parse_from([&["x"], line].concat()).unwrap();
+        let mut source = stdin.as_bytes();
+        let identity = identity(&line.reach, variables, &mut Lines::new(&mut source)).await;
+        match identity.map_err(|failure| format!("{failure:?}"))? {
+            Identity::Guest { name, invite } => {
+                Ok(format!("guest {name} {:?}", invite.map(Hidden::into_inner)))
+            }
+            Identity::Password { name, password } => Ok(format!("{name} with {}", password.expose())),
+            Identity::Token(token) => Ok(format!("token {}", token.expose())),
+        }
+    }
+
+    #[tokio::test]
+    async fn flags_come_before_variables() {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        std::io::Write::write_all(&mut file, b"from-file\n").unwrap();
+        let path = file.path().to_str().unwrap();
+        let token = || Variables { token: secret("t"), ..Variables::default() };
+        let both = || Variables { password: secret("p"), invite: secret("i"), ..token() };
+        let no_token = || Variables { token: None, ..both() };
+        let invited = || Variables { invite: secret("i"), ..Variables::default() };
+        let cases: [(&[&str], Variables, &str); 7] = [
+            (&["--token-file", path], both(), "token from-file"),
+            (&["--name", "a", "--password-stdin"], both(), "a with typed"),
+            (&["--name", "a"], both(), "token t"),
+            (&["--name", "a"], no_token(), "a with p"),
+            (&["--name", "a"], invited(), "guest a Some(\"i\")"),
+            (&["--name", "a", "--invite-file", path], invited(), "guest a Some(\"from-file\")"),
+            (&[], token(), "token t"),
+        ];
+        for (line, variables, expected) in cases {
+            assert_eq!(identify(line, variables, "typed\n").await.unwrap(), expected);
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_missing_is_said() {
+        let none = Variables::default;
+        let nobody = identify(&[], none(), "").await.unwrap_err();
+        assert!(nobody.contains("--name"), "{nobody}");
+        let nameless = identify(&["--password-stdin"], none(), "p\n").await.unwrap_err();
+        assert!(nameless.contains("a password needs a name"), "{nameless}");
+        let silent = identify(&["--name", "a", "--password-stdin"], none(), "").await.unwrap_err();
+        assert!(silent.contains("no password on stdin"), "{silent}");
+        let gone = identify(&["--token-file", "/nonexistent"], none(), "").await.unwrap_err();
+        assert!(gone.contains("--token-file /nonexistent can't be read"), "{gone}");
+    }
+}

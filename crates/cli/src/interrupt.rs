@@ -1,0 +1,36 @@
+//! Ctrl+C and SIGTERM: they end a client command, and its connection is closed as the command unwinds.
+
+use crate::failure::Failure;
+
+/// Runs a command until it ends or a signal comes.
+pub async fn or_interrupted(
+    command: impl Future<Output = Result<(), Failure>>,
+) -> Result<(), Failure> {
+    tokio::select! {
+        result = command => result,
+        () = signal() => Err(Failure::Interrupted),
+    }
+}
+
+/// Completes when the process is asked to end. Where signals can't be listened for, it never does, and
+/// the signal ends the process at once.
+pub async fn signal() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let terminate = async {
+            match signal(SignalKind::terminate()) {
+                Ok(mut signals) => drop(signals.recv().await),
+                Err(_) => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            Ok(()) = tokio::signal::ctrl_c() => {}
+            () = terminate => {}
+        }
+    }
+    #[cfg(not(unix))]
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending().await
+    }
+}

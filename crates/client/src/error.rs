@@ -1,0 +1,66 @@
+//! Why the library could not do what was asked.
+
+use parlor_wire::ErrorFrame;
+use thiserror::Error;
+
+/// What went wrong, by what a caller can do about it.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ClientError {
+    /// The server answered, and said no.
+    #[error("{message}")]
+    Refused {
+        /// Why, for programs: see docs/protocol/native.md.
+        code: String,
+        /// Why, for people.
+        message: String,
+    },
+    /// There is no server, or not for long enough to be answered. What was not acknowledged may or may
+    /// not have been done.
+    #[error("{0}")]
+    Unreachable(String),
+    /// The server's answer makes no sense: another protocol, or a newer version of it.
+    #[error("the server's answer can't be understood: {0}")]
+    Protocol(String),
+}
+
+impl ClientError {
+    pub(crate) fn refused(code: &str, message: &str) -> Self {
+        Self::Refused {
+            code: code.to_owned(),
+            message: message.to_owned(),
+        }
+    }
+
+    /// Whether to try again: nobody answered, or the server can't serve anybody right now.
+    pub(crate) fn is_passing(&self) -> bool {
+        match self {
+            Self::Refused { code, .. } => is_passing(code),
+            Self::Unreachable(_) => true,
+            Self::Protocol(_) => false,
+        }
+    }
+}
+
+impl From<ErrorFrame> for ClientError {
+    fn from(error: ErrorFrame) -> Self {
+        Self::Refused {
+            code: error.code,
+            message: error.message,
+        }
+    }
+}
+
+/// Whether a goodbye or a refusal at the door has nothing to do with who is asking.
+pub(crate) fn is_passing(code: &str) -> bool {
+    let passing = [
+        "shutting_down",
+        "store_reopened",
+        "too_slow",
+        "busy",
+        "internal",
+        "slow_handshake",
+        "unavailable",
+        "too_fast",
+    ];
+    passing.contains(&code)
+}

@@ -1,0 +1,37 @@
+//! What a client is told without asking.
+
+use parlor_wire::{Attendance, EventFrame, RoomId, RoomView, UserLabel, WhoEntry};
+
+/// One thing that happened, in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// The client follows this room from now on. Told again after every reconnection.
+    RoomOpened(Box<RoomView>),
+    /// The client does not follow this room any more.
+    RoomClosed(RoomId),
+    /// An event: the next one of its room, unless [`Notice::Resynchronised`] came just before.
+    Event(Box<EventFrame>),
+    /// Events of this room were skipped (the server has another history than before, or nobody took
+    /// what came): what is shown of it must be read anew from the room's history.
+    Resynchronised(RoomId),
+    /// Who is here changed.
+    Attendance(Box<Attendance>),
+    /// Who is here, where the changes between were skipped.
+    WhoNow {
+        /// The room.
+        room: RoomId,
+        /// Who is here.
+        who: Vec<WhoEntry>,
+    },
+    /// Somebody types.
+    Typing {
+        /// Where.
+        room: RoomId,
+        /// Who.
+        who: UserLabel,
+    },
+    /// The connection was lost; the client tries to come back.
+    Disconnected,
+    /// The client is back. `RoomOpened` and what was missed follow.
+    Reconnected,
+}

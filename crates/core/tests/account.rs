@@ -1,0 +1,167 @@
+//! Oneself: name, registration, password, away, devices.
+
+mod common;
+
+use common::{World, name, table};
+use parlor_core::{Denied, Dismissal};
+use parlor_model::DeviceId;
+
+#[test]
+fn names_are_unique_for_those_who_are_here_or_registered() {
+    let world = World::new();
+    let (alice, mary) = (world.guest("alice"), world.member("mary"));
+    world.guest("bob");
+    world.goes(&mary, true);
+    table([
+        ("free", alice.renames("alix"), "now alix"),
+        ("another case", alice.renames("ALIX"), "now ALIX"),
+        ("the same", alice.renames("ALIX"), "nothing"),
+        ("taken", alice.renames("BOB"), "denied name_taken"),
+        ("confusable", alice.renames("bоb"), "denied name_confusable"),
+        (
+            "registered",
+            alice.renames("mary"),
+            "denied name_registered",
+        ),
+        (
+            "confusable with a registered",
+            alice.renames("mаry"),
+            "denied name_confusable",
+        ),
+        (
+            "the old one is free",
+            world.tries("alice", None, None),
+            "welcome alice",
+        ),
+        ("a look-alike of oneself", alice.renames("ALlX"), "now ALlX"),
+    ]);
+    let denied = alice.asks(parlor_core::Command::Rename { name: name("b0b") });
+    assert!(denied.is_ok(), "a zero is no small o");
+}
+
+#[test]
+fn capital_i_does_not_pass_for_a_small_l() {
+    let world = World::new();
+    let ian = world.guest("Ian");
+    world.member("Alice");
+    table([
+        (
+            "newcomer",
+            world.tries("AIice", None, None),
+            "denied name_confusable",
+        ),
+        ("rename", ian.renames("AIice"), "denied name_confusable"),
+        (
+            "another name altogether",
+            world.tries("Lan", None, None),
+            "welcome Lan",
+        ),
+        (
+            "seen as Ian",
+            world.tries("lan", None, None),
+            "denied name_taken",
+        ),
+    ]);
+}
+
+#[test]
+fn guest_registers_once() {
+    let world = World::new();
+    let alice = world.guest("alice");
+    table([
+        (
+            "no password yet",
+            alice.sets_password(),
+            "denied not_registered",
+        ),
+        (
+            "register",
+            alice.registers(),
+            "audit register alice | alice becomes member | credential of alice",
+        ),
+        ("again", alice.registers(), "denied already_registered"),
+        (
+            "password",
+            alice.sets_password(),
+            "audit password alice | credential of alice",
+        ),
+        (
+            "keeps the name",
+            {
+                world.goes(&alice, false);
+                world.tries("alice", None, None)
+            },
+            "denied name_registered",
+        ),
+    ]);
+}
+
+#[test]
+fn guest_whose_name_was_taken_does_nothing_under_it() {
+    let world = World::new();
+    let (old, bob) = (world.guest("alice"), world.guest("bob"));
+    bob.creates("den", parlor_model::RoomKind::Public);
+    world.goes(&old, true);
+    world.guest("alice");
+    table([
+        ("speak", old.says("x"), "denied name_taken"),
+        ("register", old.registers(), "denied name_taken"),
+        ("join", old.joins("den"), "denied name_taken"),
+    ]);
+}
+
+#[test]
+fn forgotten_user_asks_for_nothing() {
+    let world = World::new();
+    let alice = world.guest("alice");
+    world.goes(&alice, false);
+    assert_eq!(alice.says("x"), "denied invalid_token");
+}
+
+#[test]
+fn away_is_told_and_not_stored() {
+    let world = World::new();
+    let alice = world.guest("alice");
+    let decision = alice.is_away("lunch");
+    assert!(decision.changes.is_empty());
+    assert_eq!(decision.away.unwrap().unwrap().as_str(), "lunch");
+    assert_eq!(alice.is_away("").away, Some(None));
+}
+
+#[test]
+fn device_is_signed_out_by_its_owner_only() {
+    let world = World::new();
+    let (alice, bob) = (world.guest("alice"), world.guest("bob"));
+    let (device, other) = (alice.device().unwrap(), DeviceId::from_bytes([9; 16]));
+    world.connects(&alice, Some(device), None);
+    world.connects(&alice, Some(other), None);
+    table([
+        (
+            "another's",
+            bob.revokes_device(device, Some(alice.id())),
+            "denied no_such_device",
+        ),
+        (
+            "unknown",
+            alice.revokes_device(other, None),
+            "denied no_such_device",
+        ),
+    ]);
+    let command = parlor_core::Command::RevokeDevice {
+        device,
+        owner: Some(alice.id()),
+    };
+    let decision = alice.asks(command).unwrap();
+    let ended: Vec<_> = decision.dismissed.into_iter().map(|(_, why)| why).collect();
+    assert_eq!(ended, [Dismissal::SignedOut, Dismissal::SignedOut]);
+    assert_eq!(world.here(), "alice bob", "the other device goes on");
+}
+
+#[test]
+fn every_denial_of_a_name_has_its_words() {
+    let denied = Denied::NameTaken {
+        name: "bob".to_owned(),
+        how: parlor_core::Taken::Same,
+    };
+    assert_eq!(denied.to_string(), "The name bob is taken. Choose another.");
+}

@@ -1,0 +1,250 @@
+//! Blocking: by name, look-alike, user and address; how it ends.
+
+mod common;
+
+use common::{World, table};
+use parlor_core::{Denied, admit_address};
+
+#[test]
+fn blocked_guest_is_out_and_stays_out() {
+    let world = World::new();
+    let (bob, ada) = (world.guest("bob"), world.admin("ada"));
+    world.connects(&bob, bob.device(), None);
+    table([
+        ("guest", bob.blocks("ada", ""), "denied not_allowed"),
+        ("oneself", ada.blocks("ada", ""), "denied yourself"),
+        (
+            "admin",
+            ada.blocks("bob", ""),
+            "audit block bob (why) | block bob | lobby 1 ada blocked bob | 2 ended",
+        ),
+        ("by name", world.tries("Bob", None, None), "denied blocked"),
+        (
+            "by look-alike",
+            world.tries("bоb", None, None),
+            "denied blocked",
+        ),
+        ("another", world.tries("rob", None, None), "welcome rob"),
+    ]);
+    assert_eq!(
+        world.returns(&bob, None, None).err(),
+        Some(Denied::Blocked { until: None })
+    );
+}
+
+#[test]
+fn name_that_nobody_has_can_be_blocked() {
+    let world = World::new();
+    let (alice, ada) = (world.guest("alice"), world.admin("ada"));
+    table([
+        (
+            "block",
+            ada.blocks("troll", ""),
+            "audit block troll (why) | block troll | lobby 1 ada blocked troll",
+        ),
+        (
+            "at the door",
+            world.tries("troII", None, None),
+            "denied blocked",
+        ),
+        ("by renaming", alice.renames("troll"), "denied blocked"),
+        ("by a look-alike", alice.renames("trоll"), "denied blocked"),
+    ]);
+}
+
+#[test]
+fn blocked_user_is_refused_under_another_name_too() {
+    let world = World::new();
+    let (bob, mary, ada) = (world.guest("bob"), world.member("mary"), world.admin("ada"));
+    ada.blocks("mary", "");
+    mary.renames("molly");
+    assert!(matches!(
+        world.returns(&mary, None, None),
+        Err(Denied::Blocked { .. })
+    ));
+    bob.renames("rob");
+    ada.blocks("rob", "");
+    assert_eq!(world.tries("bob", None, None), "welcome bob");
+    assert!(matches!(
+        world.returns(&bob, None, None),
+        Err(Denied::Blocked { .. })
+    ));
+}
+
+#[test]
+fn guest_with_a_look_alike_name_goes_too() {
+    let world = World::new();
+    let ada = world.admin("ada");
+    world.guest("AIice");
+    assert_eq!(
+        ada.blocks("Alice", ""),
+        "audit block Alice (why) | block Alice | lobby 1 ada blocked Alice | 1 ended"
+    );
+}
+
+#[test]
+fn block_of_a_look_alike_does_not_shut_the_registered_out() {
+    let world = World::new();
+    let (olga, ada, mary) = (
+        world.owner("olga"),
+        world.admin("ada"),
+        world.member("mary"),
+    );
+    for alike in ["оlga", "аda", "mаry"] {
+        assert!(!ada.blocks(alike, "").contains("ended"), "{alike}");
+    }
+    for known in [&olga, &ada, &mary] {
+        world.goes(known, true);
+        assert!(world.returns(known, None, None).is_ok());
+    }
+}
+
+#[test]
+fn address_is_refused_if_asked() {
+    let world = World::new();
+    let ada = world.admin("ada");
+    world.comes("bob", Some("192.0.2.7"), None).unwrap();
+    world.comes("pal", Some("192.0.2.7"), None).unwrap();
+    world.comes("six", Some("2001:db8::1"), None).unwrap();
+    table([
+        (
+            "all from there",
+            ada.blocks_with_address("bob"),
+            "audit block bob (why) | block bob | lobby 1 ada blocked bob | 2 ended",
+        ),
+        (
+            "another name",
+            world.tries("rob", Some("192.0.2.7"), None),
+            "denied blocked",
+        ),
+        (
+            "mapped into IPv6",
+            world.tries("rob", Some("::ffff:192.0.2.7"), None),
+            "denied blocked",
+        ),
+        (
+            "next door",
+            world.tries("rob", Some("192.0.2.8"), None),
+            "welcome rob",
+        ),
+        (
+            "a network of one",
+            ada.blocks_with_address("six"),
+            "audit block six (why) | block six | lobby 2 ada blocked six | 1 ended",
+        ),
+        (
+            "the same network",
+            world.tries("seven", Some("2001:db8::2"), None),
+            "denied blocked",
+        ),
+    ]);
+    world.look(|state| {
+        let refused = |text: &str| admit_address(state, text.parse().ok(), world.now()).is_err();
+        assert!(refused("192.0.2.7"));
+        assert!(!refused("192.0.2.9"));
+        assert!(admit_address(state, None, world.now()).is_ok());
+    });
+}
+
+#[test]
+fn admin_does_not_block_the_address_they_share() {
+    let world = World::new();
+    let ada = world.admin("ada");
+    world.connects(&ada, None, Some("192.0.2.7"));
+    world.comes("bob", Some("192.0.2.7"), None).unwrap();
+    world.comes("eve", Some("127.0.0.1"), None).unwrap();
+    table([
+        (
+            "shared",
+            ada.blocks_with_address("bob"),
+            "denied address_shared",
+        ),
+        (
+            "the server's own machine",
+            ada.blocks_with_address("eve"),
+            "denied address_shared",
+        ),
+        (
+            "the name alone",
+            ada.blocks("bob", ""),
+            "audit block bob (why) | block bob | lobby 1 ada blocked bob | 1 ended",
+        ),
+    ]);
+}
+
+#[test]
+fn block_ends_when_lifted_or_expired() {
+    let world = World::new();
+    let ada = world.admin("ada");
+    table([
+        ("none", ada.unblocks("troll"), "denied not_blocked"),
+        (
+            "for a while",
+            ada.blocks("troll", "1h"),
+            "audit block troll (why) | block troll | lobby 1 ada blocked troll",
+        ),
+        (
+            "stands",
+            {
+                world.wait("59m");
+                world.tries("troll", None, None)
+            },
+            "denied blocked",
+        ),
+        (
+            "expired",
+            {
+                world.wait("1m");
+                ada.unblocks("troll")
+            },
+            "denied not_blocked",
+        ),
+        ("welcome", world.tries("troll", None, None), "welcome troll"),
+        (
+            "for good",
+            ada.blocks("troll", ""),
+            "block lifted | audit block troll (why) | block troll | lobby 2 ada blocked troll | 1 ended",
+        ),
+        (
+            "lifted",
+            ada.unblocks("TROLL"),
+            "block lifted | audit unblock TROLL | lobby 3 ada unblocked TROLL",
+        ),
+        ("welcome", world.tries("troll", None, None), "welcome troll"),
+    ]);
+}
+
+#[test]
+fn second_block_replaces_the_first() {
+    let world = World::new();
+    let ada = world.admin("ada");
+    ada.blocks("troll", "1h");
+    let second = ada.block_id("Troll");
+    world.look(|state| {
+        let blocks = state.blocks(world.now());
+        assert_eq!(
+            blocks.iter().map(|block| block.id).collect::<Vec<_>>(),
+            [second]
+        );
+    });
+    world.wait("2h");
+    assert_eq!(world.tries("troll", None, None), "denied blocked");
+}
+
+#[test]
+fn refusal_names_the_block_that_stands_longest() {
+    let world = World::new();
+    let ada = world.admin("ada");
+    ada.blocks("troll", "1h");
+    ada.blocks("trоll", "2h");
+    let until = Some(world.now().plus(parlor_model::Span::parse("2h").unwrap()));
+    assert_eq!(
+        world.comes("troll", None, None).err(),
+        Some(Denied::Blocked { until })
+    );
+    ada.blocks("trоll", "");
+    assert_eq!(
+        world.comes("troll", None, None).err(),
+        Some(Denied::Blocked { until: None })
+    );
+}

@@ -1,0 +1,464 @@
+//! Messages: post, reply, edit, delete, react; who may write where; retries and mentions.
+
+#![allow(clippy::unwrap_used, reason = "this is a test")]
+
+mod common;
+
+use common::{World, table};
+use parlor_core::{Denied, Posted, RECENT_IDS, RecentIds, Settings};
+use parlor_model::{ClientId, RoomFlags, RoomId, RoomKind, RoomRole, Seq, Timestamp, limits};
+
+#[test]
+fn messages_get_the_next_place_in_the_log() {
+    let world = World::new();
+    let (alice, bob) = (world.guest("alice"), world.guest("bob"));
+    table([
+        ("first", alice.says("hi"), "lobby 1 alice says hi"),
+        ("second", bob.says("ho"), "lobby 2 bob says ho"),
+        ("action", alice.acts("waves"), "lobby 3 alice acts waves"),
+        (
+            "reply",
+            bob.replies("lobby", 1, "yes"),
+            "lobby 4 bob says yes re 1",
+        ),
+        (
+            "to nothing yet",
+            bob.replies("lobby", 5, "x"),
+            "denied no_such_message",
+        ),
+        (
+            "to nothing",
+            bob.replies("lobby", 0, "x"),
+            "denied no_such_message",
+        ),
+        ("no room", bob.posts("nowhere", "x"), "denied no_such_room"),
+    ]);
+}
+
+#[test]
+fn every_room_has_its_own_log() {
+    let world = World::new();
+    let (alice, bob) = (world.guest("alice"), world.guest("bob"));
+    alice.creates("den", RoomKind::Public);
+    table([
+        (
+            "after made and joined",
+            alice.posts("den", "hi"),
+            "den 3 alice says hi",
+        ),
+        ("stranger", bob.posts("den", "hi"), "denied not_member"),
+        (
+            "the lobby's is apart",
+            bob.says("hi"),
+            "lobby 1 bob says hi",
+        ),
+        (
+            "having left",
+            [bob.joins("den"), bob.leaves("den")].join(" | "),
+            "den 4 bob joined | den 5 bob left",
+        ),
+        ("left", bob.posts("den", "hi"), "denied not_member"),
+    ]);
+}
+
+#[test]
+fn only_its_author_edits_a_message() {
+    let world = World::new();
+    let (alice, bob, ada) = (world.guest("alice"), world.guest("bob"), world.admin("ada"));
+    alice.says("hi");
+    table([
+        (
+            "author",
+            alice.edits("lobby", 1, "hey"),
+            "lobby 2 alice edits 1: hey",
+        ),
+        ("another", bob.edits("lobby", 1, "x"), "denied not_author"),
+        (
+            "not even an admin",
+            ada.edits("lobby", 1, "x"),
+            "denied not_author",
+        ),
+        (
+            "what is no message",
+            alice.edits("lobby", 2, "x"),
+            "denied no_such_message",
+        ),
+        (
+            "what is not there",
+            alice.edits("lobby", 9, "x"),
+            "denied no_such_message",
+        ),
+    ]);
+}
+
+#[test]
+fn its_author_and_operators_delete_a_message() {
+    let world = World::new();
+    let (alice, bob, ada) = (world.guest("alice"), world.guest("bob"), world.admin("ada"));
+    for text in ["one", "two", "three"] {
+        alice.says(text);
+    }
+    table([
+        (
+            "author",
+            alice.deletes("lobby", 1),
+            "lobby 4 alice deletes 1",
+        ),
+        ("another", bob.deletes("lobby", 2), "denied not_allowed"),
+        (
+            "admin",
+            ada.deletes("lobby", 2),
+            "audit delete alice (message 2) | lobby 5 ada deletes 2",
+        ),
+        ("again", ada.deletes("lobby", 2), "denied no_such_message"),
+        (
+            "edit after that",
+            alice.edits("lobby", 1, "x"),
+            "denied no_such_message",
+        ),
+        (
+            "reaction after that",
+            bob.reacts("lobby", 1, true),
+            "denied no_such_message",
+        ),
+        (
+            "own message as admin",
+            {
+                ada.says("x");
+                ada.deletes("lobby", 6)
+            },
+            "lobby 7 ada deletes 6",
+        ),
+    ]);
+}
+
+#[test]
+fn late_edit_is_refused_though_the_store_did_not_know_yet() {
+    let world = World::new();
+    let alice = world.guest("alice");
+    alice.says("hi");
+    let lobby = world.look(|state| state.lobby());
+    let early = world.facts(lobby, Seq::new(1));
+    alice.deletes("lobby", 1);
+    let text = parlor_model::MessageText::parse("back").unwrap();
+    let (room, target) = (lobby.into(), Seq::new(1));
+    let edit = parlor_core::Command::Edit {
+        room,
+        target,
+        facts: early,
+        text,
+    };
+    assert_eq!(alice.does(edit), "denied no_such_message");
+}
+
+#[test]
+fn members_react_and_take_it_back() {
+    let world = World::new();
+    let (alice, bob) = (world.guest("alice"), world.guest("bob"));
+    alice.creates("den", RoomKind::Public);
+    alice.posts("den", "hi");
+    table([
+        (
+            "on",
+            alice.reacts("den", 3, true),
+            "den 4 alice reacts 3 👍",
+        ),
+        (
+            "off",
+            alice.reacts("den", 3, false),
+            "den 5 alice unreacts 3 👍",
+        ),
+        (
+            "to what is no message",
+            alice.reacts("den", 1, true),
+            "denied no_such_message",
+        ),
+        ("stranger", bob.reacts("den", 3, true), "denied not_member"),
+    ]);
+}
+
+#[test]
+fn muted_member_reads_and_does_not_write() {
+    let world = World::new();
+    let (alice, bob) = (world.guest("alice"), world.guest("bob"));
+    alice.creates("den", RoomKind::Public);
+    bob.joins("den");
+    bob.posts("den", "hi");
+    alice.mutes("den", "bob", "10m");
+    table([
+        ("post", bob.posts("den", "x"), "denied muted"),
+        ("edit", bob.edits("den", 4, "x"), "denied muted"),
+        ("react", bob.reacts("den", 4, true), "denied muted"),
+        ("topic", bob.sets_topic("den", "x"), "denied muted"),
+        ("elsewhere", bob.says("hi"), "lobby 1 bob says hi"),
+        (
+            "leaving does not help",
+            [bob.leaves("den"), bob.joins("den")].join(" | "),
+            "den 6 bob left | den 7 bob joined",
+        ),
+        ("still", bob.posts("den", "x"), "denied muted"),
+        (
+            "own words may go",
+            bob.deletes("den", 4),
+            "den 8 bob deletes 4",
+        ),
+    ]);
+    world.wait("10m");
+    assert_eq!(bob.posts("den", "again"), "den 9 bob says again");
+}
+
+#[test]
+fn mute_in_the_lobby_holds_in_every_room() {
+    let world = World::new();
+    let (bob, ada) = (world.guest("bob"), world.admin("ada"));
+    bob.creates("den", RoomKind::Private);
+    bob.posts("@ada", "hi");
+    ada.mutes("lobby", "bob", "");
+    table([
+        ("lobby", bob.says("x"), "denied muted"),
+        ("own room", bob.posts("den", "x"), "denied muted"),
+        (
+            "own room's topic",
+            bob.sets_topic("den", "x"),
+            "denied muted",
+        ),
+        ("direct", bob.posts("@ada", "x"), "denied muted"),
+        (
+            "new direct",
+            {
+                world.guest("eve");
+                bob.posts("@eve", "x")
+            },
+            "denied muted",
+        ),
+        (
+            "unmuted",
+            ada.unmutes("lobby", "bob"),
+            "audit unmute bob | lobby 2 ada unmuted bob",
+        ),
+        ("may again", bob.says("hi"), "lobby 3 bob says hi"),
+    ]);
+}
+
+#[test]
+fn moderated_room_is_for_voices() {
+    let world = World::new();
+    let (alice, bob, ada) = (world.guest("alice"), world.guest("bob"), world.admin("ada"));
+    alice.creates("den", RoomKind::Public);
+    bob.joins("den");
+    ada.joins("den");
+    bob.posts("den", "before");
+    alice.sets_flags(
+        "den",
+        RoomFlags {
+            moderated: true,
+            ..RoomFlags::default()
+        },
+    );
+    table([
+        ("member", bob.posts("den", "x"), "denied moderated"),
+        (
+            "member's edit",
+            bob.edits("den", 5, "x"),
+            "denied moderated",
+        ),
+        (
+            "member's topic",
+            bob.sets_topic("den", "x"),
+            "denied moderated",
+        ),
+        ("operator", alice.posts("den", "hi"), "den 7 alice says hi"),
+        ("admin", ada.posts("den", "hi"), "den 8 ada says hi"),
+        (
+            "voiced",
+            {
+                alice.makes("bob", RoomRole::Voiced, "den");
+                bob.posts("den", "hi")
+            },
+            "den 10 bob says hi",
+        ),
+    ]);
+}
+
+#[test]
+fn guests_write_unless_the_operator_says_otherwise() {
+    let world = World::with(Settings {
+        guests_write: false,
+        ..Settings::default()
+    });
+    let (alice, mary) = (world.guest("alice"), world.member("mary"));
+    table([
+        ("guest", alice.says("x"), "denied guests_read_only"),
+        (
+            "guest's direct message",
+            alice.posts("@mary", "x"),
+            "denied guests_read_only",
+        ),
+        ("registered", mary.says("hi"), "lobby 1 mary says hi"),
+    ]);
+}
+
+#[test]
+fn configured_length_holds_for_posts_and_edits() {
+    let world = World::with(Settings {
+        message_chars: 3,
+        ..Settings::default()
+    });
+    let alice = world.guest("alice");
+    table([
+        ("at the limit", alice.says("äöü"), "lobby 1 alice says äöü"),
+        ("over it", alice.says("four"), "denied too_long"),
+        ("edit", alice.edits("lobby", 1, "four"), "denied too_long"),
+    ]);
+    let long = alice.asks(alice.post(
+        world.look(|state| state.lobby()).into(),
+        "fives",
+        None,
+        None,
+    ));
+    assert_eq!(
+        long.unwrap_err(),
+        Denied::TooLong {
+            limit: 3,
+            length: 5
+        }
+    );
+}
+
+#[test]
+fn retried_message_keeps_its_first_place() {
+    let world = World::new();
+    let (alice, bob, ada) = (world.guest("alice"), world.guest("bob"), world.admin("ada"));
+    table([
+        (
+            "first",
+            alice.sends("lobby", "m1", "hi"),
+            "lobby 1 alice says hi",
+        ),
+        ("again", alice.sends("lobby", "m1", "hi"), "again 1"),
+        ("others post", bob.says("ho"), "lobby 2 bob says ho"),
+        ("after that", alice.sends("lobby", "m1", "hi"), "again 1"),
+        (
+            "the same id of another device",
+            bob.sends("lobby", "m1", "hi"),
+            "lobby 3 bob says hi",
+        ),
+        (
+            "another id",
+            alice.sends("lobby", "m2", "hi"),
+            "lobby 4 alice says hi",
+        ),
+        (
+            "muted meanwhile",
+            {
+                ada.mutes("lobby", "alice", "");
+                alice.sends("lobby", "m2", "hi")
+            },
+            "again 4",
+        ),
+    ]);
+}
+
+#[test]
+fn retried_first_direct_message_makes_one_room() {
+    let world = World::new();
+    let alice = world.guest("alice");
+    world.guest("bob");
+    let first = alice.sends("@bob", "m1", "psst");
+    assert!(first.ends_with("direct 4 alice says psst"), "{first}");
+    assert_eq!(alice.sends("@bob", "m1", "psst"), "again 4");
+}
+
+fn id(number: usize) -> ClientId {
+    ClientId::parse(&number.to_string()).unwrap()
+}
+
+fn posted(seq: u64) -> Posted {
+    let (room, at) = (RoomId::from_bytes([0; 16]), Timestamp::from_millis(0));
+    Posted {
+        room,
+        seq: Seq::new(seq),
+        at,
+    }
+}
+
+#[test]
+fn oldest_ids_are_forgotten_and_that_is_known() {
+    let ids = |count| (0..count).map(|number| (id(number), posted(number as u64 + 1)));
+    let all = RecentIds::load(ids(RECENT_IDS), true);
+    assert_eq!(all.get(&id(0)), Some(posted(1)));
+    assert!(!all.may_be_older(&id(RECENT_IDS)));
+    let more = RecentIds::load(ids(RECENT_IDS + 1), true);
+    assert_eq!(more.get(&id(0)), None);
+    assert!(more.may_be_older(&id(0)));
+    assert_eq!(more.get(&id(1)), Some(posted(2)));
+    assert!(RecentIds::load(ids(1), false).may_be_older(&id(1)));
+}
+
+#[test]
+fn id_that_was_used_twice_keeps_its_first_place() {
+    let ids = RecentIds::load([(id(7), posted(1)), (id(7), posted(2))], true);
+    assert_eq!(ids.get(&id(7)), Some(posted(1)));
+}
+
+#[test]
+fn device_that_was_not_remembered_is_looked_up_in_the_store() {
+    let world = World::new();
+    let alice = world.guest("alice");
+    let device = alice.device().unwrap();
+    alice.revokes_device(device, Some(alice.id()));
+    world.look(|state| assert!(state.recent_ids(device).is_none()));
+    let alice = world.returns(&alice, None, None).unwrap();
+    alice.sends("lobby", "m1", "hi");
+    world.look(|state| assert!(state.recent_ids(device).unwrap().may_be_older(&id(1))));
+}
+
+#[test]
+fn names_after_an_at_sign_are_mentions() {
+    let world = World::new();
+    let alice = world.guest("alice");
+    for name in ["bob", "Zoë", "[bot]", "r2.d2"] {
+        world.guest(name);
+    }
+    table([
+        ("one", alice.says("@bob"), "lobby 1 alice says @bob ->bob"),
+        (
+            "each once, in order",
+            alice.says("@ZOË, @Bob @bob!"),
+            "lobby 2 alice says @ZOË, @Bob @bob! ->Zoë ->bob",
+        ),
+        (
+            "punctuation",
+            alice.says("(@bob). @bob's @[bot] @r2.d2."),
+            "lobby 3 alice says (@bob). @bob's @[bot] @r2.d2. ->bob ->[bot] ->r2.d2",
+        ),
+        (
+            "within a word",
+            alice.says("mail bob@bob or ö@bob"),
+            "lobby 4 alice says mail bob@bob or ö@bob",
+        ),
+        (
+            "nobody",
+            alice.says("@carol @ @@ @bobby"),
+            "lobby 5 alice says @carol @ @@ @bobby",
+        ),
+        (
+            "oneself",
+            alice.says("@alice"),
+            "lobby 6 alice says @alice ->alice",
+        ),
+    ]);
+}
+
+#[test]
+fn mentions_are_limited() {
+    let world = World::new();
+    let alice = world.guest("alice");
+    for number in 0..=limits::MENTIONS {
+        world.guest(&format!("u{number}x"));
+    }
+    let all: String = (0..=limits::MENTIONS)
+        .map(|number| format!("@u{number}x "))
+        .collect();
+    assert_eq!(alice.says(&all).matches("->").count(), limits::MENTIONS);
+}

@@ -1,0 +1,98 @@
+//! Retries of messages older than what is kept in memory: the store is asked before deciding, and
+//! what the session asked after that waits, so that its messages stay in order.
+
+use parlor_core::{Command, Denied, Outcome, Posted};
+use parlor_model::Timestamp;
+use parlor_store::Reader;
+
+use crate::input::{Asker, Input, Who};
+use crate::request::{Reply, Request};
+use crate::task::Task;
+
+impl Task {
+    /// Keeps a request back while an earlier one of the session is being looked up; gives it back
+    /// when it need not wait.
+    pub(crate) fn keep_order(&mut self, asker: &Asker, request: Request) -> Option<Request> {
+        let Asker::Session { session, tag } = asker else {
+            return Some(request);
+        };
+        let seat = self.seats.get_mut(session)?;
+        if !seat.looking {
+            return Some(request);
+        }
+        seat.waiting.push_back((*tag, request));
+        None
+    }
+
+    /// Whether a message's client-made id may stand in the store from long ago.
+    pub(crate) fn may_be_retry(&self, who: Who, command: &Command) -> bool {
+        let (Command::Post { id: Some(id), .. }, Some(device)) = (command, who.device) else {
+            return false;
+        };
+        // An API call's device has no session whose ids would be kept.
+        self.state
+            .recent_ids(device)
+            .is_none_or(|recent| recent.may_be_older(id))
+    }
+
+    pub(crate) fn look_up(&mut self, asker: Asker, who: Who, command: Command) {
+        let (Command::Post { id: Some(id), .. }, Some(device)) = (&command, who.device) else {
+            return;
+        };
+        if let Asker::Session { session, .. } = &asker
+            && let Some(seat) = self.seats.get_mut(session)
+        {
+            seat.looking = true;
+        }
+        let id = id.clone();
+        let read = self
+            .readers
+            .run(move |reader: &mut dyn Reader| reader.posted(device, &id));
+        let Some(inputs) = self.inputs.upgrade() else {
+            return;
+        };
+        self.tracker.spawn(async move {
+            let found = crate::readers::received(read.await);
+            let command = Box::new(command);
+            // The hub is gone only when the server goes down.
+            let _ = inputs
+                .send(Input::LookedUp {
+                    asker,
+                    who,
+                    command,
+                    found,
+                })
+                .await;
+        });
+    }
+
+    pub(crate) fn looked_up(
+        &mut self,
+        asker: Asker,
+        who: Who,
+        command: Command,
+        found: Result<Option<Posted>, Denied>,
+        now: Timestamp,
+    ) {
+        let answer = match found {
+            Ok(Some(posted)) => Ok(Outcome::Posted(posted)),
+            Ok(None) => self.command(who, command, now),
+            Err(denied) => Err(denied),
+        };
+        let session = match &asker {
+            Asker::Session { session, .. } => Some(*session),
+            Asker::Call(_) => None,
+        };
+        self.pending.answer(asker, answer.map(Reply::Done));
+        let Some(session) = session else { return };
+        let Some(seat) = self.seats.get_mut(&session) else {
+            return;
+        };
+        seat.looking = false;
+        while let Some(seat) = self.seats.get_mut(&session).filter(|seat| !seat.looking)
+            && let Some((tag, request)) = seat.waiting.pop_front()
+        {
+            self.asked(session, tag, request, now);
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! A hub on a real store in a temporary folder, and people who talk through it.
+#![allow(dead_code, reason = "each test file uses its own part")]
+
+use std::path::Path;
+use std::sync::Arc;
+
+use parlor_core::{Command, Denied, EventBody, Outcome, Posted, RoomRef};
+use parlor_hub::{
+    Credentials, Delivery, Door, EndReason, Entry, Happening, Hub, HubOptions, HubTask, Reply,
+    Request, ResumeFrom, Session, SystemIds,
+};
+use parlor_model::{ClientId, Gateway, MessageText, Password, Secret, Seq, Timestamp, UserName};
+use parlor_store::Store;
+use parlor_store_sqlite::SqliteStore;
+
+pub const DOOR: Door = Door {
+    gateway: Gateway::Line,
+    address: None,
+};
+
+pub struct World {
+    pub hub: Hub,
+    pub task: HubTask,
+}
+
+/// Opens the store of a folder.
+pub fn store(folder: &Path) -> Arc<dyn Store> {
+    let now = Timestamp::from_millis(1_700_000_000_000);
+    Arc::new(SqliteStore::open(folder, &mut SystemIds, now).expect("the store opens"))
+}
+
+impl World {
+    pub async fn open(folder: &Path) -> Self {
+        Self::on(store(folder), HubOptions::default()).await
+    }
+
+    pub async fn on(store: Arc<dyn Store>, options: HubOptions) -> Self {
+        let owner = Some((name("ada"), password("correct horse")));
+        let options = HubOptions { owner, ..options };
+        let (hub, task) = Hub::start(store, options).await.expect("the hub starts");
+        Self { hub, task }
+    }
+
+    pub async fn guest(&self, called: &str) -> Person {
+        self.try_guest(called, None)
+            .await
+            .expect("the guest comes in")
+    }
+
+    pub async fn try_guest(&self, called: &str, remember: Option<&str>) -> Result<Person, Denied> {
+        let credentials = Credentials::Guest {
+            name: name(called),
+            invite: None,
+        };
+        self.enter(credentials, remember, None).await
+    }
+
+    pub async fn owner(&self) -> Person {
+        self.enter(owner("correct horse"), None, None)
+            .await
+            .expect("the owner comes in")
+    }
+
+    pub async fn enter(
+        &self,
+        credentials: Credentials,
+        remember: Option<&str>,
+        resume: Option<ResumeFrom>,
+    ) -> Result<Person, Denied> {
+        let remember = remember.map(str::to_owned);
+        let entry = Entry {
+            door: DOOR,
+            credentials,
+            remember,
+            resume,
+        };
+        Ok(Person {
+            session: self.hub.enter(entry).await?,
+            tag: 0,
+            heard: Vec::new(),
+            ended: None,
+        })
+    }
+
+    /// Stops the hub; the store can be opened again after that.
+    pub async fn stop(self) {
+        let Self { hub, task } = self;
+        drop(hub);
+        task.stop().await;
+    }
+}
+
+pub struct Person {
+    pub session: Session,
+    tag: u64,
+    /// What was said and done in all rooms, as short lines, oldest first.
+    pub heard: Vec<String>,
+    pub ended: Option<EndReason>,
+}
+
+impl Person {
+    /// Asks, and takes in all that comes up to the answer.
+    pub async fn ask(&mut self, request: Request) -> Result<Reply, Denied> {
+        self.tag += 1;
+        self.session.submit(self.tag, request).await;
+        loop {
+            for delivery in self.session.next().await {
+                match self.hear(delivery) {
+                    Some((tag, answer)) if tag == self.tag => return answer,
+                    _ => {}
+                }
+            }
+            if self.ended.is_some() {
+                return Err(Denied::InvalidToken);
+            }
+        }
+    }
+
+    pub async fn command(&mut self, command: Command) -> Result<Outcome, Denied> {
+        match self.ask(Request::Command(command)).await? {
+            Reply::Done(outcome) => Ok(outcome),
+            other => panic!("unexpected {other:?}"),
+        }
+    }
+
+    pub async fn says(&mut self, text: &str) -> Posted {
+        self.posts(text, None).await.expect("the message is taken")
+    }
+
+    pub async fn posts(&mut self, text: &str, id: Option<&str>) -> Result<Posted, Denied> {
+        let command = Command::Post {
+            room: self.lobby(),
+            text: MessageText::parse(text).expect("a valid text"),
+            reply_to: None,
+            action: false,
+            id: id.map(|id| ClientId::parse(id).expect("a valid id")),
+        };
+        match self.command(command).await? {
+            Outcome::Posted(posted) => Ok(posted),
+            other => panic!("unexpected {other:?}"),
+        }
+    }
+
+    /// What was heard up to now: a fence, not a sleep.
+    pub async fn hears(&mut self) -> Vec<String> {
+        self.ask(Request::Ping).await.expect("a ping is answered");
+        std::mem::take(&mut self.heard)
+    }
+
+    /// Takes in what comes until the session is ended by the other side.
+    pub async fn until_ended(&mut self) -> EndReason {
+        loop {
+            if let Some(reason) = self.ended.take() {
+                return reason;
+            }
+            for delivery in self.session.next().await {
+                self.hear(delivery);
+            }
+        }
+    }
+
+    pub fn lobby(&self) -> RoomRef {
+        RoomRef::Id(self.session.lobby())
+    }
+
+    pub fn token(&self) -> Secret<String> {
+        self.session
+            .token()
+            .expect("the device was remembered")
+            .clone()
+    }
+
+    fn hear(&mut self, delivery: Delivery) -> Option<(u64, parlor_hub::Answer)> {
+        match delivery {
+            Delivery::Happened(slice) => {
+                self.heard
+                    .extend(slice.items().iter().map(|item| line(&item.what)));
+            }
+            Delivery::RoomOpened(view) => {
+                self.heard.push(format!("+room {}", view.summary.head));
+            }
+            Delivery::RoomClosed(_) => self.heard.push("-room".to_owned()),
+            Delivery::WhoNow { who, .. } => self.heard.push(format!("who {}", who.len())),
+            Delivery::Signal(_) => {}
+            Delivery::Ended(reason) => self.ended = Some(reason),
+            Delivery::Answered { tag, answer } => return Some((tag, answer)),
+        }
+        None
+    }
+}
+
+fn line(what: &Happening) -> String {
+    match what {
+        Happening::Attendance(attendance) => {
+            let change = format!("{:?}", attendance.change);
+            let word = change
+                .split(['(', ' '])
+                .next()
+                .unwrap_or_default()
+                .to_lowercase();
+            format!("{} {word}", attendance.who.name)
+        }
+        Happening::Event(event) => {
+            let what = match &event.body {
+                EventBody::Message { text, .. } => text
+                    .as_ref()
+                    .map_or("(deleted)", MessageText::as_str)
+                    .to_owned(),
+                other => {
+                    let other = format!("{other:?}");
+                    other
+                        .split([' ', '{'])
+                        .next()
+                        .unwrap_or_default()
+                        .to_lowercase()
+                }
+            };
+            format!("{} {}: {what}", event.seq, event.actor.name)
+        }
+    }
+}
+
+pub fn name(text: &str) -> UserName {
+    UserName::parse(text).expect("a valid name")
+}
+
+pub fn password(text: &str) -> Password {
+    Password::for_check(text.to_owned()).expect("a valid password")
+}
+
+pub fn owner(with: &str) -> Credentials {
+    Credentials::Password {
+        name: name("ada"),
+        password: password(with),
+    }
+}
+
+pub fn seq(number: u64) -> Seq {
+    Seq::new(number)
+}

@@ -1,0 +1,192 @@
+//! What sessions get to hear: everything once, in order, and their answers after it.
+
+mod common;
+
+use common::{World, name, seq, store};
+use parlor_core::{Command, Outcome, RoomRef, UserRef};
+use parlor_hub::{Credentials, HistoryPart, HubOptions, Reply, Request, ResumeFrom};
+use parlor_model::{Emoji, MessageText, Reason, RoomKind, RoomName, Seq};
+
+#[tokio::test]
+async fn everyone_hears_a_message_once_and_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let (mut alice, mut bob) = (world.guest("alice").await, world.guest("bob").await);
+    assert_eq!(alice.says("one").await.seq, seq(2));
+    bob.says("two").await;
+    alice.says("three").await;
+    let heard = ["2 alice: one", "3 bob: two", "4 alice: three"];
+    assert_eq!(bob.hears().await, [&["+room 1"][..], &heard].concat());
+    assert_eq!(
+        alice.hears().await,
+        [&["+room 1", "bob joined"][..], &heard].concat()
+    );
+}
+
+#[tokio::test]
+async fn two_sessions_of_one_user_are_in_step_and_attend_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let mut watcher = world.guest("watcher").await;
+    let (mut one, mut other) = (world.owner().await, world.owner().await);
+    one.says("from one").await;
+    assert!(other.hears().await.contains(&"2 ada: from one".to_owned()));
+    one.session.leave().await;
+    other.says("still here").await;
+    other.session.leave().await;
+    let heard = watcher.hears().await;
+    assert_eq!(
+        heard,
+        [
+            "+room 1",
+            "ada joined",
+            "2 ada: from one",
+            "3 ada: still here",
+            "ada left"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn an_answer_comes_after_what_happened_before_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let mut alice = world.guest("alice").await;
+    let posted = alice.says("hello").await;
+    alice.heard.clear();
+    let react = Command::React {
+        room: alice.lobby(),
+        target: posted.seq,
+        facts: None,
+        emoji: Emoji::parse("👍").unwrap(),
+        on: true,
+    };
+    alice.session.submit(900, Request::Command(react)).await;
+    assert_eq!(
+        alice.hears().await,
+        ["3 alice: reacted"],
+        "the ping waits for the reaction"
+    );
+}
+
+#[tokio::test]
+async fn joining_a_room_opens_it_and_removal_closes_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let (mut alice, mut bob) = (world.guest("alice").await, world.guest("bob").await);
+    let create = Command::CreateRoom {
+        name: RoomName::parse("den").unwrap(),
+        kind: RoomKind::Public,
+    };
+    let Ok(Outcome::Room(den)) = alice.command(create).await else {
+        panic!("a room is made")
+    };
+    bob.command(Command::Join {
+        room: RoomRef::Id(den),
+        key: None,
+    })
+    .await
+    .unwrap();
+    bob.heard.clear();
+    let user = UserRef::Name(name("bob"));
+    let remove = Command::Remove {
+        room: RoomRef::Id(den),
+        user,
+        reason: Reason::default(),
+    };
+    alice.command(remove).await.unwrap();
+    let text = MessageText::parse("bob is gone").unwrap();
+    let post = Command::Post {
+        room: RoomRef::Id(den),
+        text,
+        reply_to: None,
+        action: false,
+        id: None,
+    };
+    alice.command(post).await.unwrap();
+    assert_eq!(bob.hears().await, ["4 alice: removed", "-room"]);
+}
+
+#[tokio::test]
+async fn a_client_resumes_where_it_was_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let mut alice = world.try_guest("alice", Some("phone")).await.unwrap();
+    alice.says("one").await;
+    let (token, lobby, epoch) = (alice.token(), alice.session.lobby(), alice.session.epoch());
+    drop(alice);
+    let mut bob = world.guest("bob").await;
+    for number in 0..700 {
+        bob.says(&format!("number {number}")).await;
+    }
+    world.stop().await;
+    let world = World::open(folder.path()).await;
+    let resume = ResumeFrom {
+        epoch,
+        rooms: vec![(lobby, seq(2))],
+    };
+    let mut alice = world
+        .enter(Credentials::Token(token), None, Some(resume))
+        .await
+        .unwrap();
+    assert!(alice.session.resumed());
+    let heard = alice.hears().await;
+    let expected: Vec<String> = (0..700)
+        .map(|n| format!("{} bob: number {n}", n + 3))
+        .collect();
+    let events: Vec<_> = heard
+        .into_iter()
+        .filter(|line| line.contains("number"))
+        .collect();
+    assert_eq!(events, expected);
+}
+
+#[tokio::test]
+async fn a_newcomer_reads_the_lobbys_history() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    world.guest("alice").await.says("before").await;
+    let mut bob = world.guest("bob").await;
+    let ask = Request::History {
+        room: bob.lobby(),
+        part: HistoryPart::NEWEST,
+        limit: 10,
+    };
+    let Ok(Reply::History(page)) = bob.ask(ask).await else {
+        panic!("history is readable")
+    };
+    let seqs: Vec<Seq> = page.events.iter().map(|event| event.seq).collect();
+    assert_eq!(seqs, [seq(1), seq(2)]);
+}
+
+#[tokio::test]
+async fn an_event_is_encoded_once_for_all_who_follow() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::on(store(folder.path()), HubOptions::default()).await;
+    let format = world.hub.wire_format();
+    let mut people = Vec::new();
+    for number in 0..3 {
+        people.push(world.guest(&format!("guest_{number}")).await);
+    }
+    people[0].says("hello").await;
+    let mut encoded = 0;
+    for person in &mut people[1..] {
+        let mut bytes = Vec::new();
+        while bytes.is_empty() {
+            for delivery in person.session.next().await {
+                let parlor_hub::Delivery::Happened(slice) = delivery else {
+                    continue;
+                };
+                let encode = |_: &_, item: &parlor_hub::Item, out: &mut Vec<u8>| {
+                    if let parlor_hub::Happening::Event(event) = &item.what {
+                        encoded += 1;
+                        out.extend_from_slice(event.actor.name.as_str().as_bytes());
+                    }
+                };
+                slice.bytes(person.session.id(), format, encode, |_| false, &mut bytes);
+            }
+        }
+        assert_eq!(bytes, ["guest_0"]);
+    }
+    assert_eq!(encoded, 1);
+}

@@ -1,0 +1,194 @@
+//! Coming in and going: names, passwords, seats and blocks.
+
+mod common;
+
+use std::time::Duration;
+
+use common::{World, name, owner, password, store};
+use parlor_core::{Command, Denied, Dismissal, Taken, UserRef};
+use parlor_hub::{Credentials, EndReason, HubOptions, Request};
+use parlor_model::Reason;
+
+fn block(whom: &str) -> Command {
+    let reason = Reason::default();
+    Command::Block {
+        name: name(whom),
+        with_address: false,
+        span: None,
+        reason,
+    }
+}
+
+#[tokio::test]
+async fn a_guests_name_is_free_at_once_after_a_clean_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let first = world.guest("alice").await;
+    let taken = world.try_guest("Alice", None).await.err();
+    assert_eq!(
+        taken,
+        Some(Denied::NameTaken {
+            name: "Alice".into(),
+            how: Taken::Same
+        })
+    );
+    let user = first.session.actor().user;
+    first.session.leave().await;
+    let second = world.guest("alice").await;
+    assert_ne!(
+        second.session.actor().user,
+        user,
+        "whoever takes a freed name is a new user"
+    );
+}
+
+#[tokio::test]
+async fn a_lost_connections_seat_is_held_for_its_device() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = HubOptions {
+        seat_held: Duration::from_secs(3600),
+        ..HubOptions::default()
+    };
+    let world = World::on(store(folder.path()), options).await;
+    let mut watcher = world.guest("watcher").await;
+    let alice = world.try_guest("alice", Some("phone")).await.unwrap();
+    let token = alice.token();
+    drop(alice);
+    watcher.hears().await;
+    assert!(world.try_guest("alice", None).await.is_err());
+    let alice = world
+        .enter(Credentials::Token(token), None, None)
+        .await
+        .unwrap();
+    assert_eq!(alice.session.actor().name.as_str(), "alice");
+    assert_eq!(watcher.hears().await, [""; 0], "nobody saw the cut");
+}
+
+#[tokio::test]
+async fn a_returning_guest_whose_name_was_taken_has_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let alice = world.try_guest("alice", Some("phone")).await.unwrap();
+    let token = alice.token();
+    alice.session.leave().await;
+    let _other = world.guest("alice").await;
+    let back = world
+        .enter(Credentials::Token(token), None, None)
+        .await
+        .unwrap();
+    assert_eq!(back.session.actor().name.as_str(), "alice_2");
+}
+
+#[tokio::test]
+async fn a_registered_name_needs_its_password_also_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let mut alice = world.guest("alice").await;
+    alice
+        .ask(Request::Register(password("sesame open")))
+        .await
+        .unwrap();
+    alice.session.leave().await;
+    world.stop().await;
+    let world = World::open(folder.path()).await;
+    assert!(world.hub.is_registered(&name("ALICE")).await);
+    assert_eq!(
+        world.try_guest("alice", None).await.err(),
+        Some(Denied::NameRegistered("alice".into()))
+    );
+    let right = Credentials::Password {
+        name: name("alice"),
+        password: password("sesame open"),
+    };
+    assert!(world.enter(right, None, None).await.is_ok());
+}
+
+#[tokio::test]
+async fn wrong_passwords_are_refused_and_then_slowed_down() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    for _ in 0..5 {
+        let wrong = world.enter(owner("wrong"), None, None).await.err();
+        assert_eq!(wrong, Some(Denied::WrongPassword));
+    }
+    let limited = world.enter(owner("correct horse"), None, None).await.err();
+    assert!(matches!(limited, Some(Denied::TooFast(_))));
+}
+
+#[tokio::test]
+async fn a_blocked_user_is_ended_refused_and_welcome_again_when_unblocked() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let (mut ada, mut mallory) = (world.owner().await, world.guest("mallory").await);
+    ada.command(block("mallory")).await.unwrap();
+    let reason = mallory.until_ended().await;
+    assert!(
+        matches!(reason, EndReason::Dismissed(Dismissal::Blocked { .. })),
+        "{reason:?}"
+    );
+    assert_eq!(
+        world.try_guest("mallory", None).await.err(),
+        Some(Denied::Blocked { until: None })
+    );
+    drop((ada, mallory));
+    world.stop().await;
+    let world = World::open(folder.path()).await;
+    assert_eq!(
+        world.try_guest("Mallory", None).await.err(),
+        Some(Denied::Blocked { until: None })
+    );
+    let mut ada = world.owner().await;
+    ada.command(Command::Unblock {
+        name: name("mallory"),
+    })
+    .await
+    .unwrap();
+    assert!(world.try_guest("mallory", None).await.is_ok());
+}
+
+#[tokio::test]
+async fn removal_from_the_lobby_ends_all_sessions_and_the_user_may_return() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let (mut ada, mut bob) = (world.owner().await, world.guest("bob").await);
+    let reason = Reason::parse("enough").unwrap();
+    let user = UserRef::Name(name("bob"));
+    ada.command(Command::Remove {
+        room: ada.lobby(),
+        user,
+        reason,
+    })
+    .await
+    .unwrap();
+    assert!(matches!(
+        bob.until_ended().await,
+        EndReason::Dismissed(Dismissal::Removed { .. })
+    ));
+    assert!(world.try_guest("bob", None).await.is_ok());
+}
+
+#[tokio::test]
+async fn signing_a_device_out_ends_its_session() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let mut phone = world
+        .enter(owner("correct horse"), Some("phone"), None)
+        .await
+        .unwrap();
+    let token = phone.token();
+    let context = world
+        .hub
+        .authenticate(common::DOOR, token.clone())
+        .await
+        .unwrap();
+    world.hub.sign_out(&context).await.unwrap();
+    assert_eq!(
+        phone.until_ended().await,
+        EndReason::Dismissed(Dismissal::SignedOut)
+    );
+    let again = world
+        .enter(Credentials::Token(token), None, None)
+        .await
+        .err();
+    assert_eq!(again, Some(Denied::InvalidToken));
+}

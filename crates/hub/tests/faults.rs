@@ -1,0 +1,199 @@
+//! When the store fails: refused in words, nothing visible, nothing lost, nothing twice.
+
+mod common;
+
+use std::path::Path;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex};
+
+use common::World;
+use parlor_core::{Change, Denied, Snapshot};
+use parlor_hub::{Credentials, Delivery, HubOptions};
+use parlor_store::{Reader, SearchProgress, Store, StoreError, Writer};
+use tokio::sync::Notify;
+
+/// A real store whose writer can be told to fail or to wait.
+struct Faulty {
+    inner: Arc<dyn Store>,
+    fault: Arc<Fault>,
+}
+
+#[derive(Default)]
+struct Fault {
+    mode: AtomicU8,
+    gate: Mutex<()>,
+    waiting: Notify,
+}
+
+const NONE: u8 = 0;
+const FULL: u8 = 1;
+/// The commit is on disk, but is reported as failed.
+const LIES: u8 = 2;
+const WAITS: u8 = 3;
+
+impl Store for Faulty {
+    fn load(&self) -> Result<Snapshot, StoreError> {
+        self.inner.load()
+    }
+    fn writer(&self) -> Result<Box<dyn Writer>, StoreError> {
+        let inner = self.inner.writer()?;
+        Ok(Box::new(FaultyWriter {
+            inner,
+            fault: Arc::clone(&self.fault),
+        }))
+    }
+    fn reader(&self) -> Result<Box<dyn Reader>, StoreError> {
+        self.inner.reader()
+    }
+    fn backup(&self, to: &Path) -> Result<(), StoreError> {
+        self.inner.backup(to)
+    }
+}
+
+struct FaultyWriter {
+    inner: Box<dyn Writer>,
+    fault: Arc<Fault>,
+}
+
+impl Writer for FaultyWriter {
+    fn commit(&mut self, changes: &[Change]) -> Result<(), StoreError> {
+        match self.fault.mode.load(Ordering::SeqCst) {
+            FULL => return Err(StoreError::Full),
+            LIES => {
+                self.fault.mode.store(NONE, Ordering::SeqCst);
+                self.inner.commit(changes)?;
+                return Err(StoreError::Io("the fsync failed".into()));
+            }
+            WAITS => {
+                self.fault.waiting.notify_one();
+                drop(self.fault.gate.lock().expect("no test panicked with the gate"));
+            }
+            _ => {}
+        }
+        self.inner.commit(changes)
+    }
+    fn index(&mut self, limit: usize) -> Result<SearchProgress, StoreError> {
+        self.inner.index(limit)
+    }
+}
+
+async fn faulty(folder: &Path) -> (World, Arc<Fault>) {
+    let fault = Arc::new(Fault::default());
+    let store = Faulty {
+        inner: common::store(folder),
+        fault: Arc::clone(&fault),
+    };
+    (
+        World::on(Arc::new(store), HubOptions::default()).await,
+        fault,
+    )
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_visible_before_its_commit_is_done() {
+    let folder = tempfile::tempdir().unwrap();
+    let (world, fault) = faulty(folder.path()).await;
+    let (mut alice, mut bob) = (world.guest("alice").await, world.guest("bob").await);
+    bob.hears().await;
+    fault.mode.store(WAITS, Ordering::SeqCst);
+    let (entered, release) = std::sync::mpsc::channel::<()>();
+    let held = Arc::clone(&fault);
+    let holder = std::thread::spawn(move || {
+        let _gate = held.gate.lock().unwrap();
+        entered_recv(release);
+    });
+    while fault.gate.try_lock().is_ok() {
+        tokio::task::yield_now().await;
+    }
+    let alice = tokio::spawn(async move { alice.says("not yet").await });
+    fault.waiting.notified().await;
+    let early = futures_poll(bob.session.next()).await;
+    assert!(early.is_none(), "{early:?}");
+    assert!(!alice.is_finished());
+    fault.mode.store(NONE, Ordering::SeqCst);
+    entered.send(()).unwrap();
+    holder.join().unwrap();
+    alice.await.unwrap();
+    assert_eq!(bob.hears().await[0], "2 alice: not yet");
+}
+
+fn entered_recv(release: std::sync::mpsc::Receiver<()>) {
+    release.recv().expect("the test releases the gate");
+}
+
+/// What a future has right now, if it is ready.
+async fn futures_poll(next: impl Future<Output = Vec<Delivery>>) -> Option<Vec<Delivery>> {
+    tokio::select! {
+        biased;
+        ready = next => Some(ready),
+        () = std::future::ready(()) => None,
+    }
+}
+
+#[tokio::test]
+async fn a_full_disk_refuses_in_words_and_recovers_without_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let (world, fault) = faulty(folder.path()).await;
+    let (mut alice, mut bob) = (world.guest("alice").await, world.guest("bob").await);
+    alice.says("one").await;
+    fault.mode.store(FULL, Ordering::SeqCst);
+    let refused = alice.posts("two", None).await.err();
+    assert_eq!(
+        refused,
+        Some(Denied::Unavailable("the disk is full".into()))
+    );
+    assert!(!world.hub.is_ready());
+    fault.mode.store(NONE, Ordering::SeqCst);
+    let three = loop {
+        match alice.posts("three", None).await {
+            Ok(posted) => break posted,
+            Err(Denied::Unavailable(_)) => tokio::task::yield_now().await,
+            Err(other) => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(three.seq, common::seq(3));
+    assert_eq!(
+        bob.hears().await,
+        ["+room 1", "2 alice: one", "3 alice: three"]
+    );
+}
+
+#[tokio::test]
+async fn what_a_failed_commit_left_on_disk_is_told_once_and_a_retry_finds_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (world, fault) = faulty(folder.path()).await;
+    let mut alice = world.try_guest("alice", Some("phone")).await.unwrap();
+    let mut bob = world.guest("bob").await;
+    fault.mode.store(LIES, Ordering::SeqCst);
+    assert!(matches!(
+        alice.posts("twice?", Some("a1")).await,
+        Err(Denied::Unavailable(_))
+    ));
+    let posted = loop {
+        match alice.posts("twice?", Some("a1")).await {
+            Ok(posted) => break posted,
+            Err(Denied::Unavailable(_)) => tokio::task::yield_now().await,
+            Err(other) => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(posted.seq, common::seq(2));
+    assert_eq!(bob.hears().await, ["+room 1", "2 alice: twice?"]);
+}
+
+#[tokio::test]
+async fn a_retried_message_makes_no_second_event_even_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let mut alice = world.try_guest("alice", Some("phone")).await.unwrap();
+    let first = alice.posts("hello", Some("m1")).await.unwrap();
+    let token = alice.token();
+    drop(alice);
+    world.stop().await;
+    let world = World::open(folder.path()).await;
+    let mut alice = world
+        .enter(Credentials::Token(token), None, None)
+        .await
+        .unwrap();
+    assert_eq!(alice.posts("hello", Some("m1")).await.unwrap(), first);
+    assert_eq!(alice.hears().await, ["+room 2"]);
+}

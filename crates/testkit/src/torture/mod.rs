@@ -1,0 +1,14 @@
+//! The torture program: clients that log what was acknowledged and what they saw, an injector that
+//! kills the server at random under load, and a checker that proves no loss, no duplicate, no gap and
+//! one order for everyone.
+
+mod check;
+mod client;
+mod injector;
+mod journal;
+mod line_reader;
+mod run;
+
+pub use check::{Report, check};
+pub use journal::{Acknowledged, Journal, Logged};
+pub use run::{Scenario, run};

@@ -1,0 +1,34 @@
+//! Finding messages by their words.
+
+use axum::Json;
+use parlor_wire::api::SearchQuery;
+use parlor_wire::{Found, Reply, Request};
+
+use super::room;
+use crate::error::ApiError;
+use crate::extract::{Caller, QueryOf};
+
+/// Messages that have all the words, newest first, in the rooms that one is in.
+#[utoipa::path(
+    get, path = "/search", tag = "messages",
+    params(
+        ("words" = String, Query, description = "The words; all must be there."),
+        ("room" = Option<String>, Query, description = "Only in this room."),
+        ("author" = Option<String>, Query, description = "Only by this user."),
+        ("before" = Option<i64>, Query, description = "Only before this time."),
+        ("after" = Option<i64>, Query, description = "Only after this time."),
+        ("limit" = Option<u64>, Query, description = "At most that many messages."),
+    ),
+    responses((status = 200, description = "What was found.", body = Found)),
+)]
+pub(super) async fn search(
+    caller: Caller,
+    QueryOf(query): QueryOf<SearchQuery>,
+) -> Result<Json<Found>, ApiError> {
+    let SearchQuery { words, room: asked, author, before, after, limit } = query;
+    let room = asked.map(room);
+    match caller.ask(Request::Search { words, room, author, before, after, limit }).await? {
+        Reply::Found(found) => Ok(Json(found)),
+        _ => Err(ApiError::internal()),
+    }
+}

@@ -1,0 +1,400 @@
+//! One socket's side of the native protocol, without IO: bytes and deliveries in, actions and bytes
+//! out, and time as an argument.
+
+use std::io::IoSlice;
+
+use bytes::Bytes;
+use parlor_core::Denied;
+use parlor_hub::{Delivery, Request, Signal, WireFormat};
+use parlor_model::{SessionId, limits};
+use parlor_wire::{
+    BadFrame, ClientFrame, Hello, ProtocolCode, ServerFrame, UserLabel, VERSION, Welcome,
+};
+use tokio::time::Instant;
+
+use super::decoder::{Decoder, Incoming, Refused};
+use super::outbox::{JOINED, Outbox};
+use super::patience::Patience;
+use super::{encode, framing};
+use crate::{HttpOptions, ask, tell};
+
+/// Bytes that may wait to be written before the session takes more deliveries or reads on.
+const OUTBOX_BYTES: usize = 64 * 1_024;
+/// Frames that can't be read before the client is sent away.
+const MALFORMED: u8 = 16;
+
+/// What the shell shall do for the session.
+#[derive(Debug)]
+pub(crate) enum Action {
+    /// Ask the hub to let the client in, then call `welcome` or `refuse`.
+    Enter(Box<Hello>),
+    /// Ask the hub.
+    Submit {
+        /// The client's tag.
+        tag: u64,
+        /// What for.
+        request: Request,
+    },
+    /// End the hub's session cleanly, then call `left`.
+    Leave,
+}
+
+/// What the session does next when nothing comes in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// Waits for `hello`.
+    Greeting,
+    /// Waits for the hub's word.
+    Entering,
+    /// Signed in.
+    Open,
+    /// Asked to leave; goes when all answers are there.
+    Leaving,
+    /// Has nothing more to say than what is in the outbox.
+    Closing,
+    /// The client is gone, or as good as that.
+    Lost,
+}
+
+/// One socket's side of the native protocol.
+pub(crate) struct SocketSession {
+    decoder: Decoder,
+    /// Frames for this client alone that are not in the outbox yet.
+    own: Vec<u8>,
+    outbox: Outbox,
+    phase: Phase,
+    patience: Patience,
+    message_chars: usize,
+    /// Bytes received before sign-in.
+    before_sign_in: usize,
+    malformed: u8,
+    unanswered: usize,
+    /// A page of history or of search results that is asked for: only one at a time, for its size.
+    page: Option<u64>,
+    close_sent: bool,
+}
+
+impl SocketSession {
+    pub(crate) fn new(options: &HttpOptions, message_chars: usize, now: Instant) -> Self {
+        Self {
+            decoder: Decoder::default(),
+            own: Vec::new(),
+            outbox: Outbox::default(),
+            phase: Phase::Greeting,
+            patience: Patience::new(options, now),
+            message_chars,
+            before_sign_in: 0,
+            malformed: 0,
+            unanswered: 0,
+            page: None,
+            close_sent: false,
+        }
+    }
+
+    /// Takes bytes from the client.
+    pub(crate) fn receive(&mut self, bytes: &[u8], now: Instant) {
+        self.patience.heard(now);
+        if self.phase == Phase::Greeting {
+            self.before_sign_in += bytes.len();
+        }
+        self.decoder.receive(bytes);
+    }
+
+    /// What to do next; `None` when that depends on something that has yet to come.
+    pub(crate) fn next(&mut self, now: Instant) -> Option<Action> {
+        let action = self.look(now);
+        self.settle(now);
+        action
+    }
+
+    /// The client is signed in.
+    pub(crate) fn welcome(&mut self, welcome: Welcome, now: Instant) {
+        self.phase = Phase::Open;
+        encode::frame(&ServerFrame::Welcome(Box::new(welcome)), &mut self.own);
+        self.patience.signed_in(now);
+        self.settle(now);
+    }
+
+    /// The client is not let in.
+    pub(crate) fn refuse(&mut self, denied: &Denied, now: Instant) {
+        self.goodbye(denied.code(), denied.to_string());
+        self.settle(now);
+    }
+
+    /// The client asked for what no one could be let in with.
+    pub(crate) fn refuse_hello(&mut self, bad: BadFrame, now: Instant) {
+        self.goodbye(bad.code, bad.message);
+        self.settle(now);
+    }
+
+    /// The hub's session has ended as the client asked.
+    pub(crate) fn left(&mut self, now: Instant) {
+        self.goodbye(ProtocolCode::Bye.as_str(), "Goodbye.".to_owned());
+        self.settle(now);
+    }
+
+    /// The server goes down.
+    pub(crate) fn shut_down(&mut self, now: Instant) {
+        self.refuse(&Denied::ShuttingDown, now);
+    }
+
+    /// Tells the client what the hub has for it, in order.
+    pub(crate) fn deliver(
+        &mut self,
+        deliveries: Vec<Delivery>,
+        (session, format): (SessionId, WireFormat),
+        now: Instant,
+    ) {
+        let mut pieces = Vec::new();
+        for delivery in deliveries {
+            if !self.is_open() {
+                break;
+            }
+            if let Delivery::Happened(slice) = &delivery {
+                self.settle(now);
+                slice.bytes(session, format, encode::happening, |_| false, &mut pieces);
+                pieces.drain(..).for_each(|piece| self.push(piece, now));
+                continue;
+            }
+            self.tell(delivery);
+        }
+        self.settle(now);
+    }
+
+    /// Whether the client can still ask for something.
+    pub(crate) fn is_open(&self) -> bool {
+        !matches!(self.phase, Phase::Closing | Phase::Lost)
+    }
+
+    /// Whether there is nobody to write the rest to.
+    pub(crate) fn is_lost(&self) -> bool {
+        self.phase == Phase::Lost
+    }
+
+    /// Whether deliveries can be taken.
+    pub(crate) fn takes_more(&self) -> bool {
+        self.outbox.len() < OUTBOX_BYTES
+    }
+
+    /// Whether more bytes of the client can be taken. What it sends meanwhile waits in the network.
+    pub(crate) fn wants_input(&self) -> bool {
+        matches!(self.phase, Phase::Greeting | Phase::Open) && !self.is_held() && self.decoder.is_drained()
+    }
+
+    /// Whether something waits to be written.
+    pub(crate) fn has_output(&self) -> bool {
+        !self.outbox.is_empty()
+    }
+
+    /// Lends what is to be written first; how many pieces.
+    pub(crate) fn lend<'a>(&'a self, slices: &mut [IoSlice<'a>; JOINED]) -> usize {
+        self.outbox.lend(slices)
+    }
+
+    /// Takes note of what was written.
+    pub(crate) fn wrote(&mut self, bytes: usize, now: Instant) {
+        self.outbox.advance(bytes);
+        self.patience.wrote(bytes, self.outbox.is_empty(), now);
+    }
+
+    /// When `on_time` is to be called, if nothing happens before.
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        match self.phase {
+            Phase::Greeting => Some(self.patience.hello_until()),
+            Phase::Open | Phase::Leaving => Some(self.patience.deadline(self.has_output())),
+            Phase::Entering | Phase::Closing | Phase::Lost => None,
+        }
+    }
+
+    /// Does what is due: a ping, or giving the client up.
+    pub(crate) fn on_time(&mut self, now: Instant) {
+        match self.phase {
+            Phase::Greeting if now >= self.patience.hello_until() => {
+                let message = "The connection took too long to say hello.";
+                self.goodbye(ProtocolCode::SlowHandshake.as_str(), message.to_owned());
+            }
+            Phase::Open | Phase::Leaving => {
+                if !self.wants_input() {
+                    self.patience.heard(now);
+                }
+                if self.patience.is_out(self.has_output(), now) {
+                    self.phase = Phase::Lost;
+                } else if self.patience.ping_is_due(now) {
+                    self.own.extend_from_slice(framing::PING);
+                }
+            }
+            _ => {}
+        }
+        self.settle(now);
+    }
+
+    fn look(&mut self, now: Instant) -> Option<Action> {
+        loop {
+            let limit = match self.phase {
+                Phase::Greeting => limits::BEFORE_SIGN_IN_BYTES,
+                Phase::Open if !self.is_held() => limits::FRAME_BYTES,
+                Phase::Leaving if self.unanswered == 0 => return Some(Action::Leave),
+                _ => return None,
+            };
+            match self.decoder.next(limit, &mut self.own) {
+                Ok(Some(Incoming::Text(text))) => {
+                    if let Some(action) = self.read(&text) {
+                        return Some(action);
+                    }
+                }
+                Ok(Some(Incoming::Close(code))) => return self.closed_by_client(code),
+                Ok(None) => {
+                    self.check_greeting();
+                    return None;
+                }
+                Err(refused) => self.breach(refused, limit),
+            }
+            self.settle(now);
+        }
+    }
+
+    fn read(&mut self, text: &str) -> Option<Action> {
+        match (ClientFrame::decode(text), self.phase) {
+            (Err(bad), _) => self.bad_frame(bad),
+            (Ok(ClientFrame::Hello(hello)), Phase::Greeting) => return self.greeted(hello),
+            (Ok(ClientFrame::Hello(_)), _) => {
+                let bad = BadFrame::new(ProtocolCode::BadRequest, "You have said hello already.");
+                encode::frame(&bad.into(), &mut self.own);
+            }
+            (Ok(ClientFrame::Bye), Phase::Greeting) => {
+                self.goodbye(ProtocolCode::Bye.as_str(), "Goodbye.".to_owned());
+            }
+            (Ok(ClientFrame::Bye), _) => self.phase = Phase::Leaving,
+            (Ok(ClientFrame::Request { .. }), Phase::Greeting) => {
+                let message = "Say hello first: {\"type\":\"hello\",\"v\":1,\"name\":\"…\"}.";
+                self.goodbye(ProtocolCode::HelloExpected.as_str(), message.to_owned());
+            }
+            (Ok(ClientFrame::Request { request, tag }), _) => {
+                match ask::request(request, self.message_chars) {
+                    Ok(request) => return Some(self.submit(tag, request)),
+                    Err(bad) => encode::frame(&bad.with_tag(tag).into(), &mut self.own),
+                }
+            }
+        }
+        None
+    }
+
+    fn greeted(&mut self, hello: Box<Hello>) -> Option<Action> {
+        if hello.v != VERSION {
+            let message = format!("This server speaks version {VERSION} of the protocol.");
+            self.goodbye(ProtocolCode::UnsupportedVersion.as_str(), message);
+            return None;
+        }
+        self.phase = Phase::Entering;
+        Some(Action::Enter(hello))
+    }
+
+    fn submit(&mut self, tag: u64, request: Request) -> Action {
+        self.unanswered += 1;
+        if let Request::History { .. } | Request::Search { .. } | Request::Audit { .. } = request {
+            self.page = Some(tag);
+        }
+        Action::Submit { tag, request }
+    }
+
+    /// An unknown type is no fault of a newer client's; what is no frame at all is counted.
+    fn bad_frame(&mut self, bad: BadFrame) {
+        let counts = bad.code == ProtocolCode::BadFrame.as_str() || self.phase == Phase::Greeting;
+        encode::frame(&bad.into(), &mut self.own);
+        self.malformed += u8::from(counts);
+        if self.malformed >= MALFORMED {
+            let message = format!("{MALFORMED} frames could not be read.");
+            self.goodbye(ProtocolCode::BadFrame.as_str(), message);
+        }
+    }
+
+    fn breach(&mut self, refused: Refused, limit: usize) {
+        let (code, message) = match refused {
+            Refused::Binary => return self.close(1003, "bad_frame", "Frames are text, not binary.".to_owned()),
+            Refused::NotUtf8 => (ProtocolCode::NotUtf8, "Text must be UTF-8.".to_owned()),
+            Refused::TooLarge => {
+                (ProtocolCode::TooLarge, format!("A frame has at most {limit} bytes."))
+            }
+            Refused::Protocol(error) => (ProtocolCode::BadFrame, format!("{error}.")),
+        };
+        self.goodbye(code.as_str(), message);
+    }
+
+    fn check_greeting(&mut self) {
+        let limit = limits::BEFORE_SIGN_IN_BYTES;
+        if self.phase == Phase::Greeting && self.before_sign_in > limit {
+            let message = format!("Before hello a client may send {limit} bytes.");
+            self.goodbye(ProtocolCode::TooLarge.as_str(), message);
+        }
+    }
+
+    /// A normal close is a leave; anything else (a page that is reloaded, say) may come back.
+    fn closed_by_client(&mut self, code: Option<u16>) -> Option<Action> {
+        self.close_sent = true;
+        let leaves = self.phase == Phase::Open && code == Some(1000);
+        self.phase = Phase::Closing;
+        leaves.then_some(Action::Leave)
+    }
+
+    fn tell(&mut self, delivery: Delivery) {
+        let told = match delivery {
+            Delivery::RoomOpened(view) => ServerFrame::RoomOpened(Box::new(tell::room_view(&view))),
+            Delivery::Happened(_) => return,
+            Delivery::WhoNow { room, who } => {
+                ServerFrame::WhoNow { room: room.into(), who: tell::all(&who, tell::who_entry) }
+            }
+            Delivery::RoomClosed(room) => ServerFrame::RoomClosed { room: room.into() },
+            Delivery::Answered { tag, answer } => {
+                self.unanswered = self.unanswered.saturating_sub(1);
+                self.page = self.page.filter(|page| *page != tag);
+                match answer {
+                    Ok(reply) => ServerFrame::Ok { tag, reply: tell::reply(reply) },
+                    Err(denied) => ServerFrame::denied(tag, &denied),
+                }
+            }
+            Delivery::Signal(signal) => match &*signal {
+                Signal::Typing { room, who } => {
+                    ServerFrame::Typing { room: (*room).into(), who: UserLabel::from(who) }
+                }
+            },
+            Delivery::Ended(reason) => {
+                let (code, message) = encode::ending(&reason);
+                return self.goodbye(code, message);
+            }
+        };
+        encode::frame(&told, &mut self.own);
+    }
+
+    fn goodbye(&mut self, code: &str, message: String) {
+        self.close(ProtocolCode::close_code(code), code, message);
+    }
+
+    /// Says why, then closes; once.
+    fn close(&mut self, close_code: u16, code: &str, message: String) {
+        self.phase = Phase::Closing;
+        if !std::mem::replace(&mut self.close_sent, true) {
+            let goodbye = ServerFrame::Goodbye { code: code.to_owned(), message };
+            encode::frame(&goodbye, &mut self.own);
+            framing::close(&mut self.own, close_code, code);
+        }
+    }
+
+    /// Whether reading waits for the client to take what there is for it.
+    fn is_held(&self) -> bool {
+        !self.takes_more() || self.page.is_some()
+    }
+
+    fn settle(&mut self, now: Instant) {
+        if !self.own.is_empty() {
+            let own = Bytes::from(std::mem::take(&mut self.own));
+            self.push(own, now);
+        }
+    }
+
+    fn push(&mut self, piece: Bytes, now: Instant) {
+        if self.outbox.is_empty() {
+            self.patience.begins(now);
+        }
+        self.outbox.push(piece);
+    }
+}

@@ -1,0 +1,316 @@
+//! The IO of one socket: moves bytes between the connection, the session machine and the hub.
+
+use std::future::poll_fn;
+use std::io::{ErrorKind, IoSlice, Result};
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use parlor_core::Denied;
+use parlor_hub::{Credentials, Door, Entry, Session};
+use parlor_wire::{Hello, Hidden, Limits, VERSION, Welcome};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadBuf};
+use tokio::time::{Instant, Sleep, sleep_until, timeout};
+use tokio_util::sync::CancellationToken;
+
+use super::hello::{WayIn, way_in};
+use super::outbox::JOINED;
+use super::session::{Action, SocketSession};
+use crate::App;
+use crate::gate::Pass;
+
+/// Bytes that are read at once, into the stack.
+const READ_BYTES: usize = 8 * 1_024;
+/// How long the end of a connection may take: writing the last frames and hearing the client close.
+const END_WITHIN: Duration = Duration::from_secs(1);
+/// How far away "no deadline" is.
+const NEVER: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// What a socket's task needs from outside.
+pub(crate) struct Visit {
+    pub(crate) app: Arc<App>,
+    pub(crate) door: Door,
+    pub(crate) pass: Arc<Pass>,
+    pub(crate) shutdown: CancellationToken,
+}
+
+/// Why a conversation is over.
+enum End {
+    /// The client asked to leave.
+    Leave,
+    /// All is said but what waits to be written.
+    Said,
+    /// The connection is gone.
+    Lost,
+}
+
+/// Serves one socket until its end. `early` is what the client sent right after its handshake.
+pub(crate) async fn run<T>(mut io: T, early: bytes::Bytes, visit: Visit)
+where
+    T: AsyncRead + AsyncWrite + Unpin,
+{
+    let now = Instant::now();
+    let app = Arc::clone(&visit.app);
+    let mut socket = SocketSession::new(&app.options, app.hub.settings().message_chars, now);
+    socket.receive(&early, now);
+    drop(early);
+    let mut timer = Box::pin(sleep_until(now + NEVER));
+    let hello = match greet(&mut io, &mut socket, timer.as_mut(), &visit.shutdown).await {
+        Ok(Some(hello)) => hello,
+        Ok(None) => return close(io, socket).await,
+        Err(_) => return,
+    };
+    let entered = tokio::select! {
+        entered = Box::pin(enter(&visit, *hello, &mut socket)) => entered,
+        () = visit.shutdown.cancelled() => None,
+    };
+    let Some(mut session) = entered else { return close(io, socket).await };
+    visit.pass.release();
+    let Visit { app, pass, shutdown, .. } = visit;
+    drop(pass);
+    let format = app.format;
+    drop(app);
+    match converse(&mut io, &mut socket, &mut session, format, timer, shutdown).await {
+        End::Leave => {
+            // The hub answers at once unless it is going down itself.
+            let _ = timeout(END_WITHIN, Box::pin(session.leave())).await;
+            socket.left(Instant::now());
+            close(io, socket).await;
+        }
+        End::Said => {
+            drop(session);
+            close(io, socket).await;
+        }
+        End::Lost => {}
+    }
+}
+
+/// Reads until there is a `hello`; `None` when there will be none.
+async fn greet<T>(
+    io: &mut T,
+    socket: &mut SocketSession,
+    mut timer: Pin<&mut Sleep>,
+    shutdown: &CancellationToken,
+) -> Result<Option<Box<Hello>>>
+where
+    T: AsyncRead + AsyncWrite + Unpin,
+{
+    while socket.is_open() {
+        if let Some(Action::Enter(hello)) = socket.next(Instant::now()) {
+            return Ok(Some(hello));
+        }
+        if !socket.is_open() {
+            break;
+        }
+        arm(timer.as_mut(), socket);
+        tokio::select! {
+            moved = poll_fn(|cx| exchange(io, socket, cx)) => moved?,
+            () = timer.as_mut() => socket.on_time(Instant::now()),
+            () = shutdown.cancelled() => socket.shut_down(Instant::now()),
+        }
+    }
+    Ok(None)
+}
+
+/// Asks the hub to let the client in, and tells the client; `None` when it is not let in.
+async fn enter(visit: &Visit, hello: Hello, socket: &mut SocketSession) -> Option<Session> {
+    let hub = &visit.app.hub;
+    let (entry, owner_token) = match way_in(hello, visit.door) {
+        Ok(WayIn::Enter(entry)) => (Ok(entry), None),
+        Ok(WayIn::Claim { code, name, password }) => {
+            let claimed = hub.claim(visit.door, code, name, password).await;
+            let token = claimed.as_ref().ok().map(|claimed| claimed.token.clone());
+            (claimed.map(|claimed| by_token(visit.door, claimed.token)), token)
+        }
+        Err(bad) => {
+            socket.refuse_hello(bad, Instant::now());
+            return None;
+        }
+    };
+    let entered = match entry {
+        Ok(entry) => hub.enter(entry).await,
+        Err(denied) => Err(denied),
+    };
+    match entered {
+        Ok(session) => {
+            let token = owner_token.as_ref().or(session.token());
+            let token = token.map(|token| Hidden::from(token.expose().clone()));
+            socket.welcome(welcome(&visit.app, &session, token), Instant::now());
+            Some(session)
+        }
+        Err(denied) => {
+            log_refusal(&denied);
+            socket.refuse(&denied, Instant::now());
+            None
+        }
+    }
+}
+
+/// Carries requests to the hub and deliveries to the client until one of them has had enough.
+async fn converse<T>(
+    io: &mut T,
+    socket: &mut SocketSession,
+    session: &mut Session,
+    format: parlor_hub::WireFormat,
+    mut timer: Pin<Box<Sleep>>,
+    shutdown: CancellationToken,
+) -> End
+where
+    T: AsyncRead + AsyncWrite + Unpin,
+{
+    let id = session.id();
+    let mut going_down = pin!(shutdown.cancelled());
+    loop {
+        while session.has_room() {
+            match socket.next(Instant::now()) {
+                Some(Action::Submit { tag, request }) => session.submit(tag, request).await,
+                Some(Action::Leave) => return End::Leave,
+                Some(Action::Enter(_)) | None => break,
+            }
+        }
+        if socket.is_lost() {
+            return End::Lost;
+        }
+        if !socket.is_open() {
+            return End::Said;
+        }
+        if poll_fn(|cx| Poll::Ready(write(io, socket, cx))).await.is_err() {
+            return End::Lost;
+        }
+        arm(timer.as_mut(), socket);
+        tokio::select! {
+            biased;
+            deliveries = session.next(), if socket.takes_more() => {
+                socket.deliver(deliveries, (id, format), Instant::now());
+            }
+            moved = poll_fn(|cx| exchange(io, socket, cx)) => {
+                if moved.is_err() {
+                    return End::Lost;
+                }
+            }
+            () = timer.as_mut() => socket.on_time(Instant::now()),
+            () = going_down.as_mut() => socket.shut_down(Instant::now()),
+        }
+    }
+}
+
+/// Writes the last frames and waits until the client has closed too, so that they are not lost in a
+/// connection that is reset.
+async fn close<T>(mut io: T, mut socket: SocketSession)
+where
+    T: AsyncRead + AsyncWrite + Unpin,
+{
+    let end = async {
+        while socket.has_output() {
+            poll_fn(|cx| write_some(&mut io, &mut socket, cx)).await?;
+        }
+        io.shutdown().await?;
+        let mut sink = [0; 64];
+        while io.read(&mut sink).await? > 0 {}
+        Result::Ok(())
+    };
+    // Whatever goes wrong now, the connection ends.
+    let _ = timeout(END_WITHIN, end).await;
+}
+
+/// Moves the timer forward if something is due before it; when it rings too early, it is set anew.
+fn arm(timer: Pin<&mut Sleep>, socket: &SocketSession) {
+    let deadline = socket.deadline().unwrap_or_else(|| Instant::now() + NEVER);
+    if deadline < timer.deadline() || timer.is_elapsed() {
+        timer.reset(deadline);
+    }
+}
+
+/// Writes what can be written and reads what there is to read; ready when the session has to look.
+fn exchange<T>(io: &mut T, socket: &mut SocketSession, cx: &mut Context<'_>) -> Poll<Result<()>>
+where
+    T: AsyncRead + AsyncWrite + Unpin,
+{
+    let was_full = !socket.takes_more();
+    write(io, socket, cx)?;
+    if socket.wants_input() {
+        let mut bytes = [0; READ_BYTES];
+        let mut buffer = ReadBuf::new(&mut bytes);
+        if let Poll::Ready(read) = Pin::new(io).poll_read(cx, &mut buffer) {
+            read?;
+            if buffer.filled().is_empty() {
+                return Poll::Ready(Err(ErrorKind::UnexpectedEof.into()));
+            }
+            socket.receive(buffer.filled(), Instant::now());
+            return Poll::Ready(Ok(()));
+        }
+    }
+    if was_full && socket.takes_more() { Poll::Ready(Ok(())) } else { Poll::Pending }
+}
+
+/// Writes what can be written now.
+fn write<T>(io: &mut T, socket: &mut SocketSession, cx: &mut Context<'_>) -> Result<()>
+where
+    T: AsyncWrite + Unpin,
+{
+    while socket.has_output() {
+        match write_some(io, socket, cx) {
+            Poll::Ready(written) => written?,
+            Poll::Pending => break,
+        }
+    }
+    Ok(())
+}
+
+fn write_some<T>(io: &mut T, socket: &mut SocketSession, cx: &mut Context<'_>) -> Poll<Result<()>>
+where
+    T: AsyncWrite + Unpin,
+{
+    let mut slices = [IoSlice::new(&[]); JOINED];
+    let count = socket.lend(&mut slices);
+    match Pin::new(io).poll_write_vectored(cx, &slices[..count]) {
+        Poll::Ready(Ok(0)) => Poll::Ready(Err(ErrorKind::WriteZero.into())),
+        Poll::Ready(Ok(written)) => {
+            socket.wrote(written, Instant::now());
+            Poll::Ready(Ok(()))
+        }
+        Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+        Poll::Pending => Poll::Pending,
+    }
+}
+
+fn by_token(door: Door, token: parlor_model::Secret<String>) -> Entry {
+    Entry { door, credentials: Credentials::Token(token), remember: None, resume: None }
+}
+
+fn welcome(app: &App, session: &Session, token: Option<Hidden>) -> Welcome {
+    Welcome {
+        v: VERSION,
+        server: app.hub.server_name().to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        epoch: session.epoch().into(),
+        user: session.actor().user.into(),
+        name: session.actor().name.to_string(),
+        role: session.role().into(),
+        token,
+        resumed: session.resumed(),
+        limits: Limits::new(app.hub.settings().message_chars),
+    }
+}
+
+fn log_refusal(denied: &Denied) {
+    tracing::info!(code = denied.code(), "a client was not let in");
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpStream;
+
+    use super::*;
+
+    fn future_size<F: Future>(_: impl Fn(TcpStream, bytes::Bytes, Visit) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    #[test]
+    fn task_of_a_socket_is_small() {
+        let size = future_size(run::<TcpStream>);
+        assert!(size < 4_096, "{size} bytes");
+    }
+}

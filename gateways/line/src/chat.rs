@@ -1,0 +1,309 @@
+//! A session that has signed in: lines become requests, deliveries become lines.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use bytes::Bytes;
+use parlor_core::vocabulary::{self, Spoken};
+use parlor_core::{Actor, Dismissal, EventBody};
+use parlor_hub::{
+    AttendanceChange, Delivery, EndReason, Happening, Item, Request, RoomLabel, RoomSummary, WhoEntry,
+};
+use parlor_model::{RoomId, RoomKind, RoomName, SessionId, UserName};
+
+use crate::direct::Reader;
+use crate::outbox::Outbox;
+use crate::pending::{Ask, Pending};
+use crate::request::{Meaning, is_about_here, meaning};
+use crate::{answer, encode, history, show};
+
+/// The tag of requests whose success needs no telling.
+const SILENT: u64 = 0;
+
+/// Who signed in, and what the hub said about it.
+#[derive(Debug, Clone)]
+pub(crate) struct Welcome {
+    /// The session.
+    pub id: SessionId,
+    /// The user.
+    pub me: Actor,
+    /// The room that everyone is in.
+    pub lobby: RoomId,
+}
+
+/// Where plain lines go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// The room.
+    pub room: RoomId,
+    /// Its name; `None` is the lobby.
+    name: Option<RoomName>,
+    /// Whether the user is not in it any more: nothing is sent then, for it could be read by others
+    /// than it is meant for.
+    gone: bool,
+}
+
+impl Place {
+    pub(crate) fn lobby(room: RoomId) -> Self {
+        Self { room, name: None, gone: false }
+    }
+
+    pub(crate) fn is_lobby(&self) -> bool {
+        self.name.is_none()
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name.as_ref().map_or("lobby", RoomName::as_str))
+    }
+}
+
+/// A room other than the lobby that the session follows.
+#[derive(Debug)]
+pub(crate) struct Known {
+    /// Its name; a direct room has none.
+    pub name: Option<RoomName>,
+    /// The other one of a direct room.
+    pub with: Option<UserName>,
+}
+
+/// A session that has signed in.
+#[derive(Debug)]
+pub(crate) struct Chat {
+    pub(crate) own: Welcome,
+    pub(crate) place: Place,
+    pub(crate) rooms: BTreeMap<RoomId, Known>,
+    /// What is not answered yet and not silent, oldest first.
+    pending: Vec<(u64, Pending)>,
+    last_tag: u64,
+    unanswered: usize,
+    /// A text with `^`, waiting for everything before it to be done.
+    last: Option<Spoken>,
+    /// What an answer led to.
+    due: Option<Ask>,
+    leaving: bool,
+    ended: bool,
+}
+
+impl Chat {
+    pub(crate) fn new(own: Welcome) -> Self {
+        let place = Place::lobby(own.lobby);
+        Self {
+            own,
+            place,
+            rooms: BTreeMap::new(),
+            pending: Vec::new(),
+            last_tag: SILENT,
+            unanswered: 0,
+            last: None,
+            due: None,
+            leaving: false,
+            ended: false,
+        }
+    }
+
+    /// Whether the next line can be taken.
+    pub(crate) fn is_free(&self) -> bool {
+        let waits = self.leaving || self.ended || self.last.is_some() || self.due.is_some();
+        !waits && !self.pending.iter().any(|(_, pending)| pending.holds())
+    }
+
+    /// Whether it is over: the hub ended it, or the user goes and everything is answered.
+    pub(crate) fn is_over(&self) -> bool {
+        self.ended || (self.leaving && self.unanswered == 0 && self.due.is_none())
+    }
+
+    /// Goes, once everything that was asked is answered.
+    pub(crate) fn leave(&mut self) {
+        self.leaving = true;
+    }
+
+    /// Something to ask the hub for that no line is needed for.
+    pub(crate) fn due(&mut self) -> Option<(u64, Request)> {
+        if self.due.is_none() && self.unanswered == 0 {
+            let room = self.place.room.into();
+            self.due = self.last.take().map(|spoken| history::find_last(room, spoken));
+        }
+        self.due.take().map(|ask| self.ask(ask))
+    }
+
+    /// Takes a line; answers with what to ask the hub for.
+    pub(crate) fn line(&mut self, line: &str, chars: usize, out: &mut Outbox) -> Option<(u64, Request)> {
+        let spoken = match line {
+            "Bye" | "QUIT" | "quit()" | "#quit" => Ok(Spoken::Quit),
+            "MEMBERS ONLINE" => return Some(self.ask(show::everyone())),
+            line => vocabulary::parse_limited(line, chars),
+        };
+        match spoken {
+            Ok(spoken) => self.spoken(spoken, out),
+            Err(error) => {
+                out.tell(&sentence(&error.to_string()));
+                None
+            }
+        }
+    }
+
+    /// Carries out what was said.
+    pub(crate) fn spoken(&mut self, spoken: Spoken, out: &mut Outbox) -> Option<(u64, Request)> {
+        if self.place.gone && is_about_here(&spoken) {
+            let place = &self.place;
+            out.tell(&format!("Nothing was sent: you are not in {place} any more. /join lobby to write there."));
+            return None;
+        }
+        match meaning(spoken, &self.place) {
+            Meaning::Ask(ask) => return Some(self.ask(ask)),
+            Meaning::Last(spoken) => {
+                self.last = Some(spoken);
+                return self.due();
+            }
+            Meaning::Own(Spoken::Help(entry)) => show::help(entry, out),
+            Meaning::Own(_) => {
+                out.tell("Goodbye!");
+                self.leave();
+            }
+        }
+        None
+    }
+
+    fn ask(&mut self, ask: Ask) -> (u64, Request) {
+        self.unanswered += 1;
+        if matches!(ask.pending, Pending::Silent) {
+            return (SILENT, ask.request);
+        }
+        self.last_tag += 1;
+        self.pending.push((self.last_tag, ask.pending));
+        (self.last_tag, ask.request)
+    }
+
+    /// Takes what the hub delivers, but for what happened in rooms.
+    pub(crate) fn deliver(&mut self, delivery: Delivery, out: &mut Outbox) {
+        match delivery {
+            Delivery::Happened(_) => {}
+            Delivery::Answered { tag, answer } => {
+                self.unanswered = self.unanswered.saturating_sub(1);
+                let at = self.pending.iter().position(|(asked, _)| *asked == tag);
+                let pending = at.map_or(Pending::Silent, |at| self.pending.remove(at).1);
+                self.due = answer::answered(self, pending, answer, out).or(self.due.take());
+            }
+            Delivery::RoomOpened(view) => self.opened(&view.summary, out),
+            Delivery::RoomClosed(room) => self.closed(room, out),
+            Delivery::WhoNow { room, who } if room == self.own.lobby => who_now(&who, out),
+            Delivery::WhoNow { .. } | Delivery::Signal(_) => {}
+            Delivery::Ended(reason) => {
+                self.ended = true;
+                end(&reason, out);
+            }
+        }
+    }
+
+    /// Takes what happened in a room. `shared` appends the room's encoded lines but for the items that
+    /// it is told to skip; `echo` asks for the session's own messages too.
+    pub(crate) fn happened(
+        &self,
+        room: &RoomLabel,
+        items: &[Item],
+        echo: bool,
+        shared: impl FnOnce(&dyn Fn(&Item) -> bool, &mut Vec<Bytes>),
+        out: &mut Outbox,
+    ) {
+        let skip = |item: &Item| item.by == Some(self.own.id) && is_own_words(item, echo);
+        if room.kind != RoomKind::Direct {
+            return shared(&skip, out.pieces());
+        }
+        let with = self.rooms.get(&room.id).and_then(|room| room.with.as_ref());
+        let reader = Reader { me: self.own.me.user, with, is_room: &|name| self.has_room_like(name) };
+        let mut bytes = Vec::new();
+        for item in items.iter().filter(|item| !skip(item)) {
+            reader.item(item, &mut bytes);
+        }
+        out.bytes(bytes);
+    }
+
+    fn has_room_like(&self, name: &UserName) -> bool {
+        let mut names = self.rooms.values().filter_map(|room| room.name.as_ref());
+        names.any(|room| room.skeleton() == name.skeleton())
+    }
+
+    fn opened(&mut self, room: &RoomSummary, out: &mut Outbox) {
+        if room.lobby {
+            return;
+        }
+        let with = room.with.as_ref().map(|with| with.name.clone());
+        self.rooms.insert(room.id, Known { name: room.name.clone(), with });
+        let Some(name) = &room.name else { return };
+        if self.place.room == room.id {
+            self.place.gone = false;
+        }
+        if !self.is_moving() {
+            out.tell(&format!("You are in {name}: its lines start with [{name}]. /join {name} to write there."));
+        }
+    }
+
+    fn closed(&mut self, room: RoomId, out: &mut Outbox) {
+        let known = self.rooms.remove(&room);
+        if self.is_moving() {
+            return;
+        }
+        let here = self.place.room == room;
+        self.place.gone |= here;
+        if let Some(name) = known.and_then(|known| known.name) {
+            let next = if here { " /join lobby to write there." } else { "" };
+            out.tell(&format!("You are not in {name} any more.{next}"));
+        }
+    }
+
+    /// Whether the user goes into or out of a room; the answer tells of that.
+    fn is_moving(&self) -> bool {
+        self.pending.iter().any(|(_, pending)| pending.holds())
+    }
+
+    /// Makes a room the one that plain lines go to.
+    pub(crate) fn go(&mut self, room: RoomId, name: &RoomName) {
+        let name = self.rooms.get(&room).and_then(|known| known.name.as_ref()).unwrap_or(name);
+        let name = Some(name.clone()).filter(|_| room != self.own.lobby);
+        self.place = Place { room, name, gone: false };
+    }
+}
+
+/// The session's own words, which only a client that shows nothing itself gets back, and its own coming.
+fn is_own_words(item: &Item, echo: bool) -> bool {
+    match &item.what {
+        Happening::Event(event) => !echo && matches!(event.body, EventBody::Message { .. }),
+        Happening::Attendance(attendance) => {
+            matches!(attendance.change, AttendanceChange::Joined(_) | AttendanceChange::Left)
+        }
+    }
+}
+
+fn who_now(who: &[WhoEntry], out: &mut Outbox) {
+    let names: Vec<_> = who.iter().map(|entry| entry.who.name.as_str()).collect();
+    let names = names.join(", ");
+    out.tell(&format!("You read too slowly to be told who came and went. Here now: {names}"));
+}
+
+fn end(reason: &EndReason, out: &mut Outbox) {
+    match reason {
+        EndReason::Dismissed(Dismissal::Removed { by, reason }) => {
+            out.tell(&format!("You were removed by {by}{}", encode::because(None, reason)));
+            out.tell("You may come back.");
+        }
+        EndReason::Dismissed(Dismissal::Blocked { by, reason, until }) => {
+            out.blocked(*until);
+            out.tell(&format!("By {by}{}", encode::because(None, reason)));
+        }
+        EndReason::Dismissed(Dismissal::SignedOut) => out.tell("You were signed out."),
+        EndReason::ShuttingDown => out.tell("The server is shutting down. Goodbye!"),
+        EndReason::StoreReopened => out.tell("The server had to read its store anew. Please connect again."),
+    }
+}
+
+/// The words of a library's error as a sentence.
+pub(crate) fn sentence(error: &str) -> String {
+    let mut rest = error.chars();
+    let first = rest.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
+    let end = if error.ends_with(['.', '!', '?', ']', '}']) { "" } else { "." };
+    // A usage ends as it is typed.
+    let end = if error.contains("Usage: ") { "" } else { end };
+    format!("{first}{}{end}", rest.as_str())
+}

@@ -1,0 +1,87 @@
+//! Direct messages, as the lines of one session. They are few, so each session gets its own: from its
+//! user's other sessions `[to NAME]`, from somebody who is called like a room it is in `[NAME, direct]`.
+
+use parlor_core::{Event, EventBody};
+use parlor_hub::{Happening, Item};
+use parlor_model::{MessageText, Seq, UserId, UserName};
+
+use crate::encode::replied;
+use crate::notice::push_lines;
+
+/// Who reads, and with whom the room is shared.
+pub(crate) struct Reader<'a> {
+    /// The session's user.
+    pub me: UserId,
+    /// The other one.
+    pub with: Option<&'a UserName>,
+    /// Whether a room that the session is in has a name that looks like this one.
+    pub is_room: &'a dyn Fn(&UserName) -> bool,
+}
+
+impl Reader<'_> {
+    /// Appends the lines of one item of a direct room.
+    pub(crate) fn item(&self, item: &Item, out: &mut Vec<u8>) {
+        if let Happening::Event(event) = &item.what {
+            self.event(&self.place(event), event, out);
+        }
+    }
+
+    fn place(&self, event: &Event) -> String {
+        let author = &event.actor.name;
+        match self.with {
+            Some(with) if event.actor.user == self.me => format!("[to {with}] "),
+            _ if (self.is_room)(author) => format!("[{author}, direct] "),
+            _ => format!("[{author}] "),
+        }
+    }
+
+    fn event(&self, place: &str, event: &Event, out: &mut Vec<u8>) {
+        match &event.body {
+            EventBody::Message { text: Some(text), reply_to, action, .. } => {
+                message(place, event, text, *reply_to, *action, out);
+            }
+            EventBody::Edited { target, text: Some(text) } => {
+                push_lines(out, &[place, &format!("(edited {target}) ")], text.as_str());
+            }
+            EventBody::Deleted { target } => push_lines(out, &[place], &format!("(deleted {target})")),
+            EventBody::Reacted { target, emoji } => {
+                push_lines(out, &[place], &format!("(reacted to {target} with {emoji})"));
+            }
+            EventBody::Unreacted { target, emoji } => {
+                push_lines(out, &[place], &format!("(took {emoji} back from {target})"));
+            }
+            EventBody::TopicSet { topic } => {
+                push_lines(out, &[place], &format!("(set the topic: {topic})"));
+            }
+            // Nothing that happens in a room of two, or that its readers did not do themselves.
+            EventBody::Message { text: None, .. }
+            | EventBody::Edited { text: None, .. }
+            | EventBody::Created
+            | EventBody::Joined { .. }
+            | EventBody::Left
+            | EventBody::Removed { .. }
+            | EventBody::Blocked { .. }
+            | EventBody::Unblocked { .. }
+            | EventBody::Muted { .. }
+            | EventBody::Unmuted { .. }
+            | EventBody::RoleSet { .. }
+            | EventBody::FlagsSet { .. }
+            | EventBody::Renamed { .. }
+            | EventBody::Invited { .. }
+            | EventBody::MaskAdded { .. }
+            | EventBody::MaskRemoved { .. } => {}
+        }
+    }
+}
+
+fn message(
+    place: &str,
+    event: &Event,
+    text: &MessageText,
+    reply_to: Option<Seq>,
+    action: bool,
+    out: &mut Vec<u8>,
+) {
+    let act = if action { format!("- {} ", event.actor.name) } else { String::new() };
+    replied(&[place, &act], text, reply_to, out);
+}

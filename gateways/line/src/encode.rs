@@ -1,0 +1,150 @@
+//! What happened in a room, as the lines that everyone in it gets: encoded once, shared by all.
+//!
+//! A message's lines all start with its author, in the lobby `NAME: `. No name has a space or a colon in
+//! it, so no message can pass for another line.
+
+use parlor_core::{Event, EventBody};
+use parlor_hub::{Attendance, AttendanceChange, Happening, Item, RoomLabel};
+use parlor_model::{
+    MaskList, MessageText, Reason, RoomFlags, RoomKind, RoomRole, Seq, Timestamp, sanitise_line,
+};
+
+use crate::notice::{minute, push_lines};
+
+/// Appends the lines of one item; none when this gateway does not tell of it.
+pub(crate) fn item(room: &RoomLabel, item: &Item, out: &mut Vec<u8>) {
+    match &item.what {
+        Happening::Event(event) => self::event(&place(room, event), room.lobby, event, out),
+        Happening::Attendance(attendance) if room.lobby => self::attendance(attendance, out),
+        Happening::Attendance(_) => {}
+    }
+}
+
+/// What stands before every line from a room.
+fn place(room: &RoomLabel, event: &Event) -> String {
+    match (&room.name, room.kind) {
+        _ if room.lobby => String::new(),
+        (Some(name), RoomKind::Public | RoomKind::Private) => format!("[{name}] "),
+        (None, _) | (_, RoomKind::Direct) => format!("[{}] ", event.actor.name),
+    }
+}
+
+/// Appends an event of a room that is not direct.
+pub(crate) fn event(place: &str, lobby: bool, event: &Event, out: &mut Vec<u8>) {
+    let who = event.actor.name.as_str();
+    let mut tell = |text: String| push_lines(out, &[place], &text);
+    match &event.body {
+        EventBody::Created => {}
+        EventBody::Joined { .. } | EventBody::Left if lobby => {}
+        EventBody::Message { text: None, .. } | EventBody::Edited { text: None, .. } => {}
+        EventBody::Message { text: Some(text), reply_to, action, .. } => {
+            message(place, who, text, *reply_to, *action, out);
+        }
+        EventBody::Edited { target, text: Some(text) } => {
+            let edited = format!("{who} edited {target}: ");
+            push_lines(out, &[place, &edited], text.as_str());
+        }
+        EventBody::Deleted { target } => tell(format!("{who} deleted {target}.")),
+        EventBody::Reacted { target, emoji } => tell(format!("{who} reacted to {target} with {emoji}")),
+        EventBody::Unreacted { target, emoji } => tell(format!("{who} took {emoji} back from {target}")),
+        EventBody::TopicSet { topic } if topic.is_empty() => tell(format!("{who} cleared the topic.")),
+        EventBody::TopicSet { topic } => tell(format!("{who} set the topic: {topic}")),
+        EventBody::Joined { .. } => tell(format!("{who} joined!")),
+        EventBody::Left => tell(format!("{who} left!")),
+        EventBody::Removed { target, reason } => {
+            tell(format!("{} was removed by {who}{}", target.name, because(None, reason)));
+        }
+        EventBody::Blocked { name, reason, until } => {
+            tell(format!("{name} was blocked by {who}{}", because(*until, reason)));
+        }
+        EventBody::Unblocked { name } => tell(format!("{name} was unblocked by {who}.")),
+        EventBody::Muted { target, reason, until } => {
+            tell(format!("{} was muted by {who}{}", target.name, because(*until, reason)));
+        }
+        EventBody::Unmuted { target } => tell(format!("{} was unmuted by {who}.", target.name)),
+        EventBody::RoleSet { target, role } => {
+            tell(format!("{who} made {} {}.", target.name, role_word(*role)));
+        }
+        EventBody::FlagsSet { flags } => tell(format!("{who} set the room up: {}.", flag_words(flags))),
+        EventBody::Renamed { name } => tell(format!("{who} renamed the room to {name}.")),
+        EventBody::Invited { target } => tell(format!("{who} invited {}.", target.name)),
+        EventBody::MaskAdded { list, mask } => {
+            let mask = sanitise_line(mask.as_str());
+            tell(format!("{who} put {mask} on the list of {}.", list_words(*list)));
+        }
+        EventBody::MaskRemoved { list, mask } => {
+            let mask = sanitise_line(mask.as_str());
+            tell(format!("{who} took {mask} off the list of {}.", list_words(*list)));
+        }
+    }
+}
+
+/// Appends a message: `NAME: text`, or `- NAME text` in the third person. No name starts with `-`.
+pub(crate) fn message(
+    place: &str,
+    who: &str,
+    text: &MessageText,
+    reply_to: Option<Seq>,
+    action: bool,
+    out: &mut Vec<u8>,
+) {
+    let author = if action { ["- ", who, " "] } else { [who, ": ", ""] };
+    replied(&[place, author[0], author[1], author[2]], text, reply_to, out);
+}
+
+/// Appends a text after a prefix, and what it answers before its first line.
+pub(crate) fn replied(prefix: &[&str], text: &MessageText, reply_to: Option<Seq>, out: &mut Vec<u8>) {
+    match reply_to {
+        None => push_lines(out, prefix, text.as_str()),
+        Some(target) => push_lines(out, prefix, &format!("(to {target}) {text}")),
+    }
+}
+
+fn attendance(attendance: &Attendance, out: &mut Vec<u8>) {
+    let who = &attendance.who.name;
+    let text = match &attendance.change {
+        AttendanceChange::Joined(_) => format!("{who} joined!"),
+        AttendanceChange::Left => format!("{who} left!"),
+        AttendanceChange::Away(Some(text)) => format!("{who} is away: {text}"),
+        AttendanceChange::Away(None) => format!("{who} is back."),
+        AttendanceChange::Renamed(old) => format!("{old} is now called {who}."),
+    };
+    push_lines(out, &[], &text);
+}
+
+/// Until when and why, as the end of a sentence.
+pub(crate) fn because(until: Option<Timestamp>, reason: &Reason) -> String {
+    let until = until.map(|until| format!(" until {} UTC", minute(until))).unwrap_or_default();
+    if reason.is_empty() { format!("{until}.") } else { format!("{until}: {reason}") }
+}
+
+fn role_word(role: RoomRole) -> &'static str {
+    match role {
+        RoomRole::Member => "an ordinary member",
+        RoomRole::Voiced => "voiced",
+        RoomRole::Operator => "operator",
+    }
+}
+
+fn list_words(list: MaskList) -> &'static str {
+    match list {
+        MaskList::Ban => "those kept out",
+        MaskList::Exception => "exceptions",
+        MaskList::InviteException => "those who need no invitation",
+    }
+}
+
+/// Everything that is on; of the key only that there is one.
+fn flag_words(flags: &RoomFlags) -> String {
+    let RoomFlags { invite_only, moderated, topic_locked, secret, key, member_limit } = flags;
+    let words = [
+        (*invite_only, "by invitation only"),
+        (*moderated, "moderated"),
+        (*topic_locked, "topic locked"),
+        (*secret, "not listed"),
+        (key.is_some(), "with a key"),
+    ];
+    let words = words.iter().filter(|(on, _)| *on).map(|(_, word)| (*word).to_owned());
+    let words: Vec<_> = words.chain(member_limit.map(|limit| format!("at most {limit} members"))).collect();
+    if words.is_empty() { "open to everyone".to_owned() } else { words.join(", ") }
+}

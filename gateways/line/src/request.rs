@@ -1,0 +1,185 @@
+//! From what was said to what the hub is asked for.
+
+use parlor_core::vocabulary::{Spoken, Target};
+use parlor_core::{Command, RoomRef, UserRef};
+use parlor_hub::Request;
+use parlor_model::{RoomName, RoomRole, Seq, UserName, limits};
+
+use crate::chat::Place;
+use crate::history::Reading;
+use crate::pending::{Ask, Pending};
+
+/// What a spoken text is, apart from what the session answers itself.
+pub(crate) enum Meaning {
+    /// It is asked of the hub.
+    Ask(Ask),
+    /// It is about the last message, which has to be found first.
+    Last(Spoken),
+    /// The session answers it.
+    Own(Spoken),
+}
+
+/// What to do about a spoken text in a place.
+pub(crate) fn meaning(spoken: Spoken, place: &Place) -> Meaning {
+    let here = || RoomRef::Id(place.room);
+    let user = |name: UserName| UserRef::Name(name);
+    let (command, pending) = match spoken {
+        Spoken::Help(_) | Spoken::Quit => return Meaning::Own(spoken),
+        Spoken::Reply { target: Target::Last, .. }
+        | Spoken::Edit { target: Target::Last, .. }
+        | Spoken::Delete { target: Target::Last }
+        | Spoken::React { target: Target::Last, .. } => return Meaning::Last(spoken),
+        Spoken::Topic(None)
+        | Spoken::Rooms
+        | Spoken::Who { .. }
+        | Spoken::Register(_)
+        | Spoken::Password { .. }
+        | Spoken::Search { .. }
+        | Spoken::History { .. }
+        | Spoken::Blocks => return Meaning::Ask(question(spoken, place)),
+        Spoken::Say { text, action } => {
+            let room = here();
+            (Command::Post { room, text, reply_to: None, action, id: None }, Pending::Silent)
+        }
+        Spoken::Reply { target: Target::Number(target), text } => {
+            let (room, reply_to) = (here(), Some(target));
+            (Command::Post { room, text, reply_to, action: false, id: None }, Pending::Silent)
+        }
+        Spoken::Direct { to, text } => {
+            let room = RoomRef::With(user(to));
+            (Command::Post { room, text, reply_to: None, action: false, id: None }, Pending::Silent)
+        }
+        Spoken::Edit { target: Target::Number(target), text } => {
+            (Command::Edit { room: here(), target, facts: None, text }, Pending::Silent)
+        }
+        Spoken::Delete { target: Target::Number(target) } => {
+            (Command::Delete { room: here(), target, facts: None }, Pending::Silent)
+        }
+        Spoken::React { target: Target::Number(target), emoji, on } => {
+            (Command::React { room: here(), target, facts: None, emoji, on }, Pending::Silent)
+        }
+        Spoken::Join { room, key, or_make } => {
+            let pending = Pending::Join { room: room.clone(), or_make };
+            (Command::Join { room: RoomRef::Name(room), key }, pending)
+        }
+        Spoken::Leave { room } => leave(room, place),
+        Spoken::Topic(Some(topic)) => (Command::SetTopic { room: here(), topic }, Pending::Silent),
+        Spoken::Invite { user: whom, room } => {
+            let room = room.map_or_else(here, RoomRef::Name);
+            let pending = Pending::Invite(whom.clone());
+            (Command::Invite { room, user: user(whom) }, pending)
+        }
+        Spoken::Nick(name) => (Command::Rename { name }, Pending::Silent),
+        Spoken::Away(text) => (Command::Away { text }, Pending::Silent),
+        Spoken::Remove { user: whom, reason } => {
+            (Command::Remove { room: here(), user: user(whom), reason }, Pending::Silent)
+        }
+        Spoken::Block { user: name, with_address, span, reason } => {
+            (Command::Block { name, with_address, span, reason }, Pending::Silent)
+        }
+        Spoken::Unblock(name) => (Command::Unblock { name }, Pending::Silent),
+        Spoken::Mute { user: whom, span, reason } => {
+            (Command::Mute { room: here(), user: user(whom), span, reason }, Pending::Silent)
+        }
+        Spoken::Unmute(whom) => (Command::Unmute { room: here(), user: user(whom) }, Pending::Silent),
+        Spoken::Op(whom) => role(place, whom, RoomRole::Operator),
+        Spoken::Deop(whom) => role(place, whom, RoomRole::Member),
+    };
+    Meaning::Ask(Ask { request: Request::Command(command), pending })
+}
+
+fn leave(room: Option<RoomName>, place: &Place) -> (Command, Pending) {
+    match room {
+        None => {
+            let pending = Pending::Leave { room: Some(place.room), name: place.to_string() };
+            (Command::Leave { room: RoomRef::Id(place.room) }, pending)
+        }
+        Some(name) => {
+            let pending = Pending::Leave { room: None, name: name.to_string() };
+            (Command::Leave { room: RoomRef::Name(name) }, pending)
+        }
+    }
+}
+
+fn role(place: &Place, whom: UserName, role: RoomRole) -> (Command, Pending) {
+    let (room, user) = (RoomRef::Id(place.room), UserRef::Name(whom));
+    (Command::SetRoomRole { room, user, role }, Pending::Silent)
+}
+
+/// The requests that change nothing in a room.
+fn question(spoken: Spoken, place: &Place) -> Ask {
+    let here = RoomRef::Id(place.room);
+    let (request, pending) = match spoken {
+        Spoken::Rooms => (Request::Rooms, Pending::Rooms),
+        Spoken::Who { room } => {
+            let place = (!place.is_lobby()).then_some(here);
+            (Request::Who { room: room.map(RoomRef::Name).or(place) }, Pending::Who)
+        }
+        Spoken::Register(password) => {
+            let told = "You are registered: from now on your name needs this password.";
+            (Request::Register(password), Pending::Tell(told.to_owned()))
+        }
+        Spoken::Password { old, new } => {
+            let told = "Your password is changed.";
+            (Request::SetPassword { old, new }, Pending::Tell(told.to_owned()))
+        }
+        Spoken::Search { words } => {
+            let (room, author, before, after) = (None, None, None, None);
+            let limit = limits::SEARCH_PAGE;
+            (Request::Search { words, room, author, before, after, limit }, Pending::Search)
+        }
+        Spoken::History { count } => return Reading::start(here, count),
+        Spoken::Blocks => (Request::Blocks, Pending::Blocks),
+        _ => (Request::Room(here), Pending::Topic),
+    };
+    Ask { request, pending }
+}
+
+/// The command that a text with `^` is, now that the message is found.
+pub(crate) fn about(spoken: Spoken, found: Seq) -> Spoken {
+    let target = Target::Number(found);
+    match spoken {
+        Spoken::Reply { text, .. } => Spoken::Reply { target, text },
+        Spoken::Edit { text, .. } => Spoken::Edit { target, text },
+        Spoken::Delete { .. } => Spoken::Delete { target },
+        Spoken::React { emoji, on, .. } => Spoken::React { target, emoji, on },
+        other => other,
+    }
+}
+
+/// Whether a spoken text means the room that plain lines go to.
+pub(crate) fn is_about_here(spoken: &Spoken) -> bool {
+    match spoken {
+        Spoken::Say { .. }
+        | Spoken::Reply { .. }
+        | Spoken::Edit { .. }
+        | Spoken::Delete { .. }
+        | Spoken::React { .. }
+        | Spoken::Topic(_)
+        | Spoken::History { .. }
+        | Spoken::Remove { .. }
+        | Spoken::Mute { .. }
+        | Spoken::Unmute(_)
+        | Spoken::Op(_)
+        | Spoken::Deop(_)
+        | Spoken::Leave { room: None }
+        | Spoken::Who { room: None }
+        | Spoken::Invite { room: None, .. } => true,
+        Spoken::Help(_)
+        | Spoken::Join { .. }
+        | Spoken::Leave { .. }
+        | Spoken::Rooms
+        | Spoken::Invite { .. }
+        | Spoken::Who { .. }
+        | Spoken::Register(_)
+        | Spoken::Password { .. }
+        | Spoken::Nick(_)
+        | Spoken::Away(_)
+        | Spoken::Direct { .. }
+        | Spoken::Search { .. }
+        | Spoken::Block { .. }
+        | Spoken::Unblock(_)
+        | Spoken::Blocks
+        | Spoken::Quit => false,
+    }
+}

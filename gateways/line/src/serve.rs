@@ -1,0 +1,120 @@
+//! Listening: one task for each connection, all of which end with the gateway.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use parlor_hub::{Hub, WireFormat};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::LineOptions;
+use crate::connection::converse;
+use crate::gate::{Gate, Permit};
+
+/// How long accepting rests when the system has no more to give, such as file descriptors.
+const REST: Duration = Duration::from_millis(100);
+/// How long connections have to say goodbye.
+const GOODBYE: Duration = Duration::from_millis(1_800);
+
+/// The line gateway, on any number of listeners.
+#[derive(Clone)]
+pub struct LineGateway {
+    shared: Arc<Shared>,
+}
+
+/// What all connections use.
+pub(crate) struct Shared {
+    pub(crate) hub: Hub,
+    pub(crate) format: WireFormat,
+    pub(crate) options: Arc<LineOptions>,
+    gate: Gate,
+}
+
+impl LineGateway {
+    /// A gateway to this hub. One is enough for a server: it takes one of the hub's wire formats.
+    #[must_use]
+    pub fn new(hub: Hub, options: LineOptions) -> Self {
+        let (format, gate) = (hub.wire_format(), Gate::new(&options));
+        Self { shared: Arc::new(Shared { hub, format, options: Arc::new(options), gate }) }
+    }
+
+    /// Serves a listener until `shutdown`; then says goodbye, and returns within two seconds.
+    pub async fn serve(self, listener: TcpListener, shutdown: CancellationToken) {
+        let connections = TaskTracker::new();
+        let end = CancellationToken::new();
+        let accepting = self.accept_all(&listener, &connections, &end);
+        tokio::select! {
+            () = accepting => {}
+            () = shutdown.cancelled() => {}
+        }
+        drop(listener);
+        end.cancel();
+        connections.close();
+        if tokio::time::timeout(GOODBYE, connections.wait()).await.is_err() {
+            tracing::warn!(connections = connections.len(), "connections did not end in time");
+        }
+    }
+
+    async fn accept_all(&self, listener: &TcpListener, connections: &TaskTracker, end: &CancellationToken) {
+        let mut resting = false;
+        loop {
+            match listener.accept().await {
+                Ok((stream, peer)) => {
+                    resting = false;
+                    self.accepted(stream, peer, connections, end);
+                }
+                // Somebody who hung up before being accepted is no reason to rest.
+                Err(error) if is_of_one_connection(&error) => {}
+                Err(error) => {
+                    if !std::mem::replace(&mut resting, true) {
+                        tracing::warn!(%error, "accepting rests");
+                    }
+                    tokio::time::sleep(REST).await;
+                }
+            }
+        }
+    }
+
+    fn accepted(
+        &self,
+        stream: TcpStream,
+        peer: SocketAddr,
+        connections: &TaskTracker,
+        end: &CancellationToken,
+    ) {
+        // What is written is whole lines already.
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "a connection was gone before it began");
+            return;
+        }
+        let Some(permit) = self.shared.gate.admit(peer.ip()) else {
+            // Whether that can be read by the other side is not worth waiting for.
+            let _ = stream.try_write(b"* Too many connections are signing in. Please try again in a minute.\n");
+            return;
+        };
+        connections.spawn(self.one(stream, peer, permit, end.clone()));
+    }
+
+    fn one(
+        &self,
+        stream: TcpStream,
+        peer: SocketAddr,
+        permit: Permit,
+        end: CancellationToken,
+    ) -> impl Future<Output = ()> + use<> {
+        converse(Arc::clone(&self.shared), stream, peer.ip().to_canonical(), permit, end)
+    }
+}
+
+/// Serves a listener until `shutdown`: [`LineGateway`] for a single one.
+pub async fn serve(listener: TcpListener, hub: Hub, options: LineOptions, shutdown: CancellationToken) {
+    LineGateway::new(hub, options).serve(listener, shutdown).await;
+}
+
+fn is_of_one_connection(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted)
+}

@@ -1,0 +1,134 @@
+//! Lists and answers as people read them: every line starts with `| `.
+
+use parlor_core::policy::Needs;
+use parlor_core::vocabulary::{Entry, table};
+use parlor_core::{Event, RoomRef};
+use parlor_hub::{BlockView, Reply, Request, RoomSummary, WhoEntry};
+use parlor_model::{Gateway, RoomKind, Span};
+
+use crate::chat::Place;
+use crate::encode::because;
+use crate::history::{numbered, show_newest};
+use crate::outbox::Outbox;
+use crate::pending::{Ask, Pending};
+
+/// Asks who is here, wherever.
+pub(crate) fn everyone() -> Ask {
+    Ask { request: Request::Who { room: None::<RoomRef> }, pending: Pending::Who }
+}
+
+/// Shows what was asked for; that something is done needs no words.
+pub(crate) fn reply(place: &Place, reply: Reply, out: &mut Outbox) {
+    match reply {
+        Reply::Who(who) => show_who(&who, out),
+        Reply::Rooms(rooms) => {
+            rooms.iter().for_each(|room| out.show(&room_line(room, room.id == place.room)));
+        }
+        Reply::Search { found, progress } => show_found(&found, progress.behind, out),
+        Reply::Blocks(blocks) => show_blocks(&blocks, out),
+        Reply::Room(room) => topic(&room.summary, out),
+        Reply::Done(_)
+        | Reply::Pong
+        | Reply::Invite { .. }
+        | Reply::History(_)
+        | Reply::Invites(_)
+        | Reply::Users(_)
+        | Reply::Devices(_)
+        | Reply::Audit(_) => {}
+    }
+}
+
+/// Shows what a room is about.
+pub(crate) fn topic(room: &RoomSummary, out: &mut Outbox) {
+    if room.topic.is_empty() {
+        out.show("This room has no topic. /topic TEXT sets one.");
+    } else {
+        out.show(&format!("Topic: {}", room.topic));
+    }
+}
+
+/// Shows all commands, or one.
+pub(crate) fn help(command: Option<&Entry>, out: &mut Outbox) {
+    if let Some(command) = command {
+        out.show(&format!("{}: {}{}", command.usage(), command.help, who_may(command.needs)));
+        let others: Vec<_> = command.aliases.iter().map(|alias| format!("/{alias}")).collect();
+        let shouts = command.shouts.iter().map(|shout| format!("!{shout}"));
+        let others: Vec<_> = others.into_iter().chain(shouts).collect();
+        if !others.is_empty() {
+            out.show(&format!("Also: {}", others.join(", ")));
+        }
+        return;
+    }
+    out.show("Type a line to say it. These are commands:");
+    for command in table() {
+        out.show(&format!("{}: {}{}", command.usage(), command.help, who_may(command.needs)));
+    }
+    out.show("//TEXT says /TEXT. A line that is just Bye, QUIT, quit() or #quit leaves, MEMBERS ONLINE lists.");
+}
+
+fn who_may(needs: Needs) -> String {
+    match needs {
+        Needs::Anyone | Needs::Member => String::new(),
+        Needs::Voice | Needs::Operator | Needs::Admin | Needs::Owner => format!(" (only {needs})"),
+    }
+}
+
+fn show_who(who: &[WhoEntry], out: &mut Outbox) {
+    out.show(&format!("{} here:", who.len()));
+    for entry in who {
+        let doors: Vec<_> = entry.gateways.iter().copied().map(Gateway::as_str).collect();
+        let away = entry.away.as_ref().map(|away| format!(", away: {away}")).unwrap_or_default();
+        let idle = Span::from_millis(entry.idle_ms);
+        let (name, role, doors) = (&entry.who.name, entry.role, doors.join("+"));
+        out.show(&format!("{name} ({role}, {doors}, idle {idle}{away})"));
+    }
+}
+
+fn room_name(room: &RoomSummary) -> String {
+    match (&room.name, &room.with) {
+        (Some(name), _) => name.to_string(),
+        (None, Some(with)) => format!("direct with {}", with.name),
+        (None, None) => "direct".to_owned(),
+    }
+}
+
+fn room_line(room: &RoomSummary, here: bool) -> String {
+    let name = room_name(room);
+    let count = match (room.lobby, room.kind) {
+        (true, _) => format!("{} here", room.members),
+        (false, RoomKind::Public) => format!("{} members", room.members),
+        (false, RoomKind::Private) => format!("private, {} members", room.members),
+        (false, RoomKind::Direct) => return name,
+    };
+    let own = match (here, room.member) {
+        (true, _) => ", your lines go here",
+        (false, true) => ", you are in it",
+        (false, false) => "",
+    };
+    let topic = if room.topic.is_empty() { String::new() } else { format!(": {}", room.topic) };
+    format!("{name} ({count}{own}){topic}")
+}
+
+fn show_found(found: &[(RoomSummary, Event)], behind: u64, out: &mut Outbox) {
+    if found.is_empty() {
+        out.show("Nothing was found.");
+    }
+    let oldest_first: Vec<_> = found.iter().rev().collect();
+    show_newest(&oldest_first, out, |(room, event), bytes| {
+        numbered(&format!("| [{}] ", room_name(room)), event, bytes);
+    });
+    if behind > 0 {
+        out.show(&format!("The newest {behind} messages can't be found yet: try again in a moment."));
+    }
+}
+
+fn show_blocks(blocks: &[BlockView], out: &mut Outbox) {
+    if blocks.is_empty() {
+        out.show("Nobody is blocked.");
+    }
+    for block in blocks {
+        let BlockView { name, by, address, .. } = block;
+        let address = address.as_ref().map(|address| format!(" with {address}")).unwrap_or_default();
+        out.show(&format!("{name}{address}, by {by}{}", because(block.until, &block.reason)));
+    }
+}

@@ -1,0 +1,108 @@
+//! Edits, deletions and reactions. A text is never moved: what is erased is overwritten by as many
+//! zeros where it stands.
+
+use parlor_core::Actor;
+use parlor_model::{Emoji, UserId};
+use parlor_store::StoreError;
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::run;
+use crate::error::of_sqlite;
+use crate::kind::Kind;
+use crate::text::current_text;
+
+/// A text that is no longer its message's, for the search index to forget.
+#[derive(Debug, Clone)]
+pub(crate) struct Stale {
+    /// The message.
+    pub(crate) n: i64,
+    /// Its room's number.
+    pub(crate) room: i64,
+    /// Who wrote it.
+    pub(crate) author: UserId,
+    /// What it said.
+    pub(crate) text: String,
+}
+
+/// Gives a message the text of the edit.
+pub(super) fn edit(
+    connection: &Connection,
+    room: i64,
+    target: i64,
+    edit: i64,
+) -> Result<Option<Stale>, StoreError> {
+    let Some(stale) = standing(connection, room, target)? else { return Ok(None) };
+    run(connection, "INSERT INTO edits (message, edit) VALUES (?1, ?2)", [stale.n, edit])?;
+    let sql = "UPDATE events SET text = zeroblob(octet_length(text)) WHERE n = ?1 AND typeof(text) = 'text'";
+    run(connection, sql, [stale.n])?;
+    Ok(Some(stale))
+}
+
+/// Erases a message, its edits and its reactions.
+pub(super) fn delete(
+    connection: &Connection,
+    room: i64,
+    target: i64,
+) -> Result<Option<Stale>, StoreError> {
+    let Some(stale) = standing(connection, room, target)? else { return Ok(None) };
+    let message = "
+        UPDATE events
+        SET text = zeroblob(octet_length(text)), mentions = iif(mentions IS NULL, NULL, zeroblob(length(mentions)))
+        WHERE n = ?1";
+    run(connection, message, [stale.n])?;
+    let edits = "
+        UPDATE events SET text = zeroblob(octet_length(text))
+        WHERE n IN (SELECT edit FROM edits WHERE message = ?1)";
+    run(connection, edits, [stale.n])?;
+    run(connection, "DELETE FROM reactions WHERE room = ?1 AND target = ?2", [room, target])?;
+    Ok(Some(stale))
+}
+
+/// Adds a reaction; a second of the same user changes nothing.
+pub(super) fn react(
+    connection: &Connection,
+    room: i64,
+    target: i64,
+    emoji: &Emoji,
+    actor: &Actor,
+    seq: i64,
+) -> Result<(), StoreError> {
+    if standing(connection, room, target)?.is_none() {
+        return Ok(());
+    }
+    let sql = "
+        INSERT OR IGNORE INTO reactions (room, target, emoji, user, name, seq)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let user = actor.user.as_bytes();
+    run(connection, sql, params![room, target, emoji.as_str(), user, actor.name.as_str(), seq]).map(drop)
+}
+
+/// Takes a reaction back.
+pub(super) fn unreact(
+    connection: &Connection,
+    room: i64,
+    target: i64,
+    emoji: &Emoji,
+    user: UserId,
+) -> Result<(), StoreError> {
+    let sql = "DELETE FROM reactions WHERE room = ?1 AND target = ?2 AND emoji = ?3 AND user = ?4";
+    run(connection, sql, params![room, target, emoji.as_str(), user.as_bytes()]).map(drop)
+}
+
+/// A message that was not deleted, as it is.
+fn standing(connection: &Connection, room: i64, seq: i64) -> Result<Option<Stale>, StoreError> {
+    let sql = "
+        SELECT events.n, events.kind, actors.user
+        FROM events JOIN actors ON actors.number = events.actor
+        WHERE events.room = ?1 AND events.seq = ?2";
+    let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
+    let row = found.query_row([room, seq], |row| {
+        Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, [u8; 16]>(2)?))
+    });
+    let Some((n, kind, author)) = row.optional().map_err(of_sqlite)? else { return Ok(None) };
+    if !Kind::from_number(kind).is_some_and(Kind::is_message) {
+        return Ok(None);
+    }
+    let text = current_text(connection, n)?;
+    Ok(text.map(|text| Stale { n, room, author: author.into(), text }))
+}

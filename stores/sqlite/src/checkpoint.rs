@@ -1,0 +1,117 @@
+//! Moving the WAL into the database beside the writer, so that no commit waits for it.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use parlor_store::StoreError;
+use rusqlite::Connection;
+
+use crate::connection::{checkpoint, open_writing};
+use crate::error::{of_io, of_sqlite};
+
+/// Frames (pages of 4 KiB) that wait in a WAL before they are moved.
+const MOVED_FROM: u64 = 1_000;
+/// Frames in a WAL from which on the writer begins it anew: 32 MiB.
+const CEILING: u64 = 8_192;
+
+/// The thread that moves, and how to wake it. It ends when this and all its [`Bell`]s are dropped.
+#[derive(Debug)]
+pub(crate) struct Checkpointer {
+    bell: Option<Bell>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// Wakes the thread.
+#[derive(Debug, Clone)]
+pub(crate) struct Bell {
+    sender: SyncSender<()>,
+    frames: Arc<AtomicU64>,
+}
+
+impl Checkpointer {
+    /// Starts the thread for the database of the log and that of the search index.
+    pub(crate) fn start(log: &Path, search: &Path) -> Result<Self, StoreError> {
+        let (sender, receiver) = sync_channel(1);
+        let frames = Arc::new(AtomicU64::new(0));
+        let bell = Bell { sender, frames: Arc::clone(&frames) };
+        let log_connection = open_writing(log)?;
+        let search = search.to_owned();
+        let work = move || move_frames(&receiver, &log_connection, &search, &frames);
+        let thread = thread::Builder::new().name("checkpoint".into()).spawn(work);
+        let thread = thread.map_err(|error| of_io(log, &error))?;
+        Ok(Self { bell: Some(bell), thread: Some(thread) })
+    }
+
+    pub(crate) fn bell(&self) -> Option<Bell> {
+        self.bell.clone()
+    }
+}
+
+impl Drop for Checkpointer {
+    fn drop(&mut self) {
+        self.bell = None;
+        if let Some(thread) = self.thread.take() {
+            // A panic there has been reported, and there is nothing left to do.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Bell {
+    /// Asks for a look at the WALs.
+    pub(crate) fn ring(&self) {
+        // When it is full, the thread is about to look anyway.
+        let _ = self.sender.try_send(());
+    }
+
+    /// Begins the log's WAL anew when it is past the ceiling and nobody reads it just now. The thread
+    /// has moved most of it before; this is the rest.
+    pub(crate) fn hold_ceiling(&self, log: &Connection) -> Result<(), StoreError> {
+        if self.frames.load(Ordering::Relaxed) < CEILING {
+            return Ok(());
+        }
+        self.frames.store(0, Ordering::Relaxed);
+        restart(log)
+    }
+}
+
+fn restart(connection: &Connection) -> Result<(), StoreError> {
+    connection.busy_timeout(Duration::ZERO).map_err(of_sqlite)?;
+    let done = checkpoint(connection, "RESTART");
+    connection.busy_timeout(crate::connection::PATIENCE).map_err(of_sqlite)?;
+    done.map(drop)
+}
+
+fn move_frames(wake: &Receiver<()>, log: &Connection, search: &Path, frames: &AtomicU64) {
+    while wake.recv().is_ok() {
+        match relieve(log) {
+            Ok(left) => frames.store(left, Ordering::Relaxed),
+            Err(error) => tracing::warn!(%error, "the log's changes could not be moved into the database"),
+        }
+        // Opened each time: the index may have been begun anew.
+        if let Err(error) = open_writing(search).and_then(|search| relieve_search(&search)) {
+            tracing::warn!(%error, "the search index could not be moved into its database");
+        }
+    }
+}
+
+/// Moves what can be moved when it is worth it; answers with the frames in the WAL.
+fn relieve(connection: &Connection) -> Result<u64, StoreError> {
+    let found = checkpoint(connection, "NOOP")?;
+    if found.frames.saturating_sub(found.moved) < MOVED_FROM {
+        return Ok(found.frames);
+    }
+    let done = checkpoint(connection, "PASSIVE")?;
+    Ok(if done.moved == done.frames { 0 } else { done.frames })
+}
+
+fn relieve_search(connection: &Connection) -> Result<(), StoreError> {
+    if relieve(connection)? > CEILING {
+        restart(connection)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,170 @@
+//! Events of a room's log.
+
+use parlor_core::{Event, Origin};
+use parlor_model::{ClientId, RoomId, Seq, Timestamp};
+use parlor_store::{EventRange, Order, StoreError};
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, OptionalExtension, Params, Row};
+
+use super::names::Names;
+use super::{room_number, sql_limit};
+use crate::body::Read;
+use crate::error::{damaged, of_sqlite};
+use crate::kind::Kind;
+use crate::text::{newest_edit, read_text};
+use crate::value::{get, optional_time, read_seq, seq, seq_number, time};
+
+/// The columns that [`read`] takes.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT n, room, seq, at, kind, actor, device, client_id, text, target, subject, word, ",
+            "mentions, until FROM events ",
+            $rest
+        )
+    };
+}
+
+pub(super) fn range(
+    connection: &Connection,
+    names: &mut Names,
+    room: RoomId,
+    range: EventRange,
+) -> Result<Vec<Event>, StoreError> {
+    let Some(number) = room_number(connection, room)? else { return Ok(Vec::new()) };
+    let sql = match range.order {
+        Order::Oldest => select!("WHERE room = ?1 AND seq > ?2 AND seq < ?3 ORDER BY seq LIMIT ?4"),
+        Order::Newest => select!("WHERE room = ?1 AND seq > ?2 AND seq < ?3 ORDER BY seq DESC LIMIT ?4"),
+    };
+    let before = range.before.map_or(i64::MAX, seq_number);
+    let keys = (number, seq_number(range.after), before, sql_limit(range.limit));
+    let mut events = select(connection, names, sql, keys)?;
+    if range.order == Order::Newest {
+        events.reverse();
+    }
+    Ok(events)
+}
+
+/// The event in row `n`.
+pub(super) fn row(
+    connection: &Connection,
+    names: &mut Names,
+    n: i64,
+) -> Result<Option<Event>, StoreError> {
+    Ok(select(connection, names, select!("WHERE n = ?1"), [n])?.pop())
+}
+
+fn select(
+    connection: &Connection,
+    names: &mut Names,
+    sql: &str,
+    keys: impl Params,
+) -> Result<Vec<Event>, StoreError> {
+    let mut events = Vec::new();
+    let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
+    let mut rows = found.query(keys).map_err(of_sqlite)?;
+    while let Some(row) = rows.next().map_err(of_sqlite)? {
+        events.push(read(connection, names, row)?);
+    }
+    Ok(events)
+}
+
+fn read(connection: &Connection, names: &mut Names, row: &Row<'_>) -> Result<Event, StoreError> {
+    let number: i64 = get(row, 4)?;
+    let kind = Kind::from_number(number).ok_or_else(|| damaged("kind of event", number))?;
+    let room = names.room(connection, get(row, 1)?)?;
+    let actor = names.actor(connection, get(row, 5)?)?;
+    let text = read_text(row.get_ref(8).map_err(of_sqlite)?)?;
+    // What has no text of its own any more was edited or deleted.
+    let edit = match text {
+        None if kind.is_message() => edit(connection, get(row, 0)?)?,
+        _ => None,
+    };
+    let text = edit.as_ref().map(|(text, _)| text.as_str()).or(text);
+    let erased = text.is_none();
+    let mentions = match row.get_ref(12).map_err(of_sqlite)? {
+        ValueRef::Blob(mentions) if !erased => mentions,
+        _ => &[],
+    };
+    let subject = get::<Option<i64>>(row, 10)?.map(|number| names.actor(connection, number));
+    let word = match row.get_ref(11).map_err(of_sqlite)? {
+        ValueRef::Text(word) => Some(str::from_utf8(word).map_err(|error| damaged("word", error))?),
+        _ => None,
+    };
+    let body = Read {
+        kind,
+        text,
+        target: get(row, 9)?,
+        subject: subject.transpose()?,
+        word,
+        mentions,
+        until: optional_time(row, 13)?.map(Timestamp::as_millis),
+        edited: edit.as_ref().map(|(_, at)| *at),
+    };
+    let body = body.body()?;
+    Ok(Event { room, seq: seq(row, 2)?, at: time(row, 3)?, actor, origin: origin(connection, names, row)?, body })
+}
+
+fn origin(
+    connection: &Connection,
+    names: &mut Names,
+    row: &Row<'_>,
+) -> Result<Option<Origin>, StoreError> {
+    let Some(number) = get::<Option<i64>>(row, 6)? else { return Ok(None) };
+    let device = names.device(connection, number)?;
+    Ok(Some(Origin { device, id: client_id(&get::<String>(row, 7)?)? }))
+}
+
+pub(super) fn client_id(text: &str) -> Result<ClientId, StoreError> {
+    ClientId::parse(text).map_err(|error| damaged("client-made id", error))
+}
+
+/// The text of the newest edit of the message in row `n`, and when it was made; `None` once it was erased.
+fn edit(connection: &Connection, n: i64) -> Result<Option<(String, Timestamp)>, StoreError> {
+    let Some(edit) = newest_edit(connection, n)? else { return Ok(None) };
+    let mut found =
+        connection.prepare_cached("SELECT text, at FROM events WHERE n = ?1").map_err(of_sqlite)?;
+    let mut rows = found.query([edit]).map_err(of_sqlite)?;
+    let Some(row) = rows.next().map_err(of_sqlite)? else { return Ok(None) };
+    let text = read_text(row.get_ref(0).map_err(of_sqlite)?)?.map(ToOwned::to_owned);
+    Ok(text.zip(Some(time(row, 1)?)))
+}
+
+/// Looks for the first event at or after a time by halving the log. The times themselves may go back, so
+/// what is compared is the latest so far, which does not: it gets there with the event that is sought.
+pub(super) fn seq_at(
+    connection: &Connection,
+    room: RoomId,
+    at: Timestamp,
+) -> Result<Seq, StoreError> {
+    let Some(number) = room_number(connection, room)? else { return Ok(Seq::ZERO.next()) };
+    Ok(read_seq(first_at(connection, number, at)?.0))
+}
+
+/// The `seq` and the row of that event; the row is none when nothing is so late.
+pub(super) fn first_at(
+    connection: &Connection,
+    room: i64,
+    at: Timestamp,
+) -> Result<(i64, Option<i64>), StoreError> {
+    let sql = "SELECT seq FROM events WHERE room = ?1 ORDER BY seq DESC LIMIT 1";
+    let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
+    let head: Option<i64> = found.query_row([room], |row| row.get(0)).optional().map_err(of_sqlite)?;
+    let (mut first, mut end) = (1, head.unwrap_or(0) + 1);
+    while first < end {
+        let middle = first + (end - first) / 2;
+        if high(connection, room, middle)?.0 >= at.as_millis() {
+            end = middle;
+        } else {
+            first = middle + 1;
+        }
+    }
+    let row = if head.is_some_and(|head| first <= head) { Some(high(connection, room, first)?.1) } else { None };
+    Ok((first, row))
+}
+
+fn high(connection: &Connection, room: i64, seq: i64) -> Result<(i64, i64), StoreError> {
+    let sql = "SELECT coalesce(high, at), n FROM events WHERE room = ?1 AND seq = ?2";
+    let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
+    found.query_row([room, seq], |row| Ok((row.get(0)?, row.get(1)?))).map_err(of_sqlite)
+}

@@ -1,0 +1,99 @@
+//! What stands with a message: its author, its reactions, and the client-made id it came with.
+
+use parlor_core::{MessageFacts, Posted};
+use parlor_model::{ClientId, DeviceId, Emoji, RoomId, Seq};
+use parlor_store::{KnownIds, Reaction, StoreError};
+use rusqlite::{Connection, Row, params};
+
+use super::event::client_id;
+use super::{room_number, sql_limit};
+use crate::error::{damaged, of_sqlite};
+use crate::kind::Kind;
+use crate::text::current_text;
+use crate::value::{get, id, seq, seq_number, time, user_name};
+
+pub(super) fn facts(
+    connection: &Connection,
+    room: RoomId,
+    seq: Seq,
+) -> Result<Option<MessageFacts>, StoreError> {
+    let Some(room) = room_number(connection, room)? else { return Ok(None) };
+    let sql = "
+        SELECT events.n, events.kind, actors.user
+        FROM events JOIN actors ON actors.number = events.actor
+        WHERE events.room = ?1 AND events.seq = ?2";
+    let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
+    let mut rows = found.query([room, seq_number(seq)]).map_err(of_sqlite)?;
+    let Some(row) = rows.next().map_err(of_sqlite)? else { return Ok(None) };
+    if !Kind::from_number(get(row, 1)?).is_some_and(Kind::is_message) {
+        return Ok(None);
+    }
+    let deleted = current_text(connection, get(row, 0)?)?.is_none();
+    Ok(Some(MessageFacts { author: id(row, 2)?, deleted }))
+}
+
+pub(super) fn reactions(
+    connection: &Connection,
+    room: RoomId,
+    first: Seq,
+    last: Seq,
+) -> Result<Vec<Reaction>, StoreError> {
+    let Some(room) = room_number(connection, room)? else { return Ok(Vec::new()) };
+    let sql = "
+        SELECT target, emoji, user, name FROM reactions
+        WHERE room = ?1 AND target BETWEEN ?2 AND ?3 ORDER BY target, seq";
+    let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
+    let mut rows = found.query([room, seq_number(first), seq_number(last)]).map_err(of_sqlite)?;
+    let mut reactions = Vec::new();
+    while let Some(row) = rows.next().map_err(of_sqlite)? {
+        let emoji = Emoji::parse(&get::<String>(row, 1)?).map_err(|error| damaged("reaction", error))?;
+        let (target, user, name) = (seq(row, 0)?, id(row, 2)?, user_name(row, 3)?);
+        reactions.push(Reaction { target, emoji, user, name });
+    }
+    Ok(reactions)
+}
+
+pub(super) fn posted(
+    connection: &Connection,
+    device: DeviceId,
+    id: &ClientId,
+) -> Result<Option<Posted>, StoreError> {
+    let sql = "
+        SELECT rooms.id, events.seq, events.at
+        FROM devices
+            JOIN events ON events.device = devices.number
+            JOIN rooms ON rooms.number = events.room
+        WHERE devices.id = ?1 AND events.client_id = ?2";
+    let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
+    let mut rows = found.query(params![device.as_bytes(), id.as_str()]).map_err(of_sqlite)?;
+    rows.next().map_err(of_sqlite)?.map(read_posted).transpose()
+}
+
+pub(super) fn known_ids(
+    connection: &Connection,
+    device: DeviceId,
+    limit: usize,
+) -> Result<KnownIds, StoreError> {
+    let sql = "
+        SELECT rooms.id, events.seq, events.at, events.client_id
+        FROM devices
+            JOIN events INDEXED BY events_of_device ON events.device = devices.number
+            JOIN rooms ON rooms.number = events.room
+        WHERE devices.id = ?1 ORDER BY events.n DESC LIMIT ?2";
+    let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
+    // One more than asked for tells whether there are more.
+    let keys = params![device.as_bytes(), sql_limit(limit.saturating_add(1))];
+    let mut rows = found.query(keys).map_err(of_sqlite)?;
+    let mut ids = Vec::new();
+    while let Some(row) = rows.next().map_err(of_sqlite)? {
+        ids.push((client_id(&get::<String>(row, 3)?)?, read_posted(row)?));
+    }
+    let complete = ids.len() <= limit;
+    ids.truncate(limit);
+    ids.reverse();
+    Ok(KnownIds { ids, complete })
+}
+
+fn read_posted(row: &Row<'_>) -> Result<Posted, StoreError> {
+    Ok(Posted { room: id(row, 0)?, seq: seq(row, 1)?, at: time(row, 2)? })
+}

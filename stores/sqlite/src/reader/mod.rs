@@ -1,0 +1,114 @@
+//! Readers: what is committed, through connections that can't write.
+
+mod account;
+mod event;
+mod message;
+mod names;
+mod search;
+
+use std::sync::Arc;
+
+use parlor_core::{Device, Event, MessageFacts, Posted};
+use parlor_model::{ClientId, DeviceId, RoomId, Secret, Seq, Timestamp, UserId};
+use parlor_store::{
+    Audit, EventRange, KnownIds, Reaction, Reader, SearchPage, SearchQuery, StoreError,
+};
+use rusqlite::{Connection, OptionalExtension};
+
+use names::Names;
+
+use crate::connection::open_reading;
+use crate::error::of_sqlite;
+use crate::search::Finder;
+use crate::shared::Shared;
+
+/// One reader. Fields are dropped in this order: the connections before what they share.
+#[derive(Debug)]
+pub(crate) struct SqliteReader {
+    connection: Connection,
+    finder: Finder,
+    names: Names,
+    shared: Arc<Shared>,
+}
+
+impl SqliteReader {
+    pub(crate) fn open(shared: Arc<Shared>) -> Result<Self, StoreError> {
+        let connection = open_reading(&shared.folder.database())?;
+        let finder = Finder::new(shared.folder.search());
+        Ok(Self { connection, finder, names: Names::default(), shared })
+    }
+
+    /// Runs reads that must see the same state of the store.
+    fn at_once<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.connection.execute_batch("BEGIN").map_err(of_sqlite)?;
+        let answer = read(self);
+        let ended = self.connection.execute_batch("COMMIT").map_err(of_sqlite);
+        ended.and(answer)
+    }
+}
+
+impl Reader for SqliteReader {
+    fn events(&mut self, room: RoomId, range: EventRange) -> Result<Vec<Event>, StoreError> {
+        self.at_once(|reader| event::range(&reader.connection, &mut reader.names, room, range))
+    }
+
+    fn seq_at(&mut self, room: RoomId, at: Timestamp) -> Result<Seq, StoreError> {
+        self.at_once(|reader| event::seq_at(&reader.connection, room, at))
+    }
+
+    fn reactions(
+        &mut self,
+        room: RoomId,
+        first: Seq,
+        last: Seq,
+    ) -> Result<Vec<Reaction>, StoreError> {
+        message::reactions(&self.connection, room, first, last)
+    }
+
+    fn message(&mut self, room: RoomId, seq: Seq) -> Result<Option<MessageFacts>, StoreError> {
+        self.at_once(|reader| message::facts(&reader.connection, room, seq))
+    }
+
+    fn posted(&mut self, device: DeviceId, id: &ClientId) -> Result<Option<Posted>, StoreError> {
+        message::posted(&self.connection, device, id)
+    }
+
+    fn known_ids(&mut self, device: DeviceId, limit: usize) -> Result<KnownIds, StoreError> {
+        message::known_ids(&self.connection, device, limit)
+    }
+
+    fn search(&mut self, query: &SearchQuery) -> Result<SearchPage, StoreError> {
+        self.at_once(|reader| search::search(reader, query))
+    }
+
+    fn credential(&mut self, user: UserId) -> Result<Option<Secret<String>>, StoreError> {
+        account::credential(&self.connection, user)
+    }
+
+    fn device(&mut self, digest: &[u8; 32]) -> Result<Option<Device>, StoreError> {
+        account::device(&self.connection, digest)
+    }
+
+    fn devices(&mut self, user: UserId) -> Result<Vec<Device>, StoreError> {
+        account::devices(&self.connection, user)
+    }
+
+    fn audit(&mut self, before: Option<u64>, limit: usize) -> Result<Vec<Audit>, StoreError> {
+        account::audit(&self.connection, before, limit)
+    }
+}
+
+/// A room's number; `None` when there is no such room.
+fn room_number(connection: &Connection, room: RoomId) -> Result<Option<i64>, StoreError> {
+    let mut found =
+        connection.prepare_cached("SELECT number FROM rooms WHERE id = ?1").map_err(of_sqlite)?;
+    found.query_row([room.as_bytes()], |row| row.get(0)).optional().map_err(of_sqlite)
+}
+
+/// A count as SQL takes it.
+fn sql_limit(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX)
+}
