@@ -240,7 +240,7 @@ impl Run {
     fn command(&mut self, actor: &Actor) -> Command {
         let room = self.room();
         let on = !self.dice.one_in(3);
-        match self.dice.below(44) {
+        match self.dice.below(47) {
             0..8 => self.post(room),
             8..12 => self.about_a_message(actor, room),
             12..14 => {
@@ -268,8 +268,8 @@ impl Run {
                 let name = RoomName::parse(self.dice.of(&ROOMS)).unwrap();
                 Command::RenameRoom { room, name }
             }
-            23 => {
-                let mask = Mask::parse(self.dice.of(&["a*", "*o?", "zoe", "*"])).unwrap();
+            23 | 44..47 => {
+                let mask = Mask::parse(self.dice.of(&["a*", "*o?"])).unwrap();
                 Command::SetMask {
                     room,
                     list: self.dice.of(MaskList::ALL),

@@ -206,11 +206,10 @@ pub struct RoomView {
     pub flags: RoomFlags,
     /// When it was made.
     pub since: Timestamp,
-    /// Its members; of the lobby, who is here and who has a role there.
-    pub members: Vec<MemberView>,
-    /// Whether the members are listed. When a room of more than [`OPENED_MEMBERS`] is opened they are
-    /// not, and are asked for where they are shown: a crowd that comes back at once gets in quickly.
-    pub members_listed: bool,
+    /// Its members; of the lobby, who is here and who has a role there. `None` when a room of more
+    /// than [`OPENED_MEMBERS`] is opened: they are asked for where they are shown, so that a crowd
+    /// that comes back at once gets in quickly.
+    pub members: Option<Vec<MemberView>>,
 }
 
 /// The most members that are listed when a room is opened.

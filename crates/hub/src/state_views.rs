@@ -140,7 +140,7 @@ impl Task {
             policy::may(self.state.standing(user, Some(room)), Action::ChangeRoom).is_ok();
         let key = found.flags.key.clone().filter(|_| sees_key);
         let summary = self.summary(room, user)?;
-        let members_listed = summary.members <= most;
+        let listed = summary.members <= most;
         Some(RoomView {
             summary,
             flags: RoomFlags {
@@ -148,12 +148,7 @@ impl Task {
                 ..found.flags.clone()
             },
             since: found.since,
-            members: if members_listed {
-                self.member_views(found, now)
-            } else {
-                Vec::new()
-            },
-            members_listed,
+            members: listed.then(|| self.member_views(found, now)),
         })
     }
 

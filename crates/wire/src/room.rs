@@ -48,8 +48,11 @@ pub struct RoomView {
     pub flags: Flags,
     /// When it was made, in milliseconds since 1970.
     pub since: i64,
-    /// Its members; of the lobby, who is here and who has a role there.
-    pub members: Vec<MemberView>,
+    /// Its members; of the lobby, who is here and who has a role there. Left out when a room of more
+    /// than 100 is opened: a client that shows them asks with `room`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub members: Option<Vec<MemberView>>,
 }
 
 /// What a room's operators can switch. A switch that is off is left out.

@@ -46,7 +46,7 @@ pub(crate) fn room_view(view: &RoomView) -> parlor_wire::RoomView {
         room: room_summary(&view.summary),
         flags: Flags::with_key(&view.flags),
         since: view.since.as_millis(),
-        members: all(&view.members, member),
+        members: view.members.as_ref().map(|members| all(members, member)),
     }
 }
 

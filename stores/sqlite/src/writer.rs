@@ -10,7 +10,6 @@ use rusqlite::Connection;
 use crate::apply::{Applier, run};
 use crate::checkpoint::Bell;
 use crate::connection::open_writing;
-use crate::error::of_sqlite;
 use crate::search::Index;
 use crate::shared::Shared;
 use crate::store::newest;

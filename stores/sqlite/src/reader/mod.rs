@@ -17,6 +17,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use names::Names;
 
+use crate::apply::run;
 use crate::connection::open_reading;
 use crate::error::of_sqlite;
 use crate::search::Finder;
@@ -43,9 +44,9 @@ impl SqliteReader {
         &mut self,
         read: impl FnOnce(&mut Self) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        self.connection.execute_batch("BEGIN").map_err(of_sqlite)?;
+        run(&self.connection, "BEGIN", ())?;
         let answer = read(self);
-        let ended = self.connection.execute_batch("COMMIT").map_err(of_sqlite);
+        let ended = run(&self.connection, "COMMIT", ());
         ended.and(answer)
     }
 }

@@ -1,0 +1,91 @@
+//! The suite that every backend passes. A backend's test implements [`Harness`] and calls
+//! [`conformance_tests!`](crate::conformance_tests), which makes a test of each case.
+
+#![allow(clippy::unwrap_used, reason = "all of this is test code")]
+
+pub mod account;
+pub mod backup;
+pub mod log;
+pub mod message;
+pub mod replay;
+mod sample;
+pub mod search;
+
+use std::path::{Path, PathBuf};
+
+use crate::Store;
+
+/// How the suite gets at a backend's stores.
+pub trait Harness {
+    /// Opens the harness's store: a new one at first, the same one again later. The suite drops the one
+    /// before first.
+    fn open(&mut self) -> Box<dyn Store>;
+
+    /// A path where there is nothing yet.
+    fn spare_path(&mut self) -> PathBuf;
+
+    /// Restores a backup to another place and opens it there.
+    fn restore(&mut self, from: &Path) -> Box<dyn Store>;
+}
+
+/// Makes a test of every case. The argument is an expression that makes a new [`Harness`].
+#[macro_export]
+macro_rules! conformance_tests {
+    ($harness:expr) => {
+        $crate::conformance_tests! { $harness;
+            log::a_new_store_has_a_lobby
+            log::events_are_read_in_both_directions
+            log::ranges_are_bounded_on_both_sides
+            log::every_body_is_read_as_it_was_written
+            log::names_keep_their_spelling
+            log::committed_events_are_there_after_reopening
+            log::a_gap_or_a_repetition_is_refused
+            log::an_unknown_room_is_refused
+            log::a_refused_commit_writes_nothing
+            log::a_writer_is_spent_after_an_error
+            log::one_writer_at_a_time
+            log::a_commit_of_many_rooms_is_whole
+            log::times_are_found_in_log_order
+            log::readers_see_only_what_is_committed
+            message::facts_of_messages
+            message::an_edit_replaces_the_text
+            message::the_newest_edit_counts
+            message::a_deletion_erases_text_and_edits
+            message::changes_of_what_is_no_message_do_nothing
+            message::reactions_stand_in_order
+            message::a_deletion_takes_reactions
+            message::client_ids_lead_to_their_message
+            message::a_client_id_is_used_once_by_a_device
+            message::known_ids_are_the_newest
+            account::users_and_credentials
+            account::a_forgotten_guest_leaves_only_events
+            account::devices_are_found_until_revoked
+            account::a_token_belongs_to_one_device
+            account::the_audit_log_is_paged_without_gaps
+            account::blocks_and_invites_last
+            replay::what_is_loaded_is_what_the_rules_had
+            replay::loading_again_changes_nothing
+            search::words_are_found_newest_first
+            search::all_words_must_be_there
+            search::prefixes_and_case_and_accents
+            search::scripts_without_spaces
+            search::addresses_and_paths
+            search::other_signs_are_no_syntax
+            search::filters_by_room_author_and_time
+            search::many_rooms_at_once
+            search::an_edit_is_found_by_its_new_words
+            search::a_deleted_message_is_not_found
+            search::progress_is_told
+            search::the_index_goes_on_after_reopening
+            backup::a_backup_is_another_history_of_the_same_log
+            backup::a_backup_is_consistent_while_writing
+            backup::an_existing_file_is_refused
+        }
+    };
+    ($harness:expr; $($module:ident :: $case:ident)*) => {$(
+        #[test]
+        fn $case() {
+            $crate::conformance::$module::$case(&mut $harness);
+        }
+    )*};
+}
