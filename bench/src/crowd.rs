@@ -38,7 +38,13 @@ pub trait Listener {
     ///
     /// # Errors
     /// What ends the run.
-    fn hear(&mut self, link: usize, bytes: &[u8], at: Instant, reply: &mut Vec<u8>) -> Result<usize>;
+    fn hear(
+        &mut self,
+        link: usize,
+        bytes: &[u8],
+        at: Instant,
+        reply: &mut Vec<u8>,
+    ) -> Result<usize>;
 }
 
 impl Crowd {
@@ -48,7 +54,14 @@ impl Crowd {
     /// The kernel has no more poll handles.
     pub fn new() -> Result<Self> {
         let (poll, events) = (Poll::new()?, Events::with_capacity(1_024));
-        Ok(Self { poll, events, links: Vec::new(), buffer: vec![0; BUFFER], reads: 0, bytes: 0 })
+        Ok(Self {
+            poll,
+            events,
+            links: Vec::new(),
+            buffer: vec![0; BUFFER],
+            reads: 0,
+            bytes: 0,
+        })
     }
 
     /// Takes a connection in and lets the listener hear what it brought before; its index.
@@ -61,8 +74,14 @@ impl Crowd {
         let index = self.links.len();
         let mut stream = TcpStream::from_std(stream);
         let interest = Interest::READABLE | Interest::WRITABLE;
-        self.poll.registry().register(&mut stream, Token(index), interest)?;
-        let mut link = Link { stream, rest: Vec::new(), out: Vec::new() };
+        self.poll
+            .registry()
+            .register(&mut stream, Token(index), interest)?;
+        let mut link = Link {
+            stream,
+            rest: Vec::new(),
+            out: Vec::new(),
+        };
         let used = listener.hear(index, &heard, Instant::now(), &mut link.out)?;
         link.rest.extend_from_slice(&heard[used..]);
         link.flush()?;
@@ -125,7 +144,10 @@ impl Crowd {
             if self.turn(Duration::from_millis(20), listener)? > 0 {
                 last = Instant::now();
             }
-            anyhow::ensure!(start.elapsed() < Duration::from_secs(60), "the server never becomes quiet");
+            anyhow::ensure!(
+                start.elapsed() < Duration::from_secs(60),
+                "the server never becomes quiet"
+            );
         }
         Ok(())
     }
@@ -147,7 +169,9 @@ impl Link {
         let count = match self.stream.read(&mut buffer[kept..]) {
             Ok(0) => bail!("the server hung up"),
             Ok(count) => count,
-            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => {
+            Err(error)
+                if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) =>
+            {
                 return Ok((0, false));
             }
             Err(error) => return Err(error.into()),

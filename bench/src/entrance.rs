@@ -49,7 +49,9 @@ pub fn enter(address: SocketAddr, entrances: &[Vec<Step>]) -> Result<Vec<Entered
     for number in 0..entrances.iter().map(Vec::len).max().unwrap_or(0) {
         let steps = || entrances.iter().map(|steps| steps.get(number));
         for (entered, step) in all.iter_mut().zip(steps()) {
-            entered.stream.write_all(step.map_or(&[], |step| &step.say))?;
+            entered
+                .stream
+                .write_all(step.map_or(&[], |step| &step.say))?;
         }
         for (entered, step) in all.iter_mut().zip(steps()) {
             step.map_or(Ok(()), |step| entered.wait(step.until))
@@ -60,10 +62,14 @@ pub fn enter(address: SocketAddr, entrances: &[Vec<Step>]) -> Result<Vec<Entered
 }
 
 fn connect(address: SocketAddr) -> Result<Entered> {
-    let stream = TcpStream::connect(address).with_context(|| format!("nobody listens at {address}"))?;
+    let stream =
+        TcpStream::connect(address).with_context(|| format!("nobody listens at {address}"))?;
     stream.set_nodelay(true)?;
     stream.set_read_timeout(Some(PATIENCE))?;
-    Ok(Entered { stream, heard: Vec::new() })
+    Ok(Entered {
+        stream,
+        heard: Vec::new(),
+    })
 }
 
 impl Entered {

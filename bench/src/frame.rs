@@ -34,7 +34,12 @@ pub fn push(opcode: u8, payload: &[u8], out: &mut Vec<u8>) {
         }
     }
     out.extend_from_slice(&MASK);
-    out.extend(payload.iter().zip(MASK.iter().cycle()).map(|(byte, mask)| byte ^ mask));
+    out.extend(
+        payload
+            .iter()
+            .zip(MASK.iter().cycle())
+            .map(|(byte, mask)| byte ^ mask),
+    );
 }
 
 /// Hands each whole frame to `each` as opcode and payload; how many bytes were used.
@@ -44,7 +49,9 @@ pub fn push(opcode: u8, payload: &[u8], out: &mut Vec<u8>) {
 pub fn split(bytes: &[u8], mut each: impl FnMut(u8, &[u8]) -> Result<()>) -> Result<usize> {
     let mut start = 0;
     while let Some((opcode, from, to)) = head(&bytes[start..])? {
-        let Some(payload) = bytes.get(start + from..start + to) else { break };
+        let Some(payload) = bytes.get(start + from..start + to) else {
+            break;
+        };
         each(opcode, payload)?;
         start += to;
     }
@@ -53,11 +60,19 @@ pub fn split(bytes: &[u8], mut each: impl FnMut(u8, &[u8]) -> Result<()>) -> Res
 
 /// The opcode of the first frame, where its payload starts and where it ends.
 fn head(bytes: &[u8]) -> Result<Option<(u8, usize, usize)>> {
-    let &[first, second, ref rest @ ..] = bytes else { return Ok(None) };
+    let &[first, second, ref rest @ ..] = bytes else {
+        return Ok(None);
+    };
     ensure!(first & FIN != 0, "the server sent a fragmented frame");
-    ensure!(first & 0x70 == 0, "the server sent a frame with an extension nobody asked for");
+    ensure!(
+        first & 0x70 == 0,
+        "the server sent a frame with an extension nobody asked for"
+    );
     let opcode = first & 0x0f;
-    ensure!(matches!(opcode, TEXT | CLOSE | PING | PONG), "the server sent a frame of opcode {opcode}");
+    ensure!(
+        matches!(opcode, TEXT | CLOSE | PING | PONG),
+        "the server sent a frame of opcode {opcode}"
+    );
     let (from, length) = match second {
         short @ 0..=125 => (2, u64::from(short)),
         126 => match rest.first_chunk() {
@@ -90,9 +105,18 @@ mod tests {
 
     #[test]
     fn frames_come_whole_wherever_the_bytes_are_cut() {
-        let payloads = [vec![b'a'; 5], Vec::new(), vec![b'b'; 126], vec![b'c'; 70_000], vec![b'd'; 125]];
+        let payloads = [
+            vec![b'a'; 5],
+            Vec::new(),
+            vec![b'b'; 126],
+            vec![b'c'; 70_000],
+            vec![b'd'; 125],
+        ];
         let opcodes = [TEXT, PING, TEXT, TEXT, CLOSE];
-        let frames = opcodes.iter().zip(&payloads).map(|(opcode, payload)| unmasked(*opcode, payload));
+        let frames = opcodes
+            .iter()
+            .zip(&payloads)
+            .map(|(opcode, payload)| unmasked(*opcode, payload));
         let bytes = frames.collect::<Vec<_>>().concat();
         let near = (0..300).chain(70_000..bytes.len() + 1);
         for cut in near.chain([0x8000]) {
@@ -115,7 +139,11 @@ mod tests {
         push(TEXT, b"hello", &mut bytes);
         assert_eq!(bytes[..2], [0x81, 0x85]);
         let key: [u8; 4] = bytes[2..6].try_into().unwrap();
-        let plain: Vec<u8> = bytes[6..].iter().zip(key.iter().cycle()).map(|(b, k)| b ^ k).collect();
+        let plain: Vec<u8> = bytes[6..]
+            .iter()
+            .zip(key.iter().cycle())
+            .map(|(b, k)| b ^ k)
+            .collect();
         assert_eq!(plain, b"hello");
     }
 

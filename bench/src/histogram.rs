@@ -19,7 +19,11 @@ impl Histogram {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self { counts: vec![0; BUCKETS], total: 0, max: 0 }
+        Self {
+            counts: vec![0; BUCKETS],
+            total: 0,
+            max: 0,
+        }
     }
 
     /// Takes in one duration.
@@ -113,7 +117,10 @@ mod tests {
         (1..=1_000).for_each(|micros| histogram.record(micros * 1_000));
         let near = |share, micros: u64| {
             let found = histogram.quantile(share).as_nanos() as f64 / 1_000.0;
-            assert!((found / micros as f64 - 1.0).abs() < 0.035, "{share}: {found}");
+            assert!(
+                (found / micros as f64 - 1.0).abs() < 0.035,
+                "{share}: {found}"
+            );
         };
         near(0.5, 500);
         near(0.99, 990);

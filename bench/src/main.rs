@@ -1,2 +1,60 @@
-//! placeholder
-fn main() {}
+//! The load generator: it starts a server, comes in through one of its doors with many sessions, checks that
+//! nobody misses anything, and reports what that cost. `docs/benchmarks/README.md` says what each figure means.
+
+#![allow(clippy::disallowed_methods, reason = "it measures time")]
+#![allow(clippy::cast_precision_loss, reason = "a report rounds")]
+
+mod all;
+mod append;
+mod args;
+mod crowd;
+mod dialect;
+mod disk;
+mod ear;
+mod entrance;
+mod fanout;
+mod frame;
+mod histogram;
+mod idle;
+mod lines;
+mod load;
+mod machine;
+mod process;
+mod row;
+mod server;
+mod stamp;
+
+use anyhow::Result;
+use clap::Parser as _;
+
+use args::{Arguments, Task};
+use row::Row;
+
+fn main() -> Result<()> {
+    let Arguments { command, common } = Arguments::parse();
+    let place = common.place()?;
+    let rows = match command {
+        Task::Fanout(fanout) => fanout.fanout(&common).measure(&place)?,
+        Task::Append(append) => common.append(append).measure(&place)?,
+        Task::Disk => vec![disk::row(&disk::measure(&place.data, common.window())?)],
+        Task::Idle(idle) => {
+            let idle = idle.idle();
+            idle::allow_files(idle.sessions)?;
+            vec![idle.measure(&place)?]
+        }
+        Task::All(idle) => {
+            idle::allow_files(idle.idle().sessions)?;
+            print!("{}", all::report(&common, idle, &place)?);
+            return Ok(());
+        }
+    };
+    let rows = [vec![machine::describe(&place.data)], rows].concat();
+    print!("{}", row::aligned(&rows));
+    if common.json {
+        println!(
+            "\n{}",
+            rows.iter().map(Row::json).collect::<Vec<_>>().join("\n")
+        );
+    }
+    Ok(())
+}

@@ -29,7 +29,9 @@ impl Stamps {
     #[must_use]
     pub fn new(bytes: usize) -> Self {
         let letters = (b'a'..=b'z').cycle();
-        Self { padding: letters.take(bytes.saturating_sub(MIN_BYTES)).collect() }
+        Self {
+            padding: letters.take(bytes.saturating_sub(MIN_BYTES)).collect(),
+        }
     }
 
     /// The bytes of every text.
@@ -52,18 +54,27 @@ impl Stamps {
     /// # Errors
     /// It is not, byte by byte, what [`Stamps::write`] makes.
     pub fn read(&self, text: &[u8]) -> Result<Stamp> {
-        self.parse(text).with_context(|| format!("a damaged text: {:?}", text.escape_ascii().to_string()))
+        self.parse(text)
+            .with_context(|| format!("a damaged text: {:?}", text.escape_ascii().to_string()))
     }
 
     fn parse(&self, text: &[u8]) -> Result<Stamp> {
-        ensure!(text.len() == self.bytes(), "{} bytes instead of {}", text.len(), self.bytes());
+        ensure!(
+            text.len() == self.bytes(),
+            "{} bytes instead of {}",
+            text.len(),
+            self.bytes()
+        );
         let (head, padding) = text.split_at(MIN_BYTES);
         ensure!(padding == self.padding, "other padding");
         let spaced = head[SENDER_DIGITS] == b' ' && head[MIN_BYTES - 1] == b' ';
         ensure!(spaced, "no spaces where they belong");
         let sender = number(&head[..SENDER_DIGITS])?;
         let number = number(&head[SENDER_DIGITS + 1..MIN_BYTES - 1])?;
-        Ok(Stamp { sender: usize::try_from(sender)?, number })
+        Ok(Stamp {
+            sender: usize::try_from(sender)?,
+            number,
+        })
     }
 }
 

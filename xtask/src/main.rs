@@ -1,6 +1,7 @@
 //! The project's chores, run as `cargo xtask TASK`; one file holds one task.
 
 mod test;
+mod torture;
 
 use std::process::ExitCode;
 
@@ -10,7 +11,9 @@ use xtask::{layering, licences};
 const USAGE: &str = "usage: cargo xtask TASK
   test       run everything that must pass
   layering   check which crate depends on which
-  licences   check the licence of every dependency";
+  licences   check the licence of every dependency
+  torture    kill and pause a server under load and check that nothing was lost
+             (--seed N, --kills K, --pauses P, --pause-seconds S, --clients C, --readers R)";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -31,6 +34,7 @@ fn run(arguments: &[String]) -> Result<()> {
         "test" => test::run(rest),
         "layering" => layering::run(rest),
         "licences" => licences::run(rest),
+        "torture" => torture::run(rest),
         unknown => bail!("there is no task `{unknown}`\n{USAGE}"),
     }
 }

@@ -14,7 +14,10 @@ const NO_MOTD: &[u8] = b"422";
 pub(super) fn entrance(name: &str) -> Vec<Step> {
     let register = format!("NICK {name}\r\nUSER {name} 0 * :{name}\r\n");
     let join = format!("JOIN {CHANNEL}\r\n");
-    vec![Step::new(register.into_bytes(), greeted), Step::new(join.into_bytes(), joined)]
+    vec![
+        Step::new(register.into_bytes(), greeted),
+        Step::new(join.into_bytes(), joined),
+    ]
 }
 
 fn greeted(heard: &[u8]) -> Result<Option<usize>> {
@@ -27,10 +30,17 @@ fn joined(heard: &[u8]) -> Result<Option<usize>> {
 
 fn after_numeric(heard: &[u8], wanted: &[&[u8]]) -> Result<Option<usize>> {
     let mut end = 0;
-    for line in heard.split_inclusive(|byte| *byte == b'\n').filter(|line| line.ends_with(b"\n")) {
+    for line in heard
+        .split_inclusive(|byte| *byte == b'\n')
+        .filter(|line| line.ends_with(b"\n"))
+    {
         end += line.len();
         read(line.trim_ascii_end(), &mut Vec::new())?;
-        if line.split(|byte| *byte == b' ').nth(1).is_some_and(|word| wanted.contains(&word)) {
+        if line
+            .split(|byte| *byte == b' ')
+            .nth(1)
+            .is_some_and(|word| wanted.contains(&word))
+        {
             return Ok(Some(end));
         }
     }
@@ -58,8 +68,14 @@ fn message(line: &[u8]) -> Option<Seen<'_>> {
     let (source, rest) = line.split_at(memchr::memchr(b' ', line)?);
     let rest = rest.strip_prefix(b" PRIVMSG ")?;
     let text = rest.get(memchr::memchr(b':', rest)? + 1..)?;
-    let name = source.split_at(memchr::memchr(b'!', source).unwrap_or(source.len())).0;
-    Some(Seen::Message { name, text, place: None })
+    let name = source
+        .split_at(memchr::memchr(b'!', source).unwrap_or(source.len()))
+        .0;
+    Some(Seen::Message {
+        name,
+        text,
+        place: None,
+    })
 }
 
 fn other<'a>(line: &'a [u8], reply: &mut Vec<u8>) -> Result<Seen<'a>> {
@@ -70,7 +86,9 @@ fn other<'a>(line: &'a [u8], reply: &mut Vec<u8>) -> Result<Seen<'a>> {
             bail!("the server refused: {}", line.escape_ascii());
         }
     } else if let Some(cookie) = line.strip_prefix(b"PING ") {
-        [b"PONG ", cookie, b"\r\n"].iter().for_each(|part| reply.extend_from_slice(part));
+        [b"PONG ", cookie, b"\r\n"]
+            .iter()
+            .for_each(|part| reply.extend_from_slice(part));
     } else if line.starts_with(b"ERROR") {
         bail!("the server ended the session: {}", line.escape_ascii());
     }
@@ -84,7 +102,11 @@ mod tests {
     #[test]
     fn message_is_told_with_its_author() {
         let line = b":ann!~a@127.0.0.1 PRIVMSG #bench :hi :) you";
-        let expected = Seen::Message { name: b"ann", text: b"hi :) you", place: None };
+        let expected = Seen::Message {
+            name: b"ann",
+            text: b"hi :) you",
+            place: None,
+        };
         assert_eq!(read(line, &mut Vec::new()).unwrap(), expected);
     }
 
@@ -93,8 +115,17 @@ mod tests {
         let mut reply = Vec::new();
         assert_eq!(read(b"PING :irc.bench", &mut reply).unwrap(), Seen::Else);
         assert_eq!(reply, b"PONG :irc.bench\r\n");
-        assert_eq!(read(b":irc.bench 422 ann :MOTD File is missing", &mut reply).unwrap(), Seen::Else);
-        assert!(read(b":irc.bench 433 * ann :Nickname is already in use", &mut reply).is_err());
+        assert_eq!(
+            read(b":irc.bench 422 ann :MOTD File is missing", &mut reply).unwrap(),
+            Seen::Else
+        );
+        assert!(
+            read(
+                b":irc.bench 433 * ann :Nickname is already in use",
+                &mut reply
+            )
+            .is_err()
+        );
         assert!(read(b"ERROR :Closing link", &mut reply).is_err());
     }
 

@@ -6,7 +6,10 @@ use super::Seen;
 use crate::entrance::Step;
 
 pub(super) fn entrance(name: &str) -> Vec<Step> {
-    vec![Step::new(Vec::new(), prompted), Step::new(format!("{name}\n").into_bytes(), welcomed)]
+    vec![
+        Step::new(Vec::new(), prompted),
+        Step::new(format!("{name}\n").into_bytes(), welcomed),
+    ]
 }
 
 /// The prompt has no line end.
@@ -36,9 +39,11 @@ pub(super) fn push_message(text: &[u8], out: &mut Vec<u8>) {
 #[inline]
 pub(super) fn read(line: &[u8]) -> Seen<'_> {
     match memchr::memchr2(b':', b' ', line) {
-        Some(at) if line[at] == b':' && line.get(at + 1) == Some(&b' ') => {
-            Seen::Message { name: &line[..at], text: &line[at + 2..], place: None }
-        }
+        Some(at) if line[at] == b':' && line.get(at + 1) == Some(&b' ') => Seen::Message {
+            name: &line[..at],
+            text: &line[at + 2..],
+            place: None,
+        },
         _ => Seen::Else,
     }
 }
@@ -49,9 +54,21 @@ mod tests {
 
     #[test]
     fn only_a_message_of_the_lobby_is_a_message() {
-        let expected = Seen::Message { name: b"ann", text: b"hi: you", place: None };
+        let expected = Seen::Message {
+            name: b"ann",
+            text: b"hi: you",
+            place: None,
+        };
         assert_eq!(read(b"ann: hi: you"), expected);
-        for line in ["* note: this", "| out: that", "[den] ann: hi", "ann joined!", "", "ann:", "a:b"] {
+        for line in [
+            "* note: this",
+            "| out: that",
+            "[den] ann: hi",
+            "ann joined!",
+            "",
+            "ann:",
+            "a:b",
+        ] {
             assert_eq!(read(line.as_bytes()), Seen::Else, "{line}");
         }
     }
@@ -62,6 +79,9 @@ mod tests {
         assert_eq!(prompted(&prompt[..20]).unwrap(), None);
         assert_eq!(prompted(prompt).unwrap(), Some(prompt.len()));
         assert_eq!(welcomed(b"* Welcome ann! Say").unwrap(), None);
-        assert_eq!(welcomed(b"ann joined!\n* Welcome ann!\nbob: x").unwrap(), Some(27));
+        assert_eq!(
+            welcomed(b"ann joined!\n* Welcome ann!\nbob: x").unwrap(),
+            Some(27)
+        );
     }
 }

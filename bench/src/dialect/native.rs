@@ -21,16 +21,32 @@ pub(super) fn entrance(name: &str) -> Vec<Step> {
         "GET {SOCKET_PATH} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
          Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
     );
-    let hello = Hello { v: VERSION, name: Some(name.to_owned()), ..Hello::default() };
+    let hello = Hello {
+        v: VERSION,
+        name: Some(name.to_owned()),
+        ..Hello::default()
+    };
     let hello = framed(&ClientFrame::Hello(Box::new(hello)));
-    vec![Step::new(upgrade.into_bytes(), upgraded), Step::new(hello, welcomed)]
+    vec![
+        Step::new(upgrade.into_bytes(), upgraded),
+        Step::new(hello, welcomed),
+    ]
 }
 
 /// Makes a public room of that name.
 #[must_use]
 pub fn create_room(name: &str) -> Step {
-    let request = Request::CreateRoom { name: name.to_owned(), kind: RoomKind::Public };
-    Step::new(framed(&ClientFrame::Request { request, tag: SETUP_TAG }), answered)
+    let request = Request::CreateRoom {
+        name: name.to_owned(),
+        kind: RoomKind::Public,
+    };
+    Step::new(
+        framed(&ClientFrame::Request {
+            request,
+            tag: SETUP_TAG,
+        }),
+        answered,
+    )
 }
 
 fn framed(client_frame: &ClientFrame) -> Vec<u8> {
@@ -40,9 +56,18 @@ fn framed(client_frame: &ClientFrame) -> Vec<u8> {
 }
 
 fn upgraded(heard: &[u8]) -> Result<Option<usize>> {
-    let Some(end) = memchr::memmem::find(heard, b"\r\n\r\n") else { return Ok(None) };
-    let first = heard.split(|byte| *byte == b'\r').next().unwrap_or_default();
-    ensure!(first.starts_with(b"HTTP/1.1 101"), "no WebSocket here: {}", first.escape_ascii());
+    let Some(end) = memchr::memmem::find(heard, b"\r\n\r\n") else {
+        return Ok(None);
+    };
+    let first = heard
+        .split(|byte| *byte == b'\r')
+        .next()
+        .unwrap_or_default();
+    ensure!(
+        first.starts_with(b"HTTP/1.1 101"),
+        "no WebSocket here: {}",
+        first.escape_ascii()
+    );
     Ok(Some(end + 4))
 }
 
@@ -76,7 +101,13 @@ fn glance(heard: &[u8]) -> Result<(usize, bool)> {
 
 pub(super) fn push_message(room: &str, number: u64, text: &[u8], out: &mut Vec<u8>) {
     let mut payload = Vec::with_capacity(64 + room.len() + text.len());
-    for part in [br#"{"type":"post","room":""#, room.as_bytes(), br#"","text":""#, text, br#"","tag":"#] {
+    for part in [
+        br#"{"type":"post","room":""#,
+        room.as_bytes(),
+        br#"","text":""#,
+        text,
+        br#"","tag":"#,
+    ] {
         payload.extend_from_slice(part);
     }
     payload.extend_from_slice(number.to_string().as_bytes());
@@ -105,7 +136,11 @@ pub(super) fn read(payload: &[u8]) -> Option<Seen<'_>> {
     let name = rest.string()?;
     rest.literal(br#"},"kind":"message","text":""#)?;
     let text = rest.string()?;
-    (rest.0 == b"}").then_some(Seen::Message { name, text, place: Some(Place { room, seq }) })
+    (rest.0 == b"}").then_some(Seen::Message {
+        name,
+        text,
+        place: Some(Place { room, seq }),
+    })
 }
 
 /// What is left of a frame.
@@ -124,7 +159,11 @@ impl<'a> Rest<'a> {
     }
 
     fn number(&mut self) -> Option<u64> {
-        let digits = self.0.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let digits = self
+            .0
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
         let number = self.take(digits)?.iter();
         (digits > 0 && digits < 19)
             .then(|| number.fold(0, |value, digit| value * 10 + u64::from(digit - b'0')))
@@ -150,7 +189,10 @@ pub(super) fn read_slowly(
 ) -> Result<()> {
     match opcode {
         frame::PING => frame::push(frame::PONG, payload, reply),
-        frame::CLOSE => bail!("the server closed the WebSocket: {}", payload.escape_ascii()),
+        frame::CLOSE => bail!(
+            "the server closed the WebSocket: {}",
+            payload.escape_ascii()
+        ),
         frame::TEXT => return read_json(std::str::from_utf8(payload)?, each),
         _ => {}
     }
@@ -161,15 +203,29 @@ fn read_json(text: &str, each: &mut impl FnMut(Seen<'_>) -> Result<()>) -> Resul
     let frame = match ServerFrame::decode(text) {
         Ok(frame) => frame,
         Err(UnreadableFrame::UnknownType(_)) => return each(Seen::Else),
-        Err(error) => return Err(error).with_context(|| text.chars().take(300).collect::<String>()),
+        Err(error) => {
+            return Err(error).with_context(|| text.chars().take(300).collect::<String>());
+        }
     };
     match frame {
-        ServerFrame::Event(EventFrame { room, seq, by, body, .. }) => {
+        ServerFrame::Event(EventFrame {
+            room,
+            seq,
+            by,
+            body,
+            ..
+        }) => {
             let place = place(room, seq)?;
             match body {
-                EventBody::Message { text: Some(text), .. } => {
+                EventBody::Message {
+                    text: Some(text), ..
+                } => {
                     let (name, text) = (by.name.as_bytes(), text.as_bytes());
-                    each(Seen::Message { name, text, place: Some(place) })
+                    each(Seen::Message {
+                        name,
+                        text,
+                        place: Some(place),
+                    })
                 }
                 _ => each(Seen::Event(place)),
             }
@@ -190,7 +246,10 @@ fn read_json(text: &str, each: &mut impl FnMut(Seen<'_>) -> Result<()>) -> Resul
 
 fn place(room: parlor_wire::RoomId, seq: u64) -> Result<Place> {
     let room = room.to_string().into_bytes();
-    let room = room.try_into().ok().context("a room's id has not 32 digits")?;
+    let room = room
+        .try_into()
+        .ok()
+        .context("a room's id has not 32 digits")?;
     Ok(Place { room, seq })
 }
 
@@ -218,24 +277,35 @@ mod tests {
     }
 
     fn here() -> Place {
-        Place { room: *ROOM.as_bytes().first_chunk().unwrap(), seq: 7 }
+        Place {
+            room: *ROOM.as_bytes().first_chunk().unwrap(),
+            seq: 7,
+        }
     }
 
     #[test]
     fn layout_is_the_one_that_wire_writes() {
         let text = event(r#""kind":"message","text":"hi""#);
         let frame = ServerFrame::decode(&text).unwrap();
-        let expected = Seen::Message { name: b"ann", text: b"hi", place: Some(here()) };
+        let expected = Seen::Message {
+            name: b"ann",
+            text: b"hi",
+            place: Some(here()),
+        };
         assert_eq!(read(frame.encode().as_bytes()), Some(expected));
         slowly(&text, expected);
     }
 
     #[test]
     fn acknowledgement_has_the_tag() {
-        let text = format!(r#"{{"type":"ok","tag":12,"kind":"posted","room":"{ROOM}","seq":7,"at":1}}"#);
+        let text =
+            format!(r#"{{"type":"ok","tag":12,"kind":"posted","room":"{ROOM}","seq":7,"at":1}}"#);
         assert_eq!(read(text.as_bytes()), Some(Seen::Acknowledged(12)));
         let frame = ServerFrame::decode(&text).unwrap();
-        assert_eq!(read(frame.encode().as_bytes()), Some(Seen::Acknowledged(12)));
+        assert_eq!(
+            read(frame.encode().as_bytes()),
+            Some(Seen::Acknowledged(12))
+        );
         slowly(&text, Seen::Acknowledged(12));
     }
 
@@ -247,7 +317,14 @@ mod tests {
         for text in [&escaped, &action, &other, "{}", ""] {
             assert_eq!(read(text.as_bytes()), None, "{text}");
         }
-        slowly(&escaped, Seen::Message { name: b"ann", text: br#"a "b""#, place: Some(here()) });
+        slowly(
+            &escaped,
+            Seen::Message {
+                name: b"ann",
+                text: br#"a "b""#,
+                place: Some(here()),
+            },
+        );
         slowly(&other, Seen::Event(here()));
         slowly(r#"{"type":"from_the_future"}"#, Seen::Else);
     }
@@ -267,10 +344,17 @@ mod tests {
     fn message_is_a_request_that_wire_reads() {
         let mut out = Vec::new();
         push_message(LOBBY, 9, b"hi", &mut out);
-        let payload: Vec<u8> =
-            out[6..].iter().zip(out[2..6].iter().cycle()).map(|(byte, mask)| byte ^ mask).collect();
+        let payload: Vec<u8> = out[6..]
+            .iter()
+            .zip(out[2..6].iter().cycle())
+            .map(|(byte, mask)| byte ^ mask)
+            .collect();
         let frame = ClientFrame::decode(std::str::from_utf8(&payload).unwrap()).unwrap();
-        let ClientFrame::Request { request: Request::Post { room, text, .. }, tag } = frame else {
+        let ClientFrame::Request {
+            request: Request::Post { room, text, .. },
+            tag,
+        } = frame
+        else {
             panic!("{frame:?}")
         };
         assert_eq!((room.as_str(), text.as_str(), tag), (LOBBY, "hi", 9));

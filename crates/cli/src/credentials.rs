@@ -24,7 +24,12 @@ pub struct Variables {
 impl Variables {
     /// Reads them; an empty one is none.
     pub fn read() -> Self {
-        let read = |name| env::var(name).ok().filter(|value| !value.is_empty()).map(Hidden::from);
+        let read = |name| {
+            env::var(name)
+                .ok()
+                .filter(|value| !value.is_empty())
+                .map(Hidden::from)
+        };
         Self {
             token: read("PARLOR_TOKEN"),
             password: read("PARLOR_PASSWORD"),
@@ -57,8 +62,13 @@ pub async fn identity<R: tokio::io::AsyncRead + Unpin>(
         (_, None, Some(token)) => Ok(Identity::Token(token)),
         (Some(name), None, None) => {
             let file = reach.invite_file.as_deref();
-            let invite = file.map(|file| secret_file("--invite-file", file)).transpose()?;
-            Ok(Identity::Guest { name, invite: invite.or(variables.invite) })
+            let invite = file
+                .map(|file| secret_file("--invite-file", file))
+                .transpose()?;
+            Ok(Identity::Guest {
+                name,
+                invite: invite.or(variables.invite),
+            })
         }
         (None, None, None) => Err(usage(
             "who are you? Add --name NAME, or give a token with --token-file or PARLOR_TOKEN",
@@ -75,7 +85,8 @@ pub async fn password_line<R: tokio::io::AsyncRead + Unpin>(
     stdin: &mut Lines<R>,
 ) -> Result<Hidden, Failure> {
     let line = stdin.next().await?.filter(|line| !line.is_empty());
-    line.map(Hidden::from).ok_or_else(|| usage("there is no password on stdin"))
+    line.map(Hidden::from)
+        .ok_or_else(|| usage("there is no password on stdin"))
 }
 
 /// A secret that is all there is in a file, but for white space around it.
@@ -84,7 +95,9 @@ fn secret_file(flag: &str, file: &Path) -> Result<Hidden, Failure> {
     let text = std::fs::read_to_string(file).map_err(|e| Failure::unreadable(&what, &e))?;
     let secret = text.trim();
     if secret.is_empty() || secret.contains(char::is_whitespace) {
-        return Err(usage(&format!("{what} has to hold one word and nothing else")));
+        return Err(usage(&format!(
+            "{what} has to hold one word and nothing else"
+        )));
     }
     Ok(Hidden::from(secret.to_owned()))
 }
@@ -117,7 +130,9 @@ mod tests {
             Identity::Guest { name, invite } => {
                 Ok(format!("guest {name} {:?}", invite.map(Hidden::into_inner)))
             }
-            Identity::Password { name, password } => Ok(format!("{name} with {}", password.expose())),
+            Identity::Password { name, password } => {
+                Ok(format!("{name} with {}", password.expose()))
+            }
             Identity::Token(token) => Ok(format!("token {}", token.expose())),
         }
     }
@@ -127,21 +142,41 @@ mod tests {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         std::io::Write::write_all(&mut file, b"from-file\n").unwrap();
         let path = file.path().to_str().unwrap();
-        let token = || Variables { token: secret("t"), ..Variables::default() };
-        let both = || Variables { password: secret("p"), invite: secret("i"), ..token() };
-        let no_token = || Variables { token: None, ..both() };
-        let invited = || Variables { invite: secret("i"), ..Variables::default() };
+        let token = || Variables {
+            token: secret("t"),
+            ..Variables::default()
+        };
+        let both = || Variables {
+            password: secret("p"),
+            invite: secret("i"),
+            ..token()
+        };
+        let no_token = || Variables {
+            token: None,
+            ..both()
+        };
+        let invited = || Variables {
+            invite: secret("i"),
+            ..Variables::default()
+        };
         let cases: [(&[&str], Variables, &str); 7] = [
             (&["--token-file", path], both(), "token from-file"),
             (&["--name", "a", "--password-stdin"], both(), "a with typed"),
             (&["--name", "a"], both(), "token t"),
             (&["--name", "a"], no_token(), "a with p"),
             (&["--name", "a"], invited(), "guest a Some(\"i\")"),
-            (&["--name", "a", "--invite-file", path], invited(), "guest a Some(\"from-file\")"),
+            (
+                &["--name", "a", "--invite-file", path],
+                invited(),
+                "guest a Some(\"from-file\")",
+            ),
             (&[], token(), "token t"),
         ];
         for (line, variables, expected) in cases {
-            assert_eq!(identify(line, variables, "typed\n").await.unwrap(), expected);
+            assert_eq!(
+                identify(line, variables, "typed\n").await.unwrap(),
+                expected
+            );
         }
     }
 
@@ -150,11 +185,20 @@ mod tests {
         let none = Variables::default;
         let nobody = identify(&[], none(), "").await.unwrap_err();
         assert!(nobody.contains("--name"), "{nobody}");
-        let nameless = identify(&["--password-stdin"], none(), "p\n").await.unwrap_err();
+        let nameless = identify(&["--password-stdin"], none(), "p\n")
+            .await
+            .unwrap_err();
         assert!(nameless.contains("a password needs a name"), "{nameless}");
-        let silent = identify(&["--name", "a", "--password-stdin"], none(), "").await.unwrap_err();
+        let silent = identify(&["--name", "a", "--password-stdin"], none(), "")
+            .await
+            .unwrap_err();
         assert!(silent.contains("no password on stdin"), "{silent}");
-        let gone = identify(&["--token-file", "/nonexistent"], none(), "").await.unwrap_err();
-        assert!(gone.contains("--token-file /nonexistent can't be read"), "{gone}");
+        let gone = identify(&["--token-file", "/nonexistent"], none(), "")
+            .await
+            .unwrap_err();
+        assert!(
+            gone.contains("--token-file /nonexistent can't be read"),
+            "{gone}"
+        );
     }
 }

@@ -51,7 +51,9 @@ impl From<ClientError> for Failure {
     fn from(error: ClientError) -> Self {
         match error {
             ClientError::Refused { code, message } if code == "unsupported_version" => {
-                Self::Refused(format!("{message} Take the parlor version that the server runs."))
+                Self::Refused(format!(
+                    "{message} Take the parlor version that the server runs."
+                ))
             }
             ClientError::Refused { message, .. } => Self::Refused(message),
             ClientError::Unreachable(text) => Self::Unreachable(text),
@@ -92,7 +94,10 @@ mod tests {
 
     #[test]
     fn every_failure_has_its_exit_code() {
-        let refused = ClientError::Refused { code: "muted".to_owned(), message: "No.".to_owned() };
+        let refused = ClientError::Refused {
+            code: "muted".to_owned(),
+            message: "No.".to_owned(),
+        };
         let broken = io::Error::from(io::ErrorKind::BrokenPipe);
         let cases = [
             (Failure::from(refused), 1),

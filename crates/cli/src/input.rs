@@ -11,6 +11,8 @@ const LINE_BYTES: usize = 1_024 * 1_024;
 #[derive(Debug)]
 pub struct Lines<R = Stdin> {
     reader: BufReader<R>,
+    /// What was read of the next line so far.
+    line: Vec<u8>,
     number: u64,
 }
 
@@ -24,7 +26,11 @@ impl Lines {
 impl<R: tokio::io::AsyncRead + Unpin> Lines<R> {
     /// Those of any source.
     pub fn new(source: R) -> Self {
-        Self { reader: BufReader::with_capacity(64 * 1_024, source), number: 0 }
+        Self {
+            reader: BufReader::with_capacity(64 * 1_024, source),
+            line: Vec::new(),
+            number: 0,
+        }
     }
 
     /// The number of the line that was read last, from 1.
@@ -33,16 +39,18 @@ impl<R: tokio::io::AsyncRead + Unpin> Lines<R> {
     }
 
     /// The next line without its LF or CRLF; `None` at the end. The last line needs no line end.
+    /// Cancelling it loses nothing.
     ///
     /// # Errors
     ///
     /// [`Failure::Usage`] when it is too long or not UTF-8, or the source can't be read.
     pub async fn next(&mut self) -> Result<Option<String>, Failure> {
-        let mut line = Vec::new();
-        let mut limited = (&mut self.reader).take(LINE_BYTES as u64 + 1);
-        let read = limited.read_until(b'\n', &mut line).await;
-        let length = read.map_err(|error| Failure::unreadable("stdin", &error))?;
-        if length == 0 {
+        let left = (LINE_BYTES + 1).saturating_sub(self.line.len());
+        let mut limited = (&mut self.reader).take(left as u64);
+        let read = limited.read_until(b'\n', &mut self.line).await;
+        read.map_err(|error| Failure::unreadable("stdin", &error))?;
+        let mut line = std::mem::take(&mut self.line);
+        if line.is_empty() {
             return Ok(None);
         }
         self.number += 1;
@@ -85,8 +93,18 @@ mod tests {
 
     #[tokio::test]
     async fn bad_lines_are_named_by_number() {
-        assert!(read(b"a\n\xff\n").await.unwrap_err().contains("line 2 of stdin is not UTF-8"));
+        assert!(
+            read(b"a\n\xff\n")
+                .await
+                .unwrap_err()
+                .contains("line 2 of stdin is not UTF-8")
+        );
         let long = vec![b'x'; LINE_BYTES + 2];
-        assert!(read(&long).await.unwrap_err().contains("line 1 of stdin has more than"));
+        assert!(
+            read(&long)
+                .await
+                .unwrap_err()
+                .contains("line 1 of stdin has more than")
+        );
     }
 }

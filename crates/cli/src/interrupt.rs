@@ -1,4 +1,4 @@
-//! Ctrl+C and SIGTERM: they end a client command, and its connection is closed as the command unwinds.
+//! Ctrl+C and SIGTERM end a client command between two awaits, so that it can still say goodbye.
 
 use crate::failure::Failure;
 
@@ -14,7 +14,7 @@ pub async fn or_interrupted(
 
 /// Completes when the process is asked to end. Where signals can't be listened for, it never does, and
 /// the signal ends the process at once.
-pub async fn signal() {
+async fn signal() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

@@ -19,12 +19,12 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use crate::arguments::{AdminCommand, Arguments, Command, ServeArguments};
+use crate::arguments::{AdminCommand, Arguments, Command};
 use crate::failure::Failure;
 
 fn main() -> ExitCode {
     let command = Arguments::parse().command;
-    let result = match command.unwrap_or(Command::Serve(ServeArguments::default())) {
+    let result = match command.unwrap_or_else(Command::serve) {
         Command::Serve(serve) => parlor_server::run(serve.into()).map_err(Failure::from),
         Command::Say(arguments) => wait(say::say(arguments)),
         Command::Tail(arguments) => wait(tail::tail(arguments)),
@@ -52,7 +52,7 @@ fn wait(command: impl Future<Output = Result<(), Failure>>) -> Result<(), Failur
         .enable_all()
         .build()
         .map_err(anyhow::Error::from)?;
-    let result = runtime.block_on(interrupt::or_interrupted(command));
+    let result = runtime.block_on(command);
     // Standard input may be in a read that never ends.
     runtime.shutdown_background();
     result

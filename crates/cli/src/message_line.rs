@@ -7,9 +7,21 @@ use parlor_wire::{EventBody, EventFrame};
 
 use crate::output::time;
 
+/// Whether an event is a message that was not deleted.
+pub fn is_message(event: &EventFrame) -> bool {
+    matches!(event.body, EventBody::Message { text: Some(_), .. })
+}
+
 /// The lines of a message; `None` for what is no message, or a deleted one.
 pub fn message_lines(event: &EventFrame) -> Option<String> {
-    let EventBody::Message { text: Some(text), action, .. } = &event.body else { return None };
+    let EventBody::Message {
+        text: Some(text),
+        action,
+        ..
+    } = &event.body
+    else {
+        return None;
+    };
     let (time, name) = (time(event.at), sanitise_line(&event.by.name));
     let mut lines = String::new();
     for (index, line) in sanitise(text).lines().enumerate() {
@@ -30,11 +42,26 @@ mod tests {
     use super::*;
 
     fn message(name: &str, text: &str, action: bool) -> EventFrame {
-        let by = UserLabel { id: UserId([2; 16].into()), name: name.to_owned() };
+        let by = UserLabel {
+            id: UserId([2; 16].into()),
+            name: name.to_owned(),
+        };
         let text = Some(text.to_owned());
         let (reply_to, mentions, edited) = (None, Vec::new(), None);
-        let body = EventBody::Message { text, reply_to, action, mentions, edited };
-        EventFrame { room: RoomId([1; 16].into()), seq: 1, at: 1_795_227_326_123, by, body }
+        let body = EventBody::Message {
+            text,
+            reply_to,
+            action,
+            mentions,
+            edited,
+        };
+        EventFrame {
+            room: RoomId([1; 16].into()),
+            seq: 1,
+            at: 1_795_227_326_123,
+            by,
+            body,
+        }
     }
 
     #[test]
@@ -42,15 +69,22 @@ mod tests {
         let cases = [
             (message("anna", "hi", false), "T anna: hi\n"),
             (message("anna", "waves", true), "T * anna waves\n"),
-            (message("anna", "a\nb\n\nc", false), "T anna: a\nT anna+ b\nT anna+ \nT anna+ c\n"),
-            (message("anna", "x\nT bert: forged", false), "T anna: x\nT anna+ T bert: forged\n"),
-            (message("an\u{1b}[0mna", "\u{1b}[31mred\rx", false), "T anna: redx\n"),
+            (
+                message("anna", "a\nb\n\nc", false),
+                "T anna: a\nT anna+ b\nT anna+ \nT anna+ c\n",
+            ),
+            (
+                message("anna", "x\nT bert: forged", false),
+                "T anna: x\nT anna+ T bert: forged\n",
+            ),
+            (
+                message("an\u{1b}[0mna", "\u{1b}[31mred\rx", false),
+                "T anna: redx\n",
+            ),
         ];
         for (event, expected) in cases {
-            let expected = expected.replace("T bert", "U bert").replace("T ", "2026-11-21T02:15:26Z ");
-            let expected = expected.replace("U bert", "T bert");
             let printed = message_lines(&event).unwrap();
-            assert_eq!(printed, expected);
+            assert_eq!(printed.replace("2026-11-21T02:15:26Z", "T"), expected);
         }
     }
 
@@ -58,6 +92,7 @@ mod tests {
     fn what_is_no_message_is_not_printed() {
         let mut event = message("anna", "x", false);
         event.body = EventBody::Left;
+        assert!(!is_message(&event));
         assert_eq!(message_lines(&event), None);
     }
 }

@@ -3,6 +3,7 @@
 use std::io::{self, StdoutLock, Write as _};
 
 use parlor_model::{Timestamp, sanitise_line};
+use parlor_wire::{EventFrame, ServerFrame};
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -62,6 +63,15 @@ fn json_line<T: Serialize>(value: &T) -> Result<String, Failure> {
     Ok(line)
 }
 
+/// An event as the frame that it came in.
+///
+/// # Errors
+///
+/// That it can't be written as JSON.
+pub fn event_line(event: &EventFrame) -> Result<String, Failure> {
+    json_line(&ServerFrame::Event(event.clone()))
+}
+
 fn fields_line(fields: &[&str]) -> String {
     let clean: Vec<_> = fields.iter().map(|field| sanitise_line(field)).collect();
     let mut line = clean.join("\t");
@@ -81,7 +91,10 @@ pub fn time(millis: i64) -> String {
 
 /// A moment, or that there is none.
 pub fn until(millis: Option<i64>) -> String {
-    millis.map_or_else(|| "until lifted".to_owned(), |millis| format!("until {}", time(millis)))
+    millis.map_or_else(
+        || "until lifted".to_owned(),
+        |millis| format!("until {}", time(millis)),
+    )
 }
 
 #[cfg(test)]
@@ -90,7 +103,10 @@ mod tests {
 
     #[test]
     fn fields_can_not_add_fields_or_lines() {
-        assert_eq!(fields_line(&["a\tb", "c\nd", "\u{1b}[31me", "", ""]), "a b\tc d\te\n");
+        assert_eq!(
+            fields_line(&["a\tb", "c\nd", "\u{1b}[31me", "", ""]),
+            "a b\tc d\te\n"
+        );
     }
 
     #[test]

@@ -1,33 +1,69 @@
 //! Coming in: from the arguments to a signed-in client in the right room.
 
-use parlor_client::{Client, ClientError, Events, Options};
+use std::time::Duration;
+
+use parlor_client::{Client, ClientError, Events, Identity, Options};
 use parlor_wire::{Reply, Request, RoomId};
 
 use crate::arguments::Reach;
 use crate::credentials::{Variables, identity};
 use crate::failure::Failure;
 use crate::input::Lines;
+use crate::interrupt::or_interrupted;
 
-/// Connects and signs in.
+/// How long the goodbye may take when the work is done.
+const GOODBYE: Duration = Duration::from_secs(5);
+
+/// What is left behind of a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stay {
+    /// Nothing: a few questions, and a lost connection is the end.
+    Brief,
+    /// A device for as long as the command runs, to come back with after a lost connection.
+    Lasting,
+}
+
+/// Signs in, works, and says goodbye however the work ended, so that a guest's name is free at once.
 ///
 /// # Errors
 ///
-/// [`Failure`] with its exit code.
-pub async fn connect(reach: &Reach, stdin: &mut Lines) -> Result<(Client, Events), Failure> {
-    let identity = identity(reach, Variables::read(), stdin).await?;
+/// Of signing in and of the work; that the goodbye was lost changes nothing.
+pub async fn signed_in(
+    reach: &Reach,
+    stay: Stay,
+    work: impl AsyncFnOnce(&Client, Events, &mut Lines) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut stdin = Lines::stdin();
+    let identity = identity(reach, Variables::read(), &mut stdin).await?;
+    // A guest's device goes with the guest; a token is kept by whoever gave it.
+    let is_left_over = stay == Stay::Lasting && matches!(identity, Identity::Password { .. });
     let mut options = Options::new(reach.server.clone(), identity);
     options.patience = reach.timeout;
+    options.remember = stay == Stay::Lasting;
     options.label = "parlor (command line)".to_owned();
     let (client, events) = Client::connect(options).await?;
-    let is = client.welcome().name.clone();
-    match &reach.name {
-        Some(name) if !is_same_name(name, &is) => {
-            client.close().await.ok();
-            Err(Failure::Usage(format!(
-                "the token is that of {is}, not of {name}: leave --name out, or name {is}"
-            )))
+    let result = match check_name(reach, &client.welcome().name) {
+        Ok(()) => or_interrupted(work(&client, events, &mut stdin)).await,
+        wrong => wrong,
+    };
+    let goodbye = async {
+        match is_left_over {
+            true => client.sign_out().await,
+            false => client.close().await,
         }
-        _ => Ok((client, events)),
+    };
+    // The result stands, whether or not the server could answer the goodbye.
+    let _ = tokio::time::timeout(GOODBYE.min(reach.timeout), goodbye).await;
+    result
+}
+
+/// A token is somebody's: it never overrides the name that was asked for.
+fn check_name(reach: &Reach, is: &str) -> Result<(), Failure> {
+    match &reach.name {
+        Some(name) if !is_same_name(name, is) => Err(Failure::Usage(format!(
+            "the token is that of {is}, not of {name}: leave --name out, or name {is}"
+        ))),
+        _ => Ok(()),
     }
 }
 
@@ -38,14 +74,19 @@ pub async fn connect(reach: &Reach, stdin: &mut Lines) -> Result<(Client, Events
 /// [`Failure::Refused`] when there is none, or none for this user.
 pub async fn room(client: &Client, typed: &str) -> Result<RoomId, Failure> {
     if let Some(with) = typed.strip_prefix('@') {
-        let request = Request::OpenDirect { with: with.to_owned() };
+        let request = Request::OpenDirect {
+            with: with.to_owned(),
+        };
         return match client.request(request).await? {
             Reply::RoomId { room } => Ok(room),
             other => Err(unexpected(&other)),
         };
     }
     let room = room_word(typed);
-    let join = Request::Join { room: room.clone(), key: None };
+    let join = Request::Join {
+        room: room.clone(),
+        key: None,
+    };
     let view = match client.request(Request::Room { room: room.clone() }).await {
         Ok(Reply::Room { view }) if view.room.member || view.room.lobby => return Ok(view.room.id),
         Ok(Reply::Room { view }) => Some(view.room.id),
@@ -95,7 +136,12 @@ mod tests {
     #[test]
     fn rooms_are_named_as_people_type_them() {
         let id = "0123456789abcdef0123456789abcdef";
-        let cases = [("lobby", "#lobby"), ("#dev", "#dev"), ("@anna", "@anna"), (id, id)];
+        let cases = [
+            ("lobby", "#lobby"),
+            ("#dev", "#dev"),
+            ("@anna", "@anna"),
+            (id, id),
+        ];
         for (typed, word) in cases {
             assert_eq!(room_word(typed), word);
         }

@@ -3,14 +3,14 @@
 use std::collections::VecDeque;
 
 use parlor_client::{Client, ClientError, Pending};
-use parlor_wire::{Posted, Reply, Request};
+use parlor_model::sanitise_line;
+use parlor_wire::{Reply, Request, RoomId};
 
 use crate::arguments::SayArguments;
 use crate::failure::Failure;
 use crate::input::Lines;
-use crate::interrupt;
 use crate::output::Output;
-use crate::reach;
+use crate::reach::{self, Stay};
 
 /// How many refused lines are told one by one.
 const TOLD: u64 = 10;
@@ -21,109 +21,124 @@ const TOLD: u64 = 10;
 ///
 /// [`Failure`] unless every message was acknowledged.
 pub async fn say(arguments: SayArguments) -> Result<(), Failure> {
-    let mut stdin = Lines::stdin();
-    let (client, events) = reach::connect(&arguments.reach, &mut stdin).await?;
-    drop(events);
-    let said = tokio::select! {
-        said = say_all(&client, &arguments, &mut stdin) => said,
-        () = interrupt::signal() => Err(Failure::Interrupted),
-    };
-    match (said, client.close().await) {
-        (Err(failure), _) => Err(failure),
-        // Everything is acknowledged: that the goodbye was lost changes nothing.
-        (Ok(()), _) => Ok(()),
-    }
+    reach::signed_in(
+        &arguments.reach,
+        Stay::Lasting,
+        async |client, events, stdin| {
+            drop(events);
+            let room = reach::room(client, &arguments.room).await?;
+            let mut speech = Speech::new(client, room, arguments.json);
+            if arguments.text.is_empty() {
+                return speech.say_lines(stdin).await;
+            }
+            speech.say_text(arguments.text.join(" ")).await
+        },
+    )
+    .await
 }
 
-async fn say_all(
-    client: &Client,
-    arguments: &SayArguments,
-    stdin: &mut Lines,
-) -> Result<(), Failure> {
-    let room = reach::room(client, &arguments.room).await?.to_string();
-    let mut acknowledged = Acknowledged::new(arguments.json);
-    let post = |text| Request::Post { room: room.clone(), text, reply_to: None, action: false, id: None };
-    if !arguments.text.is_empty() {
-        let pending = client.submit(post(arguments.text.join(" "))).await?;
-        acknowledged.settle(None, pending.answer().await)?;
-        return acknowledged.finish();
-    }
-    let most = usize::try_from(client.welcome().limits.in_flight).unwrap_or(1).max(1);
-    let mut waiting: VecDeque<(u64, Pending)> = VecDeque::new();
-    loop {
-        // Either can wait for the other: answers are taken while stdin is silent.
-        let line = match waiting.pop_front() {
-            Some((number, pending)) if waiting.len() + 1 >= most => {
-                acknowledged.settle(Some(number), pending.answer().await)?;
-                continue;
-            }
-            oldest => {
-                if let Some(oldest) = oldest {
-                    waiting.push_front(oldest);
-                }
-                stdin.next().await?
-            }
-        };
-        let Some(line) = line else { break };
-        if !line.trim().is_empty() {
-            waiting.push_back((stdin.number(), client.submit(post(line)).await?));
+/// Messages on their way into one room.
+struct Speech<'a> {
+    client: &'a Client,
+    room: String,
+    output: Option<Output>,
+    /// Sent and not answered, in order, with the number of the line.
+    waiting: VecDeque<(u64, Pending)>,
+    refused: u64,
+}
+
+impl<'a> Speech<'a> {
+    fn new(client: &'a Client, room: RoomId, json: bool) -> Self {
+        let (room, output) = (room.to_string(), json.then(Output::stdout));
+        Self {
+            client,
+            room,
+            output,
+            waiting: VecDeque::new(),
+            refused: 0,
         }
     }
-    for (number, pending) in waiting {
-        acknowledged.settle(Some(number), pending.answer().await)?;
+
+    async fn say_text(&mut self, text: String) -> Result<(), Failure> {
+        let answer = self.client.request(self.post(text)).await?;
+        self.acknowledged(&answer)
     }
-    acknowledged.finish()
-}
 
-/// What came of the messages so far.
-struct Acknowledged {
-    output: Option<Output>,
-    refused: u64,
-    last_refusal: Option<Failure>,
-}
-
-impl Acknowledged {
-    fn new(json: bool) -> Self {
-        Self { output: json.then(Output::stdout), refused: 0, last_refusal: None }
+    /// Reads and sends while answers come in; neither waits for the other, but that no more may be
+    /// unanswered than the server takes.
+    async fn say_lines(&mut self, stdin: &mut Lines) -> Result<(), Failure> {
+        let most = usize::try_from(self.client.welcome().limits.in_flight)
+            .unwrap_or(1)
+            .max(1);
+        let mut reading = true;
+        while reading || !self.waiting.is_empty() {
+            tokio::select! {
+                line = stdin.next(), if reading && self.waiting.len() < most => match line? {
+                    Some(line) if line.trim().is_empty() => {}
+                    Some(line) => {
+                        let pending = self.client.submit(self.post(line)).await?;
+                        self.waiting.push_back((stdin.number(), pending));
+                    }
+                    None => reading = false,
+                },
+                (line, answer) = oldest(&mut self.waiting), if !self.waiting.is_empty() => {
+                    self.settle(line, answer)?;
+                }
+            }
+        }
+        match self.refused {
+            0 => Ok(()),
+            1 => Err(Failure::Refused(
+                "one message was refused, the others are sent".to_owned(),
+            )),
+            many => Err(Failure::Refused(format!(
+                "{many} messages were refused, the others are sent"
+            ))),
+        }
     }
 
     /// Takes in one answer. A refused line does not keep the next ones from being sent; a lost server
     /// does.
-    fn settle(
-        &mut self,
-        line: Option<u64>,
-        answer: Result<Reply, ClientError>,
-    ) -> Result<(), Failure> {
+    fn settle(&mut self, line: u64, answer: Result<Reply, ClientError>) -> Result<(), Failure> {
         match answer {
-            Ok(Reply::Posted(posted)) => self.print(&posted),
-            Ok(other) => Err(reach::unexpected(&other)),
-            Err(ClientError::Refused { code, message }) => {
+            Ok(reply) => self.acknowledged(&reply),
+            Err(ClientError::Refused { message, .. }) => {
                 self.refused += 1;
-                let text = line.map_or(message.clone(), |line| format!("line {line}: {message}"));
-                if let Some(Failure::Refused(before)) = self.last_refusal.take()
-                    && self.refused <= TOLD
-                {
-                    eprintln!("parlor: {}", parlor_model::sanitise_line(&before));
+                if self.refused <= TOLD {
+                    eprintln!("parlor: line {line}: {}", sanitise_line(&message));
                 }
-                let _ = code;
-                self.last_refusal = Some(Failure::Refused(text));
                 Ok(())
             }
             Err(error) => Err(error.into()),
         }
     }
 
-    fn print(&mut self, posted: &Posted) -> Result<(), Failure> {
-        self.output.as_mut().map_or(Ok(()), |output| output.json(posted))
+    fn acknowledged(&mut self, reply: &Reply) -> Result<(), Failure> {
+        let Reply::Posted(posted) = reply else {
+            return Err(reach::unexpected(reply));
+        };
+        self.output
+            .as_mut()
+            .map_or(Ok(()), |output| output.json(posted))
     }
 
-    fn finish(self) -> Result<(), Failure> {
-        match (self.last_refusal, self.refused) {
-            (None, _) => Ok(()),
-            (Some(Failure::Refused(text)), refused) if refused > TOLD => {
-                Err(Failure::Refused(format!("{refused} messages were refused, the last: {text}")))
-            }
-            (Some(failure), _) => Err(failure),
+    fn post(&self, text: String) -> Request {
+        Request::Post {
+            room: self.room.clone(),
+            text,
+            reply_to: None,
+            action: false,
+            id: None,
         }
     }
+}
+
+/// The answer to the oldest message; of an empty list, never. Cancelling it loses nothing.
+async fn oldest(waiting: &mut VecDeque<(u64, Pending)>) -> (u64, Result<Reply, ClientError>) {
+    let Some((line, pending)) = waiting.front_mut() else {
+        return std::future::pending().await;
+    };
+    let (line, answer) = (*line, pending.await);
+    waiting.pop_front();
+    (line, answer)
 }

@@ -1,6 +1,8 @@
 //! The client as a program uses it: a handle to ask with, and a stream of what happens.
 
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 
 use parlor_wire::{Posted, Reply, Request, Welcome};
 use tokio::sync::{Semaphore, mpsc, oneshot, watch};
@@ -32,7 +34,7 @@ pub struct Events {
     fate: watch::Receiver<Option<ClientError>>,
 }
 
-/// An answer that is on its way.
+/// An answer that is on its way: a future that gives it. Dropping it does not take the request back.
 #[derive(Debug)]
 pub struct Pending {
     answer: oneshot::Receiver<Result<Reply, ClientError>>,
@@ -122,7 +124,7 @@ impl Client {
     ///
     /// [`ClientError`]: refused, or not answered.
     pub async fn request(&self, request: Request) -> Result<Reply, ClientError> {
-        self.submit(request).await?.answer().await
+        self.submit(request).await?.await
     }
 
     /// Writes a message and waits until it is on stable storage.
@@ -145,6 +147,23 @@ impl Client {
                 "a message was answered with {other:?}"
             ))),
         }
+    }
+
+    /// Leaves for good: as [`Client::close`], and the server forgets the device, so that a token that is
+    /// kept nowhere is of no use to anybody.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError`] when the server refuses or is lost.
+    pub async fn sign_out(self) -> Result<(), ClientError> {
+        if let Reply::Devices { devices } = self.request(Request::Devices).await?
+            && let Some(device) = devices.iter().find(|device| device.current)
+        {
+            let device = device.id;
+            // It ends this session too, so the goodbye may come instead of the answer.
+            drop(self.submit(Request::RevokeDevice { device }).await?);
+        }
+        self.close().await
     }
 
     /// Leaves: what was asked before is answered first, and a guest's name is free when this returns.
@@ -177,14 +196,13 @@ impl Events {
     }
 }
 
-impl Pending {
-    /// Waits for the answer.
-    ///
-    /// # Errors
-    ///
-    /// [`ClientError`]: refused, or not answered.
-    pub async fn answer(self) -> Result<Reply, ClientError> {
-        self.answer.await.unwrap_or_else(|_| Err(ended(&self.fate)))
+/// Completes with the answer, or with why there is none.
+impl Future for Pending {
+    type Output = Result<Reply, ClientError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let answer = ready!(Pin::new(&mut self.answer).poll(context));
+        Poll::Ready(answer.unwrap_or_else(|_| Err(ended(&self.fate))))
     }
 }
 

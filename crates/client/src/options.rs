@@ -15,6 +15,10 @@ pub struct Options {
     pub identity: Identity,
     /// What the client calls itself in the user's list of devices.
     pub label: String,
+    /// Whether to be remembered, which leaves a device in the user's list. Only a device can send again
+    /// what was not acknowledged, and come back after a lost connection; without it, a lost connection is
+    /// the end.
+    pub remember: bool,
     /// What was seen in an earlier run, to be told what was missed since.
     pub resume: Option<Resume>,
     /// How long to wait for a server that does not answer, and to go on trying after a connection was
@@ -54,13 +58,14 @@ impl Options {
             address,
             identity,
             label: concat!("parlor ", env!("CARGO_PKG_VERSION")).to_owned(),
+            remember: true,
             resume: None,
             patience: Duration::from_secs(10),
             backlog: 65_536,
         }
     }
 
-    /// The first frame. The client always asks to be remembered: only a device can retry safely.
+    /// The first frame.
     pub(crate) fn hello(&self) -> Hello {
         let hello = Hello {
             v: VERSION,
@@ -72,13 +77,13 @@ impl Options {
             Identity::Guest { name, invite } => Hello {
                 name: Some(name),
                 invite,
-                remember: true,
+                remember: self.remember,
                 ..hello
             },
             Identity::Password { name, password } => Hello {
                 name: Some(name),
                 password: Some(password),
-                remember: true,
+                remember: self.remember,
                 ..hello
             },
             Identity::Token(token) => Hello {

@@ -252,16 +252,6 @@ impl State {
         self.recent.remove(&device);
     }
 
-    /// Forgets the ids of devices without a session.
-    pub fn forget_absent_devices(&mut self) {
-        let here: BTreeSet<_> = self
-            .presence
-            .sessions()
-            .filter_map(|(_, a)| a.device)
-            .collect();
-        self.recent.retain(|device, _| here.contains(device));
-    }
-
     /// The newest ids of a device that is signed in.
     #[must_use]
     pub fn recent_ids(&self, device: DeviceId) -> Option<&RecentIds> {

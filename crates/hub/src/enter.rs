@@ -110,6 +110,7 @@ impl Task {
         let resumed =
             mailbox.is_some() && resume.as_ref().is_some_and(|r| r.epoch == self.state.epoch);
         let (epoch, lobby) = (self.state.epoch, self.state.lobby());
+        let has_session = mailbox.is_some();
         if let Some(mailbox) = mailbox {
             let seat = Seat::new(mailbox);
             self.seats.insert(session, seat);
@@ -136,6 +137,9 @@ impl Task {
                 self.tell_attendance(user, AttendanceChange::Joined(door.gateway), None);
             }
             self.hold(user);
+        }
+        if let Some(device) = device.filter(|_| !has_session) {
+            self.device_closed(device);
         }
         Ok(Seated {
             session,
@@ -210,15 +214,7 @@ impl Task {
         };
         let last = self.state.presence.close(session);
         if let Some(device) = attendee.device {
-            let presence = &self.state.presence;
-            let used = presence.sessions_of(attendee.user).any(|other| {
-                presence
-                    .session(other)
-                    .is_some_and(|a| a.device == Some(device))
-            });
-            if !used {
-                self.state.forget_device(device);
-            }
+            self.device_closed(device);
         }
         let Some(user) = last else { return };
         let registered = self

@@ -66,4 +66,6 @@ pub struct SignedIn {
     pub role: ServerRole,
     /// The bearer token of their device; shown once.
     pub token: Secret<String>,
+    /// Names the history that `seq`s belong to.
+    pub epoch: StoreEpoch,
 }

@@ -309,6 +309,7 @@ impl Hub {
             actor: seated.actor,
             role: seated.role,
             token,
+            epoch: seated.epoch,
         })
     }
 

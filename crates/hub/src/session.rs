@@ -277,22 +277,23 @@ impl Session {
             }
             Read::Behind => {
                 follow.position = None;
-                let after = follow.seq;
-                self.start_catch_up(room, after);
+                let (after, told) = (follow.seq, follow.feed.seq());
+                self.start_catch_up(room, after, told);
                 true
             }
         }
     }
 
-    /// Reads the log from the store, one room at a time.
-    fn start_catch_up(&mut self, room: RoomId, after: Seq) {
+    /// Reads the log from the store, one room at a time; no further than the feed has told, which
+    /// goes on from there: what is committed and not told yet would come twice.
+    fn start_catch_up(&mut self, room: RoomId, after: Seq, told: Seq) {
         if self.catch_up.is_some() {
             return;
         }
         self.guard.shared.counters.catch_ups.add(1);
         let range = EventRange {
             after,
-            before: None,
+            before: Some(told.next()),
             limit: CATCH_UP,
             order: Order::Oldest,
         };

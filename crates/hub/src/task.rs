@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parlor_core::{State, forget_guest};
-use parlor_model::{RoomId, SessionId, Timestamp, UserId};
+use parlor_model::{DeviceId, RoomId, SessionId, Timestamp, UserId};
 use parlor_store::{Store, StoreError};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, MissedTickBehavior};
@@ -34,6 +34,9 @@ const FEED_AGE: Duration = Duration::from_secs(10);
 /// Guests who can return are forgotten when they have not been seen for a day.
 const GUEST_DAY_MS: i64 = 24 * 60 * 60 * 1000;
 const FORGET_EVERY: Duration = Duration::from_secs(600);
+/// How long the ids of a device are kept after its session: longer than what it sent last takes to
+/// be committed, and than its next entry takes that reads them from the store.
+const IDS_KEPT: Duration = Duration::from_secs(30);
 /// How long writes are refused after one failed, before the store is tried again.
 const STORE_PAUSE: Duration = Duration::from_secs(1);
 
@@ -56,6 +59,8 @@ pub(crate) struct Task {
     pub(crate) failed: Option<(String, Instant)>,
     /// Seats of lost connections, by when they are given up.
     held: VecDeque<(Instant, UserId)>,
+    /// Devices that had a session or a call which ended, and when their ids may be forgotten.
+    closed_devices: HashMap<DeviceId, Instant>,
     /// Guests whom a device can bring back.
     pub(crate) returning: HashSet<UserId>,
     /// Feeds that hold something to be trimmed.
@@ -126,6 +131,7 @@ impl Task {
             pending: Batch::default(),
             failed: None,
             held: VecDeque::new(),
+            closed_devices: HashMap::new(),
             returning,
             fed: HashSet::new(),
             last_forget: Instant::now(),
@@ -295,6 +301,7 @@ impl Task {
                 self.gone(user);
             }
         }
+        self.forget_devices(now);
         if let Some(since) = now.checked_sub(FEED_AGE) {
             let channels = &self.channels;
             self.fed.retain(|room| {
@@ -306,7 +313,6 @@ impl Task {
         if now.duration_since(self.last_forget) >= FORGET_EVERY {
             self.last_forget = now;
             self.forget_old_guests();
-            self.state.forget_absent_devices();
         }
         if self.failed.as_ref().is_some_and(|(_, until)| *until <= now) && self.committer.is_some()
         {
@@ -318,6 +324,30 @@ impl Task {
             .set(self.state.presence.count() as u64);
         self.counters.sessions.set(self.seats.len() as u64);
         self.counters.rooms.set(self.channels.len() as u64);
+    }
+
+    /// A session or a call of a device has ended. Its ids are kept for a while: a client that comes back at once
+    /// may send again what is still being committed.
+    pub(crate) fn device_closed(&mut self, device: DeviceId) {
+        let until = Instant::now() + IDS_KEPT;
+        self.closed_devices.insert(device, until);
+    }
+
+    fn forget_devices(&mut self, now: Instant) {
+        let due = |_: &DeviceId, until: &mut Instant| *until <= now;
+        let due: Vec<DeviceId> = self
+            .closed_devices
+            .extract_if(due)
+            .map(|(device, _)| device)
+            .collect();
+        if due.is_empty() {
+            return;
+        }
+        let sessions = self.state.presence.sessions();
+        let here: HashSet<DeviceId> = sessions.filter_map(|(_, a)| a.device).collect();
+        for device in due.iter().filter(|device| !here.contains(device)) {
+            self.state.forget_device(*device);
+        }
     }
 
     /// Holds the seat of a lost connection for a while.

@@ -30,6 +30,32 @@ const FULL: u8 = 1;
 /// The commit is on disk, but is reported as failed.
 const LIES: u8 = 2;
 const WAITS: u8 = 3;
+/// The commit is on disk for a while before it is reported.
+const LATE: u8 = 4;
+
+impl Fault {
+    /// Tells that a commit waits, and waits until the gate is open.
+    fn wait(&self) {
+        self.waiting.notify_one();
+        drop(self.gate.lock().expect("no test panicked with the gate"));
+    }
+
+    /// Holds up commits from now on; sending lets them go on.
+    async fn hold(self: &Arc<Self>, mode: u8) -> std::sync::mpsc::Sender<()> {
+        self.mode.store(mode, Ordering::SeqCst);
+        let (release, released) = std::sync::mpsc::channel::<()>();
+        let held = Arc::clone(self);
+        std::thread::spawn(move || {
+            let _gate = held.gate.lock().unwrap();
+            entered_recv(released);
+            held.mode.store(NONE, Ordering::SeqCst);
+        });
+        while self.gate.try_lock().is_ok() {
+            tokio::task::yield_now().await;
+        }
+        release
+    }
+}
 
 impl Store for Faulty {
     fn load(&self) -> Result<Snapshot, StoreError> {
@@ -64,9 +90,11 @@ impl Writer for FaultyWriter {
                 self.inner.commit(changes)?;
                 return Err(StoreError::Io("the fsync failed".into()));
             }
-            WAITS => {
-                self.fault.waiting.notify_one();
-                drop(self.fault.gate.lock().expect("no test panicked with the gate"));
+            WAITS => self.fault.wait(),
+            LATE => {
+                self.inner.commit(changes)?;
+                self.fault.wait();
+                return Ok(());
             }
             _ => {}
         }
@@ -196,4 +224,64 @@ async fn a_retried_message_makes_no_second_event_even_after_a_restart() {
         .unwrap();
     assert_eq!(alice.posts("hello", Some("m1")).await.unwrap(), first);
     assert_eq!(alice.hears().await, ["+room 2"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_client_that_comes_back_during_the_commit_and_retries_makes_no_second_event() {
+    let folder = tempfile::tempdir().unwrap();
+    let (world, fault) = faulty(folder.path()).await;
+    let mut alice = world.try_guest("alice", Some("phone")).await.unwrap();
+    let mut bob = world.guest("bob").await;
+    let token = alice.token();
+    alice.hears().await;
+    let release = fault.hold(WAITS).await;
+    alice.submits("once", "a1").await;
+    fault.waiting.notified().await;
+    drop(alice);
+    let back = world.enter(Credentials::Token(token), None, None);
+    tokio::pin!(back);
+    // What the store knows is read now, before the commit is done.
+    for _ in 0..100 {
+        tokio::select! {
+            biased;
+            _ = &mut back => panic!("nobody comes in before the commit is done"),
+            _ = world.hub.has_owner() => {}
+        }
+    }
+    release.send(()).unwrap();
+    let mut alice = back.await.unwrap();
+    let posted = alice.posts("once", Some("a1")).await.unwrap();
+    assert_eq!(posted.seq, common::seq(2));
+    bob.says("next").await;
+    let heard = bob.hears().await;
+    let messages: Vec<_> = heard.iter().filter(|line| line.contains(": ")).collect();
+    assert_eq!(messages, ["2 alice: once", "3 bob: next"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_committed_and_not_told_yet_is_not_told_twice_to_one_who_catches_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let mut bob = world.try_guest("bob", Some("phone")).await.unwrap();
+    let (token, lobby, epoch) = (bob.token(), bob.session.lobby(), bob.session.epoch());
+    bob.says("one").await;
+    bob.says("two").await;
+    drop(bob);
+    world.stop().await;
+
+    let (world, fault) = faulty(folder.path()).await;
+    let mut alice = world.guest("alice").await;
+    let rooms = vec![(lobby, common::seq(1))];
+    let resume = Some(parlor_hub::ResumeFrom { epoch, rooms });
+    let back = world.enter(Credentials::Token(token), None, resume);
+    let mut bob = back.await.unwrap();
+    let release = fault.hold(LATE).await;
+    let said = tokio::spawn(async move { alice.says("three").await });
+    fault.waiting.notified().await;
+    bob.until_heard("3 bob: two").await;
+    release.send(()).unwrap();
+    said.await.unwrap();
+    let heard = bob.hears().await;
+    let messages: Vec<_> = heard.iter().filter(|line| line.contains(": ")).collect();
+    assert_eq!(messages, ["2 bob: one", "3 bob: two", "4 alice: three"]);
 }

@@ -9,7 +9,8 @@ use crate::settings::{Place, Settings};
 /// The lines of the ready file.
 pub fn ready_lines(main: &[SocketAddr], line: &[SocketAddr]) -> Vec<String> {
     let main = main.iter().map(|address| format!("http://{address}"));
-    main.chain(line.iter().map(|address| format!("line://{address}"))).collect()
+    main.chain(line.iter().map(|address| format!("line://{address}")))
+        .collect()
 }
 
 /// Tells the log where the server can be reached.
@@ -18,14 +19,21 @@ pub fn doors(settings: &Settings, main: &[SocketAddr], line: &[SocketAddr]) {
         tracing::info!("listening on http://{address}");
     }
     for address in line {
-        tracing::info!("listening for lines: nc {} {}", address.ip(), address.port());
+        tracing::info!(
+            "listening for lines: nc {} {}",
+            address.ip(),
+            address.port()
+        );
     }
     let everywhere = |place: &Place| place.address.ip().is_unspecified();
     if !settings.main.iter().any(everywhere) {
         return;
     }
     if let (Some(ip), Some(main)) = (lan_address(), main.first()) {
-        tracing::info!("others on this network: http://{}", SocketAddr::new(ip, main.port()));
+        tracing::info!(
+            "others on this network: http://{}",
+            SocketAddr::new(ip, main.port())
+        );
     }
 }
 
@@ -52,11 +60,18 @@ mod tests {
 
     #[test]
     fn ready_lines_are_one_address_each_the_main_port_first() {
-        let main = ["127.0.0.1:40123".parse().unwrap(), "[::1]:40123".parse().unwrap()];
+        let main = [
+            "127.0.0.1:40123".parse().unwrap(),
+            "[::1]:40123".parse().unwrap(),
+        ];
         let line = ["127.0.0.1:40124".parse().unwrap()];
         assert_eq!(
             ready_lines(&main, &line),
-            ["http://127.0.0.1:40123", "http://[::1]:40123", "line://127.0.0.1:40124"]
+            [
+                "http://127.0.0.1:40123",
+                "http://[::1]:40123",
+                "line://127.0.0.1:40124"
+            ]
         );
     }
 }

@@ -12,11 +12,7 @@ use crate::settings;
 ///
 /// # Errors
 /// [`RunError`]: there is no store, or the file exists already or can't be written.
-pub fn backup(
-    data: Option<PathBuf>,
-    config: Option<PathBuf>,
-    file: &Path,
-) -> Result<(), RunError> {
+pub fn backup(data: Option<PathBuf>, config: Option<PathBuf>, file: &Path) -> Result<(), RunError> {
     let data = data_folder(data, config)?;
     Ok(parlor_store_sqlite::backup(&data, file)?)
 }
@@ -31,10 +27,19 @@ pub fn restore(
     file: &Path,
 ) -> Result<(), RunError> {
     let data = data_folder(data, config)?;
-    Ok(parlor_store_sqlite::restore(file, &data, &mut SystemIds, SystemClock.now())?)
+    Ok(parlor_store_sqlite::restore(
+        file,
+        &data,
+        &mut SystemIds,
+        SystemClock.now(),
+    )?)
 }
 
 fn data_folder(data: Option<PathBuf>, config: Option<PathBuf>) -> Result<PathBuf, RunError> {
-    let flags = Flags { data, config, ..Flags::default() };
+    let flags = Flags {
+        data,
+        config,
+        ..Flags::default()
+    };
     Ok(settings::read_data(&flags)?)
 }

@@ -28,7 +28,8 @@ pub struct BindError {
 /// [`BindError`] names the first address that can't be had.
 pub fn bind(places: &[Place]) -> Result<Vec<TcpListener>, BindError> {
     let mut listeners: Vec<TcpListener> = Vec::new();
-    let is_every_v4 = |place: &Place| place.address.is_ipv4() && place.address.ip().is_unspecified();
+    let is_every_v4 =
+        |place: &Place| place.address.is_ipv4() && place.address.ip().is_unspecified();
     let v4_too = places.iter().any(is_every_v4);
     for place in places {
         let mut address = place.address;
@@ -48,7 +49,11 @@ pub fn bind(places: &[Place]) -> Result<Vec<TcpListener>, BindError> {
 
 /// `v4_too`: the IPv4 half of every interface has its own listener.
 fn listen(address: SocketAddr, v4_too: bool) -> io::Result<TcpListener> {
-    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    let socket = if address.is_ipv4() {
+        TcpSocket::new_v4()?
+    } else {
+        TcpSocket::new_v6()?
+    };
     // So that a restart does not wait for the connections of before.
     socket.set_reuseaddr(true)?;
     if address.is_ipv6() && v4_too {
@@ -78,30 +83,49 @@ mod tests {
     use super::*;
 
     fn place(address: &str, optional: bool) -> Place {
-        Place { address: address.parse().unwrap(), optional }
+        Place {
+            address: address.parse().unwrap(),
+            optional,
+        }
     }
 
     #[tokio::test]
     async fn busy_port_is_named() {
         let taken = bind(&[place("127.0.0.1:0", false)]).unwrap();
         let address = taken[0].local_addr().unwrap();
-        let error = bind(&[Place { address, optional: false }]).unwrap_err().to_string();
-        assert!(error.starts_with(&format!("{address}: the port is busy")), "{error}");
+        let error = bind(&[Place {
+            address,
+            optional: false,
+        }])
+        .unwrap_err()
+        .to_string();
+        assert!(
+            error.starts_with(&format!("{address}: the port is busy")),
+            "{error}"
+        );
         assert!(!error.contains('\n'));
     }
 
     #[tokio::test]
     async fn every_interface_has_one_port_for_both_kinds_of_address() {
         let listeners = bind(&[place("0.0.0.0:0", false), place("[::]:0", true)]).unwrap();
-        let ports: Vec<u16> = listeners.iter().map(|l| l.local_addr().unwrap().port()).collect();
-        assert!(ports.iter().all(|port| *port == ports[0] && *port != 0), "{ports:?}");
+        let ports: Vec<u16> = listeners
+            .iter()
+            .map(|l| l.local_addr().unwrap().port())
+            .collect();
+        assert!(
+            ports.iter().all(|port| *port == ports[0] && *port != 0),
+            "{ports:?}"
+        );
     }
 
     #[tokio::test]
     async fn optional_place_may_be_missing() {
         let listeners = bind(&[place("127.0.0.1:0", false), place("203.0.113.1:1", true)]).unwrap();
         assert_eq!(listeners.len(), 1);
-        let error = bind(&[place("203.0.113.1:1", false)]).unwrap_err().to_string();
+        let error = bind(&[place("203.0.113.1:1", false)])
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("does not have that address"), "{error}");
     }
 }

@@ -26,7 +26,10 @@ impl Doors {
     /// # Errors
     /// [`BindError`].
     pub fn bind(settings: &Settings) -> Result<Self, BindError> {
-        Ok(Self { main: bind(&settings.main)?, line: bind(&settings.line)? })
+        Ok(Self {
+            main: bind(&settings.main)?,
+            line: bind(&settings.line)?,
+        })
     }
 
     /// Where the main port can be reached from this machine.
@@ -54,7 +57,10 @@ impl Doors {
     ) -> JoinSet<&'static str> {
         let mut tasks = JoinSet::new();
         let origins = settings.origins.clone();
-        let options = HttpOptions { origins, ..HttpOptions::default() };
+        let options = HttpOptions {
+            origins,
+            ..HttpOptions::default()
+        };
         let http = HttpGateway::new(hub.clone(), options);
         for listener in self.main {
             let (http, stop) = (http.clone(), stop.clone());
@@ -63,9 +69,7 @@ impl Doors {
                 "the main port"
             });
         }
-        let message_chars = settings.rules.message_chars;
-        let options = LineOptions { message_chars, ..LineOptions::default() };
-        let line = LineGateway::new(hub.clone(), options);
+        let line = LineGateway::new(hub.clone(), LineOptions::default());
         for listener in self.line {
             let serving = line.clone().serve(listener, stop.clone());
             tasks.spawn(async move {
@@ -78,7 +82,10 @@ impl Doors {
 }
 
 fn reachable(listeners: &[TcpListener]) -> io::Result<Vec<SocketAddr>> {
-    listeners.iter().map(|listener| listener.local_addr().map(from_here)).collect()
+    listeners
+        .iter()
+        .map(|listener| listener.local_addr().map(from_here))
+        .collect()
 }
 
 /// Every interface is no address to connect to; loopback is one of them.

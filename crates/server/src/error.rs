@@ -82,7 +82,9 @@ fn of_store(error: &StoreError) -> u8 {
 
 fn in_words(error: &StoreError) -> String {
     match error {
-        StoreError::InUse(_) => format!("{error}: stop that one, or name another folder with --data"),
+        StoreError::InUse(_) => {
+            format!("{error}: stop that one, or name another folder with --data")
+        }
         StoreError::Full => format!("{error}: make some room, then start again"),
         other => other.to_string(),
     }

@@ -34,8 +34,17 @@ pub fn start(settings: &Settings) {
         .with_ansi(colours)
         .with_target(false)
         .with_timer(Dated);
-    let messages = if settings.show_messages { LevelFilter::INFO } else { LevelFilter::OFF };
-    let filter = Targets::new().with_default(settings.log).with_target(MESSAGES, messages);
+    let messages = if settings.show_messages {
+        LevelFilter::INFO
+    } else {
+        LevelFilter::OFF
+    };
+    let filter = Targets::new()
+        .with_default(settings.log)
+        .with_target(MESSAGES, messages);
     // Only a test can have started one before.
-    let _ = tracing_subscriber::registry().with(lines).with(filter).try_init();
+    let _ = tracing_subscriber::registry()
+        .with(lines)
+        .with(filter)
+        .try_init();
 }

@@ -50,7 +50,10 @@ pub async fn first(store: &dyn Store, signals: &mut Signals) -> Result<FirstOwne
     if has_owner(store)? {
         return Ok(FirstOwner::Exists);
     }
-    let pair = pair(variable(OWNER_VARIABLE)?, variable(OWNER_PASSWORD_VARIABLE)?)?;
+    let pair = pair(
+        variable(OWNER_VARIABLE)?,
+        variable(OWNER_PASSWORD_VARIABLE)?,
+    )?;
     if let Some((name, password)) = pair {
         return Ok(FirstOwner::Made(name, password));
     }
@@ -62,12 +65,18 @@ pub async fn first(store: &dyn Store, signals: &mut Signals) -> Result<FirstOwne
 }
 
 fn has_owner(store: &dyn Store) -> Result<bool, StoreError> {
-    Ok(store.load()?.users.iter().any(|user| user.role == ServerRole::Owner))
+    Ok(store
+        .load()?
+        .users
+        .iter()
+        .any(|user| user.role == ServerRole::Owner))
 }
 
 fn variable(name: &'static str) -> Result<Option<String>, OwnerError> {
     let value = env::var_os(name).filter(|value| !value.is_empty());
-    value.map(|value| value.into_string().map_err(|_| OwnerError::Encoding(name))).transpose()
+    value
+        .map(|value| value.into_string().map_err(|_| OwnerError::Encoding(name)))
+        .transpose()
 }
 
 fn pair(
@@ -109,7 +118,10 @@ mod tests {
     #[test]
     fn both_variables_make_an_owner_and_none_makes_none() {
         let both = pair(Some("Admin".into()), Some("correct horse".into())).unwrap();
-        assert_eq!(both.map(|(name, _)| name.to_string()).as_deref(), Some("Admin"));
+        assert_eq!(
+            both.map(|(name, _)| name.to_string()).as_deref(),
+            Some("Admin")
+        );
         assert!(pair(None, None).unwrap().is_none());
     }
 
@@ -122,7 +134,10 @@ mod tests {
         assert!(refusal(None, Some("correct horse")).starts_with("PARLOR_OWNER_PASSWORD needs"));
         assert!(refusal(Some("a b"), Some("correct horse")).starts_with("PARLOR_OWNER: "));
         let short = refusal(Some("Admin"), Some("short"));
-        assert_eq!(short, "PARLOR_OWNER_PASSWORD: a password has at least 8 characters");
+        assert_eq!(
+            short,
+            "PARLOR_OWNER_PASSWORD: a password has at least 8 characters"
+        );
     }
 
     #[test]

@@ -25,7 +25,9 @@ pub async fn owner(signals: &mut Signals) -> Result<(UserName, Password), RunErr
     };
     match answer {
         Ok(Ok(owner)) => Ok(owner),
-        Ok(Err(error)) if error.kind() != io::ErrorKind::UnexpectedEof => Err(RunError::Runtime(error)),
+        Ok(Err(error)) if error.kind() != io::ErrorKind::UnexpectedEof => {
+            Err(RunError::Runtime(error))
+        }
         _ => Err(RunError::Interrupted),
     }
 }

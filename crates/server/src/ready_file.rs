@@ -32,7 +32,10 @@ impl ReadyFile {
         name.push(path.file_name().unwrap_or_default());
         name.push(format!(".{}", std::process::id()));
         let draft = path.with_file_name(name);
-        let text: String = addresses.iter().map(|address| format!("{address}\n")).collect();
+        let text: String = addresses
+            .iter()
+            .map(|address| format!("{address}\n"))
+            .collect();
         let written = fs::write(&draft, text).and_then(|()| fs::rename(&draft, path));
         written.map_err(|error| {
             // What could not be renamed is of no use; the error that counts is the first one.
@@ -52,7 +55,10 @@ impl Drop for ReadyFile {
 }
 
 fn failed(path: &Path, source: io::Error) -> RunError {
-    RunError::ReadyFile { path: path.to_owned(), source }
+    RunError::ReadyFile {
+        path: path.to_owned(),
+        source,
+    }
 }
 
 #[cfg(test)]
@@ -68,8 +74,15 @@ mod tests {
         ReadyFile::clear(&path).unwrap();
         assert!(!path.exists());
         ReadyFile::clear(&path).unwrap();
-        let file = ReadyFile::write(&path, &["http://127.0.0.1:1".into(), "line://[::1]:2".into()]).unwrap();
-        assert_eq!(fs::read_to_string(&path).unwrap(), "http://127.0.0.1:1\nline://[::1]:2\n");
+        let file = ReadyFile::write(
+            &path,
+            &["http://127.0.0.1:1".into(), "line://[::1]:2".into()],
+        )
+        .unwrap();
+        assert_eq!(
+            fs::read_to_string(&path).unwrap(),
+            "http://127.0.0.1:1\nline://[::1]:2\n"
+        );
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
         drop(file);
         assert!(!path.exists());

@@ -50,8 +50,16 @@ pub async fn serve(settings: Settings) -> Result<(), RunError> {
     if let Some(code) = claim {
         announce::claim(main.first(), &code);
     }
-    let ready = settings.ready_file.as_ref().map(|path| ReadyFile::write(path, &ready)).transpose();
-    let running = Running { task: Some(task), gateways, stop };
+    let ready = settings
+        .ready_file
+        .as_ref()
+        .map(|path| ReadyFile::write(path, &ready))
+        .transpose();
+    let running = Running {
+        task: Some(task),
+        gateways,
+        stop,
+    };
     match ready {
         Ok(ready) => running.until_ended(signals, ready).await,
         Err(error) => {

@@ -19,7 +19,10 @@ impl Signals {
     pub fn listen() -> Result<Self, RunError> {
         let terminate = signal(SignalKind::terminate()).map_err(RunError::Runtime)?;
         let interrupt = signal(SignalKind::interrupt()).map_err(RunError::Runtime)?;
-        Ok(Self { terminate, interrupt })
+        Ok(Self {
+            terminate,
+            interrupt,
+        })
     }
 
     /// Waits for either; its name.

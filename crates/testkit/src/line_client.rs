@@ -24,7 +24,11 @@ impl LineClient {
     pub async fn connect(address: SocketAddr) -> Result<Self> {
         let stream = within("a connection", TcpStream::connect(address)).await??;
         stream.set_nodelay(true)?;
-        Ok(Self { stream, waiting: Vec::new(), name: "a newcomer".to_owned() })
+        Ok(Self {
+            stream,
+            waiting: Vec::new(),
+            name: "a newcomer".to_owned(),
+        })
     }
 
     /// Connects, gives this name as a guest does, and reads the welcome.
@@ -68,7 +72,9 @@ impl LineClient {
     /// # Errors
     /// The connection is gone.
     pub async fn send_bytes(&mut self, bytes: &[u8]) -> Result<()> {
-        within("a line is taken", self.stream.write_all(bytes)).await?.with_context(|| self.name.clone())
+        within("a line is taken", self.stream.write_all(bytes))
+            .await?
+            .with_context(|| self.name.clone())
     }
 
     /// Says that nothing more comes; what the server says can still be read.
@@ -104,7 +110,11 @@ impl LineClient {
     /// It is another.
     pub async fn expect(&mut self, line: &str) -> Result<()> {
         let got = self.line().await?;
-        ensure!(got.as_deref() == Some(line), "{} waited for {line:?}, got {got:?}", self.name);
+        ensure!(
+            got.as_deref() == Some(line),
+            "{} waited for {line:?}, got {got:?}",
+            self.name
+        );
         Ok(())
     }
 
@@ -114,7 +124,10 @@ impl LineClient {
     /// The connection ends before.
     pub async fn expect_part(&mut self, text: &str) -> Result<()> {
         loop {
-            let found = self.waiting.windows(text.len()).position(|part| part == text.as_bytes());
+            let found = self
+                .waiting
+                .windows(text.len())
+                .position(|part| part == text.as_bytes());
             if let Some(start) = found {
                 self.waiting.drain(..start + text.len());
                 self.skip_line_end();
@@ -134,13 +147,20 @@ impl LineClient {
     pub async fn until(&mut self, start: &str) -> Result<Vec<String>> {
         let mut lines = Vec::new();
         loop {
-            match self.line().await.with_context(|| format!("waiting for {start:?} after {lines:?}"))? {
+            match self
+                .line()
+                .await
+                .with_context(|| format!("waiting for {start:?} after {lines:?}"))?
+            {
                 Some(line) if line.starts_with(start) => {
                     lines.push(line);
                     return Ok(lines);
                 }
                 Some(line) => lines.push(line),
-                None => bail!("{} waited for {start:?}, got {lines:?} and the end", self.name),
+                None => bail!(
+                    "{} waited for {start:?}, got {lines:?} and the end",
+                    self.name
+                ),
             }
         }
     }
@@ -158,7 +178,11 @@ impl LineClient {
     }
 
     fn skip_line_end(&mut self) {
-        let ends = self.waiting.iter().take_while(|byte| matches!(byte, b' ' | b'\r')).count();
+        let ends = self
+            .waiting
+            .iter()
+            .take_while(|byte| matches!(byte, b' ' | b'\r'))
+            .count();
         self.waiting.drain(..ends);
         if self.waiting.first() == Some(&b'\n') {
             self.waiting.remove(0);

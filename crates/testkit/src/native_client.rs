@@ -54,7 +54,12 @@ impl NativeClient {
         let url = format!("ws://{address}{SOCKET_PATH}");
         let handshake = tokio_tungstenite::client_async(url, stream);
         let (socket, _) = within("the WebSocket handshake", handshake).await??;
-        Ok(Self { socket, welcome: None, waiting: VecDeque::new(), tag: 0 })
+        Ok(Self {
+            socket,
+            welcome: None,
+            waiting: VecDeque::new(),
+            tag: 0,
+        })
     }
 
     /// Connects and signs in.
@@ -63,7 +68,10 @@ impl NativeClient {
     /// [`Refused`] in the error when the server refuses.
     pub async fn sign_in(address: SocketAddr, hello: Hello) -> Result<Self> {
         let mut client = Self::connect(address).await?;
-        let hello = Hello { v: VERSION, ..hello };
+        let hello = Hello {
+            v: VERSION,
+            ..hello
+        };
         client.send(&ClientFrame::Hello(Box::new(hello))).await?;
         match client.read().await? {
             ServerFrame::Welcome(welcome) => {
@@ -72,7 +80,10 @@ impl NativeClient {
             }
             ServerFrame::Goodbye { code, message } => bail!(Refused { code, message }),
             ServerFrame::Error(error) => {
-                bail!(Refused { code: error.code, message: error.message })
+                bail!(Refused {
+                    code: error.code,
+                    message: error.message
+                })
             }
             other => bail!("{other:?} came before the welcome"),
         }
@@ -84,7 +95,15 @@ impl NativeClient {
     /// As [`Self::sign_in`].
     pub async fn guest(address: SocketAddr, name: &str) -> Result<Self> {
         let name = Some(name.to_owned());
-        Self::sign_in(address, Hello { name, remember: true, ..Hello::default() }).await
+        Self::sign_in(
+            address,
+            Hello {
+                name,
+                remember: true,
+                ..Hello::default()
+            },
+        )
+        .await
     }
 
     /// Connects as a registered user.
@@ -93,7 +112,15 @@ impl NativeClient {
     /// As [`Self::sign_in`].
     pub async fn registered(address: SocketAddr, name: &str, password: &str) -> Result<Self> {
         let (name, password) = (Some(name.to_owned()), Some(password.to_owned().into()));
-        Self::sign_in(address, Hello { name, password, ..Hello::default() }).await
+        Self::sign_in(
+            address,
+            Hello {
+                name,
+                password,
+                ..Hello::default()
+            },
+        )
+        .await
     }
 
     /// What the server said at the start.
@@ -125,7 +152,10 @@ impl NativeClient {
             match self.read().await? {
                 ServerFrame::Ok { tag, reply } if tag == asked => return Ok(reply),
                 ServerFrame::Error(error) if error.tag == Some(asked) => {
-                    bail!(Refused { code: error.code, message: error.message })
+                    bail!(Refused {
+                        code: error.code,
+                        message: error.message
+                    })
                 }
                 other => self.waiting.push_back(other),
             }
@@ -194,8 +224,14 @@ impl NativeClient {
     pub async fn until_message(&mut self, text: &str) -> Result<Vec<String>> {
         let mut seen = Vec::new();
         loop {
-            let event = self.event().await.with_context(|| format!("{text:?} after {seen:?}"))?;
-            if let EventBody::Message { text: Some(found), .. } = &event.body {
+            let event = self
+                .event()
+                .await
+                .with_context(|| format!("{text:?} after {seen:?}"))?;
+            if let EventBody::Message {
+                text: Some(found), ..
+            } = &event.body
+            {
                 seen.push(format!("{}: {found}", event.by.name));
                 if found == text {
                     return Ok(seen);
@@ -263,5 +299,11 @@ impl NativeClient {
 #[must_use]
 pub fn lobby_post(text: &str, id: Option<String>) -> Request {
     let (room, text) = ("#lobby".to_owned(), text.to_owned());
-    Request::Post { room, text, reply_to: None, action: false, id }
+    Request::Post {
+        room,
+        text,
+        reply_to: None,
+        action: false,
+        id,
+    }
 }

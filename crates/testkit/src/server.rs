@@ -54,7 +54,9 @@ impl Plan {
             variables: Vec::new(),
             listen: [free(), free()],
         };
-        Ok(plan.variable("PARLOR_OWNER", Self::OWNER).variable("PARLOR_OWNER_PASSWORD", Self::PASSWORD))
+        Ok(plan
+            .variable("PARLOR_OWNER", Self::OWNER)
+            .variable("PARLOR_OWNER_PASSWORD", Self::PASSWORD))
     }
 
     /// With one more word on the command line.
@@ -75,7 +77,15 @@ impl Plan {
     /// Without an owner, so that the server prints its one-time link.
     #[must_use]
     pub fn without_owner(mut self) -> Self {
-        self.variables.retain(|(name, _)| name != "PARLOR_OWNER" && name != "PARLOR_OWNER_PASSWORD");
+        self.variables
+            .retain(|(name, _)| name != "PARLOR_OWNER" && name != "PARLOR_OWNER_PASSWORD");
+        self
+    }
+
+    /// Without the line gateway.
+    #[must_use]
+    pub fn line_off(mut self) -> Self {
+        self.listen[1] = "off".to_owned();
         self
     }
 
@@ -99,13 +109,23 @@ impl Plan {
         let ready = self.ready_file();
         // What a killed server left is not the new one's.
         let _ = fs::remove_file(&ready);
-        let mut child = self.command("serve")?.spawn().context("the server can't be started")?;
+        let mut child = self
+            .command("serve")?
+            .spawn()
+            .context("the server can't be started")?;
         let addresses = within("the server's ready file", wait_for(&ready, &mut child)).await?;
         let addresses = addresses.with_context(|| format!("the server's log: {}", self.log()))?;
         let address = |scheme: &str| addresses.lines().find_map(|line| line.strip_prefix(scheme));
-        let main = address("http://").context("no main port in the ready file")?.parse()?;
+        let main = address("http://")
+            .context("no main port in the ready file")?
+            .parse()?;
         let line = address("line://").map(str::parse).transpose()?;
-        Ok(Server { plan: self, child, main, line })
+        Ok(Server {
+            plan: self,
+            child,
+            main,
+            line,
+        })
     }
 
     /// Starts the server in the belief that it refuses: its exit code and what it said.
@@ -113,7 +133,10 @@ impl Plan {
     /// # Errors
     /// It did not end.
     pub async fn refused(&self) -> Result<(Option<i32>, String)> {
-        let mut child = self.command("serve")?.spawn().context("the server can't be started")?;
+        let mut child = self
+            .command("serve")?
+            .spawn()
+            .context("the server can't be started")?;
         let status = within("the server's refusal", child.wait()).await??;
         Ok((status.code(), self.log()))
     }
@@ -197,7 +220,10 @@ impl Server {
     /// # Errors
     /// It does not start again.
     pub async fn kill_and_restart(self) -> Result<Self> {
-        let listen = [self.main.to_string(), self.line.map_or("off".into(), |line| line.to_string())];
+        let listen = [
+            self.main.to_string(),
+            self.line.map_or("off".into(), |line| line.to_string()),
+        ];
         let plan = self.kill().await?;
         Plan { listen, ..plan }.start().await
     }

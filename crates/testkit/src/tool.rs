@@ -47,7 +47,10 @@ impl Tool {
         let name = format!("parlor {}", shown.join(" "));
         let mut command = Command::new(binary.into());
         command.env_clear().args(words).kill_on_drop(true);
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         Self { command, name }
     }
 
@@ -82,7 +85,11 @@ impl Tool {
         let output = within(&self.name, child.wait_with_output()).await??;
         feed.abort();
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        Ok(Finished { code: output.status.code(), out: text(&output.stdout), err: text(&output.stderr) })
+        Ok(Finished {
+            code: output.status.code(),
+            out: text(&output.stdout),
+            err: text(&output.stderr),
+        })
     }
 
     /// Starts it, to read its output line by line.
@@ -93,7 +100,11 @@ impl Tool {
         self.command.stderr(Stdio::null());
         let mut child = self.command.spawn().with_context(|| self.name.clone())?;
         let stdout = child.stdout.take().context("there is a pipe")?;
-        Ok(Running { child, lines: BufReader::new(stdout).lines(), name: self.name })
+        Ok(Running {
+            child,
+            lines: BufReader::new(stdout).lines(),
+            name: self.name,
+        })
     }
 }
 

@@ -22,6 +22,15 @@ mod server_frame;
 mod welcome;
 mod word;
 
+#[cfg(test)]
+mod document;
+#[cfg(test)]
+mod round_trip;
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod typescript;
+
 pub use bad_frame::BadFrame;
 pub use client_frame::ClientFrame;
 pub use code::ProtocolCode;

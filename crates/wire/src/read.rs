@@ -193,3 +193,74 @@ pub fn limit(asked: Option<u64>, most: usize) -> usize {
         usize::try_from(asked).unwrap_or(most).min(most)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use parlor_core::RoomRef;
+
+    use super::*;
+
+    #[test]
+    fn rooms_and_users_are_read_by_id_or_name() {
+        let id = "0123456789abcdef0123456789abcdef";
+        assert_eq!(room(id), Ok(RoomRef::Id(id.parse().unwrap())));
+        assert_eq!(room("#lobby"), Ok(RoomRef::Name(RoomName::lobby())));
+        let anna = UserRef::Name(UserName::parse("anna").unwrap());
+        assert_eq!(room("@anna"), Ok(RoomRef::With(anna.clone())));
+        assert_eq!(user("@anna"), Ok(anna.clone()));
+        assert_eq!(user("anna"), Ok(anna));
+        assert_eq!(user(id), Ok(UserRef::Id(id.parse().unwrap())));
+    }
+
+    #[test]
+    fn every_broken_rule_is_named_with_its_field() {
+        let hidden = |text: &str| Hidden::from(text.to_owned());
+        let cases = [
+            (room("lobby").unwrap_err(), "room: a room is its id"),
+            (room("").unwrap_err(), "room: a room is its id"),
+            (room("#").unwrap_err(), "room: a name can't be empty"),
+            (room("#a b").unwrap_err(), "room: a name can't contain ' '"),
+            (room("@").unwrap_err(), "room: a name can't be empty"),
+            (user("").unwrap_err(), "name: a name can't be empty"),
+            (
+                message(" \u{1b}[0m", 10).unwrap_err(),
+                "text: there is no text to send",
+            ),
+            (client_id("a b").unwrap_err(), "id: a message id has only"),
+            (emoji("x").unwrap_err(), "emoji: a reaction is one emoji"),
+            (mask("").unwrap_err(), "mask: a mask can't be empty"),
+            (
+                room_key(&hidden("a,b")).unwrap_err(),
+                "key: a key has no spaces",
+            ),
+            (
+                new_password(hidden("short")).unwrap_err(),
+                "password: a password has at least 8",
+            ),
+            (span(Some(0)).unwrap_err(), "span_ms: a duration is"),
+            (span(Some(u64::MAX)).unwrap_err(), "span_ms: a duration is"),
+        ];
+        for (bad, message) in cases {
+            assert_eq!((bad.code, bad.tag), ("bad_request", None));
+            assert!(bad.message.starts_with(message), "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_is_too_long_has_the_code_of_the_rules() {
+        for bad in [
+            message("12345", 4).unwrap_err(),
+            topic(&"x".repeat(391)).unwrap_err(),
+            reason(Some(&"x".repeat(301))).unwrap_err(),
+            away(Some(&"x".repeat(201))).unwrap_err(),
+        ] {
+            assert_eq!(bad.code, "too_long", "{bad}");
+        }
+        assert_eq!(away(Some(" ")), Ok(None));
+        assert_eq!(span(Some(1_000)), Ok(Some(Span::from_millis(1_000))));
+        assert_eq!(
+            (limit(None, 5), limit(Some(9), 5), limit(Some(2), 5)),
+            (5, 5, 2)
+        );
+    }
+}

@@ -116,8 +116,8 @@ fn check_head(headers: &HeaderMap) -> Result<(), ApiError> {
         let message = "Send the body as JSON, with \"Content-Type: application/json\".";
         return Err(ApiError::new(status, ProtocolCode::BadRequest.as_str(), message));
     }
-    let announced = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-    match announced {
+    let announced = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+    match announced.and_then(|length| length.parse::<usize>().ok()) {
         Some(length) if length > limits::FRAME_BYTES => Err(too_large()),
         _ => Ok(()),
     }

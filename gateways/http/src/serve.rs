@@ -21,7 +21,7 @@ const REST: Duration = Duration::from_millis(100);
 const ABORTED_WITHIN: Duration = Duration::from_millis(300);
 /// What a connection is told for which there is no place.
 const BUSY: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/json\r\n\
-    retry-after: 5\r\nconnection: close\r\ncontent-length: 78\r\n\r\n\
+    retry-after: 5\r\nconnection: close\r\ncontent-length: 80\r\n\r\n\
     {\"code\":\"busy\",\"message\":\"The server has too many open connections. Try later.\"}";
 
 /// The gateway of a server: made once, then served on any number of listeners.

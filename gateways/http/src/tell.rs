@@ -98,7 +98,7 @@ fn history_page(page: &HistoryPage) -> parlor_wire::HistoryPage {
     parlor_wire::HistoryPage {
         room: room_summary(&page.room),
         epoch: page.epoch.into(),
-        events: all(&page.events, EventFrame::from),
+        events: all(&page.events, |event| EventFrame::from(event)),
         reactions: all(&page.reactions, |reaction| Reaction {
             target: reaction.target.get(),
             emoji: reaction.emoji.to_string(),

@@ -5,10 +5,12 @@ use parlor_core::{Command, Denied, Outcome};
 use parlor_hub::{Answer, HistoryPage, Reply, Request};
 use parlor_model::{RoomId, RoomKind, RoomName};
 
-use crate::chat::{Chat, Place};
+use crate::chat::Chat;
 use crate::outbox::Outbox;
 use crate::pending::{Ask, Pending};
-use crate::request::{Meaning, about, meaning};
+use crate::place::Place;
+use crate::request::{Meaning, meaning};
+use crate::spoken::about;
 use crate::{history, show};
 
 /// Tells the answer; what it leads to is asked next.
@@ -19,7 +21,13 @@ pub(crate) fn answered(
     out: &mut Outbox,
 ) -> Option<Ask> {
     match (pending, answer) {
-        (Pending::Join { room, or_make: Some(kind) }, Err(Denied::NoSuchRoom(_))) => {
+        (
+            Pending::Join {
+                room,
+                or_make: Some(kind),
+            },
+            Err(Denied::NoSuchRoom(_)),
+        ) => {
             return Some(make(room, kind));
         }
         (_, Err(denied)) => out.refuse(&denied),
@@ -35,7 +43,9 @@ pub(crate) fn answered(
         (Pending::Leave { room, name }, Ok(_)) => left(chat, room, &name, out),
         (Pending::Invite(user), Ok(_)) => out.tell(&format!("{user} is invited.")),
         (Pending::History(reading), Ok(Reply::History(page))) => return reading.page(page, out),
-        (Pending::Last(spoken), Ok(Reply::History(page))) => return found(chat, *spoken, &page, out),
+        (Pending::Last(spoken), Ok(Reply::History(page))) => {
+            return found(chat, *spoken, &page, out);
+        }
         (Pending::Topic, Ok(Reply::Room(view))) => show::topic(&view.summary, out),
         (_, Ok(reply)) => show::reply(&chat.place, reply, out),
     }
@@ -43,8 +53,14 @@ pub(crate) fn answered(
 }
 
 fn make(name: RoomName, kind: RoomKind) -> Ask {
-    let pending = Pending::Make { room: name.clone(), kind };
-    Ask { request: Request::Command(Command::CreateRoom { name, kind }), pending }
+    let pending = Pending::Make {
+        room: name.clone(),
+        kind,
+    };
+    Ask {
+        request: Request::Command(Command::CreateRoom { name, kind }),
+        pending,
+    }
 }
 
 fn entered(place: &Place) -> String {
@@ -70,7 +86,11 @@ fn left(chat: &mut Chat, room: Option<RoomId>, name: &str, out: &mut Outbox) {
     if here {
         chat.place = Place::lobby(chat.own.lobby);
     }
-    let next = if here { " Your lines go to the lobby now." } else { "" };
+    let next = if here {
+        " Your lines go to the lobby now."
+    } else {
+        ""
+    };
     out.tell(&format!("You left {name}.{next}"));
 }
 

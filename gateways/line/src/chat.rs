@@ -1,21 +1,21 @@
 //! A session that has signed in: lines become requests, deliveries become lines.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use bytes::Bytes;
 use parlor_core::vocabulary::{self, Spoken};
-use parlor_core::{Actor, Dismissal, EventBody};
-use parlor_hub::{
-    AttendanceChange, Delivery, EndReason, Happening, Item, Request, RoomLabel, RoomSummary, WhoEntry,
-};
+use parlor_core::{Actor, EventBody};
+use parlor_hub::{AttendanceChange, Delivery, Happening, Item, Request, RoomLabel, RoomSummary};
 use parlor_model::{RoomId, RoomKind, RoomName, SessionId, UserName};
 
 use crate::direct::Reader;
+use crate::notice::sentence;
 use crate::outbox::Outbox;
 use crate::pending::{Ask, Pending};
-use crate::request::{Meaning, is_about_here, meaning};
-use crate::{answer, encode, history, show};
+use crate::place::{Known, Place};
+use crate::request::{Meaning, meaning};
+use crate::spoken::is_about_here;
+use crate::{answer, ending, history, show};
 
 /// The tag of requests whose success needs no telling.
 const SILENT: u64 = 0;
@@ -29,43 +29,6 @@ pub(crate) struct Welcome {
     pub me: Actor,
     /// The room that everyone is in.
     pub lobby: RoomId,
-}
-
-/// Where plain lines go.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Place {
-    /// The room.
-    pub room: RoomId,
-    /// Its name; `None` is the lobby.
-    name: Option<RoomName>,
-    /// Whether the user is not in it any more: nothing is sent then, for it could be read by others
-    /// than it is meant for.
-    gone: bool,
-}
-
-impl Place {
-    pub(crate) fn lobby(room: RoomId) -> Self {
-        Self { room, name: None, gone: false }
-    }
-
-    pub(crate) fn is_lobby(&self) -> bool {
-        self.name.is_none()
-    }
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name.as_ref().map_or("lobby", RoomName::as_str))
-    }
-}
-
-/// A room other than the lobby that the session follows.
-#[derive(Debug)]
-pub(crate) struct Known {
-    /// Its name; a direct room has none.
-    pub name: Option<RoomName>,
-    /// The other one of a direct room.
-    pub with: Option<UserName>,
 }
 
 /// A session that has signed in.
@@ -123,13 +86,21 @@ impl Chat {
     pub(crate) fn due(&mut self) -> Option<(u64, Request)> {
         if self.due.is_none() && self.unanswered == 0 {
             let room = self.place.room.into();
-            self.due = self.last.take().map(|spoken| history::find_last(room, spoken));
+            self.due = self
+                .last
+                .take()
+                .map(|spoken| history::find_last(room, spoken));
         }
         self.due.take().map(|ask| self.ask(ask))
     }
 
     /// Takes a line; answers with what to ask the hub for.
-    pub(crate) fn line(&mut self, line: &str, chars: usize, out: &mut Outbox) -> Option<(u64, Request)> {
+    pub(crate) fn line(
+        &mut self,
+        line: &str,
+        chars: usize,
+        out: &mut Outbox,
+    ) -> Option<(u64, Request)> {
         let spoken = match line {
             "Bye" | "QUIT" | "quit()" | "#quit" => Ok(Spoken::Quit),
             "MEMBERS ONLINE" => return Some(self.ask(show::everyone())),
@@ -148,7 +119,9 @@ impl Chat {
     pub(crate) fn spoken(&mut self, spoken: Spoken, out: &mut Outbox) -> Option<(u64, Request)> {
         if self.place.gone && is_about_here(&spoken) {
             let place = &self.place;
-            out.tell(&format!("Nothing was sent: you are not in {place} any more. /join lobby to write there."));
+            out.tell(&format!(
+                "Nothing was sent: you are not in {place} any more. /join lobby to write there."
+            ));
             return None;
         }
         match meaning(spoken, &self.place) {
@@ -188,11 +161,11 @@ impl Chat {
             }
             Delivery::RoomOpened(view) => self.opened(&view.summary, out),
             Delivery::RoomClosed(room) => self.closed(room, out),
-            Delivery::WhoNow { room, who } if room == self.own.lobby => who_now(&who, out),
+            Delivery::WhoNow { room, who } if room == self.own.lobby => ending::missed(&who, out),
             Delivery::WhoNow { .. } | Delivery::Signal(_) => {}
             Delivery::Ended(reason) => {
                 self.ended = true;
-                end(&reason, out);
+                ending::end(&reason, out);
             }
         }
     }
@@ -212,7 +185,11 @@ impl Chat {
             return shared(&skip, out.pieces());
         }
         let with = self.rooms.get(&room.id).and_then(|room| room.with.as_ref());
-        let reader = Reader { me: self.own.me.user, with, is_room: &|name| self.has_room_like(name) };
+        let reader = Reader {
+            me: self.own.me.user,
+            with,
+            is_room: &|name| self.has_room_like(name),
+        };
         let mut bytes = Vec::new();
         for item in items.iter().filter(|item| !skip(item)) {
             reader.item(item, &mut bytes);
@@ -230,13 +207,21 @@ impl Chat {
             return;
         }
         let with = room.with.as_ref().map(|with| with.name.clone());
-        self.rooms.insert(room.id, Known { name: room.name.clone(), with });
+        self.rooms.insert(
+            room.id,
+            Known {
+                name: room.name.clone(),
+                with,
+            },
+        );
         let Some(name) = &room.name else { return };
         if self.place.room == room.id {
             self.place.gone = false;
         }
         if !self.is_moving() {
-            out.tell(&format!("You are in {name}: its lines start with [{name}]. /join {name} to write there."));
+            out.tell(&format!(
+                "You are in {name}: its lines start with [{name}]. /join {name} to write there."
+            ));
         }
     }
 
@@ -248,7 +233,11 @@ impl Chat {
         let here = self.place.room == room;
         self.place.gone |= here;
         if let Some(name) = known.and_then(|known| known.name) {
-            let next = if here { " /join lobby to write there." } else { "" };
+            let next = if here {
+                " /join lobby to write there."
+            } else {
+                ""
+            };
             out.tell(&format!("You are not in {name} any more.{next}"));
         }
     }
@@ -260,9 +249,17 @@ impl Chat {
 
     /// Makes a room the one that plain lines go to.
     pub(crate) fn go(&mut self, room: RoomId, name: &RoomName) {
-        let name = self.rooms.get(&room).and_then(|known| known.name.as_ref()).unwrap_or(name);
+        let name = self
+            .rooms
+            .get(&room)
+            .and_then(|known| known.name.as_ref())
+            .unwrap_or(name);
         let name = Some(name.clone()).filter(|_| room != self.own.lobby);
-        self.place = Place { room, name, gone: false };
+        self.place = Place {
+            room,
+            name,
+            gone: false,
+        };
     }
 }
 
@@ -271,39 +268,10 @@ fn is_own_words(item: &Item, echo: bool) -> bool {
     match &item.what {
         Happening::Event(event) => !echo && matches!(event.body, EventBody::Message { .. }),
         Happening::Attendance(attendance) => {
-            matches!(attendance.change, AttendanceChange::Joined(_) | AttendanceChange::Left)
+            matches!(
+                attendance.change,
+                AttendanceChange::Joined(_) | AttendanceChange::Left
+            )
         }
     }
-}
-
-fn who_now(who: &[WhoEntry], out: &mut Outbox) {
-    let names: Vec<_> = who.iter().map(|entry| entry.who.name.as_str()).collect();
-    let names = names.join(", ");
-    out.tell(&format!("You read too slowly to be told who came and went. Here now: {names}"));
-}
-
-fn end(reason: &EndReason, out: &mut Outbox) {
-    match reason {
-        EndReason::Dismissed(Dismissal::Removed { by, reason }) => {
-            out.tell(&format!("You were removed by {by}{}", encode::because(None, reason)));
-            out.tell("You may come back.");
-        }
-        EndReason::Dismissed(Dismissal::Blocked { by, reason, until }) => {
-            out.blocked(*until);
-            out.tell(&format!("By {by}{}", encode::because(None, reason)));
-        }
-        EndReason::Dismissed(Dismissal::SignedOut) => out.tell("You were signed out."),
-        EndReason::ShuttingDown => out.tell("The server is shutting down. Goodbye!"),
-        EndReason::StoreReopened => out.tell("The server had to read its store anew. Please connect again."),
-    }
-}
-
-/// The words of a library's error as a sentence.
-pub(crate) fn sentence(error: &str) -> String {
-    let mut rest = error.chars();
-    let first = rest.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
-    let end = if error.ends_with(['.', '!', '?', ']', '}']) { "" } else { "." };
-    // A usage ends as it is typed.
-    let end = if error.contains("Usage: ") { "" } else { end };
-    format!("{first}{}{end}", rest.as_str())
 }

@@ -32,6 +32,7 @@ pub(crate) enum Step {
 #[derive(Debug)]
 pub(crate) struct Dialogue {
     options: Arc<LineOptions>,
+    message_chars: usize,
     input: Input,
     /// What is to be written.
     pub(crate) output: Outbox,
@@ -48,18 +49,31 @@ enum Phase {
 }
 
 impl Dialogue {
-    /// A conversation that has begun with the server's greeting.
-    pub(crate) fn new(options: Arc<LineOptions>, server: &str) -> Self {
-        let mut output = Outbox::default();
-        greet(server, &mut output);
+    /// A conversation that has not begun. A message has at most `message_chars` characters.
+    pub(crate) fn new(options: Arc<LineOptions>, message_chars: usize) -> Self {
         let input = Input::new(options.line_bytes);
-        Self { options, input, output, phase: Phase::SignIn(SignIn::Name), begun: false }
+        let (output, phase) = (Outbox::default(), Phase::SignIn(SignIn::Name));
+        Self {
+            options,
+            message_chars,
+            input,
+            output,
+            phase,
+            begun: false,
+        }
+    }
+
+    /// Says the first thing.
+    pub(crate) fn greet(&mut self, server: &str) {
+        greet(server, &mut self.output);
     }
 
     /// Takes bytes of the client in.
     pub(crate) fn feed(&mut self, bytes: &[u8]) {
         if self.input.feed(bytes) {
-            self.output.pieces().push(Bytes::from_static(NO_TIMING_MARK));
+            self.output
+                .pieces()
+                .push(Bytes::from_static(NO_TIMING_MARK));
         }
     }
 
@@ -132,14 +146,18 @@ impl Dialogue {
 
     /// The hub says whether the name is registered.
     pub(crate) fn registered(&mut self, registered: bool) -> Option<Step> {
-        let Phase::SignIn(sign_in) = &mut self.phase else { return None };
+        let Phase::SignIn(sign_in) = &mut self.phase else {
+            return None;
+        };
         let asked = sign_in.registered(registered, &mut self.output);
         self.asked(asked)
     }
 
     /// The hub lets them in, or says why not.
     pub(crate) fn entered(&mut self, entered: Result<Welcome, Denied>) -> Option<Step> {
-        let Phase::SignIn(sign_in) = &mut self.phase else { return None };
+        let Phase::SignIn(sign_in) = &mut self.phase else {
+            return None;
+        };
         match entered {
             Ok(own) => {
                 self.output.tell(&format!(
@@ -194,7 +212,9 @@ impl Dialogue {
         let limit = self.options.sign_in_bytes;
         match &mut self.phase {
             Phase::SignIn(_) if self.input.received > limit => {
-                self.refuse(&format!("Too much before signing in: at most {limit} bytes are possible."));
+                self.refuse(&format!(
+                    "Too much before signing in: at most {limit} bytes are possible."
+                ));
                 true
             }
             Phase::SignIn(_) if self.input.is_exhausted() => {
@@ -214,7 +234,8 @@ impl Dialogue {
         let line = match line {
             Line::Text(line) => line,
             Line::NotText => {
-                self.output.tell("That was not UTF-8, so it was not sent. Set your program to UTF-8.");
+                self.output
+                    .tell("That was not UTF-8, so it was not sent. Set your program to UTF-8.");
                 return None;
             }
             Line::TooLong => {
@@ -233,7 +254,7 @@ impl Dialogue {
                 self.asked(asked)
             }
             Phase::Chat(chat) => {
-                let request = chat.line(&line, self.options.message_chars, &mut self.output);
+                let request = chat.line(&line, self.message_chars, &mut self.output);
                 request.map(|(tag, request)| Step::Submit(tag, request))
             }
             Phase::Over => None,

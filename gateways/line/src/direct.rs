@@ -37,15 +37,29 @@ impl Reader<'_> {
 
     fn event(&self, place: &str, event: &Event, out: &mut Vec<u8>) {
         match &event.body {
-            EventBody::Message { text: Some(text), reply_to, action, .. } => {
+            EventBody::Message {
+                text: Some(text),
+                reply_to,
+                action,
+                ..
+            } => {
                 message(place, event, text, *reply_to, *action, out);
             }
-            EventBody::Edited { target, text: Some(text) } => {
+            EventBody::Edited {
+                target,
+                text: Some(text),
+            } => {
                 push_lines(out, &[place, &format!("(edited {target}) ")], text.as_str());
             }
-            EventBody::Deleted { target } => push_lines(out, &[place], &format!("(deleted {target})")),
+            EventBody::Deleted { target } => {
+                push_lines(out, &[place], &format!("(deleted {target})"))
+            }
             EventBody::Reacted { target, emoji } => {
-                push_lines(out, &[place], &format!("(reacted to {target} with {emoji})"));
+                push_lines(
+                    out,
+                    &[place],
+                    &format!("(reacted to {target} with {emoji})"),
+                );
             }
             EventBody::Unreacted { target, emoji } => {
                 push_lines(out, &[place], &format!("(took {emoji} back from {target})"));
@@ -82,6 +96,10 @@ fn message(
     action: bool,
     out: &mut Vec<u8>,
 ) {
-    let act = if action { format!("- {} ", event.actor.name) } else { String::new() };
+    let act = if action {
+        format!("- {} ", event.actor.name)
+    } else {
+        String::new()
+    };
     replied(&[place, &act], text, reply_to, out);
 }

@@ -37,44 +37,85 @@ pub(crate) fn event(place: &str, lobby: bool, event: &Event, out: &mut Vec<u8>) 
         EventBody::Created => {}
         EventBody::Joined { .. } | EventBody::Left if lobby => {}
         EventBody::Message { text: None, .. } | EventBody::Edited { text: None, .. } => {}
-        EventBody::Message { text: Some(text), reply_to, action, .. } => {
+        EventBody::Message {
+            text: Some(text),
+            reply_to,
+            action,
+            ..
+        } => {
             message(place, who, text, *reply_to, *action, out);
         }
-        EventBody::Edited { target, text: Some(text) } => {
+        EventBody::Edited {
+            target,
+            text: Some(text),
+        } => {
             let edited = format!("{who} edited {target}: ");
             push_lines(out, &[place, &edited], text.as_str());
         }
         EventBody::Deleted { target } => tell(format!("{who} deleted {target}.")),
-        EventBody::Reacted { target, emoji } => tell(format!("{who} reacted to {target} with {emoji}")),
-        EventBody::Unreacted { target, emoji } => tell(format!("{who} took {emoji} back from {target}")),
-        EventBody::TopicSet { topic } if topic.is_empty() => tell(format!("{who} cleared the topic.")),
+        EventBody::Reacted { target, emoji } => {
+            tell(format!("{who} reacted to {target} with {emoji}"))
+        }
+        EventBody::Unreacted { target, emoji } => {
+            tell(format!("{who} took {emoji} back from {target}"))
+        }
+        EventBody::TopicSet { topic } if topic.is_empty() => {
+            tell(format!("{who} cleared the topic."))
+        }
         EventBody::TopicSet { topic } => tell(format!("{who} set the topic: {topic}")),
         EventBody::Joined { .. } => tell(format!("{who} joined!")),
         EventBody::Left => tell(format!("{who} left!")),
         EventBody::Removed { target, reason } => {
-            tell(format!("{} was removed by {who}{}", target.name, because(None, reason)));
+            tell(format!(
+                "{} was removed by {who}{}",
+                target.name,
+                because(None, reason)
+            ));
         }
-        EventBody::Blocked { name, reason, until } => {
-            tell(format!("{name} was blocked by {who}{}", because(*until, reason)));
+        EventBody::Blocked {
+            name,
+            reason,
+            until,
+        } => {
+            tell(format!(
+                "{name} was blocked by {who}{}",
+                because(*until, reason)
+            ));
         }
         EventBody::Unblocked { name } => tell(format!("{name} was unblocked by {who}.")),
-        EventBody::Muted { target, reason, until } => {
-            tell(format!("{} was muted by {who}{}", target.name, because(*until, reason)));
+        EventBody::Muted {
+            target,
+            reason,
+            until,
+        } => {
+            tell(format!(
+                "{} was muted by {who}{}",
+                target.name,
+                because(*until, reason)
+            ));
         }
         EventBody::Unmuted { target } => tell(format!("{} was unmuted by {who}.", target.name)),
         EventBody::RoleSet { target, role } => {
             tell(format!("{who} made {} {}.", target.name, role_word(*role)));
         }
-        EventBody::FlagsSet { flags } => tell(format!("{who} set the room up: {}.", flag_words(flags))),
+        EventBody::FlagsSet { flags } => {
+            tell(format!("{who} set the room up: {}.", flag_words(flags)))
+        }
         EventBody::Renamed { name } => tell(format!("{who} renamed the room to {name}.")),
         EventBody::Invited { target } => tell(format!("{who} invited {}.", target.name)),
         EventBody::MaskAdded { list, mask } => {
             let mask = sanitise_line(mask.as_str());
-            tell(format!("{who} put {mask} on the list of {}.", list_words(*list)));
+            tell(format!(
+                "{who} put {mask} on the list of {}.",
+                list_words(*list)
+            ));
         }
         EventBody::MaskRemoved { list, mask } => {
             let mask = sanitise_line(mask.as_str());
-            tell(format!("{who} took {mask} off the list of {}.", list_words(*list)));
+            tell(format!(
+                "{who} took {mask} off the list of {}.",
+                list_words(*list)
+            ));
         }
     }
 }
@@ -88,12 +129,26 @@ pub(crate) fn message(
     action: bool,
     out: &mut Vec<u8>,
 ) {
-    let author = if action { ["- ", who, " "] } else { [who, ": ", ""] };
-    replied(&[place, author[0], author[1], author[2]], text, reply_to, out);
+    let author = if action {
+        ["- ", who, " "]
+    } else {
+        [who, ": ", ""]
+    };
+    replied(
+        &[place, author[0], author[1], author[2]],
+        text,
+        reply_to,
+        out,
+    );
 }
 
 /// Appends a text after a prefix, and what it answers before its first line.
-pub(crate) fn replied(prefix: &[&str], text: &MessageText, reply_to: Option<Seq>, out: &mut Vec<u8>) {
+pub(crate) fn replied(
+    prefix: &[&str],
+    text: &MessageText,
+    reply_to: Option<Seq>,
+    out: &mut Vec<u8>,
+) {
     match reply_to {
         None => push_lines(out, prefix, text.as_str()),
         Some(target) => push_lines(out, prefix, &format!("(to {target}) {text}")),
@@ -114,8 +169,14 @@ fn attendance(attendance: &Attendance, out: &mut Vec<u8>) {
 
 /// Until when and why, as the end of a sentence.
 pub(crate) fn because(until: Option<Timestamp>, reason: &Reason) -> String {
-    let until = until.map(|until| format!(" until {} UTC", minute(until))).unwrap_or_default();
-    if reason.is_empty() { format!("{until}.") } else { format!("{until}: {reason}") }
+    let until = until
+        .map(|until| format!(" until {} UTC", minute(until)))
+        .unwrap_or_default();
+    if reason.is_empty() {
+        format!("{until}.")
+    } else {
+        format!("{until}: {reason}")
+    }
 }
 
 fn role_word(role: RoomRole) -> &'static str {
@@ -136,7 +197,14 @@ fn list_words(list: MaskList) -> &'static str {
 
 /// Everything that is on; of the key only that there is one.
 fn flag_words(flags: &RoomFlags) -> String {
-    let RoomFlags { invite_only, moderated, topic_locked, secret, key, member_limit } = flags;
+    let RoomFlags {
+        invite_only,
+        moderated,
+        topic_locked,
+        secret,
+        key,
+        member_limit,
+    } = flags;
     let words = [
         (*invite_only, "by invitation only"),
         (*moderated, "moderated"),
@@ -144,7 +212,16 @@ fn flag_words(flags: &RoomFlags) -> String {
         (*secret, "not listed"),
         (key.is_some(), "with a key"),
     ];
-    let words = words.iter().filter(|(on, _)| *on).map(|(_, word)| (*word).to_owned());
-    let words: Vec<_> = words.chain(member_limit.map(|limit| format!("at most {limit} members"))).collect();
-    if words.is_empty() { "open to everyone".to_owned() } else { words.join(", ") }
+    let words = words
+        .iter()
+        .filter(|(on, _)| *on)
+        .map(|(_, word)| (*word).to_owned());
+    let words: Vec<_> = words
+        .chain(member_limit.map(|limit| format!("at most {limit} members")))
+        .collect();
+    if words.is_empty() {
+        "open to everyone".to_owned()
+    } else {
+        words.join(", ")
+    }
 }

@@ -33,7 +33,11 @@ pub(crate) struct Permit {
 impl Gate {
     pub(crate) fn new(options: &LineOptions) -> Self {
         let (total, per_address) = (options.signing_in, options.signing_in_per_address);
-        Self { counts: Arc::default(), total, per_address }
+        Self {
+            counts: Arc::default(),
+            total,
+            per_address,
+        }
     }
 
     /// A place, if there is one left. Those on the machine itself only count in total.
@@ -41,7 +45,10 @@ impl Gate {
         let address = address.to_canonical();
         let address = (!address.is_loopback()).then(|| AddressRange::single(address));
         let mut counts = lock(&self.counts);
-        let theirs = address.and_then(|address| counts.by_address.get(&address)).copied().unwrap_or(0);
+        let theirs = address
+            .and_then(|address| counts.by_address.get(&address))
+            .copied()
+            .unwrap_or(0);
         if counts.total >= self.total || theirs >= self.per_address {
             return None;
         }
@@ -49,7 +56,10 @@ impl Gate {
         if let Some(address) = address {
             counts.by_address.insert(address, theirs + 1);
         }
-        Some(Permit { counts: Arc::clone(&self.counts), address })
+        Some(Permit {
+            counts: Arc::clone(&self.counts),
+            address,
+        })
     }
 }
 
@@ -58,7 +68,10 @@ impl Drop for Permit {
         let mut counts = lock(&self.counts);
         counts.total = counts.total.saturating_sub(1);
         let Some(address) = self.address else { return };
-        let left = counts.by_address.get(&address).map_or(0, |theirs| theirs.saturating_sub(1));
+        let left = counts
+            .by_address
+            .get(&address)
+            .map_or(0, |theirs| theirs.saturating_sub(1));
         if left == 0 {
             counts.by_address.remove(&address);
         } else {
@@ -76,7 +89,11 @@ mod tests {
     use super::*;
 
     fn gate(signing_in: usize, signing_in_per_address: usize) -> Gate {
-        Gate::new(&LineOptions { signing_in, signing_in_per_address, ..LineOptions::default() })
+        Gate::new(&LineOptions {
+            signing_in,
+            signing_in_per_address,
+            ..LineOptions::default()
+        })
     }
 
     fn ip(text: &str) -> IpAddr {

@@ -43,19 +43,36 @@ impl Reading {
     /// Asks for the newest page.
     pub(crate) fn start(room: RoomRef, count: Option<usize>) -> Ask {
         let wanted = count.unwrap_or(SHOWN).min(limits::HISTORY_PAGE);
-        let reading = Self { room, wanted, pages: 0, found: Vec::new(), reactions: Vec::new() };
+        let reading = Self {
+            room,
+            wanted,
+            pages: 0,
+            found: Vec::new(),
+            reactions: Vec::new(),
+        };
         reading.ask(None)
     }
 
     fn ask(mut self, before: Option<Seq>) -> Ask {
         self.pages += 1;
         let part = match HistoryPart::NEWEST {
-            HistoryPart::Range { after, order, .. } => HistoryPart::Range { after, before, order },
+            HistoryPart::Range { after, order, .. } => HistoryPart::Range {
+                after,
+                before,
+                order,
+            },
             HistoryPart::Since(_) => HistoryPart::NEWEST,
         };
         let limit = (self.wanted * 2).clamp(50, limits::HISTORY_PAGE);
-        let request = Request::History { room: self.room.clone(), part, limit };
-        Ask { request, pending: Pending::History(Box::new(self)) }
+        let request = Request::History {
+            room: self.room.clone(),
+            part,
+            limit,
+        };
+        Ask {
+            request,
+            pending: Pending::History(Box::new(self)),
+        }
     }
 
     /// Takes a page in; shows what was found when that is enough, or asks for the page before.
@@ -65,7 +82,11 @@ impl Reading {
         found.append(&mut self.found);
         self.found = found;
         let seen = page.reactions.into_iter();
-        let seen = seen.map(|seen| Seen { target: seen.target, emoji: seen.emoji, by: seen.name });
+        let seen = seen.map(|seen| Seen {
+            target: seen.target,
+            emoji: seen.emoji,
+            by: seen.name,
+        });
         self.reactions.extend(seen);
         let more = first.filter(|first| *first > Seq::new(1));
         if let Some(before) = more
@@ -91,7 +112,11 @@ impl Reading {
 }
 
 /// Shows as many of the last ones as a client may be sent at once.
-pub(crate) fn show_newest<T>(oldest_first: &[T], out: &mut Outbox, mut write: impl FnMut(&T, &mut Vec<u8>)) {
+pub(crate) fn show_newest<T>(
+    oldest_first: &[T],
+    out: &mut Outbox,
+    mut write: impl FnMut(&T, &mut Vec<u8>),
+) {
     let mut shown = Vec::new();
     let mut size = 0;
     for item in oldest_first.iter().rev() {
@@ -110,8 +135,15 @@ pub(crate) fn show_newest<T>(oldest_first: &[T], out: &mut Outbox, mut write: im
 
 /// Asks for the end of the log, to find the message that `^` stands for there.
 pub(crate) fn find_last(room: RoomRef, spoken: Spoken) -> Ask {
-    let request = Request::History { room, part: HistoryPart::NEWEST, limit: LAST_AMONG };
-    Ask { request, pending: Pending::Last(Box::new(spoken)) }
+    let request = Request::History {
+        room,
+        part: HistoryPart::NEWEST,
+        limit: LAST_AMONG,
+    };
+    Ask {
+        request,
+        pending: Pending::Last(Box::new(spoken)),
+    }
 }
 
 /// The newest message that the command can be about: one's own for an edit or a deletion.
@@ -123,12 +155,26 @@ pub(crate) fn last(spoken: &Spoken, page: &HistoryPage, me: UserId) -> Option<Se
 
 /// Appends a message as `/history` and `/search` show it: its number, time and lines.
 pub(crate) fn numbered(place: &str, event: &Event, out: &mut Vec<u8>) {
-    let EventBody::Message { text: Some(text), reply_to, action, edited, .. } = &event.body else {
+    let EventBody::Message {
+        text: Some(text),
+        reply_to,
+        action,
+        edited,
+        ..
+    } = &event.body
+    else {
         return;
     };
     let edited = if edited.is_some() { "(edited) " } else { "" };
     let place = format!("{place}{} {} {edited}", event.seq, minute(event.at));
-    encode::message(&place, event.actor.name.as_str(), text, *reply_to, *action, out);
+    encode::message(
+        &place,
+        event.actor.name.as_str(),
+        text,
+        *reply_to,
+        *action,
+        out,
+    );
 }
 
 /// Appends who reacted to a message, when somebody did: `| 7 👍 alice, bob; 🎉 bob`.
@@ -141,8 +187,10 @@ fn reactions(target: Seq, all: &[Seen], out: &mut Vec<u8>) {
             None => groups.push((emoji, vec![name])),
         }
     }
-    let groups: Vec<_> =
-        groups.iter().map(|(emoji, names)| format!("{emoji} {}", names.join(", "))).collect();
+    let groups: Vec<_> = groups
+        .iter()
+        .map(|(emoji, names)| format!("{emoji} {}", names.join(", ")))
+        .collect();
     if !groups.is_empty() {
         out.extend_from_slice(format!("| {target} {}\n", groups.join("; ")).as_bytes());
     }

@@ -79,7 +79,10 @@ impl Input {
     /// Takes what waits without a line end as a line.
     pub(crate) fn cut(&mut self) {
         if self.next.is_none() && self.searched > self.taken && !self.discarding {
-            self.next = Some(End { at: self.searched, skip: 0 });
+            self.next = Some(End {
+                at: self.searched,
+                skip: 0,
+            });
         }
     }
 
@@ -100,10 +103,16 @@ impl Input {
 
     /// The next line.
     pub(crate) fn take(&mut self) -> Option<Line> {
-        let Some(end) = self.next.take() else { return self.discard_overlong() };
+        let Some(end) = self.next.take() else {
+            return self.discard_overlong();
+        };
         let line = &self.bytes[self.taken..end.at];
         let skip = std::mem::take(&mut self.discarding);
-        let line = if line.len() > self.limit { Line::TooLong } else { read(line) };
+        let line = if line.len() > self.limit {
+            Line::TooLong
+        } else {
+            read(line)
+        };
         self.has_line_ends |= end.skip > 0;
         self.taken = end.at + end.skip;
         self.searched = self.taken;
@@ -114,8 +123,13 @@ impl Input {
 
     fn search(&mut self) {
         if self.next.is_none() {
-            let found = self.bytes[self.searched..].iter().position(|byte| *byte == b'\n');
-            self.next = found.map(|at| End { at: self.searched + at, skip: 1 });
+            let found = self.bytes[self.searched..]
+                .iter()
+                .position(|byte| *byte == b'\n');
+            self.next = found.map(|at| End {
+                at: self.searched + at,
+                skip: 1,
+            });
             self.searched = self.next.map_or(self.bytes.len(), |end| end.at);
         }
         if self.discarding && self.next.is_none() {
@@ -157,7 +171,10 @@ impl Input {
             return;
         }
         self.searched -= self.taken;
-        self.next = self.next.map(|end| End { at: end.at - self.taken, ..end });
+        self.next = self.next.map(|end| End {
+            at: end.at - self.taken,
+            ..end
+        });
         self.taken = 0;
     }
 }
@@ -188,7 +205,11 @@ mod tests {
                 input.feed(piece);
                 lines.extend(std::iter::from_fn(|| input.take()));
             }
-            assert_eq!(lines, ["one", "two", "", "vïer"].map(|line| text(line).unwrap()), "{at}");
+            assert_eq!(
+                lines,
+                ["one", "two", "", "vïer"].map(|line| text(line).unwrap()),
+                "{at}"
+            );
             assert!(input.has_line_ends && !input.has_line());
         }
     }

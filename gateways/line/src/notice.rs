@@ -53,7 +53,9 @@ impl Outbox {
 /// Appends each line of a text after the same prefix, so that no line can pass for another's.
 pub(crate) fn push_lines(bytes: &mut Vec<u8>, prefix: &[&str], text: &str) {
     for line in text.split('\n') {
-        prefix.iter().for_each(|part| bytes.extend_from_slice(part.as_bytes()));
+        prefix
+            .iter()
+            .for_each(|part| bytes.extend_from_slice(part.as_bytes()));
         bytes.extend_from_slice(line.as_bytes());
         bytes.push(b'\n');
     }
@@ -64,6 +66,23 @@ pub(crate) fn minute(at: Timestamp) -> String {
     let text = at.to_string();
     let (date, time) = text.split_once('T').unwrap_or((&text, ""));
     format!("{date} {}", time.get(..5).unwrap_or(time))
+}
+
+/// The words of a library's error as a sentence.
+pub(crate) fn sentence(error: &str) -> String {
+    let mut rest = error.chars();
+    let first = rest
+        .next()
+        .map(|first| first.to_uppercase().collect::<String>())
+        .unwrap_or_default();
+    let end = if error.ends_with(['.', '!', '?', ']', '}']) {
+        ""
+    } else {
+        "."
+    };
+    // A usage ends as it is typed.
+    let end = if error.contains("Usage: ") { "" } else { end };
+    format!("{first}{}{end}", rest.as_str())
 }
 
 #[cfg(test)]
@@ -81,7 +100,9 @@ mod tests {
     #[test]
     fn block_is_told_in_these_very_words() {
         let mut outbox = Outbox::default();
-        outbox.refuse(&Denied::Blocked { until: Some(Timestamp::from_millis(0)) });
+        outbox.refuse(&Denied::Blocked {
+            until: Some(Timestamp::from_millis(0)),
+        });
         let told = String::from_utf8(outbox.drain()).unwrap();
         let expected = "* You are blocked by an admin. No connection possible.\n\
                         * The block ends at 1970-01-01 00:00 UTC.\n";

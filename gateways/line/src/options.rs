@@ -7,8 +7,6 @@ use parlor_model::limits;
 /// Limits and deadlines of the line gateway.
 #[derive(Debug, Clone)]
 pub struct LineOptions {
-    /// Characters of a message.
-    pub message_chars: usize,
     /// Bytes of one line that a client sends.
     pub line_bytes: usize,
     /// Bytes that a client may send before it has signed in.
@@ -28,7 +26,6 @@ pub struct LineOptions {
 impl Default for LineOptions {
     fn default() -> Self {
         Self {
-            message_chars: limits::MESSAGE_CHARS,
             line_bytes: limits::FRAME_BYTES,
             sign_in_bytes: limits::BEFORE_SIGN_IN_BYTES,
             sign_in: Duration::from_secs(120),

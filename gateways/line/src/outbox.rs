@@ -106,7 +106,9 @@ mod tests {
         for step in [1, 3, 64, 1_000] {
             let mut outbox = Outbox::default();
             let all: Vec<u8> = (0..=255).collect();
-            outbox.pieces().extend(all.chunks(2).map(Bytes::copy_from_slice));
+            outbox
+                .pieces()
+                .extend(all.chunks(2).map(Bytes::copy_from_slice));
             let mut taken = Vec::new();
             let progress = outbox.write(|slices| {
                 assert!(slices.len() <= AT_ONCE);
@@ -127,7 +129,11 @@ mod tests {
         let mut calls = 0;
         let mut write = |_: &[IoSlice<'_>]| {
             calls += 1;
-            if calls == 1 { Ok(2) } else { Err(ErrorKind::WouldBlock.into()) }
+            if calls == 1 {
+                Ok(2)
+            } else {
+                Err(ErrorKind::WouldBlock.into())
+            }
         };
         assert!(outbox.write(&mut write).unwrap());
         assert!(!outbox.write(&mut write).unwrap());

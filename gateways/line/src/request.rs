@@ -3,11 +3,11 @@
 use parlor_core::vocabulary::{Spoken, Target};
 use parlor_core::{Command, RoomRef, UserRef};
 use parlor_hub::Request;
-use parlor_model::{RoomName, RoomRole, Seq, UserName, limits};
+use parlor_model::{RoomName, RoomRole, UserName, limits};
 
-use crate::chat::Place;
 use crate::history::Reading;
 use crate::pending::{Ask, Pending};
+use crate::place::Place;
 
 /// What a spoken text is, apart from what the session answers itself.
 pub(crate) enum Meaning {
@@ -25,10 +25,21 @@ pub(crate) fn meaning(spoken: Spoken, place: &Place) -> Meaning {
     let user = |name: UserName| UserRef::Name(name);
     let (command, pending) = match spoken {
         Spoken::Help(_) | Spoken::Quit => return Meaning::Own(spoken),
-        Spoken::Reply { target: Target::Last, .. }
-        | Spoken::Edit { target: Target::Last, .. }
-        | Spoken::Delete { target: Target::Last }
-        | Spoken::React { target: Target::Last, .. } => return Meaning::Last(spoken),
+        Spoken::Reply {
+            target: Target::Last,
+            ..
+        }
+        | Spoken::Edit {
+            target: Target::Last,
+            ..
+        }
+        | Spoken::Delete {
+            target: Target::Last,
+        }
+        | Spoken::React {
+            target: Target::Last,
+            ..
+        } => return Meaning::Last(spoken),
         Spoken::Topic(None)
         | Spoken::Rooms
         | Spoken::Who { .. }
@@ -39,64 +50,193 @@ pub(crate) fn meaning(spoken: Spoken, place: &Place) -> Meaning {
         | Spoken::Blocks => return Meaning::Ask(question(spoken, place)),
         Spoken::Say { text, action } => {
             let room = here();
-            (Command::Post { room, text, reply_to: None, action, id: None }, Pending::Silent)
+            (
+                Command::Post {
+                    room,
+                    text,
+                    reply_to: None,
+                    action,
+                    id: None,
+                },
+                Pending::Silent,
+            )
         }
-        Spoken::Reply { target: Target::Number(target), text } => {
+        Spoken::Reply {
+            target: Target::Number(target),
+            text,
+        } => {
             let (room, reply_to) = (here(), Some(target));
-            (Command::Post { room, text, reply_to, action: false, id: None }, Pending::Silent)
+            (
+                Command::Post {
+                    room,
+                    text,
+                    reply_to,
+                    action: false,
+                    id: None,
+                },
+                Pending::Silent,
+            )
         }
         Spoken::Direct { to, text } => {
             let room = RoomRef::With(user(to));
-            (Command::Post { room, text, reply_to: None, action: false, id: None }, Pending::Silent)
+            (
+                Command::Post {
+                    room,
+                    text,
+                    reply_to: None,
+                    action: false,
+                    id: None,
+                },
+                Pending::Silent,
+            )
         }
-        Spoken::Edit { target: Target::Number(target), text } => {
-            (Command::Edit { room: here(), target, facts: None, text }, Pending::Silent)
-        }
-        Spoken::Delete { target: Target::Number(target) } => {
-            (Command::Delete { room: here(), target, facts: None }, Pending::Silent)
-        }
-        Spoken::React { target: Target::Number(target), emoji, on } => {
-            (Command::React { room: here(), target, facts: None, emoji, on }, Pending::Silent)
-        }
+        Spoken::Edit {
+            target: Target::Number(target),
+            text,
+        } => (
+            Command::Edit {
+                room: here(),
+                target,
+                facts: None,
+                text,
+            },
+            Pending::Silent,
+        ),
+        Spoken::Delete {
+            target: Target::Number(target),
+        } => (
+            Command::Delete {
+                room: here(),
+                target,
+                facts: None,
+            },
+            Pending::Silent,
+        ),
+        Spoken::React {
+            target: Target::Number(target),
+            emoji,
+            on,
+        } => (
+            Command::React {
+                room: here(),
+                target,
+                facts: None,
+                emoji,
+                on,
+            },
+            Pending::Silent,
+        ),
         Spoken::Join { room, key, or_make } => {
-            let pending = Pending::Join { room: room.clone(), or_make };
-            (Command::Join { room: RoomRef::Name(room), key }, pending)
+            let pending = Pending::Join {
+                room: room.clone(),
+                or_make,
+            };
+            (
+                Command::Join {
+                    room: RoomRef::Name(room),
+                    key,
+                },
+                pending,
+            )
         }
         Spoken::Leave { room } => leave(room, place),
-        Spoken::Topic(Some(topic)) => (Command::SetTopic { room: here(), topic }, Pending::Silent),
+        Spoken::Topic(Some(topic)) => (
+            Command::SetTopic {
+                room: here(),
+                topic,
+            },
+            Pending::Silent,
+        ),
         Spoken::Invite { user: whom, room } => {
             let room = room.map_or_else(here, RoomRef::Name);
             let pending = Pending::Invite(whom.clone());
-            (Command::Invite { room, user: user(whom) }, pending)
+            (
+                Command::Invite {
+                    room,
+                    user: user(whom),
+                },
+                pending,
+            )
         }
         Spoken::Nick(name) => (Command::Rename { name }, Pending::Silent),
         Spoken::Away(text) => (Command::Away { text }, Pending::Silent),
-        Spoken::Remove { user: whom, reason } => {
-            (Command::Remove { room: here(), user: user(whom), reason }, Pending::Silent)
-        }
-        Spoken::Block { user: name, with_address, span, reason } => {
-            (Command::Block { name, with_address, span, reason }, Pending::Silent)
-        }
+        Spoken::Remove { user: whom, reason } => (
+            Command::Remove {
+                room: here(),
+                user: user(whom),
+                reason,
+            },
+            Pending::Silent,
+        ),
+        Spoken::Block {
+            user: name,
+            with_address,
+            span,
+            reason,
+        } => (
+            Command::Block {
+                name,
+                with_address,
+                span,
+                reason,
+            },
+            Pending::Silent,
+        ),
         Spoken::Unblock(name) => (Command::Unblock { name }, Pending::Silent),
-        Spoken::Mute { user: whom, span, reason } => {
-            (Command::Mute { room: here(), user: user(whom), span, reason }, Pending::Silent)
-        }
-        Spoken::Unmute(whom) => (Command::Unmute { room: here(), user: user(whom) }, Pending::Silent),
+        Spoken::Mute {
+            user: whom,
+            span,
+            reason,
+        } => (
+            Command::Mute {
+                room: here(),
+                user: user(whom),
+                span,
+                reason,
+            },
+            Pending::Silent,
+        ),
+        Spoken::Unmute(whom) => (
+            Command::Unmute {
+                room: here(),
+                user: user(whom),
+            },
+            Pending::Silent,
+        ),
         Spoken::Op(whom) => role(place, whom, RoomRole::Operator),
         Spoken::Deop(whom) => role(place, whom, RoomRole::Member),
     };
-    Meaning::Ask(Ask { request: Request::Command(command), pending })
+    Meaning::Ask(Ask {
+        request: Request::Command(command),
+        pending,
+    })
 }
 
 fn leave(room: Option<RoomName>, place: &Place) -> (Command, Pending) {
     match room {
         None => {
-            let pending = Pending::Leave { room: Some(place.room), name: place.to_string() };
-            (Command::Leave { room: RoomRef::Id(place.room) }, pending)
+            let pending = Pending::Leave {
+                room: Some(place.room),
+                name: place.to_string(),
+            };
+            (
+                Command::Leave {
+                    room: RoomRef::Id(place.room),
+                },
+                pending,
+            )
         }
         Some(name) => {
-            let pending = Pending::Leave { room: None, name: name.to_string() };
-            (Command::Leave { room: RoomRef::Name(name) }, pending)
+            let pending = Pending::Leave {
+                room: None,
+                name: name.to_string(),
+            };
+            (
+                Command::Leave {
+                    room: RoomRef::Name(name),
+                },
+                pending,
+            )
         }
     }
 }
@@ -113,7 +253,12 @@ fn question(spoken: Spoken, place: &Place) -> Ask {
         Spoken::Rooms => (Request::Rooms, Pending::Rooms),
         Spoken::Who { room } => {
             let place = (!place.is_lobby()).then_some(here);
-            (Request::Who { room: room.map(RoomRef::Name).or(place) }, Pending::Who)
+            (
+                Request::Who {
+                    room: room.map(RoomRef::Name).or(place),
+                },
+                Pending::Who,
+            )
         }
         Spoken::Register(password) => {
             let told = "You are registered: from now on your name needs this password.";
@@ -121,65 +266,29 @@ fn question(spoken: Spoken, place: &Place) -> Ask {
         }
         Spoken::Password { old, new } => {
             let told = "Your password is changed.";
-            (Request::SetPassword { old, new }, Pending::Tell(told.to_owned()))
+            (
+                Request::SetPassword { old, new },
+                Pending::Tell(told.to_owned()),
+            )
         }
         Spoken::Search { words } => {
             let (room, author, before, after) = (None, None, None, None);
             let limit = limits::SEARCH_PAGE;
-            (Request::Search { words, room, author, before, after, limit }, Pending::Search)
+            (
+                Request::Search {
+                    words,
+                    room,
+                    author,
+                    before,
+                    after,
+                    limit,
+                },
+                Pending::Search,
+            )
         }
         Spoken::History { count } => return Reading::start(here, count),
         Spoken::Blocks => (Request::Blocks, Pending::Blocks),
         _ => (Request::Room(here), Pending::Topic),
     };
     Ask { request, pending }
-}
-
-/// The command that a text with `^` is, now that the message is found.
-pub(crate) fn about(spoken: Spoken, found: Seq) -> Spoken {
-    let target = Target::Number(found);
-    match spoken {
-        Spoken::Reply { text, .. } => Spoken::Reply { target, text },
-        Spoken::Edit { text, .. } => Spoken::Edit { target, text },
-        Spoken::Delete { .. } => Spoken::Delete { target },
-        Spoken::React { emoji, on, .. } => Spoken::React { target, emoji, on },
-        other => other,
-    }
-}
-
-/// Whether a spoken text means the room that plain lines go to.
-pub(crate) fn is_about_here(spoken: &Spoken) -> bool {
-    match spoken {
-        Spoken::Say { .. }
-        | Spoken::Reply { .. }
-        | Spoken::Edit { .. }
-        | Spoken::Delete { .. }
-        | Spoken::React { .. }
-        | Spoken::Topic(_)
-        | Spoken::History { .. }
-        | Spoken::Remove { .. }
-        | Spoken::Mute { .. }
-        | Spoken::Unmute(_)
-        | Spoken::Op(_)
-        | Spoken::Deop(_)
-        | Spoken::Leave { room: None }
-        | Spoken::Who { room: None }
-        | Spoken::Invite { room: None, .. } => true,
-        Spoken::Help(_)
-        | Spoken::Join { .. }
-        | Spoken::Leave { .. }
-        | Spoken::Rooms
-        | Spoken::Invite { .. }
-        | Spoken::Who { .. }
-        | Spoken::Register(_)
-        | Spoken::Password { .. }
-        | Spoken::Nick(_)
-        | Spoken::Away(_)
-        | Spoken::Direct { .. }
-        | Spoken::Search { .. }
-        | Spoken::Block { .. }
-        | Spoken::Unblock(_)
-        | Spoken::Blocks
-        | Spoken::Quit => false,
-    }
 }

@@ -38,7 +38,14 @@ impl LineGateway {
     #[must_use]
     pub fn new(hub: Hub, options: LineOptions) -> Self {
         let (format, gate) = (hub.wire_format(), Gate::new(&options));
-        Self { shared: Arc::new(Shared { hub, format, options: Arc::new(options), gate }) }
+        Self {
+            shared: Arc::new(Shared {
+                hub,
+                format,
+                options: Arc::new(options),
+                gate,
+            }),
+        }
     }
 
     /// Serves a listener until `shutdown`; then says goodbye, and returns within two seconds.
@@ -53,12 +60,23 @@ impl LineGateway {
         drop(listener);
         end.cancel();
         connections.close();
-        if tokio::time::timeout(GOODBYE, connections.wait()).await.is_err() {
-            tracing::warn!(connections = connections.len(), "connections did not end in time");
+        if tokio::time::timeout(GOODBYE, connections.wait())
+            .await
+            .is_err()
+        {
+            tracing::warn!(
+                connections = connections.len(),
+                "connections did not end in time"
+            );
         }
     }
 
-    async fn accept_all(&self, listener: &TcpListener, connections: &TaskTracker, end: &CancellationToken) {
+    async fn accept_all(
+        &self,
+        listener: &TcpListener,
+        connections: &TaskTracker,
+        end: &CancellationToken,
+    ) {
         let mut resting = false;
         loop {
             match listener.accept().await {
@@ -92,7 +110,9 @@ impl LineGateway {
         }
         let Some(permit) = self.shared.gate.admit(peer.ip()) else {
             // Whether that can be read by the other side is not worth waiting for.
-            let _ = stream.try_write(b"* Too many connections are signing in. Please try again in a minute.\n");
+            let _ = stream.try_write(
+                b"* Too many connections are signing in. Please try again in a minute.\n",
+            );
             return;
         };
         connections.spawn(self.one(stream, peer, permit, end.clone()));
@@ -105,16 +125,32 @@ impl LineGateway {
         permit: Permit,
         end: CancellationToken,
     ) -> impl Future<Output = ()> + use<> {
-        converse(Arc::clone(&self.shared), stream, peer.ip().to_canonical(), permit, end)
+        converse(
+            Arc::clone(&self.shared),
+            stream,
+            peer.ip().to_canonical(),
+            permit,
+            end,
+        )
     }
 }
 
 /// Serves a listener until `shutdown`: [`LineGateway`] for a single one.
-pub async fn serve(listener: TcpListener, hub: Hub, options: LineOptions, shutdown: CancellationToken) {
-    LineGateway::new(hub, options).serve(listener, shutdown).await;
+pub async fn serve(
+    listener: TcpListener,
+    hub: Hub,
+    options: LineOptions,
+    shutdown: CancellationToken,
+) {
+    LineGateway::new(hub, options)
+        .serve(listener, shutdown)
+        .await;
 }
 
 fn is_of_one_connection(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
-    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted)
+    matches!(
+        error.kind(),
+        ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted
+    )
 }

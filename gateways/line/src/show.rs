@@ -6,15 +6,20 @@ use parlor_core::{Event, RoomRef};
 use parlor_hub::{BlockView, Reply, Request, RoomSummary, WhoEntry};
 use parlor_model::{Gateway, RoomKind, Span};
 
-use crate::chat::Place;
 use crate::encode::because;
 use crate::history::{numbered, show_newest};
 use crate::outbox::Outbox;
 use crate::pending::{Ask, Pending};
+use crate::place::Place;
 
 /// Asks who is here, wherever.
 pub(crate) fn everyone() -> Ask {
-    Ask { request: Request::Who { room: None::<RoomRef> }, pending: Pending::Who }
+    Ask {
+        request: Request::Who {
+            room: None::<RoomRef>,
+        },
+        pending: Pending::Who,
+    }
 }
 
 /// Shows what was asked for; that something is done needs no words.
@@ -22,7 +27,9 @@ pub(crate) fn reply(place: &Place, reply: Reply, out: &mut Outbox) {
     match reply {
         Reply::Who(who) => show_who(&who, out),
         Reply::Rooms(rooms) => {
-            rooms.iter().for_each(|room| out.show(&room_line(room, room.id == place.room)));
+            rooms
+                .iter()
+                .for_each(|room| out.show(&room_line(room, room.id == place.room)));
         }
         Reply::Search { found, progress } => show_found(&found, progress.behind, out),
         Reply::Blocks(blocks) => show_blocks(&blocks, out),
@@ -50,8 +57,17 @@ pub(crate) fn topic(room: &RoomSummary, out: &mut Outbox) {
 /// Shows all commands, or one.
 pub(crate) fn help(command: Option<&Entry>, out: &mut Outbox) {
     if let Some(command) = command {
-        out.show(&format!("{}: {}{}", command.usage(), command.help, who_may(command.needs)));
-        let others: Vec<_> = command.aliases.iter().map(|alias| format!("/{alias}")).collect();
+        out.show(&format!(
+            "{}: {}{}",
+            command.usage(),
+            command.help,
+            who_may(command.needs)
+        ));
+        let others: Vec<_> = command
+            .aliases
+            .iter()
+            .map(|alias| format!("/{alias}"))
+            .collect();
         let shouts = command.shouts.iter().map(|shout| format!("!{shout}"));
         let others: Vec<_> = others.into_iter().chain(shouts).collect();
         if !others.is_empty() {
@@ -61,7 +77,12 @@ pub(crate) fn help(command: Option<&Entry>, out: &mut Outbox) {
     }
     out.show("Type a line to say it. These are commands:");
     for command in table() {
-        out.show(&format!("{}: {}{}", command.usage(), command.help, who_may(command.needs)));
+        out.show(&format!(
+            "{}: {}{}",
+            command.usage(),
+            command.help,
+            who_may(command.needs)
+        ));
     }
     out.show("//TEXT says /TEXT. A line that is just Bye, QUIT, quit() or #quit leaves, MEMBERS ONLINE lists.");
 }
@@ -76,8 +97,17 @@ fn who_may(needs: Needs) -> String {
 fn show_who(who: &[WhoEntry], out: &mut Outbox) {
     out.show(&format!("{} here:", who.len()));
     for entry in who {
-        let doors: Vec<_> = entry.gateways.iter().copied().map(Gateway::as_str).collect();
-        let away = entry.away.as_ref().map(|away| format!(", away: {away}")).unwrap_or_default();
+        let doors: Vec<_> = entry
+            .gateways
+            .iter()
+            .copied()
+            .map(Gateway::as_str)
+            .collect();
+        let away = entry
+            .away
+            .as_ref()
+            .map(|away| format!(", away: {away}"))
+            .unwrap_or_default();
         let idle = Span::from_millis(entry.idle_ms);
         let (name, role, doors) = (&entry.who.name, entry.role, doors.join("+"));
         out.show(&format!("{name} ({role}, {doors}, idle {idle}{away})"));
@@ -105,7 +135,11 @@ fn room_line(room: &RoomSummary, here: bool) -> String {
         (false, true) => ", you are in it",
         (false, false) => "",
     };
-    let topic = if room.topic.is_empty() { String::new() } else { format!(": {}", room.topic) };
+    let topic = if room.topic.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", room.topic)
+    };
     format!("{name} ({count}{own}){topic}")
 }
 
@@ -118,7 +152,9 @@ fn show_found(found: &[(RoomSummary, Event)], behind: u64, out: &mut Outbox) {
         numbered(&format!("| [{}] ", room_name(room)), event, bytes);
     });
     if behind > 0 {
-        out.show(&format!("The newest {behind} messages can't be found yet: try again in a moment."));
+        out.show(&format!(
+            "The newest {behind} messages can't be found yet: try again in a moment."
+        ));
     }
 }
 
@@ -127,8 +163,16 @@ fn show_blocks(blocks: &[BlockView], out: &mut Outbox) {
         out.show("Nobody is blocked.");
     }
     for block in blocks {
-        let BlockView { name, by, address, .. } = block;
-        let address = address.as_ref().map(|address| format!(" with {address}")).unwrap_or_default();
-        out.show(&format!("{name}{address}, by {by}{}", because(block.until, &block.reason)));
+        let BlockView {
+            name, by, address, ..
+        } = block;
+        let address = address
+            .as_ref()
+            .map(|address| format!(" with {address}"))
+            .unwrap_or_default();
+        out.show(&format!(
+            "{name}{address}, by {by}{}",
+            because(block.until, &block.reason)
+        ));
     }
 }

@@ -4,7 +4,7 @@ use parlor_core::Denied;
 use parlor_hub::Credentials;
 use parlor_model::{Password, Secret, UserName};
 
-use crate::chat::sentence;
+use crate::notice::sentence;
 use crate::outbox::Outbox;
 
 /// How far signing in has come.
@@ -51,8 +51,9 @@ const PASSWORD: &str = "Password:";
 const INVITE: &str = "Invite code:";
 
 /// What a client sends that takes this for a web server (RFC 9110 section 9.1, RFC 9113 section 3.4).
-const VERBS: &[&str] =
-    &["GET ", "HEAD ", "POST ", "PUT ", "DELETE ", "CONNECT ", "OPTIONS ", "TRACE ", "PATCH ", "PRI "];
+const VERBS: &[&str] = &[
+    "GET ", "HEAD ", "POST ", "PUT ", "DELETE ", "CONNECT ", "OPTIONS ", "TRACE ", "PATCH ", "PRI ",
+];
 
 /// Whether a connection's first line is a web client's.
 pub(crate) fn is_http(line: &str) -> bool {
@@ -102,7 +103,10 @@ impl SignIn {
 
     fn name(&mut self, line: &str, out: &mut Outbox) -> Asked {
         if let Some(word) = line.strip_prefix('/') {
-            if ["quit", "exit"].iter().any(|quit| word.eq_ignore_ascii_case(quit)) {
+            if ["quit", "exit"]
+                .iter()
+                .any(|quit| word.eq_ignore_ascii_case(quit))
+            {
                 return Asked::Go;
             }
             out.tell("Commands work once you have a name.");
@@ -124,7 +128,9 @@ impl SignIn {
 
     /// The hub says whether the name is registered: then its password is asked for.
     pub(crate) fn registered(&mut self, registered: bool, out: &mut Outbox) -> Asked {
-        let Self::LookingUp(name) = self else { return Asked::Nothing };
+        let Self::LookingUp(name) = self else {
+            return Asked::Nothing;
+        };
         let name = name.clone();
         if registered {
             out.tell(PASSWORD);
@@ -138,7 +144,9 @@ impl SignIn {
     /// The hub let nobody in; asks for what may help, or answers that nothing will.
     pub(crate) fn denied(&mut self, denied: &Denied, out: &mut Outbox) -> Asked {
         out.refuse(denied);
-        let Self::Entering(name, with) = self else { return Asked::Nothing };
+        let Self::Entering(name, with) = self else {
+            return Asked::Nothing;
+        };
         let name = name.clone();
         match (denied, *with) {
             (Denied::Blocked { .. } | Denied::ShuttingDown, _) => return Asked::Go,

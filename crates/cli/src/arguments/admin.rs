@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Subcommand;
+use parlor_client::Address;
 
 use super::reach::{Reach, read_span};
 
@@ -28,28 +29,24 @@ pub enum OnlineCommand {
     Roles(RolesCommand),
     /// List the blocks: name, until when, by whom and why, separated by tabs
     Blocks(ListArguments),
-    /// Take a user out and keep them out
     Block(BlockArguments),
-    /// Lift a block
     Unblock(UnblockArguments),
     /// Invitations to the server
     #[command(subcommand)]
     Invites(InvitesCommand),
-    /// Print the audit log, newest first: position, time, who, what, to whom and why
     Audit(AuditArguments),
-    /// Become the owner of a new server, with the one-time link that it printed
     Claim(ClaimArguments),
 }
 
 /// A list.
 #[derive(Debug, clap::Args)]
 pub struct ListArguments {
-    /// How to reach the server.
-    #[command(flatten)]
-    pub reach: Reach,
     /// Print one JSON object a line.
     #[arg(long)]
     pub json: bool,
+    /// How to reach the server.
+    #[command(flatten)]
+    pub reach: Reach,
 }
 
 /// Roles on the server.
@@ -57,24 +54,23 @@ pub struct ListArguments {
 pub enum RolesCommand {
     /// Give a registered user a role
     Set {
-        /// How to reach the server.
-        #[command(flatten)]
-        reach: Reach,
         /// The user: a name or an id.
         #[arg(value_name = "USER")]
         user: String,
         /// The role.
         #[arg(value_name = "ROLE", value_parser = ["member", "admin", "owner"])]
         role: String,
+        /// How to reach the server.
+        #[command(flatten)]
+        reach: Reach,
     },
 }
 
-/// Blocks a name. Whoever has it is taken out at once, on every gateway.
+/// Take a user out and keep them out
+///
+/// Whoever has the name is taken out at once, on every gateway, and the name is refused from then on.
 #[derive(Debug, clap::Args)]
 pub struct BlockArguments {
-    /// How to reach the server.
-    #[command(flatten)]
-    pub reach: Reach,
     /// The name; nobody needs to have it now.
     #[arg(value_name = "USER")]
     pub user: String,
@@ -87,17 +83,20 @@ pub struct BlockArguments {
     /// Refuse the addresses they are connected from as well.
     #[arg(long)]
     pub with_address: bool,
-}
-
-/// Lifts a block.
-#[derive(Debug, clap::Args)]
-pub struct UnblockArguments {
     /// How to reach the server.
     #[command(flatten)]
     pub reach: Reach,
+}
+
+/// Lift a block
+#[derive(Debug, clap::Args)]
+pub struct UnblockArguments {
     /// The blocked name.
     #[arg(value_name = "USER")]
     pub user: String,
+    /// How to reach the server.
+    #[command(flatten)]
+    pub reach: Reach,
 }
 
 /// Invitations.
@@ -107,9 +106,6 @@ pub enum InvitesCommand {
     List(ListArguments),
     /// Make an invite and print its code, which is shown only now
     Create {
-        /// How to reach the server.
-        #[command(flatten)]
-        reach: Reach,
         /// A room that it also gives membership of.
         #[arg(long, short, value_name = "ROOM")]
         room: Option<String>,
@@ -122,42 +118,51 @@ pub enum InvitesCommand {
         /// Print a JSON object with the code and the id.
         #[arg(long)]
         json: bool,
-    },
-    /// Take an invite back
-    Revoke {
         /// How to reach the server.
         #[command(flatten)]
         reach: Reach,
+    },
+    /// Take an invite back
+    Revoke {
         /// The invite's id, as `list` shows it.
         #[arg(value_name = "ID")]
         invite: String,
+        /// How to reach the server.
+        #[command(flatten)]
+        reach: Reach,
     },
 }
 
-/// Prints the audit log, newest first.
+/// Print the audit log, newest first
+///
+/// Position, time, who, what, to whom and why, separated by tabs.
 #[derive(Debug, clap::Args)]
 pub struct AuditArguments {
-    /// How to reach the server.
-    #[command(flatten)]
-    pub reach: Reach,
     /// How many lines at most.
     #[arg(long, short = 'n', value_name = "N", default_value_t = 100)]
     pub count: u64,
     /// Print one JSON object a line.
     #[arg(long)]
     pub json: bool,
+    /// How to reach the server.
+    #[command(flatten)]
+    pub reach: Reach,
 }
 
-/// Makes the first owner of a server. The link is read from a file, so that it is in no list of
-/// processes; a first `-` reads it from stdin. --name and --password-stdin or PARLOR_PASSWORD are the
-/// owner's name and password from then on.
+/// Become the owner of a new server, with the one-time link that it printed
+///
+/// The link is read from a file or from stdin, so that it is in no list of processes. The name and the
+/// password are the owner's from then on.
 #[derive(Debug, clap::Args)]
 pub struct ClaimArguments {
     /// The file with the link, or - for stdin (before the password, if that is there too).
     #[arg(long, value_name = "FILE")]
     pub link_file: PathBuf,
+    /// The server, where it is reached by another address than the link has.
+    #[arg(long, short, value_name = "URL", env = "PARLOR_SERVER")]
+    pub server: Option<Address>,
     /// The owner's name.
-    #[arg(long, short, value_name = "NAME", env = "PARLOR_NAME")]
+    #[arg(long, value_name = "NAME", env = "PARLOR_NAME")]
     pub name: String,
     /// Read the owner's password from a line of stdin; PARLOR_PASSWORD is the password itself.
     #[arg(long)]
@@ -167,7 +172,7 @@ pub struct ClaimArguments {
     pub timeout: std::time::Duration,
 }
 
-/// Works on a data folder, not through a server.
+/// A store and its backup.
 #[derive(Debug, clap::Args)]
 pub struct StoreArguments {
     /// The server's data folder; as the settings say if not given.

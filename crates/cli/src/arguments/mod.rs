@@ -11,10 +11,9 @@ use clap_complete::Shell;
 
 pub use admin::{
     AdminCommand, AuditArguments, BlockArguments, ClaimArguments, InvitesCommand, ListArguments,
-    OnlineCommand,
-    RolesCommand, StoreArguments,
+    OnlineCommand, RolesCommand, UnblockArguments,
 };
-pub use reach::{Reach, read_span, read_timeout};
+pub use reach::{Reach, read_timeout};
 pub use serve::ServeArguments;
 
 /// A group chat that a group hosts itself.
@@ -31,15 +30,10 @@ pub struct Arguments {
 /// What `parlor` can do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Start a server
     Serve(ServeArguments),
-    /// Send a message, or each line of stdin as a message
     Say(SayArguments),
-    /// Print a room's messages as they come
     Tail(TailArguments),
-    /// List the rooms
     Rooms(RoomsArguments),
-    /// List who is here
     Who(WhoArguments),
     /// Administer a server
     #[command(subcommand)]
@@ -56,16 +50,20 @@ pub enum Command {
     },
 }
 
-/// Sends messages, in order, and waits until the server has stored them.
+impl Command {
+    /// What is done when nothing is asked for.
+    pub fn serve() -> Self {
+        Self::Serve(ServeArguments::default())
+    }
+}
+
+/// Send a message, or each line of stdin as a message
 ///
-/// Without TEXT every line of stdin is a message; empty lines are passed over. Lines are sent without
+/// Messages are sent in order, and each is waited for until the server has stored it. Without TEXT every line of stdin is a message; empty lines are passed over. Lines are sent without
 /// waiting for one another. After a lost connection what was not acknowledged is sent again, and
 /// nothing is doubled. Exits with 0 only when everything was acknowledged.
 #[derive(Debug, clap::Args)]
 pub struct SayArguments {
-    /// How to reach the server.
-    #[command(flatten)]
-    pub reach: Reach,
     /// The room: its name, its id, or @NAME to talk to one user alone. A public room is joined first.
     #[arg(long, short, value_name = "ROOM", default_value = "lobby")]
     pub room: String,
@@ -75,9 +73,12 @@ pub struct SayArguments {
     /// The message; several words are joined with spaces.
     #[arg(value_name = "TEXT")]
     pub text: Vec<String>,
+    /// How to reach the server.
+    #[command(flatten)]
+    pub reach: Reach,
 }
 
-/// Prints a room's messages as they come, until interrupted.
+/// Print a room's messages as they come
 ///
 /// A message is printed as
 ///
@@ -90,9 +91,6 @@ pub struct SayArguments {
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct TailArguments {
-    /// How to reach the server.
-    #[command(flatten)]
-    pub reach: Reach,
     /// The room: its name, its id, or @NAME for the direct room with a user. A public room is joined
     /// first.
     #[arg(long, short, value_name = "ROOM", default_value = "lobby")]
@@ -112,32 +110,38 @@ pub struct TailArguments {
     /// With --json, also print what else happens in the room: edits, reactions, joins and the like.
     #[arg(long, requires = "json")]
     pub events: bool,
-}
-
-/// Lists the rooms that one is in or can find, the lobby first: name, kind, members and topic, separated
-/// by tabs.
-#[derive(Debug, clap::Args)]
-pub struct RoomsArguments {
     /// How to reach the server.
     #[command(flatten)]
     pub reach: Reach,
+}
+
+/// List the rooms that one is in or can find
+///
+/// The lobby comes first, then by name: name, kind, members and topic, separated by tabs.
+#[derive(Debug, clap::Args)]
+pub struct RoomsArguments {
     /// Print one JSON object a line.
     #[arg(long)]
     pub json: bool,
-}
-
-/// Lists who is here, sorted by name: name, role, gateways, idle time and away text, separated by tabs.
-#[derive(Debug, clap::Args)]
-pub struct WhoArguments {
     /// How to reach the server.
     #[command(flatten)]
     pub reach: Reach,
+}
+
+/// List who is here
+///
+/// Sorted by name: name, role, gateways, idle time and away text, separated by tabs.
+#[derive(Debug, clap::Args)]
+pub struct WhoArguments {
     /// The room: its name or its id.
     #[arg(long, short, value_name = "ROOM", default_value = "lobby")]
     pub room: String,
     /// Print one JSON object a line.
     #[arg(long)]
     pub json: bool,
+    /// How to reach the server.
+    #[command(flatten)]
+    pub reach: Reach,
 }
 
 #[cfg(test)]

@@ -12,13 +12,16 @@ use parlor_model::Span;
 pub struct Reach {
     /// The server.
     #[arg(
-        long, short, value_name = "URL", env = "PARLOR_SERVER",
+        long,
+        short,
+        value_name = "URL",
+        env = "PARLOR_SERVER",
         default_value = "http://127.0.0.1:7666"
     )]
     pub server: Address,
     /// The name to come in under: a guest by that name, or with a password the registered user. Not
     /// needed with a token.
-    #[arg(long, short, value_name = "NAME", env = "PARLOR_NAME")]
+    #[arg(long, value_name = "NAME", env = "PARLOR_NAME")]
     pub name: Option<String>,
     /// A file with the token of a remembered client; PARLOR_TOKEN is the token itself.
     #[arg(long, value_name = "FILE", conflicts_with = "password_stdin")]

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use parlor_server::Flags;
 
-/// Starts a server and serves until SIGTERM or Ctrl+C.
+/// Start a server
 ///
-/// Settings come from these flags, then PARLOR_* variables, then the settings file, then defaults. On
+/// It serves until SIGTERM or Ctrl+C. Settings come from these flags, then PARLOR_* variables, then the settings file, then defaults. On
 /// its first start a server asks for its owner's name and password; without a terminal it takes
 /// PARLOR_OWNER and PARLOR_OWNER_PASSWORD, or else prints a one-time link for `parlor admin claim`.
 #[derive(Debug, Clone, Default, clap::Args)]

@@ -22,13 +22,18 @@ async fn coming_and_going_is_told_through_every_door() -> Result<()> {
     anna.expect("dora joined!").await?;
     let mut ben = LineClient::guest(server.line(), "ben").await?;
     anna.expect("ben joined!").await?;
-    let joined = AttendanceChange::Joined { gateway: Gateway::Line };
+    let joined = AttendanceChange::Joined {
+        gateway: Gateway::Line,
+    };
     assert_eq!(attendance(&mut dora).await?, ("ben".to_owned(), joined));
 
     ben.send("/quit").await?;
     ben.rest().await?;
     anna.expect("ben left!").await?;
-    assert_eq!(attendance(&mut dora).await?, ("ben".to_owned(), AttendanceChange::Left));
+    assert_eq!(
+        attendance(&mut dora).await?,
+        ("ben".to_owned(), AttendanceChange::Left)
+    );
     dora.leave().await?;
     anna.expect("dora left!").await
 }

@@ -27,9 +27,18 @@ async fn malformed_frames_are_answered_and_the_connection_goes_on() -> Result<()
         ("no json", "bad_frame"),
         ("[]", "bad_frame"),
         (r#"{"type":"fly","tag":1}"#, "unknown_type"),
-        (r#"{"type":"post","room":"#lobby","text":"x"}"#, "bad_frame"),
-        (r#"{"type":"post","tag":2,"room":"#lobby","text":7}"#, "bad_frame"),
-        (r##"{"type":"post","tag":3,"room":"#lobby","text":""}"##, "bad_request"),
+        (
+            r##"{"type":"post","room":"#lobby","text":"x"}"##,
+            "bad_frame",
+        ),
+        (
+            r##"{"type":"post","tag":2,"room":"#lobby","text":7}"##,
+            "bad_frame",
+        ),
+        (
+            r##"{"type":"post","tag":3,"room":"#lobby","text":""}"##,
+            "bad_request",
+        ),
         (r#"{"type":"join","tag":4,"room":"nowhere"}"#, "bad_request"),
     ] {
         anna.send_text(frame.to_owned()).await?;
@@ -45,7 +54,10 @@ async fn message_over_the_limit_is_refused_and_names_it() -> Result<()> {
     let mut anna = NativeClient::guest(server.main(), "anna").await?;
     let refused = anna.refusal(lobby_post(&"x".repeat(4_001), None)).await?;
     assert_eq!(refused.code, "too_long");
-    assert!(refused.message.contains("4000") || refused.message.contains("4,000"), "{refused}");
+    assert!(
+        refused.message.contains("4000") || refused.message.contains("4,000"),
+        "{refused}"
+    );
     anna.say(&"x".repeat(4_000)).await?;
     Ok(())
 }
@@ -56,7 +68,10 @@ async fn oversized_frame_ends_the_connection_with_its_code() -> Result<()> {
     let mut anna = NativeClient::guest(server.main(), "anna").await?;
     anna.send_text("x".repeat(65 * 1_024)).await?;
     assert_eq!(anna.goodbye().await?.code, "too_large");
-    NativeClient::guest(server.main(), "ben").await?.say("nothing happened").await?;
+    NativeClient::guest(server.main(), "ben")
+        .await?
+        .say("nothing happened")
+        .await?;
     Ok(())
 }
 
@@ -90,10 +105,15 @@ async fn frame_header_of_2_gib_is_refused_before_any_memory_is_taken() -> Result
 async fn first_frame_must_be_a_hello_of_this_version() -> Result<()> {
     let server = server().await?;
     let mut anna = NativeClient::connect(server.main()).await?;
-    anna.send_text(r#"{"type":"ping","tag":1}"#.to_owned()).await?;
+    anna.send_text(r#"{"type":"ping","tag":1}"#.to_owned())
+        .await?;
     assert_eq!(anna.goodbye().await?.code, "hello_expected");
     let mut ben = NativeClient::connect(server.main()).await?;
-    ben.send_text(format!(r#"{{"type":"hello","v":{},"name":"ben"}}"#, VERSION + 1)).await?;
+    ben.send_text(format!(
+        r#"{{"type":"hello","v":{},"name":"ben"}}"#,
+        VERSION + 1
+    ))
+    .await?;
     assert_eq!(ben.goodbye().await?.code, "unsupported_version");
     Ok(())
 }
@@ -102,8 +122,17 @@ async fn first_frame_must_be_a_hello_of_this_version() -> Result<()> {
 async fn void_token_is_refused() -> Result<()> {
     let server = server().await?;
     let token = Some("0".repeat(64).into());
-    let refused = NativeClient::sign_in(server.main(), Hello { token, ..Hello::default() }).await;
-    let refused = refused.expect_err("the token is void").downcast::<Refused>()?;
+    let refused = NativeClient::sign_in(
+        server.main(),
+        Hello {
+            token,
+            ..Hello::default()
+        },
+    )
+    .await;
+    let refused = refused
+        .expect_err("the token is void")
+        .downcast::<Refused>()?;
     assert_eq!(refused.code, "invalid_token");
     Ok(())
 }
@@ -116,7 +145,10 @@ async fn unknown_commands_are_never_sent_but_answered_with_the_nearest() -> Resu
     anna.expect("ben joined!").await?;
     ben.send("/hsitory").await?;
     let answer = ben.line().await?.unwrap_or_default();
-    assert!(answer.starts_with("* There is no command /hsitory."), "{answer}");
+    assert!(
+        answer.starts_with("* There is no command /hsitory."),
+        "{answer}"
+    );
     assert!(answer.contains("/history"), "{answer}");
     ben.send("   ").await?;
     let answer = ben.line().await?.unwrap_or_default();
@@ -136,10 +168,12 @@ async fn lines_that_are_no_text_are_refused_and_escapes_never_pass() -> Result<(
     let mut ben = LineClient::guest(server.line(), "ben").await?;
     anna.expect("ben joined!").await?;
     ben.send_bytes(b"caf\xe9\n").await?;
-    ben.expect("* That was not UTF-8, so it was not sent. Set your program to UTF-8.").await?;
+    ben.expect("* That was not UTF-8, so it was not sent. Set your program to UTF-8.")
+        .await?;
     ben.send(&"x".repeat(70 * 1_024)).await?;
     ben.until("* That line was too long").await?;
-    ben.send_bytes("red \u{1b}[31malert\u{1b}]0;title\u{7} \u{9b}2Jdone\r\n".as_bytes()).await?;
+    ben.send_bytes("red \u{1b}[31malert\u{1b}]0;title\u{7} \u{9b}done\r\n".as_bytes())
+        .await?;
     anna.expect("ben: red alert done").await
 }
 
@@ -147,9 +181,13 @@ async fn lines_that_are_no_text_are_refused_and_escapes_never_pass() -> Result<(
 async fn web_client_at_the_line_gateway_is_refused() -> Result<()> {
     let server = server().await?;
     let mut client = LineClient::connect(server.line()).await?;
-    client.send_bytes(b"POST / HTTP/1.1\r\nHost: x\r\n\r\nanna\r\nhello\r\n").await?;
+    client
+        .send_bytes(b"POST / HTTP/1.1\r\nHost: x\r\n\r\nanna\r\nhello\r\n")
+        .await?;
     client.until("* Welcome to").await?;
-    client.expect("* This is a chat for plain lines, not a web server.").await?;
+    client
+        .expect("* This is a chat for plain lines, not a web server.")
+        .await?;
     assert_eq!(client.rest().await?, Vec::<String>::new());
     Ok(())
 }
@@ -178,11 +216,19 @@ async fn client_that_never_finishes_its_handshake_is_closed_and_holds_nobody_up(
     let server = server().await?;
     let mut silent = TcpStream::connect(server.main()).await?;
     let mut slow = TcpStream::connect(server.main()).await?;
-    slow.write_all(b"GET /api/v1/socket HTTP/1.1\r\nHost: ").await?;
+    slow.write_all(b"GET /api/v1/socket HTTP/1.1\r\nHost: ")
+        .await?;
     let mut socket = NativeClient::connect(server.main()).await?;
-    NativeClient::guest(server.main(), "anna").await?.say("nobody waits").await?;
+    NativeClient::guest(server.main(), "anna")
+        .await?
+        .say("nobody waits")
+        .await?;
     let mut rest = Vec::new();
-    within("the end of a silent connection", silent.read_to_end(&mut rest)).await??;
+    within(
+        "the end of a silent connection",
+        silent.read_to_end(&mut rest),
+    )
+    .await??;
     within("the end of a slow connection", slow.read_to_end(&mut rest)).await??;
     assert_eq!(socket.goodbye().await?.code, "slow_handshake");
     Ok(())

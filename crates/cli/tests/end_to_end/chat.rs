@@ -18,7 +18,11 @@ fn messages(lines: Vec<String>) -> Vec<String> {
 
 fn without(own: &str, messages: &[String]) -> Vec<String> {
     let prefix = format!("{own}: ");
-    messages.iter().filter(|message| !message.starts_with(&prefix)).cloned().collect()
+    messages
+        .iter()
+        .filter(|message| !message.starts_with(&prefix))
+        .cloned()
+        .collect()
 }
 
 #[tokio::test]
@@ -36,7 +40,12 @@ async fn three_line_clients_and_two_native_ones_see_one_order() -> Result<()> {
             client.send(&format!("line {number}")).await?;
         }
         for client in [&mut dora, &mut emil] {
-            client.ask(parlor_testkit::lobby_post(&format!("native {number}"), None)).await?;
+            client
+                .ask(parlor_testkit::lobby_post(
+                    &format!("native {number}"),
+                    None,
+                ))
+                .await?;
         }
     }
     // An answer comes after everything that was asked before it is done.
@@ -107,7 +116,12 @@ async fn another_room_and_direct_messages_are_marked() -> Result<()> {
     anna.until("[ben] between us").await?;
     anna.send("roses").await?;
     anna.send("/msg ben yes?").await?;
-    assert_eq!(ben.until_message("yes?").await?.last().map(String::as_str), Some("anna: yes?"));
-    assert!(matches!(ben.request(Request::Rooms).await?, Reply::Rooms { rooms } if rooms.len() == 3));
+    assert_eq!(
+        ben.until_message("yes?").await?.last().map(String::as_str),
+        Some("anna: yes?")
+    );
+    assert!(
+        matches!(ben.request(Request::Rooms).await?, Reply::Rooms { rooms } if rooms.len() == 3)
+    );
     Ok(())
 }

@@ -31,18 +31,29 @@ async fn two_devices_of_one_user_are_in_step() -> Result<()> {
 async fn revoked_device_is_signed_out_and_its_token_is_void() -> Result<()> {
     let server = server().await?;
     let mut desk = NativeClient::guest(server.main(), "anna").await?;
-    desk.request(Request::Register { password: "a long password".to_owned().into() }).await?;
+    desk.request(Request::Register {
+        password: "a long password".to_owned().into(),
+    })
+    .await?;
     let token = desk.welcome()?.token.clone();
-    let mut phone =
-        NativeClient::registered(server.main(), "anna", "a long password").await?;
+    let mut phone = NativeClient::registered(server.main(), "anna", "a long password").await?;
     let Reply::Devices { devices } = phone.request(Request::Devices).await? else {
         anyhow::bail!("no devices");
     };
     let device = devices[0].id;
     phone.request(Request::RevokeDevice { device }).await?;
     assert_eq!(desk.goodbye().await?.code, "signed_out");
-    let again = NativeClient::sign_in(server.main(), Hello { token, ..Hello::default() }).await;
-    let refused = again.expect_err("the token is void").downcast::<parlor_testkit::Refused>()?;
+    let again = NativeClient::sign_in(
+        server.main(),
+        Hello {
+            token,
+            ..Hello::default()
+        },
+    )
+    .await;
+    let refused = again
+        .expect_err("the token is void")
+        .downcast::<parlor_testkit::Refused>()?;
     assert_eq!(refused.code, "invalid_token");
     Ok(())
 }
@@ -57,7 +68,10 @@ async fn message_that_is_sent_again_is_one_event_with_the_same_number() -> Resul
     anna.ask(parlor_testkit::lobby_post("once", id())).await?;
     anna.request(Request::Ping).await?;
     drop(anna);
-    let hello = Hello { token, ..Hello::default() };
+    let hello = Hello {
+        token,
+        ..Hello::default()
+    };
     let mut anna = NativeClient::sign_in(server.main(), hello.clone()).await?;
     let first = anna.say_once("once", id()).await?;
     let server = server.kill().await?.start().await?;

@@ -34,10 +34,23 @@ async fn freed_guest_name_does_not_inherit() -> Result<()> {
     };
     assert_eq!(rooms.len(), 1, "{rooms:?}");
     let (room, text) = ("#lobby".to_owned(), "stolen".to_owned());
-    let refused = second.refusal(Request::Edit { room, target: mine, text }).await?;
+    let refused = second
+        .refusal(Request::Edit {
+            room,
+            target: mine,
+            text,
+        })
+        .await?;
     assert_eq!(refused.code, "not_author");
 
-    let back = NativeClient::sign_in(server.main(), Hello { token, ..Hello::default() }).await?;
+    let back = NativeClient::sign_in(
+        server.main(),
+        Hello {
+            token,
+            ..Hello::default()
+        },
+    )
+    .await?;
     let welcome = back.welcome()?;
     assert_eq!(welcome.user, old);
     assert_ne!(welcome.name, "anna");
@@ -61,7 +74,10 @@ async fn registered_guest_keeps_what_they_had() -> Result<()> {
     let mut anna = NativeClient::guest(server.main(), "anna").await?;
     let user = anna.welcome()?.user;
     let target = anna.say("mine").await?.seq;
-    anna.request(Request::Register { password: "a long password".to_owned().into() }).await?;
+    anna.request(Request::Register {
+        password: "a long password".to_owned().into(),
+    })
+    .await?;
     anna.leave().await?;
 
     let mut line = LineClient::connect(server.line()).await?;

@@ -27,19 +27,37 @@ async fn edits_replies_and_reactions_are_told_at_both_doors() -> Result<()> {
     let EventBody::Message { reply_to, text, .. } = body(&mut dora).await? else {
         anyhow::bail!("a reply is a message");
     };
-    assert_eq!((reply_to, text.as_deref()), (Some(target), Some("with cake?")));
+    assert_eq!(
+        (reply_to, text.as_deref()),
+        (Some(target), Some("with cake?"))
+    );
     anna.send(&format!("/react {target} 👍")).await?;
-    anna.expect(&format!("anna reacted to {target} with 👍")).await?;
-    assert_eq!(body(&mut dora).await?, EventBody::Reacted { target, emoji: "👍".into() });
+    anna.expect(&format!("anna reacted to {target} with 👍"))
+        .await?;
+    assert_eq!(
+        body(&mut dora).await?,
+        EventBody::Reacted {
+            target,
+            emoji: "👍".into()
+        }
+    );
 
     let (room, text) = (LOBBY.to_owned(), "tea at five".to_owned());
     dora.request(Request::Edit { room, target, text }).await?;
-    anna.expect(&format!("dora edited {target}: tea at five")).await?;
+    anna.expect(&format!("dora edited {target}: tea at five"))
+        .await?;
     anna.send("/edit ^ with biscuits?").await?;
     anna.until("anna edited").await?;
     let (room, reply_to) = (LOBBY.to_owned(), Some(target));
     let text = "yes".to_owned();
-    dora.request(Request::Post { room, text, reply_to, action: false, id: None }).await?;
+    dora.request(Request::Post {
+        room,
+        text,
+        reply_to,
+        action: false,
+        id: None,
+    })
+    .await?;
     anna.expect(&format!("dora: (to {target}) yes")).await
 }
 
@@ -51,7 +69,8 @@ async fn nobody_edits_the_words_of_another() -> Result<()> {
     let target = dora.say("mine").await?.seq;
     anna.until("dora: mine").await?;
     anna.send(&format!("/edit {target} yours")).await?;
-    anna.expect("* You can only edit your own messages.").await?;
+    anna.expect("* You can only edit your own messages.")
+        .await?;
     anna.send(&format!("/delete {target}")).await?;
     let refusal = anna.line().await?.unwrap_or_default();
     assert!(refusal.starts_with("* "), "{refusal}");
@@ -64,9 +83,15 @@ async fn deleted_text_is_gone_from_history_and_its_number_stays() -> Result<()> 
     let mut dora = NativeClient::guest(server.main(), "dora").await?;
     let target = dora.say("a secret").await?.seq;
     let after = dora.say("after it").await?.seq;
-    dora.request(Request::Delete { room: LOBBY.to_owned(), target }).await?;
+    dora.request(Request::Delete {
+        room: LOBBY.to_owned(),
+        target,
+    })
+    .await?;
     let events = history(&mut dora, target - 1).await?;
-    let EventBody::Message { text, .. } = &events[0].body else { anyhow::bail!("a message") };
+    let EventBody::Message { text, .. } = &events[0].body else {
+        anyhow::bail!("a message")
+    };
     assert_eq!((events[0].seq, text), (target, &None));
     assert_eq!(events[1].seq, after);
     Ok(())
@@ -93,10 +118,20 @@ async fn line_history_numbers_messages_and_shows_reactions() -> Result<()> {
     let mut dora = NativeClient::guest(server.main(), "dora").await?;
     let target = dora.say("hello").await?.seq;
     let (room, emoji) = (LOBBY.to_owned(), "🎉".to_owned());
-    dora.request(Request::React { room, target, emoji, on: true }).await?;
+    dora.request(Request::React {
+        room,
+        target,
+        emoji,
+        on: true,
+    })
+    .await?;
     let mut anna = LineClient::guest(server.line(), "anna").await?;
     anna.send("/history 5").await?;
-    let shown = anna.until(&format!("| {target} ")).await?.pop().unwrap_or_default();
+    let shown = anna
+        .until(&format!("| {target} "))
+        .await?
+        .pop()
+        .unwrap_or_default();
     assert!(shown.ends_with(" dora: hello"), "{shown}");
     anna.expect(&format!("| {target} 🎉 dora")).await
 }
@@ -118,8 +153,15 @@ async fn client_that_comes_back_gets_exactly_what_it_missed() -> Result<()> {
     ben.say("missed one").await?;
     ben.say("missed two").await?;
 
-    let resume = Resume { epoch: welcome.epoch, rooms: [(last.room, last.seq)].into() };
-    let hello = Hello { token: welcome.token, resume: Some(resume), ..Hello::default() };
+    let resume = Resume {
+        epoch: welcome.epoch,
+        rooms: [(last.room, last.seq)].into(),
+    };
+    let hello = Hello {
+        token: welcome.token,
+        resume: Some(resume),
+        ..Hello::default()
+    };
     let mut anna = NativeClient::sign_in(server.main(), hello).await?;
     assert!(anna.welcome()?.resumed);
     ben.say("live again").await?;
@@ -127,7 +169,9 @@ async fn client_that_comes_back_gets_exactly_what_it_missed() -> Result<()> {
     for text in ["missed one", "missed two", "live again"] {
         let event = anna.event().await?;
         seqs.push(event.seq);
-        assert!(matches!(&event.body, EventBody::Message { text: Some(found), .. } if found == text));
+        assert!(
+            matches!(&event.body, EventBody::Message { text: Some(found), .. } if found == text)
+        );
     }
     assert_eq!(seqs, [last.seq + 1, last.seq + 2, last.seq + 3]);
     Ok(())

@@ -20,7 +20,10 @@ async fn refused(server: &Server, hello: Hello) -> Result<Refused> {
 }
 
 fn guest(name: &str) -> Hello {
-    Hello { name: Some(name.to_owned()), ..Hello::default() }
+    Hello {
+        name: Some(name.to_owned()),
+        ..Hello::default()
+    }
 }
 
 #[tokio::test]
@@ -46,7 +49,14 @@ async fn removal_ends_all_sessions_of_the_user() -> Result<()> {
     let mut admin = admin(&server).await?;
     let mut one = NativeClient::guest(server.main(), "anna").await?;
     let token = one.welcome()?.token.clone();
-    let mut other = NativeClient::sign_in(server.main(), Hello { token, ..Hello::default() }).await?;
+    let mut other = NativeClient::sign_in(
+        server.main(),
+        Hello {
+            token,
+            ..Hello::default()
+        },
+    )
+    .await?;
     admin.send("/kick anna").await?;
     assert_eq!(one.goodbye().await?.code, "removed");
     assert_eq!(other.goodbye().await?.code, "removed");
@@ -86,7 +96,11 @@ async fn blocked(server: &Server) -> Result<()> {
     }
     let refused = refused(server, guest("anna")).await?;
     assert_eq!(refused.code, "blocked");
-    assert!(refused.message.starts_with("You are blocked by an admin. No connection possible."));
+    assert!(
+        refused
+            .message
+            .starts_with("You are blocked by an admin. No connection possible.")
+    );
     Ok(())
 }
 
@@ -96,14 +110,33 @@ async fn only_admins_can_remove_and_block_and_nobody_else_hears_of_the_try() -> 
     let mut anna = LineClient::guest(server.line(), "anna").await?;
     let mut ben = LineClient::guest(server.line(), "ben").await?;
     anna.expect("ben joined!").await?;
-    for try_it in ["/remove anna", "/kick anna", "/block anna", "/ban anna 1h", "/unblock anna", "/blocks"] {
+    for try_it in [
+        "/remove anna",
+        "/kick anna",
+        "/block anna",
+        "/ban anna 1h",
+        "/unblock anna",
+        "/blocks",
+    ] {
         ben.send(try_it).await?;
         ben.expect("* Only admins can do that.").await?;
     }
     let mut dora = NativeClient::guest(server.main(), "dora").await?;
     let (room, user) = ("#lobby".to_owned(), "anna".to_owned());
-    let refused = dora.refusal(Request::Remove { room, user, reason: None }).await?;
-    assert_eq!(refused, Refused { code: "not_allowed".into(), message: "Only admins can do that.".into() });
+    let refused = dora
+        .refusal(Request::Remove {
+            room,
+            user,
+            reason: None,
+        })
+        .await?;
+    assert_eq!(
+        refused,
+        Refused {
+            code: "not_allowed".into(),
+            message: "Only admins can do that.".into()
+        }
+    );
     ben.send("still here?").await?;
     anna.expect("dora joined!").await?;
     anna.expect("ben: still here?").await
@@ -115,7 +148,13 @@ async fn wrong_admin_password_is_refused_and_then_limited() -> Result<()> {
     let mut line = LineClient::connect(server.line()).await?;
     line.send(Plan::OWNER).await?;
     line.until("* Password:").await?;
-    for wrong in ["wrong", Plan::OWNER, "correct horse batter", "x", "Correct horse battery"] {
+    for wrong in [
+        "wrong",
+        Plan::OWNER,
+        "correct horse batter",
+        "x",
+        "Correct horse battery",
+    ] {
         line.send(wrong).await?;
         line.expect("* Wrong name or password.").await?;
         line.expect("* Password:").await?;
@@ -123,8 +162,18 @@ async fn wrong_admin_password_is_refused_and_then_limited() -> Result<()> {
     line.send("sixth").await?;
     line.until("* Too many tries. Wait").await?;
     let password = Some("wrong".to_owned().into());
-    let refused = refused(&server, Hello { password, ..guest(Plan::OWNER) }).await?;
-    assert!(["too_fast", "wrong_password"].contains(&refused.code.as_str()), "{refused}");
+    let refused = refused(
+        &server,
+        Hello {
+            password,
+            ..guest(Plan::OWNER)
+        },
+    )
+    .await?;
+    assert!(
+        ["too_fast", "wrong_password"].contains(&refused.code.as_str()),
+        "{refused}"
+    );
     Ok(())
 }
 
@@ -133,7 +182,14 @@ async fn unknown_user_and_wrong_password_are_told_the_same() -> Result<()> {
     let server = server().await?;
     for name in [Plan::OWNER, "nobody"] {
         let password = Some("wrong password".to_owned().into());
-        let refused = refused(&server, Hello { password, ..guest(name) }).await?;
+        let refused = refused(
+            &server,
+            Hello {
+                password,
+                ..guest(name)
+            },
+        )
+        .await?;
         assert_eq!(refused.code, "wrong_password", "{name}");
         assert_eq!(refused.message, "Wrong name or password.");
     }
@@ -148,7 +204,8 @@ async fn muted_user_can_read_and_not_write_until_unmuted() -> Result<()> {
     admin.send("/mute anna").await?;
     anna.until("anna was muted by Admin.").await?;
     anna.send("let me speak").await?;
-    anna.until("* You are muted here: you can read, not write.").await?;
+    anna.until("* You are muted here: you can read, not write.")
+        .await?;
     admin.send("/unmute anna").await?;
     anna.until("anna was unmuted by Admin.").await?;
     anna.send("thank you").await?;

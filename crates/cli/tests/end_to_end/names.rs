@@ -28,7 +28,10 @@ async fn taken_confusable_and_malformed_names_are_refused_at_both_doors() -> Res
         line.until("* Welcome to").await?;
         line.send(name).await?;
         let refusal = line.line().await?.unwrap_or_default();
-        assert!(refusal.starts_with("* ") && !refusal.contains("Welcome"), "{name:?}: {refusal}");
+        assert!(
+            refusal.starts_with("* ") && !refusal.contains("Welcome"),
+            "{name:?}: {refusal}"
+        );
         line.expect("* Please enter your name:").await?;
     }
     Ok(())
@@ -40,7 +43,10 @@ async fn owners_name_needs_its_password_even_when_it_only_looks_like_it() -> Res
     for name in ["Admin", "admin", "Аdmin"] {
         let refused = NativeClient::guest(server.main(), name).await;
         let refused = refused.expect_err(name).downcast::<Refused>()?;
-        assert!(["name_registered", "name_confusable"].contains(&refused.code.as_str()), "{refused}");
+        assert!(
+            ["name_registered", "name_confusable"].contains(&refused.code.as_str()),
+            "{refused}"
+        );
     }
     Ok(())
 }

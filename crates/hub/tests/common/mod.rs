@@ -141,10 +141,33 @@ impl Person {
         }
     }
 
+    /// Posts and does not wait for the answer.
+    pub async fn submits(&mut self, text: &str, id: &str) {
+        self.tag += 1;
+        let command = Command::Post {
+            room: self.lobby(),
+            text: MessageText::parse(text).expect("a valid text"),
+            reply_to: None,
+            action: false,
+            id: Some(ClientId::parse(id).expect("a valid id")),
+        };
+        let request = Request::Command(command);
+        self.session.submit(self.tag, request).await;
+    }
+
     /// What was heard up to now: a fence, not a sleep.
     pub async fn hears(&mut self) -> Vec<String> {
         self.ask(Request::Ping).await.expect("a ping is answered");
         std::mem::take(&mut self.heard)
+    }
+
+    /// Takes in what comes until this was heard.
+    pub async fn until_heard(&mut self, line: &str) {
+        while !self.heard.iter().any(|heard| heard == line) {
+            for delivery in self.session.next().await {
+                self.hear(delivery);
+            }
+        }
     }
 
     /// Takes in what comes until the session is ended by the other side.

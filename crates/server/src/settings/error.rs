@@ -59,9 +59,13 @@ pub enum SettingsError {
 }
 
 fn did_you_mean(meant: &Option<String>) -> String {
-    meant.as_ref().map(|name| format!("; did you mean {name}?")).unwrap_or_default()
+    meant
+        .as_ref()
+        .map(|name| format!("; did you mean {name}?"))
+        .unwrap_or_default()
 }
 
 fn at_line(line: &Option<usize>) -> String {
-    line.map(|line| format!(", line {line}")).unwrap_or_default()
+    line.map(|line| format!(", line {line}"))
+        .unwrap_or_default()
 }

@@ -37,7 +37,11 @@ fn parse(path: &Path, text: &str) -> Result<Layer, SettingsError> {
     for (key, value) in table {
         let line = line_of(text, &key.span());
         let name = key.into_inner();
-        let origin = Origin::File { path: path.to_owned(), line, key: name.clone() };
+        let origin = Origin::File {
+            path: path.to_owned(),
+            line,
+            key: name.clone(),
+        };
         let Some(key) = Key::named(&name) else {
             let meant = nearest(&name, TABLE.iter().map(|row| row.name)).map(str::to_owned);
             return Err(SettingsError::Unknown { origin, meant });
@@ -77,7 +81,9 @@ mod tests {
     use super::*;
 
     fn error(text: &str) -> String {
-        parse(Path::new("parlor.toml"), text).expect_err("it is wrong").to_string()
+        parse(Path::new("parlor.toml"), text)
+            .expect_err("it is wrong")
+            .to_string()
     }
 
     #[test]
@@ -87,7 +93,10 @@ mod tests {
         assert_eq!(layer[&Key::Listen].values, ["127.0.0.1:1", "[::1]:2"]);
         assert_eq!(layer[&Key::Lan].values, ["true"]);
         assert_eq!(layer[&Key::MessageChars].values, ["9"]);
-        assert_eq!(layer[&Key::Lan].origin.to_string(), "lan (parlor.toml, line 2)");
+        assert_eq!(
+            layer[&Key::Lan].origin.to_string(),
+            "lan (parlor.toml, line 2)"
+        );
     }
 
     #[test]

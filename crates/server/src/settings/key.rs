@@ -48,16 +48,64 @@ pub struct Row {
 
 /// Every setting, in the order of the page that documents them.
 pub const TABLE: [Row; 12] = [
-    row(Key::Data, "data", "PARLOR_DATA", Some("--data"), "~/.local/share/parlor"),
-    row(Key::Listen, "listen", "PARLOR_LISTEN", Some("--listen"), "127.0.0.1:7666"),
-    row(Key::Line, "line", "PARLOR_LINE", Some("--line"), "127.0.0.1:7667"),
+    row(
+        Key::Data,
+        "data",
+        "PARLOR_DATA",
+        Some("--data"),
+        "~/.local/share/parlor",
+    ),
+    row(
+        Key::Listen,
+        "listen",
+        "PARLOR_LISTEN",
+        Some("--listen"),
+        "127.0.0.1:7666",
+    ),
+    row(
+        Key::Line,
+        "line",
+        "PARLOR_LINE",
+        Some("--line"),
+        "127.0.0.1:7667",
+    ),
     row(Key::Lan, "lan", "PARLOR_LAN", Some("--lan"), "false"),
-    row(Key::ReadyFile, "ready_file", "PARLOR_READY_FILE", Some("--ready-file"), "none"),
-    row(Key::ShowMessages, "show_messages", "PARLOR_SHOW_MESSAGES", Some("--show-messages"), "false"),
-    row(Key::ServerName, "server_name", "PARLOR_SERVER_NAME", None, "Parlor"),
+    row(
+        Key::ReadyFile,
+        "ready_file",
+        "PARLOR_READY_FILE",
+        Some("--ready-file"),
+        "none",
+    ),
+    row(
+        Key::ShowMessages,
+        "show_messages",
+        "PARLOR_SHOW_MESSAGES",
+        Some("--show-messages"),
+        "false",
+    ),
+    row(
+        Key::ServerName,
+        "server_name",
+        "PARLOR_SERVER_NAME",
+        None,
+        "Parlor",
+    ),
     row(Key::Join, "join", "PARLOR_JOIN", None, "open"),
-    row(Key::MessageChars, "message_chars", "PARLOR_MESSAGE_CHARS", None, "4000"),
-    row(Key::GuestsWrite, "guests_write", "PARLOR_GUESTS_WRITE", None, "true"),
+    row(
+        Key::MessageChars,
+        "message_chars",
+        "PARLOR_MESSAGE_CHARS",
+        None,
+        "4000",
+    ),
+    row(
+        Key::GuestsWrite,
+        "guests_write",
+        "PARLOR_GUESTS_WRITE",
+        None,
+        "true",
+    ),
     row(Key::Origins, "origins", "PARLOR_ORIGINS", None, "none"),
     row(Key::Log, "log", "PARLOR_LOG", None, "info"),
 ];
@@ -86,7 +134,13 @@ const fn row(
     flag: Option<&'static str>,
     default: &'static str,
 ) -> Row {
-    Row { key, name, variable, flag, default }
+    Row {
+        key,
+        name,
+        variable,
+        flag,
+        default,
+    }
 }
 
 impl Key {
@@ -99,11 +153,17 @@ impl Key {
     /// The setting of that variable.
     #[must_use]
     pub fn of_variable(variable: &str) -> Option<Self> {
-        TABLE.iter().find(|row| row.variable == variable).map(|row| row.key)
+        TABLE
+            .iter()
+            .find(|row| row.variable == variable)
+            .map(|row| row.key)
     }
 
     fn row(self) -> &'static Row {
-        TABLE.iter().find(|row| row.key == self).expect("every key has a row")
+        TABLE
+            .iter()
+            .find(|row| row.key == self)
+            .expect("every key has a row")
     }
 }
 
@@ -153,7 +213,11 @@ mod tests {
             let line = PAGE.lines().find(|line| line.starts_with(&start));
             let line = line.unwrap_or_else(|| panic!("{} is not on the page", row.name));
             assert!(line.contains(&format!("`{}`", row.variable)), "{line}");
-            assert!(line.contains(&format!("| {} |", row.default)) || line.contains(&format!("| `{}` |", row.default)), "{line}");
+            assert!(
+                line.contains(&format!("| {} |", row.default))
+                    || line.contains(&format!("| `{}` |", row.default)),
+                "{line}"
+            );
             if let Some(flag) = row.flag {
                 assert!(line.contains(&format!("`{flag}")), "{line}");
             }
@@ -163,7 +227,10 @@ mod tests {
     #[test]
     fn every_other_variable_is_on_the_page() {
         for variable in OTHER_VARIABLES {
-            assert!(PAGE.contains(&format!("`{variable}`")), "{variable} is not on the page");
+            assert!(
+                PAGE.contains(&format!("`{variable}`")),
+                "{variable} is not on the page"
+            );
         }
     }
 

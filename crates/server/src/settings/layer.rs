@@ -53,7 +53,13 @@ pub fn of_flags(flags: &Flags) -> Layer {
     let mut layer = Layer::new();
     let mut give = |key, flag, values: Vec<OsString>| {
         if !values.is_empty() {
-            layer.insert(key, Given { values, origin: Origin::Flag(flag) });
+            layer.insert(
+                key,
+                Given {
+                    values,
+                    origin: Origin::Flag(flag),
+                },
+            );
         }
     };
     let texts = |texts: &[String]| texts.iter().map(OsString::from).collect::<Vec<_>>();
@@ -64,6 +70,10 @@ pub fn of_flags(flags: &Flags) -> Layer {
     give(Key::Line, "--line", texts(flags.line.as_slice()));
     give(Key::Lan, "--lan", switch(flags.lan));
     give(Key::ReadyFile, "--ready-file", path(&flags.ready_file));
-    give(Key::ShowMessages, "--show-messages", switch(flags.show_messages));
+    give(
+        Key::ShowMessages,
+        "--show-messages",
+        switch(flags.show_messages),
+    );
     layer
 }

@@ -44,13 +44,20 @@ impl Place {
 /// # Errors
 /// [`SettingsError`]: an address that is none, or settings that contradict each other.
 pub(crate) fn plan(layers: &Layers) -> Result<(Vec<Place>, Vec<Place>), SettingsError> {
-    let lan = layers.find(Key::Lan).map(|(rank, given)| Ok((rank, given, value::switch(given)?)));
-    let lan = lan.transpose()?.filter(|(_, _, on)| *on).map(|(rank, given, _)| (rank, given));
+    let lan = layers
+        .find(Key::Lan)
+        .map(|(rank, given)| Ok((rank, given, value::switch(given)?)));
+    let lan = lan
+        .transpose()?
+        .filter(|(_, _, on)| *on)
+        .map(|(rank, given, _)| (rank, given));
     let main = door(layers.find(Key::Listen), lan, MAIN)?;
     let line = door(layers.find(Key::Line), lan, LINE)?;
     if main.is_empty() {
         return Err(SettingsError::Impossible {
-            one: layers.given(Key::Listen).map_or(String::new(), |given| given.origin.to_string()),
+            one: layers
+                .given(Key::Listen)
+                .map_or(String::new(), |given| given.origin.to_string()),
             other: "off".into(),
             why: "the main port is always open",
         });
@@ -72,9 +79,17 @@ fn door(
     };
     let lan = lan.filter(|(lan_rank, _)| *lan_rank <= rank);
     let Some((lan_rank, lan)) = lan else {
-        return Ok(addresses.into_iter().map(|address| Place { address, optional: false }).collect());
+        return Ok(addresses
+            .into_iter()
+            .map(|address| Place {
+                address,
+                optional: false,
+            })
+            .collect());
     };
-    let narrow = addresses.iter().find(|address| !address.ip().is_unspecified());
+    let narrow = addresses
+        .iter()
+        .find(|address| !address.ip().is_unspecified());
     if let (true, Some(given), Some(narrow)) = (lan_rank == rank, given, narrow) {
         return Err(SettingsError::Impossible {
             one: lan.origin.to_string(),
@@ -90,8 +105,14 @@ fn everywhere(addresses: Vec<SocketAddr>) -> Vec<Place> {
     let mut ports: Vec<u16> = addresses.iter().map(SocketAddr::port).collect();
     ports.dedup();
     let both = |port| {
-        let place = |ip: IpAddr, optional| Place { address: (ip, port).into(), optional };
-        [place(Ipv4Addr::UNSPECIFIED.into(), false), place(Ipv6Addr::UNSPECIFIED.into(), true)]
+        let place = |ip: IpAddr, optional| Place {
+            address: (ip, port).into(),
+            optional,
+        };
+        [
+            place(Ipv4Addr::UNSPECIFIED.into(), false),
+            place(Ipv6Addr::UNSPECIFIED.into(), true),
+        ]
     };
     ports.into_iter().flat_map(both).collect()
 }
@@ -99,18 +120,34 @@ fn everywhere(addresses: Vec<SocketAddr>) -> Vec<Place> {
 fn addresses(given: &Given) -> Result<Vec<SocketAddr>, SettingsError> {
     let texts = value::texts(given)?;
     if texts.iter().any(|text| text == "off") {
-        return if texts.len() == 1 { Ok(Vec::new()) } else { Err(bad(given, "off", "an address")) };
+        return if texts.len() == 1 {
+            Ok(Vec::new())
+        } else {
+            Err(bad(given, "off", "an address"))
+        };
     }
     let address = |text: String| {
-        let numeric = text.strip_prefix("localhost:").map(|port| format!("127.0.0.1:{port}"));
+        let numeric = text
+            .strip_prefix("localhost:")
+            .map(|port| format!("127.0.0.1:{port}"));
         let parsed = numeric.as_ref().unwrap_or(&text).parse();
-        parsed.map_err(|_| bad(given, &text, "an address and port such as 127.0.0.1:7666 or [::1]:7666"))
+        parsed.map_err(|_| {
+            bad(
+                given,
+                &text,
+                "an address and port such as 127.0.0.1:7666 or [::1]:7666",
+            )
+        })
     };
     texts.into_iter().map(address).collect()
 }
 
 fn refuse_double(layers: &Layers, main: &[Place], line: &[Place]) -> Result<(), SettingsError> {
-    let name = |key| layers.given(key).map_or_else(|| format!("{key}"), |given| given.origin.to_string());
+    let name = |key| {
+        layers
+            .given(key)
+            .map_or_else(|| format!("{key}"), |given| given.origin.to_string())
+    };
     let clashes = |place: &&Place| place.address.port() != 0 && main.contains(*place);
     match line.iter().find(clashes) {
         Some(place) => Err(SettingsError::Impossible {

@@ -67,16 +67,28 @@ pub(crate) struct Layers(Vec<Layer>);
 
 impl Layers {
     fn read(flags: &Flags, variables: Vec<(OsString, OsString)>) -> Result<Self, SettingsError> {
-        let named = variables.iter().find(|(name, value)| name == CONFIG_VARIABLE && !value.is_empty());
-        let config = flags.config.clone().or_else(|| named.map(|(_, value)| PathBuf::from(value)));
+        let named = variables
+            .iter()
+            .find(|(name, value)| name == CONFIG_VARIABLE && !value.is_empty());
+        let config = flags
+            .config
+            .clone()
+            .or_else(|| named.map(|(_, value)| PathBuf::from(value)));
         let file = config.map(|path| file::read(&path)).transpose()?;
         let variables = variables::read(variables.into_iter())?;
-        Ok(Self(vec![layer::of_flags(flags), variables, file.unwrap_or_default()]))
+        Ok(Self(vec![
+            layer::of_flags(flags),
+            variables,
+            file.unwrap_or_default(),
+        ]))
     }
 
     /// What holds for a setting, and how strong its source is (0 is the strongest).
     fn find(&self, key: Key) -> Option<(usize, &Given)> {
-        self.0.iter().enumerate().find_map(|(rank, layer)| Some((rank, layer.get(&key)?)))
+        self.0
+            .iter()
+            .enumerate()
+            .find_map(|(rank, layer)| Some((rank, layer.get(&key)?)))
     }
 
     fn given(&self, key: Key) -> Option<&Given> {
@@ -101,19 +113,31 @@ fn resolve(layers: &Layers) -> Result<Settings, SettingsError> {
         line,
         ready_file: layers.given(Key::ReadyFile).map(value::path).transpose()?,
         show_messages: layers.is_on(Key::ShowMessages, false)?,
-        server_name: layers.given(Key::ServerName).map_or(Ok("Parlor".into()), value::server_name)?,
+        server_name: layers
+            .given(Key::ServerName)
+            .map_or(Ok("Parlor".into()), value::server_name)?,
         rules,
-        origins: layers.given(Key::Origins).map_or(Ok(Vec::new()), value::origins)?,
-        log: layers.given(Key::Log).map_or(Ok(LevelFilter::INFO), value::level)?,
+        origins: layers
+            .given(Key::Origins)
+            .map_or(Ok(Vec::new()), value::origins)?,
+        log: layers
+            .given(Key::Log)
+            .map_or(Ok(LevelFilter::INFO), value::level)?,
     })
 }
 
 /// Open on loopback and in a LAN; who listens on an address of the internet lets in by invite.
 fn rules(layers: &Layers, global: bool) -> Result<parlor_core::Settings, SettingsError> {
-    let usual = if global { JoinPolicy::Invite } else { JoinPolicy::Open };
+    let usual = if global {
+        JoinPolicy::Invite
+    } else {
+        JoinPolicy::Open
+    };
     let defaults = parlor_core::Settings::default();
     Ok(parlor_core::Settings {
-        join: layers.given(Key::Join).map_or(Ok(usual), value::join_policy)?,
+        join: layers
+            .given(Key::Join)
+            .map_or(Ok(usual), value::join_policy)?,
         message_chars: layers
             .given(Key::MessageChars)
             .map_or(Ok(defaults.message_chars), value::message_chars)?,
@@ -123,7 +147,11 @@ fn rules(layers: &Layers, global: bool) -> Result<parlor_core::Settings, Setting
 
 /// The data folder by the XDG base directory specification 0.8.
 fn default_data() -> Option<PathBuf> {
-    let absolute = |name| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let absolute = |name| {
+        env::var_os(name)
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute())
+    };
     let base = absolute("XDG_DATA_HOME").or_else(|| Some(absolute("HOME")?.join(".local/share")));
     Some(base?.join("parlor"))
 }

@@ -5,25 +5,39 @@ use std::fs;
 use super::*;
 
 fn variables(pairs: &[(&str, &str)]) -> Vec<(OsString, OsString)> {
-    pairs.iter().map(|(name, value)| (name.into(), value.into())).collect()
+    pairs
+        .iter()
+        .map(|(name, value)| (name.into(), value.into()))
+        .collect()
 }
 
 fn settings(flags: &Flags, pairs: &[(&str, &str)]) -> Result<Settings, SettingsError> {
     let data = flags.data.clone().or(Some("/data".into()));
-    let flags = Flags { data, ..flags.clone() };
+    let flags = Flags {
+        data,
+        ..flags.clone()
+    };
     resolve(&Layers::read(&flags, variables(pairs))?)
 }
 
 fn refusal(flags: &Flags, pairs: &[(&str, &str)]) -> String {
-    settings(flags, pairs).expect_err("it is refused").to_string()
+    settings(flags, pairs)
+        .expect_err("it is refused")
+        .to_string()
 }
 
 fn addresses(places: &[Place]) -> Vec<String> {
-    places.iter().map(|place| place.address.to_string()).collect()
+    places
+        .iter()
+        .map(|place| place.address.to_string())
+        .collect()
 }
 
 fn listen(words: &[&str]) -> Flags {
-    Flags { listen: words.iter().map(|word| (*word).to_owned()).collect(), ..Flags::default() }
+    Flags {
+        listen: words.iter().map(|word| (*word).to_owned()).collect(),
+        ..Flags::default()
+    }
 }
 
 #[test]
@@ -43,8 +57,15 @@ fn flags_win_over_variables_and_variables_over_the_file() {
     let file = folder.join("parlor.toml");
     let text = "server_name = \"file\"\nline = \"127.0.0.1:1\"\nlisten = [\"127.0.0.1:1\"]\njoin = \"invite\"\n";
     fs::write(&file, text).unwrap();
-    let flags = Flags { config: Some(file), ..listen(&["127.0.0.1:3"]) };
-    let pairs = [("PARLOR_LINE", "127.0.0.1:2"), ("PARLOR_LISTEN", "127.0.0.1:2"), ("PARLOR_JOIN", "")];
+    let flags = Flags {
+        config: Some(file),
+        ..listen(&["127.0.0.1:3"])
+    };
+    let pairs = [
+        ("PARLOR_LINE", "127.0.0.1:2"),
+        ("PARLOR_LISTEN", "127.0.0.1:2"),
+        ("PARLOR_JOIN", ""),
+    ];
     let settings = settings(&flags, &pairs).unwrap();
     assert_eq!(addresses(&settings.main), ["127.0.0.1:3"]);
     assert_eq!(addresses(&settings.line), ["127.0.0.1:2"]);
@@ -55,7 +76,10 @@ fn flags_win_over_variables_and_variables_over_the_file() {
 
 #[test]
 fn lan_is_every_interface_of_both_kinds() {
-    let flags = Flags { lan: true, ..Flags::default() };
+    let flags = Flags {
+        lan: true,
+        ..Flags::default()
+    };
     let settings = settings(&flags, &[("PARLOR_LISTEN", "127.0.0.1:9000")]).unwrap();
     assert_eq!(addresses(&settings.main), ["0.0.0.0:9000", "[::]:9000"]);
     assert_eq!(addresses(&settings.line), ["0.0.0.0:7667", "[::]:7667"]);
@@ -65,20 +89,33 @@ fn lan_is_every_interface_of_both_kinds() {
 
 #[test]
 fn lan_leaves_a_door_closed_that_is_off() {
-    let flags = Flags { lan: true, line: Some("off".into()), ..Flags::default() };
+    let flags = Flags {
+        lan: true,
+        line: Some("off".into()),
+        ..Flags::default()
+    };
     assert!(settings(&flags, &[]).unwrap().line.is_empty());
 }
 
 #[test]
 fn what_contradicts_itself_is_refused() {
-    let lan = Flags { lan: true, ..listen(&["127.0.0.1:0"]) };
+    let lan = Flags {
+        lan: true,
+        ..listen(&["127.0.0.1:0"])
+    };
     assert_eq!(
         refusal(&lan, &[]),
         "--lan and --listen 127.0.0.1:0 can't go together: one is every interface, the other a single address; drop one of them"
     );
-    let same = Flags { line: Some("127.0.0.1:5".into()), ..listen(&["127.0.0.1:5"]) };
+    let same = Flags {
+        line: Some("127.0.0.1:5".into()),
+        ..listen(&["127.0.0.1:5"])
+    };
     assert!(refusal(&same, &[]).starts_with("--listen and --line 127.0.0.1:5 can't go together"));
-    let zero = Flags { line: Some("127.0.0.1:0".into()), ..listen(&["127.0.0.1:0"]) };
+    let zero = Flags {
+        line: Some("127.0.0.1:0".into()),
+        ..listen(&["127.0.0.1:0"])
+    };
     assert!(settings(&zero, &[]).is_ok());
 }
 
@@ -91,7 +128,11 @@ fn an_address_of_the_internet_is_by_invite() {
         ("[fd00::1]:7666", JoinPolicy::Open),
         ("100.64.0.1:7666", JoinPolicy::Open),
     ] {
-        assert_eq!(settings(&listen(&[address]), &[]).unwrap().rules.join, join, "{address}");
+        assert_eq!(
+            settings(&listen(&[address]), &[]).unwrap().rules.join,
+            join,
+            "{address}"
+        );
     }
     let open = settings(&listen(&["203.0.113.7:7666"]), &[("PARLOR_JOIN", "open")]).unwrap();
     assert_eq!(open.rules.join, JoinPolicy::Open);
@@ -107,27 +148,49 @@ fn every_bad_value_is_named_with_what_would_be_good() {
         ("PARLOR_JOIN", "everybody", "open, invite or registered"),
         ("PARLOR_MESSAGE_CHARS", "4001", "a number from 1 to 4000"),
         ("PARLOR_MESSAGE_CHARS", "0", "a number from 1 to 4000"),
-        ("PARLOR_SERVER_NAME", "a\u{1b}[31mb", "a name of 1 to 50 characters"),
+        (
+            "PARLOR_SERVER_NAME",
+            "a\u{1b}[31mb",
+            "a name of 1 to 50 characters",
+        ),
         ("PARLOR_ORIGINS", "chat.example.org", "an origin such as"),
-        ("PARLOR_ORIGINS", "https://chat.example.org/page", "an origin such as"),
+        (
+            "PARLOR_ORIGINS",
+            "https://chat.example.org/page",
+            "an origin such as",
+        ),
         ("PARLOR_LOG", "loud", "error, warn, info, debug or trace"),
     ] {
         let refusal = refusal(&flags, &[(variable, value)]);
         assert!(refusal.starts_with(&format!("{variable}: ")), "{refusal}");
-        assert!(refusal.contains(wanted) && !refusal.contains('\n'), "{refusal}");
+        assert!(
+            refusal.contains(wanted) && !refusal.contains('\n'),
+            "{refusal}"
+        );
     }
 }
 
 #[test]
 fn unknown_variable_is_refused_and_those_of_others_are_not() {
     let refusal = refusal(&Flags::default(), &[("PARLOR_LISTN", "x")]);
-    assert!(refusal.contains("PARLOR_LISTN; did you mean PARLOR_LISTEN?"), "{refusal}");
-    let foreign = [("PARLOR_TOKEN", "x"), ("PARLOR_PORT", "tcp://x"), ("PARLOR_SERVICE_HOST", "x")];
+    assert!(
+        refusal.contains("PARLOR_LISTN; did you mean PARLOR_LISTEN?"),
+        "{refusal}"
+    );
+    let foreign = [
+        ("PARLOR_TOKEN", "x"),
+        ("PARLOR_PORT", "tcp://x"),
+        ("PARLOR_SERVICE_HOST", "x"),
+    ];
     assert!(settings(&Flags::default(), &foreign).is_ok());
 }
 
 #[test]
 fn a_list_takes_several_addresses() {
-    let settings = settings(&Flags::default(), &[("PARLOR_LISTEN", "127.0.0.1:0, [::1]:0")]).unwrap();
+    let settings = settings(
+        &Flags::default(),
+        &[("PARLOR_LISTEN", "127.0.0.1:0, [::1]:0")],
+    )
+    .unwrap();
     assert_eq!(addresses(&settings.main), ["127.0.0.1:0", "[::1]:0"]);
 }

@@ -15,7 +15,11 @@ const SERVER_NAME_CHARS: usize = 50;
 /// That this value is not what was wanted.
 pub fn bad(given: &Given, value: &str, wanted: impl Into<String>) -> SettingsError {
     let origin = given.origin.clone();
-    SettingsError::Bad { origin, value: value.to_owned(), wanted: wanted.into() }
+    SettingsError::Bad {
+        origin,
+        value: value.to_owned(),
+        wanted: wanted.into(),
+    }
 }
 
 /// A list of texts.
@@ -34,11 +38,17 @@ pub fn texts(given: &Given) -> Result<Vec<String>, SettingsError> {
 pub fn origins(given: &Given) -> Result<Vec<String>, SettingsError> {
     let origins = texts(given)?;
     let is_origin = |text: &str| {
-        let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+        let host = text
+            .strip_prefix("https://")
+            .or_else(|| text.strip_prefix("http://"));
         host.is_some_and(|host| !host.is_empty() && !host.contains(['/', '?', '#', '@', '*', ' ']))
     };
     match origins.iter().find(|text| !is_origin(text)) {
-        Some(text) => Err(bad(given, text, "an origin such as https://chat.example.org")),
+        Some(text) => Err(bad(
+            given,
+            text,
+            "an origin such as https://chat.example.org",
+        )),
         None => Ok(origins),
     }
 }
@@ -95,8 +105,17 @@ pub fn join_policy(given: &Given) -> Result<JoinPolicy, SettingsError> {
 /// The longest message.
 pub fn message_chars(given: &Given) -> Result<usize, SettingsError> {
     let text = text(given)?;
-    let number = text.parse().ok().filter(|number| (1..=limits::MESSAGE_CHARS).contains(number));
-    number.ok_or_else(|| bad(given, &text, format!("a number from 1 to {}", limits::MESSAGE_CHARS)))
+    let number = text
+        .parse()
+        .ok()
+        .filter(|number| (1..=limits::MESSAGE_CHARS).contains(number));
+    number.ok_or_else(|| {
+        bad(
+            given,
+            &text,
+            format!("a number from 1 to {}", limits::MESSAGE_CHARS),
+        )
+    })
 }
 
 /// How much is logged.

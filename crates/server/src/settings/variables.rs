@@ -16,11 +16,19 @@ const PREFIX: &str = "PARLOR_";
 pub fn read(variables: impl Iterator<Item = (OsString, OsString)>) -> Result<Layer, SettingsError> {
     let mut layer = Layer::new();
     for (name, value) in variables {
-        let Some(name) = name.to_str().filter(|name| name.starts_with(PREFIX)) else { continue };
+        let Some(name) = name.to_str().filter(|name| name.starts_with(PREFIX)) else {
+            continue;
+        };
         match Key::of_variable(name) {
             Some(key) if !value.is_empty() => {
                 let origin = Origin::Variable(name.to_owned());
-                layer.insert(key, Given { values: values(key, &value), origin });
+                layer.insert(
+                    key,
+                    Given {
+                        values: values(key, &value),
+                        origin,
+                    },
+                );
             }
             Some(_) => {}
             None if is_known(name) => {}
@@ -34,7 +42,10 @@ fn values(key: Key, value: &OsStr) -> Vec<OsString> {
     match (key, value.to_str()) {
         (Key::Listen | Key::Origins, Some(text)) => {
             let words = text.split(|c: char| c == ',' || c.is_whitespace());
-            words.filter(|word| !word.is_empty()).map(OsString::from).collect()
+            words
+                .filter(|word| !word.is_empty())
+                .map(OsString::from)
+                .collect()
         }
         _ => vec![value.to_owned()],
     }
@@ -51,5 +62,8 @@ fn is_known(name: &str) -> bool {
 fn unknown(name: &str) -> SettingsError {
     let names = TABLE.iter().map(|row| row.variable).chain(OTHER_VARIABLES);
     let meant = nearest(name, names).map(str::to_owned);
-    SettingsError::Unknown { origin: Origin::Variable(name.to_owned()), meant }
+    SettingsError::Unknown {
+        origin: Origin::Variable(name.to_owned()),
+        meant,
+    }
 }

@@ -16,6 +16,12 @@ pub(super) const START: i64 = 1_800_000_000_000;
 #[derive(Debug)]
 pub(super) struct Ids(u128);
 
+impl Ids {
+    pub(super) fn skip(&mut self, count: u128) {
+        self.0 += count;
+    }
+}
+
 impl IdSource for Ids {
     fn bytes16(&mut self) -> [u8; 16] {
         self.0 += 1;
@@ -29,7 +35,6 @@ pub(super) struct Sample {
     pub(super) writer: Box<dyn Writer>,
     pub(super) store: Box<dyn Store>,
     pub(super) ids: Ids,
-    pub(super) lobby: RoomId,
     pub(super) alice: Actor,
     pub(super) clock: i64,
     heads: std::collections::BTreeMap<RoomId, Seq>,
@@ -39,11 +44,10 @@ impl Sample {
     pub(super) fn open(harness: &mut dyn Harness) -> Self {
         let store = harness.open();
         let snapshot = store.load().unwrap();
-        let lobby = snapshot.rooms.iter().find(|room| room.name == Some(RoomName::lobby())).unwrap().id;
         let heads = snapshot.rooms.iter().map(|room| (room.id, room.head)).collect();
         let (reader, writer) = (store.reader().unwrap(), store.writer().unwrap());
         let alice = actor(0xa11ce, "Alice");
-        Self { reader, writer, store, ids: Ids(1 << 100), lobby, alice, clock: START, heads }
+        Self { reader, writer, store, ids: Ids(1 << 100), alice, clock: START, heads }
     }
 
     /// Closes the store and opens it again.

@@ -41,7 +41,9 @@ fn scenario(mut words: impl Iterator<Item = String>) -> Result<Scenario> {
         pause: Duration::from_secs(30),
     };
     while let Some(word) = words.next() {
-        let value = words.next().with_context(|| format!("{word} needs a value\n{USAGE}"))?;
+        let value = words
+            .next()
+            .with_context(|| format!("{word} needs a value\n{USAGE}"))?;
         let wrong = || format!("{word} {value}: not a number\n{USAGE}");
         match word.as_str() {
             "--binary" => scenario.binary = value.into(),
@@ -63,7 +65,10 @@ fn scenario(mut words: impl Iterator<Item = String>) -> Result<Scenario> {
 }
 
 /// Another seed in every run; it is printed, so that a run can be repeated.
-#[expect(clippy::disallowed_methods, reason = "the seed is the one thing that chance chooses")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the seed is the one thing that chance chooses"
+)]
 fn seed() -> u64 {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     now.map_or(0, |since| u64::from(since.subsec_nanos()) ^ since.as_secs())

@@ -28,10 +28,27 @@ pub struct Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { events, acknowledged, retried, connections, seen, kills, pauses } = self;
-        writeln!(f, "{kills} kills, {pauses} pauses, {connections} connections")?;
-        writeln!(f, "{events} events in the log, {seen} seen by the clients together")?;
-        write!(f, "{acknowledged} messages acknowledged, {retried} sent again; none lost, doubled or out of order")
+        let Self {
+            events,
+            acknowledged,
+            retried,
+            connections,
+            seen,
+            kills,
+            pauses,
+        } = self;
+        writeln!(
+            f,
+            "{kills} kills, {pauses} pauses, {connections} connections"
+        )?;
+        writeln!(
+            f,
+            "{events} events in the log, {seen} seen by the clients together"
+        )?;
+        write!(
+            f,
+            "{acknowledged} messages acknowledged, {retried} sent again; none lost, doubled or out of order"
+        )
     }
 }
 
@@ -41,7 +58,10 @@ impl fmt::Display for Report {
 /// The first breach of the promise, in words.
 pub fn check(journals: &[Journal], log: &[Logged]) -> Result<Report> {
     let places = places(log)?;
-    let mut report = Report { events: log.len() as u64, ..Report::default() };
+    let mut report = Report {
+        events: log.len() as u64,
+        ..Report::default()
+    };
     for journal in journals {
         report.acknowledged += acknowledged(journal, &places)?;
         report.seen += seen(journal, log)?;
@@ -56,10 +76,18 @@ fn places(log: &[Logged]) -> Result<HashMap<&str, u64>> {
     let mut places = HashMap::new();
     for (index, event) in log.iter().enumerate() {
         let expected = index as u64 + 1;
-        ensure!(event.seq == expected, "the log has {} where {expected} should be", event.seq);
+        ensure!(
+            event.seq == expected,
+            "the log has {} where {expected} should be",
+            event.seq
+        );
         if let Some(text) = &event.text {
             let before = places.insert(text.as_str(), event.seq);
-            ensure!(before.is_none(), "{text:?} stands twice, at {before:?} and {}", event.seq);
+            ensure!(
+                before.is_none(),
+                "{text:?} stands twice, at {before:?} and {}",
+                event.seq
+            );
         }
     }
     Ok(places)
@@ -72,7 +100,12 @@ fn acknowledged(journal: &Journal, places: &HashMap<&str, u64>) -> Result<u64> {
     let mut texts = HashMap::new();
     for answer in &journal.acknowledged {
         let place = places.get(answer.text.as_str());
-        ensure!(place.is_some(), "LOST: {:?} was acknowledged to {name} at {}", answer.text, answer.seq);
+        ensure!(
+            place.is_some(),
+            "LOST: {:?} was acknowledged to {name} at {}",
+            answer.text,
+            answer.seq
+        );
         ensure!(
             place == Some(&answer.seq),
             "{:?} was acknowledged to {name} at {} but stands at {place:?}",
@@ -82,7 +115,11 @@ fn acknowledged(journal: &Journal, places: &HashMap<&str, u64>) -> Result<u64> {
         texts.insert(answer.text.as_str(), answer.seq);
     }
     let count = texts.len() as u64;
-    ensure!(count == journal.sent, "{name} sent {} messages and {count} were acknowledged", journal.sent);
+    ensure!(
+        count == journal.sent,
+        "{name} sent {} messages and {count} were acknowledged",
+        journal.sent
+    );
     Ok(count)
 }
 
@@ -96,7 +133,10 @@ fn seen(journal: &Journal, log: &[Logged]) -> Result<u64> {
         let rest = start.and_then(|start| log.get(start..)).unwrap_or_default();
         for (index, shown) in run.iter().enumerate() {
             let stands = rest.get(index);
-            ensure!(stands == Some(shown), "{name} was shown {shown:?}, the log has {stands:?} there");
+            ensure!(
+                stands == Some(shown),
+                "{name} was shown {shown:?}, the log has {stands:?} there"
+            );
         }
         count += run.len() as u64;
     }
@@ -117,14 +157,25 @@ mod tests {
     }
 
     fn journal(acknowledged: &[(&str, u64)], seen: Vec<Logged>) -> Journal {
-        let answer = |(text, seq): &(&str, u64)| Acknowledged { text: (*text).to_owned(), seq: *seq };
+        let answer = |(text, seq): &(&str, u64)| Acknowledged {
+            text: (*text).to_owned(),
+            seq: *seq,
+        };
         let acknowledged: Vec<_> = acknowledged.iter().map(answer).collect();
         let sent = acknowledged.len() as u64;
-        Journal { name: "anna".into(), acknowledged, seen: vec![seen], sent, ..Journal::default() }
+        Journal {
+            name: "anna".into(),
+            acknowledged,
+            seen: vec![seen],
+            sent,
+            ..Journal::default()
+        }
     }
 
     fn breach(journal: Journal, log: &[Logged]) -> String {
-        check(&[journal], log).expect_err("the promise is broken").to_string()
+        check(&[journal], log)
+            .expect_err("the promise is broken")
+            .to_string()
     }
 
     #[test]
@@ -147,7 +198,10 @@ mod tests {
         assert!(breach(journal(&[], torn.to_vec()), &good).contains("was shown"));
         let swapped = vec![good[1].clone(), good[0].clone()];
         assert!(breach(journal(&[], swapped), &good).contains("was shown"));
-        let silent = Journal { sent: 1, ..Journal::default() };
+        let silent = Journal {
+            sent: 1,
+            ..Journal::default()
+        };
         assert!(breach(silent, &good).contains("sent 1 messages and 0"));
     }
 }

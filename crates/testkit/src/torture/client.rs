@@ -6,7 +6,9 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail, ensure};
-use parlor_wire::{EventBody, EventFrame, Hello, Hidden, Reply, Resume, RoomId, ServerFrame, StoreEpoch};
+use parlor_wire::{
+    EventBody, EventFrame, Hello, Hidden, Reply, Resume, RoomId, ServerFrame, StoreEpoch,
+};
 use tokio::sync::{mpsc, watch};
 
 use crate::native_client::{NativeClient, Refused, lobby_post};
@@ -35,12 +37,19 @@ pub(super) struct Orders {
 impl Orders {
     /// What holds at the start.
     pub(super) fn first(server: &Server) -> Self {
-        Self { main: server.main(), line: server.line(), send: true }
+        Self {
+            main: server.main(),
+            line: server.line(),
+            send: true,
+        }
     }
 
     /// The server came up somewhere else.
     pub(super) fn moved_to(&mut self, server: &Server) {
-        *self = Self { send: self.send, ..Self::first(server) };
+        *self = Self {
+            send: self.send,
+            ..Self::first(server)
+        };
     }
 }
 
@@ -89,7 +98,12 @@ impl Client {
             }
         };
         let token = welcome.token.context("the server gave no token")?;
-        let journal = Journal { name, seen: vec![Vec::new()], connections: 1, ..Journal::default() };
+        let journal = Journal {
+            name,
+            seen: vec![Vec::new()],
+            connections: 1,
+            ..Journal::default()
+        };
         Ok(Self {
             journal,
             token,
@@ -123,14 +137,25 @@ impl Client {
     /// A connection that resumes; `None` when the server is not there.
     async fn connect(&mut self) -> Result<Option<NativeClient>> {
         let rooms = [(self.lobby, self.last)].into_iter().collect();
-        let resume = Some(Resume { epoch: self.epoch, rooms });
+        let resume = Some(Resume {
+            epoch: self.epoch,
+            rooms,
+        });
         let token = Some(self.token.clone());
-        let hello = Hello { token, resume, ..Hello::default() };
+        let hello = Hello {
+            token,
+            resume,
+            ..Hello::default()
+        };
         let address = self.orders.borrow().main;
         match NativeClient::sign_in(address, hello).await {
             Ok(connection) => {
                 let welcome = connection.welcome()?;
-                ensure!(welcome.resumed, "{}: the server did not resume", self.journal.name);
+                ensure!(
+                    welcome.resumed,
+                    "{}: the server did not resume",
+                    self.journal.name
+                );
                 Ok(Some(connection))
             }
             Err(error) => match error.downcast_ref::<Refused>() {
@@ -154,10 +179,15 @@ impl Client {
             if self.random.below(DIES_IN) == 0 {
                 return Ok(Way::Lost);
             }
-            let Ok(frame) = connection.frame().await else { return Ok(Way::Lost) };
+            let Ok(frame) = connection.frame().await else {
+                return Ok(Way::Lost);
+            };
             match frame {
                 ServerFrame::Event(event) if self.see(&event)? => return Ok(Way::Done),
-                ServerFrame::Ok { tag, reply: Reply::Posted(posted) } => {
+                ServerFrame::Ok {
+                    tag,
+                    reply: Reply::Posted(posted),
+                } => {
                     let id = tags.remove(&tag).context("an answer nobody asked for")?;
                     self.answered(&id, posted.seq)?;
                 }
@@ -188,7 +218,11 @@ impl Client {
             let text = format!("{id} says {}", self.random.number());
             let post = lobby_post(&text, Some(id.clone()));
             // It counts as sent even when the connection breaks now.
-            self.unanswered.push_back(Unanswered { id: id.clone(), text, tag: None });
+            self.unanswered.push_back(Unanswered {
+                id: id.clone(),
+                text,
+                tag: None,
+            });
             let tag = connection.ask(post).await?;
             if let Some(newest) = self.unanswered.back_mut() {
                 newest.tag = Some(tag);
@@ -223,7 +257,11 @@ impl Client {
         }
         let expected = self.last + 1;
         let name = &self.journal.name;
-        ensure!(event.seq == expected, "{name} was shown {} and waited for {expected}", event.seq);
+        ensure!(
+            event.seq == expected,
+            "{name} was shown {} and waited for {expected}",
+            event.seq
+        );
         self.last = event.seq;
         let logged = logged(event);
         let is_last = logged.text.as_deref() == Some(LAST);
@@ -238,10 +276,16 @@ pub(super) fn logged(event: &EventFrame) -> Logged {
         EventBody::Message { text, .. } => text.clone(),
         _ => None,
     };
-    Logged { seq: event.seq, text }
+    Logged {
+        seq: event.seq,
+        text,
+    }
 }
 
 /// Refusals that a client answers by coming back.
 fn is_passing(code: &str) -> bool {
-    matches!(code, "shutting_down" | "store_reopened" | "unavailable" | "busy" | "too_slow")
+    matches!(
+        code,
+        "shutting_down" | "store_reopened" | "unavailable" | "busy" | "too_slow"
+    )
 }

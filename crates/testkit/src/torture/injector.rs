@@ -41,7 +41,10 @@ pub(super) async fn inject(
             server.pause()?;
             tokio::time::sleep(faults.pause).await;
             server.go_on()?;
-            say(format!("paused for {} ms after {calm} ms", faults.pause.as_millis()));
+            say(format!(
+                "paused for {} ms after {calm} ms",
+                faults.pause.as_millis()
+            ));
         }
     }
     Ok(server)

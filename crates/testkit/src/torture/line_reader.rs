@@ -37,7 +37,9 @@ pub(super) async fn read(name: String, orders: watch::Receiver<Orders>) -> Resul
 async fn read_run(client: &mut LineClient) -> (Vec<String>, bool) {
     let mut run = Vec::new();
     while let Ok(Some(line)) = client.line().await {
-        let Some((_, text)) = line.split_once(": ") else { continue };
+        let Some((_, text)) = line.split_once(": ") else {
+            continue;
+        };
         run.push(text.to_owned());
         if text == LAST {
             return (run, true);
@@ -54,11 +56,25 @@ impl LineRuns {
         let connections = self.runs.len() as u64;
         let logged = |run: Vec<String>| {
             // A text that the log does not have gets a place that it does not have either.
-            let first = run.first().and_then(|text| places.get(text)).copied().unwrap_or(u64::MAX / 2);
+            let first = run
+                .first()
+                .and_then(|text| places.get(text))
+                .copied()
+                .unwrap_or(u64::MAX / 2);
             let numbered = (first..).zip(run);
-            numbered.map(|(seq, text)| Logged { seq, text: Some(text) }).collect()
+            numbered
+                .map(|(seq, text)| Logged {
+                    seq,
+                    text: Some(text),
+                })
+                .collect()
         };
         let seen = self.runs.into_iter().map(logged).collect();
-        Journal { name: self.name, seen, connections, ..Journal::default() }
+        Journal {
+            name: self.name,
+            seen,
+            connections,
+            ..Journal::default()
+        }
     }
 }

@@ -56,10 +56,17 @@ pub async fn run(scenario: &Scenario, say: &mut dyn FnMut(String)) -> Result<Rep
     drop(drained);
     let mut readers = JoinSet::new();
     for number in 0..scenario.readers {
-        readers.spawn(line_reader::read(format!("reader{number}"), watched.clone()));
+        readers.spawn(line_reader::read(
+            format!("reader{number}"),
+            watched.clone(),
+        ));
     }
 
-    let faults = Faults { kills: scenario.kills, pauses: scenario.pauses, pause: scenario.pause };
+    let faults = Faults {
+        kills: scenario.kills,
+        pauses: scenario.pauses,
+        pause: scenario.pause,
+    };
     let server = tokio::select! {
         server = inject(server, &faults, &orders, &mut random, say) => server?,
         early = senders.join_next() => return Err(ended_early(early)),
@@ -89,8 +96,16 @@ async fn finish(
     journals.extend(runs.into_iter().map(|runs| runs.journal(&log)));
     let report = check(&journals, &log)?;
     let (status, plan) = server.stop().await?;
-    ensure!(status.success(), "the server ended with {status}: {}", plan.log());
-    Ok(Report { kills: scenario.kills, pauses: scenario.pauses, ..report })
+    ensure!(
+        status.success(),
+        "the server ended with {status}: {}",
+        plan.log()
+    );
+    Ok(Report {
+        kills: scenario.kills,
+        pauses: scenario.pauses,
+        ..report
+    })
 }
 
 async fn collect<T: 'static>(who: &str, mut tasks: JoinSet<Result<T>>) -> Result<Vec<T>> {

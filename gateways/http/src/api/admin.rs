@@ -81,10 +81,7 @@ pub(super) async fn revoke_invite(
 /// Lines of the audit log, newest first.
 #[utoipa::path(
     get, path = "/audit", tag = "admin",
-    params(
-        ("before" = Option<u64>, Query, description = "Only before this position."),
-        ("limit" = Option<u64>, Query, description = "At most that many lines."),
-    ),
+    params(AuditQuery),
     responses((status = 200, description = "The lines.", body = Audit)),
 )]
 pub(super) async fn audit(

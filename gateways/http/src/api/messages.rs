@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::http::StatusCode;
 use parlor_wire::api::{Edit, HistoryQuery, Post, React};
-use parlor_wire::{HistoryPage, Order, Posted, Reply, Request};
+use parlor_wire::{HistoryPage, Posted, Reply, Request};
 
 use super::room;
 use crate::error::ApiError;
@@ -12,15 +12,7 @@ use crate::extract::{BodyOf, Caller, PathOf, QueryOf};
 /// A part of a room's log: by `seq`, or from a time on; without either, the newest events.
 #[utoipa::path(
     get, path = "/rooms/{room}/events", tag = "messages",
-    params(
-        ("room" = String, Path, description = "The room."),
-        ("after" = Option<u64>, Query, description = "Only after this `seq`."),
-        ("before" = Option<u64>, Query, description = "Only before this `seq`."),
-        ("order" = Option<Order>, Query, description = "From which end when there are more than \
-            `limit`; the newest if not said, the oldest with `after`."),
-        ("since" = Option<i64>, Query, description = "From the first event at or after this time on."),
-        ("limit" = Option<u64>, Query, description = "At most that many events."),
-    ),
+    params(("room" = String, Path, description = "The room."), HistoryQuery),
     responses((status = 200, description = "Events, ascending by `seq`.", body = HistoryPage)),
 )]
 pub(super) async fn events(

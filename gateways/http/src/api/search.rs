@@ -11,14 +11,7 @@ use crate::extract::{Caller, QueryOf};
 /// Messages that have all the words, newest first, in the rooms that one is in.
 #[utoipa::path(
     get, path = "/search", tag = "messages",
-    params(
-        ("words" = String, Query, description = "The words; all must be there."),
-        ("room" = Option<String>, Query, description = "Only in this room."),
-        ("author" = Option<String>, Query, description = "Only by this user."),
-        ("before" = Option<i64>, Query, description = "Only before this time."),
-        ("after" = Option<i64>, Query, description = "Only after this time."),
-        ("limit" = Option<u64>, Query, description = "At most that many messages."),
-    ),
+    params(SearchQuery),
     responses((status = 200, description = "What was found.", body = Found)),
 )]
 pub(super) async fn search(

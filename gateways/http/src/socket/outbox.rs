@@ -63,7 +63,7 @@ mod tests {
     fn joined(outbox: &Outbox) -> Vec<u8> {
         let mut slices = [IoSlice::new(&[]); JOINED];
         let count = outbox.lend(&mut slices);
-        slices[..count].concat()
+        slices[..count].iter().flat_map(|slice| slice.iter().copied()).collect()
     }
 
     #[test]

@@ -5,8 +5,8 @@ use std::io::IoSlice;
 
 use bytes::Bytes;
 use parlor_core::Denied;
-use parlor_hub::{Delivery, Request, Signal, WireFormat};
-use parlor_model::{SessionId, limits};
+use parlor_hub::{Delivery, Request, Signal, Slice};
+use parlor_model::limits;
 use parlor_wire::{
     BadFrame, ClientFrame, Hello, ProtocolCode, ServerFrame, UserLabel, VERSION, Welcome,
 };
@@ -138,11 +138,12 @@ impl SocketSession {
         self.refuse(&Denied::ShuttingDown, now);
     }
 
-    /// Tells the client what the hub has for it, in order.
+    /// Tells the client what the hub has for it, in order. `encode` gives the shared bytes of what
+    /// happened.
     pub(crate) fn deliver(
         &mut self,
         deliveries: Vec<Delivery>,
-        (session, format): (SessionId, WireFormat),
+        encode: impl Fn(&Slice, &mut Vec<Bytes>),
         now: Instant,
     ) {
         let mut pieces = Vec::new();
@@ -152,7 +153,7 @@ impl SocketSession {
             }
             if let Delivery::Happened(slice) = &delivery {
                 self.settle(now);
-                slice.bytes(session, format, encode::happening, |_| false, &mut pieces);
+                encode(slice, &mut pieces);
                 pieces.drain(..).for_each(|piece| self.push(piece, now));
                 continue;
             }

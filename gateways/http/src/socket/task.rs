@@ -7,14 +7,14 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use parlor_core::Denied;
-use parlor_hub::{Credentials, Door, Entry, Session};
+use bytes::Bytes;
+use parlor_hub::{Door, Session, Slice, WireFormat};
 use parlor_wire::{Hello, Hidden, Limits, VERSION, Welcome};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
-use super::hello::{WayIn, way_in};
+use super::{encode, hello};
 use super::outbox::JOINED;
 use super::session::{Action, SocketSession};
 use crate::App;
@@ -46,7 +46,7 @@ enum End {
 }
 
 /// Serves one socket until its end. `early` is what the client sent right after its handshake.
-pub(crate) async fn run<T>(mut io: T, early: bytes::Bytes, visit: Visit)
+pub(crate) async fn run<T>(mut io: T, early: Bytes, visit: Visit)
 where
     T: AsyncRead + AsyncWrite + Unpin,
 {
@@ -115,32 +115,20 @@ where
 
 /// Asks the hub to let the client in, and tells the client; `None` when it is not let in.
 async fn enter(visit: &Visit, hello: Hello, socket: &mut SocketSession) -> Option<Session> {
-    let hub = &visit.app.hub;
-    let (entry, owner_token) = match way_in(hello, visit.door) {
-        Ok(WayIn::Enter(entry)) => (Ok(entry), None),
-        Ok(WayIn::Claim { code, name, password }) => {
-            let claimed = hub.claim(visit.door, code, name, password).await;
-            let token = claimed.as_ref().ok().map(|claimed| claimed.token.clone());
-            (claimed.map(|claimed| by_token(visit.door, claimed.token)), token)
-        }
+    let entry = match hello::entry(hello, visit.door) {
+        Ok(entry) => entry,
         Err(bad) => {
             socket.refuse_hello(bad, Instant::now());
             return None;
         }
     };
-    let entered = match entry {
-        Ok(entry) => hub.enter(entry).await,
-        Err(denied) => Err(denied),
-    };
-    match entered {
+    match visit.app.hub.enter(entry).await {
         Ok(session) => {
-            let token = owner_token.as_ref().or(session.token());
-            let token = token.map(|token| Hidden::from(token.expose().clone()));
-            socket.welcome(welcome(&visit.app, &session, token), Instant::now());
+            socket.welcome(welcome(&visit.app, &session), Instant::now());
             Some(session)
         }
         Err(denied) => {
-            log_refusal(&denied);
+            tracing::info!(code = denied.code(), "a client was not let in");
             socket.refuse(&denied, Instant::now());
             None
         }
@@ -152,7 +140,7 @@ async fn converse<T>(
     io: &mut T,
     socket: &mut SocketSession,
     session: &mut Session,
-    format: parlor_hub::WireFormat,
+    format: WireFormat,
     mut timer: Pin<Box<Sleep>>,
     shutdown: CancellationToken,
 ) -> End
@@ -160,6 +148,9 @@ where
     T: AsyncRead + AsyncWrite + Unpin,
 {
     let id = session.id();
+    let encode = |slice: &Slice, out: &mut Vec<Bytes>| {
+        slice.bytes(id, format, encode::happening, |_| false, out);
+    };
     let mut going_down = pin!(shutdown.cancelled());
     loop {
         while session.has_room() {
@@ -182,7 +173,7 @@ where
         tokio::select! {
             biased;
             deliveries = session.next(), if socket.takes_more() => {
-                socket.deliver(deliveries, (id, format), Instant::now());
+                socket.deliver(deliveries, encode, Instant::now());
             }
             moved = poll_fn(|cx| exchange(io, socket, cx)) => {
                 if moved.is_err() {
@@ -275,11 +266,7 @@ where
     }
 }
 
-fn by_token(door: Door, token: parlor_model::Secret<String>) -> Entry {
-    Entry { door, credentials: Credentials::Token(token), remember: None, resume: None }
-}
-
-fn welcome(app: &App, session: &Session, token: Option<Hidden>) -> Welcome {
+fn welcome(app: &App, session: &Session) -> Welcome {
     Welcome {
         v: VERSION,
         server: app.hub.server_name().to_owned(),
@@ -288,14 +275,10 @@ fn welcome(app: &App, session: &Session, token: Option<Hidden>) -> Welcome {
         user: session.actor().user.into(),
         name: session.actor().name.to_string(),
         role: session.role().into(),
-        token,
+        token: session.token().map(|token| Hidden::from(token.expose().clone())),
         resumed: session.resumed(),
         limits: Limits::new(app.hub.settings().message_chars),
     }
-}
-
-fn log_refusal(denied: &Denied) {
-    tracing::info!(code = denied.code(), "a client was not let in");
 }
 
 #[cfg(test)]
@@ -304,7 +287,7 @@ mod tests {
 
     use super::*;
 
-    fn future_size<F: Future>(_: impl Fn(TcpStream, bytes::Bytes, Visit) -> F) -> usize {
+    fn future_size<F: Future>(_: impl Fn(TcpStream, Bytes, Visit) -> F) -> usize {
         size_of::<F>()
     }
 

@@ -111,9 +111,10 @@ impl Applier {
             EventBody::Removed { target, .. } => self.end_membership(connection, room, target.user),
             EventBody::Muted { target, until, .. } => room::mute(connection, room, target.user, *until),
             EventBody::Unmuted { target } => room::unmute(connection, room, target.user),
-            EventBody::RoleSet { target, role } => {
-                room::set_role(connection, room, target.user, *role, at)
+            EventBody::RoleSet { target, role } if room == self.lobby => {
+                room::set_lobby_role(connection, room, target.user, *role, at)
             }
+            EventBody::RoleSet { target, role } => room::set_role(connection, room, target.user, *role),
             EventBody::FlagsSet { flags } => room::set_flags(connection, room, flags),
             EventBody::Renamed { name } => room::rename(connection, room, name),
             EventBody::Invited { target } => room::invite(connection, room, target.user),

@@ -80,18 +80,30 @@ pub(super) fn leave(connection: &Connection, room: i64, user: UserId) -> Result<
     run(connection, sql, params![room, user.as_bytes()]).map(drop)
 }
 
-/// Gives a member a role; in the lobby, where only those with a role are listed, it lists them.
+/// Gives a member a role.
 pub(super) fn set_role(
     connection: &Connection,
     room: i64,
     user: UserId,
     role: RoomRole,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE members SET role = ?3 WHERE room = ?1 AND user = ?2";
+    run(connection, sql, params![room, user.as_bytes(), role.as_str()]).map(drop)
+}
+
+/// Gives a user a role in the lobby, where everyone is a member and only other roles are listed.
+pub(super) fn set_lobby_role(
+    connection: &Connection,
+    lobby: i64,
+    user: UserId,
+    role: RoomRole,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    let sql = "
-        INSERT INTO members (room, user, role, since) VALUES (?1, ?2, ?3, ?4)
-        ON CONFLICT (room, user) DO UPDATE SET role = excluded.role";
-    run(connection, sql, params![room, user.as_bytes(), role.as_str(), at.as_millis()]).map(drop)
+    if role == RoomRole::Member {
+        return leave(connection, lobby, user);
+    }
+    let sql = "INSERT OR REPLACE INTO members (room, user, role, since) VALUES (?1, ?2, ?3, ?4)";
+    run(connection, sql, params![lobby, user.as_bytes(), role.as_str(), at.as_millis()]).map(drop)
 }
 
 pub(super) fn mute(

@@ -1,0 +1,88 @@
+//! Everything in one run, as a Markdown report for `docs/benchmarks`.
+
+use anyhow::Result;
+
+use crate::args::{AppendArguments, Common, IdleArguments};
+use crate::dialect::Dialect;
+use crate::disk;
+use crate::fanout::Fanout;
+use crate::load::Pace;
+use crate::machine;
+use crate::row::{Row, markdown};
+use crate::server::{Kind, Place};
+
+const RECEIVERS: usize = 100;
+const SENDERS: usize = 4;
+const PACES: [Pace; 3] = [Pace::InFlight(16), Pace::InFlight(256), Pace::Rate(500.0)];
+
+const DOORS: [(Kind, Dialect); 4] = [
+    (Kind::Parlor, Dialect::Line),
+    (Kind::Parlor, Dialect::Websocket),
+    (Kind::Inspircd, Dialect::Irc),
+    (Kind::Ngircd, Dialect::Irc),
+];
+
+/// Measures everything that is installed and returns the report. Progress goes to standard error.
+///
+/// # Errors
+/// A measurement failed: a report with a hole would be taken for a whole one.
+pub fn report(common: &Common, idle: IdleArguments, place: &Place) -> Result<String> {
+    let mut rows = vec![machine::describe(&place.data)];
+    let mut notes = String::new();
+    eprintln!("disk");
+    rows.push(disk::row(&disk::measure(&place.data, common.window())?));
+    for pace in PACES {
+        for (server, dialect) in DOORS {
+            if !server.is_installed(place) {
+                notes.push_str(&format!(
+                    "{} is not installed and was left out.\n",
+                    server.name()
+                ));
+                continue;
+            }
+            eprintln!(
+                "fanout over {} on {}, {pace:?}",
+                dialect.name(),
+                server.name()
+            );
+            let plan = common.plan(dialect, pace);
+            let fanout = Fanout {
+                server,
+                receivers: RECEIVERS,
+                senders: SENDERS,
+                plan,
+            };
+            // The disk was measured above.
+            rows.extend(fanout.measure(place)?.pop());
+        }
+    }
+    if Kind::Parlor.is_installed(place) {
+        eprintln!("append");
+        rows.extend(common.append(AppendArguments::default()).measure(place)?);
+        eprintln!("idle");
+        rows.push(idle.idle().measure(place)?);
+    }
+    Ok(document(&rows, &notes))
+}
+
+fn document(rows: &[Row], notes: &str) -> String {
+    let raw: Vec<String> = rows.iter().map(Row::json).collect();
+    let mut lines: Vec<&str> = notes.lines().collect();
+    lines.dedup();
+    lines.sort_unstable();
+    lines.dedup();
+    let stored = "Parlor has every message on stable storage before anyone sees it; inspircd and ngircd \
+                  store nothing. Each fan-out was checked: every receiver got every message once and in order.";
+    let parts = [
+        stored.to_owned(),
+        lines.join("\n"),
+        markdown(rows),
+        format!("```json\n{}\n```", raw.join("\n")),
+    ];
+    let parts: Vec<&str> = parts
+        .iter()
+        .map(|part| part.trim_end())
+        .filter(|part| !part.is_empty())
+        .collect();
+    format!("{}\n", parts.join("\n\n"))
+}

@@ -1,0 +1,523 @@
+//! One of every frame, for the tests.
+
+use parlor_model as model;
+
+use crate::{
+    Attendance, AttendanceChange, AuditView, BlockId, BlockView, ClientFrame, DeviceId, DeviceView,
+    ErrorFrame, EventBody, EventFrame, Flags, Found, Gateway, Hello, Hidden, HistoryPage, InviteId,
+    InviteView, Limits, MaskList, MemberView, Order, Posted, Reaction, Reply, Request, Resume,
+    RoomId, RoomKind, RoomRole, RoomSummary, RoomView, ServerFrame, ServerRole, StoreEpoch, UserId,
+    UserLabel, UserView, Welcome, WhoEntry,
+};
+
+const AT: i64 = 1_795_227_326_123;
+
+pub(crate) fn room_id() -> RoomId {
+    RoomId(model::RoomId::from_bytes([0x1a; 16]))
+}
+
+fn user_id() -> UserId {
+    UserId(model::UserId::from_bytes([0x2b; 16]))
+}
+
+fn epoch() -> StoreEpoch {
+    StoreEpoch(model::StoreEpoch::from_bytes([0x3c; 16]))
+}
+
+pub(crate) fn anna() -> UserLabel {
+    UserLabel {
+        id: user_id(),
+        name: text("anna"),
+    }
+}
+
+fn text(text: &str) -> String {
+    text.to_owned()
+}
+
+fn secret(secret: &str) -> Hidden {
+    Hidden::from(text(secret))
+}
+
+fn flags() -> Flags {
+    let (key, member_limit) = (Some(secret("sesame")), Some(12));
+    Flags {
+        invite_only: true,
+        moderated: true,
+        topic_locked: true,
+        secret: true,
+        key,
+        member_limit,
+    }
+}
+
+fn summary() -> RoomSummary {
+    RoomSummary {
+        id: room_id(),
+        name: Some(text("lobby")),
+        with: None,
+        kind: RoomKind::Public,
+        lobby: true,
+        topic: text("tea"),
+        members: 3,
+        head: 42,
+        member: true,
+    }
+}
+
+fn direct() -> RoomSummary {
+    let (name, with, kind) = (None, Some(anna()), RoomKind::Direct);
+    RoomSummary {
+        name,
+        with,
+        kind,
+        lobby: false,
+        member: false,
+        ..summary()
+    }
+}
+
+fn view() -> RoomView {
+    let member = MemberView {
+        who: anna(),
+        server_role: ServerRole::Guest,
+        role: RoomRole::Voiced,
+        since: AT,
+        here: true,
+        away: Some(text("lunch")),
+        muted: true,
+        muted_until: Some(AT),
+    };
+    RoomView {
+        room: summary(),
+        flags: flags(),
+        since: AT,
+        members: Some(vec![member]),
+    }
+}
+
+fn who() -> WhoEntry {
+    let (role, gateways) = (ServerRole::Member, vec![Gateway::Http, Gateway::Line]);
+    WhoEntry {
+        who: anna(),
+        role,
+        gateways,
+        idle_ms: 1_500,
+        since: AT,
+        away: None,
+    }
+}
+
+pub(crate) fn event(body: EventBody) -> EventFrame {
+    EventFrame {
+        room: room_id(),
+        seq: 43,
+        at: AT,
+        by: anna(),
+        body,
+    }
+}
+
+/// Every kind of event.
+pub(crate) fn bodies() -> Vec<EventBody> {
+    let (target, reason, until) = (anna(), Some(text("spam")), Some(AT));
+    vec![
+        EventBody::Created,
+        EventBody::Message {
+            text: Some(text("hi \"there\"\n\u{1f44b}")),
+            reply_to: Some(41),
+            action: true,
+            mentions: vec![user_id()],
+            edited: Some(AT),
+        },
+        EventBody::Edited {
+            target: 41,
+            text: Some(text("hi")),
+        },
+        EventBody::Deleted { target: 41 },
+        EventBody::Reacted {
+            target: 41,
+            emoji: text("👍"),
+        },
+        EventBody::Unreacted {
+            target: 41,
+            emoji: text("👍"),
+        },
+        EventBody::TopicSet { topic: text("tea") },
+        EventBody::Joined {
+            role: RoomRole::Member,
+        },
+        EventBody::Left,
+        EventBody::Removed {
+            target: target.clone(),
+            reason: reason.clone(),
+        },
+        EventBody::Blocked {
+            name: text("bert"),
+            reason: reason.clone(),
+            until,
+        },
+        EventBody::Unblocked { name: text("bert") },
+        EventBody::Muted {
+            target: target.clone(),
+            reason,
+            until: None,
+        },
+        EventBody::Unmuted {
+            target: target.clone(),
+        },
+        EventBody::RoleSet {
+            target: target.clone(),
+            role: RoomRole::Operator,
+        },
+        EventBody::FlagsSet {
+            flags: Flags {
+                key: None,
+                ..flags()
+            },
+            keyed: true,
+        },
+        EventBody::Renamed { name: text("hall") },
+        EventBody::Invited { target },
+        EventBody::MaskAdded {
+            list: MaskList::Ban,
+            mask: text("b*"),
+        },
+        EventBody::MaskRemoved {
+            list: MaskList::InviteException,
+            mask: text("b*"),
+        },
+    ]
+}
+
+/// Every kind of answer.
+fn replies() -> Vec<Reply> {
+    let block = BlockId(model::BlockId::from_bytes([4; 16]));
+    let invite = InviteId(model::InviteId::from_bytes([5; 16]));
+    let device = DeviceId(model::DeviceId::from_bytes([6; 16]));
+    let events = || vec![event(bodies().swap_remove(1))];
+    let reactions = vec![Reaction {
+        target: 41,
+        emoji: text("👍"),
+        by: anna(),
+    }];
+    let by = || text("anna");
+    let (reason, until) = (Some(text("spam")), Some(AT));
+    let address = Some(text("192.0.2.0/24"));
+    vec![
+        Reply::Done,
+        Reply::Posted(Posted {
+            room: room_id(),
+            seq: 43,
+            at: AT,
+        }),
+        Reply::RoomId { room: room_id() },
+        Reply::Block { block },
+        Reply::Invite {
+            invite,
+            code: Some(secret("code")),
+        },
+        Reply::Pong,
+        Reply::Who { who: vec![who()] },
+        Reply::Rooms {
+            rooms: vec![summary(), direct()],
+        },
+        Reply::Room {
+            view: Box::new(view()),
+        },
+        Reply::History(HistoryPage {
+            room: summary(),
+            epoch: epoch(),
+            events: events(),
+            reactions,
+        }),
+        Reply::Found(Found {
+            events: events(),
+            rooms: vec![summary()],
+            behind: 2,
+        }),
+        Reply::Blocks {
+            blocks: vec![BlockView {
+                id: block,
+                name: by(),
+                address,
+                by: by(),
+                reason,
+                at: AT,
+                until,
+            }],
+        },
+        Reply::Invites {
+            invites: vec![InviteView {
+                id: invite,
+                room: Some(room_id()),
+                by: by(),
+                at: AT,
+                uses_left: Some(2),
+                until,
+            }],
+        },
+        Reply::Users {
+            users: vec![UserView {
+                who: anna(),
+                role: ServerRole::Owner,
+                since: AT,
+                seen: AT,
+                here: true,
+            }],
+        },
+        Reply::Devices {
+            devices: vec![DeviceView {
+                id: device,
+                label: text("tui"),
+                at: AT,
+                current: true,
+            }],
+        },
+        Reply::Audit {
+            lines: vec![AuditView {
+                position: 7,
+                at: AT,
+                actor: Some(user_id()),
+                actor_name: by(),
+                action: text("block"),
+                target: text("bert"),
+                room: Some(room_id()),
+                detail: text("spam"),
+            }],
+        },
+    ]
+}
+
+/// Every frame that a server sends.
+pub(crate) fn server_frames() -> Vec<ServerFrame> {
+    let welcome = Welcome {
+        v: crate::VERSION,
+        server: text("Parlor"),
+        version: text("0.1.0"),
+        epoch: epoch(),
+        user: user_id(),
+        name: text("anna"),
+        role: ServerRole::Guest,
+        token: Some(secret("token")),
+        resumed: true,
+        limits: Limits::new(4_000),
+    };
+    let changes = [
+        AttendanceChange::Joined {
+            gateway: Gateway::Http,
+        },
+        AttendanceChange::Left,
+        AttendanceChange::Away {
+            text: Some(text("lunch")),
+        },
+        AttendanceChange::Away { text: None },
+        AttendanceChange::Renamed { from: text("ann") },
+    ];
+    let attendance = |change| Attendance {
+        room: room_id(),
+        who: anna(),
+        change,
+    };
+    let mut frames = vec![
+        ServerFrame::Welcome(Box::new(welcome)),
+        ServerFrame::RoomOpened(Box::new(view())),
+        ServerFrame::RoomClosed { room: room_id() },
+        ServerFrame::WhoNow {
+            room: room_id(),
+            who: vec![who()],
+        },
+        ServerFrame::Typing {
+            room: room_id(),
+            who: anna(),
+        },
+        ServerFrame::Error(ErrorFrame {
+            tag: Some(8),
+            code: text("muted"),
+            message: text("No."),
+        }),
+        ServerFrame::Error(ErrorFrame {
+            tag: None,
+            code: text("bad_frame"),
+            message: text("No."),
+        }),
+        ServerFrame::Goodbye {
+            code: text("bye"),
+            message: text("Goodbye."),
+        },
+    ];
+    frames.extend(changes.map(|change| ServerFrame::Attendance(attendance(change))));
+    frames.extend(
+        bodies()
+            .into_iter()
+            .map(|body| ServerFrame::Event(event(body))),
+    );
+    let answered = replies().into_iter().zip(1..);
+    frames.extend(answered.map(|(reply, tag)| ServerFrame::Ok { tag, reply }));
+    frames
+}
+
+/// Every request.
+pub(crate) fn requests() -> Vec<Request> {
+    let (room, user, name) = (|| text("#lobby"), || text("@anna"), || text("bert"));
+    let (reason, span_ms) = (Some(text("spam")), Some(60_000));
+    let invite = InviteId(model::InviteId::from_bytes([5; 16]));
+    let device = DeviceId(model::DeviceId::from_bytes([6; 16]));
+    vec![
+        Request::Post {
+            room: room(),
+            text: text("hi"),
+            reply_to: Some(41),
+            action: true,
+            id: Some(text("a1")),
+        },
+        Request::Edit {
+            room: room(),
+            target: 41,
+            text: text("hi"),
+        },
+        Request::Delete {
+            room: room(),
+            target: 41,
+        },
+        Request::React {
+            room: room(),
+            target: 41,
+            emoji: text("👍"),
+            on: true,
+        },
+        Request::CreateRoom {
+            name: text("dev"),
+            kind: RoomKind::Private,
+        },
+        Request::OpenDirect { with: user() },
+        Request::Join {
+            room: room(),
+            key: Some(secret("sesame")),
+        },
+        Request::Leave { room: room() },
+        Request::SetTopic {
+            room: room(),
+            topic: text("tea"),
+        },
+        Request::SetFlags {
+            room: room(),
+            flags: flags(),
+        },
+        Request::RenameRoom {
+            room: room(),
+            name: text("hall"),
+        },
+        Request::SetMask {
+            room: room(),
+            list: MaskList::Exception,
+            mask: text("b*"),
+            on: false,
+        },
+        Request::SetRoomRole {
+            room: room(),
+            user: user(),
+            role: RoomRole::Operator,
+        },
+        Request::SetServerRole {
+            user: user(),
+            role: ServerRole::Admin,
+        },
+        Request::Invite {
+            room: room(),
+            user: user(),
+        },
+        Request::Remove {
+            room: room(),
+            user: user(),
+            reason: reason.clone(),
+        },
+        Request::Block {
+            name: name(),
+            with_address: true,
+            span_ms,
+            reason: reason.clone(),
+        },
+        Request::Unblock { name: name() },
+        Request::Mute {
+            room: room(),
+            user: user(),
+            span_ms,
+            reason,
+        },
+        Request::Unmute {
+            room: room(),
+            user: user(),
+        },
+        Request::Rename { name: name() },
+        Request::Register {
+            password: secret("correct horse"),
+        },
+        Request::SetPassword {
+            old: secret("correct horse"),
+            new: secret("battery staple"),
+        },
+        Request::Away {
+            text: Some(text("lunch")),
+        },
+        Request::CreateInvite {
+            room: Some(room()),
+            uses: Some(3),
+            span_ms,
+        },
+        Request::RevokeInvite { invite },
+        Request::RevokeDevice { device },
+        Request::Typing { room: room() },
+        Request::Ping,
+        Request::Who { room: Some(room()) },
+        Request::Rooms,
+        Request::Room { room: room() },
+        Request::History {
+            room: room(),
+            after: Some(1),
+            before: Some(9),
+            order: Some(Order::Oldest),
+            since: Some(AT),
+            limit: Some(50),
+        },
+        Request::Search {
+            words: text("tea cake"),
+            room: Some(room()),
+            author: Some(user()),
+            before: Some(AT),
+            after: Some(0),
+            limit: Some(20),
+        },
+        Request::Blocks,
+        Request::Invites,
+        Request::Users,
+        Request::Devices,
+        Request::Audit {
+            before: Some(7),
+            limit: Some(10),
+        },
+    ]
+}
+
+/// Every frame that a client sends.
+pub(crate) fn client_frames() -> Vec<ClientFrame> {
+    let rooms = [(room_id(), 42)].into();
+    let hello = Hello {
+        v: crate::VERSION,
+        client: Some(text("tui")),
+        name: Some(text("anna")),
+        password: Some(secret("correct horse")),
+        token: Some(secret("token")),
+        invite: Some(secret("code")),
+        remember: true,
+        resume: Some(Resume {
+            epoch: epoch(),
+            rooms,
+        }),
+    };
+    let tagged = requests().into_iter().zip(1..);
+    let requests = tagged.map(|(request, tag)| ClientFrame::Request { request, tag });
+    let mut frames = vec![ClientFrame::Hello(Box::new(hello)), ClientFrame::Bye];
+    frames.extend(requests);
+    frames
+}

@@ -1,0 +1,53 @@
+//! What a spoken text is about: the room that plain lines go to, or a message of it.
+
+use parlor_core::vocabulary::{Spoken, Target};
+use parlor_model::Seq;
+
+/// The command that a text with `^` is, now that the message is found.
+pub(crate) fn about(spoken: Spoken, found: Seq) -> Spoken {
+    let target = Target::Number(found);
+    match spoken {
+        Spoken::Reply { text, .. } => Spoken::Reply { target, text },
+        Spoken::Edit { text, .. } => Spoken::Edit { target, text },
+        Spoken::Delete { .. } => Spoken::Delete { target },
+        Spoken::React { emoji, on, .. } => Spoken::React { target, emoji, on },
+        other => other,
+    }
+}
+
+/// Whether a spoken text means the room that plain lines go to.
+pub(crate) fn is_about_here(spoken: &Spoken) -> bool {
+    match spoken {
+        Spoken::Say { .. }
+        | Spoken::Reply { .. }
+        | Spoken::Edit { .. }
+        | Spoken::Delete { .. }
+        | Spoken::React { .. }
+        | Spoken::Topic(_)
+        | Spoken::History { .. }
+        | Spoken::Remove { .. }
+        | Spoken::Mute { .. }
+        | Spoken::Unmute(_)
+        | Spoken::Op(_)
+        | Spoken::Deop(_)
+        | Spoken::Leave { room: None }
+        | Spoken::Who { room: None }
+        | Spoken::Invite { room: None, .. } => true,
+        Spoken::Help(_)
+        | Spoken::Join { .. }
+        | Spoken::Leave { .. }
+        | Spoken::Rooms
+        | Spoken::Invite { .. }
+        | Spoken::Who { .. }
+        | Spoken::Register(_)
+        | Spoken::Password { .. }
+        | Spoken::Nick(_)
+        | Spoken::Away(_)
+        | Spoken::Direct { .. }
+        | Spoken::Search { .. }
+        | Spoken::Block { .. }
+        | Spoken::Unblock(_)
+        | Spoken::Blocks
+        | Spoken::Quit => false,
+    }
+}

@@ -1,0 +1,1324 @@
+// The native protocol of Parlor: see docs/protocol/native.md.
+// Generated from crates/wire and never edited. After a change there:
+//   PARLOR_UPDATE=1 cargo test -p parlor-wire typescript
+
+export const VERSION = 1;
+
+/** The codes of the protocol itself; those of the rules are in the document. */
+export type ProtocolCode =
+  | "bad_frame"
+  | "unknown_type"
+  | "bad_request"
+  | "too_large"
+  | "not_utf8"
+  | "hello_expected"
+  | "unsupported_version"
+  | "unauthorized"
+  | "forbidden_origin"
+  | "not_found"
+  | "method_not_allowed"
+  | "too_many_in_flight"
+  | "slow_handshake"
+  | "too_slow"
+  | "busy"
+  | "internal"
+  | "bye"
+  | "removed"
+  | "signed_out"
+  | "store_reopened";
+
+/**
+ * A change of who is here, told in order and never stored.
+ */
+export type Attendance = {
+/**
+ * The room.
+ */
+room: RoomId,
+/**
+ * Who, by the name they have from now on.
+ */
+who: UserLabel, } & ({ "change": "joined",
+/**
+ * The door.
+ */
+gateway: Gateway, } | { "change": "left" } | { "change": "away",
+/**
+ * Why; left out when they are back.
+ */
+text?: string, } | { "change": "renamed",
+/**
+ * The old one.
+ */
+from: string, });
+
+/**
+ * A line of the audit log.
+ */
+export type AuditView = {
+/**
+ * The position in the log, from 1.
+ */
+position: number,
+/**
+ * When, in milliseconds since 1970.
+ */
+at: number,
+/**
+ * Who; left out when it was the server itself.
+ */
+actor?: UserId,
+/**
+ * The name they had.
+ */
+actor_name: string,
+/**
+ * What was done.
+ */
+action: string,
+/**
+ * To whom or what.
+ */
+target: string,
+/**
+ * In which room.
+ */
+room?: RoomId,
+/**
+ * Why, or further detail; possibly empty.
+ */
+detail?: string, };
+
+/** Names a block. 32 lowercase hexadecimal digits. */
+export type BlockId = string;
+
+/**
+ * A block as admins see it. Times are milliseconds since 1970.
+ */
+export type BlockView = {
+/**
+ * The block.
+ */
+id: BlockId,
+/**
+ * The refused name.
+ */
+name: string,
+/**
+ * The refused addresses.
+ */
+address?: string,
+/**
+ * Who set it.
+ */
+by: string,
+/**
+ * Why.
+ */
+reason?: string,
+/**
+ * When.
+ */
+at: number,
+/**
+ * Until when.
+ */
+until?: number, };
+
+/**
+ * A frame from a client.
+ */
+export type ClientFrame = { "type": "hello" } & Hello | { "type": "bye" } | { "type": "request",
+/**
+ * Chosen by the client; the answer has the same.
+ */
+tag: number, } & ({ "type": "post", room: string, text: string, reply_to?: number, action?: boolean, id?: string, } | { "type": "edit", room: string, target: number, text: string, } | { "type": "delete", room: string, target: number, } | { "type": "react", room: string, target: number, emoji: string, on: boolean, } | { "type": "create_room", name: string, kind: RoomKind, } | { "type": "open_direct", with: string, } | { "type": "join", room: string, key?: string, } | { "type": "leave", room: string, } | { "type": "set_topic", room: string, topic: string, } | { "type": "set_flags", room: string, flags: Flags, } | { "type": "rename_room", room: string, name: string, } | { "type": "set_mask", room: string, list: MaskList, mask: string, on: boolean, } | { "type": "set_room_role", room: string, user: string, role: RoomRole, } | { "type": "set_server_role", user: string, role: ServerRole, } | { "type": "invite", room: string, user: string, } | { "type": "remove", room: string, user: string, reason?: string, } | { "type": "block", name: string, with_address?: boolean, span_ms?: number, reason?: string, } | { "type": "unblock", name: string, } | { "type": "mute", room: string, user: string, span_ms?: number, reason?: string, } | { "type": "unmute", room: string, user: string, } | { "type": "rename", name: string, } | { "type": "register", password: string, } | { "type": "set_password", old: string, new: string, } | { "type": "away", text?: string, } | { "type": "create_invite", room?: string, uses?: number, span_ms?: number, } | { "type": "revoke_invite", invite: InviteId, } | { "type": "revoke_device", device: DeviceId, } | { "type": "typing", room: string, } | { "type": "ping" } | { "type": "who", room?: string, } | { "type": "rooms" } | { "type": "room", room: string, } | { "type": "history", room: string, after?: number, before?: number, order?: Order, since?: number, limit?: number, } | { "type": "search", words: string, room?: string, author?: string, before?: number, after?: number, limit?: number, } | { "type": "blocks" } | { "type": "invites" } | { "type": "users" } | { "type": "devices" } | { "type": "audit", before?: number, limit?: number, });
+
+/** Names a remembered client of a user. 32 lowercase hexadecimal digits. */
+export type DeviceId = string;
+
+/**
+ * One of the user's own devices.
+ */
+export type DeviceView = {
+/**
+ * The device.
+ */
+id: DeviceId,
+/**
+ * What it calls itself.
+ */
+label: string,
+/**
+ * When it was added, in milliseconds since 1970.
+ */
+at: number,
+/**
+ * Whether it is the one that asks.
+ */
+current?: boolean, };
+
+/**
+ * A refusal.
+ */
+export type ErrorFrame = {
+/**
+ * The request's tag.
+ */
+tag?: number,
+/**
+ * Why, for programs.
+ */
+code: string,
+/**
+ * Why, for people.
+ */
+message: string, };
+
+/**
+ * A fact in a room's log. `(room, seq)` is unique; `seq` has no gaps and starts at 1. The id that a
+ * client gave its message is not part of it: that is between the server and that client.
+ */
+export type EventFrame = {
+/**
+ * The room whose log this is in.
+ */
+room: RoomId,
+/**
+ * The place in that log.
+ */
+seq: number,
+/**
+ * When it was decided, in milliseconds since 1970 by the server's clock. For display, never for order.
+ */
+at: number,
+/**
+ * Who did it.
+ */
+by: UserLabel, } & ({ "kind": "created" } | { "kind": "message",
+/**
+ * The text; left out once the message was deleted.
+ */
+text?: string,
+/**
+ * The `seq` of the message that this one answers.
+ */
+reply_to?: number,
+/**
+ * An act in the third person (`/me`).
+ */
+action?: boolean,
+/**
+ * The users it mentions.
+ */
+mentions?: Array<UserId>,
+/**
+ * When its text was last edited, in milliseconds since 1970; only in history.
+ */
+edited?: number, } | { "kind": "edited",
+/**
+ * The `seq` of the message.
+ */
+target: number,
+/**
+ * The new text; left out once the message was deleted.
+ */
+text?: string, } | { "kind": "deleted",
+/**
+ * The `seq` of the message.
+ */
+target: number, } | { "kind": "reacted",
+/**
+ * The `seq` of the message.
+ */
+target: number,
+/**
+ * The reaction.
+ */
+emoji: string, } | { "kind": "unreacted",
+/**
+ * The `seq` of the message.
+ */
+target: number,
+/**
+ * The reaction.
+ */
+emoji: string, } | { "kind": "topic_set",
+/**
+ * The new topic.
+ */
+topic: string, } | { "kind": "joined",
+/**
+ * The role they have from the start.
+ */
+role: RoomRole, } | { "kind": "left" } | { "kind": "removed",
+/**
+ * Who was removed.
+ */
+target: UserLabel,
+/**
+ * Why.
+ */
+reason?: string, } | { "kind": "blocked",
+/**
+ * The name that is refused from now on.
+ */
+name: string,
+/**
+ * Why.
+ */
+reason?: string,
+/**
+ * When the block ends by itself, in milliseconds since 1970.
+ */
+until?: number, } | { "kind": "unblocked",
+/**
+ * The name that is welcome again.
+ */
+name: string, } | { "kind": "muted",
+/**
+ * Who was muted.
+ */
+target: UserLabel,
+/**
+ * Why.
+ */
+reason?: string,
+/**
+ * When the mute ends by itself, in milliseconds since 1970.
+ */
+until?: number, } | { "kind": "unmuted",
+/**
+ * Who may write again.
+ */
+target: UserLabel, } | { "kind": "role_set",
+/**
+ * Whose.
+ */
+target: UserLabel,
+/**
+ * The new role.
+ */
+role: RoomRole, } | { "kind": "flags_set",
+/**
+ * All flags as they are from now on.
+ */
+flags: Flags,
+/**
+ * Whether joining needs a key.
+ */
+keyed?: boolean, } | { "kind": "renamed",
+/**
+ * The new name.
+ */
+name: string, } | { "kind": "invited",
+/**
+ * Who.
+ */
+target: UserLabel, } | { "kind": "mask_added",
+/**
+ * Which list.
+ */
+list: MaskList,
+/**
+ * The mask.
+ */
+mask: string, } | { "kind": "mask_removed",
+/**
+ * Which list.
+ */
+list: MaskList,
+/**
+ * The mask.
+ */
+mask: string, });
+
+/**
+ * What a room's operators can switch. A switch that is off is left out.
+ */
+export type Flags = {
+/**
+ * Joining needs an invitation or an invite exception.
+ */
+invite_only?: boolean,
+/**
+ * Only voiced members and operators may write.
+ */
+moderated?: boolean,
+/**
+ * Only operators may change the topic.
+ */
+topic_locked?: boolean,
+/**
+ * The room is not listed for those who are not members.
+ */
+secret?: boolean,
+/**
+ * Joining needs this key.
+ */
+key?: string,
+/**
+ * How many members the room has at most.
+ */
+member_limit?: number, };
+
+/**
+ * What a search found.
+ */
+export type Found = {
+/**
+ * The messages, newest first.
+ */
+events: Array<EventFrame>,
+/**
+ * The rooms that they are in.
+ */
+rooms: Array<RoomSummary>,
+/**
+ * How many events the index has not taken in yet.
+ */
+behind: number, };
+
+/**
+ * The door that a session came through.
+ */
+export type Gateway = "http" | "line";
+
+/**
+ * Signs the connection in. With `token`: that device. With `name` and `password`: the registered user.
+ * With `name` alone: a guest.
+ */
+export type Hello = {
+/**
+ * The version of the protocol that the client speaks.
+ */
+v: number,
+/**
+ * What the client calls itself in the user's list of devices.
+ */
+client?: string,
+/**
+ * The name to come in under.
+ */
+name?: string,
+/**
+ * The password of the registered user by that name.
+ */
+password?: string,
+/**
+ * The token of an earlier `welcome`.
+ */
+token?: string,
+/**
+ * The code of an invite, where the server asks newcomers for one.
+ */
+invite?: string,
+/**
+ * Whether `welcome` shall bring a token to come back with.
+ */
+remember?: boolean,
+/**
+ * What the client has seen already, to get what it missed.
+ */
+resume?: Resume, };
+
+/**
+ * A part of a room's log, ascending by `seq`, with what stands on its messages.
+ */
+export type HistoryPage = {
+/**
+ * The room, with the newest `seq` as `head`.
+ */
+room: RoomSummary,
+/**
+ * The history that the numbers belong to.
+ */
+epoch: StoreEpoch,
+/**
+ * The events.
+ */
+events: Array<EventFrame>,
+/**
+ * The reactions that stand on the messages among them.
+ */
+reactions: Array<Reaction>, };
+
+/** Names an invite to the server. 32 lowercase hexadecimal digits. */
+export type InviteId = string;
+
+/**
+ * An invite as admins see it: never its code. Times are milliseconds since 1970.
+ */
+export type InviteView = {
+/**
+ * The invite.
+ */
+id: InviteId,
+/**
+ * The room that it also gives membership of.
+ */
+room?: RoomId,
+/**
+ * Who made it.
+ */
+by: string,
+/**
+ * When.
+ */
+at: number,
+/**
+ * How many may still use it.
+ */
+uses_left?: number,
+/**
+ * Until when.
+ */
+until?: number, };
+
+/**
+ * The limits that a client must know.
+ */
+export type Limits = {
+/**
+ * Characters of a message.
+ */
+message_chars: number,
+/**
+ * Bytes of one frame from a client.
+ */
+frame_bytes: number,
+/**
+ * Requests that may be unanswered.
+ */
+in_flight: number,
+/**
+ * Events in one page of history.
+ */
+history_page: number,
+/**
+ * Results in one page of a search.
+ */
+search_page: number,
+/**
+ * Characters of a client-made message id.
+ */
+id_chars: number, };
+
+/**
+ * One of a room's lists of masks.
+ */
+export type MaskList = "ban" | "exception" | "invite_exception";
+
+/**
+ * A member as others see them.
+ */
+export type MemberView = {
+/**
+ * Who.
+ */
+who: UserLabel,
+/**
+ * Their role on the server.
+ */
+server_role: ServerRole,
+/**
+ * Their role in the room.
+ */
+role: RoomRole,
+/**
+ * Since when they are a member, in milliseconds since 1970.
+ */
+since: number,
+/**
+ * Whether they attend now.
+ */
+here?: boolean,
+/**
+ * What they are away for.
+ */
+away?: string,
+/**
+ * Whether they may not write.
+ */
+muted?: boolean,
+/**
+ * When that ends by itself, in milliseconds since 1970.
+ */
+muted_until?: number, };
+
+/**
+ * From which end of a range events are taken when there are more than asked for.
+ */
+export type Order = "oldest" | "newest";
+
+/**
+ * Where a message stands.
+ */
+export type Posted = {
+/**
+ * The room.
+ */
+room: RoomId,
+/**
+ * The place in its log.
+ */
+seq: number,
+/**
+ * When it was decided, in milliseconds since 1970.
+ */
+at: number, };
+
+/**
+ * A reaction that stands on a message.
+ */
+export type Reaction = {
+/**
+ * The `seq` of the message.
+ */
+target: number,
+/**
+ * The reaction.
+ */
+emoji: string,
+/**
+ * Whose.
+ */
+by: UserLabel, };
+
+/**
+ * How far a client has come in each room.
+ */
+export type Resume = {
+/**
+ * The history that the numbers belong to.
+ */
+epoch: StoreEpoch,
+/**
+ * The newest `seq` that was seen, by room.
+ */
+rooms: { [key in RoomId]: number }, };
+
+/** Names a room for good, whatever the room is called. 32 lowercase hexadecimal digits. */
+export type RoomId = string;
+
+/**
+ * The kind of a room.
+ */
+export type RoomKind = "public" | "private" | "direct";
+
+/**
+ * The role of a member in a room, in ascending order.
+ */
+export type RoomRole = "member" | "voiced" | "operator";
+
+/**
+ * A room in a list.
+ */
+export type RoomSummary = {
+/**
+ * The room.
+ */
+id: RoomId,
+/**
+ * Its name; a direct room has none.
+ */
+name?: string,
+/**
+ * In a direct room, the other one.
+ */
+with?: UserLabel,
+/**
+ * Its kind.
+ */
+kind: RoomKind,
+/**
+ * Whether it is the lobby.
+ */
+lobby?: boolean,
+/**
+ * The topic, possibly empty.
+ */
+topic: string,
+/**
+ * How many members it has; of the lobby, how many are here.
+ */
+members: number,
+/**
+ * The newest `seq`.
+ */
+head: number,
+/**
+ * Whether the asker is a member.
+ */
+member?: boolean, };
+
+/**
+ * A room with everything that a member sees of it.
+ */
+export type RoomView = {
+/**
+ * As in a list.
+ */
+room: RoomSummary,
+/**
+ * Its flags; the key only for operators of the room and admins.
+ */
+flags: Flags,
+/**
+ * When it was made, in milliseconds since 1970.
+ */
+since: number,
+/**
+ * Its members; of the lobby, who is here and who has a role there. Left out when a room of more
+ * than 100 is opened: a client that shows them asks with `room`.
+ */
+members?: Array<MemberView>, };
+
+/**
+ * A frame from a server.
+ */
+export type ServerFrame = { "type": "welcome" } & Welcome | { "type": "room_opened" } & RoomView | { "type": "room_closed",
+/**
+ * The room.
+ */
+room: RoomId, } | { "type": "event" } & EventFrame | { "type": "attendance" } & Attendance | { "type": "who_now",
+/**
+ * The room.
+ */
+room: RoomId,
+/**
+ * Who is here.
+ */
+who: Array<WhoEntry>, } | { "type": "typing",
+/**
+ * Where.
+ */
+room: RoomId,
+/**
+ * Who.
+ */
+who: UserLabel, } | { "type": "ok",
+/**
+ * The request's.
+ */
+tag: number, } & ({ "kind": "done" } | { "kind": "posted" } & Posted | { "kind": "room_id",
+/**
+ * The room.
+ */
+room: RoomId, } | { "kind": "block",
+/**
+ * The block.
+ */
+block: BlockId, } | { "kind": "invite",
+/**
+ * The invite.
+ */
+invite: InviteId,
+/**
+ * What newcomers bring; shown only here.
+ */
+code?: string, } | { "kind": "pong" } | { "kind": "who",
+/**
+ * The users.
+ */
+who: Array<WhoEntry>, } | { "kind": "rooms",
+/**
+ * The rooms.
+ */
+rooms: Array<RoomSummary>, } | { "kind": "room",
+/**
+ * The room.
+ */
+view: RoomView, } | { "kind": "history" } & HistoryPage | { "kind": "found" } & Found | { "kind": "blocks",
+/**
+ * The blocks.
+ */
+blocks: Array<BlockView>, } | { "kind": "invites",
+/**
+ * The invites.
+ */
+invites: Array<InviteView>, } | { "kind": "users",
+/**
+ * The users.
+ */
+users: Array<UserView>, } | { "kind": "devices",
+/**
+ * The devices.
+ */
+devices: Array<DeviceView>, } | { "kind": "audit",
+/**
+ * The lines.
+ */
+lines: Array<AuditView>, }) | { "type": "error" } & ErrorFrame | { "type": "goodbye",
+/**
+ * Why, for programs.
+ */
+code: string,
+/**
+ * Why, for people.
+ */
+message: string, };
+
+/**
+ * The role of a user on the server, in ascending order.
+ */
+export type ServerRole = "guest" | "member" | "admin" | "owner";
+
+/** Names the history that the `seq`s belong to; it changes when a backup is restored. 32 lowercase hexadecimal digits. */
+export type StoreEpoch = string;
+
+/** Names a user for good, whatever the user is called. 32 lowercase hexadecimal digits. */
+export type UserId = string;
+
+/**
+ * A user and a name: the present one, or in an event the one they had then.
+ */
+export type UserLabel = {
+/**
+ * The user.
+ */
+id: UserId,
+/**
+ * The name.
+ */
+name: string, };
+
+/**
+ * A user as admins see them. Times are milliseconds since 1970.
+ */
+export type UserView = {
+/**
+ * Who.
+ */
+who: UserLabel,
+/**
+ * Their role on the server.
+ */
+role: ServerRole,
+/**
+ * When they first came.
+ */
+since: number,
+/**
+ * When they were last here.
+ */
+seen: number,
+/**
+ * Whether they are here now.
+ */
+here?: boolean, };
+
+/**
+ * Who the client is from now on, and what the server accepts. `room_opened` frames follow, one for each
+ * room.
+ */
+export type Welcome = {
+/**
+ * The version of the protocol that is spoken on this connection.
+ */
+v: number,
+/**
+ * What the server is called.
+ */
+server: string,
+/**
+ * The version of Parlor that it runs.
+ */
+version: string,
+/**
+ * The history that `seq`s belong to.
+ */
+epoch: StoreEpoch,
+/**
+ * Who the client is.
+ */
+user: UserId,
+/**
+ * By which name; a guest who resumes may have got another.
+ */
+name: string,
+/**
+ * Their role on the server.
+ */
+role: ServerRole,
+/**
+ * What to come back with, if `hello` asked to be remembered. It is shown only here.
+ */
+token?: string,
+/**
+ * Whether the client's `resume` was of this history: what it missed follows.
+ */
+resumed?: boolean,
+/**
+ * What the server accepts.
+ */
+limits: Limits, };
+
+/**
+ * A user who is here.
+ */
+export type WhoEntry = {
+/**
+ * Who.
+ */
+who: UserLabel,
+/**
+ * Their role on the server.
+ */
+role: ServerRole,
+/**
+ * The doors of their sessions, each once.
+ */
+gateways: Array<Gateway>,
+/**
+ * How long none of their sessions has asked for anything, in milliseconds.
+ */
+idle_ms: number,
+/**
+ * Since when they have been here, in milliseconds since 1970.
+ */
+since: number,
+/**
+ * What they are away for.
+ */
+away?: string, };
+
+/** The bodies of the HTTP API. */
+export namespace Api {
+  /**
+   * Lines of the audit log, newest first.
+   */
+  export type Audit = {
+  /**
+   * The lines.
+   */
+  lines: Array<AuditView>, };
+  /**
+   * The query of the audit log.
+   */
+  export type AuditQuery = {
+  /**
+   * Only before this position.
+   */
+  before?: number,
+  /**
+   * At most that many lines.
+   */
+  limit?: number, };
+  /**
+   * Takes somebody out and keeps them out.
+   */
+  export type Block = {
+  /**
+   * The name.
+   */
+  name: string,
+  /**
+   * Whether to refuse the addresses they are connected from as well.
+   */
+  with_address?: boolean,
+  /**
+   * For how long, in milliseconds; without it, until lifted.
+   */
+  span_ms?: number,
+  /**
+   * Why.
+   */
+  reason?: string, };
+  /**
+   * A block that stands now.
+   */
+  export type Blocked = {
+  /**
+   * The block.
+   */
+  block: BlockId, };
+  /**
+   * The blocks that stand, oldest first.
+   */
+  export type Blocks = {
+  /**
+   * The blocks.
+   */
+  blocks: Array<BlockView>, };
+  /**
+   * Changes a room: what is left out stays.
+   */
+  export type ChangeRoom = {
+  /**
+   * The new name.
+   */
+  name?: string,
+  /**
+   * The new topic; an empty one clears it.
+   */
+  topic?: string,
+  /**
+   * All flags as they shall be.
+   */
+  flags?: Flags, };
+  /**
+   * Makes the first owner: the body of `POST /api/v1/claim`, answered with [`SignedIn`].
+   */
+  export type Claim = {
+  /**
+   * The secret of the one-time link.
+   */
+  secret: string,
+  /**
+   * The owner's name.
+   */
+  name: string,
+  /**
+   * The owner's password.
+   */
+  password: string,
+  /**
+   * What the client calls itself in the user's list of devices.
+   */
+  client?: string, };
+  /**
+   * Makes an invite to the server.
+   */
+  export type CreateInvite = {
+  /**
+   * A room that it also gives membership of.
+   */
+  room?: string,
+  /**
+   * How often it can be used; without it, any number of times.
+   */
+  uses?: number,
+  /**
+   * For how long, in milliseconds; without it, for ever.
+   */
+  span_ms?: number, };
+  /**
+   * Makes a room.
+   */
+  export type CreateRoom = {
+  /**
+   * Its name.
+   */
+  name: string,
+  /**
+   * Public or private.
+   */
+  kind: RoomKind, };
+  /**
+   * One's own devices, oldest first.
+   */
+  export type Devices = {
+  /**
+   * The devices.
+   */
+  devices: Array<DeviceView>, };
+  /**
+   * Replaces the text of a message.
+   */
+  export type Edit = {
+  /**
+   * The new text.
+   */
+  text: string, };
+  /**
+   * Every answer that is no success.
+   */
+  export type ErrorBody = {
+  /**
+   * Why, for programs: one of the codes of docs/protocol/native.md.
+   */
+  code: string,
+  /**
+   * Why, for people.
+   */
+  message: string, };
+  /**
+   * The query of a history request: which part of the log.
+   */
+  export type HistoryQuery = {
+  /**
+   * Only after this `seq`.
+   */
+  after?: number,
+  /**
+   * Only before this `seq`.
+   */
+  before?: number,
+  /**
+   * From which end when there are more; the newest if not said, the oldest with `after`.
+   */
+  order?: Order,
+  /**
+   * From the first event at or after this time on, in milliseconds since 1970.
+   */
+  since?: number,
+  /**
+   * At most that many events.
+   */
+  limit?: number, };
+  /**
+   * An invite that was made.
+   */
+  export type InviteMade = {
+  /**
+   * The invite.
+   */
+  invite: InviteId,
+  /**
+   * What newcomers bring; shown only here.
+   */
+  code: string, };
+  /**
+   * The invites that are open, oldest first.
+   */
+  export type Invites = {
+  /**
+   * The invites.
+   */
+  invites: Array<InviteView>, };
+  /**
+   * Joins a room.
+   */
+  export type Join = {
+  /**
+   * Its key, where it has one.
+   */
+  key?: string, };
+  /**
+   * Who the token belongs to.
+   */
+  export type Me = {
+  /**
+   * Who.
+   */
+  user: UserId,
+  /**
+   * By which name.
+   */
+  name: string,
+  /**
+   * Their role on the server.
+   */
+  role: ServerRole, };
+  /**
+   * Lets somebody read and not write.
+   */
+  export type Mute = {
+  /**
+   * For how long, in milliseconds; without it, until lifted.
+   */
+  span_ms?: number,
+  /**
+   * Why.
+   */
+  reason?: string, };
+  /**
+   * Finds or makes the direct room with somebody.
+   */
+  export type OpenDirect = {
+  /**
+   * With whom.
+   */
+  with: string, };
+  /**
+   * Writes a message.
+   */
+  export type Post = {
+  /**
+   * The text.
+   */
+  text: string,
+  /**
+   * The `seq` of the message that it answers.
+   */
+  reply_to?: number,
+  /**
+   * In the third person.
+   */
+  action?: boolean,
+  /**
+   * The client's own id for it: a retry with the same id makes no second message.
+   */
+  id?: string, };
+  /**
+   * Adds a reaction to a message, or takes one's own back.
+   */
+  export type React = {
+  /**
+   * The reaction.
+   */
+  emoji: string,
+  /**
+   * False takes it back.
+   */
+  on: boolean, };
+  /**
+   * Makes a guest a registered user.
+   */
+  export type Register = {
+  /**
+   * The password.
+   */
+  password: string, };
+  /**
+   * Takes somebody out of a room; of the lobby: ends all their sessions.
+   */
+  export type Remove = {
+  /**
+   * Why.
+   */
+  reason?: string, };
+  /**
+   * Takes another name.
+   */
+  export type Rename = {
+  /**
+   * The name.
+   */
+  name: string, };
+  /**
+   * A room that was made or found.
+   */
+  export type RoomMade = {
+  /**
+   * The room.
+   */
+  room: RoomId, };
+  /**
+   * The rooms that one is in or can find, the lobby first.
+   */
+  export type Rooms = {
+  /**
+   * The rooms.
+   */
+  rooms: Array<RoomSummary>, };
+  /**
+   * The query of a search.
+   */
+  export type SearchQuery = {
+  /**
+   * The words; all must be there.
+   */
+  words: string,
+  /**
+   * Only in this room.
+   */
+  room?: string,
+  /**
+   * Only by this user.
+   */
+  author?: string,
+  /**
+   * Only before this time, in milliseconds since 1970.
+   */
+  before?: number,
+  /**
+   * Only after this time, in milliseconds since 1970.
+   */
+  after?: number,
+  /**
+   * At most that many messages.
+   */
+  limit?: number, };
+  /**
+   * What a server says of itself to anybody.
+   */
+  export type ServerInfo = {
+  /**
+   * What it is called.
+   */
+  server: string,
+  /**
+   * The version of Parlor that it runs.
+   */
+  version: string,
+  /**
+   * The version of the native protocol.
+   */
+  v: number,
+  /**
+   * What it accepts.
+   */
+  limits: Limits, };
+  /**
+   * Changes the password.
+   */
+  export type SetPassword = {
+  /**
+   * The present one.
+   */
+  old: string,
+  /**
+   * The new one.
+   */
+  new: string, };
+  /**
+   * Gives a user a role on the server.
+   */
+  export type SetServerRole = {
+  /**
+   * The role.
+   */
+  role: ServerRole, };
+  /**
+   * Signs in: with `password` as the registered user, without one as a guest.
+   */
+  export type SignIn = {
+  /**
+   * The name.
+   */
+  name: string,
+  /**
+   * The password.
+   */
+  password?: string,
+  /**
+   * The code of an invite, where the server asks newcomers for one.
+   */
+  invite?: string,
+  /**
+   * What the client calls itself in the user's list of devices.
+   */
+  client?: string, };
+  /**
+   * Somebody is signed in.
+   */
+  export type SignedIn = {
+  /**
+   * The bearer token, shown only here.
+   */
+  token: string,
+  /**
+   * Who.
+   */
+  user: UserId,
+  /**
+   * By which name.
+   */
+  name: string,
+  /**
+   * Their role on the server.
+   */
+  role: ServerRole,
+  /**
+   * The history that `seq`s belong to.
+   */
+  epoch: StoreEpoch, };
+  /**
+   * All users, sorted by name.
+   */
+  export type Users = {
+  /**
+   * The users.
+   */
+  users: Array<UserView>, };
+  /**
+   * Who is here, sorted by name.
+   */
+  export type Who = {
+  /**
+   * The users.
+   */
+  who: Array<WhoEntry>, };
+}
