@@ -22,22 +22,26 @@ const DOORS: [(Kind, Dialect); 4] = [
     (Kind::Ngircd, Dialect::Irc),
 ];
 
+const STORED: &str = "Parlor has every message on stable storage before anyone sees it; inspircd and ngircd store \
+    nothing.\nEach fan-out was checked: every receiver got every message once and in order.";
+
 /// Measures everything that is installed and returns the report. Progress goes to standard error.
 ///
 /// # Errors
 /// A measurement failed: a report with a hole would be taken for a whole one.
 pub fn report(common: &Common, idle: IdleArguments, place: &Place) -> Result<String> {
     let mut rows = vec![machine::describe(&place.data)];
-    let mut notes = String::new();
+    let missing = [Kind::Parlor, Kind::Inspircd, Kind::Ngircd]
+        .into_iter()
+        .filter(|kind| !kind.is_installed(place));
+    let notes: String = missing
+        .map(|kind| format!("{} is not installed and was left out.\n", kind.name()))
+        .collect();
     eprintln!("disk");
     rows.push(disk::row(&disk::measure(&place.data, common.window())?));
     for pace in PACES {
         for (server, dialect) in DOORS {
             if !server.is_installed(place) {
-                notes.push_str(&format!(
-                    "{} is not installed and was left out.\n",
-                    server.name()
-                ));
                 continue;
             }
             eprintln!(
@@ -67,22 +71,7 @@ pub fn report(common: &Common, idle: IdleArguments, place: &Place) -> Result<Str
 
 fn document(rows: &[Row], notes: &str) -> String {
     let raw: Vec<String> = rows.iter().map(Row::json).collect();
-    let mut lines: Vec<&str> = notes.lines().collect();
-    lines.dedup();
-    lines.sort_unstable();
-    lines.dedup();
-    let stored = "Parlor has every message on stable storage before anyone sees it; inspircd and ngircd \
-                  store nothing. Each fan-out was checked: every receiver got every message once and in order.";
-    let parts = [
-        stored.to_owned(),
-        lines.join("\n"),
-        markdown(rows),
-        format!("```json\n{}\n```", raw.join("\n")),
-    ];
-    let parts: Vec<&str> = parts
-        .iter()
-        .map(|part| part.trim_end())
-        .filter(|part| !part.is_empty())
-        .collect();
-    format!("{}\n", parts.join("\n\n"))
+    let tables = markdown(rows);
+    let raw = raw.join("\n");
+    format!("{STORED}\n{notes}\n{tables}\n```json\n{raw}\n```\n")
 }

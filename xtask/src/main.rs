@@ -13,7 +13,8 @@ const USAGE: &str = "usage: cargo xtask TASK
   layering   check which crate depends on which
   licences   check the licence of every dependency
   torture    kill and pause a server under load and check that nothing was lost
-             (--seed N, --kills K, --pauses P, --pause-seconds S, --clients C, --readers R)";
+             (--seed N, --kills K, --pauses P, --pause-seconds S, --clients C, --readers R;
+             or --slow-among R: one that reads a byte a second among so many)";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -20,12 +20,17 @@ pub fn run(arguments: &[String]) -> Result<()> {
     succeed(&mut build, "cargo build")?;
     let folder = graph::metadata()?.target_directory.join("release");
     let mut torture = Command::new(folder.join("parlor-torture"));
-    torture.arg("--binary").arg(folder.join("parlor")).args(arguments);
+    torture
+        .arg("--binary")
+        .arg(folder.join("parlor"))
+        .args(arguments);
     succeed(&mut torture, "parlor-torture")
 }
 
 fn succeed(command: &mut Command, name: &str) -> Result<()> {
-    let status = command.status().with_context(|| format!("{name} can't be started"))?;
+    let status = command
+        .status()
+        .with_context(|| format!("{name} can't be started"))?;
     ensure!(status.success(), "{name} ended with {status}");
     Ok(())
 }

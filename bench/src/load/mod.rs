@@ -3,6 +3,8 @@
 
 mod hall;
 mod sender;
+#[cfg(test)]
+mod tests;
 mod window;
 
 use std::time::{Duration, Instant};
@@ -124,7 +126,6 @@ impl Load {
         let mut measured = Measured::between(&opened.unwrap_or_else(|| closed.clone()), &closed);
         measured.heard = heard;
         measured.acknowledged = acknowledged;
-        measured.slow_frames = self.hall.slow_frames();
         measured.peak_bytes = server.peak()?;
         Ok(measured)
     }
@@ -138,6 +139,7 @@ impl Load {
             deliveries: self.hall.deliveries(),
             reads: self.crowd.reads,
             bytes: self.crowd.bytes,
+            slow_frames: self.hall.slow_frames(),
         })
     }
 

@@ -14,6 +14,7 @@ pub(super) struct Mark {
     pub(super) deliveries: u64,
     pub(super) reads: u64,
     pub(super) bytes: u64,
+    pub(super) slow_frames: u64,
 }
 
 /// What was measured.
@@ -37,7 +38,7 @@ pub struct Measured {
     pub heard: Histogram,
     /// From a message's sending to its acknowledgement.
     pub acknowledged: Histogram,
-    /// Frames that took the slow way through a JSON parser, from the start of the run.
+    /// Frames that took the slow way through a JSON parser.
     pub slow_frames: u64,
     /// The most bytes that the server had resident from its start.
     pub peak_bytes: u64,
@@ -55,7 +56,7 @@ impl Measured {
             bytes: closed.bytes - opened.bytes,
             heard: Histogram::new(),
             acknowledged: Histogram::new(),
-            slow_frames: 0,
+            slow_frames: closed.slow_frames - opened.slow_frames,
             peak_bytes: 0,
         }
     }

@@ -1,23 +1,24 @@
 //! The task that owns a client's connection: it sends what is asked, hands on what comes, and comes
 //! back when the connection is lost.
 
+mod come_back;
+mod hear;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use parlor_wire::{ClientFrame, Hello, Hidden, ServerFrame, Welcome};
+use parlor_wire::{ClientFrame, Hidden, Welcome};
 use tokio::sync::{mpsc, oneshot, watch};
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep_until};
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use crate::backlog::Backlog;
 use crate::backoff::Backoff;
 use crate::connection::{FrameSink, lost};
-use crate::cursor::{Cursor, Place};
-use crate::error::is_passing;
-use crate::link::link;
+use crate::cursor::Cursor;
 use crate::unanswered::{Asked, Unanswered};
-use crate::{ClientError, Connection, Identity, Notice, Options, chance};
+use crate::{ClientError, Connection, Identity, Notice, Options};
 
 /// How long an answer may take before the connection counts as lost.
 const STALL: Duration = Duration::from_secs(20);
@@ -195,126 +196,6 @@ impl Driver {
         }
     }
 
-    fn hear(&mut self, frame: ServerFrame) -> Option<End> {
-        self.heard = Instant::now();
-        match frame {
-            ServerFrame::Welcome(_) => {
-                return Some(End::Lost(ClientError::Protocol(
-                    "a second welcome".to_owned(),
-                )));
-            }
-            ServerFrame::RoomOpened(view) => {
-                let (room, head) = (view.room.id, view.room.head);
-                self.backlog.push(Notice::RoomOpened(view));
-                if self.cursor.opened(room, head) {
-                    self.backlog.push(Notice::Resynchronised(room));
-                }
-            }
-            ServerFrame::RoomClosed { room } => {
-                self.cursor.closed(room);
-                self.backlog.push(Notice::RoomClosed(room));
-            }
-            ServerFrame::Event(event) => match self.cursor.advance(event.room, event.seq) {
-                Place::Seen => {}
-                Place::Next => self.backlog.push(Notice::Event(Box::new(event))),
-                Place::AfterGap => {
-                    self.backlog.push(Notice::Resynchronised(event.room));
-                    self.backlog.push(Notice::Event(Box::new(event)));
-                }
-            },
-            ServerFrame::Attendance(attendance) => {
-                self.backlog.push(Notice::Attendance(Box::new(attendance)));
-            }
-            ServerFrame::WhoNow { room, who } => self.backlog.push(Notice::WhoNow { room, who }),
-            ServerFrame::Typing { room, who } => self.backlog.push(Notice::Typing { room, who }),
-            ServerFrame::Ok { tag, reply } => {
-                self.backoff.reset();
-                self.unanswered.answer(tag, Ok(reply));
-            }
-            ServerFrame::Error(error) => match error.tag {
-                Some(tag) => self.unanswered.answer(tag, Err(error.into())),
-                None => return Some(End::Lost(error.into())),
-            },
-            ServerFrame::Goodbye { .. } if self.closing.is_some() => return Some(End::Closed),
-            ServerFrame::Goodbye { code, message } => {
-                return Some(End::Lost(ClientError::refused(&code, &message)));
-            }
-        }
-        None
-    }
-
-    /// Tries until it is in again; `None` when nobody wants that any more.
-    async fn come_back(
-        &mut self,
-        first: ClientError,
-        deadline: Instant,
-    ) -> Result<Option<Connection>, ClientError> {
-        let mut error = first;
-        loop {
-            let [high, low, ..] = chance::number().to_be_bytes();
-            let pause = self.backoff.next(u16::from_be_bytes([high, low]));
-            let (address, hello) = (self.options.address.clone(), self.hello());
-            let attempt = async {
-                tokio::time::sleep(pause).await;
-                link(&address, hello, deadline).await
-            };
-            let made = tokio::select! {
-                made = timeout_at(deadline, attempt) => made,
-                () = self.tend() => return Ok(None),
-            };
-            match made {
-                Ok(Ok((connection, welcome))) => {
-                    self.welcomed(welcome);
-                    return Ok(Some(connection));
-                }
-                Ok(Err(failed)) if failed.is_passing() => error = failed,
-                Ok(Err(refused)) => return Err(refused),
-                Err(_) => {}
-            }
-            if Instant::now() >= deadline {
-                return Err(gave_up(error));
-            }
-        }
-    }
-
-    fn hello(&self) -> Hello {
-        let identity = self.token.clone().map(Identity::Token);
-        let identity = identity.unwrap_or_else(|| self.options.identity.clone());
-        let resume = Some(self.cursor.resume());
-        Options {
-            identity,
-            resume,
-            ..self.options.clone()
-        }
-        .hello()
-    }
-
-    fn welcomed(&mut self, welcome: Welcome) {
-        self.token = welcome.token.clone().or(self.token.take());
-        self.cursor.welcomed(welcome.epoch, welcome.resumed);
-        self.welcome.send_replace(Arc::new(welcome));
-    }
-
-    /// Serves the handles while there is no connection; returns when they are gone or want to close.
-    async fn tend(&mut self) {
-        loop {
-            tokio::select! {
-                ask = self.asks.recv() => match ask {
-                    Some(Ask::Request(asked)) => {
-                        // Sent with everything else that is unanswered, once there is a connection.
-                        self.unanswered.add(*asked, self.frame_bytes);
-                    }
-                    Some(Ask::Close(done)) => {
-                        let _ = done.send(Err(lost(&"it was not there to be closed")));
-                        return;
-                    }
-                    None => return,
-                },
-                () = hand_over(&self.notices, &mut self.backlog), if !self.backlog.is_empty() => {}
-            }
-        }
-    }
-
     /// Tells everybody how it ended.
     async fn end(mut self, error: Option<ClientError>) {
         self.asks.close();
@@ -365,15 +246,6 @@ async fn push_out(
     sink.flush().await?;
     *unflushed = false;
     Ok(())
-}
-
-fn gave_up(error: ClientError) -> ClientError {
-    match error {
-        ClientError::Refused { code, message } if is_passing(&code) => {
-            ClientError::Unreachable(message)
-        }
-        other => other,
-    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! only under a target of its own, which is off unless asked for.
 
 use parlor_core::{Event, EventBody};
+use parlor_model::sanitise_line;
 
 use crate::chunk::{Attendance, AttendanceChange, Happening, RoomLabel};
 
@@ -35,7 +36,8 @@ fn acted(room: &RoomLabel, event: &Event) {
         } => {
             if tracing::enabled!(target: MESSAGES, tracing::Level::INFO) {
                 let room = room.name.as_ref().map_or("direct", |name| name.as_str());
-                tracing::info!(target: MESSAGES, room, "{by}: {}", text.as_str());
+                let text = sanitise_line(text.as_str());
+                tracing::info!(target: MESSAGES, room, "{by}: {text}");
             }
         }
         EventBody::Removed { target, reason } => {

@@ -55,9 +55,16 @@ fn until_good<T, E: std::fmt::Display>(
         stdout().flush()?;
         match parse(read()?) {
             Ok(value) => return Ok(value),
-            Err(error) => println!("{error}. Please try again."),
+            Err(error) => println!("{} Please try again.", sentence(&error.to_string())),
         }
     }
+}
+
+fn sentence(error: &str) -> String {
+    let mut rest = error.chars();
+    let first = rest.next().map(char::to_uppercase);
+    let first: String = first.into_iter().flatten().collect();
+    format!("{first}{}.", rest.as_str())
 }
 
 fn line() -> io::Result<String> {

@@ -12,7 +12,13 @@ use parlor_wire::{BadFrame, Request as Asked, read};
 /// [`BadFrame`] names the field and the rule that it breaks.
 pub(crate) fn request(asked: Asked, message_chars: usize) -> Result<Request, BadFrame> {
     Ok(Request::Command(match asked {
-        Asked::Post { room, text, reply_to, action, id } => Command::Post {
+        Asked::Post {
+            room,
+            text,
+            reply_to,
+            action,
+            id,
+        } => Command::Post {
             room: read::room(&room)?,
             text: read::message(&text, message_chars)?,
             reply_to: reply_to.map(read::seq),
@@ -25,75 +31,126 @@ pub(crate) fn request(asked: Asked, message_chars: usize) -> Result<Request, Bad
             facts: None,
             text: read::message(&text, message_chars)?,
         },
-        Asked::Delete { room, target } => {
-            Command::Delete { room: read::room(&room)?, target: read::seq(target), facts: None }
-        }
-        Asked::React { room, target, emoji, on } => Command::React {
+        Asked::Delete { room, target } => Command::Delete {
+            room: read::room(&room)?,
+            target: read::seq(target),
+            facts: None,
+        },
+        Asked::React {
+            room,
+            target,
+            emoji,
+            on,
+        } => Command::React {
             room: read::room(&room)?,
             target: read::seq(target),
             facts: None,
             emoji: read::emoji(&emoji)?,
             on,
         },
-        Asked::CreateRoom { name, kind } => {
-            Command::CreateRoom { name: read::room_name(&name)?, kind: kind.into() }
-        }
-        Asked::OpenDirect { with } => Command::OpenDirect { with: read::user(&with)? },
+        Asked::CreateRoom { name, kind } => Command::CreateRoom {
+            name: read::room_name(&name)?,
+            kind: kind.into(),
+        },
+        Asked::OpenDirect { with } => Command::OpenDirect {
+            with: read::user(&with)?,
+        },
         Asked::Join { room, key } => Command::Join {
             room: read::room(&room)?,
             key: key.as_ref().map(read::room_key).transpose()?,
         },
-        Asked::Leave { room } => Command::Leave { room: read::room(&room)? },
-        Asked::Rename { name } => Command::Rename { name: read::user_name(&name)? },
-        Asked::Away { text } => Command::Away { text: read::away(text.as_deref())? },
-        Asked::RevokeInvite { invite } => Command::RevokeInvite { invite: invite.into() },
-        Asked::RevokeDevice { device } => {
-            Command::RevokeDevice { device: device.into(), owner: None }
-        }
-        Asked::SetTopic { room, topic } => {
-            Command::SetTopic { room: read::room(&room)?, topic: read::topic(&topic)? }
-        }
-        Asked::SetFlags { room, flags } => {
-            Command::SetFlags { room: read::room(&room)?, flags: flags.try_into()? }
-        }
-        Asked::RenameRoom { room, name } => {
-            Command::RenameRoom { room: read::room(&room)?, name: read::room_name(&name)? }
-        }
-        Asked::SetMask { room, list, mask, on } => {
+        Asked::Leave { room } => Command::Leave {
+            room: read::room(&room)?,
+        },
+        Asked::Rename { name } => Command::Rename {
+            name: read::user_name(&name)?,
+        },
+        Asked::Away { text } => Command::Away {
+            text: read::away(text.as_deref())?,
+        },
+        Asked::RevokeInvite { invite } => Command::RevokeInvite {
+            invite: invite.into(),
+        },
+        Asked::RevokeDevice { device } => Command::RevokeDevice {
+            device: device.into(),
+            owner: None,
+        },
+        Asked::SetTopic { room, topic } => Command::SetTopic {
+            room: read::room(&room)?,
+            topic: read::topic(&topic)?,
+        },
+        Asked::SetFlags { room, flags } => Command::SetFlags {
+            room: read::room(&room)?,
+            flags: flags.try_into()?,
+        },
+        Asked::RenameRoom { room, name } => Command::RenameRoom {
+            room: read::room(&room)?,
+            name: read::room_name(&name)?,
+        },
+        Asked::SetMask {
+            room,
+            list,
+            mask,
+            on,
+        } => {
             let (room, mask) = (read::room(&room)?, read::mask(&mask)?);
-            Command::SetMask { room, list: list.into(), mask, on }
+            Command::SetMask {
+                room,
+                list: list.into(),
+                mask,
+                on,
+            }
         }
         Asked::SetRoomRole { room, user, role } => {
             let (room, user) = (read::room(&room)?, read::user(&user)?);
-            Command::SetRoomRole { room, user, role: role.into() }
+            Command::SetRoomRole {
+                room,
+                user,
+                role: role.into(),
+            }
         }
-        Asked::SetServerRole { user, role } => {
-            Command::SetServerRole { user: read::user(&user)?, role: role.into() }
-        }
-        Asked::Invite { room, user } => {
-            Command::Invite { room: read::room(&room)?, user: read::user(&user)? }
-        }
+        Asked::SetServerRole { user, role } => Command::SetServerRole {
+            user: read::user(&user)?,
+            role: role.into(),
+        },
+        Asked::Invite { room, user } => Command::Invite {
+            room: read::room(&room)?,
+            user: read::user(&user)?,
+        },
         Asked::Remove { room, user, reason } => Command::Remove {
             room: read::room(&room)?,
             user: read::user(&user)?,
             reason: read::reason(reason.as_deref())?,
         },
-        Asked::Block { name, with_address, span_ms, reason } => Command::Block {
+        Asked::Block {
+            name,
+            with_address,
+            span_ms,
+            reason,
+        } => Command::Block {
             name: read::user_name(&name)?,
             with_address,
             span: read::span(span_ms)?,
             reason: read::reason(reason.as_deref())?,
         },
-        Asked::Unblock { name } => Command::Unblock { name: read::user_name(&name)? },
-        Asked::Mute { room, user, span_ms, reason } => Command::Mute {
+        Asked::Unblock { name } => Command::Unblock {
+            name: read::user_name(&name)?,
+        },
+        Asked::Mute {
+            room,
+            user,
+            span_ms,
+            reason,
+        } => Command::Mute {
             room: read::room(&room)?,
             user: read::user(&user)?,
             span: read::span(span_ms)?,
             reason: read::reason(reason.as_deref())?,
         },
-        Asked::Unmute { room, user } => {
-            Command::Unmute { room: read::room(&room)?, user: read::user(&user)? }
-        }
+        Asked::Unmute { room, user } => Command::Unmute {
+            room: read::room(&room)?,
+            user: read::user(&user)?,
+        },
         Asked::Register { password } => {
             return Ok(Request::Register(read::new_password(password)?));
         }
@@ -101,26 +158,63 @@ pub(crate) fn request(asked: Asked, message_chars: usize) -> Result<Request, Bad
             let (old, new) = (read::password(old)?, read::new_password(new)?);
             return Ok(Request::SetPassword { old, new });
         }
-        Asked::CreateInvite { room, uses, span_ms } => {
+        Asked::CreateInvite {
+            room,
+            uses,
+            span_ms,
+        } => {
             let (room, span) = (optional_room(room)?, read::span(span_ms)?);
             return Ok(Request::CreateInvite { room, uses, span });
         }
-        Asked::Typing { room } => return Ok(Request::Typing { room: read::room(&room)? }),
+        Asked::Typing { room } => {
+            return Ok(Request::Typing {
+                room: read::room(&room)?,
+            });
+        }
         Asked::Ping => return Ok(Request::Ping),
-        Asked::Who { room } => return Ok(Request::Who { room: optional_room(room)? }),
+        Asked::Who { room } => {
+            return Ok(Request::Who {
+                room: optional_room(room)?,
+            });
+        }
         Asked::Rooms => return Ok(Request::Rooms),
         Asked::Room { room } => return Ok(Request::Room(read::room(&room)?)),
-        Asked::History { room, after, before, order, since, limit } => {
+        Asked::History {
+            room,
+            after,
+            before,
+            order,
+            since,
+            limit,
+        } => {
             let part = history_part(after, before, order, since)?;
             let limit = read::limit(limit, limits::HISTORY_PAGE);
-            return Ok(Request::History { room: read::room(&room)?, part, limit });
+            return Ok(Request::History {
+                room: read::room(&room)?,
+                part,
+                limit,
+            });
         }
-        Asked::Search { words, room, author, before, after, limit } => {
+        Asked::Search {
+            words,
+            room,
+            author,
+            before,
+            after,
+            limit,
+        } => {
             let author = author.as_deref().map(read::user).transpose()?;
             let (before, after) = (before.map(read::time), after.map(read::time));
             let limit = read::limit(limit, limits::SEARCH_PAGE);
             let room = optional_room(room)?;
-            return Ok(Request::Search { words, room, author, before, after, limit });
+            return Ok(Request::Search {
+                words,
+                room,
+                author,
+                before,
+                after,
+                limit,
+            });
         }
         Asked::Blocks => return Ok(Request::Blocks),
         Asked::Invites => return Ok(Request::Invites),
@@ -146,7 +240,10 @@ fn history_part(
 ) -> Result<HistoryPart, BadFrame> {
     if let Some(since) = since {
         if after.is_some() || before.is_some() || order.is_some() {
-            return Err(BadFrame::field("since", "it goes without after, before and order"));
+            return Err(BadFrame::field(
+                "since",
+                "it goes without after, before and order",
+            ));
         }
         return Ok(HistoryPart::Since(read::time(since)));
     }
@@ -157,7 +254,11 @@ fn history_part(
         None => Order::Newest,
     };
     let after = after.map_or(Seq::ZERO, read::seq);
-    Ok(HistoryPart::Range { after, before: before.map(read::seq), order })
+    Ok(HistoryPart::Range {
+        after,
+        before: before.map(read::seq),
+        order,
+    })
 }
 
 #[cfg(test)]
@@ -192,7 +293,10 @@ mod tests {
 
     #[test]
     fn history_is_the_newest_unless_it_goes_on_from_somewhere() {
-        assert_eq!(part(r##"{"type":"history","room":"#a"}"##), HistoryPart::NEWEST);
+        assert_eq!(
+            part(r##"{"type":"history","room":"#a"}"##),
+            HistoryPart::NEWEST
+        );
         let HistoryPart::Range { after, order, .. } =
             part(r##"{"type":"history","room":"#a","after":7}"##)
         else {

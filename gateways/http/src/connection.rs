@@ -22,7 +22,10 @@ const BUFFER_BYTES: usize = 16 * 1_024;
 pub(crate) async fn converse(stream: TcpStream, visitor: Visitor, router: Router, app: Arc<App>) {
     let io = Guarded::new(stream, app.options.answer_deadline);
     let shutdown = visitor.shutdown.clone();
-    let service = Answering { router: TowerToHyperService::new(router), visitor };
+    let service = Answering {
+        router: TowerToHyperService::new(router),
+        visitor,
+    };
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(app.options.head_deadline)

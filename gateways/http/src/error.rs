@@ -19,31 +19,52 @@ pub(crate) struct ApiError {
 
 impl ApiError {
     pub(crate) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), retry_after: None }
+        Self {
+            status,
+            code,
+            message: message.into(),
+            retry_after: None,
+        }
     }
 
     /// A request that breaks a rule.
     pub(crate) fn bad_request(message: impl Into<String>) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, ProtocolCode::BadRequest.as_str(), message)
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            ProtocolCode::BadRequest.as_str(),
+            message,
+        )
     }
 
     /// There is no token.
     pub(crate) fn unauthorized() -> Self {
         let message = "Sign in first, and send the token as \"Authorization: Bearer TOKEN\".";
-        Self::new(StatusCode::UNAUTHORIZED, ProtocolCode::Unauthorized.as_str(), message)
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            ProtocolCode::Unauthorized.as_str(),
+            message,
+        )
     }
 
     /// A page of somebody else asks.
     pub(crate) fn forbidden_origin() -> Self {
         let message = "Pages of this origin may not use this server. \
             The operator can add the origin to the server's list.";
-        Self::new(StatusCode::FORBIDDEN, ProtocolCode::ForbiddenOrigin.as_str(), message)
+        Self::new(
+            StatusCode::FORBIDDEN,
+            ProtocolCode::ForbiddenOrigin.as_str(),
+            message,
+        )
     }
 
     /// There is nothing here.
     pub(crate) fn not_found() -> Self {
         let message = "There is nothing at this path. /api/v1/openapi.json lists what there is.";
-        Self::new(StatusCode::NOT_FOUND, ProtocolCode::NotFound.as_str(), message)
+        Self::new(
+            StatusCode::NOT_FOUND,
+            ProtocolCode::NotFound.as_str(),
+            message,
+        )
     }
 
     /// There is something here, but not for this method.
@@ -64,12 +85,17 @@ impl ApiError {
 impl From<Denied> for ApiError {
     fn from(denied: Denied) -> Self {
         let retry_after = match &denied {
-            Denied::TooFast(wait) => u64::try_from(wait.as_millis()).ok().map(|ms| ms.div_ceil(1_000)),
+            Denied::TooFast(wait) => u64::try_from(wait.as_millis())
+                .ok()
+                .map(|ms| ms.div_ceil(1_000)),
             Denied::Unavailable(_) | Denied::ShuttingDown => Some(5),
             _ => None,
         };
         let refusal = Self::new(status(denied.code()), denied.code(), denied.to_string());
-        Self { retry_after, ..refusal }
+        Self {
+            retry_after,
+            ..refusal
+        }
     }
 }
 
@@ -81,8 +107,16 @@ impl From<BadFrame> for ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let Self { status, code, message, retry_after } = self;
-        let body = ErrorBody { code: code.to_owned(), message };
+        let Self {
+            status,
+            code,
+            message,
+            retry_after,
+        } = self;
+        let body = ErrorBody {
+            code: code.to_owned(),
+            message,
+        };
         let mut response = (status, Json(body)).into_response();
         if status == StatusCode::UNAUTHORIZED {
             let scheme = HeaderValue::from_static("Bearer");
@@ -99,16 +133,27 @@ impl IntoResponse for ApiError {
 fn status(code: &str) -> StatusCode {
     match code {
         "wrong_password" | "invalid_token" | "unauthorized" => StatusCode::UNAUTHORIZED,
-        "not_allowed" | "outranked" | "yourself" | "not_author" | "not_member" | "blocked" | "muted"
-        | "moderated" | "guests_read_only" | "invite_only" | "wrong_key" | "banned"
+        "not_allowed" | "outranked" | "yourself" | "not_author" | "not_member" | "blocked"
+        | "muted" | "moderated" | "guests_read_only" | "invite_only" | "wrong_key" | "banned"
         | "server_invite_only" | "registered_only" | "not_registered" | "invalid_claim"
         | "forbidden_origin" => StatusCode::FORBIDDEN,
-        "no_such_user" | "no_such_room" | "no_such_message" | "no_such_invite" | "no_such_device"
-        | "not_blocked" | "not_muted" | "target_not_member" | "not_found" => StatusCode::NOT_FOUND,
+        "no_such_user" | "no_such_room" | "no_such_message" | "no_such_invite"
+        | "no_such_device" | "not_blocked" | "not_muted" | "target_not_member" | "not_found" => {
+            StatusCode::NOT_FOUND
+        }
         "method_not_allowed" => StatusCode::METHOD_NOT_ALLOWED,
-        "last_owner" | "already_member" | "name_taken" | "name_confusable" | "room_name_taken"
-        | "name_registered" | "room_full" | "too_many" | "direct_room" | "lobby"
-        | "already_registered" | "target_not_registered" => StatusCode::CONFLICT,
+        "last_owner"
+        | "already_member"
+        | "name_taken"
+        | "name_confusable"
+        | "room_name_taken"
+        | "name_registered"
+        | "room_full"
+        | "too_many"
+        | "direct_room"
+        | "lobby"
+        | "already_registered"
+        | "target_not_registered" => StatusCode::CONFLICT,
         "too_large" => StatusCode::PAYLOAD_TOO_LARGE,
         "too_fast" => StatusCode::TOO_MANY_REQUESTS,
         "internal" => StatusCode::INTERNAL_SERVER_ERROR,
@@ -131,7 +176,10 @@ mod tests {
 
     #[test]
     fn refusals_have_the_status_that_clients_expect() {
-        let taken = Denied::NameTaken { name: "ada".into(), how: Taken::Same };
+        let taken = Denied::NameTaken {
+            name: "ada".into(),
+            how: Taken::Same,
+        };
         for (denied, expected) in [
             (Denied::WrongPassword, 401),
             (Denied::InvalidToken, 401),
@@ -140,7 +188,13 @@ mod tests {
             (Denied::NoSuchRoom("x".into()), 404),
             (Denied::NoSuchMessage(Seq::new(1)), 404),
             (taken, 409),
-            (Denied::TooLong { limit: 1, length: 2 }, 400),
+            (
+                Denied::TooLong {
+                    limit: 1,
+                    length: 2,
+                },
+                400,
+            ),
             (Denied::TooFast(Span::from_millis(1)), 429),
             (Denied::Unavailable("the disk is full".into()), 503),
             (Denied::ShuttingDown, 503),

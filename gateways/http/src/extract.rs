@@ -44,7 +44,10 @@ impl FromRequestParts<Arc<App>> for Caller {
         let token = bearer(&parts.headers).ok_or_else(ApiError::unauthorized)?;
         let AtDoor(door) = AtDoor::from_request_parts(parts, app).await?;
         let context = app.hub.authenticate(door, token).await?;
-        Ok(Self { app: Arc::clone(app), context })
+        Ok(Self {
+            app: Arc::clone(app),
+            context,
+        })
     }
 }
 
@@ -52,7 +55,10 @@ impl FromRequestParts<Arc<App>> for AtDoor {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, ApiError> {
-        let visitor = parts.extensions.get::<Visitor>().ok_or_else(ApiError::internal)?;
+        let visitor = parts
+            .extensions
+            .get::<Visitor>()
+            .ok_or_else(ApiError::internal)?;
         Ok(Self(visitor.door()))
     }
 }
@@ -109,14 +115,23 @@ pub(crate) fn bearer(headers: &HeaderMap) -> Option<Secret<String>> {
 
 /// Refuses by the head what need not be read.
 fn check_head(headers: &HeaderMap) -> Result<(), ApiError> {
-    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let kind = headers
+        .get(CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .unwrap_or_default();
     let essence = kind.split(';').next().unwrap_or_default().trim();
     if !essence.eq_ignore_ascii_case("application/json") {
         let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
         let message = "Send the body as JSON, with \"Content-Type: application/json\".";
-        return Err(ApiError::new(status, ProtocolCode::BadRequest.as_str(), message));
+        return Err(ApiError::new(
+            status,
+            ProtocolCode::BadRequest.as_str(),
+            message,
+        ));
     }
-    let announced = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+    let announced = headers
+        .get(CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok());
     match announced.and_then(|length| length.parse::<usize>().ok()) {
         Some(length) if length > limits::FRAME_BYTES => Err(too_large()),
         _ => Ok(()),
@@ -125,12 +140,20 @@ fn check_head(headers: &HeaderMap) -> Result<(), ApiError> {
 
 fn too_large() -> ApiError {
     let message = format!("A body has at most {} bytes.", limits::FRAME_BYTES);
-    ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, ProtocolCode::TooLarge.as_str(), message)
+    ApiError::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        ProtocolCode::TooLarge.as_str(),
+        message,
+    )
 }
 
 fn too_slow() -> ApiError {
     let message = "The body took too long to come.";
-    ApiError::new(StatusCode::REQUEST_TIMEOUT, ProtocolCode::BadRequest.as_str(), message)
+    ApiError::new(
+        StatusCode::REQUEST_TIMEOUT,
+        ProtocolCode::BadRequest.as_str(),
+        message,
+    )
 }
 
 /// A part that is no number or id is a path where nothing is; what can't be decoded is a bad request.
@@ -156,7 +179,8 @@ mod tests {
 
     #[test]
     fn only_a_bearer_token_in_its_header_counts() {
-        let token = |value| bearer(&headers(AUTHORIZATION, value)).map(|token| token.expose().clone());
+        let token =
+            |value| bearer(&headers(AUTHORIZATION, value)).map(|token| token.expose().clone());
         assert_eq!(token("Bearer abc").as_deref(), Some("abc"));
         assert_eq!(token("bearer  abc ").as_deref(), Some("abc"));
         for value in ["Bearer", "Bearer ", "Basic abc", "abc", ""] {
@@ -169,10 +193,15 @@ mod tests {
     fn other_bodies_than_json_and_giants_are_refused_by_their_head() {
         let status = |headers: &HeaderMap| match check_head(headers) {
             Ok(()) => 200,
-            Err(error) => axum::response::IntoResponse::into_response(error).status().as_u16(),
+            Err(error) => axum::response::IntoResponse::into_response(error)
+                .status()
+                .as_u16(),
         };
         assert_eq!(status(&headers(CONTENT_TYPE, "application/json")), 200);
-        assert_eq!(status(&headers(CONTENT_TYPE, "Application/JSON; charset=utf-8")), 200);
+        assert_eq!(
+            status(&headers(CONTENT_TYPE, "Application/JSON; charset=utf-8")),
+            200
+        );
         assert_eq!(status(&headers(CONTENT_TYPE, "text/plain")), 415);
         assert_eq!(status(&headers(CONTENT_TYPE, "application/jsonx")), 415);
         assert_eq!(status(&HeaderMap::new()), 415);

@@ -10,8 +10,15 @@ use crate::App;
 
 /// GET /
 pub(crate) async fn front(State(app): State<Arc<App>>, headers: HeaderMap) -> String {
-    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).filter(|host| is_plain(host));
-    text(app.hub.server_name(), host.unwrap_or("THIS-ADDRESS"), app.options.line_port)
+    let host = headers
+        .get(HOST)
+        .and_then(|host| host.to_str().ok())
+        .filter(|host| is_plain(host));
+    text(
+        app.hub.server_name(),
+        host.unwrap_or("THIS-ADDRESS"),
+        app.options.line_port,
+    )
 }
 
 /// Only what a host can consist of is repeated.
@@ -21,9 +28,14 @@ fn is_plain(host: &str) -> bool {
 }
 
 fn text(server: &str, host: &str, line_port: Option<u16>) -> String {
-    let name = host.rsplit_once(':').filter(|(_, port)| !port.contains(']')).map_or(host, |(n, _)| n);
+    let name = host
+        .rsplit_once(':')
+        .filter(|(_, port)| !port.contains(']'))
+        .map_or(host, |(n, _)| n);
     let bare = name.trim_start_matches('[').trim_end_matches(']');
-    let line = line_port.map(|port| format!("  nc {bare} {port}\n")).unwrap_or_default();
+    let line = line_port
+        .map(|port| format!("  nc {bare} {port}\n"))
+        .unwrap_or_default();
     format!(
         "{server} is a Parlor chat server. Join it from a terminal:\n\n{line}  \
          parlor tail --server http://{host} --name YOU\n  \
@@ -47,6 +59,8 @@ mod tests {
     #[test]
     fn only_hosts_are_repeated() {
         assert!(is_plain("192.0.2.1:7666") && is_plain("[::1]:1") && is_plain("a-b.example"));
-        assert!(!is_plain("a b") && !is_plain("<b>") && !is_plain("") && !is_plain(&"a".repeat(101)));
+        assert!(
+            !is_plain("a b") && !is_plain("<b>") && !is_plain("") && !is_plain(&"a".repeat(101))
+        );
     }
 }

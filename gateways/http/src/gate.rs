@@ -29,7 +29,11 @@ pub(crate) struct Pass {
 
 impl Gate {
     pub(crate) fn new(total: usize, per_address: usize) -> Arc<Self> {
-        Arc::new(Self { total, per_address, waiting: Mutex::default() })
+        Arc::new(Self {
+            total,
+            per_address,
+            waiting: Mutex::default(),
+        })
     }
 
     /// A place for a connection from this address; `None` when there are too many already. Loopback
@@ -49,14 +53,20 @@ impl Gate {
             *count += 1;
         }
         waiting.total += 1;
-        Some(Pass { gate: Arc::clone(self), range, used: AtomicBool::new(false) })
+        Some(Pass {
+            gate: Arc::clone(self),
+            range,
+            used: AtomicBool::new(false),
+        })
     }
 
     fn leave(&self, range: Option<AddressRange>) {
         let mut waiting = self.lock();
         waiting.total = waiting.total.saturating_sub(1);
         let Some(range) = range else { return };
-        let Some(count) = waiting.by_address.get_mut(&range) else { return };
+        let Some(count) = waiting.by_address.get_mut(&range) else {
+            return;
+        };
         *count = count.saturating_sub(1);
         if *count == 0 {
             waiting.by_address.remove(&range);
@@ -107,8 +117,13 @@ mod tests {
         let gate = Gate::new(4, 1);
         let _first = gate.enter(ip("2001:db8::1")).unwrap();
         assert!(gate.enter(ip("2001:db8::2")).is_none());
-        let local: Vec<_> = (0..3).map(|_| gate.enter(ip("127.0.0.1")).unwrap()).collect();
-        assert!(gate.enter(ip("::1")).is_none(), "the total holds for everyone");
+        let local: Vec<_> = (0..3)
+            .map(|_| gate.enter(ip("127.0.0.1")).unwrap())
+            .collect();
+        assert!(
+            gate.enter(ip("::1")).is_none(),
+            "the total holds for everyone"
+        );
         drop(local);
         assert!(gate.enter(ip("::1")).is_some());
     }

@@ -19,7 +19,11 @@ pub(crate) struct Guarded<T> {
 
 impl<T> Guarded<T> {
     pub(crate) fn new(io: T, patience: Duration) -> Self {
-        Self { io: TokioIo::new(io), patience, waiting: None }
+        Self {
+            io: TokioIo::new(io),
+            patience,
+            waiting: None,
+        }
     }
 
     /// The IO itself, once HTTP is done with it.
@@ -33,9 +37,14 @@ impl<T> Guarded<T> {
             return write;
         }
         let patience = self.patience;
-        let timer = self.waiting.get_or_insert_with(|| Box::pin(sleep(patience)));
+        let timer = self
+            .waiting
+            .get_or_insert_with(|| Box::pin(sleep(patience)));
         ready!(timer.as_mut().poll(cx));
-        Poll::Ready(Err(Error::new(ErrorKind::TimedOut, "the client does not read its answer")))
+        Poll::Ready(Err(Error::new(
+            ErrorKind::TimedOut,
+            "the client does not read its answer",
+        )))
     }
 }
 

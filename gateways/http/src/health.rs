@@ -17,6 +17,9 @@ pub(crate) async fn ready(State(app): State<Arc<App>>) -> (StatusCode, &'static 
     if app.hub.is_ready() {
         (StatusCode::OK, "ready\n")
     } else {
-        (StatusCode::SERVICE_UNAVAILABLE, "not ready: the store takes no writes\n")
+        (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "not ready: the store takes no writes\n",
+        )
     }
 }

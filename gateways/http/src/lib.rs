@@ -47,7 +47,11 @@ const LABEL_CHARS: usize = 64;
 pub(crate) fn label(client: Option<&str>) -> String {
     let cleaned = sanitise_line(client.unwrap_or_default());
     let label: String = cleaned.trim().chars().take(LABEL_CHARS).collect();
-    if label.is_empty() { "unnamed".to_owned() } else { label }
+    if label.is_empty() {
+        "unnamed".to_owned()
+    } else {
+        label
+    }
 }
 
 #[cfg(test)]
@@ -58,6 +62,9 @@ mod tests {
     fn label_is_cleaned_and_cut() {
         assert_eq!(label(Some(" \u{1b}[31mtui\u{7}\n1 ")), "tui 1");
         assert_eq!(label(Some(&"ö".repeat(100))), "ö".repeat(64));
-        assert_eq!((label(None), label(Some("\n"))), ("unnamed".to_owned(), "unnamed".to_owned()));
+        assert_eq!(
+            (label(None), label(Some("\n"))),
+            ("unnamed".to_owned(), "unnamed".to_owned())
+        );
     }
 }

@@ -46,13 +46,22 @@ fn refusal() -> ApiError {
 
 fn text(samples: &[Sample]) -> String {
     let mut out = String::new();
-    for Sample { name, help, kind, value } in samples {
+    for Sample {
+        name,
+        help,
+        kind,
+        value,
+    } in samples
+    {
         let kind = match kind {
             Kind::Counter => "counter",
             Kind::Gauge => "gauge",
         };
         // Writing to a string does not fail.
-        let _ = write!(out, "# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}\n");
+        let _ = write!(
+            out,
+            "# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}\n"
+        );
     }
     out
 }
@@ -64,8 +73,18 @@ mod tests {
     #[test]
     fn figures_are_written_as_prometheus_reads_them() {
         let samples = [
-            Sample { name: "parlor_sessions", help: "Sessions.", kind: Kind::Gauge, value: 2.0 },
-            Sample { name: "parlor_events_total", help: "Events.", kind: Kind::Counter, value: 1e6 },
+            Sample {
+                name: "parlor_sessions",
+                help: "Sessions.",
+                kind: Kind::Gauge,
+                value: 2.0,
+            },
+            Sample {
+                name: "parlor_events_total",
+                help: "Events.",
+                kind: Kind::Counter,
+                value: 1e6,
+            },
         ];
         let expected = "# HELP parlor_sessions Sessions.\n# TYPE parlor_sessions gauge\n\
             parlor_sessions 2\n# HELP parlor_events_total Events.\n\
@@ -77,13 +96,22 @@ mod tests {
     fn proxies_and_names_are_not_local() {
         let headers = |pairs: &[(&'static str, &str)]| {
             let pairs = pairs.iter().map(|(name, value)| {
-                (axum::http::HeaderName::from_static(name), value.parse().unwrap())
+                (
+                    axum::http::HeaderName::from_static(name),
+                    value.parse().unwrap(),
+                )
             });
             HeaderMap::from_iter(pairs)
         };
         assert!(is_local(&headers(&[("host", "127.0.0.1:7666")])));
         assert!(!is_local(&headers(&[("host", "evil.example:7666")])));
-        assert!(!is_local(&headers(&[("host", "127.0.0.1"), ("x-forwarded-for", "192.0.2.1")])));
-        assert!(!is_local(&headers(&[("host", "127.0.0.1"), ("forwarded", "for=192.0.2.1")])));
+        assert!(!is_local(&headers(&[
+            ("host", "127.0.0.1"),
+            ("x-forwarded-for", "192.0.2.1")
+        ])));
+        assert!(!is_local(&headers(&[
+            ("host", "127.0.0.1"),
+            ("forwarded", "for=192.0.2.1")
+        ])));
     }
 }

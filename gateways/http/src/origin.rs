@@ -12,12 +12,19 @@ use axum::http::header::{HOST, ORIGIN};
 /// address or as localhost: a name could be anybody's that was pointed here.
 pub(crate) fn is_allowed(headers: &HeaderMap, configured: &[String]) -> bool {
     let mut origins = headers.get_all(ORIGIN).iter();
-    let Some(origin) = origins.next() else { return true };
-    let Ok(origin) = origin.to_str() else { return false };
+    let Some(origin) = origins.next() else {
+        return true;
+    };
+    let Ok(origin) = origin.to_str() else {
+        return false;
+    };
     if origins.next().is_some() {
         return false;
     }
-    configured.iter().any(|allowed| same_origin(allowed, origin)) || is_own(headers, origin)
+    configured
+        .iter()
+        .any(|allowed| same_origin(allowed, origin))
+        || is_own(headers, origin)
 }
 
 /// Whether the request was addressed to an IP address or to localhost.
@@ -30,7 +37,9 @@ fn same_origin(allowed: &str, origin: &str) -> bool {
 }
 
 fn is_own(headers: &HeaderMap, origin: &str) -> bool {
-    let Some(host) = single_host(headers) else { return false };
+    let Some(host) = single_host(headers) else {
+        return false;
+    };
     let (authority, default_port) = match origin.split_once("://") {
         Some(("http", authority)) => (authority, "80"),
         Some(("https", authority)) => (authority, "443"),
@@ -58,7 +67,10 @@ fn split_port(authority: &str) -> (&str, Option<&str>) {
 }
 
 fn is_direct(name: &str) -> bool {
-    let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
+    let bare = name
+        .strip_prefix('[')
+        .and_then(|name| name.strip_suffix(']'))
+        .unwrap_or(name);
     name.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok()
 }
 
@@ -67,7 +79,10 @@ mod tests {
     use super::*;
 
     fn allowed(host: &str, origin: &str) -> bool {
-        let configured = ["https://chat.example.org".to_owned(), "http://hall:7666/".to_owned()];
+        let configured = [
+            "https://chat.example.org".to_owned(),
+            "http://hall:7666/".to_owned(),
+        ];
         let mut headers = HeaderMap::new();
         headers.insert(HOST, host.parse().unwrap());
         headers.insert(ORIGIN, origin.parse().unwrap());

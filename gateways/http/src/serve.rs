@@ -38,8 +38,17 @@ impl HttpGateway {
         let gate = Gate::new(options.waiting, options.waiting_per_address);
         let format = hub.wire_format();
         let openapi = api::openapi().to_json().unwrap_or_default().into();
-        let app = Arc::new(App { hub, format, options, gate, openapi });
-        Self { router: router::router(Arc::clone(&app)), app }
+        let app = Arc::new(App {
+            hub,
+            format,
+            options,
+            gate,
+            openapi,
+        });
+        Self {
+            router: router::router(Arc::clone(&app)),
+            app,
+        }
     }
 
     /// Serves a listener until `shutdown`. Then nothing new is accepted, sockets are told goodbye,
@@ -71,7 +80,10 @@ impl HttpGateway {
         }
         drop(listener);
         tasks.close();
-        if timeout(self.app.options.end_within, tasks.wait()).await.is_err() {
+        if timeout(self.app.options.end_within, tasks.wait())
+            .await
+            .is_err()
+        {
             abort.cancel();
             let _ = timeout(ABORTED_WITHIN, tasks.wait()).await;
         }
@@ -118,12 +130,16 @@ pub async fn serve(
     options: HttpOptions,
     shutdown: CancellationToken,
 ) {
-    HttpGateway::new(hub, options).serve(listener, shutdown).await;
+    HttpGateway::new(hub, options)
+        .serve(listener, shutdown)
+        .await;
 }
 
 /// Errors that say nothing about the next connection (accept(2)).
 fn is_of_one_connection(error: &Error) -> bool {
-    use ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted, WouldBlock};
+    use ErrorKind::{
+        ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted, WouldBlock,
+    };
     matches!(
         error.kind(),
         ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted | WouldBlock
@@ -138,7 +154,11 @@ mod tests {
     fn busy_answer_is_as_long_as_it_says() {
         let text = std::str::from_utf8(BUSY).unwrap();
         let (head, body) = text.split_once("\r\n\r\n").unwrap();
-        assert!(head.ends_with(&format!("content-length: {}", body.len())), "{}", body.len());
+        assert!(
+            head.ends_with(&format!("content-length: {}", body.len())),
+            "{}",
+            body.len()
+        );
         let body: parlor_wire::api::ErrorBody = serde_json::from_str(body).unwrap();
         assert_eq!(body.code, parlor_wire::ProtocolCode::Busy.as_str());
     }

@@ -16,27 +16,48 @@ pub(crate) fn reply(reply: Reply) -> parlor_wire::Reply {
         Reply::Done(outcome) => outcome.into(),
         Reply::Invite { id, code } => {
             let code = Some(Hidden::from(code.expose().clone()));
-            Told::Invite { invite: id.into(), code }
+            Told::Invite {
+                invite: id.into(),
+                code,
+            }
         }
         Reply::Pong => Told::Pong,
-        Reply::Who(who) => Told::Who { who: all(&who, who_entry) },
-        Reply::Rooms(rooms) => Told::Rooms { rooms: all(&rooms, room_summary) },
-        Reply::Room(view) => Told::Room { view: Box::new(room_view(&view)) },
+        Reply::Who(who) => Told::Who {
+            who: all(&who, who_entry),
+        },
+        Reply::Rooms(rooms) => Told::Rooms {
+            rooms: all(&rooms, room_summary),
+        },
+        Reply::Room(view) => Told::Room {
+            view: Box::new(room_view(&view)),
+        },
         Reply::History(page) => Told::History(history_page(&page)),
         Reply::Search { found, progress } => {
             let mut rooms: Vec<_> = all(&found, |(room, _)| room_summary(room));
             rooms.sort_by_key(|room| room.id);
             rooms.dedup_by_key(|room| room.id);
             let events = all(&found, |(_, event)| EventFrame::from(event));
-            Told::Found(Found { events, rooms, behind: progress.behind })
+            Told::Found(Found {
+                events,
+                rooms,
+                behind: progress.behind,
+            })
         }
-        Reply::Blocks(blocks) => Told::Blocks { blocks: all(&blocks, block) },
-        Reply::Invites(invites) => Told::Invites { invites: all(&invites, invite) },
-        Reply::Users(users) => Told::Users { users: all(&users, user) },
-        Reply::Devices(devices) => Told::Devices { devices: all(&devices, device) },
-        Reply::Audit(lines) => {
-            Told::Audit { lines: all(&lines, |(at, entry)| AuditView::new(*at, entry)) }
-        }
+        Reply::Blocks(blocks) => Told::Blocks {
+            blocks: all(&blocks, block),
+        },
+        Reply::Invites(invites) => Told::Invites {
+            invites: all(&invites, invite),
+        },
+        Reply::Users(users) => Told::Users {
+            users: all(&users, user),
+        },
+        Reply::Devices(devices) => Told::Devices {
+            devices: all(&devices, device),
+        },
+        Reply::Audit(lines) => Told::Audit {
+            lines: all(&lines, |(at, entry)| AuditView::new(*at, entry)),
+        },
     }
 }
 
@@ -71,7 +92,10 @@ fn room_summary(room: &RoomSummary) -> parlor_wire::RoomSummary {
     parlor_wire::RoomSummary {
         id: room.id.into(),
         name: room.name.as_ref().map(ToString::to_string),
-        with: room.with.as_ref().map(|other: &Actor| UserLabel::from(other)),
+        with: room
+            .with
+            .as_ref()
+            .map(|other: &Actor| UserLabel::from(other)),
         kind: room.kind.into(),
         lobby: room.lobby,
         topic: room.topic.clone(),
@@ -102,7 +126,10 @@ fn history_page(page: &HistoryPage) -> parlor_wire::HistoryPage {
         reactions: all(&page.reactions, |reaction| Reaction {
             target: reaction.target.get(),
             emoji: reaction.emoji.to_string(),
-            by: UserLabel { id: reaction.user.into(), name: reaction.name.to_string() },
+            by: UserLabel {
+                id: reaction.user.into(),
+                name: reaction.name.to_string(),
+            },
         }),
     }
 }

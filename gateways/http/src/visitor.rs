@@ -26,6 +26,9 @@ pub(crate) struct Visitor {
 impl Visitor {
     /// The door, for the hub.
     pub(crate) fn door(&self) -> Door {
-        Door { gateway: Gateway::Http, address: Some(self.address) }
+        Door {
+            gateway: Gateway::Http,
+            address: Some(self.address),
+        }
     }
 }

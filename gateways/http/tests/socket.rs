@@ -19,10 +19,16 @@ async fn two_clients_talk_and_an_answer_comes_after_what_it_led_to() {
     assert_eq!(grace.frame().await["type"], "room_opened");
     let mut alan = Client::guest(&server, "alan").await;
     let joined = grace.find("attendance").await;
-    assert_eq!((&joined["who"]["name"], &joined["change"]), (&"alan".into(), &"joined".into()));
+    assert_eq!(
+        (&joined["who"]["name"], &joined["change"]),
+        (&"alan".into(), &"joined".into())
+    );
     grace.post(1, "hello").await;
     let event = grace.find("event").await;
-    assert_eq!((&event["text"], &event["by"]["name"]), (&"hello".into(), &"grace".into()));
+    assert_eq!(
+        (&event["text"], &event["by"]["name"]),
+        (&"hello".into(), &"grace".into())
+    );
     let answer = grace.frame().await;
     assert_eq!((&answer["type"], &answer["tag"]), (&"ok".into(), &1.into()));
     assert_eq!(answer["seq"], event["seq"]);
@@ -46,7 +52,11 @@ async fn pipelined_messages_reach_everyone_once_and_in_order() {
         while sent < COUNT && sent < answered + 600 {
             let text = sent.to_string();
             let post = json!({ "type": "post", "tag": sent, "room": "#lobby", "text": text });
-            grace.stream.feed(Message::text(post.to_string())).await.unwrap();
+            grace
+                .stream
+                .feed(Message::text(post.to_string()))
+                .await
+                .unwrap();
             sent += 1;
         }
         grace.stream.flush().await.unwrap();
@@ -72,10 +82,14 @@ async fn name_is_free_at_once_after_bye() {
 async fn name_is_free_at_once_after_a_normal_close() {
     let server = Server::start().await;
     let mut grace = Client::guest(&server, "grace").await;
-    grace.stream.close(Some(tokio_tungstenite::tungstenite::protocol::CloseFrame {
-        code: 1000.into(),
-        reason: "".into(),
-    })).await.unwrap();
+    grace
+        .stream
+        .close(Some(tokio_tungstenite::tungstenite::protocol::CloseFrame {
+            code: 1000.into(),
+            reason: "".into(),
+        }))
+        .await
+        .unwrap();
     while grace.try_frame().await.is_some() {}
     Client::guest(&server, "grace").await;
 }
@@ -97,8 +111,14 @@ async fn lost_client_resumes_where_it_was() {
     let resume = json!({ "epoch": welcome["epoch"], "rooms": rooms });
     let hello = json!({ "token": welcome["token"], "resume": resume });
     let (mut grace, welcome) = Client::enter(&server, hello).await;
-    assert_eq!((&welcome["name"], &welcome["resumed"]), (&"grace".into(), &true.into()));
-    assert_eq!((grace.text().await, grace.text().await), ("two".into(), "three".into()));
+    assert_eq!(
+        (&welcome["name"], &welcome["resumed"]),
+        (&"grace".into(), &true.into())
+    );
+    assert_eq!(
+        (grace.text().await, grace.text().await),
+        ("two".into(), "three".into())
+    );
 }
 
 #[tokio::test]
@@ -111,7 +131,11 @@ async fn who_may_not_come_in_is_told_why() {
     nobody.say(hello_frame(json!({}))).await;
     assert_eq!(nobody.end().await, ("bad_request".into(), 1008));
     let mut wrong = Client::connect(&server).await;
-    wrong.say(hello_frame(json!({ "name": "ada", "password": "incorrect horse" }))).await;
+    wrong
+        .say(hello_frame(
+            json!({ "name": "ada", "password": "incorrect horse" }),
+        ))
+        .await;
     assert_eq!(wrong.end().await, ("wrong_password".into(), 1008));
 }
 
@@ -121,10 +145,18 @@ async fn remove_block_and_sign_out_end_sockets() {
     let owner = server.owner().await;
     let mut removed = Client::guest(&server, "grace").await;
     let path = "POST /api/v1/rooms/lobby/removals/grace";
-    assert_eq!(server.put(path, &owner, json!({ "reason": "noise" })).await.status, 204);
+    assert_eq!(
+        server
+            .put(path, &owner, json!({ "reason": "noise" }))
+            .await
+            .status,
+        204
+    );
     assert_eq!(removed.end().await, ("removed".into(), 1008));
     let mut back = Client::guest(&server, "grace").await;
-    server.put("POST /api/v1/blocks", &owner, json!({ "name": "grace" })).await;
+    server
+        .put("POST /api/v1/blocks", &owner, json!({ "name": "grace" }))
+        .await;
     assert_eq!(back.end().await, ("blocked".into(), 1008));
     let (mut remembered, welcome) =
         Client::enter(&server, json!({ "name": "alan", "remember": true })).await;
@@ -147,7 +179,10 @@ async fn giant_frame_is_refused_by_its_header_and_others_go_on() {
 
 #[tokio::test]
 async fn socket_that_says_nothing_is_closed() {
-    let options = HttpOptions { hello_deadline: Duration::from_millis(50), ..HttpOptions::default() };
+    let options = HttpOptions {
+        hello_deadline: Duration::from_millis(50),
+        ..HttpOptions::default()
+    };
     let server = Server::with(options).await;
     let mut silent = Client::connect(&server).await;
     assert_eq!(silent.end().await, ("slow_handshake".into(), 1008));
@@ -163,7 +198,10 @@ async fn client_that_answers_no_ping_is_lost_without_goodbye() {
     let server = Server::with(options).await;
     let grace = Client::guest(&server, "grace").await;
     let answer = read_answer(grace.stream.into_inner()).await;
-    assert!(answer.bytes.ends_with(b"\x89\x00"), "the last thing it got was a ping: {answer:?}");
+    assert!(
+        answer.bytes.ends_with(b"\x89\x00"),
+        "the last thing it got was a ping: {answer:?}"
+    );
 }
 
 #[tokio::test]
@@ -173,19 +211,44 @@ async fn handshake_is_checked() {
     let key = "sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==";
     let upgrade = ["connection: upgrade", "upgrade: websocket"];
     let (v13, v8) = ("sec-websocket-version: 13", "sec-websocket-version: 8");
-    assert_eq!(server.send(path, &[], "").await.refusal(), refused(426, "bad_request"));
+    assert_eq!(
+        server.send(path, &[], "").await.refusal(),
+        refused(426, "bad_request")
+    );
     let head = |lines: &[&str]| {
         let head = format!("{path} HTTP/1.1\r\nhost: {}\r\n", server.address);
-        lines.iter().fold(head, |head, line| format!("{head}{line}\r\n")) + "\r\n"
+        lines
+            .iter()
+            .fold(head, |head, line| format!("{head}{line}\r\n"))
+            + "\r\n"
     };
-    let old = server.raw(head(&[upgrade[0], upgrade[1], key, v8, "connection: close"]).as_bytes()).await;
-    assert_eq!((old.status, old.has_head("sec-websocket-version: 13")), (426, true), "{old:?}");
-    let evil = head(&[upgrade[0], upgrade[1], key, v13, "origin: https://evil.example", "connection: close"]);
-    assert_eq!(server.raw(evil.as_bytes()).await.refusal(), refused(403, "forbidden_origin"));
+    let old = server
+        .raw(head(&[upgrade[0], upgrade[1], key, v8, "connection: close"]).as_bytes())
+        .await;
+    assert_eq!(
+        (old.status, old.has_head("sec-websocket-version: 13")),
+        (426, true),
+        "{old:?}"
+    );
+    let evil = head(&[
+        upgrade[0],
+        upgrade[1],
+        key,
+        v13,
+        "origin: https://evil.example",
+        "connection: close",
+    ]);
+    assert_eq!(
+        server.raw(evil.as_bytes()).await.refusal(),
+        refused(403, "forbidden_origin")
+    );
     let own = format!("origin: http://{}", server.address);
     let good = head(&[upgrade[0], upgrade[1], key, v13, &own]);
     let hello = [&b"\x88\x82mask"[..], &[3 ^ b'm', 0xe8 ^ b'a']].concat();
     let answer = server.raw(&[good.as_bytes(), &hello].concat()).await;
     assert_eq!(answer.status, 101);
-    assert!(answer.has_head("sec-websocket-accept: s3pplmbitxaq9kygzzhzrbk+xoo="), "{answer:?}");
+    assert!(
+        answer.has_head("sec-websocket-accept: s3pplmbitxaq9kygzzhzrbk+xoo="),
+        "{answer:?}"
+    );
 }

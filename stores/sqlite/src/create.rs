@@ -36,6 +36,7 @@ pub(crate) fn store(
     for change in lobby(fresh_id(ids), now)? {
         applier.apply(&connection, &change)?;
     }
+    applier.finish(&connection)?;
     connection.execute_batch("COMMIT").map_err(of_sqlite)?;
     empty_wal(&connection)?;
     drop(connection);

@@ -58,6 +58,7 @@ impl SqliteWriter {
         run(&self.connection, "BEGIN IMMEDIATE", ())?;
         self.applier.begin();
         changes.iter().try_for_each(|change| self.applier.apply(&self.connection, change))?;
+        self.applier.finish(&self.connection)?;
         self.forget()?;
         run(&self.connection, "COMMIT", ()).map(drop)
     }

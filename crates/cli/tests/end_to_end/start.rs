@@ -227,6 +227,9 @@ async fn log_tells_who_came_and_went_with_the_count_and_messages_when_asked() ->
     let mut admin = LineClient::registered(server.line(), Plan::OWNER, Plan::PASSWORD).await?;
     anna.send("hello there").await?;
     admin.until("anna: hello there").await?;
+    let mut dora = NativeClient::guest(server.main(), "dora").await?;
+    dora.say("one\nforged line").await?;
+    dora.leave().await?;
     admin.send("/block anna spam").await?;
     anna.rest().await?;
     admin.until("anna was blocked by Admin: spam").await?;
@@ -240,6 +243,7 @@ async fn log_tells_who_came_and_went_with_the_count_and_messages_when_asked() ->
     assert!(line(&["anna joined", "online=1"]), "{log}");
     assert!(line(&["Admin joined", "online=2"]), "{log}");
     assert!(line(&["anna: hello there"]), "{log}");
+    assert!(line(&["dora: one forged line"]), "{log}");
     assert!(line(&["Admin blocked anna"]), "{log}");
     assert!(line(&["anna left", "online=1"]), "{log}");
     Ok(())

@@ -5,10 +5,11 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
-use parlor_testkit::torture::{Scenario, run};
+use parlor_testkit::torture::{Scenario, SlowScenario, run, slow_reader};
 
 const USAGE: &str = "usage: parlor-torture --binary FILE [--seed N] [--kills K] [--pauses P]
-                      [--pause-seconds S] [--clients C] [--readers R]";
+                      [--pause-seconds S] [--clients C] [--readers R]
+       parlor-torture --binary FILE --slow-among R";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -22,7 +23,12 @@ async fn main() -> ExitCode {
 }
 
 async fn torture() -> Result<()> {
-    let scenario = scenario(std::env::args().skip(1))?;
+    let (scenario, slow_among) = scenario(std::env::args().skip(1))?;
+    if let Some(readers) = slow_among {
+        let binary = scenario.binary;
+        println!("{}", slow_reader(&SlowScenario { binary, readers }).await?);
+        return Ok(());
+    }
     println!("seed {}", scenario.seed);
     let report = run(&scenario, &mut |line| println!("{line}")).await;
     let report = report.with_context(|| format!("seed {}", scenario.seed))?;
@@ -30,7 +36,9 @@ async fn torture() -> Result<()> {
     Ok(())
 }
 
-fn scenario(mut words: impl Iterator<Item = String>) -> Result<Scenario> {
+/// What to do; a number when it is the slow reader among so many others.
+fn scenario(mut words: impl Iterator<Item = String>) -> Result<(Scenario, Option<usize>)> {
+    let mut slow_among = None;
     let mut scenario = Scenario {
         binary: PathBuf::new(),
         seed: seed(),
@@ -55,13 +63,14 @@ fn scenario(mut words: impl Iterator<Item = String>) -> Result<Scenario> {
             }
             "--clients" => scenario.clients = value.parse().with_context(wrong)?,
             "--readers" => scenario.readers = value.parse().with_context(wrong)?,
+            "--slow-among" => slow_among = Some(value.parse().with_context(wrong)?),
             unknown => bail!("there is no option {unknown}\n{USAGE}"),
         }
     }
     if scenario.binary.as_os_str().is_empty() {
         bail!("--binary is missing\n{USAGE}");
     }
-    Ok(scenario)
+    Ok((scenario, slow_among))
 }
 
 /// Another seed in every run; it is printed, so that a run can be repeated.

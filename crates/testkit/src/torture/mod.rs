@@ -8,7 +8,9 @@ mod injector;
 mod journal;
 mod line_reader;
 mod run;
+mod slow;
 
 pub use check::{Report, check};
 pub use journal::{Acknowledged, Journal, Logged};
 pub use run::{Scenario, run};
+pub use slow::{SlowReport, SlowScenario, slow_reader};

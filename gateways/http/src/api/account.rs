@@ -27,11 +27,25 @@ pub(super) async fn sign_in(
 ) -> Result<(StatusCode, Json<SignedIn>), ApiError> {
     let name = read::user_name(&body.name)?;
     let credentials = match body.password {
-        Some(password) => Credentials::Password { name, password: read::password(password)? },
-        None => Credentials::Guest { name, invite: body.invite.map(secret) },
+        Some(password) => Credentials::Password {
+            name,
+            password: read::password(password)?,
+        },
+        None => Credentials::Guest {
+            name,
+            invite: body.invite.map(secret),
+        },
     };
     let remember = Some(label(body.client.as_deref()));
-    let signed = app.hub.sign_in(Entry { door, credentials, remember, resume: None }).await?;
+    let signed = app
+        .hub
+        .sign_in(Entry {
+            door,
+            credentials,
+            remember,
+            resume: None,
+        })
+        .await?;
     Ok((StatusCode::CREATED, Json(signed_in(signed))))
 }
 
@@ -55,8 +69,14 @@ pub(super) async fn claim(
     AtDoor(door): AtDoor,
     BodyOf(body): BodyOf<Claim>,
 ) -> Result<(StatusCode, Json<SignedIn>), ApiError> {
-    let (name, password) = (read::user_name(&body.name)?, read::new_password(body.password)?);
-    let signed = app.hub.claim(door, secret(body.secret), name, password).await?;
+    let (name, password) = (
+        read::user_name(&body.name)?,
+        read::new_password(body.password)?,
+    );
+    let signed = app
+        .hub
+        .claim(door, secret(body.secret), name, password)
+        .await?;
     Ok((StatusCode::CREATED, Json(signed_in(signed))))
 }
 
@@ -68,7 +88,11 @@ pub(super) async fn claim(
 pub(super) async fn me(caller: Caller) -> Json<Me> {
     let actor = caller.context.actor();
     let (user, name) = (actor.user.into(), actor.name.to_string());
-    Json(Me { user, name, role: caller.context.role().into() })
+    Json(Me {
+        user,
+        name,
+        role: caller.context.role().into(),
+    })
 }
 
 /// Takes another name.

@@ -2,7 +2,9 @@
 
 use axum::Json;
 use axum::http::StatusCode;
-use parlor_wire::api::{Audit, AuditQuery, CreateInvite, InviteMade, Invites, SetServerRole, Users};
+use parlor_wire::api::{
+    Audit, AuditQuery, CreateInvite, InviteMade, Invites, SetServerRole, Users,
+};
 use parlor_wire::{InviteId, Reply, Request};
 
 use super::room;
@@ -54,13 +56,22 @@ pub(super) async fn invites(caller: Caller) -> Result<Json<Invites>, ApiError> {
 )]
 pub(super) async fn create_invite(
     caller: Caller,
-    BodyOf(CreateInvite { room: asked, uses, span_ms }): BodyOf<CreateInvite>,
+    BodyOf(CreateInvite {
+        room: asked,
+        uses,
+        span_ms,
+    }): BodyOf<CreateInvite>,
 ) -> Result<(StatusCode, Json<InviteMade>), ApiError> {
-    let request = Request::CreateInvite { room: asked.map(room), uses, span_ms };
+    let request = Request::CreateInvite {
+        room: asked.map(room),
+        uses,
+        span_ms,
+    };
     match caller.ask(request).await? {
-        Reply::Invite { invite, code: Some(code) } => {
-            Ok((StatusCode::CREATED, Json(InviteMade { invite, code })))
-        }
+        Reply::Invite {
+            invite,
+            code: Some(code),
+        } => Ok((StatusCode::CREATED, Json(InviteMade { invite, code }))),
         _ => Err(ApiError::internal()),
     }
 }

@@ -20,9 +20,25 @@ pub(super) async fn events(
     PathOf(asked): PathOf<String>,
     QueryOf(query): QueryOf<HistoryQuery>,
 ) -> Result<Json<HistoryPage>, ApiError> {
-    let HistoryQuery { after, before, order, since, limit } = query;
+    let HistoryQuery {
+        after,
+        before,
+        order,
+        since,
+        limit,
+    } = query;
     let room = room(asked);
-    match caller.ask(Request::History { room, after, before, order, since, limit }).await? {
+    match caller
+        .ask(Request::History {
+            room,
+            after,
+            before,
+            order,
+            since,
+            limit,
+        })
+        .await?
+    {
         Reply::History(page) => Ok(Json(page)),
         _ => Err(ApiError::internal()),
     }
@@ -38,9 +54,23 @@ pub(super) async fn events(
 pub(super) async fn post(
     caller: Caller,
     PathOf(asked): PathOf<String>,
-    BodyOf(Post { text, reply_to, action, id }): BodyOf<Post>,
+    BodyOf(Post {
+        text,
+        reply_to,
+        action,
+        id,
+    }): BodyOf<Post>,
 ) -> Result<(StatusCode, Json<Posted>), ApiError> {
-    match caller.ask(Request::Post { room: room(asked), text, reply_to, action, id }).await? {
+    match caller
+        .ask(Request::Post {
+            room: room(asked),
+            text,
+            reply_to,
+            action,
+            id,
+        })
+        .await?
+    {
         Reply::Posted(posted) => Ok((StatusCode::CREATED, Json(posted))),
         _ => Err(ApiError::internal()),
     }
@@ -60,7 +90,13 @@ pub(super) async fn edit(
     PathOf((asked, target)): PathOf<(String, u64)>,
     BodyOf(Edit { text }): BodyOf<Edit>,
 ) -> Result<StatusCode, ApiError> {
-    caller.run(Request::Edit { room: room(asked), target, text }).await
+    caller
+        .run(Request::Edit {
+            room: room(asked),
+            target,
+            text,
+        })
+        .await
 }
 
 /// Deletes a message: one's own, or as a moderator any.
@@ -76,7 +112,12 @@ pub(super) async fn delete(
     caller: Caller,
     PathOf((asked, target)): PathOf<(String, u64)>,
 ) -> Result<StatusCode, ApiError> {
-    caller.run(Request::Delete { room: room(asked), target }).await
+    caller
+        .run(Request::Delete {
+            room: room(asked),
+            target,
+        })
+        .await
 }
 
 /// Adds a reaction to a message, or takes one's own back.
@@ -93,5 +134,12 @@ pub(super) async fn react(
     PathOf((asked, target)): PathOf<(String, u64)>,
     BodyOf(React { emoji, on }): BodyOf<React>,
 ) -> Result<StatusCode, ApiError> {
-    caller.run(Request::React { room: room(asked), target, emoji, on }).await
+    caller
+        .run(Request::React {
+            room: room(asked),
+            target,
+            emoji,
+            on,
+        })
+        .await
 }

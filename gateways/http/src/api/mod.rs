@@ -65,7 +65,10 @@ struct BearerToken;
 impl Modify for BearerToken {
     fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
         let scheme = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
-        openapi.components.get_or_insert_default().add_security_scheme("token", scheme);
+        openapi
+            .components
+            .get_or_insert_default()
+            .add_security_scheme("token", scheme);
     }
 }
 
@@ -106,14 +109,23 @@ fn described() -> OpenApiRouter<Arc<App>> {
 
 /// Every operation may be refused, always in the same form.
 fn describe_refusal(path: &mut PathItem) {
-    let operations = [&mut path.get, &mut path.put, &mut path.post, &mut path.delete, &mut path.patch];
+    let operations = [
+        &mut path.get,
+        &mut path.put,
+        &mut path.post,
+        &mut path.delete,
+        &mut path.patch,
+    ];
     for operation in operations.into_iter().flatten() {
         let body = Content::new(Some(Ref::from_schema_name(ErrorBody::name())));
         let refusal = ResponseBuilder::new()
             .description("Refused: `code` is for programs, `message` for people.")
             .content("application/json", body)
             .build();
-        operation.responses.responses.insert("default".to_owned(), refusal.into());
+        operation
+            .responses
+            .responses
+            .insert("default".to_owned(), refusal.into());
     }
 }
 
@@ -134,7 +146,11 @@ impl Caller {
 /// A room in a path, as frames name it: names go without `#` there.
 fn room(text: String) -> String {
     let is_complete = text.starts_with(['#', '@']) || text.parse::<RoomId>().is_ok();
-    if is_complete { text } else { format!("#{text}") }
+    if is_complete {
+        text
+    } else {
+        format!("#{text}")
+    }
 }
 
 #[cfg(test)]
@@ -144,7 +160,12 @@ mod tests {
     #[test]
     fn rooms_in_paths_are_ids_or_names() {
         let id = "0123456789abcdef0123456789abcdef";
-        for (text, expected) in [("lobby", "#lobby"), ("#lobby", "#lobby"), ("@ada", "@ada"), (id, id)] {
+        for (text, expected) in [
+            ("lobby", "#lobby"),
+            ("#lobby", "#lobby"),
+            ("@ada", "@ada"),
+            (id, id),
+        ] {
             assert_eq!(room(text.to_owned()), expected);
         }
     }
@@ -153,17 +174,27 @@ mod tests {
     fn every_operation_says_how_it_is_refused() {
         let json = serde_json::to_value(openapi()).unwrap();
         let paths = json["paths"].as_object().unwrap();
-        assert!(paths.contains_key("/api/v1/rooms/{room}/messages"), "{:?}", paths.keys());
+        assert!(
+            paths.contains_key("/api/v1/rooms/{room}/messages"),
+            "{:?}",
+            paths.keys()
+        );
         for (path, item) in paths {
             for (method, operation) in item.as_object().unwrap() {
-                assert!(operation["responses"]["default"].is_object(), "{method} {path}");
+                assert!(
+                    operation["responses"]["default"].is_object(),
+                    "{method} {path}"
+                );
             }
         }
     }
 
     #[test]
     fn committed_description_is_not_stale() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/protocol/openapi.json");
+        let path = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../docs/protocol/openapi.json"
+        );
         let generated = openapi().to_pretty_json().unwrap() + "\n";
         if std::env::var_os("PARLOR_UPDATE").is_some() {
             std::fs::write(path, &generated).unwrap();

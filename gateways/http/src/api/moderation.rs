@@ -23,7 +23,13 @@ pub(super) async fn remove(
     PathOf((asked, user)): PathOf<(String, String)>,
     BodyOf(Remove { reason }): BodyOf<Remove>,
 ) -> Result<StatusCode, ApiError> {
-    caller.run(Request::Remove { room: room(asked), user, reason }).await
+    caller
+        .run(Request::Remove {
+            room: room(asked),
+            user,
+            reason,
+        })
+        .await
 }
 
 /// Lets somebody read and not write: in this room, or by the lobby in all.
@@ -40,7 +46,14 @@ pub(super) async fn mute(
     PathOf((asked, user)): PathOf<(String, String)>,
     BodyOf(Mute { span_ms, reason }): BodyOf<Mute>,
 ) -> Result<StatusCode, ApiError> {
-    caller.run(Request::Mute { room: room(asked), user, span_ms, reason }).await
+    caller
+        .run(Request::Mute {
+            room: room(asked),
+            user,
+            span_ms,
+            reason,
+        })
+        .await
 }
 
 /// Lifts a mute.
@@ -56,7 +69,12 @@ pub(super) async fn unmute(
     caller: Caller,
     PathOf((asked, user)): PathOf<(String, String)>,
 ) -> Result<StatusCode, ApiError> {
-    caller.run(Request::Unmute { room: room(asked), user }).await
+    caller
+        .run(Request::Unmute {
+            room: room(asked),
+            user,
+        })
+        .await
 }
 
 /// The blocks that stand, oldest first.
@@ -78,9 +96,22 @@ pub(super) async fn blocks(caller: Caller) -> Result<Json<Blocks>, ApiError> {
 )]
 pub(super) async fn block(
     caller: Caller,
-    BodyOf(Block { name, with_address, span_ms, reason }): BodyOf<Block>,
+    BodyOf(Block {
+        name,
+        with_address,
+        span_ms,
+        reason,
+    }): BodyOf<Block>,
 ) -> Result<(StatusCode, Json<Blocked>), ApiError> {
-    match caller.ask(Request::Block { name, with_address, span_ms, reason }).await? {
+    match caller
+        .ask(Request::Block {
+            name,
+            with_address,
+            span_ms,
+            reason,
+        })
+        .await?
+    {
         Reply::Block { block } => Ok((StatusCode::CREATED, Json(Blocked { block }))),
         _ => Err(ApiError::internal()),
     }

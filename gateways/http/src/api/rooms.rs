@@ -76,8 +76,14 @@ pub(super) async fn change(
     BodyOf(ChangeRoom { name, topic, flags }): BodyOf<ChangeRoom>,
 ) -> Result<StatusCode, ApiError> {
     let room = room(asked);
-    let topic = topic.map(|topic| Request::SetTopic { room: room.clone(), topic });
-    let flags = flags.map(|flags| Request::SetFlags { room: room.clone(), flags });
+    let topic = topic.map(|topic| Request::SetTopic {
+        room: room.clone(),
+        topic,
+    });
+    let flags = flags.map(|flags| Request::SetFlags {
+        room: room.clone(),
+        flags,
+    });
     let name = name.map(|name| Request::RenameRoom { room, name });
     for request in [topic, flags, name].into_iter().flatten() {
         caller.run(request).await?;
@@ -96,7 +102,12 @@ pub(super) async fn join(
     PathOf(asked): PathOf<String>,
     BodyOf(Join { key }): BodyOf<Join>,
 ) -> Result<StatusCode, ApiError> {
-    caller.run(Request::Join { room: room(asked), key }).await
+    caller
+        .run(Request::Join {
+            room: room(asked),
+            key,
+        })
+        .await
 }
 
 /// Ends one's membership.
@@ -128,7 +139,12 @@ pub(super) async fn who(
     caller: Caller,
     QueryOf(asked): QueryOf<Where>,
 ) -> Result<Json<Who>, ApiError> {
-    match caller.ask(Request::Who { room: asked.room.map(room) }).await? {
+    match caller
+        .ask(Request::Who {
+            room: asked.room.map(room),
+        })
+        .await?
+    {
         Reply::Who { who } => Ok(Json(Who { who })),
         _ => Err(ApiError::internal()),
     }

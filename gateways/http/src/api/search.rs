@@ -18,9 +18,26 @@ pub(super) async fn search(
     caller: Caller,
     QueryOf(query): QueryOf<SearchQuery>,
 ) -> Result<Json<Found>, ApiError> {
-    let SearchQuery { words, room: asked, author, before, after, limit } = query;
+    let SearchQuery {
+        words,
+        room: asked,
+        author,
+        before,
+        after,
+        limit,
+    } = query;
     let room = asked.map(room);
-    match caller.ask(Request::Search { words, room, author, before, after, limit }).await? {
+    match caller
+        .ask(Request::Search {
+            words,
+            room,
+            author,
+            before,
+            after,
+            limit,
+        })
+        .await?
+    {
         Reply::Found(found) => Ok(Json(found)),
         _ => Err(ApiError::internal()),
     }

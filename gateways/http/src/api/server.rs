@@ -31,5 +31,8 @@ pub(super) async fn info(State(app): State<Arc<App>>) -> Json<ServerInfo> {
     responses((status = 200, description = "This description.", content_type = "application/json", body = Object)),
 )]
 pub(super) async fn description(State(app): State<Arc<App>>) -> impl IntoResponse {
-    ([(CONTENT_TYPE, "application/json")], app.openapi.to_string())
+    (
+        [(CONTENT_TYPE, "application/json")],
+        app.openapi.to_string(),
+    )
 }

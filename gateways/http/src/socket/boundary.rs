@@ -22,7 +22,9 @@ impl Boundary {
     pub(crate) fn follow(&mut self, mut bytes: &[u8]) {
         while let Some((&byte, rest)) = bytes.split_first() {
             if self.payload > 0 {
-                let skipped = bytes.len().min(usize::try_from(self.payload).unwrap_or(usize::MAX));
+                let skipped = bytes
+                    .len()
+                    .min(usize::try_from(self.payload).unwrap_or(usize::MAX));
                 self.payload -= skipped as u64;
                 bytes = &bytes[skipped..];
                 continue;
@@ -44,7 +46,9 @@ impl Boundary {
     /// A header that can't be read stays one: the decoder refuses it.
     fn try_header(&mut self) {
         let mut cursor = Cursor::new(&self.header[..self.have]);
-        let Ok(Some((header, length))) = FrameHeader::parse(&mut cursor) else { return };
+        let Ok(Some((header, length))) = FrameHeader::parse(&mut cursor) else {
+            return;
+        };
         self.have = 0;
         self.payload = length;
         if let OpCode::Data(Data::Text | Data::Binary | Data::Continue) = header.opcode {

@@ -80,10 +80,19 @@ impl Decoder {
         if self.is_drained() && self.partial.is_none() {
             return Ok(None);
         }
-        let partial = self.partial.get_or_insert_with(|| Box::new(Partial::new(limit)));
+        let partial = self
+            .partial
+            .get_or_insert_with(|| Box::new(Partial::new(limit)));
         partial.set_limit(limit);
-        let Partial { context, boundary, .. } = &mut **partial;
-        let mut wire = Wire { input: &self.input, taken: &mut self.taken, boundary, replies };
+        let Partial {
+            context, boundary, ..
+        } = &mut **partial;
+        let mut wire = Wire {
+            input: &self.input,
+            taken: &mut self.taken,
+            boundary,
+            replies,
+        };
         loop {
             match context.read(&mut wire) {
                 Ok(Message::Text(text)) => return Ok(Some(Incoming::Text(text))),
@@ -92,7 +101,9 @@ impl Decoder {
                 Ok(Message::Close(frame)) => {
                     // The answer is written; the error only says that the connection is closed now.
                     let _ = context.flush(&mut wire);
-                    return Ok(Some(Incoming::Close(frame.map(|CloseFrame { code, .. }| code.into()))));
+                    return Ok(Some(Incoming::Close(
+                        frame.map(|CloseFrame { code, .. }| code.into()),
+                    )));
                 }
                 Err(Error::Io(error)) if error.kind() == ErrorKind::WouldBlock => {
                     self.rest();
@@ -105,7 +116,11 @@ impl Decoder {
 
     /// Gives memory back when nothing is under way.
     fn rest(&mut self) {
-        if self.partial.as_ref().is_some_and(|partial| partial.boundary.is_between_messages()) {
+        if self
+            .partial
+            .as_ref()
+            .is_some_and(|partial| partial.boundary.is_between_messages())
+        {
             self.partial = None;
         }
         self.input = Vec::new();
@@ -121,7 +136,11 @@ impl Partial {
             .max_frame_size(Some(limit))
             .max_message_size(Some(limit));
         let context = WebSocketContext::new(Role::Server, Some(config));
-        Self { context, boundary: Boundary::default(), limit }
+        Self {
+            context,
+            boundary: Boundary::default(),
+            limit,
+        }
     }
 
     fn set_limit(&mut self, limit: usize) {
@@ -200,9 +219,25 @@ mod tests {
 
     #[test]
     fn messages_come_whole_however_their_bytes_arrive() {
-        let pieces = [frame(0x01, b"in "), frame(0x89, b"?"), frame(0x00, b"three "), frame(0x80, b"parts")];
-        let bytes = [text("one"), text(&"ö".repeat(200)), pieces.concat(), text("")].concat();
-        let expected = ["one".to_owned(), "ö".repeat(200), "in three parts".to_owned(), String::new()];
+        let pieces = [
+            frame(0x01, b"in "),
+            frame(0x89, b"?"),
+            frame(0x00, b"three "),
+            frame(0x80, b"parts"),
+        ];
+        let bytes = [
+            text("one"),
+            text(&"ö".repeat(200)),
+            pieces.concat(),
+            text(""),
+        ]
+        .concat();
+        let expected = [
+            "one".to_owned(),
+            "ö".repeat(200),
+            "in three parts".to_owned(),
+            String::new(),
+        ];
         for step in [1, 2, 3, 7, 100, bytes.len()] {
             let (mut decoder, mut replies, mut seen) = (Decoder::default(), Vec::new(), Vec::new());
             for part in bytes.chunks(step) {
@@ -211,7 +246,11 @@ mod tests {
             }
             let expected = expected.clone().map(|text| Incoming::Text(text.into()));
             assert_eq!(seen, expected, "{step} bytes at a time");
-            assert_eq!(replies, [0x8a, 1, b'?'], "the ping between the parts is answered");
+            assert_eq!(
+                replies,
+                [0x8a, 1, b'?'],
+                "the ping between the parts is answered"
+            );
             assert!(decoder.partial.is_none() && decoder.input.capacity() == 0);
         }
     }
@@ -269,7 +308,10 @@ mod tests {
     fn close_is_answered() {
         let (mut decoder, mut replies) = (Decoder::default(), Vec::new());
         decoder.receive(&close(1000));
-        assert_eq!(decoder.next(LIMIT, &mut replies), Ok(Some(Incoming::Close(Some(1000)))));
+        assert_eq!(
+            decoder.next(LIMIT, &mut replies),
+            Ok(Some(Incoming::Close(Some(1000))))
+        );
         assert_eq!(replies, [0x88, 2, 3, 232]);
     }
 }

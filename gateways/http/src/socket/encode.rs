@@ -32,12 +32,15 @@ pub(crate) fn ending(reason: &EndReason) -> (&'static str, String) {
             (ProtocolCode::Removed.as_str(), told("removed", by, reason))
         }
         EndReason::Dismissed(Dismissal::Blocked { by, reason, until }) => {
-            let until = until.map(|until| format!(" It ends {until}.")).unwrap_or_default();
+            let until = until
+                .map(|until| format!(" It ends {until}."))
+                .unwrap_or_default();
             ("blocked", told("blocked", by, reason) + &until)
         }
-        EndReason::Dismissed(Dismissal::SignedOut) => {
-            (ProtocolCode::SignedOut.as_str(), "This device was signed out.".to_owned())
-        }
+        EndReason::Dismissed(Dismissal::SignedOut) => (
+            ProtocolCode::SignedOut.as_str(),
+            "This device was signed out.".to_owned(),
+        ),
         EndReason::ShuttingDown => ("shutting_down", "The server is shutting down.".to_owned()),
         EndReason::StoreReopened => {
             let message = "The server had to open its store anew. Connect again and resume.";
@@ -57,9 +60,15 @@ fn told(done: &str, by: &UserName, reason: &Reason) -> String {
 fn change(change: &AttendanceChange) -> parlor_wire::AttendanceChange {
     use parlor_wire::AttendanceChange as Told;
     match change {
-        AttendanceChange::Joined(gateway) => Told::Joined { gateway: (*gateway).into() },
+        AttendanceChange::Joined(gateway) => Told::Joined {
+            gateway: (*gateway).into(),
+        },
         AttendanceChange::Left => Told::Left,
-        AttendanceChange::Away(text) => Told::Away { text: text.as_ref().map(ToString::to_string) },
-        AttendanceChange::Renamed(from) => Told::Renamed { from: from.to_string() },
+        AttendanceChange::Away(text) => Told::Away {
+            text: text.as_ref().map(ToString::to_string),
+        },
+        AttendanceChange::Renamed(from) => Told::Renamed {
+            from: from.to_string(),
+        },
     }
 }

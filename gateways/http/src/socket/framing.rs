@@ -25,8 +25,13 @@ pub(crate) fn text(out: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>)) {
 /// Appends a close frame; a reason that is too long is cut.
 pub(crate) fn close(out: &mut Vec<u8>, code: u16, reason: &str) {
     let end = reason.floor_char_boundary(REASON_BYTES);
-    let frame = CloseFrame { code: CloseCode::from(code), reason: Utf8Bytes::from(&reason[..end]) };
-    Frame::close(Some(frame)).format(out).expect("writing to memory does not fail");
+    let frame = CloseFrame {
+        code: CloseCode::from(code),
+        reason: Utf8Bytes::from(&reason[..end]),
+    };
+    Frame::close(Some(frame))
+        .format(out)
+        .expect("writing to memory does not fail");
 }
 
 /// The header of a final text frame and its size.
@@ -73,7 +78,9 @@ mod tests {
         close(&mut bytes, 1008, &"ö".repeat(100));
         let seen = read(bytes);
         assert_eq!(seen[0], Message::Ping(Vec::new().into()));
-        let Message::Close(Some(frame)) = &seen[1] else { panic!("{seen:?}") };
+        let Message::Close(Some(frame)) = &seen[1] else {
+            panic!("{seen:?}")
+        };
         assert_eq!((u16::from(frame.code), frame.reason.len()), (1008, 122));
     }
 }

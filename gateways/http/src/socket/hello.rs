@@ -11,28 +11,49 @@ use crate::label;
 /// # Errors
 /// [`BadFrame`] names what is missing or breaks a rule.
 pub(crate) fn entry(hello: Hello, door: Door) -> Result<Entry, BadFrame> {
-    let Hello { v: _, client, name, password, token, invite, remember, resume } = hello;
+    let Hello {
+        v: _,
+        client,
+        name,
+        password,
+        token,
+        invite,
+        remember,
+        resume,
+    } = hello;
     let credentials = match (token, name, password) {
         (Some(token), _, _) => Credentials::Token(secret(token)),
         (None, Some(name), Some(password)) => Credentials::Password {
             name: read::user_name(&name)?,
             password: read::password(password)?,
         },
-        (None, Some(name), None) => {
-            Credentials::Guest { name: read::user_name(&name)?, invite: invite.map(secret) }
-        }
+        (None, Some(name), None) => Credentials::Guest {
+            name: read::user_name(&name)?,
+            invite: invite.map(secret),
+        },
         (None, None, _) => {
             let message = "hello needs a name or a token.";
             return Err(BadFrame::new(ProtocolCode::BadRequest, message));
         }
     };
     let remember = remember.then(|| label(client.as_deref()));
-    Ok(Entry { door, credentials, remember, resume: resume.map(resume_from) })
+    Ok(Entry {
+        door,
+        credentials,
+        remember,
+        resume: resume.map(resume_from),
+    })
 }
 
 fn resume_from(resume: Resume) -> ResumeFrom {
-    let rooms = resume.rooms.into_iter().map(|(room, seq)| (room.into(), read::seq(seq)));
-    ResumeFrom { epoch: resume.epoch.into(), rooms: rooms.collect() }
+    let rooms = resume
+        .rooms
+        .into_iter()
+        .map(|(room, seq)| (room.into(), read::seq(seq)));
+    ResumeFrom {
+        epoch: resume.epoch.into(),
+        rooms: rooms.collect(),
+    }
 }
 
 fn secret(hidden: Hidden) -> Secret<String> {
@@ -46,16 +67,27 @@ mod tests {
     use super::*;
 
     fn read(json: &str) -> Result<Entry, BadFrame> {
-        let door = Door { gateway: Gateway::Http, address: None };
+        let door = Door {
+            gateway: Gateway::Http,
+            address: None,
+        };
         entry(serde_json::from_str(json).unwrap(), door)
     }
 
     #[test]
     fn guest_password_and_token_are_told_apart() {
         let guest = read(r#"{"v":1,"name":"ada","invite":"code"}"#).unwrap();
-        assert!(matches!(guest.credentials, Credentials::Guest { invite: Some(_), .. }));
+        assert!(matches!(
+            guest.credentials,
+            Credentials::Guest {
+                invite: Some(_),
+                ..
+            }
+        ));
         assert_eq!((guest.remember, guest.resume), (None, None));
-        let user = read(r#"{"v":1,"name":"ada","password":"secret","remember":true,"client":"tui"}"#).unwrap();
+        let user =
+            read(r#"{"v":1,"name":"ada","password":"secret","remember":true,"client":"tui"}"#)
+                .unwrap();
         assert!(matches!(user.credentials, Credentials::Password { .. }));
         assert_eq!(user.remember.as_deref(), Some("tui"));
         let device = read(r#"{"v":1,"token":"abc","name":"ignored"}"#).unwrap();
@@ -65,9 +97,13 @@ mod tests {
     #[test]
     fn resume_has_every_room() {
         let id = "0123456789abcdef0123456789abcdef";
-        let json = format!(r#"{{"v":1,"token":"a","resume":{{"epoch":"{id}","rooms":{{"{id}":7}}}}}}"#);
+        let json =
+            format!(r#"{{"v":1,"token":"a","resume":{{"epoch":"{id}","rooms":{{"{id}":7}}}}}}"#);
         let resume = read(&json).unwrap().resume.unwrap();
-        assert_eq!(resume.rooms, [(id.parse().unwrap(), parlor_model::Seq::new(7))]);
+        assert_eq!(
+            resume.rooms,
+            [(id.parse().unwrap(), parlor_model::Seq::new(7))]
+        );
     }
 
     #[test]

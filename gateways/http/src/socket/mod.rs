@@ -59,7 +59,9 @@ pub(crate) async fn upgrade(
     drop(visitor);
     tasks.spawn(async move {
         let Ok(upgraded) = upgrade.await else { return };
-        let Some((stream, early)) = bare(upgraded) else { return };
+        let Some((stream, early)) = bare(upgraded) else {
+            return;
+        };
         Box::pin(task::run(stream, early, visit)).await;
     });
     Ok(accepted.map(|()| Body::empty()))
@@ -79,9 +81,15 @@ fn bare(upgraded: Upgraded) -> Option<(TcpStream, Bytes)> {
 /// Says what a client must send; 426 where it asks for another version (section 4.4).
 fn not_a_handshake(headers: &HeaderMap) -> Response {
     const VERSION: HeaderValue = HeaderValue::from_static("13");
-    let asks = headers.get(UPGRADE).is_some_and(|to| to.as_bytes().eq_ignore_ascii_case(b"websocket"));
+    let asks = headers
+        .get(UPGRADE)
+        .is_some_and(|to| to.as_bytes().eq_ignore_ascii_case(b"websocket"));
     let other_version = asks && headers.get(SEC_WEBSOCKET_VERSION) != Some(&VERSION);
-    let status = if asks && !other_version { StatusCode::BAD_REQUEST } else { StatusCode::UPGRADE_REQUIRED };
+    let status = if asks && !other_version {
+        StatusCode::BAD_REQUEST
+    } else {
+        StatusCode::UPGRADE_REQUIRED
+    };
     let message = "This address speaks WebSocket, version 13: connect with a WebSocket client.";
     let error = ApiError::new(status, ProtocolCode::BadRequest.as_str(), message);
     let told: [(HeaderName, HeaderValue); 3] = [

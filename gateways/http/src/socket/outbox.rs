@@ -38,7 +38,9 @@ impl Outbox {
     /// Lends the first pieces to a vectored write; how many there are.
     pub(crate) fn lend<'a>(&'a self, slices: &mut [IoSlice<'a>; JOINED]) -> usize {
         let pairs = slices.iter_mut().zip(&self.pieces);
-        pairs.map(|(slice, piece)| *slice = IoSlice::new(piece)).count()
+        pairs
+            .map(|(slice, piece)| *slice = IoSlice::new(piece))
+            .count()
     }
 
     /// Forgets what was written.
@@ -63,14 +65,19 @@ mod tests {
     fn joined(outbox: &Outbox) -> Vec<u8> {
         let mut slices = [IoSlice::new(&[]); JOINED];
         let count = outbox.lend(&mut slices);
-        slices[..count].iter().flat_map(|slice| slice.iter().copied()).collect()
+        slices[..count]
+            .iter()
+            .flat_map(|slice| slice.iter().copied())
+            .collect()
     }
 
     #[test]
     fn pieces_leave_in_order_whatever_is_written_at_once() {
         for step in 1..=9 {
             let mut outbox = Outbox::default();
-            ["one", "", "two", "six"].map(|piece| outbox.push(Bytes::from_static(piece.as_bytes())));
+            for piece in ["one", "", "two", "six"] {
+                outbox.push(Bytes::from_static(piece.as_bytes()));
+            }
             let mut seen = Vec::new();
             while !outbox.is_empty() {
                 let bytes = joined(&outbox);

@@ -67,7 +67,11 @@ impl Patience {
     /// When something is due next.
     pub(crate) fn deadline(&self, unsent: bool) -> Instant {
         let silent = self.next_ping().min(self.heard + self.lost_after);
-        if unsent { silent.min(self.got_on + self.stalled_after) } else { silent }
+        if unsent {
+            silent.min(self.got_on + self.stalled_after)
+        } else {
+            silent
+        }
     }
 
     /// Whether the client is given up.

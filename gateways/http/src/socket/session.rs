@@ -179,7 +179,9 @@ impl SocketSession {
 
     /// Whether more bytes of the client can be taken. What it sends meanwhile waits in the network.
     pub(crate) fn wants_input(&self) -> bool {
-        matches!(self.phase, Phase::Greeting | Phase::Open) && !self.is_held() && self.decoder.is_drained()
+        matches!(self.phase, Phase::Greeting | Phase::Open)
+            && !self.is_held()
+            && self.decoder.is_drained()
     }
 
     /// Whether something waits to be written.
@@ -311,11 +313,14 @@ impl SocketSession {
 
     fn breach(&mut self, refused: Refused, limit: usize) {
         let (code, message) = match refused {
-            Refused::Binary => return self.close(1003, "bad_frame", "Frames are text, not binary.".to_owned()),
-            Refused::NotUtf8 => (ProtocolCode::NotUtf8, "Text must be UTF-8.".to_owned()),
-            Refused::TooLarge => {
-                (ProtocolCode::TooLarge, format!("A frame has at most {limit} bytes."))
+            Refused::Binary => {
+                return self.close(1003, "bad_frame", "Frames are text, not binary.".to_owned());
             }
+            Refused::NotUtf8 => (ProtocolCode::NotUtf8, "Text must be UTF-8.".to_owned()),
+            Refused::TooLarge => (
+                ProtocolCode::TooLarge,
+                format!("A frame has at most {limit} bytes."),
+            ),
             Refused::Protocol(error) => (ProtocolCode::BadFrame, format!("{error}.")),
         };
         self.goodbye(code.as_str(), message);
@@ -341,22 +346,27 @@ impl SocketSession {
         let told = match delivery {
             Delivery::RoomOpened(view) => ServerFrame::RoomOpened(Box::new(tell::room_view(&view))),
             Delivery::Happened(_) => return,
-            Delivery::WhoNow { room, who } => {
-                ServerFrame::WhoNow { room: room.into(), who: tell::all(&who, tell::who_entry) }
-            }
+            Delivery::WhoNow { room, who } => ServerFrame::WhoNow {
+                room: room.into(),
+                who: tell::all(&who, tell::who_entry),
+            },
             Delivery::RoomClosed(room) => ServerFrame::RoomClosed { room: room.into() },
             Delivery::Answered { tag, answer } => {
                 self.unanswered = self.unanswered.saturating_sub(1);
                 self.page = self.page.filter(|page| *page != tag);
                 match answer {
-                    Ok(reply) => ServerFrame::Ok { tag, reply: tell::reply(reply) },
+                    Ok(reply) => ServerFrame::Ok {
+                        tag,
+                        reply: tell::reply(reply),
+                    },
                     Err(denied) => ServerFrame::denied(tag, &denied),
                 }
             }
             Delivery::Signal(signal) => match &*signal {
-                Signal::Typing { room, who } => {
-                    ServerFrame::Typing { room: (*room).into(), who: UserLabel::from(who) }
-                }
+                Signal::Typing { room, who } => ServerFrame::Typing {
+                    room: (*room).into(),
+                    who: UserLabel::from(who),
+                },
             },
             Delivery::Ended(reason) => {
                 let (code, message) = encode::ending(&reason);
@@ -374,7 +384,10 @@ impl SocketSession {
     fn close(&mut self, close_code: u16, code: &str, message: String) {
         self.phase = Phase::Closing;
         if !std::mem::replace(&mut self.close_sent, true) {
-            let goodbye = ServerFrame::Goodbye { code: code.to_owned(), message };
+            let goodbye = ServerFrame::Goodbye {
+                code: code.to_owned(),
+                message,
+            };
             encode::frame(&goodbye, &mut self.own);
             framing::close(&mut self.own, close_code, code);
         }

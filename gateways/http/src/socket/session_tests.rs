@@ -28,7 +28,10 @@ struct Talk {
 impl Talk {
     fn new() -> Self {
         let now = Instant::now();
-        Self { socket: SocketSession::new(&HttpOptions::default(), 4_000, now), now }
+        Self {
+            socket: SocketSession::new(&HttpOptions::default(), 4_000, now),
+            now,
+        }
     }
 
     /// One that is signed in and has read its welcome.
@@ -84,7 +87,10 @@ impl Talk {
         while self.socket.has_output() {
             let mut slices = [IoSlice::new(&[]); JOINED];
             let count = self.socket.lend(&mut slices);
-            let piece: Vec<u8> = slices[..count].iter().flat_map(|slice| slice.iter().copied()).collect();
+            let piece: Vec<u8> = slices[..count]
+                .iter()
+                .flat_map(|slice| slice.iter().copied())
+                .collect();
             self.socket.wrote(piece.len(), self.now);
             bytes.extend(piece);
         }
@@ -108,7 +114,10 @@ impl Talk {
         };
         let goodbye: Value = serde_json::from_str(goodbye).unwrap();
         assert_eq!(goodbye["type"], "goodbye");
-        (goodbye["code"].as_str().unwrap().to_owned(), close.code.into())
+        (
+            goodbye["code"].as_str().unwrap().to_owned(),
+            close.code.into(),
+        )
     }
 
     fn pass(&mut self, seconds: u64) {
@@ -118,7 +127,9 @@ impl Talk {
 }
 
 fn post(tag: u64) -> Vec<u8> {
-    text(&format!(r##"{{"type":"post","tag":{tag},"room":"#lobby","text":"hi"}}"##))
+    text(&format!(
+        r##"{{"type":"post","tag":{tag},"room":"#lobby","text":"hi"}}"##
+    ))
 }
 
 fn ended(name: &str, code: u16) -> (String, u16) {
@@ -171,22 +182,39 @@ fn answers_carry_their_tags() {
     talk.answer(7, Ok(Reply::Done(Outcome::Done)));
     talk.answer(8, Err(Denied::NotMember));
     let frames = talk.frames();
-    assert_eq!((&frames[0]["type"], &frames[0]["tag"]), (&"ok".into(), &7.into()));
-    assert_eq!((&frames[1]["tag"], &frames[1]["code"]), (&8.into(), &"not_member".into()));
+    assert_eq!(
+        (&frames[0]["type"], &frames[0]["tag"]),
+        (&"ok".into(), &7.into())
+    );
+    assert_eq!(
+        (&frames[1]["tag"], &frames[1]["code"]),
+        (&8.into(), &"not_member".into())
+    );
 }
 
 #[test]
 fn requests_that_break_a_rule_are_refused_with_their_tag() {
     let mut talk = Talk::open();
-    talk.send(&text(r##"{"type":"post","tag":3,"room":"#lobby","text":" "}"##));
+    talk.send(&text(
+        r##"{"type":"post","tag":3,"room":"#lobby","text":" "}"##,
+    ));
     talk.send(&text(r#"{"type":"dance","tag":4}"#));
     talk.send(&text(r#"{"type":"rooms"}"#));
     talk.send(&text(HELLO));
     assert_eq!(talk.tags(), [] as [u64; 0]);
     let frames = talk.frames();
-    let codes: Vec<_> = frames.iter().map(|frame| frame["code"].as_str().unwrap()).collect();
-    assert_eq!(codes, ["bad_request", "unknown_type", "bad_frame", "bad_request"]);
-    assert_eq!((&frames[0]["tag"], &frames[1]["tag"]), (&3.into(), &4.into()));
+    let codes: Vec<_> = frames
+        .iter()
+        .map(|frame| frame["code"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        codes,
+        ["bad_request", "unknown_type", "bad_frame", "bad_request"]
+    );
+    assert_eq!(
+        (&frames[0]["tag"], &frames[1]["tag"]),
+        (&3.into(), &4.into())
+    );
     assert!(talk.socket.is_open());
 }
 
@@ -261,7 +289,8 @@ fn who_is_denied_is_told_why() {
     let mut talk = Talk::new();
     talk.send(&text(HELLO));
     assert!(talk.next().is_some());
-    talk.socket.refuse(&Denied::Blocked { until: None }, talk.now);
+    talk.socket
+        .refuse(&Denied::Blocked { until: None }, talk.now);
     assert_eq!(talk.goodbye(), ended("blocked", 1008));
 }
 
@@ -314,7 +343,10 @@ fn normal_close_is_a_leave_and_another_is_not() {
     talk.send(&close(1000));
     assert!(matches!(talk.next(), Some(Action::Leave)));
     talk.socket.left(talk.now);
-    assert!(matches!(&talk.messages()[..], [Message::Close(Some(_))]), "answered, nothing more");
+    assert!(
+        matches!(&talk.messages()[..], [Message::Close(Some(_))]),
+        "answered, nothing more"
+    );
     let mut talk = Talk::open();
     talk.send(&close(1001));
     assert!(talk.next().is_none());
@@ -325,7 +357,10 @@ fn normal_close_is_a_leave_and_another_is_not() {
 #[test]
 fn end_of_the_session_is_told_and_nothing_after_it() {
     let mut talk = Talk::open();
-    let late = Delivery::Answered { tag: 1, answer: Ok(Reply::Pong) };
+    let late = Delivery::Answered {
+        tag: 1,
+        answer: Ok(Reply::Pong),
+    };
     talk.deliver(vec![Delivery::Ended(EndReason::ShuttingDown), late]);
     assert_eq!(talk.goodbye(), ended("shutting_down", 1001));
 }
@@ -378,9 +413,19 @@ fn who_does_not_read_is_not_read_from() {
 #[test]
 fn pages_are_answered_one_at_a_time() {
     let mut talk = Talk::open();
-    let history = |tag| text(&format!(r##"{{"type":"history","tag":{tag},"room":"#lobby"}}"##));
+    let history = |tag| {
+        text(&format!(
+            r##"{{"type":"history","tag":{tag},"room":"#lobby"}}"##
+        ))
+    };
     talk.send(&[history(1), history(2), post(3)].concat());
-    assert!(matches!(talk.next(), Some(Action::Submit { tag: 1, request: Request::History { .. } })));
+    assert!(matches!(
+        talk.next(),
+        Some(Action::Submit {
+            tag: 1,
+            request: Request::History { .. }
+        })
+    ));
     assert!(talk.next().is_none());
     assert!(!talk.socket.wants_input());
     talk.answer(1, Err(Denied::NotMember));
@@ -398,9 +443,20 @@ fn machine_survives_any_bytes() {
         seed ^= seed << 17;
         seed
     };
-    let whole = [text(HELLO), post(1), frame(0x01, b"{\"type\":"), frame(0x89, b"?"), close(1000)].concat();
+    let whole = [
+        text(HELLO),
+        post(1),
+        frame(0x01, b"{\"type\":"),
+        frame(0x89, b"?"),
+        close(1000),
+    ]
+    .concat();
     for round in 0..2_000 {
-        let mut talk = if round % 2 == 0 { Talk::new() } else { Talk::open() };
+        let mut talk = if round % 2 == 0 {
+            Talk::new()
+        } else {
+            Talk::open()
+        };
         let mut bytes = whole.clone();
         for _ in 0..roll() % 8 {
             let at = roll() as usize % bytes.len();

@@ -14,9 +14,9 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, Re
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
-use super::{encode, hello};
 use super::outbox::JOINED;
 use super::session::{Action, SocketSession};
+use super::{encode, hello};
 use crate::App;
 use crate::gate::Pass;
 
@@ -65,9 +65,16 @@ where
         entered = Box::pin(enter(&visit, *hello, &mut socket)) => entered,
         () = visit.shutdown.cancelled() => None,
     };
-    let Some(mut session) = entered else { return close(io, socket).await };
+    let Some(mut session) = entered else {
+        return close(io, socket).await;
+    };
     visit.pass.release();
-    let Visit { app, pass, shutdown, .. } = visit;
+    let Visit {
+        app,
+        pass,
+        shutdown,
+        ..
+    } = visit;
     drop(pass);
     let format = app.format;
     drop(app);
@@ -166,7 +173,10 @@ where
         if !socket.is_open() {
             return End::Said;
         }
-        if poll_fn(|cx| Poll::Ready(write(io, socket, cx))).await.is_err() {
+        if poll_fn(|cx| Poll::Ready(write(io, socket, cx)))
+            .await
+            .is_err()
+        {
             return End::Lost;
         }
         arm(timer.as_mut(), socket);
@@ -232,7 +242,11 @@ where
             return Poll::Ready(Ok(()));
         }
     }
-    if was_full && socket.takes_more() { Poll::Ready(Ok(())) } else { Poll::Pending }
+    if was_full && socket.takes_more() {
+        Poll::Ready(Ok(()))
+    } else {
+        Poll::Pending
+    }
 }
 
 /// Writes what can be written now.
@@ -275,7 +289,9 @@ fn welcome(app: &App, session: &Session) -> Welcome {
         user: session.actor().user.into(),
         name: session.actor().name.to_string(),
         role: session.role().into(),
-        token: session.token().map(|token| Hidden::from(token.expose().clone())),
+        token: session
+            .token()
+            .map(|token| Hidden::from(token.expose().clone())),
         resumed: session.resumed(),
         limits: Limits::new(app.hub.settings().message_chars),
     }

@@ -1,5 +1,6 @@
 //! A gateway on a hub on a real store in a temporary folder, and clients that speak to it.
 #![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(clippy::unwrap_used, reason = "all of this is test code")]
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -56,7 +57,10 @@ impl Server {
         let folder = TempDir::new().unwrap();
         let now = Timestamp::from_millis(1_700_000_000_000);
         let store = SqliteStore::open(folder.path(), &mut SystemIds, now).unwrap();
-        let owner = (UserName::parse("ada").unwrap(), Password::parse(PASSWORD.into()).unwrap());
+        let owner = (
+            UserName::parse("ada").unwrap(),
+            Password::parse(PASSWORD.into()).unwrap(),
+        );
         let hub_options = HubOptions {
             owner: owned.then_some(owner),
             claim: Some(Secret::new(CLAIM.to_owned())),
@@ -67,7 +71,13 @@ impl Server {
         let address = listener.local_addr().unwrap();
         let shutdown = CancellationToken::new();
         let serving = tokio::spawn(serve(listener, hub, options, shutdown.clone()));
-        Self { address, shutdown, serving, task, folder }
+        Self {
+            address,
+            shutdown,
+            serving,
+            task,
+            folder,
+        }
     }
 
     pub async fn stop_hub(self) {
@@ -89,19 +99,33 @@ impl Server {
     /// Sends a request, with further lines of its head.
     pub async fn send(&self, request: &str, lines: &[&str], body: &str) -> Answer {
         let lines: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
-        let head = format!("{request} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n", self.address);
-        self.raw(format!("{head}{lines}\r\n{body}").as_bytes()).await
+        let head = format!(
+            "{request} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n",
+            self.address
+        );
+        self.raw(format!("{head}{lines}\r\n{body}").as_bytes())
+            .await
     }
 
     pub async fn get(&self, path: &str, token: &str) -> Answer {
-        self.send(&format!("GET {path}"), &[&format!("authorization: Bearer {token}")], "").await
+        self.send(
+            &format!("GET {path}"),
+            &[&format!("authorization: Bearer {token}")],
+            "",
+        )
+        .await
     }
 
     pub async fn put(&self, request: &str, token: &str, body: Value) -> Answer {
         let body = body.to_string();
         let length = format!("content-length: {}", body.len());
         let bearer = format!("authorization: Bearer {token}");
-        self.send(request, &[&length, "content-type: application/json", &bearer], &body).await
+        self.send(
+            request,
+            &[&length, "content-type: application/json", &bearer],
+            &body,
+        )
+        .await
     }
 
     pub async fn guest(&self, name: &str) -> String {
@@ -109,19 +133,26 @@ impl Server {
     }
 
     pub async fn owner(&self) -> String {
-        self.sign_in(json!({ "name": "ada", "password": PASSWORD })).await
+        self.sign_in(json!({ "name": "ada", "password": PASSWORD }))
+            .await
     }
 
     pub async fn say(&self, token: &str, text: &str) -> Answer {
         let body = json!({ "text": text });
-        self.put("POST /api/v1/rooms/lobby/messages", token, body).await
+        self.put("POST /api/v1/rooms/lobby/messages", token, body)
+            .await
     }
 
     /// The texts of the lobby's messages.
     pub async fn texts(&self, token: &str) -> Vec<String> {
         let page = self.get("/api/v1/rooms/lobby/events", token).await.json();
         let text = |event: &Value| event["text"].as_str().map(str::to_owned);
-        page["events"].as_array().unwrap().iter().filter_map(text).collect()
+        page["events"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(text)
+            .collect()
     }
 
     async fn sign_in(&self, body: Value) -> String {
@@ -155,9 +186,20 @@ pub fn refused(status: u16, code: &str) -> (u16, String) {
 pub async fn read_answer(mut stream: TcpStream) -> Answer {
     let mut bytes = Vec::new();
     // A connection that is reset after the answer is as good as one that is closed.
-    let _ = timeout(PATIENCE, stream.read_to_end(&mut bytes)).await.expect("the connection ends");
+    let _ = timeout(PATIENCE, stream.read_to_end(&mut bytes))
+        .await
+        .expect("the connection ends");
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let (head, text) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
-    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0);
-    Answer { status, head: head.to_ascii_lowercase(), text: text.to_owned(), bytes }
+    let status = head
+        .split(' ')
+        .nth(1)
+        .and_then(|status| status.parse().ok())
+        .unwrap_or(0);
+    Answer {
+        status,
+        head: head.to_ascii_lowercase(),
+        text: text.to_owned(),
+        bytes,
+    }
 }

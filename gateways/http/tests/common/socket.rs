@@ -21,7 +21,11 @@ impl Client {
     pub async fn connect(server: &Server) -> Self {
         let url = format!("ws://{}/api/v1/socket", server.address);
         let (stream, _) = client_async(url, server.connect().await).await.unwrap();
-        Self { stream, ended: None, last: Value::Null }
+        Self {
+            stream,
+            ended: None,
+            last: Value::Null,
+        }
     }
 
     /// Comes in as a guest, or by whatever else the `hello` has; past its welcome.
@@ -38,21 +42,29 @@ impl Client {
     }
 
     pub async fn say(&mut self, frame: Value) {
-        self.stream.send(Message::text(frame.to_string())).await.unwrap();
+        self.stream
+            .send(Message::text(frame.to_string()))
+            .await
+            .unwrap();
     }
 
     pub async fn post(&mut self, tag: u64, text: &str) {
-        self.say(json!({ "type": "post", "tag": tag, "room": "#lobby", "text": text })).await;
+        self.say(json!({ "type": "post", "tag": tag, "room": "#lobby", "text": text }))
+            .await;
     }
 
     /// The next frame; panics when the connection ends.
     pub async fn frame(&mut self) -> Value {
-        self.try_frame().await.unwrap_or_else(|| panic!("ended: {:?}", self.ended))
+        self.try_frame()
+            .await
+            .unwrap_or_else(|| panic!("ended: {:?}", self.ended))
     }
 
     pub async fn try_frame(&mut self) -> Option<Value> {
         loop {
-            let message = timeout(PATIENCE, self.stream.next()).await.expect("a frame comes");
+            let message = timeout(PATIENCE, self.stream.next())
+                .await
+                .expect("a frame comes");
             match message?.ok()? {
                 Message::Text(text) => {
                     self.last = serde_json::from_str(&text).unwrap();

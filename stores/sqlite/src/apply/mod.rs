@@ -11,7 +11,7 @@ use std::collections::HashMap;
 
 use parlor_core::{Change, Event, EventBody};
 use parlor_store::StoreError;
-use rusqlite::{Connection, Params, params};
+use rusqlite::{Connection, OptionalExtension, Params, params};
 
 pub(crate) use message::Stale;
 use numbers::Numbers;
@@ -28,6 +28,8 @@ pub(crate) struct Applier {
     lobby: i64,
     /// The ends of the logs that this transaction has looked at.
     ends: HashMap<i64, End>,
+    /// The newest events of the devices that this transaction heard from.
+    device_ends: HashMap<i64, i64>,
     /// The newest event's `n`.
     newest: i64,
     /// The texts that this transaction erased.
@@ -43,14 +45,32 @@ struct End {
 
 impl Applier {
     pub(crate) fn new(lobby: i64, newest: i64) -> Self {
-        let (numbers, ends, stale) = (Numbers::default(), HashMap::new(), Vec::new());
-        Self { numbers, lobby, ends, newest, stale }
+        let (numbers, stale) = (Numbers::default(), Vec::new());
+        Self { numbers, lobby, ends: HashMap::new(), device_ends: HashMap::new(), newest, stale }
     }
 
     /// Forgets what held only for the transaction before.
     pub(crate) fn begin(&mut self) {
         self.ends.clear();
+        self.device_ends.clear();
         self.stale.clear();
+    }
+
+    /// Writes what is written once in a transaction, at its end.
+    pub(crate) fn finish(&mut self, connection: &Connection) -> Result<(), StoreError> {
+        let sql = "INSERT OR REPLACE INTO device_ends (device, n) VALUES (?1, ?2)";
+        self.device_ends.drain().try_for_each(|(device, n)| run(connection, sql, [device, n]).map(drop))
+    }
+
+    /// Makes the event that comes next the newest of a device; answers with the one before.
+    fn chain(&mut self, connection: &Connection, device: i64) -> Result<Option<i64>, StoreError> {
+        let next = self.newest + 1;
+        if let Some(before) = self.device_ends.insert(device, next) {
+            return Ok(Some(before));
+        }
+        let sql = "SELECT n FROM device_ends WHERE device = ?1";
+        let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
+        found.query_row([device], |row| row.get(0)).optional().map_err(of_sqlite)
     }
 
     /// The newest event's `n`, those of this transaction included.
@@ -153,10 +173,13 @@ impl Applier {
         let high = (end.high > at).then_some(end.high);
         self.ends.insert(room, End { head: seq, high: high.unwrap_or(at) });
         let body = Written::of(&event.body);
+        let actor_id = event.actor.user;
         let actor = self.numbers.actor(connection, &event.actor)?;
         let subject = body.subject.map(|subject| self.numbers.actor(connection, subject)).transpose()?;
         let origin = event.origin.as_ref();
-        let device = origin.map(|origin| self.numbers.device(connection, origin.device, event.actor.user));
+        let device = origin.map(|origin| self.numbers.device(connection, origin.device, actor_id));
+        let device = device.transpose()?;
+        let before = device.map(|device| self.chain(connection, device)).transpose()?.flatten();
         let columns = params![
             self.newest + 1,
             room,
@@ -165,8 +188,9 @@ impl Applier {
             high,
             body.kind.number(),
             actor,
-            device.transpose()?,
+            device,
             origin.map(|origin| origin.id.as_str()),
+            before,
             body.text,
             body.target,
             subject,
@@ -182,8 +206,9 @@ impl Applier {
 
 const APPEND: &str = "
     INSERT INTO events
-        (n, room, seq, at, high, kind, actor, device, client_id, text, target, subject, word, mentions, until)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+        (n, room, seq, at, high, kind, actor, device, client_id, before, text, target, subject, word,
+         mentions, until)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
 
 fn end_of(connection: &Connection, room: i64) -> Result<End, StoreError> {
     let sql = "SELECT seq, coalesce(high, at) FROM events WHERE room = ?1 ORDER BY seq DESC LIMIT 1";

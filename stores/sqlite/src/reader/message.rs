@@ -3,10 +3,10 @@
 use parlor_core::{MessageFacts, Posted};
 use parlor_model::{ClientId, DeviceId, Emoji, RoomId, Seq};
 use parlor_store::{KnownIds, Reaction, StoreError};
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::event::client_id;
-use super::{room_number, sql_limit};
+use super::room_number;
 use crate::error::{damaged, of_sqlite};
 use crate::kind::Kind;
 use crate::text::current_text;
@@ -69,29 +69,41 @@ pub(super) fn posted(
     rows.next().map_err(of_sqlite)?.map(read_posted).transpose()
 }
 
+/// Goes back from the device's newest event, from row to row.
 pub(super) fn known_ids(
     connection: &Connection,
     device: DeviceId,
     limit: usize,
 ) -> Result<KnownIds, StoreError> {
     let sql = "
-        SELECT rooms.id, events.seq, events.at, events.client_id
-        FROM devices
-            JOIN events INDEXED BY events_of_device ON events.device = devices.number
-            JOIN rooms ON rooms.number = events.room
-        WHERE devices.id = ?1 ORDER BY events.n DESC LIMIT ?2";
+        SELECT device_ends.n FROM devices JOIN device_ends ON device_ends.device = devices.number
+        WHERE devices.id = ?1";
     let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
-    // One more than asked for tells whether there are more.
-    let keys = params![device.as_bytes(), sql_limit(limit.saturating_add(1))];
-    let mut rows = found.query(keys).map_err(of_sqlite)?;
+    let newest = found.query_row([device.as_bytes()], |row| row.get::<_, i64>(0));
+    let mut next = newest.optional().map_err(of_sqlite)?;
     let mut ids = Vec::new();
-    while let Some(row) = rows.next().map_err(of_sqlite)? {
-        ids.push((client_id(&get::<String>(row, 3)?)?, read_posted(row)?));
+    while let Some(n) = next.filter(|_| ids.len() < limit) {
+        let (id, before) = known_id(connection, n)?;
+        ids.push(id);
+        // Each row was written after the one it leads to, so the way ends.
+        next = before.filter(|before| *before < n);
     }
-    let complete = ids.len() <= limit;
-    ids.truncate(limit);
     ids.reverse();
-    Ok(KnownIds { ids, complete })
+    Ok(KnownIds { ids, complete: next.is_none() })
+}
+
+/// The id that came with row `n`, and the row of the one before.
+fn known_id(
+    connection: &Connection,
+    n: i64,
+) -> Result<((ClientId, Posted), Option<i64>), StoreError> {
+    let sql = "
+        SELECT rooms.id, events.seq, events.at, events.client_id, events.before
+        FROM events JOIN rooms ON rooms.number = events.room WHERE events.n = ?1";
+    let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
+    let mut rows = found.query([n]).map_err(of_sqlite)?;
+    let row = rows.next().map_err(of_sqlite)?.ok_or_else(|| damaged("event number", n))?;
+    Ok(((client_id(&get::<String>(row, 3)?)?, read_posted(row)?), get(row, 4)?))
 }
 
 fn read_posted(row: &Row<'_>) -> Result<Posted, StoreError> {

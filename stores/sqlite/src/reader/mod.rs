@@ -78,7 +78,7 @@ impl Reader for SqliteReader {
     }
 
     fn known_ids(&mut self, device: DeviceId, limit: usize) -> Result<KnownIds, StoreError> {
-        message::known_ids(&self.connection, device, limit)
+        self.at_once(|reader| message::known_ids(&reader.connection, device, limit))
     }
 
     fn search(&mut self, query: &SearchQuery) -> Result<SearchPage, StoreError> {

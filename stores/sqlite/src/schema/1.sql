@@ -134,6 +134,7 @@ CREATE TABLE events (
     actor INTEGER NOT NULL,
     device INTEGER,
     client_id TEXT,
+    before INTEGER,         -- the `n` of the event before this one from the same device
     text ANY,               -- of a message, an edit, a topic, a reason
     target INTEGER,         -- the `seq` of the message this is about or answers
     subject INTEGER,        -- the actor to whom it was done
@@ -143,7 +144,13 @@ CREATE TABLE events (
 ) STRICT;
 CREATE UNIQUE INDEX events_of_room ON events (room, seq);
 CREATE UNIQUE INDEX events_by_client_id ON events (device, client_id) WHERE device IS NOT NULL;
-CREATE INDEX events_of_device ON events (device) WHERE device IS NOT NULL;
+
+-- The newest event of each device. From there the way back leads from row to row, which costs a commit
+-- fewer pages than an index by device.
+CREATE TABLE device_ends (
+    device INTEGER PRIMARY KEY,
+    n INTEGER NOT NULL
+) STRICT;
 
 -- The edits of a message, both by their `n`. The text of the newest is the message's.
 CREATE TABLE edits (
