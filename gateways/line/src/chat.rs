@@ -14,7 +14,7 @@ use crate::outbox::Outbox;
 use crate::pending::{Ask, Pending};
 use crate::place::{Known, Place};
 use crate::request::{Meaning, meaning};
-use crate::spoken::is_about_here;
+use crate::spoken::{is_about_here, reads_log};
 use crate::{answer, ending, history, show};
 
 /// The tag of requests whose success needs no telling.
@@ -41,8 +41,8 @@ pub(crate) struct Chat {
     pending: Vec<(u64, Pending)>,
     last_tag: u64,
     unanswered: usize,
-    /// A text with `^`, waiting for everything before it to be done.
-    last: Option<Spoken>,
+    /// What reads the log, waiting for everything before it to be done.
+    held: Option<Spoken>,
     /// What an answer led to.
     due: Option<Ask>,
     leaving: bool,
@@ -59,7 +59,7 @@ impl Chat {
             pending: Vec::new(),
             last_tag: SILENT,
             unanswered: 0,
-            last: None,
+            held: None,
             due: None,
             leaving: false,
             ended: false,
@@ -68,7 +68,7 @@ impl Chat {
 
     /// Whether the next line can be taken.
     pub(crate) fn is_free(&self) -> bool {
-        let waits = self.leaving || self.ended || self.last.is_some() || self.due.is_some();
+        let waits = self.leaving || self.ended || self.held.is_some() || self.due.is_some();
         !waits && !self.pending.iter().any(|(_, pending)| pending.holds())
     }
 
@@ -85,13 +85,18 @@ impl Chat {
     /// Something to ask the hub for that no line is needed for.
     pub(crate) fn due(&mut self) -> Option<(u64, Request)> {
         if self.due.is_none() && self.unanswered == 0 {
-            let room = self.place.room.into();
-            self.due = self
-                .last
-                .take()
-                .map(|spoken| history::find_last(room, spoken));
+            let held = self.held.take();
+            self.due = held.and_then(|spoken| self.reading(spoken));
         }
         self.due.take().map(|ask| self.ask(ask))
+    }
+
+    fn reading(&self, spoken: Spoken) -> Option<Ask> {
+        match meaning(spoken, &self.place) {
+            Meaning::Ask(ask) => Some(ask),
+            Meaning::Last(spoken) => Some(history::find_last(self.place.room.into(), spoken)),
+            Meaning::Own(_) => None,
+        }
     }
 
     /// Takes a line; answers with what to ask the hub for.
@@ -124,12 +129,13 @@ impl Chat {
             ));
             return None;
         }
+        if reads_log(&spoken) {
+            self.held = Some(spoken);
+            return self.due();
+        }
         match meaning(spoken, &self.place) {
             Meaning::Ask(ask) => return Some(self.ask(ask)),
-            Meaning::Last(spoken) => {
-                self.last = Some(spoken);
-                return self.due();
-            }
+            Meaning::Last(_) => {}
             Meaning::Own(Spoken::Help(entry)) => show::help(entry, out),
             Meaning::Own(_) => {
                 out.tell("Goodbye!");

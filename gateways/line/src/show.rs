@@ -122,12 +122,16 @@ fn room_name(room: &RoomSummary) -> String {
     }
 }
 
+fn members(count: usize) -> String {
+    format!("{count} member{}", if count == 1 { "" } else { "s" })
+}
+
 fn room_line(room: &RoomSummary, here: bool) -> String {
     let name = room_name(room);
     let count = match (room.lobby, room.kind) {
         (true, _) => format!("{} here", room.members),
-        (false, RoomKind::Public) => format!("{} members", room.members),
-        (false, RoomKind::Private) => format!("private, {} members", room.members),
+        (false, RoomKind::Public) => members(room.members),
+        (false, RoomKind::Private) => format!("private, {}", members(room.members)),
         (false, RoomKind::Direct) => return name,
     };
     let own = match (here, room.member) {

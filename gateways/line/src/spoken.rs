@@ -15,6 +15,18 @@ pub(crate) fn about(spoken: Spoken, found: Seq) -> Spoken {
     }
 }
 
+/// Whether a spoken text is answered out of the log, so that what was said before it has to be there.
+pub(crate) fn reads_log(spoken: &Spoken) -> bool {
+    match spoken {
+        Spoken::History { .. } | Spoken::Search { .. } => true,
+        Spoken::Reply { target, .. }
+        | Spoken::Edit { target, .. }
+        | Spoken::Delete { target }
+        | Spoken::React { target, .. } => *target == Target::Last,
+        _ => false,
+    }
+}
+
 /// Whether a spoken text means the room that plain lines go to.
 pub(crate) fn is_about_here(spoken: &Spoken) -> bool {
     match spoken {

@@ -21,7 +21,8 @@ pub(super) fn nearest(word: &str) -> Option<&'static str> {
     begun.or_else(|| {
         let scored = names().map(|name| (distance(&word, name), name));
         let (slips, name) = scored.min_by_key(|(slips, _)| *slips)?;
-        (slips <= 2 && slips < word.len().min(name.len())).then_some(name)
+        let allowed = if word.len() < 4 { 1 } else { 2 };
+        (slips <= allowed && slips < word.len().min(name.len())).then_some(name)
     })
 }
 
@@ -79,6 +80,8 @@ mod tests {
             ("BLOK", Some("block")),
             ("topci", Some("topic")),
             ("q", None),
+            ("foo", None),
+            ("wo", Some("who")),
             ("xyzzy", None),
             ("etc/passwd", None),
             ("", None),

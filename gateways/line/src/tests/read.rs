@@ -127,6 +127,19 @@ fn caret_waits_for_what_was_said_before_it() {
 }
 
 #[test]
+fn history_waits_for_what_was_said_before_it() {
+    let mut client = Client::alice();
+    client.send("hello\n/history\non\n");
+    assert_eq!(client.asked.len(), 1);
+    client.done(Outcome::Done);
+    let requests = client.requests();
+    assert!(
+        requests[0].starts_with("History") && requests[1].contains("Post"),
+        "{requests:?}"
+    );
+}
+
+#[test]
 fn caret_without_a_message_is_told() {
     let mut client = Client::alice();
     client.say("/edit ^ x");
