@@ -41,7 +41,7 @@ pub struct Common {
     #[arg(long, global = true, default_value_t = 1.0, value_parser = seconds)]
     warm_up: f64,
     /// The bytes of a message's text.
-    #[arg(long, global = true, default_value_t = 40, value_parser = clap::value_parser!(u32).range(16..=400))]
+    #[arg(long, global = true, default_value_t = 40, value_parser = clap::value_parser!(u32).range(20..=400))]
     text_bytes: u32,
     /// Print a line of JSON for each row as well.
     #[arg(long, global = true)]

@@ -46,7 +46,7 @@ impl Fault {
         let (release, released) = std::sync::mpsc::channel::<()>();
         let held = Arc::clone(self);
         std::thread::spawn(move || {
-            let _gate = held.gate.lock().unwrap();
+            let _gate = held.gate.lock().expect("no test panicked with the gate");
             entered_recv(released);
             held.mode.store(NONE, Ordering::SeqCst);
         });

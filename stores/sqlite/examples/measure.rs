@@ -4,7 +4,10 @@
 //! `cargo run --release -p parlor-store-sqlite --example measure -- FOLDER [MESSAGES]`
 
 #![allow(clippy::disallowed_methods, reason = "it measures time")]
-#![allow(clippy::unwrap_used, reason = "an example that measures may stop at the first error")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "an example that measures may stop at the first error"
+)]
 
 use std::fs::File;
 use std::os::unix::fs::FileExt;
@@ -13,8 +16,8 @@ use std::time::{Duration, Instant};
 
 use parlor_core::{Actor, Change, Event, EventBody, Origin, Room};
 use parlor_model::{
-    ClientId, CountingIds, DeviceId, MessageText, RoomId, RoomKind, RoomName, Seq, Timestamp, UserId,
-    UserName,
+    ClientId, CountingIds, DeviceId, MessageText, RoomId, RoomKind, RoomName, Seq, Timestamp,
+    UserId, UserName,
 };
 use parlor_store::{EventRange, Order, SearchQuery, Store, Writer};
 use parlor_store_sqlite::SqliteStore;
@@ -32,7 +35,12 @@ fn main() {
     let mut writer = store.writer().unwrap();
     let mut logs = Logs::new(&mut *writer);
     for size in [1, 16, 100, 1_000] {
-        commits(&mut *writer, &mut logs, size, if size == 1 { 20_000 } else { 100_000 });
+        commits(
+            &mut *writer,
+            &mut logs,
+            size,
+            if size == 1 { 20_000 } else { 100_000 },
+        );
     }
     logs.scattered = true;
     println!("with scattered client-made ids:");
@@ -80,7 +88,10 @@ fn bare_fdatasync(folder: &Path) {
         times.push(start.elapsed());
     }
     std::fs::remove_file(path).unwrap();
-    println!("bare fdatasync: {:.1} µs CPU", (cpu() - before) * 1e6 / times.len() as f64);
+    println!(
+        "bare fdatasync: {:.1} µs CPU",
+        (cpu() - before) * 1e6 / times.len() as f64
+    );
     report("  latency", &mut times);
 }
 
@@ -88,7 +99,10 @@ fn report(what: &str, times: &mut [Duration]) {
     times.sort_unstable();
     let at = |share: usize| times[(times.len() - 1) * share / 1_000].as_secs_f64() * 1e6;
     let (p50, p99, p999) = (at(500), at(990), at(999));
-    println!("{what}: p50 {p50:.0} µs, p99 {p99:.0} µs, p99.9 {p999:.0} µs, max {:.0} µs", at(1_000));
+    println!(
+        "{what}: p50 {p50:.0} µs, p99 {p99:.0} µs, p99.9 {p999:.0} µs, max {:.0} µs",
+        at(1_000)
+    );
 }
 
 /// Where each room's log ends, and who writes.
@@ -107,10 +121,21 @@ impl Logs {
             name: UserName::parse(&format!("user{n}")).unwrap(),
         });
         let rooms = (0..ROOMS).map(|n| (RoomId::from_bytes([n as u8 + 1; 16]), Seq::ZERO));
-        let logs = Self { rooms: rooms.collect(), actors: actors.collect(), made: 0, at: NOW, scattered: false };
+        let logs = Self {
+            rooms: rooms.collect(),
+            actors: actors.collect(),
+            made: 0,
+            at: NOW,
+            scattered: false,
+        };
         let changes = logs.rooms.iter().enumerate().map(|(n, (id, _))| {
             let name = RoomName::parse(&format!("room{n}")).unwrap();
-            let room = Room::new(*id, Some(name), RoomKind::Public, Timestamp::from_millis(NOW));
+            let room = Room::new(
+                *id,
+                Some(name),
+                RoomKind::Public,
+                Timestamp::from_millis(NOW),
+            );
             Change::RoomAdded(Box::new(room))
         });
         let changes: Vec<_> = changes.collect();
@@ -126,8 +151,14 @@ impl Logs {
         let (room, seq) = &mut self.rooms[n * 7 % rooms];
         *seq = seq.next();
         let who = n * 13 % self.actors.len();
-        let origin = Some(Origin { device: DeviceId::from_bytes([who as u8 + 1; 16]), id });
-        let text = format!("message {n}: the kettle in the kitchen is on again, tea number {}", n % 1_000);
+        let origin = Some(Origin {
+            device: DeviceId::from_bytes([who as u8 + 1; 16]),
+            id,
+        });
+        let text = format!(
+            "message {n}: the kettle in the kitchen is on again, tea number {}",
+            n % 1_000
+        );
         let body = EventBody::Message {
             text: Some(MessageText::parse(&text).unwrap()),
             reply_to: None,
@@ -136,14 +167,25 @@ impl Logs {
             edited: None,
         };
         let at = Timestamp::from_millis(self.at);
-        Change::Event(Event { room: *room, seq: *seq, at, actor: self.actors[who].clone(), origin, body })
+        Change::Event(Event {
+            room: *room,
+            seq: *seq,
+            at,
+            actor: self.actors[who].clone(),
+            origin,
+            body,
+        })
     }
 }
 
 impl Logs {
     /// Counted, as our own clients make them, or scattered, as a client with random ids does.
     fn client_id(&self) -> ClientId {
-        let number = if self.scattered { self.made.wrapping_mul(0x9e37_79b9_7f4a_7c15) } else { self.made };
+        let number = if self.scattered {
+            self.made.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        } else {
+            self.made
+        };
         ClientId::parse(&format!("{number:016x}")).unwrap()
     }
 }
@@ -161,7 +203,10 @@ fn commits(writer: &mut dyn Writer, logs: &mut Logs, size: usize, messages: usiz
     }
     let (busy, total) = (busy, times.iter().sum::<Duration>().as_secs_f64());
     let rate = messages as f64 / total;
-    println!("commits of {size}: {rate:.0} messages/s, {:.1} µs CPU a message", busy * 1e6 / messages as f64);
+    println!(
+        "commits of {size}: {rate:.0} messages/s, {:.1} µs CPU a message",
+        busy * 1e6 / messages as f64
+    );
     report("  latency", &mut times);
 }
 
@@ -192,23 +237,39 @@ fn index(writer: &mut dyn Writer) {
         times.push(step.elapsed());
     }
     let rate = first as f64 / start.elapsed().as_secs_f64();
-    report(&format!("index: {rate:.0} messages/s, in steps of 500"), &mut times);
+    report(
+        &format!("index: {rate:.0} messages/s, in steps of 500"),
+        &mut times,
+    );
 }
 
 fn reads(store: &SqliteStore, logs: &Logs) {
     let mut reader = store.reader().unwrap();
-    let range = |after: u64, limit| EventRange { after: Seq::new(after), before: None, limit, order: Order::Newest };
+    let range = |after: u64, limit| EventRange {
+        after: Seq::new(after),
+        before: None,
+        limit,
+        order: Order::Newest,
+    };
     for limit in [50, 500] {
         let mut times = Vec::new();
         for n in 0..1_000 {
             let start = Instant::now();
-            reader.events(logs.rooms[n % ROOMS].0, range(0, limit)).unwrap();
+            reader
+                .events(logs.rooms[n % ROOMS].0, range(0, limit))
+                .unwrap();
             times.push(start.elapsed());
         }
         report(&format!("history page of {limit}"), &mut times);
     }
     let all: Vec<_> = logs.rooms.iter().map(|(room, _)| *room).collect();
-    for (words, rooms) in [("kettle", &all[..]), ("kettle", &all[..1]), ("number 77", &all[..]), ("42 tea", &all[..3]), ("ket*", &all[..])] {
+    for (words, rooms) in [
+        ("kettle", &all[..]),
+        ("kettle", &all[..1]),
+        ("number 77", &all[..]),
+        ("42 tea", &all[..3]),
+        ("ket*", &all[..]),
+    ] {
         let mut times = Vec::new();
         for _ in 0..100 {
             let query = SearchQuery {
@@ -223,7 +284,10 @@ fn reads(store: &SqliteStore, logs: &Logs) {
             reader.search(&query).unwrap();
             times.push(start.elapsed());
         }
-        report(&format!("search for {words:?} in {} rooms", rooms.len()), &mut times);
+        report(
+            &format!("search for {words:?} in {} rooms", rooms.len()),
+            &mut times,
+        );
     }
     let middle = Timestamp::from_millis(NOW + (logs.at - NOW) / 2);
     let mut times = Vec::new();

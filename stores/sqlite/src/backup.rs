@@ -19,7 +19,10 @@ pub fn backup(dir: &Path, to: &Path) -> Result<(), StoreError> {
     let folder = Folder::new(dir);
     if !folder.database().exists() {
         let why = "there is no store in this folder".into();
-        return Err(StoreError::Unusable { path: dir.to_owned(), why });
+        return Err(StoreError::Unusable {
+            path: dir.to_owned(),
+            why,
+        });
     }
     copy(&folder, to)
 }
@@ -45,7 +48,8 @@ fn copy_into(from: &Path, draft: &PathBuf) -> Result<(), StoreError> {
     remove_database(draft)?;
     make_file(draft)?;
     let mut copy = Connection::open(draft).map_err(of_sqlite)?;
-    copy.pragma_update(None, "synchronous", "OFF").map_err(of_sqlite)?;
+    copy.pragma_update(None, "synchronous", "OFF")
+        .map_err(of_sqlite)?;
     let steps = Backup::new(&source, &mut copy).map_err(of_sqlite)?;
     match steps.step(-1).map_err(of_sqlite)? {
         StepResult::Done => {}
@@ -53,7 +57,8 @@ fn copy_into(from: &Path, draft: &PathBuf) -> Result<(), StoreError> {
     }
     drop(steps);
     // A copy is one file: without the mark that asks for a WAL beside it.
-    copy.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(())).map_err(of_sqlite)?;
+    copy.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))
+        .map_err(of_sqlite)?;
     copy.close().map_err(|(_, error)| of_sqlite(error))?;
     sync_file(draft)?;
     header::check(draft)

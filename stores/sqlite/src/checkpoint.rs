@@ -37,13 +37,19 @@ impl Checkpointer {
     pub(crate) fn start(log: &Path, search: &Path) -> Result<Self, StoreError> {
         let (sender, receiver) = sync_channel(1);
         let frames = Arc::new(AtomicU64::new(0));
-        let bell = Bell { sender, frames: Arc::clone(&frames) };
+        let bell = Bell {
+            sender,
+            frames: Arc::clone(&frames),
+        };
         let log_connection = open_writing(log)?;
         let search = search.to_owned();
         let work = move || move_frames(&receiver, &log_connection, &search, &frames);
         let thread = thread::Builder::new().name("checkpoint".into()).spawn(work);
         let thread = thread.map_err(|error| of_io(log, &error))?;
-        Ok(Self { bell: Some(bell), thread: Some(thread) })
+        Ok(Self {
+            bell: Some(bell),
+            thread: Some(thread),
+        })
     }
 
     pub(crate) fn bell(&self) -> Option<Bell> {
@@ -82,7 +88,9 @@ impl Bell {
 fn restart(connection: &Connection) -> Result<(), StoreError> {
     connection.busy_timeout(Duration::ZERO).map_err(of_sqlite)?;
     let done = checkpoint(connection, "RESTART");
-    connection.busy_timeout(crate::connection::PATIENCE).map_err(of_sqlite)?;
+    connection
+        .busy_timeout(crate::connection::PATIENCE)
+        .map_err(of_sqlite)?;
     done.map(drop)
 }
 
@@ -90,7 +98,9 @@ fn move_frames(wake: &Receiver<()>, log: &Connection, search: &Path, frames: &At
     while wake.recv().is_ok() {
         match relieve(log) {
             Ok(left) => frames.store(left, Ordering::Relaxed),
-            Err(error) => tracing::warn!(%error, "the log's changes could not be moved into the database"),
+            Err(error) => {
+                tracing::warn!(%error, "the log's changes could not be moved into the database")
+            }
         }
         // Opened each time: the index may have been begun anew.
         if let Err(error) = open_writing(search).and_then(|search| relieve_search(&search)) {
@@ -106,7 +116,11 @@ fn relieve(connection: &Connection) -> Result<u64, StoreError> {
         return Ok(found.frames);
     }
     let done = checkpoint(connection, "PASSIVE")?;
-    Ok(if done.moved == done.frames { 0 } else { done.frames })
+    Ok(if done.moved == done.frames {
+        0
+    } else {
+        done.frames
+    })
 }
 
 fn relieve_search(connection: &Connection) -> Result<(), StoreError> {

@@ -52,7 +52,11 @@ pub(crate) fn open_reading(path: &Path) -> Result<Connection, StoreError> {
 
 /// Makes an empty file that only its owner can read, for a database. It must not exist.
 pub(crate) fn make_file(path: &Path) -> Result<(), StoreError> {
-    let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    let made = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path);
     made.map(drop).map_err(|error| of_io(path, &error))
 }
 
@@ -77,7 +81,11 @@ pub(crate) fn checkpoint(connection: &Connection, kind: &str) -> Result<Checkpoi
     let sql = format!("PRAGMA wal_checkpoint({kind})");
     let read = |row: &rusqlite::Row<'_>| {
         let number = |at| row.get::<_, i64>(at).map(|n| u64::try_from(n).unwrap_or(0));
-        Ok(Checkpoint { busy: number(0)? != 0, frames: number(1)?, moved: number(2)? })
+        Ok(Checkpoint {
+            busy: number(0)? != 0,
+            frames: number(1)?,
+            moved: number(2)?,
+        })
     };
     connection.query_row(&sql, (), read).map_err(of_sqlite)
 }

@@ -27,11 +27,17 @@ pub(crate) fn store(
     let draft = folder.draft();
     make_file(&draft)?;
     let connection = open_writing(&draft)?;
-    connection.execute_batch("BEGIN IMMEDIATE").map_err(of_sqlite)?;
+    connection
+        .execute_batch("BEGIN IMMEDIATE")
+        .map_err(of_sqlite)?;
     schema::migrate(&connection, 0)?;
     let sql = "INSERT INTO store (one, epoch, lobby, since) VALUES (1, ?1, ?2, ?3)";
     let epoch: StoreEpoch = fresh_id(ids);
-    run(&connection, sql, params![epoch.as_bytes(), LOBBY, now.as_millis()])?;
+    run(
+        &connection,
+        sql,
+        params![epoch.as_bytes(), LOBBY, now.as_millis()],
+    )?;
     let mut applier = Applier::new(LOBBY, 0);
     for change in lobby(fresh_id(ids), now)? {
         applier.apply(&connection, &change)?;
@@ -50,13 +56,23 @@ pub(crate) fn store(
 /// The server itself, as the actor of what nobody did: the user whose id is all zeros.
 pub(crate) fn server() -> Result<Actor, StoreError> {
     let name = UserName::parse("server").map_err(|error| damaged("user name", error))?;
-    Ok(Actor { user: UserId::from_bytes([0; 16]), name })
+    Ok(Actor {
+        user: UserId::from_bytes([0; 16]),
+        name,
+    })
 }
 
 fn lobby(id: RoomId, now: Timestamp) -> Result<[Change; 2], StoreError> {
     let room = Room::new(id, Some(RoomName::lobby()), RoomKind::Public, now);
     let (actor, seq) = (server()?, Seq::ZERO.next());
     let body = EventBody::Created;
-    let created = Event { room: id, seq, at: now, actor, origin: None, body };
+    let created = Event {
+        room: id,
+        seq,
+        at: now,
+        actor,
+        origin: None,
+        body,
+    };
     Ok([Change::RoomAdded(Box::new(room)), Change::Event(created)])
 }

@@ -29,7 +29,10 @@ pub(crate) fn of_sqlite(error: Error) -> StoreError {
 pub(crate) fn of_io(path: &Path, error: &io::Error) -> StoreError {
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::Full,
-        _ => StoreError::Unusable { path: path.to_owned(), why: error.to_string() },
+        _ => StoreError::Unusable {
+            path: path.to_owned(),
+            why: error.to_string(),
+        },
     }
 }
 

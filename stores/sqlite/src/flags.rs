@@ -6,14 +6,24 @@ use parlor_store::StoreError;
 use crate::error::damaged;
 
 pub(crate) fn write(flags: &RoomFlags) -> String {
-    let RoomFlags { invite_only, moderated, topic_locked, secret, key, member_limit } = flags;
+    let RoomFlags {
+        invite_only,
+        moderated,
+        topic_locked,
+        secret,
+        key,
+        member_limit,
+    } = flags;
     let switches = [
         (*invite_only, "invite_only"),
         (*moderated, "moderated"),
         (*topic_locked, "topic_locked"),
         (*secret, "secret"),
     ];
-    let on = switches.iter().filter(|(on, _)| *on).map(|(_, word)| (*word).to_owned());
+    let on = switches
+        .iter()
+        .filter(|(on, _)| *on)
+        .map(|(_, word)| (*word).to_owned());
     let limit = member_limit.map(|limit| format!("limit={limit}"));
     let key = key.as_ref().map(|key| format!("key={}", key.expose()));
     on.chain(limit).chain(key).collect::<Vec<_>>().join(" ")
@@ -55,7 +65,14 @@ mod tests {
             key,
             member_limit: Some(7),
         };
-        for flags in [RoomFlags::default(), RoomFlags { moderated: true, ..all.clone() }, all] {
+        for flags in [
+            RoomFlags::default(),
+            RoomFlags {
+                moderated: true,
+                ..all.clone()
+            },
+            all,
+        ] {
             assert_eq!(read(&write(&flags)).unwrap(), flags);
         }
         assert_eq!(write(&RoomFlags::default()), "");

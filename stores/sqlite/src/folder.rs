@@ -22,7 +22,9 @@ pub(crate) struct Folder {
 
 impl Folder {
     pub(crate) fn new(root: &Path) -> Self {
-        Self { root: root.to_owned() }
+        Self {
+            root: root.to_owned(),
+        }
     }
 
     /// Users, rooms and events.
@@ -84,7 +86,12 @@ impl Held {
     pub(crate) fn take(folder: &Folder) -> Result<Self, StoreError> {
         let path = folder.lock();
         let mut options = OpenOptions::new();
-        options.read(true).write(true).create(true).truncate(false).mode(0o600);
+        options
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600);
         let mut file = options.open(&path).map_err(|error| of_io(&path, &error))?;
         match flock(&file, FlockOperation::NonBlockingLockExclusive) {
             Ok(()) => {}
@@ -92,8 +99,13 @@ impl Held {
             Err(error) => return Err(of_io(&path, &error.into())),
         }
         let mut content = String::new();
-        file.read_to_string(&mut content).map_err(|error| of_io(&path, &error))?;
-        Ok(Self { file, path, marked: !content.is_empty() })
+        file.read_to_string(&mut content)
+            .map_err(|error| of_io(&path, &error))?;
+        Ok(Self {
+            file,
+            path,
+            marked: !content.is_empty(),
+        })
     }
 
     /// Whether there was a store in this folder before.
@@ -106,7 +118,10 @@ impl Held {
         if self.marked {
             return Ok(());
         }
-        let written = self.file.write_all(MARK.as_bytes()).and_then(|()| self.file.sync_all());
+        let written = self
+            .file
+            .write_all(MARK.as_bytes())
+            .and_then(|()| self.file.sync_all());
         written.map_err(|error| of_io(&self.path, &error))?;
         self.marked = true;
         Ok(())
@@ -123,7 +138,9 @@ pub(crate) fn remove(path: &Path) -> Result<(), StoreError> {
 
 /// Removes a database and what SQLite keeps beside it.
 pub(crate) fn remove_database(path: &Path) -> Result<(), StoreError> {
-    ["", "-wal", "-shm", "-journal"].iter().try_for_each(|end| remove(&beside(path, end)))
+    ["", "-wal", "-shm", "-journal"]
+        .iter()
+        .try_for_each(|end| remove(&beside(path, end)))
 }
 
 /// The path with this at the end of its name.
@@ -144,7 +161,9 @@ pub(crate) fn length(path: &Path) -> Result<u64, StoreError> {
 
 /// Makes a file's bytes durable.
 pub(crate) fn sync_file(path: &Path) -> Result<(), StoreError> {
-    File::open(path).and_then(|file| file.sync_all()).map_err(|error| of_io(path, &error))
+    File::open(path)
+        .and_then(|file| file.sync_all())
+        .map_err(|error| of_io(path, &error))
 }
 
 /// Makes the names in a folder durable.
@@ -164,12 +183,17 @@ pub(crate) fn rename_new(from: &Path, to: &Path) -> Result<(), StoreError> {
 
 /// The error for a file that must not be there.
 pub(crate) fn exists(path: &Path) -> StoreError {
-    StoreError::Unusable { path: path.to_owned(), why: "exists already, choose another name".into() }
+    StoreError::Unusable {
+        path: path.to_owned(),
+        why: "exists already, choose another name".into(),
+    }
 }
 
 /// The folder that a path is in.
 pub(crate) fn parent(path: &Path) -> &Path {
-    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+    path.parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .unwrap_or(Path::new("."))
 }
 
 fn make_folder(path: &Path) -> Result<(), StoreError> {

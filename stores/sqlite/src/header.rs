@@ -38,7 +38,11 @@ pub(crate) fn check(path: &Path) -> Result<(), StoreError> {
     let Some(wal) = wal else {
         let pages = u64::from(number(&header, 28));
         let whole = file % page == 0 && file >= pages * page;
-        return if whole { Ok(()) } else { Err(damaged("its end is cut off")) };
+        return if whole {
+            Ok(())
+        } else {
+            Err(damaged("its end is cut off"))
+        };
     };
     let lacks = |number: u64| number * page > file && !wal.has_page(number);
     if (file / page + 1..=wal.pages()).any(lacks) {
@@ -54,10 +58,14 @@ fn read(path: &Path) -> Result<Vec<u8>, StoreError> {
     let read = opened.and_then(|file| file.take(HEADER as u64).read_to_end(&mut header));
     match read {
         Ok(HEADER) => Ok(header),
-        Ok(_) => Err(StoreError::Damaged(format!("{}: it is empty or cut off", path.display()))),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            Err(StoreError::Unusable { path: path.to_owned(), why: "there is no such file".into() })
-        }
+        Ok(_) => Err(StoreError::Damaged(format!(
+            "{}: it is empty or cut off",
+            path.display()
+        ))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(StoreError::Unusable {
+            path: path.to_owned(),
+            why: "there is no such file".into(),
+        }),
         Err(error) => Err(of_io(path, &error)),
     }
 }
@@ -70,5 +78,7 @@ fn page_size(header: &[u8]) -> Option<u64> {
 
 /// The big-endian number at this place; the header is long enough.
 fn number(header: &[u8], at: usize) -> u32 {
-    header[at..at + 4].iter().fold(0, |number, byte| number << 8 | u32::from(*byte))
+    header[at..at + 4]
+        .iter()
+        .fold(0, |number, byte| number << 8 | u32::from(*byte))
 }

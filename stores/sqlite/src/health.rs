@@ -1,9 +1,9 @@
 //! Whether a database can be trusted, before the store starts on it.
 //!
-//! What is noticed: a file that is not a whole store of ours (always); any changed byte, when the
-//! store was closed cleanly; after a kill, what is missing from or changed in the WAL before its last
-//! commit, and a broken structure of the database. What is not noticed after a kill: a byte changed
-//! within a value, and a broken structure in a database over 1 GiB before it is read.
+//! Always noticed: a file that is not a whole store of ours, and a WAL that lost or changed something
+//! committed. Up to 1 GiB: after a clean close any changed byte, and after a kill a broken structure.
+//! Not noticed: after a kill, a byte changed within a value; in a larger database, whatever SQLite meets
+//! only when it reads it.
 
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -16,9 +16,6 @@ use crate::error::of_sqlite;
 use crate::folder::{Folder, length, remove_database};
 use crate::header;
 use crate::seal::{self, Seal};
-
-/// The largest database whose structure is checked after a kill.
-const CHECKED: u64 = 1 << 30;
 
 /// Refuses a damaged database; one that was sealed is open to change after this.
 pub(crate) fn check(folder: &Folder) -> Result<(), StoreError> {
@@ -33,7 +30,7 @@ pub(crate) fn check(folder: &Folder) -> Result<(), StoreError> {
             let why = format!("{database} changed while it was closed ({seal} has its digest)");
             return Err(StoreError::Damaged(why));
         }
-        Seal::Missing if length(&database)? <= CHECKED => {
+        Seal::Missing if length(&database)? <= seal::LIMIT => {
             check_structure(&open_writing(&database)?, "quick_check(1)")?;
         }
         Seal::Missing => {}
@@ -47,17 +44,24 @@ pub(crate) fn check_structure(connection: &Connection, how: &str) -> Result<(), 
     let found = connection.query_row(&format!("PRAGMA {how}"), (), |row| row.get::<_, String>(0));
     match found.map_err(of_sqlite)?.as_str() {
         "ok" => Ok(()),
-        found => Err(StoreError::Damaged(format!("the database is broken: {found}"))),
+        found => Err(StoreError::Damaged(format!(
+            "the database is broken: {found}"
+        ))),
     }
 }
 
 /// Adds to a damage which backup there is.
 pub(crate) fn advise(folder: &Folder, error: StoreError) -> StoreError {
-    let StoreError::Damaged(what) = error else { return error };
+    let StoreError::Damaged(what) = error else {
+        return error;
+    };
     let backups = folder.backups();
     StoreError::Damaged(match newest_backup(&backups) {
         Some(good) => format!("{what}; restore the newest good backup, {}", good.display()),
-        None => format!("{what}; restore a backup (there is no good one in {})", backups.display()),
+        None => format!(
+            "{what}; restore a backup (there is no good one in {})",
+            backups.display()
+        ),
     })
 }
 
@@ -65,11 +69,17 @@ fn newest_backup(backups: &Path) -> Option<PathBuf> {
     let files = std::fs::read_dir(backups).ok()?.filter_map(|entry| {
         let path = entry.ok()?.path();
         let modified: SystemTime = path.metadata().and_then(|data| data.modified()).ok()?;
-        path.extension().is_some_and(|end| end == "db").then_some((modified, path))
+        path.extension()
+            .is_some_and(|end| end == "db")
+            .then_some((modified, path))
     });
     let mut files: Vec<_> = files.collect();
     files.sort();
-    files.into_iter().rev().map(|(_, path)| path).find(|path| is_good(path))
+    files
+        .into_iter()
+        .rev()
+        .map(|(_, path)| path)
+        .find(|path| is_good(path))
 }
 
 fn is_good(path: &Path) -> bool {

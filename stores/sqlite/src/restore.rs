@@ -65,10 +65,16 @@ fn prepare(
     }
     let connection = open_writing(draft)?;
     check_structure(&connection, "integrity_check(1)")?;
-    connection.execute_batch("BEGIN IMMEDIATE").map_err(of_sqlite)?;
+    connection
+        .execute_batch("BEGIN IMMEDIATE")
+        .map_err(of_sqlite)?;
     schema::migrate(&connection, schema::version(&connection)?)?;
     let epoch: StoreEpoch = fresh_id(ids);
-    run(&connection, "UPDATE store SET epoch = ?1", params![epoch.as_bytes()])?;
+    run(
+        &connection,
+        "UPDATE store SET epoch = ?1",
+        params![epoch.as_bytes()],
+    )?;
     note(&connection, from, now)?;
     connection.execute_batch("COMMIT").map_err(of_sqlite)?;
     empty_wal(&connection)?;
@@ -86,7 +92,11 @@ fn copy_file(from: &Path, to: &Path) -> Result<(), StoreError> {
 }
 
 fn note(connection: &Connection, from: &Path, now: Timestamp) -> Result<(), StoreError> {
-    let name = from.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let name = from
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
     let entry = AuditEntry {
         at: now,
         actor: None,

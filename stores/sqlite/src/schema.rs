@@ -21,7 +21,14 @@ pub(crate) fn version(connection: &Connection) -> Result<u32, StoreError> {
 
 /// Refuses what a newer Parlor wrote.
 pub(crate) fn check(found: u32) -> Result<(), StoreError> {
-    if found > KNOWN { Err(StoreError::Newer { found, known: KNOWN }) } else { Ok(()) }
+    if found > KNOWN {
+        Err(StoreError::Newer {
+            found,
+            known: KNOWN,
+        })
+    } else {
+        Ok(())
+    }
 }
 
 /// Brings a database from this schema to the newest, within the caller's transaction.
@@ -30,6 +37,10 @@ pub(crate) fn migrate(connection: &Connection, from: u32) -> Result<(), StoreErr
     for step in STEPS.iter().skip(done) {
         connection.execute_batch(step).map_err(of_sqlite)?;
     }
-    connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(of_sqlite)?;
-    connection.pragma_update(None, "user_version", KNOWN).map_err(of_sqlite)
+    connection
+        .pragma_update(None, "application_id", APPLICATION_ID)
+        .map_err(of_sqlite)?;
+    connection
+        .pragma_update(None, "user_version", KNOWN)
+        .map_err(of_sqlite)
 }

@@ -17,8 +17,8 @@ use crate::folder::{Folder, beside, remove, sync_file};
 
 /// What one thread reads at a time.
 const SEGMENT: u64 = 4 << 20;
-/// The longest file that is sealed: some seconds of reading at most.
-const LIMIT: u64 = 4 << 30;
+/// The longest database that is sealed, so that closing and opening take some seconds at most.
+pub(crate) const LIMIT: u64 = 1 << 30;
 
 /// What a seal says of the two files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +47,11 @@ pub(crate) fn check(folder: &Folder) -> Result<Seal, StoreError> {
         return Ok(Seal::Changed);
     }
     let search = lines.next() == Some(&line(&folder.search())?);
-    Ok(if search { Seal::Whole } else { Seal::SearchChanged })
+    Ok(if search {
+        Seal::Whole
+    } else {
+        Seal::SearchChanged
+    })
 }
 
 /// Breaks the seal, durably: the files are about to change.
@@ -65,7 +69,11 @@ pub(crate) fn close(folder: &Folder) -> Result<(), StoreError> {
     if fs::metadata(folder.database()).is_ok_and(|data| data.len() > LIMIT) {
         return Ok(());
     }
-    let sealed = format!("{}\n{}\n", line(&folder.database())?, line(&folder.search())?);
+    let sealed = format!(
+        "{}\n{}\n",
+        line(&folder.database())?,
+        line(&folder.search())?
+    );
     let draft = beside(&path, ".new");
     fs::write(&draft, sealed).map_err(|error| of_io(&draft, &error))?;
     sync_file(&draft)?;
@@ -78,10 +86,14 @@ fn line(path: &Path) -> Result<String, StoreError> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let file = match File::open(path) {
         Ok(file) => file,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(format!("{name} is missing")),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return Ok(format!("{name} is missing"));
+        }
         Err(error) => return Err(of_io(path, &error)),
     };
-    let digest = file.metadata().and_then(|data| Ok((data.len(), digest(&file, data.len())?)));
+    let digest = file
+        .metadata()
+        .and_then(|data| Ok((data.len(), digest(&file, data.len())?)));
     let (length, digest) = digest.map_err(|error| of_io(path, &error))?;
     Ok(format!("{name} {length} {digest}"))
 }
@@ -91,9 +103,12 @@ fn digest(file: &File, length: u64) -> io::Result<Hash> {
     let next = AtomicU64::new(0);
     let threads = thread::available_parallelism().map_or(1, |n| n.get().min(4));
     let mut found: Vec<(u64, Hash)> = thread::scope(|scope| {
-        let workers: Vec<_> =
-            (0..threads).map(|_| scope.spawn(|| some_segments(file, length, segments, &next))).collect();
-        let joined = workers.into_iter().map(|worker| worker.join().expect("hashing can't panic"));
+        let workers: Vec<_> = (0..threads)
+            .map(|_| scope.spawn(|| some_segments(file, length, segments, &next)))
+            .collect();
+        let joined = workers
+            .into_iter()
+            .map(|worker| worker.join().expect("hashing can't panic"));
         joined.collect::<io::Result<Vec<_>>>()
     })?
     .concat();

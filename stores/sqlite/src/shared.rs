@@ -9,8 +9,8 @@ use parlor_store::{SearchProgress, StoreError};
 use crate::checkpoint::Checkpointer;
 use crate::connection::{empty_wal, open_writing};
 use crate::folder::{Folder, Held};
-use crate::search::Index;
 use crate::seal;
+use crate::search::Index;
 
 #[derive(Debug)]
 pub(crate) struct Shared {
@@ -68,7 +68,11 @@ impl Shared {
         let search = open_writing(&self.folder.search())?;
         let whole = empty_wal(&search)? && whole;
         drop(search);
-        if whole { seal::close(&self.folder) } else { Ok(()) }
+        if whole {
+            seal::close(&self.folder)
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -101,7 +105,12 @@ impl Progress {
 
     pub(crate) fn search(&self) -> SearchProgress {
         let newest = self.newest.load(Ordering::Acquire);
-        let (indexed, again) = (self.indexed.load(Ordering::Acquire), self.again.load(Ordering::Acquire));
-        SearchProgress { behind: u64::try_from(newest - indexed + again).unwrap_or(0) }
+        let (indexed, again) = (
+            self.indexed.load(Ordering::Acquire),
+            self.again.load(Ordering::Acquire),
+        );
+        SearchProgress {
+            behind: u64::try_from(newest - indexed + again).unwrap_or(0),
+        }
     }
 }

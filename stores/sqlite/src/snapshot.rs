@@ -13,8 +13,8 @@ use crate::error::{damaged, of_sqlite};
 use crate::flags;
 use crate::store::identity;
 use crate::value::{
-    get, id, optional_id, optional_time, read_reason, read_room_name, read_topic, read_user_name, seq,
-    time, user_name, word,
+    get, id, optional_id, optional_time, read_reason, read_room_name, read_topic, read_user_name,
+    seq, time, user_name, word,
 };
 
 /// Rooms by their numbers, as they are put together.
@@ -33,16 +33,36 @@ pub(crate) fn load(connection: &Connection) -> Result<Snapshot, StoreError> {
     let rooms = rooms.into_values().collect();
     let (blocks, invites) = (blocks(connection)?, invites(connection)?);
     connection.execute_batch("COMMIT").map_err(of_sqlite)?;
-    Ok(Snapshot { epoch, users, rooms, blocks, invites })
+    Ok(Snapshot {
+        epoch,
+        users,
+        rooms,
+        blocks,
+        invites,
+    })
 }
 
 fn users(connection: &Connection) -> Result<Vec<User>, StoreError> {
     let mut users = Vec::new();
-    each(connection, "SELECT id, name, role, since, seen FROM users ORDER BY id", |row| {
-        let (id, name, role) = (id(row, 0)?, user_name(row, 1)?, word(&get::<String>(row, 2)?)?);
-        users.push(User { id, name, role, since: time(row, 3)?, seen: time(row, 4)? });
-        Ok(())
-    })?;
+    each(
+        connection,
+        "SELECT id, name, role, since, seen FROM users ORDER BY id",
+        |row| {
+            let (id, name, role) = (
+                id(row, 0)?,
+                user_name(row, 1)?,
+                word(&get::<String>(row, 2)?)?,
+            );
+            users.push(User {
+                id,
+                name,
+                role,
+                since: time(row, 3)?,
+                seen: time(row, 4)?,
+            });
+            Ok(())
+        },
+    )?;
     Ok(users)
 }
 
@@ -53,7 +73,9 @@ fn rooms(connection: &Connection) -> Result<Rooms, StoreError> {
         FROM rooms ORDER BY number";
     let mut rooms = Rooms::new();
     each(connection, sql, |row| {
-        let name = get::<Option<String>>(row, 2)?.map(|name| read_room_name(&name)).transpose()?;
+        let name = get::<Option<String>>(row, 2)?
+            .map(|name| read_room_name(&name))
+            .transpose()?;
         let kind = word(&get::<String>(row, 3)?)?;
         let mut room = Room::new(id(row, 1)?, name, kind, time(row, 4)?);
         room.topic = topic(row)?;
@@ -66,21 +88,36 @@ fn rooms(connection: &Connection) -> Result<Rooms, StoreError> {
 }
 
 fn topic(row: &Row<'_>) -> Result<Option<TopicSet>, StoreError> {
-    let Some(topic) = get::<Option<String>>(row, 5)? else { return Ok(None) };
-    Ok(Some(TopicSet { topic: read_topic(&topic)?, by: user_name(row, 6)?, at: time(row, 7)? }))
+    let Some(topic) = get::<Option<String>>(row, 5)? else {
+        return Ok(None);
+    };
+    Ok(Some(TopicSet {
+        topic: read_topic(&topic)?,
+        by: user_name(row, 6)?,
+        at: time(row, 7)?,
+    }))
 }
 
 fn members(connection: &Connection, rooms: &mut Rooms) -> Result<(), StoreError> {
-    each(connection, "SELECT room, user, role, since FROM members", |row| {
-        let member = Membership { role: word(&get::<String>(row, 2)?)?, since: time(row, 3)? };
-        room(rooms, row)?.members.insert(id(row, 1)?, member);
-        Ok(())
-    })
+    each(
+        connection,
+        "SELECT room, user, role, since FROM members",
+        |row| {
+            let member = Membership {
+                role: word(&get::<String>(row, 2)?)?,
+                since: time(row, 3)?,
+            };
+            room(rooms, row)?.members.insert(id(row, 1)?, member);
+            Ok(())
+        },
+    )
 }
 
 fn mutes(connection: &Connection, rooms: &mut Rooms) -> Result<(), StoreError> {
     each(connection, "SELECT room, user, until FROM mutes", |row| {
-        let mute = Mute { until: optional_time(row, 2)? };
+        let mute = Mute {
+            until: optional_time(row, 2)?,
+        };
         room(rooms, row)?.mutes.insert(id(row, 1)?, mute);
         Ok(())
     })
@@ -94,13 +131,22 @@ fn invited(connection: &Connection, rooms: &mut Rooms) -> Result<(), StoreError>
 }
 
 fn masks(connection: &Connection, rooms: &mut Rooms) -> Result<(), StoreError> {
-    each(connection, "SELECT room, list, mask, by, at FROM masks ORDER BY room, seq", |row| {
-        let mask = Mask::parse(&get::<String>(row, 2)?).map_err(|error| damaged("mask", error))?;
-        let entry = MaskEntry { mask, by: user_name(row, 3)?, at: time(row, 4)? };
-        let list = word(&get::<String>(row, 1)?)?;
-        room(rooms, row)?.masks.entry(list).or_default().push(entry);
-        Ok(())
-    })
+    each(
+        connection,
+        "SELECT room, list, mask, by, at FROM masks ORDER BY room, seq",
+        |row| {
+            let mask =
+                Mask::parse(&get::<String>(row, 2)?).map_err(|error| damaged("mask", error))?;
+            let entry = MaskEntry {
+                mask,
+                by: user_name(row, 3)?,
+                at: time(row, 4)?,
+            };
+            let list = word(&get::<String>(row, 1)?)?;
+            room(rooms, row)?.masks.entry(list).or_default().push(entry);
+            Ok(())
+        },
+    )
 }
 
 fn blocks(connection: &Connection) -> Result<Vec<Block>, StoreError> {
@@ -108,11 +154,17 @@ fn blocks(connection: &Connection) -> Result<Vec<Block>, StoreError> {
     let mut blocks = Vec::new();
     each(connection, sql, |row| {
         let address = get::<Option<String>>(row, 3)?.map(|range| AddressRange::parse(&range));
-        let address = address.transpose().map_err(|error| damaged("address", error))?;
+        let address = address
+            .transpose()
+            .map_err(|error| damaged("address", error))?;
         let name = read_user_name(&get::<String>(row, 1)?)?;
         blocks.push(Block {
             id: id(row, 0)?,
-            target: BlockTarget { name, user: optional_id(row, 2)?, address },
+            target: BlockTarget {
+                name,
+                user: optional_id(row, 2)?,
+                address,
+            },
             by: user_name(row, 4)?,
             reason: read_reason(&get::<String>(row, 5)?)?,
             at: time(row, 6)?,
@@ -144,7 +196,9 @@ fn invites(connection: &Connection) -> Result<Vec<Invite>, StoreError> {
 /// The room whose number is in the first column.
 fn room<'a>(rooms: &'a mut Rooms, row: &Row<'_>) -> Result<&'a mut Room, StoreError> {
     let number: i64 = get(row, 0)?;
-    rooms.get_mut(&number).ok_or_else(|| damaged("room number", number))
+    rooms
+        .get_mut(&number)
+        .ok_or_else(|| damaged("room number", number))
 }
 
 fn each(

@@ -29,7 +29,7 @@ use crate::writer::SqliteWriter;
 /// readers is dropped, everything is in the database files and these are sealed with their digests.
 #[derive(Debug)]
 pub struct SqliteStore {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
 }
 
 impl SqliteStore {
@@ -53,7 +53,9 @@ impl SqliteStore {
         let shared = Shared::new(folder, held, identity, checkpointer, index);
         shared.progress.set_newest(newest);
         shared.progress.set_indexed(progress);
-        Ok(Self { shared: Arc::new(shared) })
+        Ok(Self {
+            shared: Arc::new(shared),
+        })
     }
 }
 
@@ -87,7 +89,10 @@ fn find(
     if database.exists() {
         health::check(folder)?;
     } else if held.is_marked() || beside(&database, "-wal").exists() || folder.search().exists() {
-        return Err(StoreError::Damaged(format!("{} is missing", database.display())));
+        return Err(StoreError::Damaged(format!(
+            "{} is missing",
+            database.display()
+        )));
     } else {
         create::store(folder, ids, now)?;
     }
@@ -103,18 +108,24 @@ fn migrate(folder: &Folder, connection: &Connection) -> Result<(), StoreError> {
     if version == schema::KNOWN {
         return Ok(());
     }
-    let copy = folder.make_backups()?.join(format!("before-schema-{}.db", schema::KNOWN));
+    let copy = folder
+        .make_backups()?
+        .join(format!("before-schema-{}.db", schema::KNOWN));
     if !copy.exists() {
         backup::copy(folder, &copy)?;
     }
-    connection.execute_batch("BEGIN IMMEDIATE").map_err(of_sqlite)?;
+    connection
+        .execute_batch("BEGIN IMMEDIATE")
+        .map_err(of_sqlite)?;
     schema::migrate(connection, version)?;
     connection.execute_batch("COMMIT").map_err(of_sqlite)
 }
 
 /// The history's name and the lobby's number.
 pub(crate) fn identity(connection: &Connection) -> Result<(StoreEpoch, i64), StoreError> {
-    let mut found = connection.prepare("SELECT epoch, lobby FROM store").map_err(of_sqlite)?;
+    let mut found = connection
+        .prepare("SELECT epoch, lobby FROM store")
+        .map_err(of_sqlite)?;
     let mut rows = found.query(()).map_err(of_sqlite)?;
     let row = rows.next().map_err(of_sqlite)?;
     let row = row.ok_or_else(|| StoreError::Damaged("the store has no name".into()))?;
@@ -124,7 +135,9 @@ pub(crate) fn identity(connection: &Connection) -> Result<(StoreEpoch, i64), Sto
 /// The `n` of the newest event, 0 when there is none.
 pub(crate) fn newest(connection: &Connection) -> Result<i64, StoreError> {
     let newest = connection
-        .query_row("SELECT n FROM events ORDER BY n DESC LIMIT 1", (), |row| row.get(0))
+        .query_row("SELECT n FROM events ORDER BY n DESC LIMIT 1", (), |row| {
+            row.get(0)
+        })
         .optional();
     Ok(newest.map_err(of_sqlite)?.unwrap_or(0))
 }

@@ -21,24 +21,30 @@ pub(crate) fn current_text(connection: &Connection, n: i64) -> Result<Option<Str
 pub(crate) fn newest_edit(connection: &Connection, n: i64) -> Result<Option<i64>, StoreError> {
     let sql = "SELECT edit FROM edits WHERE message = ?1 ORDER BY edit DESC LIMIT 1";
     let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
-    found.query_row([n], |row| row.get(0)).optional().map_err(of_sqlite)
+    found
+        .query_row([n], |row| row.get(0))
+        .optional()
+        .map_err(of_sqlite)
 }
 
 /// The text that stands in row `n` itself; an erased one is a blob of zeros.
 fn own_text(connection: &Connection, n: i64) -> Result<Option<String>, StoreError> {
-    let mut found =
-        connection.prepare_cached("SELECT text FROM events WHERE n = ?1").map_err(of_sqlite)?;
+    let mut found = connection
+        .prepare_cached("SELECT text FROM events WHERE n = ?1")
+        .map_err(of_sqlite)?;
     let mut rows = found.query([n]).map_err(of_sqlite)?;
-    let Some(row) = rows.next().map_err(of_sqlite)? else { return Ok(None) };
+    let Some(row) = rows.next().map_err(of_sqlite)? else {
+        return Ok(None);
+    };
     read_text(row.get_ref(0).map_err(of_sqlite)?).map(|text| text.map(ToOwned::to_owned))
 }
 
 /// The text of a column; `None` when it has none or was erased.
 pub(crate) fn read_text(value: ValueRef<'_>) -> Result<Option<&str>, StoreError> {
     match value {
-        ValueRef::Text(text) => {
-            str::from_utf8(text).map(Some).map_err(|error| crate::error::damaged("text", error))
-        }
+        ValueRef::Text(text) => str::from_utf8(text)
+            .map(Some)
+            .map_err(|error| crate::error::damaged("text", error)),
         _ => Ok(None),
     }
 }

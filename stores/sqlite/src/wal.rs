@@ -39,19 +39,27 @@ impl Wal {
         if let Some(committed) = committed.filter(|committed| committed.frames > 0) {
             let salt = log.get(16..24);
             // Another salt in a valid header: the log was begun anew after this was written.
-            let lost = chain.is_none() || chain.as_ref().is_some_and(|c| c.frames < committed.frames);
+            let lost =
+                chain.is_none() || chain.as_ref().is_some_and(|c| c.frames < committed.frames);
             if lost && (chain.is_none() || salt == Some(&committed.salt)) {
                 return Err(damaged("committed changes are cut off or changed"));
             }
         }
         let Some(chain) = chain else {
             let blank = log.iter().all(|byte| *byte == 0);
-            return if blank { Ok(None) } else { Err(damaged("its beginning is damaged")) };
+            return if blank {
+                Ok(None)
+            } else {
+                Err(damaged("its beginning is damaged"))
+            };
         };
         if chain.has_more_commits(&log) {
             return Err(damaged("a change in its middle is damaged"));
         }
-        Ok((chain.pages > 0).then_some(Self { pages: chain.pages, held: chain.held }))
+        Ok((chain.pages > 0).then_some(Self {
+            pages: chain.pages,
+            held: chain.held,
+        }))
     }
 
     /// How many pages the database has after the last commit.
@@ -82,13 +90,24 @@ impl Chain {
         let header = log.get(..HEADER)?;
         let magic = number(header, 0);
         let page = usize::try_from(number(header, 8)).ok()?;
-        let sum = Sum { big_endian: magic & 1 == 1, state: (0, 0) }.add(&header[..24]);
-        let possible = magic & !1 == MAGIC && page.is_power_of_two() && (512..=65_536).contains(&page);
+        let sum = Sum {
+            big_endian: magic & 1 == 1,
+            state: (0, 0),
+        }
+        .add(&header[..24]);
+        let possible =
+            magic & !1 == MAGIC && page.is_power_of_two() && (512..=65_536).contains(&page);
         if !possible || !sum.is(&header[24..]) {
             return None;
         }
         let frame = FRAME_HEADER + page;
-        let mut chain = Self { frame, frames: 0, pages: 0, held: BTreeSet::new(), end: HEADER };
+        let mut chain = Self {
+            frame,
+            frames: 0,
+            pages: 0,
+            held: BTreeSet::new(),
+            end: HEADER,
+        };
         chain.follow(log, sum);
         Some(chain)
     }
@@ -115,7 +134,9 @@ impl Chain {
     /// next one begins, so that what does not verify before it was changed later.
     fn has_more_commits(&self, log: &[u8]) -> bool {
         let rest = log.get(self.end..).unwrap_or_default();
-        let heads = rest.chunks_exact(self.frame).map(|frame| &frame[..FRAME_HEADER]);
+        let heads = rest
+            .chunks_exact(self.frame)
+            .map(|frame| &frame[..FRAME_HEADER]);
         let ours = heads.skip_while(|head| number(head, 4) == 0 || head[8..16] != log[16..24]);
         ours.skip(1).any(|head| head[8..16] == log[16..24])
     }
@@ -133,12 +154,19 @@ impl Committed {
     fn read(shared: &[u8]) -> Option<Self> {
         let (first, second) = (shared.get(..48)?, shared.get(48..96)?);
         let native = |at: usize| Some(u32::from_ne_bytes(first.get(at..at + 4)?.try_into().ok()?));
-        let sum = Sum { big_endian: cfg!(target_endian = "big"), state: (0, 0) }.add(&first[..40]);
+        let sum = Sum {
+            big_endian: cfg!(target_endian = "big"),
+            state: (0, 0),
+        }
+        .add(&first[..40]);
         let valid = first == second
             && native(0)? == SHARED_VERSION
             && (Some(sum.state.0), Some(sum.state.1)) == (native(40), native(44));
         let salt = first.get(32..40)?.try_into().ok()?;
-        valid.then_some(Self { frames: u64::from(native(16)?), salt })
+        valid.then_some(Self {
+            frames: u64::from(native(16)?),
+            salt,
+        })
     }
 }
 
@@ -153,7 +181,11 @@ impl Sum {
     fn add(mut self, bytes: &[u8]) -> Self {
         let word = |bytes: &[u8]| {
             let bytes = [bytes[0], bytes[1], bytes[2], bytes[3]];
-            if self.big_endian { u32::from_be_bytes(bytes) } else { u32::from_le_bytes(bytes) }
+            if self.big_endian {
+                u32::from_be_bytes(bytes)
+            } else {
+                u32::from_le_bytes(bytes)
+            }
         };
         let (mut first, mut second) = self.state;
         for pair in bytes.chunks_exact(8) {
@@ -170,7 +202,9 @@ impl Sum {
 }
 
 fn number(bytes: &[u8], at: usize) -> u32 {
-    bytes[at..at + 4].iter().fold(0, |number, byte| number << 8 | u32::from(*byte))
+    bytes[at..at + 4]
+        .iter()
+        .fold(0, |number, byte| number << 8 | u32::from(*byte))
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, StoreError> {

@@ -36,7 +36,8 @@ impl SqliteWriter {
         if shared.writing.swap(true, Ordering::AcqRel) {
             return Err(StoreError::InUse(shared.folder.database()));
         }
-        Self::start(Arc::clone(&shared)).inspect_err(|_| shared.writing.store(false, Ordering::Release))
+        Self::start(Arc::clone(&shared))
+            .inspect_err(|_| shared.writing.store(false, Ordering::Release))
     }
 
     fn start(shared: Arc<Shared>) -> Result<Self, StoreError> {
@@ -50,14 +51,27 @@ impl SqliteWriter {
         shared.progress.set_newest(newest);
         shared.progress.set_indexed(index.progress());
         let applier = Applier::new(shared.lobby, newest);
-        let bell = shared.checkpointer.as_ref().and_then(crate::checkpoint::Checkpointer::bell);
-        Ok(Self { connection, applier, index: Some(index), bell, since_look: 0, spent: false, shared })
+        let bell = shared
+            .checkpointer
+            .as_ref()
+            .and_then(crate::checkpoint::Checkpointer::bell);
+        Ok(Self {
+            connection,
+            applier,
+            index: Some(index),
+            bell,
+            since_look: 0,
+            spent: false,
+            shared,
+        })
     }
 
     fn write(&mut self, changes: &[Change]) -> Result<(), StoreError> {
         run(&self.connection, "BEGIN IMMEDIATE", ())?;
         self.applier.begin();
-        changes.iter().try_for_each(|change| self.applier.apply(&self.connection, change))?;
+        changes
+            .iter()
+            .try_for_each(|change| self.applier.apply(&self.connection, change))?;
         self.applier.finish(&self.connection)?;
         self.forget()?;
         run(&self.connection, "COMMIT", ()).map(drop)
@@ -90,7 +104,13 @@ impl SqliteWriter {
     fn look_after_wal(&mut self, changes: usize) {
         let weight = u32::try_from(1 + changes / CHANGES_A_COMMIT).unwrap_or(COMMITS_A_LOOK);
         self.since_look = self.since_look.saturating_add(weight);
-        let Some(bell) = self.bell.as_ref().filter(|_| self.since_look >= COMMITS_A_LOOK) else { return };
+        let Some(bell) = self
+            .bell
+            .as_ref()
+            .filter(|_| self.since_look >= COMMITS_A_LOOK)
+        else {
+            return;
+        };
         self.since_look = 0;
         bell.ring();
         if let Err(error) = bell.hold_ceiling(&self.connection) {
@@ -109,7 +129,9 @@ impl SqliteWriter {
 impl Writer for SqliteWriter {
     fn commit(&mut self, changes: &[Change]) -> Result<(), StoreError> {
         if self.spent {
-            return Err(StoreError::Io("this writer failed before, open another".into()));
+            return Err(StoreError::Io(
+                "this writer failed before, open another".into(),
+            ));
         }
         if changes.is_empty() {
             return Ok(());
@@ -150,3 +172,6 @@ impl Drop for SqliteWriter {
         self.shared.writing.store(false, Ordering::Release);
     }
 }
+
+#[cfg(test)]
+mod tests;

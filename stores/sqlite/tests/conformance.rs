@@ -1,5 +1,7 @@
 //! The suite that every backend passes, run on SQLite.
 
+#![allow(clippy::unwrap_used, reason = "a test stops at the first error")]
+
 mod support;
 
 use support::Folders;

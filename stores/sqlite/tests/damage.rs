@@ -1,11 +1,14 @@
 //! What start refuses: damaged, missing, foreign and newer files, and what it recovers from.
 
+#![allow(clippy::unwrap_used, reason = "a test stops at the first error")]
+
 mod support;
 
 use std::fs;
 use std::io::Write;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::Path;
+use std::sync::{LazyLock, Mutex};
 
 use parlor_core::{Actor, Change, Event, EventBody};
 use parlor_model::{MessageText, RoomId, RoomName, Seq, UserId, UserName};
@@ -15,46 +18,96 @@ use support::{Folders, NOW};
 
 fn lobby(store: &dyn Store) -> (RoomId, Seq) {
     let rooms = store.load().unwrap().rooms;
-    let lobby = rooms.iter().find(|room| room.name == Some(RoomName::lobby())).unwrap();
+    let lobby = rooms
+        .iter()
+        .find(|room| room.name == Some(RoomName::lobby()))
+        .unwrap();
     (lobby.id, lobby.head)
 }
 
 fn say(writer: &mut dyn Writer, (room, head): (RoomId, Seq), text: &str) -> Seq {
-    let actor = Actor { user: UserId::from_bytes([1; 16]), name: UserName::parse("Alice").unwrap() };
+    let actor = Actor {
+        user: UserId::from_bytes([1; 16]),
+        name: UserName::parse("Alice").unwrap(),
+    };
     let text = Some(MessageText::parse(text).unwrap());
-    let body = EventBody::Message { text, reply_to: None, action: false, mentions: vec![], edited: None };
-    let event = Event { room, seq: head.next(), at: NOW, actor, origin: None, body };
+    let body = EventBody::Message {
+        text,
+        reply_to: None,
+        action: false,
+        mentions: vec![],
+        edited: None,
+    };
+    let event = Event {
+        room,
+        seq: head.next(),
+        at: NOW,
+        actor,
+        origin: None,
+        body,
+    };
     writer.commit(&[Change::Event(event)]).unwrap();
     head.next()
 }
 
-/// A closed store with some hundred messages.
-fn filled() -> Folders {
-    let mut folders = Folders::new();
-    let store = folders.open();
-    let (room, mut head) = lobby(&*store);
-    let mut writer = store.writer().unwrap();
-    for n in 0..300 {
-        head = say(&mut *writer, (room, head), &format!("message {n} {}", "x".repeat(200)));
-    }
-    folders
-}
-
-/// A copy of a store's files in the middle of its life, as a kill leaves them.
-fn killed() -> Folders {
-    let mut folders = Folders::new();
-    let store = folders.open();
-    let (room, mut head) = lobby(&*store);
-    let mut writer = store.writer().unwrap();
-    for n in 0..50 {
-        head = say(&mut *writer, (room, head), &format!("message {n} {}", "x".repeat(200)));
-    }
+/// A copy of these files of a folder that was made once.
+fn copy(made: &Folders, names: &[&str]) -> Folders {
     let copy = Folders::new();
-    fs::create_dir(copy.store()).unwrap();
-    for name in ["lock", "parlor.db", "parlor.db-wal", "parlor.db-shm", "search.db"] {
-        fs::copy(folders.file(name), copy.file(name)).unwrap();
+    fs::DirBuilder::new()
+        .mode(0o700)
+        .create(copy.store())
+        .unwrap();
+    for name in names {
+        fs::copy(made.file(name), copy.file(name)).unwrap();
     }
     copy
+}
+
+/// A closed store with some hundred messages.
+fn filled() -> Folders {
+    static MADE: LazyLock<Folders> = LazyLock::new(|| {
+        let mut folders = Folders::new();
+        let store = folders.open();
+        let (room, mut head) = lobby(&*store);
+        let mut writer = store.writer().unwrap();
+        for n in 0..300 {
+            head = say(
+                &mut *writer,
+                (room, head),
+                &format!("message {n} {}", "x".repeat(200)),
+            );
+        }
+        folders
+    });
+    copy(&MADE, &["lock", "parlor.db", "search.db", "parlor.seal"])
+}
+
+/// A store in the middle of its life, as a kill leaves it.
+fn killed() -> Folders {
+    static MADE: LazyLock<(Folders, Mutex<Box<dyn Writer>>)> = LazyLock::new(|| {
+        let mut folders = Folders::new();
+        let store = folders.open();
+        let (room, mut head) = lobby(&*store);
+        let mut writer = store.writer().unwrap();
+        for n in 0..50 {
+            head = say(
+                &mut *writer,
+                (room, head),
+                &format!("message {n} {}", "x".repeat(200)),
+            );
+        }
+        (folders, Mutex::new(writer))
+    });
+    copy(
+        &MADE.0,
+        &[
+            "lock",
+            "parlor.db",
+            "parlor.db-wal",
+            "parlor.db-shm",
+            "search.db",
+        ],
+    )
 }
 
 fn flip(path: &Path, at: usize) {
@@ -64,7 +117,12 @@ fn flip(path: &Path, at: usize) {
 }
 
 fn truncate(path: &Path, length: u64) {
-    fs::OpenOptions::new().write(true).open(path).unwrap().set_len(length).unwrap();
+    fs::OpenOptions::new()
+        .write(true)
+        .open(path)
+        .unwrap()
+        .set_len(length)
+        .unwrap();
 }
 
 /// The text of the damage that is found.
@@ -78,7 +136,12 @@ fn damage(folders: &mut Folders) -> String {
 fn count(folders: &mut Folders) -> usize {
     let store = folders.open();
     let (room, head) = lobby(&*store);
-    let range = EventRange { after: Seq::ZERO, before: None, limit: usize::MAX, order: Order::Oldest };
+    let range = EventRange {
+        after: Seq::ZERO,
+        before: None,
+        limit: usize::MAX,
+        order: Order::Oldest,
+    };
     let events = store.reader().unwrap().events(room, range).unwrap();
     assert_eq!(events.last().unwrap().seq, head);
     events.len()
@@ -177,7 +240,15 @@ fn a_killed_store_is_recovered_whole() {
 fn a_cut_off_or_flipped_wal_is_refused() {
     let wal = |folders: &Folders| folders.file("parlor.db-wal");
     let length = fs::metadata(wal(&killed())).unwrap().len();
-    for left in [0, 20, 32, 4_120 * 5 + 32, length / 2, length - 1, length - 4_120] {
+    for left in [
+        0,
+        20,
+        32,
+        4_120 * 5 + 32,
+        length / 2,
+        length - 1,
+        length - 4_120,
+    ] {
         let mut folders = killed();
         truncate(&wal(&folders), left);
         damage(&mut folders);
@@ -210,7 +281,10 @@ fn a_flip_in_the_middle_of_a_wal_is_noticed_without_its_shared_memory() {
 #[test]
 fn a_torn_end_of_a_wal_is_no_damage() {
     let mut folders = killed();
-    let mut wal = fs::OpenOptions::new().append(true).open(folders.file("parlor.db-wal")).unwrap();
+    let mut wal = fs::OpenOptions::new()
+        .append(true)
+        .open(folders.file("parlor.db-wal"))
+        .unwrap();
     wal.write_all(&[7; 3_000]).unwrap();
     assert_eq!(count(&mut folders), 51);
 }
@@ -220,11 +294,20 @@ fn the_newest_good_backup_is_named() {
     let mut folders = filled();
     let backups = folders.file("backups");
     fs::create_dir(&backups).unwrap();
-    assert!(folders.try_open().unwrap().backup(&backups.join("good.db")).is_ok());
+    assert!(
+        folders
+            .try_open()
+            .unwrap()
+            .backup(&backups.join("good.db"))
+            .is_ok()
+    );
     fs::write(backups.join("newer.db"), "no database").unwrap();
     flip(&folders.file("parlor.db"), 5_000);
     let what = damage(&mut folders);
-    assert!(what.contains("good.db") && !what.contains("newer.db"), "{what}");
+    assert!(
+        what.contains("good.db") && !what.contains("newer.db"),
+        "{what}"
+    );
 }
 
 #[test]
@@ -236,17 +319,26 @@ fn a_newer_schema_is_refused() {
     bytes[60..64].copy_from_slice(&9_u32.to_be_bytes());
     fs::write(path, bytes).unwrap();
     let refused = folders.try_open();
-    assert!(matches!(refused, Err(StoreError::Newer { found: 9, known: 1 })), "{refused:?}");
+    assert!(
+        matches!(refused, Err(StoreError::Newer { found: 9, known: 1 })),
+        "{refused:?}"
+    );
 }
 
 #[test]
 fn another_kind_of_file_is_refused() {
-    for content in ["not a database at all, but long enough to have a header: ".repeat(9), String::new()] {
+    for content in [
+        "not a database at all, but long enough to have a header: ".repeat(9),
+        String::new(),
+    ] {
         let mut folders = Folders::new();
         fs::create_dir(folders.store()).unwrap();
         fs::write(folders.file("parlor.db"), &content).unwrap();
         damage(&mut folders);
-        assert_eq!(fs::read_to_string(folders.file("parlor.db")).unwrap(), content);
+        assert_eq!(
+            fs::read_to_string(folders.file("parlor.db")).unwrap(),
+            content
+        );
     }
 }
 

@@ -1,5 +1,7 @@
 //! Backup and restore of a folder, from this process and as another would.
 
+#![allow(clippy::unwrap_used, reason = "a test stops at the first error")]
+
 mod support;
 
 use std::fs;
@@ -13,7 +15,10 @@ use support::Folders;
 fn a_served_folder_is_backed_up_from_outside() {
     let mut folders = Folders::new();
     let file = folders.spare_path();
-    assert!(matches!(backup(&folders.store(), &file), Err(StoreError::Unusable { .. })));
+    assert!(matches!(
+        backup(&folders.store(), &file),
+        Err(StoreError::Unusable { .. })
+    ));
     let store = folders.try_open().unwrap();
     backup(&folders.store(), &file).unwrap();
     assert!(backup(&folders.store(), &file).is_err());
@@ -34,14 +39,27 @@ fn restoring_keeps_the_old_store_and_changes_the_epoch() {
     let store = folders.try_open().unwrap();
     let first = store.load().unwrap().epoch;
     store.backup(&file).unwrap();
-    assert!(matches!(folders.restore_here(&file), Err(StoreError::InUse(_))));
+    assert!(matches!(
+        folders.restore_here(&file),
+        Err(StoreError::InUse(_))
+    ));
     drop(store);
     folders.restore_here(&file).unwrap();
     let second = folders.try_open().unwrap().load().unwrap().epoch;
     assert_ne!(first, second);
-    let kept: Vec<_> = fs::read_dir(folders.file("backups")).unwrap().map(|f| f.unwrap().path()).collect();
-    let [kept] = kept.as_slice() else { panic!("{kept:?}") };
-    assert!(kept.file_name().unwrap().to_string_lossy().starts_with("before-restore-"));
+    let kept: Vec<_> = fs::read_dir(folders.file("backups"))
+        .unwrap()
+        .map(|f| f.unwrap().path())
+        .collect();
+    let [kept] = kept.as_slice() else {
+        panic!("{kept:?}")
+    };
+    assert!(
+        kept.file_name()
+            .unwrap()
+            .to_string_lossy()
+            .starts_with("before-restore-")
+    );
     // What was kept is itself a backup.
     let kept = kept.clone();
     assert_eq!(folders.restore(&kept).load().unwrap().rooms.len(), 1);

@@ -118,13 +118,15 @@ pub const OWNER_VARIABLE: &str = "PARLOR_OWNER";
 pub const OWNER_PASSWORD_VARIABLE: &str = "PARLOR_OWNER_PASSWORD";
 
 /// Variables that are Parlor's but no setting: the first owner's, and what the clients read.
-pub const OTHER_VARIABLES: [&str; 6] = [
+pub const OTHER_VARIABLES: [&str; 8] = [
     CONFIG_VARIABLE,
     OWNER_VARIABLE,
     OWNER_PASSWORD_VARIABLE,
     "PARLOR_TOKEN",
     "PARLOR_SERVER",
     "PARLOR_NAME",
+    "PARLOR_PASSWORD",
+    "PARLOR_INVITE",
 ];
 
 const fn row(

@@ -2,11 +2,12 @@
 
 use parlor_core::{AuditAction, AuditEntry, Block, BlockTarget, Change, EventBody, Invite, User};
 use parlor_model::{
-    AddressRange, BlockId, InviteId, Reason, RoomRole, Secret, ServerRole, Timestamp, UserId, UserName,
+    AddressRange, BlockId, InviteId, Reason, RoomRole, Secret, ServerRole, Timestamp, UserId,
+    UserName,
 };
 
 use super::Harness;
-use super::log::renew_writer;
+use super::commit::renew_writer;
 use super::sample::{START, Sample, user};
 use crate::StoreError;
 
@@ -25,18 +26,38 @@ pub fn users_and_credentials(harness: &mut dyn Harness) {
     let at = Timestamp::from_millis(START + 5);
     let credential = Secret::new("$argon2id$canary".to_owned());
     sample.commit(&[
-        Change::UserRenamed { user: eve.id, name: name.clone() },
-        Change::ServerRoleSet { user: eve.id, role: ServerRole::Member },
-        Change::CredentialSet { user: eve.id, credential },
+        Change::UserRenamed {
+            user: eve.id,
+            name: name.clone(),
+        },
+        Change::ServerRoleSet {
+            user: eve.id,
+            role: ServerRole::Member,
+        },
+        Change::CredentialSet {
+            user: eve.id,
+            credential,
+        },
         Change::UserSeen { user: eve.id, at },
     ]);
-    eve = User { name, role: ServerRole::Member, seen: at, ..eve };
+    eve = User {
+        name,
+        role: ServerRole::Member,
+        seen: at,
+        ..eve
+    };
     let mut sample = sample.reopen(harness);
     assert_eq!(users(&sample), [eve.clone()]);
     let credential = sample.reader.credential(eve.id).unwrap().unwrap();
     assert_eq!(credential.expose(), "$argon2id$canary");
     assert!(!format!("{:?}", sample.store.load().unwrap()).contains("canary"));
-    assert!(sample.reader.credential(UserId::from_bytes([9; 16])).unwrap().is_none());
+    assert!(
+        sample
+            .reader
+            .credential(UserId::from_bytes([9; 16]))
+            .unwrap()
+            .is_none()
+    );
     let again = sample.writer.commit(&[Change::UserAdded(eve)]);
     assert!(matches!(again, Err(StoreError::Conflict(_))), "{again:?}");
 }
@@ -45,10 +66,18 @@ pub fn users_and_credentials(harness: &mut dyn Harness) {
 pub fn a_forgotten_guest_leaves_only_events(harness: &mut dyn Harness) {
     let mut sample = Sample::open(harness);
     let room = sample.room("den");
-    let guest = User { id: sample.alice.user, ..user(5, "Alice", ServerRole::Guest) };
+    let guest = User {
+        id: sample.alice.user,
+        ..user(5, "Alice", ServerRole::Guest)
+    };
     sample.commit(&[Change::UserAdded(guest.clone())]);
     let device = sample.device(guest.id, 1);
-    sample.put(room, EventBody::Joined { role: RoomRole::Member });
+    sample.put(
+        room,
+        EventBody::Joined {
+            role: RoomRole::Member,
+        },
+    );
     let said = sample.say_as(room, device.id, "hello").unwrap();
     sample.commit(&[Change::UserForgotten { user: guest.id }]);
     let mut sample = sample.reopen(harness);
@@ -64,13 +93,22 @@ pub fn a_forgotten_guest_leaves_only_events(harness: &mut dyn Harness) {
 pub fn devices_are_found_until_revoked(harness: &mut dyn Harness) {
     let mut sample = Sample::open(harness);
     let (alice, bob) = (sample.alice.user, UserId::from_bytes([2; 16]));
-    let devices = [sample.device(alice, 9), sample.device(alice, 3), sample.device(bob, 5)];
+    let devices = [
+        sample.device(alice, 9),
+        sample.device(alice, 3),
+        sample.device(bob, 5),
+    ];
     let mut sample = sample.reopen(harness);
     for device in &devices {
-        assert_eq!(sample.reader.device(&device.digest).unwrap().as_ref(), Some(device));
+        assert_eq!(
+            sample.reader.device(&device.digest).unwrap().as_ref(),
+            Some(device)
+        );
     }
     assert_eq!(sample.reader.devices(alice).unwrap(), devices[..2]);
-    sample.commit(&[Change::DeviceRevoked { device: devices[0].id }]);
+    sample.commit(&[Change::DeviceRevoked {
+        device: devices[0].id,
+    }]);
     assert_eq!(sample.reader.device(&devices[0].digest).unwrap(), None);
     assert_eq!(sample.reader.devices(alice).unwrap(), devices[1..2]);
     assert_eq!(sample.reader.devices(bob).unwrap(), devices[2..]);
@@ -82,11 +120,20 @@ pub fn a_token_belongs_to_one_device(harness: &mut dyn Harness) {
     let mut sample = Sample::open(harness);
     let user = sample.alice.user;
     let device = sample.device(user, 1);
-    let other = parlor_core::Device { id: [8; 16].into(), ..device.clone() };
-    let same = parlor_core::Device { digest: [2; 32], ..device.clone() };
+    let other = parlor_core::Device {
+        id: [8; 16].into(),
+        ..device.clone()
+    };
+    let same = parlor_core::Device {
+        digest: [2; 32],
+        ..device.clone()
+    };
     for twin in [other, same] {
         let refused = sample.writer.commit(&[Change::DeviceAdded(twin)]);
-        assert!(matches!(refused, Err(StoreError::Conflict(_))), "{refused:?}");
+        assert!(
+            matches!(refused, Err(StoreError::Conflict(_))),
+            "{refused:?}"
+        );
         renew_writer(&mut sample);
     }
     assert_eq!(sample.reader.devices(user).unwrap(), [device]);
@@ -95,7 +142,11 @@ pub fn a_token_belongs_to_one_device(harness: &mut dyn Harness) {
 /// Positions count from 1; pages go back from the newest; lines come back as they were.
 pub fn the_audit_log_is_paged_without_gaps(harness: &mut dyn Harness) {
     let mut sample = Sample::open(harness);
-    let lines: Vec<_> = AuditAction::ALL.into_iter().enumerate().map(|(n, action)| line(n, action)).collect();
+    let lines: Vec<_> = AuditAction::ALL
+        .into_iter()
+        .enumerate()
+        .map(|(n, action)| line(n, action))
+        .collect();
     for line in &lines {
         sample.commit(&[Change::Audited(line.clone())]);
     }
@@ -112,7 +163,10 @@ pub fn the_audit_log_is_paged_without_gaps(harness: &mut dyn Harness) {
     found.reverse();
     let positions: Vec<_> = found.iter().map(|line| line.position).collect();
     assert_eq!(positions, (1..=lines.len() as u64).collect::<Vec<_>>());
-    assert_eq!(found.into_iter().map(|line| line.entry).collect::<Vec<_>>(), lines);
+    assert_eq!(
+        found.into_iter().map(|line| line.entry).collect::<Vec<_>>(),
+        lines
+    );
 }
 
 fn line(n: usize, action: AuditAction) -> AuditEntry {

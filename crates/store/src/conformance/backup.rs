@@ -22,7 +22,12 @@ pub fn a_backup_is_another_history_of_the_same_log(harness: &mut dyn Harness) {
     let (old, new) = (sample.store.load().unwrap(), restored.load().unwrap());
     assert_ne!(old.epoch, new.epoch);
     let mut reader = restored.reader().unwrap();
-    assert_eq!(reader.events(room, range(0, None, 99, Order::Oldest)).unwrap(), log);
+    assert_eq!(
+        reader
+            .events(room, range(0, None, 99, Order::Oldest))
+            .unwrap(),
+        log
+    );
     let line = &reader.audit(None, 1).unwrap()[0].entry;
     assert_eq!((line.action, line.actor), (AuditAction::Restore, None));
     // Search comes back as well.
@@ -55,7 +60,14 @@ pub fn a_backup_is_consistent_while_writing(harness: &mut dyn Harness) {
                 let at = parlor_model::Timestamp::from_millis(super::sample::START);
                 let actor = sample.alice.clone();
                 let body = message("tick");
-                Change::Event(parlor_core::Event { room, seq, at, actor, origin: None, body })
+                Change::Event(parlor_core::Event {
+                    room,
+                    seq,
+                    at,
+                    actor,
+                    origin: None,
+                    body,
+                })
             });
             sample.writer.commit(&pair).unwrap();
         }
@@ -76,7 +88,10 @@ pub fn an_existing_file_is_refused(harness: &mut dyn Harness) {
     let file = harness.spare_path();
     std::fs::write(&file, "precious").unwrap();
     let refused = sample.store.backup(&file);
-    assert!(matches!(refused, Err(StoreError::Unusable { .. })), "{refused:?}");
+    assert!(
+        matches!(refused, Err(StoreError::Unusable { .. })),
+        "{refused:?}"
+    );
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "precious");
     let nowhere = harness.spare_path().join("no/such/folder");
     assert!(sample.store.backup(&nowhere).is_err());

@@ -1,27 +1,34 @@
 //! The log: appending, comparing, reading back.
 
-use parlor_core::{Actor, Change, Event, EventBody, Origin};
+use parlor_core::{Actor, Change, EventBody, Origin};
 use parlor_model::{
-    ClientId, Emoji, Mask, MaskList, Reason, RoomFlags, RoomId, RoomKey, RoomKind, RoomName, RoomRole,
-    Seq, Timestamp, Topic, UserId, UserName,
+    ClientId, Emoji, Mask, MaskList, Reason, RoomFlags, RoomId, RoomKey, RoomKind, RoomName,
+    RoomRole, Seq, Timestamp, Topic, UserId, UserName,
 };
 
 use super::Harness;
 use super::sample::{START, Sample, actor, message, range, seqs, text, text_of};
-use crate::{Order, StoreError};
+use crate::Order;
 
 /// A new store has the lobby, with the event of its making, and nobody.
 pub fn a_new_store_has_a_lobby(harness: &mut dyn Harness) {
     let mut sample = Sample::open(harness);
     let snapshot = sample.store.load().unwrap();
     assert!(snapshot.users.is_empty() && snapshot.blocks.is_empty() && snapshot.invites.is_empty());
-    let [lobby] = snapshot.rooms.as_slice() else { panic!("one room") };
+    let [lobby] = snapshot.rooms.as_slice() else {
+        panic!("one room")
+    };
     assert_eq!(lobby.name, Some(RoomName::lobby()));
     assert_eq!((lobby.kind, lobby.head), (RoomKind::Public, Seq::new(1)));
     assert!(lobby.members.is_empty());
     let log = sample.log(lobby.id);
-    let [created] = log.as_slice() else { panic!("one event") };
-    assert_eq!((created.seq, &created.body), (Seq::new(1), &EventBody::Created));
+    let [created] = log.as_slice() else {
+        panic!("one event")
+    };
+    assert_eq!(
+        (created.seq, &created.body),
+        (Seq::new(1), &EventBody::Created)
+    );
     assert_eq!(created.actor, actor(0, "server"));
     let epoch = snapshot.epoch;
     let again = sample.reopen(harness).store.load().unwrap();
@@ -43,8 +50,15 @@ pub fn events_are_read_in_both_directions(harness: &mut dyn Harness) {
         (0, None, usize::MAX, Order::Newest, (1..=10).collect()),
     ];
     for (after, before, limit, order, expected) in cases {
-        let found = sample.reader.events(room, range(after, before, limit, order)).unwrap();
-        assert_eq!(seqs(&found), expected, "{after} {before:?} {limit} {order:?}");
+        let found = sample
+            .reader
+            .events(room, range(after, before, limit, order))
+            .unwrap();
+        assert_eq!(
+            seqs(&found),
+            expected,
+            "{after} {before:?} {limit} {order:?}"
+        );
     }
 }
 
@@ -54,10 +68,23 @@ pub fn ranges_are_bounded_on_both_sides(harness: &mut dyn Harness) {
     let (room, other) = (sample.room("den"), sample.room("attic"));
     sample.say(room, "one");
     sample.say(other, "two");
-    let empty = [(0, None, 0), (2, None, 9), (1, Some(2), 9), (5, Some(3), 9), (0, Some(0), 9), (u64::MAX, None, 9)];
+    let empty = [
+        (0, None, 0),
+        (2, None, 9),
+        (1, Some(2), 9),
+        (5, Some(3), 9),
+        (0, Some(0), 9),
+        (u64::MAX, None, 9),
+    ];
     for (after, before, limit) in empty {
         for order in [Order::Oldest, Order::Newest] {
-            assert_eq!(sample.reader.events(room, range(after, before, limit, order)).unwrap(), []);
+            assert_eq!(
+                sample
+                    .reader
+                    .events(room, range(after, before, limit, order))
+                    .unwrap(),
+                []
+            );
         }
     }
     let nowhere = RoomId::from_bytes([9; 16]);
@@ -72,9 +99,12 @@ pub fn every_body_is_read_as_it_was_written(harness: &mut dyn Harness) {
     let mut expected = Vec::new();
     for body in bodies() {
         let mut event = sample.event(room, body);
-        if event.seq.get() % 2 == 0 {
+        if event.seq.get().is_multiple_of(2) {
             let id = ClientId::parse(&format!("id-{}", event.seq)).unwrap();
-            event.origin = Some(Origin { device: [7; 16].into(), id });
+            event.origin = Some(Origin {
+                device: [7; 16].into(),
+                id,
+            });
         }
         expected.push(event);
     }
@@ -111,28 +141,79 @@ fn bodies() -> Vec<EventBody> {
     vec![
         message("hello"),
         act,
-        EventBody::Edited { target: missing, text: Some(text("better")) },
+        EventBody::Edited {
+            target: missing,
+            text: Some(text("better")),
+        },
         EventBody::Deleted { target: missing },
-        EventBody::Reacted { target: missing, emoji: emoji.clone() },
-        EventBody::Unreacted { target: missing, emoji },
-        EventBody::TopicSet { topic: Topic::parse("tea; 'biscuits'").unwrap() },
-        EventBody::TopicSet { topic: Topic::default() },
-        EventBody::Joined { role: RoomRole::Voiced },
+        EventBody::Reacted {
+            target: missing,
+            emoji: emoji.clone(),
+        },
+        EventBody::Unreacted {
+            target: missing,
+            emoji,
+        },
+        EventBody::TopicSet {
+            topic: Topic::parse("tea; 'biscuits'").unwrap(),
+        },
+        EventBody::TopicSet {
+            topic: Topic::default(),
+        },
+        EventBody::Joined {
+            role: RoomRole::Voiced,
+        },
         EventBody::Left,
-        EventBody::Removed { target: target.clone(), reason: reason.clone() },
-        EventBody::Blocked { name: bob.name.clone(), reason: reason.clone(), until },
-        EventBody::Blocked { name: bob.name.clone(), reason: Reason::default(), until: None },
-        EventBody::Unblocked { name: bob.name.clone() },
-        EventBody::Muted { target: target.clone(), reason, until },
-        EventBody::Muted { target: target.clone(), reason: Reason::default(), until: None },
-        EventBody::Unmuted { target: target.clone() },
-        EventBody::RoleSet { target: target.clone(), role: RoomRole::Operator },
+        EventBody::Removed {
+            target: target.clone(),
+            reason: reason.clone(),
+        },
+        EventBody::Blocked {
+            name: bob.name.clone(),
+            reason: reason.clone(),
+            until,
+        },
+        EventBody::Blocked {
+            name: bob.name.clone(),
+            reason: Reason::default(),
+            until: None,
+        },
+        EventBody::Unblocked {
+            name: bob.name.clone(),
+        },
+        EventBody::Muted {
+            target: target.clone(),
+            reason,
+            until,
+        },
+        EventBody::Muted {
+            target: target.clone(),
+            reason: Reason::default(),
+            until: None,
+        },
+        EventBody::Unmuted {
+            target: target.clone(),
+        },
+        EventBody::RoleSet {
+            target: target.clone(),
+            role: RoomRole::Operator,
+        },
         EventBody::FlagsSet { flags },
-        EventBody::FlagsSet { flags: RoomFlags::default() },
-        EventBody::Renamed { name: RoomName::parse("Cave").unwrap() },
+        EventBody::FlagsSet {
+            flags: RoomFlags::default(),
+        },
+        EventBody::Renamed {
+            name: RoomName::parse("Cave").unwrap(),
+        },
         EventBody::Invited { target },
-        EventBody::MaskAdded { list: MaskList::InviteException, mask: mask.clone() },
-        EventBody::MaskRemoved { list: MaskList::Ban, mask },
+        EventBody::MaskAdded {
+            list: MaskList::InviteException,
+            mask: mask.clone(),
+        },
+        EventBody::MaskRemoved {
+            list: MaskList::Ban,
+            mask,
+        },
     ]
 }
 
@@ -144,7 +225,10 @@ pub fn names_keep_their_spelling(harness: &mut dyn Harness) {
         sample.alice.name = UserName::parse(name).unwrap();
         sample.say(room, "hi");
     }
-    let names: Vec<_> = sample.log(room)[1..].iter().map(|e| e.actor.name.to_string()).collect();
+    let names: Vec<_> = sample.log(room)[1..]
+        .iter()
+        .map(|e| e.actor.name.to_string())
+        .collect();
     assert_eq!(names, ["alice", "ALICE", "Alice"]);
 }
 
@@ -158,113 +242,13 @@ pub fn committed_events_are_there_after_reopening(harness: &mut dyn Harness) {
         sample = sample.reopen(harness);
         assert_eq!(sample.log(room), expected);
         let loaded = sample.store.load().unwrap();
-        let head = loaded.rooms.iter().find(|found| found.id == room).unwrap().head;
+        let head = loaded
+            .rooms
+            .iter()
+            .find(|found| found.id == room)
+            .unwrap()
+            .head;
         assert_eq!(head, expected.last().unwrap().seq);
-    }
-}
-
-/// Compare and append: only the next `seq` of a log is taken.
-pub fn a_gap_or_a_repetition_is_refused(harness: &mut dyn Harness) {
-    let mut sample = Sample::open(harness);
-    let room = sample.room("den");
-    let said = sample.say(room, "two");
-    for seq in [0, 1, 2, 4, u64::MAX] {
-        let event = Event { seq: Seq::new(seq), ..said.clone() };
-        assert_forked(&mut sample, &[Change::Event(event)], room, seq);
-    }
-    // Within one commit as well.
-    let third = Event { seq: Seq::new(3), ..said.clone() };
-    let fifth = Event { seq: Seq::new(5), ..said.clone() };
-    assert_forked(&mut sample, &[Change::Event(third), Change::Event(fifth)], room, 5);
-    assert_eq!(seqs(&sample.log(room)), [1, 2]);
-    sample.say(room, "three");
-    assert_eq!(seqs(&sample.log(room)), [1, 2, 3]);
-}
-
-fn assert_forked(sample: &mut Sample, changes: &[Change], room: RoomId, seq: u64) {
-    let refused = sample.writer.commit(changes);
-    let Err(StoreError::Forked { room: named, expected }) = refused else { panic!("{refused:?}") };
-    assert_eq!((named, expected), (room, Seq::new(seq)));
-    renew_writer(sample);
-}
-
-/// Drops the writer and opens another, as the contract asks for after an error.
-pub(super) fn renew_writer(sample: &mut Sample) {
-    struct Nobody;
-    impl crate::Writer for Nobody {
-        fn commit(&mut self, _: &[Change]) -> Result<(), StoreError> {
-            unreachable!("it is replaced at once")
-        }
-        fn index(&mut self, _: usize) -> Result<crate::SearchProgress, StoreError> {
-            unreachable!("it is replaced at once")
-        }
-    }
-    sample.writer = Box::new(Nobody);
-    sample.writer = sample.store.writer().unwrap();
-}
-
-/// There is no log of a room that was never added.
-pub fn an_unknown_room_is_refused(harness: &mut dyn Harness) {
-    let mut sample = Sample::open(harness);
-    let nowhere = RoomId::from_bytes([9; 16]);
-    let event = sample.event(nowhere, EventBody::Created);
-    assert_forked(&mut sample, &[Change::Event(event)], nowhere, 1);
-}
-
-/// All of a commit is written or nothing, also of what is no event.
-pub fn a_refused_commit_writes_nothing(harness: &mut dyn Harness) {
-    let mut sample = Sample::open(harness);
-    let room = sample.room("den");
-    let before = sample.store.load().unwrap();
-    let user = super::sample::user(5, "Eve", parlor_model::ServerRole::Guest);
-    let good = sample.event(room, message("good"));
-    let joined = sample.event(room, EventBody::Joined { role: RoomRole::Member });
-    let wrong = Event { seq: Seq::new(77), ..good.clone() };
-    let changes = [Change::UserAdded(user), Change::Event(good), Change::Event(joined), Change::Event(wrong)];
-    assert_forked(&mut sample, &changes, room, 77);
-    let after = sample.store.load().unwrap();
-    assert_eq!((after.users, after.rooms), (before.users, before.rooms));
-    assert_eq!(seqs(&sample.log(room)), [1]);
-}
-
-/// After an error a writer refuses everything; another one goes on.
-pub fn a_writer_is_spent_after_an_error(harness: &mut dyn Harness) {
-    let mut sample = Sample::open(harness);
-    let room = sample.room("den");
-    let good = sample.event(room, message("good"));
-    let wrong = Event { seq: Seq::new(9), ..good.clone() };
-    assert!(sample.writer.commit(&[Change::Event(wrong)]).is_err());
-    assert!(sample.writer.commit(&[Change::Event(good.clone())]).is_err());
-    assert_eq!(seqs(&sample.log(room)), [1]);
-    renew_writer(&mut sample);
-    sample.commit(&[Change::Event(good)]);
-    assert_eq!(seqs(&sample.log(room)), [1, 2]);
-}
-
-/// A second writer is refused as long as the first one lives.
-pub fn one_writer_at_a_time(harness: &mut dyn Harness) {
-    let mut sample = Sample::open(harness);
-    assert!(matches!(sample.store.writer(), Err(StoreError::InUse(_))));
-    renew_writer(&mut sample);
-    assert!(matches!(sample.store.writer(), Err(StoreError::InUse(_))));
-}
-
-/// Events of many rooms in one commit, interleaved.
-pub fn a_commit_of_many_rooms_is_whole(harness: &mut dyn Harness) {
-    let mut sample = Sample::open(harness);
-    let rooms: Vec<_> = (0..20).map(|n| sample.room(&format!("room{n}"))).collect();
-    for round in 0..5 {
-        let mut changes = Vec::new();
-        for n in 0..200 {
-            let room = rooms[n % rooms.len()];
-            let text = message(&format!("round {round} message {n}"));
-            changes.push(Change::Event(sample.event(room, text)));
-        }
-        sample.commit(&changes);
-    }
-    let mut sample = sample.reopen(harness);
-    for room in rooms {
-        assert_eq!(seqs(&sample.log(room)), (1..=51).collect::<Vec<_>>());
     }
 }
 
@@ -281,12 +265,25 @@ pub fn times_are_found_in_log_order(harness: &mut dyn Harness) {
     }
     for limit in -5..610 {
         let at = Timestamp::from_millis(created + limit * 1_000);
-        let first = times.iter().position(|time| *time >= limit).map_or(times.len() + 2, |found| found + 2);
+        let first = times
+            .iter()
+            .position(|time| *time >= limit)
+            .map_or(times.len() + 2, |found| found + 2);
         let expected = if limit <= 0 { 1 } else { first as u64 };
-        assert_eq!(sample.reader.seq_at(room, at).unwrap(), Seq::new(expected), "{limit}");
+        assert_eq!(
+            sample.reader.seq_at(room, at).unwrap(),
+            Seq::new(expected),
+            "{limit}"
+        );
     }
     let nowhere = RoomId::from_bytes([9; 16]);
-    assert_eq!(sample.reader.seq_at(nowhere, Timestamp::from_millis(0)).unwrap(), Seq::new(1));
+    assert_eq!(
+        sample
+            .reader
+            .seq_at(nowhere, Timestamp::from_millis(0))
+            .unwrap(),
+        Seq::new(1)
+    );
 }
 
 /// A reader that was opened before sees what was committed since.

@@ -5,11 +5,15 @@
 
 pub mod account;
 pub mod backup;
+pub mod client_id;
+pub mod commit;
 pub mod log;
 pub mod message;
 pub mod replay;
+mod run;
 mod sample;
 pub mod search;
+pub mod words;
 
 use std::path::{Path, PathBuf};
 
@@ -39,12 +43,12 @@ macro_rules! conformance_tests {
             log::every_body_is_read_as_it_was_written
             log::names_keep_their_spelling
             log::committed_events_are_there_after_reopening
-            log::a_gap_or_a_repetition_is_refused
-            log::an_unknown_room_is_refused
-            log::a_refused_commit_writes_nothing
-            log::a_writer_is_spent_after_an_error
-            log::one_writer_at_a_time
-            log::a_commit_of_many_rooms_is_whole
+            commit::a_gap_or_a_repetition_is_refused
+            commit::an_unknown_room_is_refused
+            commit::a_refused_commit_writes_nothing
+            commit::a_writer_is_spent_after_an_error
+            commit::one_writer_at_a_time
+            commit::a_commit_of_many_rooms_is_whole
             log::times_are_found_in_log_order
             log::readers_see_only_what_is_committed
             message::facts_of_messages
@@ -54,9 +58,9 @@ macro_rules! conformance_tests {
             message::changes_of_what_is_no_message_do_nothing
             message::reactions_stand_in_order
             message::a_deletion_takes_reactions
-            message::client_ids_lead_to_their_message
-            message::a_client_id_is_used_once_by_a_device
-            message::known_ids_are_the_newest
+            client_id::client_ids_lead_to_their_message
+            client_id::a_client_id_is_used_once_by_a_device
+            client_id::known_ids_are_the_newest
             account::users_and_credentials
             account::a_forgotten_guest_leaves_only_events
             account::devices_are_found_until_revoked
@@ -66,11 +70,11 @@ macro_rules! conformance_tests {
             replay::what_is_loaded_is_what_the_rules_had
             replay::loading_again_changes_nothing
             search::words_are_found_newest_first
-            search::all_words_must_be_there
-            search::prefixes_and_case_and_accents
-            search::scripts_without_spaces
-            search::addresses_and_paths
-            search::other_signs_are_no_syntax
+            words::all_words_must_be_there
+            words::prefixes_and_case_and_accents
+            words::scripts_without_spaces
+            words::addresses_and_paths
+            words::other_signs_are_no_syntax
             search::filters_by_room_author_and_time
             search::many_rooms_at_once
             search::an_edit_is_found_by_its_new_words

@@ -2,8 +2,8 @@
 
 use parlor_core::{Actor, Change, Device, Event, EventBody, Origin, Room, User};
 use parlor_model::{
-    ClientId, DeviceId, IdSource, MessageText, RoomId, RoomKind, RoomName, Seq, ServerRole, Timestamp,
-    UserId, UserName, fresh_id,
+    ClientId, DeviceId, IdSource, MessageText, RoomId, RoomKind, RoomName, Seq, ServerRole,
+    Timestamp, UserId, UserName, fresh_id,
 };
 
 use super::Harness;
@@ -44,17 +44,33 @@ impl Sample {
     pub(super) fn open(harness: &mut dyn Harness) -> Self {
         let store = harness.open();
         let snapshot = store.load().unwrap();
-        let heads = snapshot.rooms.iter().map(|room| (room.id, room.head)).collect();
+        let heads = snapshot
+            .rooms
+            .iter()
+            .map(|room| (room.id, room.head))
+            .collect();
         let (reader, writer) = (store.reader().unwrap(), store.writer().unwrap());
         let alice = actor(0xa11ce, "Alice");
-        Self { reader, writer, store, ids: Ids(1 << 100), alice, clock: START, heads }
+        Self {
+            reader,
+            writer,
+            store,
+            ids: Ids(1 << 100),
+            alice,
+            clock: START,
+            heads,
+        }
     }
 
     /// Closes the store and opens it again.
     pub(super) fn reopen(self, harness: &mut dyn Harness) -> Self {
         let (clock, ids) = (self.clock, Ids(self.ids.0));
         drop(self);
-        Self { clock, ids, ..Self::open(harness) }
+        Self {
+            clock,
+            ids,
+            ..Self::open(harness)
+        }
     }
 
     /// The next event of a room, by Alice, a second after the one before.
@@ -63,7 +79,14 @@ impl Sample {
         let head = self.heads.entry(room).or_default();
         *head = head.next();
         let at = Timestamp::from_millis(self.clock);
-        Event { room, seq: *head, at, actor: self.alice.clone(), origin: None, body }
+        Event {
+            room,
+            seq: *head,
+            at,
+            actor: self.alice.clone(),
+            origin: None,
+            body,
+        }
     }
 
     pub(super) fn commit(&mut self, changes: &[Change]) {
@@ -83,9 +106,20 @@ impl Sample {
     }
 
     /// Commits a message that came with a client-made id.
-    pub(super) fn say_as(&mut self, room: RoomId, device: DeviceId, id: &str) -> Result<Event, StoreError> {
-        let origin = Origin { device, id: ClientId::parse(id).unwrap() };
-        let event = Event { origin: Some(origin), ..self.event(room, message(id)) };
+    pub(super) fn say_as(
+        &mut self,
+        room: RoomId,
+        device: DeviceId,
+        id: &str,
+    ) -> Result<Event, StoreError> {
+        let origin = Origin {
+            device,
+            id: ClientId::parse(id).unwrap(),
+        };
+        let event = Event {
+            origin: Some(origin),
+            ..self.event(room, message(id))
+        };
         self.writer.commit(&[Change::Event(event.clone())])?;
         Ok(event)
     }
@@ -93,7 +127,12 @@ impl Sample {
     pub(super) fn room(&mut self, name: &str) -> RoomId {
         let id = fresh_id(&mut self.ids);
         let at = Timestamp::from_millis(self.clock);
-        let room = Room::new(id, Some(RoomName::parse(name).unwrap()), RoomKind::Public, at);
+        let room = Room::new(
+            id,
+            Some(RoomName::parse(name).unwrap()),
+            RoomKind::Public,
+            at,
+        );
         let created = self.event(id, EventBody::Created);
         self.commit(&[Change::RoomAdded(Box::new(room)), Change::Event(created)]);
         id
@@ -103,14 +142,22 @@ impl Sample {
         self.clock += 1_000;
         let at = Timestamp::from_millis(self.clock);
         let id = fresh_id(&mut self.ids);
-        let device = Device { id, user, digest: [digest; 32], label: format!("client {digest}"), at };
+        let device = Device {
+            id,
+            user,
+            digest: [digest; 32],
+            label: format!("client {digest}"),
+            at,
+        };
         self.commit(&[Change::DeviceAdded(device.clone())]);
         device
     }
 
     /// All events of a room.
     pub(super) fn log(&mut self, room: RoomId) -> Vec<Event> {
-        self.reader.events(room, range(0, None, usize::MAX, Order::Oldest)).unwrap()
+        self.reader
+            .events(room, range(0, None, usize::MAX, Order::Oldest))
+            .unwrap()
     }
 
     /// Runs the index until it has everything.
@@ -120,17 +167,31 @@ impl Sample {
 }
 
 pub(super) fn range(after: u64, before: Option<u64>, limit: usize, order: Order) -> EventRange {
-    EventRange { after: Seq::new(after), before: before.map(Seq::new), limit, order }
+    EventRange {
+        after: Seq::new(after),
+        before: before.map(Seq::new),
+        limit,
+        order,
+    }
 }
 
 pub(super) fn actor(id: u128, name: &str) -> Actor {
-    Actor { user: UserId::from_bytes(id.to_be_bytes()), name: UserName::parse(name).unwrap() }
+    Actor {
+        user: UserId::from_bytes(id.to_be_bytes()),
+        name: UserName::parse(name).unwrap(),
+    }
 }
 
 pub(super) fn user(id: u128, name: &str, role: ServerRole) -> User {
     let at = Timestamp::from_millis(START);
     let Actor { user: id, name } = actor(id, name);
-    User { id, name, role, since: at, seen: at }
+    User {
+        id,
+        name,
+        role,
+        since: at,
+        seen: at,
+    }
 }
 
 pub(super) fn text(text: &str) -> MessageText {
@@ -139,7 +200,13 @@ pub(super) fn text(text: &str) -> MessageText {
 
 pub(super) fn message(content: &str) -> EventBody {
     let text = Some(text(content));
-    EventBody::Message { text, reply_to: None, action: false, mentions: Vec::new(), edited: None }
+    EventBody::Message {
+        text,
+        reply_to: None,
+        action: false,
+        mentions: Vec::new(),
+        edited: None,
+    }
 }
 
 pub(super) fn seqs(events: &[Event]) -> Vec<u64> {

@@ -37,7 +37,9 @@ pub(super) async fn read(name: String, orders: watch::Receiver<Orders>) -> Resul
 async fn read_run(client: &mut LineClient) -> (Vec<String>, bool) {
     let mut run = Vec::new();
     while let Ok(Some(line)) = client.line().await {
-        let Some((_, text)) = line.split_once(": ") else {
+        // What the server says to this reader alone is no message.
+        let said = Some(line).filter(|line| !line.starts_with("* "));
+        let Some((_, text)) = said.as_deref().and_then(|line| line.split_once(": ")) else {
             continue;
         };
         run.push(text.to_owned());

@@ -20,7 +20,7 @@ const SLOW: &str = "slow";
 const RATE: u64 = 200;
 const CHARS: usize = 1_000;
 /// How long the others talk before the slow one comes, so that memory has settled.
-const BEFORE: Duration = Duration::from_secs(20);
+const BEFORE: Duration = Duration::from_secs(60);
 /// By when the slow one must be closed.
 const CLOSED_WITHIN: Duration = Duration::from_secs(240);
 /// What the server may grow by: a mebibyte for the slow one, and what an allocator's chance needs.

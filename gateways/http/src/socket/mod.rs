@@ -5,13 +5,12 @@ mod boundary;
 mod client;
 mod decoder;
 mod encode;
+mod exchange;
 mod framing;
 mod hello;
 mod outbox;
 mod patience;
 mod session;
-#[cfg(test)]
-mod session_tests;
 mod task;
 
 use std::sync::Arc;

@@ -1,27 +1,27 @@
 //! One socket's side of the native protocol, without IO: bytes and deliveries in, actions and bytes
 //! out, and time as an argument.
 
+mod reading;
+mod telling;
+#[cfg(test)]
+mod tests;
+
 use std::io::IoSlice;
 
 use bytes::Bytes;
 use parlor_core::Denied;
-use parlor_hub::{Delivery, Request, Signal, Slice};
-use parlor_model::limits;
-use parlor_wire::{
-    BadFrame, ClientFrame, Hello, ProtocolCode, ServerFrame, UserLabel, VERSION, Welcome,
-};
+use parlor_hub::{Delivery, Request, Slice};
+use parlor_wire::{BadFrame, Hello, ProtocolCode, ServerFrame, Welcome};
 use tokio::time::Instant;
 
-use super::decoder::{Decoder, Incoming, Refused};
+use super::decoder::Decoder;
 use super::outbox::{JOINED, Outbox};
 use super::patience::Patience;
 use super::{encode, framing};
-use crate::{HttpOptions, ask, tell};
+use crate::HttpOptions;
 
 /// Bytes that may wait to be written before the session takes more deliveries or reads on.
 const OUTBOX_BYTES: usize = 64 * 1_024;
-/// Frames that can't be read before the client is sent away.
-const MALFORMED: u8 = 16;
 
 /// What the shell shall do for the session.
 #[derive(Debug)]
@@ -229,168 +229,6 @@ impl SocketSession {
             _ => {}
         }
         self.settle(now);
-    }
-
-    fn look(&mut self, now: Instant) -> Option<Action> {
-        loop {
-            let limit = match self.phase {
-                Phase::Greeting => limits::BEFORE_SIGN_IN_BYTES,
-                Phase::Open if !self.is_held() => limits::FRAME_BYTES,
-                Phase::Leaving if self.unanswered == 0 => return Some(Action::Leave),
-                _ => return None,
-            };
-            match self.decoder.next(limit, &mut self.own) {
-                Ok(Some(Incoming::Text(text))) => {
-                    if let Some(action) = self.read(&text) {
-                        return Some(action);
-                    }
-                }
-                Ok(Some(Incoming::Close(code))) => return self.closed_by_client(code),
-                Ok(None) => {
-                    self.check_greeting();
-                    return None;
-                }
-                Err(refused) => self.breach(refused, limit),
-            }
-            self.settle(now);
-        }
-    }
-
-    fn read(&mut self, text: &str) -> Option<Action> {
-        match (ClientFrame::decode(text), self.phase) {
-            (Err(bad), _) => self.bad_frame(bad),
-            (Ok(ClientFrame::Hello(hello)), Phase::Greeting) => return self.greeted(hello),
-            (Ok(ClientFrame::Hello(_)), _) => {
-                let bad = BadFrame::new(ProtocolCode::BadRequest, "You have said hello already.");
-                encode::frame(&bad.into(), &mut self.own);
-            }
-            (Ok(ClientFrame::Bye), Phase::Greeting) => {
-                self.goodbye(ProtocolCode::Bye.as_str(), "Goodbye.".to_owned());
-            }
-            (Ok(ClientFrame::Bye), _) => self.phase = Phase::Leaving,
-            (Ok(ClientFrame::Request { .. }), Phase::Greeting) => {
-                let message = "Say hello first: {\"type\":\"hello\",\"v\":1,\"name\":\"…\"}.";
-                self.goodbye(ProtocolCode::HelloExpected.as_str(), message.to_owned());
-            }
-            (Ok(ClientFrame::Request { request, tag }), _) => {
-                match ask::request(request, self.message_chars) {
-                    Ok(request) => return Some(self.submit(tag, request)),
-                    Err(bad) => encode::frame(&bad.with_tag(tag).into(), &mut self.own),
-                }
-            }
-        }
-        None
-    }
-
-    fn greeted(&mut self, hello: Box<Hello>) -> Option<Action> {
-        if hello.v != VERSION {
-            let message = format!("This server speaks version {VERSION} of the protocol.");
-            self.goodbye(ProtocolCode::UnsupportedVersion.as_str(), message);
-            return None;
-        }
-        self.phase = Phase::Entering;
-        Some(Action::Enter(hello))
-    }
-
-    fn submit(&mut self, tag: u64, request: Request) -> Action {
-        self.unanswered += 1;
-        if let Request::History { .. } | Request::Search { .. } | Request::Audit { .. } = request {
-            self.page = Some(tag);
-        }
-        Action::Submit { tag, request }
-    }
-
-    /// An unknown type is no fault of a newer client's; what is no frame at all is counted.
-    fn bad_frame(&mut self, bad: BadFrame) {
-        let counts = bad.code == ProtocolCode::BadFrame.as_str() || self.phase == Phase::Greeting;
-        encode::frame(&bad.into(), &mut self.own);
-        self.malformed += u8::from(counts);
-        if self.malformed >= MALFORMED {
-            let message = format!("{MALFORMED} frames could not be read.");
-            self.goodbye(ProtocolCode::BadFrame.as_str(), message);
-        }
-    }
-
-    fn breach(&mut self, refused: Refused, limit: usize) {
-        let (code, message) = match refused {
-            Refused::Binary => {
-                return self.close(1003, "bad_frame", "Frames are text, not binary.".to_owned());
-            }
-            Refused::NotUtf8 => (ProtocolCode::NotUtf8, "Text must be UTF-8.".to_owned()),
-            Refused::TooLarge => (
-                ProtocolCode::TooLarge,
-                format!("A frame has at most {limit} bytes."),
-            ),
-            Refused::Protocol(error) => (ProtocolCode::BadFrame, format!("{error}.")),
-        };
-        self.goodbye(code.as_str(), message);
-    }
-
-    fn check_greeting(&mut self) {
-        let limit = limits::BEFORE_SIGN_IN_BYTES;
-        if self.phase == Phase::Greeting && self.before_sign_in > limit {
-            let message = format!("Before hello a client may send {limit} bytes.");
-            self.goodbye(ProtocolCode::TooLarge.as_str(), message);
-        }
-    }
-
-    /// A normal close is a leave; anything else (a page that is reloaded, say) may come back.
-    fn closed_by_client(&mut self, code: Option<u16>) -> Option<Action> {
-        self.close_sent = true;
-        let leaves = self.phase == Phase::Open && code == Some(1000);
-        self.phase = Phase::Closing;
-        leaves.then_some(Action::Leave)
-    }
-
-    fn tell(&mut self, delivery: Delivery) {
-        let told = match delivery {
-            Delivery::RoomOpened(view) => ServerFrame::RoomOpened(Box::new(tell::room_view(&view))),
-            Delivery::Happened(_) => return,
-            Delivery::WhoNow { room, who } => ServerFrame::WhoNow {
-                room: room.into(),
-                who: tell::all(&who, tell::who_entry),
-            },
-            Delivery::RoomClosed(room) => ServerFrame::RoomClosed { room: room.into() },
-            Delivery::Answered { tag, answer } => {
-                self.unanswered = self.unanswered.saturating_sub(1);
-                self.page = self.page.filter(|page| *page != tag);
-                match answer {
-                    Ok(reply) => ServerFrame::Ok {
-                        tag,
-                        reply: tell::reply(reply),
-                    },
-                    Err(denied) => ServerFrame::denied(tag, &denied),
-                }
-            }
-            Delivery::Signal(signal) => match &*signal {
-                Signal::Typing { room, who } => ServerFrame::Typing {
-                    room: (*room).into(),
-                    who: UserLabel::from(who),
-                },
-            },
-            Delivery::Ended(reason) => {
-                let (code, message) = encode::ending(&reason);
-                return self.goodbye(code, message);
-            }
-        };
-        encode::frame(&told, &mut self.own);
-    }
-
-    fn goodbye(&mut self, code: &str, message: String) {
-        self.close(ProtocolCode::close_code(code), code, message);
-    }
-
-    /// Says why, then closes; once.
-    fn close(&mut self, close_code: u16, code: &str, message: String) {
-        self.phase = Phase::Closing;
-        if !std::mem::replace(&mut self.close_sent, true) {
-            let goodbye = ServerFrame::Goodbye {
-                code: code.to_owned(),
-                message,
-            };
-            encode::frame(&goodbye, &mut self.own);
-            framing::close(&mut self.own, close_code, code);
-        }
     }
 
     /// Whether reading waits for the client to take what there is for it.

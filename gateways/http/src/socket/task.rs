@@ -1,27 +1,25 @@
 //! The IO of one socket: moves bytes between the connection, the session machine and the hub.
 
 use std::future::poll_fn;
-use std::io::{ErrorKind, IoSlice, Result};
+use std::io::Result;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
 use parlor_hub::{Door, Session, Slice, WireFormat};
 use parlor_wire::{Hello, Hidden, Limits, VERSION, Welcome};
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadBuf};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
-use super::outbox::JOINED;
+use super::exchange::{exchange, write, write_some};
 use super::session::{Action, SocketSession};
 use super::{encode, hello};
 use crate::App;
 use crate::gate::Pass;
 
-/// Bytes that are read at once, into the stack.
-const READ_BYTES: usize = 8 * 1_024;
 /// How long the end of a connection may take: writing the last frames and hearing the client close.
 const END_WITHIN: Duration = Duration::from_secs(1);
 /// How far away "no deadline" is.
@@ -220,63 +218,6 @@ fn arm(timer: Pin<&mut Sleep>, socket: &SocketSession) {
     let deadline = socket.deadline().unwrap_or_else(|| Instant::now() + NEVER);
     if deadline < timer.deadline() || timer.is_elapsed() {
         timer.reset(deadline);
-    }
-}
-
-/// Writes what can be written and reads what there is to read; ready when the session has to look.
-fn exchange<T>(io: &mut T, socket: &mut SocketSession, cx: &mut Context<'_>) -> Poll<Result<()>>
-where
-    T: AsyncRead + AsyncWrite + Unpin,
-{
-    let was_full = !socket.takes_more();
-    write(io, socket, cx)?;
-    if socket.wants_input() {
-        let mut bytes = [0; READ_BYTES];
-        let mut buffer = ReadBuf::new(&mut bytes);
-        if let Poll::Ready(read) = Pin::new(io).poll_read(cx, &mut buffer) {
-            read?;
-            if buffer.filled().is_empty() {
-                return Poll::Ready(Err(ErrorKind::UnexpectedEof.into()));
-            }
-            socket.receive(buffer.filled(), Instant::now());
-            return Poll::Ready(Ok(()));
-        }
-    }
-    if was_full && socket.takes_more() {
-        Poll::Ready(Ok(()))
-    } else {
-        Poll::Pending
-    }
-}
-
-/// Writes what can be written now.
-fn write<T>(io: &mut T, socket: &mut SocketSession, cx: &mut Context<'_>) -> Result<()>
-where
-    T: AsyncWrite + Unpin,
-{
-    while socket.has_output() {
-        match write_some(io, socket, cx) {
-            Poll::Ready(written) => written?,
-            Poll::Pending => break,
-        }
-    }
-    Ok(())
-}
-
-fn write_some<T>(io: &mut T, socket: &mut SocketSession, cx: &mut Context<'_>) -> Poll<Result<()>>
-where
-    T: AsyncWrite + Unpin,
-{
-    let mut slices = [IoSlice::new(&[]); JOINED];
-    let count = socket.lend(&mut slices);
-    match Pin::new(io).poll_write_vectored(cx, &slices[..count]) {
-        Poll::Ready(Ok(0)) => Poll::Ready(Err(ErrorKind::WriteZero.into())),
-        Poll::Ready(Ok(written)) => {
-            socket.wrote(written, Instant::now());
-            Poll::Ready(Ok(()))
-        }
-        Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
-        Poll::Pending => Poll::Pending,
     }
 }
 

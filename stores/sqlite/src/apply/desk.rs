@@ -25,7 +25,12 @@ pub(super) fn block(connection: &Connection, block: &Block) -> Result<(), StoreE
 }
 
 pub(super) fn unblock(connection: &Connection, block: BlockId) -> Result<(), StoreError> {
-    run(connection, "DELETE FROM blocks WHERE id = ?1", [block.as_bytes()]).map(drop)
+    run(
+        connection,
+        "DELETE FROM blocks WHERE id = ?1",
+        [block.as_bytes()],
+    )
+    .map(drop)
 }
 
 pub(super) fn add_invite(connection: &Connection, invite: &Invite) -> Result<(), StoreError> {
@@ -51,7 +56,12 @@ pub(super) fn use_invite(connection: &Connection, invite: InviteId) -> Result<()
 }
 
 pub(super) fn revoke_invite(connection: &Connection, invite: InviteId) -> Result<(), StoreError> {
-    run(connection, "DELETE FROM invites WHERE id = ?1", [invite.as_bytes()]).map(drop)
+    run(
+        connection,
+        "DELETE FROM invites WHERE id = ?1",
+        [invite.as_bytes()],
+    )
+    .map(drop)
 }
 
 /// Adds a line at the end; its position is the next one.

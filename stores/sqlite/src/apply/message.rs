@@ -31,8 +31,14 @@ pub(super) fn edit(
     target: i64,
     edit: i64,
 ) -> Result<Option<Stale>, StoreError> {
-    let Some(stale) = standing(connection, room, target)? else { return Ok(None) };
-    run(connection, "INSERT INTO edits (message, edit) VALUES (?1, ?2)", [stale.n, edit])?;
+    let Some(stale) = standing(connection, room, target)? else {
+        return Ok(None);
+    };
+    run(
+        connection,
+        "INSERT INTO edits (message, edit) VALUES (?1, ?2)",
+        [stale.n, edit],
+    )?;
     let sql = "UPDATE events SET text = zeroblob(octet_length(text)) WHERE n = ?1 AND typeof(text) = 'text'";
     run(connection, sql, [stale.n])?;
     Ok(Some(stale))
@@ -44,7 +50,9 @@ pub(super) fn delete(
     room: i64,
     target: i64,
 ) -> Result<Option<Stale>, StoreError> {
-    let Some(stale) = standing(connection, room, target)? else { return Ok(None) };
+    let Some(stale) = standing(connection, room, target)? else {
+        return Ok(None);
+    };
     let message = "
         UPDATE events
         SET text = zeroblob(octet_length(text)), mentions = iif(mentions IS NULL, NULL, zeroblob(length(mentions)))
@@ -54,7 +62,11 @@ pub(super) fn delete(
         UPDATE events SET text = zeroblob(octet_length(text))
         WHERE n IN (SELECT edit FROM edits WHERE message = ?1)";
     run(connection, edits, [stale.n])?;
-    run(connection, "DELETE FROM reactions WHERE room = ?1 AND target = ?2", [room, target])?;
+    run(
+        connection,
+        "DELETE FROM reactions WHERE room = ?1 AND target = ?2",
+        [room, target],
+    )?;
     Ok(Some(stale))
 }
 
@@ -74,7 +86,12 @@ pub(super) fn react(
         INSERT OR IGNORE INTO reactions (room, target, emoji, user, name, seq)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     let user = actor.user.as_bytes();
-    run(connection, sql, params![room, target, emoji.as_str(), user, actor.name.as_str(), seq]).map(drop)
+    run(
+        connection,
+        sql,
+        params![room, target, emoji.as_str(), user, actor.name.as_str(), seq],
+    )
+    .map(drop)
 }
 
 /// Takes a reaction back.
@@ -86,7 +103,12 @@ pub(super) fn unreact(
     user: UserId,
 ) -> Result<(), StoreError> {
     let sql = "DELETE FROM reactions WHERE room = ?1 AND target = ?2 AND emoji = ?3 AND user = ?4";
-    run(connection, sql, params![room, target, emoji.as_str(), user.as_bytes()]).map(drop)
+    run(
+        connection,
+        sql,
+        params![room, target, emoji.as_str(), user.as_bytes()],
+    )
+    .map(drop)
 }
 
 /// A message that was not deleted, as it is.
@@ -97,12 +119,23 @@ fn standing(connection: &Connection, room: i64, seq: i64) -> Result<Option<Stale
         WHERE events.room = ?1 AND events.seq = ?2";
     let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
     let row = found.query_row([room, seq], |row| {
-        Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, [u8; 16]>(2)?))
+        Ok((
+            row.get::<_, i64>(0)?,
+            row.get::<_, i64>(1)?,
+            row.get::<_, [u8; 16]>(2)?,
+        ))
     });
-    let Some((n, kind, author)) = row.optional().map_err(of_sqlite)? else { return Ok(None) };
+    let Some((n, kind, author)) = row.optional().map_err(of_sqlite)? else {
+        return Ok(None);
+    };
     if !Kind::from_number(kind).is_some_and(Kind::is_message) {
         return Ok(None);
     }
     let text = current_text(connection, n)?;
-    Ok(text.map(|text| Stale { n, room, author: author.into(), text }))
+    Ok(text.map(|text| Stale {
+        n,
+        room,
+        author: author.into(),
+        text,
+    }))
 }

@@ -33,7 +33,10 @@ impl Numbers {
         let mut found = connection
             .prepare_cached("SELECT number FROM rooms WHERE id = ?1")
             .map_err(of_sqlite)?;
-        let number = found.query_row([room.as_bytes()], |row| row.get(0)).optional().map_err(of_sqlite)?;
+        let number = found
+            .query_row([room.as_bytes()], |row| row.get(0))
+            .optional()
+            .map_err(of_sqlite)?;
         if let Some(number) = number {
             remember(&mut self.rooms, room, number);
         }
@@ -41,7 +44,11 @@ impl Numbers {
     }
 
     /// The number of a user under this name, made when it is new.
-    pub(crate) fn actor(&mut self, connection: &Connection, actor: &Actor) -> Result<i64, StoreError> {
+    pub(crate) fn actor(
+        &mut self,
+        connection: &Connection,
+        actor: &Actor,
+    ) -> Result<i64, StoreError> {
         let name = actor.name.as_str();
         if let Some((known, number)) = self.actors.get(&actor.user)
             && known.as_str() == name
@@ -52,10 +59,18 @@ impl Numbers {
             .prepare_cached("SELECT number FROM actors WHERE user = ?1 AND name = ?2")
             .map_err(of_sqlite)?;
         let key = params![actor.user.as_bytes(), name];
-        let number = match found.query_row(key, |row| row.get(0)).optional().map_err(of_sqlite)? {
+        let number = match found
+            .query_row(key, |row| row.get(0))
+            .optional()
+            .map_err(of_sqlite)?
+        {
             Some(number) => number,
             None => {
-                run(connection, "INSERT INTO actors (user, name) VALUES (?1, ?2)", key)?;
+                run(
+                    connection,
+                    "INSERT INTO actors (user, name) VALUES (?1, ?2)",
+                    key,
+                )?;
                 connection.last_insert_rowid()
             }
         };
@@ -76,7 +91,9 @@ impl Numbers {
         let mut found = connection
             .prepare_cached("SELECT number FROM devices WHERE id = ?1")
             .map_err(of_sqlite)?;
-        let number = found.query_row([device.as_bytes()], |row| row.get(0)).optional();
+        let number = found
+            .query_row([device.as_bytes()], |row| row.get(0))
+            .optional();
         let number = match number.map_err(of_sqlite)? {
             Some(number) => number,
             None => {

@@ -28,7 +28,11 @@ pub(super) fn add(connection: &Connection, room: &Room) -> Result<(), StoreError
     run(connection, sql, columns).map(drop)
 }
 
-pub(super) fn rename(connection: &Connection, room: i64, name: &RoomName) -> Result<(), StoreError> {
+pub(super) fn rename(
+    connection: &Connection,
+    room: i64,
+    name: &RoomName,
+) -> Result<(), StoreError> {
     let sql = "UPDATE rooms SET name = ?2 WHERE number = ?1";
     run(connection, sql, params![room, name.as_str()]).map(drop)
 }
@@ -70,7 +74,11 @@ pub(super) fn join(
     at: Timestamp,
 ) -> Result<(), StoreError> {
     let sql = "INSERT OR REPLACE INTO members (room, user, role, since) VALUES (?1, ?2, ?3, ?4)";
-    run(connection, sql, params![room, user.as_bytes(), role.as_str(), at.as_millis()])?;
+    run(
+        connection,
+        sql,
+        params![room, user.as_bytes(), role.as_str(), at.as_millis()],
+    )?;
     let sql = "DELETE FROM invited WHERE room = ?1 AND user = ?2";
     run(connection, sql, params![room, user.as_bytes()]).map(drop)
 }
@@ -88,7 +96,12 @@ pub(super) fn set_role(
     role: RoomRole,
 ) -> Result<(), StoreError> {
     let sql = "UPDATE members SET role = ?3 WHERE room = ?1 AND user = ?2";
-    run(connection, sql, params![room, user.as_bytes(), role.as_str()]).map(drop)
+    run(
+        connection,
+        sql,
+        params![room, user.as_bytes(), role.as_str()],
+    )
+    .map(drop)
 }
 
 /// Gives a user a role in the lobby, where everyone is a member and only other roles are listed.
@@ -103,7 +116,12 @@ pub(super) fn set_lobby_role(
         return leave(connection, lobby, user);
     }
     let sql = "INSERT OR REPLACE INTO members (room, user, role, since) VALUES (?1, ?2, ?3, ?4)";
-    run(connection, sql, params![lobby, user.as_bytes(), role.as_str(), at.as_millis()]).map(drop)
+    run(
+        connection,
+        sql,
+        params![lobby, user.as_bytes(), role.as_str(), at.as_millis()],
+    )
+    .map(drop)
 }
 
 pub(super) fn mute(
@@ -113,7 +131,12 @@ pub(super) fn mute(
     until: Option<Timestamp>,
 ) -> Result<(), StoreError> {
     let sql = "INSERT OR REPLACE INTO mutes (room, user, until) VALUES (?1, ?2, ?3)";
-    run(connection, sql, params![room, user.as_bytes(), until.map(Timestamp::as_millis)]).map(drop)
+    run(
+        connection,
+        sql,
+        params![room, user.as_bytes(), until.map(Timestamp::as_millis)],
+    )
+    .map(drop)
 }
 
 pub(super) fn unmute(connection: &Connection, room: i64, user: UserId) -> Result<(), StoreError> {
@@ -136,7 +159,14 @@ pub(super) fn add_mask(
     at: Timestamp,
 ) -> Result<(), StoreError> {
     let sql = "INSERT INTO masks (room, seq, list, mask, by, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-    let columns = params![place.0, place.1, list.as_str(), mask.as_str(), by.as_str(), at.as_millis()];
+    let columns = params![
+        place.0,
+        place.1,
+        list.as_str(),
+        mask.as_str(),
+        by.as_str(),
+        at.as_millis()
+    ];
     run(connection, sql, columns).map(drop)
 }
 

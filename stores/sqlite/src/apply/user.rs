@@ -43,7 +43,12 @@ pub(super) fn set_credential(
     credential: &Secret<String>,
 ) -> Result<(), StoreError> {
     let sql = "UPDATE users SET credential = ?2 WHERE id = ?1";
-    run(connection, sql, params![user.as_bytes(), credential.expose()]).map(drop)
+    run(
+        connection,
+        sql,
+        params![user.as_bytes(), credential.expose()],
+    )
+    .map(drop)
 }
 
 pub(super) fn set_seen(
@@ -69,7 +74,9 @@ pub(super) fn forget(connection: &Connection, user: UserId) -> Result<(), StoreE
         // The row stays for the events that came from the device.
         "UPDATE devices SET digest = NULL, label = '' WHERE user = ?1",
     ];
-    STEPS.iter().try_for_each(|sql| run(connection, sql, [user.as_bytes()]).map(drop))
+    STEPS
+        .iter()
+        .try_for_each(|sql| run(connection, sql, [user.as_bytes()]).map(drop))
 }
 
 /// Adds a device, also one that an event already named.

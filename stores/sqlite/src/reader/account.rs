@@ -13,10 +13,15 @@ pub(super) fn credential(
     connection: &Connection,
     user: UserId,
 ) -> Result<Option<Secret<String>>, StoreError> {
-    let mut found =
-        connection.prepare_cached("SELECT credential FROM users WHERE id = ?1").map_err(of_sqlite)?;
+    let mut found = connection
+        .prepare_cached("SELECT credential FROM users WHERE id = ?1")
+        .map_err(of_sqlite)?;
     let credential = found.query_row([user.as_bytes()], |row| row.get::<_, Option<String>>(0));
-    Ok(credential.optional().map_err(of_sqlite)?.flatten().map(Secret::new))
+    Ok(credential
+        .optional()
+        .map_err(of_sqlite)?
+        .flatten()
+        .map(Secret::new))
 }
 
 pub(super) fn device(
@@ -44,7 +49,13 @@ pub(super) fn devices(connection: &Connection, user: UserId) -> Result<Vec<Devic
 
 fn read_device(row: &Row<'_>) -> Result<Device, StoreError> {
     let (id, user, digest) = (id(row, 0)?, id(row, 1)?, get(row, 2)?);
-    Ok(Device { id, user, digest, label: get(row, 3)?, at: time(row, 4)? })
+    Ok(Device {
+        id,
+        user,
+        digest,
+        label: get(row, 3)?,
+        at: time(row, 4)?,
+    })
 }
 
 pub(super) fn audit(
@@ -56,7 +67,9 @@ pub(super) fn audit(
         SELECT position, at, actor, actor_name, action, target, room, detail FROM audit
         WHERE position < ?1 ORDER BY position DESC LIMIT ?2";
     let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
-    let before = before.and_then(|before| i64::try_from(before).ok()).unwrap_or(i64::MAX);
+    let before = before
+        .and_then(|before| i64::try_from(before).ok())
+        .unwrap_or(i64::MAX);
     let mut rows = found.query([before, sql_limit(limit)]).map_err(of_sqlite)?;
     let mut lines = Vec::new();
     while let Some(row) = rows.next().map_err(of_sqlite)? {
@@ -71,10 +84,14 @@ fn read_line(row: &Row<'_>) -> Result<Audit, StoreError> {
         at: time(row, 1)?,
         actor: optional_id(row, 2)?,
         actor_name: get(row, 3)?,
-        action: AuditAction::from_name(&action).ok_or_else(|| damaged("audited action", &action))?,
+        action: AuditAction::from_name(&action)
+            .ok_or_else(|| damaged("audited action", &action))?,
         target: get(row, 5)?,
         room: optional_id(row, 6)?,
         detail: get(row, 7)?,
     };
-    Ok(Audit { position: u64::try_from(get::<i64>(row, 0)?).unwrap_or(0), entry })
+    Ok(Audit {
+        position: u64::try_from(get::<i64>(row, 0)?).unwrap_or(0),
+        entry,
+    })
 }

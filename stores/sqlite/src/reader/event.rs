@@ -31,13 +31,22 @@ pub(super) fn range(
     room: RoomId,
     range: EventRange,
 ) -> Result<Vec<Event>, StoreError> {
-    let Some(number) = room_number(connection, room)? else { return Ok(Vec::new()) };
+    let Some(number) = room_number(connection, room)? else {
+        return Ok(Vec::new());
+    };
     let sql = match range.order {
         Order::Oldest => select!("WHERE room = ?1 AND seq > ?2 AND seq < ?3 ORDER BY seq LIMIT ?4"),
-        Order::Newest => select!("WHERE room = ?1 AND seq > ?2 AND seq < ?3 ORDER BY seq DESC LIMIT ?4"),
+        Order::Newest => {
+            select!("WHERE room = ?1 AND seq > ?2 AND seq < ?3 ORDER BY seq DESC LIMIT ?4")
+        }
     };
     let before = range.before.map_or(i64::MAX, seq_number);
-    let keys = (number, seq_number(range.after), before, sql_limit(range.limit));
+    let keys = (
+        number,
+        seq_number(range.after),
+        before,
+        sql_limit(range.limit),
+    );
     let mut events = select(connection, names, sql, keys)?;
     if range.order == Order::Newest {
         events.reverse();
@@ -102,7 +111,14 @@ fn read(connection: &Connection, names: &mut Names, row: &Row<'_>) -> Result<Eve
         edited: edit.as_ref().map(|(_, at)| *at),
     };
     let body = body.body()?;
-    Ok(Event { room, seq: seq(row, 2)?, at: time(row, 3)?, actor, origin: origin(connection, names, row)?, body })
+    Ok(Event {
+        room,
+        seq: seq(row, 2)?,
+        at: time(row, 3)?,
+        actor,
+        origin: origin(connection, names, row)?,
+        body,
+    })
 }
 
 fn origin(
@@ -110,9 +126,14 @@ fn origin(
     names: &mut Names,
     row: &Row<'_>,
 ) -> Result<Option<Origin>, StoreError> {
-    let Some(number) = get::<Option<i64>>(row, 6)? else { return Ok(None) };
+    let Some(number) = get::<Option<i64>>(row, 6)? else {
+        return Ok(None);
+    };
     let device = names.device(connection, number)?;
-    Ok(Some(Origin { device, id: client_id(&get::<String>(row, 7)?)? }))
+    Ok(Some(Origin {
+        device,
+        id: client_id(&get::<String>(row, 7)?)?,
+    }))
 }
 
 pub(super) fn client_id(text: &str) -> Result<ClientId, StoreError> {
@@ -121,11 +142,16 @@ pub(super) fn client_id(text: &str) -> Result<ClientId, StoreError> {
 
 /// The text of the newest edit of the message in row `n`, and when it was made; `None` once it was erased.
 fn edit(connection: &Connection, n: i64) -> Result<Option<(String, Timestamp)>, StoreError> {
-    let Some(edit) = newest_edit(connection, n)? else { return Ok(None) };
-    let mut found =
-        connection.prepare_cached("SELECT text, at FROM events WHERE n = ?1").map_err(of_sqlite)?;
+    let Some(edit) = newest_edit(connection, n)? else {
+        return Ok(None);
+    };
+    let mut found = connection
+        .prepare_cached("SELECT text, at FROM events WHERE n = ?1")
+        .map_err(of_sqlite)?;
     let mut rows = found.query([edit]).map_err(of_sqlite)?;
-    let Some(row) = rows.next().map_err(of_sqlite)? else { return Ok(None) };
+    let Some(row) = rows.next().map_err(of_sqlite)? else {
+        return Ok(None);
+    };
     let text = read_text(row.get_ref(0).map_err(of_sqlite)?)?.map(ToOwned::to_owned);
     Ok(text.zip(Some(time(row, 1)?)))
 }
@@ -137,7 +163,9 @@ pub(super) fn seq_at(
     room: RoomId,
     at: Timestamp,
 ) -> Result<Seq, StoreError> {
-    let Some(number) = room_number(connection, room)? else { return Ok(Seq::ZERO.next()) };
+    let Some(number) = room_number(connection, room)? else {
+        return Ok(Seq::ZERO.next());
+    };
     Ok(read_seq(first_at(connection, number, at)?.0))
 }
 
@@ -149,7 +177,10 @@ pub(super) fn first_at(
 ) -> Result<(i64, Option<i64>), StoreError> {
     let sql = "SELECT seq FROM events WHERE room = ?1 ORDER BY seq DESC LIMIT 1";
     let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
-    let head: Option<i64> = found.query_row([room], |row| row.get(0)).optional().map_err(of_sqlite)?;
+    let head: Option<i64> = found
+        .query_row([room], |row| row.get(0))
+        .optional()
+        .map_err(of_sqlite)?;
     let (mut first, mut end) = (1, head.unwrap_or(0) + 1);
     while first < end {
         let middle = first + (end - first) / 2;
@@ -159,12 +190,18 @@ pub(super) fn first_at(
             first = middle + 1;
         }
     }
-    let row = if head.is_some_and(|head| first <= head) { Some(high(connection, room, first)?.1) } else { None };
+    let row = if head.is_some_and(|head| first <= head) {
+        Some(high(connection, room, first)?.1)
+    } else {
+        None
+    };
     Ok((first, row))
 }
 
 fn high(connection: &Connection, room: i64, seq: i64) -> Result<(i64, i64), StoreError> {
     let sql = "SELECT coalesce(high, at), n FROM events WHERE room = ?1 AND seq = ?2";
     let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
-    found.query_row([room, seq], |row| Ok((row.get(0)?, row.get(1)?))).map_err(of_sqlite)
+    found
+        .query_row([room, seq], |row| Ok((row.get(0)?, row.get(1)?)))
+        .map_err(of_sqlite)
 }

@@ -17,19 +17,26 @@ pub(super) fn facts(
     room: RoomId,
     seq: Seq,
 ) -> Result<Option<MessageFacts>, StoreError> {
-    let Some(room) = room_number(connection, room)? else { return Ok(None) };
+    let Some(room) = room_number(connection, room)? else {
+        return Ok(None);
+    };
     let sql = "
         SELECT events.n, events.kind, actors.user
         FROM events JOIN actors ON actors.number = events.actor
         WHERE events.room = ?1 AND events.seq = ?2";
     let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
     let mut rows = found.query([room, seq_number(seq)]).map_err(of_sqlite)?;
-    let Some(row) = rows.next().map_err(of_sqlite)? else { return Ok(None) };
+    let Some(row) = rows.next().map_err(of_sqlite)? else {
+        return Ok(None);
+    };
     if !Kind::from_number(get(row, 1)?).is_some_and(Kind::is_message) {
         return Ok(None);
     }
     let deleted = current_text(connection, get(row, 0)?)?.is_none();
-    Ok(Some(MessageFacts { author: id(row, 2)?, deleted }))
+    Ok(Some(MessageFacts {
+        author: id(row, 2)?,
+        deleted,
+    }))
 }
 
 pub(super) fn reactions(
@@ -38,17 +45,27 @@ pub(super) fn reactions(
     first: Seq,
     last: Seq,
 ) -> Result<Vec<Reaction>, StoreError> {
-    let Some(room) = room_number(connection, room)? else { return Ok(Vec::new()) };
+    let Some(room) = room_number(connection, room)? else {
+        return Ok(Vec::new());
+    };
     let sql = "
         SELECT target, emoji, user, name FROM reactions
         WHERE room = ?1 AND target BETWEEN ?2 AND ?3 ORDER BY target, seq";
     let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
-    let mut rows = found.query([room, seq_number(first), seq_number(last)]).map_err(of_sqlite)?;
+    let mut rows = found
+        .query([room, seq_number(first), seq_number(last)])
+        .map_err(of_sqlite)?;
     let mut reactions = Vec::new();
     while let Some(row) = rows.next().map_err(of_sqlite)? {
-        let emoji = Emoji::parse(&get::<String>(row, 1)?).map_err(|error| damaged("reaction", error))?;
+        let emoji =
+            Emoji::parse(&get::<String>(row, 1)?).map_err(|error| damaged("reaction", error))?;
         let (target, user, name) = (seq(row, 0)?, id(row, 2)?, user_name(row, 3)?);
-        reactions.push(Reaction { target, emoji, user, name });
+        reactions.push(Reaction {
+            target,
+            emoji,
+            user,
+            name,
+        });
     }
     Ok(reactions)
 }
@@ -65,7 +82,9 @@ pub(super) fn posted(
             JOIN rooms ON rooms.number = events.room
         WHERE devices.id = ?1 AND events.client_id = ?2";
     let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
-    let mut rows = found.query(params![device.as_bytes(), id.as_str()]).map_err(of_sqlite)?;
+    let mut rows = found
+        .query(params![device.as_bytes(), id.as_str()])
+        .map_err(of_sqlite)?;
     rows.next().map_err(of_sqlite)?.map(read_posted).transpose()
 }
 
@@ -89,7 +108,10 @@ pub(super) fn known_ids(
         next = before.filter(|before| *before < n);
     }
     ids.reverse();
-    Ok(KnownIds { ids, complete: next.is_none() })
+    Ok(KnownIds {
+        ids,
+        complete: next.is_none(),
+    })
 }
 
 /// The id that came with row `n`, and the row of the one before.
@@ -102,10 +124,20 @@ fn known_id(
         FROM events JOIN rooms ON rooms.number = events.room WHERE events.n = ?1";
     let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
     let mut rows = found.query([n]).map_err(of_sqlite)?;
-    let row = rows.next().map_err(of_sqlite)?.ok_or_else(|| damaged("event number", n))?;
-    Ok(((client_id(&get::<String>(row, 3)?)?, read_posted(row)?), get(row, 4)?))
+    let row = rows
+        .next()
+        .map_err(of_sqlite)?
+        .ok_or_else(|| damaged("event number", n))?;
+    Ok((
+        (client_id(&get::<String>(row, 3)?)?, read_posted(row)?),
+        get(row, 4)?,
+    ))
 }
 
 fn read_posted(row: &Row<'_>) -> Result<Posted, StoreError> {
-    Ok(Posted { room: id(row, 0)?, seq: seq(row, 1)?, at: time(row, 2)? })
+    Ok(Posted {
+        room: id(row, 0)?,
+        seq: seq(row, 1)?,
+        at: time(row, 2)?,
+    })
 }

@@ -36,7 +36,12 @@ impl SqliteReader {
     pub(crate) fn open(shared: Arc<Shared>) -> Result<Self, StoreError> {
         let connection = open_reading(&shared.folder.database())?;
         let finder = Finder::new(shared.folder.search());
-        Ok(Self { connection, finder, names: Names::default(), shared })
+        Ok(Self {
+            connection,
+            finder,
+            names: Names::default(),
+            shared,
+        })
     }
 
     /// Runs reads that must see the same state of the store.
@@ -104,9 +109,13 @@ impl Reader for SqliteReader {
 
 /// A room's number; `None` when there is no such room.
 fn room_number(connection: &Connection, room: RoomId) -> Result<Option<i64>, StoreError> {
-    let mut found =
-        connection.prepare_cached("SELECT number FROM rooms WHERE id = ?1").map_err(of_sqlite)?;
-    found.query_row([room.as_bytes()], |row| row.get(0)).optional().map_err(of_sqlite)
+    let mut found = connection
+        .prepare_cached("SELECT number FROM rooms WHERE id = ?1")
+        .map_err(of_sqlite)?;
+    found
+        .query_row([room.as_bytes()], |row| row.get(0))
+        .optional()
+        .map_err(of_sqlite)
 }
 
 /// A count as SQL takes it.

@@ -22,10 +22,19 @@ pub(super) struct Names {
 }
 
 impl Names {
-    pub(super) fn actor(&mut self, connection: &Connection, number: i64) -> Result<Actor, StoreError> {
+    pub(super) fn actor(
+        &mut self,
+        connection: &Connection,
+        number: i64,
+    ) -> Result<Actor, StoreError> {
         remembered(&mut self.actors, number, || {
             let sql = "SELECT user, name FROM actors WHERE number = ?1";
-            one(connection, sql, number, |row| Ok(Actor { user: id(row, 0)?, name: user_name(row, 1)? }))
+            one(connection, sql, number, |row| {
+                Ok(Actor {
+                    user: id(row, 0)?,
+                    name: user_name(row, 1)?,
+                })
+            })
         })
     }
 
@@ -35,13 +44,27 @@ impl Names {
         number: i64,
     ) -> Result<DeviceId, StoreError> {
         remembered(&mut self.devices, number, || {
-            one(connection, "SELECT id FROM devices WHERE number = ?1", number, |row| id(row, 0))
+            one(
+                connection,
+                "SELECT id FROM devices WHERE number = ?1",
+                number,
+                |row| id(row, 0),
+            )
         })
     }
 
-    pub(super) fn room(&mut self, connection: &Connection, number: i64) -> Result<RoomId, StoreError> {
+    pub(super) fn room(
+        &mut self,
+        connection: &Connection,
+        number: i64,
+    ) -> Result<RoomId, StoreError> {
         remembered(&mut self.rooms, number, || {
-            one(connection, "SELECT id FROM rooms WHERE number = ?1", number, |row| id(row, 0))
+            one(
+                connection,
+                "SELECT id FROM rooms WHERE number = ?1",
+                number,
+                |row| id(row, 0),
+            )
         })
     }
 }
@@ -72,6 +95,8 @@ fn one<T>(
     let mut rows = found.query([number]).map_err(of_sqlite)?;
     match rows.next().map_err(of_sqlite)? {
         Some(row) => read(row),
-        None => Err(StoreError::Damaged(format!("an event names number {number}, which is missing"))),
+        None => Err(StoreError::Damaged(format!(
+            "an event names number {number}, which is missing"
+        ))),
     }
 }

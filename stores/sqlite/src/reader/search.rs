@@ -10,11 +10,18 @@ pub(super) fn search(
     reader: &mut SqliteReader,
     query: &SearchQuery,
 ) -> Result<SearchPage, StoreError> {
-    let SqliteReader { connection, finder, names, shared } = reader;
+    let SqliteReader {
+        connection,
+        finder,
+        names,
+        shared,
+    } = reader;
     let mut rooms = Vec::new();
     let mut from = i64::MAX;
     for room in &query.rooms {
-        let Some(room) = room_number(connection, *room)? else { continue };
+        let Some(room) = room_number(connection, *room)? else {
+            continue;
+        };
         rooms.push(room);
         let first = match query.after {
             Some(after) => event::first_at(connection, room, after)?.1,
@@ -24,14 +31,22 @@ pub(super) fn search(
     }
     let mut found = Vec::new();
     if !rooms.is_empty() && query.limit > 0 {
-        let wanted = Wanted { words: &query.words, rooms: &rooms, author: query.author, from };
+        let wanted = Wanted {
+            words: &query.words,
+            rooms: &rooms,
+            author: query.author,
+            from,
+        };
         finder.find(shared.progress.generation(), &wanted, |n| {
             let event = event::row(connection, names, n)?;
             found.extend(event.filter(|event| fits(event, query)));
             Ok(found.len() < query.limit)
         })?;
     }
-    Ok(SearchPage { found, progress: shared.progress.search() })
+    Ok(SearchPage {
+        found,
+        progress: shared.progress.search(),
+    })
 }
 
 fn fits(event: &Event, query: &SearchQuery) -> bool {

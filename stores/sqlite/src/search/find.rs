@@ -47,9 +47,12 @@ impl Finder {
         wanted: &Wanted<'_>,
         mut take: impl FnMut(i64) -> Result<bool, StoreError>,
     ) -> Result<(), StoreError> {
-        let Some(expression) = expression(wanted) else { return Ok(()) };
+        let Some(expression) = expression(wanted) else {
+            return Ok(());
+        };
         let connection = self.connection(generation)?;
-        let sql = "SELECT rowid FROM words WHERE words MATCH ?1 AND rowid >= ?2 ORDER BY rowid DESC";
+        let sql =
+            "SELECT rowid FROM words WHERE words MATCH ?1 AND rowid >= ?2 ORDER BY rowid DESC";
         let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
         let mut rows = found.query((expression, wanted.from)).map_err(of_sqlite)?;
         while let Some(row) = rows.next().map_err(of_sqlite)? {

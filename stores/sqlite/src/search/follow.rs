@@ -17,7 +17,7 @@ const SCHEMA: &str = "
     CREATE TABLE progress (
         one INTEGER PRIMARY KEY CHECK (one = 1),
         epoch BLOB NOT NULL,
-        rules INTEGER NOT NULL,
+        rules TEXT NOT NULL,
         position INTEGER NOT NULL   -- the `n` of the newest event that was taken in
     ) STRICT;
     -- Messages that were forgotten because their text was about to change.
@@ -45,10 +45,16 @@ struct Entry {
 
 impl Index {
     /// Opens the index of this history, or begins a new one when there is none that fits.
-    pub(crate) fn open(folder: &Folder, epoch: StoreEpoch, newest: i64) -> Result<Self, StoreError> {
+    pub(crate) fn open(
+        folder: &Folder,
+        epoch: StoreEpoch,
+        newest: i64,
+    ) -> Result<Self, StoreError> {
         match Self::reopen(folder, epoch, newest) {
             Ok(Some(index)) => Ok(index),
-            Ok(None) | Err(StoreError::Damaged(_) | StoreError::Conflict(_)) => Self::begin(folder, epoch),
+            Ok(None) | Err(StoreError::Damaged(_) | StoreError::Conflict(_)) => {
+                Self::begin(folder, epoch)
+            }
             Err(error) => Err(error),
         }
     }
@@ -62,33 +68,44 @@ impl Index {
         let start = format!("BEGIN IMMEDIATE; {SCHEMA}");
         connection.execute_batch(&start).map_err(of_sqlite)?;
         let sql = "INSERT INTO progress (one, epoch, rules, position) VALUES (1, ?1, ?2, 0)";
-        run(&connection, sql, params![epoch.as_bytes(), tokens::RULES])?;
+        run(&connection, sql, params![epoch.as_bytes(), tokens::rules()])?;
         connection.execute_batch("COMMIT").map_err(of_sqlite)?;
-        Ok(Self { connection, position: 0, again: 0 })
+        Ok(Self {
+            connection,
+            position: 0,
+            again: 0,
+        })
     }
 
-    fn reopen(
-        folder: &Folder,
-        epoch: StoreEpoch,
-        newest: i64,
-    ) -> Result<Option<Self>, StoreError> {
+    fn reopen(folder: &Folder, epoch: StoreEpoch, newest: i64) -> Result<Option<Self>, StoreError> {
         if !folder.search().exists() {
             return Ok(None);
         }
         let connection = open(folder)?;
         let sql = "SELECT count(*) FROM sqlite_schema WHERE name = 'progress'";
-        let there: i64 = connection.query_row(sql, (), |row| row.get(0)).map_err(of_sqlite)?;
+        let there: i64 = connection
+            .query_row(sql, (), |row| row.get(0))
+            .map_err(of_sqlite)?;
         if there == 0 {
             return Ok(None);
         }
         let sql = "SELECT position FROM progress WHERE epoch = ?1 AND rules = ?2";
-        let key = params![epoch.as_bytes(), tokens::RULES];
-        let position = connection.query_row(sql, key, |row| row.get(0)).optional().map_err(of_sqlite)?;
+        let key = params![epoch.as_bytes(), tokens::rules()];
+        let position = connection
+            .query_row(sql, key, |row| row.get(0))
+            .optional()
+            .map_err(of_sqlite)?;
         let again = "SELECT count(*) FROM again";
-        let again = connection.query_row(again, (), |row| row.get(0)).map_err(of_sqlite)?;
+        let again = connection
+            .query_row(again, (), |row| row.get(0))
+            .map_err(of_sqlite)?;
         // Ahead of the log: the log was replaced behind its back.
         let fits = position.filter(|position| *position <= newest);
-        Ok(fits.map(|position| Self { connection, position, again }))
+        Ok(fits.map(|position| Self {
+            connection,
+            position,
+            again,
+        }))
     }
 
     /// The `n` of the newest event that was taken in, and how many before it must be again.
@@ -103,7 +120,10 @@ impl Index {
         let again = self.to_take_again(log, limit)?;
         let rest = limit - i64::try_from(again.len()).unwrap_or(limit);
         let more = entries(log, self.position, rest)?;
-        let Some(position) = more.last().map(|entry| entry.n).or((!again.is_empty()).then_some(self.position))
+        let Some(position) = more
+            .last()
+            .map(|entry| entry.n)
+            .or((!again.is_empty()).then_some(self.position))
         else {
             return Ok(());
         };
@@ -136,8 +156,12 @@ impl Index {
                 if run(connection, sql, [stale.n])? == 0 {
                     continue;
                 }
-                let sql = "INSERT INTO words (words, rowid, text, tags) VALUES ('delete', ?1, ?2, ?3)";
-                let (text, tags) = (tokens::index_text(&stale.text), tags(stale.room, stale.author));
+                let sql =
+                    "INSERT INTO words (words, rowid, text, tags) VALUES ('delete', ?1, ?2, ?3)";
+                let (text, tags) = (
+                    tokens::index_text(&stale.text),
+                    tags(stale.room, stale.author),
+                );
                 run(connection, sql, params![stale.n, text, tags])?;
                 forgotten += 1;
             }
@@ -153,10 +177,16 @@ impl Index {
         }
         let sql = "SELECT n FROM again ORDER BY n LIMIT ?1";
         let mut found = self.connection.prepare_cached(sql).map_err(of_sqlite)?;
-        let rows = found.query_map([limit], |row| row.get::<_, i64>(0)).map_err(of_sqlite)?;
+        let rows = found
+            .query_map([limit], |row| row.get::<_, i64>(0))
+            .map_err(of_sqlite)?;
         let numbers: Vec<i64> = rows.collect::<Result<_, _>>().map_err(of_sqlite)?;
         let entries = numbers.into_iter().map(|n| entries(log, n - 1, 1));
-        Ok(entries.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+        Ok(entries
+            .collect::<Result<Vec<_>, _>>()?
+            .into_iter()
+            .flatten()
+            .collect())
     }
 
     fn transaction(
@@ -165,7 +195,9 @@ impl Index {
         work: impl FnOnce(&Connection) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let connection = &self.connection;
-        connection.pragma_update(None, "synchronous", synchronous).map_err(of_sqlite)?;
+        connection
+            .pragma_update(None, "synchronous", synchronous)
+            .map_err(of_sqlite)?;
         run(connection, "BEGIN IMMEDIATE", ())?;
         let done = work(connection).and_then(|()| run(connection, "COMMIT", ()).map(drop));
         if done.is_err() && !connection.is_autocommit() {
@@ -178,7 +210,9 @@ impl Index {
 
 fn open(folder: &Folder) -> Result<Connection, StoreError> {
     let connection = open_writing(&folder.search())?;
-    connection.pragma_update(None, "cache_size", -4096).map_err(of_sqlite)?;
+    connection
+        .pragma_update(None, "cache_size", -4096)
+        .map_err(of_sqlite)?;
     Ok(connection)
 }
 
@@ -190,19 +224,33 @@ fn entries(log: &Connection, n: i64, limit: i64) -> Result<Vec<Entry>, StoreErro
         WHERE events.n > ?1 ORDER BY events.n LIMIT ?2";
     let mut found = log.prepare_cached(sql).map_err(of_sqlite)?;
     let rows = found.query_map([n, limit], |row| {
-        Ok(Entry { n: row.get(0)?, room: row.get(1)?, kind: row.get(2)?, author: row.get(3)? })
+        Ok(Entry {
+            n: row.get(0)?,
+            room: row.get(1)?,
+            kind: row.get(2)?,
+            author: row.get(3)?,
+        })
     });
-    rows.map_err(of_sqlite)?.collect::<Result<_, _>>().map_err(of_sqlite)
+    rows.map_err(of_sqlite)?
+        .collect::<Result<_, _>>()
+        .map_err(of_sqlite)
 }
 
 fn take_in(connection: &Connection, log: &Connection, entry: &Entry) -> Result<(), StoreError> {
     if !Kind::from_number(entry.kind).is_some_and(Kind::is_message) {
         return Ok(());
     }
-    let Some(text) = current_text(log, entry.n)? else { return Ok(()) };
+    let Some(text) = current_text(log, entry.n)? else {
+        return Ok(());
+    };
     let sql = "INSERT INTO words (rowid, text, tags) VALUES (?1, ?2, ?3)";
     let tags = tags(entry.room, entry.author.into());
-    run(connection, sql, params![entry.n, tokens::index_text(&text), tags]).map(drop)
+    run(
+        connection,
+        sql,
+        params![entry.n, tokens::index_text(&text), tags],
+    )
+    .map(drop)
 }
 
 fn tags(room: i64, author: parlor_model::UserId) -> String {

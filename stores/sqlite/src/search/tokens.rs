@@ -8,8 +8,18 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-/// The version of these rules. An index of another one is made anew.
-pub(crate) const RULES: i64 = 1;
+/// The version of the rules in this file.
+const RULES: u32 = 1;
+
+/// What the words depend on: these rules and the Unicode tables. An index by other rules is made anew,
+/// because a text leaves it by the same words by which it came in.
+pub(crate) fn rules() -> String {
+    format!(
+        "{RULES} {:?} {:?}",
+        unicode_normalization::UNICODE_VERSION,
+        char::UNICODE_VERSION
+    )
+}
 
 /// The longest word, in characters; of a longer one the beginning counts.
 const WORD_CHARS: usize = 64;
@@ -24,7 +34,11 @@ pub(crate) fn index_text(text: &str) -> String {
 /// What a query looks for, as an expression of FTS5 (SQLite FTS5, section 3): every word, each of them a
 /// quoted phrase of its parts. `None` when there is no word in it.
 pub(crate) fn query(text: &str) -> Option<String> {
-    let phrases: Vec<_> = text.split_whitespace().filter_map(phrase).take(QUERY_WORDS).collect();
+    let phrases: Vec<_> = text
+        .split_whitespace()
+        .filter_map(phrase)
+        .take(QUERY_WORDS)
+        .collect();
     (!phrases.is_empty()).then(|| phrases.join(" AND "))
 }
 
@@ -163,7 +177,10 @@ mod tests {
             ("anna@exa*", Some("\"anna exa\" *")),
             ("你好", Some("\"你 好\"")),
             ("/var/log", Some("\"var log\"")),
-            ("a\" OR b:c NEAR( ^x", Some("\"a\" AND \"or\" AND \"b c\" AND \"near\" AND \"x\"")),
+            (
+                "a\" OR b:c NEAR( ^x",
+                Some("\"a\" AND \"or\" AND \"b c\" AND \"near\" AND \"x\""),
+            ),
             ("\"'*", None),
             ("", None),
         ];
@@ -176,7 +193,10 @@ mod tests {
     fn long_words_and_queries_are_cut_alike() {
         let long = "x".repeat(1_000);
         assert_eq!(index_text(&long).len(), WORD_CHARS);
-        assert_eq!(query(&long), Some(format!("\"{}\"", "x".repeat(WORD_CHARS))));
+        assert_eq!(
+            query(&long),
+            Some(format!("\"{}\"", "x".repeat(WORD_CHARS)))
+        );
         let many = "a ".repeat(1_000);
         assert_eq!(query(&many).unwrap().matches('a').count(), QUERY_WORDS);
     }

@@ -33,7 +33,11 @@ pub struct Folders {
 
 impl Folders {
     pub fn new() -> Self {
-        Self { root: TempDir::new().unwrap(), ids: Ids::default(), made: 0 }
+        Self {
+            root: TempDir::new().unwrap(),
+            ids: Ids::default(),
+            made: 0,
+        }
     }
 
     pub fn store(&self) -> PathBuf {

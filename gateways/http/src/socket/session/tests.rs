@@ -11,9 +11,9 @@ use serde_json::Value;
 use tokio::time::Instant;
 use tungstenite::Message;
 
-use super::client::{close, frame, read, text};
-use super::outbox::JOINED;
-use super::session::{Action, SocketSession};
+use super::super::client::{close, frame, read, text};
+use super::super::outbox::JOINED;
+use super::{Action, SocketSession};
 use crate::HttpOptions;
 
 const HELLO: &str = r#"{"type":"hello","v":1,"name":"ada"}"#;

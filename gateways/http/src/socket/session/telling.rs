@@ -1,0 +1,62 @@
+//! What the client is told: deliveries become frames, and the last one says goodbye.
+
+use parlor_hub::{Delivery, Signal};
+use parlor_wire::{ProtocolCode, ServerFrame, UserLabel};
+
+use super::super::{encode, framing};
+use super::{Phase, SocketSession};
+use crate::tell;
+
+impl SocketSession {
+    /// Writes one delivery that is this client's own.
+    pub(super) fn tell(&mut self, delivery: Delivery) {
+        let told = match delivery {
+            Delivery::RoomOpened(view) => ServerFrame::RoomOpened(Box::new(tell::room_view(&view))),
+            Delivery::Happened(_) => return,
+            Delivery::WhoNow { room, who } => ServerFrame::WhoNow {
+                room: room.into(),
+                who: tell::all(&who, tell::who_entry),
+            },
+            Delivery::RoomClosed(room) => ServerFrame::RoomClosed { room: room.into() },
+            Delivery::Answered { tag, answer } => {
+                self.unanswered = self.unanswered.saturating_sub(1);
+                self.page = self.page.filter(|page| *page != tag);
+                match answer {
+                    Ok(reply) => ServerFrame::Ok {
+                        tag,
+                        reply: tell::reply(reply),
+                    },
+                    Err(denied) => ServerFrame::denied(tag, &denied),
+                }
+            }
+            Delivery::Signal(signal) => match &*signal {
+                Signal::Typing { room, who } => ServerFrame::Typing {
+                    room: (*room).into(),
+                    who: UserLabel::from(who),
+                },
+            },
+            Delivery::Ended(reason) => {
+                let (code, message) = encode::ending(&reason);
+                return self.goodbye(code, message);
+            }
+        };
+        encode::frame(&told, &mut self.own);
+    }
+
+    pub(super) fn goodbye(&mut self, code: &str, message: String) {
+        self.close(ProtocolCode::close_code(code), code, message);
+    }
+
+    /// Says why, then closes; once.
+    pub(super) fn close(&mut self, close_code: u16, code: &str, message: String) {
+        self.phase = Phase::Closing;
+        if !std::mem::replace(&mut self.close_sent, true) {
+            let goodbye = ServerFrame::Goodbye {
+                code: code.to_owned(),
+                message,
+            };
+            encode::frame(&goodbye, &mut self.own);
+            framing::close(&mut self.own, close_code, code);
+        }
+    }
+}

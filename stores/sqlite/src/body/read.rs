@@ -1,0 +1,160 @@
+//! The columns of a row as its event's body.
+
+use parlor_core::{Actor, EventBody};
+use parlor_model::{Emoji, Mask, MaskList, MessageText, Seq, Timestamp, UserId};
+use parlor_store::StoreError;
+
+use crate::error::damaged;
+use crate::flags;
+use crate::kind::Kind;
+use crate::value::{read_reason, read_room_name, read_seq, read_topic, read_user_name, word};
+
+/// What the columns of a row held. A text that was erased, and mentions that were, are `None`.
+#[derive(Debug)]
+pub(crate) struct Read<'a> {
+    pub(crate) kind: Kind,
+    pub(crate) text: Option<&'a str>,
+    pub(crate) target: Option<i64>,
+    pub(crate) subject: Option<Actor>,
+    pub(crate) word: Option<&'a str>,
+    pub(crate) mentions: &'a [u8],
+    pub(crate) until: Option<i64>,
+    pub(crate) edited: Option<Timestamp>,
+}
+
+impl Read<'_> {
+    pub(crate) fn body(self) -> Result<EventBody, StoreError> {
+        let until = self.until.map(Timestamp::from_millis);
+        Ok(match self.kind {
+            Kind::Created => EventBody::Created,
+            Kind::Message | Kind::Act => EventBody::Message {
+                text: self.message_text()?,
+                reply_to: self.target.map(read_seq),
+                action: self.kind == Kind::Act,
+                mentions: self.mentions()?,
+                edited: self.edited,
+            },
+            Kind::Edited => EventBody::Edited {
+                target: self.target()?,
+                text: self.message_text()?,
+            },
+            Kind::Deleted => EventBody::Deleted {
+                target: self.target()?,
+            },
+            Kind::Reacted => EventBody::Reacted {
+                target: self.target()?,
+                emoji: self.emoji()?,
+            },
+            Kind::Unreacted => EventBody::Unreacted {
+                target: self.target()?,
+                emoji: self.emoji()?,
+            },
+            Kind::TopicSet => EventBody::TopicSet {
+                topic: read_topic(self.text.unwrap_or(""))?,
+            },
+            Kind::Joined => EventBody::Joined {
+                role: word(self.word()?)?,
+            },
+            Kind::Left => EventBody::Left,
+            Kind::Removed => {
+                let reason = self.reason()?;
+                EventBody::Removed {
+                    target: self.subject()?,
+                    reason,
+                }
+            }
+            Kind::Blocked => EventBody::Blocked {
+                name: read_user_name(self.word()?)?,
+                reason: self.reason()?,
+                until,
+            },
+            Kind::Unblocked => EventBody::Unblocked {
+                name: read_user_name(self.word()?)?,
+            },
+            Kind::Muted => {
+                let reason = self.reason()?;
+                EventBody::Muted {
+                    target: self.subject()?,
+                    reason,
+                    until,
+                }
+            }
+            Kind::Unmuted => EventBody::Unmuted {
+                target: self.subject()?,
+            },
+            Kind::RoleSet => {
+                let role = word(self.word()?)?;
+                EventBody::RoleSet {
+                    target: self.subject()?,
+                    role,
+                }
+            }
+            Kind::FlagsSet => EventBody::FlagsSet {
+                flags: flags::read(self.word()?)?,
+            },
+            Kind::Renamed => EventBody::Renamed {
+                name: read_room_name(self.word()?)?,
+            },
+            Kind::Invited => EventBody::Invited {
+                target: self.subject()?,
+            },
+            Kind::MaskAdded => {
+                let (list, mask) = self.mask()?;
+                EventBody::MaskAdded { list, mask }
+            }
+            Kind::MaskRemoved => {
+                let (list, mask) = self.mask()?;
+                EventBody::MaskRemoved { list, mask }
+            }
+        })
+    }
+
+    fn message_text(&self) -> Result<Option<MessageText>, StoreError> {
+        // Whatever limit held when it was written, it was within it.
+        let parse = |text| MessageText::parse_limited(text, usize::MAX);
+        self.text
+            .map(parse)
+            .transpose()
+            .map_err(|error| damaged("text", error))
+    }
+
+    fn mentions(&self) -> Result<Vec<UserId>, StoreError> {
+        let (ids, rest) = self.mentions.as_chunks::<16>();
+        if !rest.is_empty() {
+            return Err(damaged("list of mentions", "it has half an id"));
+        }
+        Ok(ids.iter().map(|id| UserId::from_bytes(*id)).collect())
+    }
+
+    fn target(&self) -> Result<Seq, StoreError> {
+        self.target
+            .map(read_seq)
+            .ok_or_else(|| damaged("event", "it has no target"))
+    }
+
+    fn subject(self) -> Result<Actor, StoreError> {
+        self.subject
+            .ok_or_else(|| damaged("event", "it has no subject"))
+    }
+
+    fn word(&self) -> Result<&str, StoreError> {
+        self.word.ok_or_else(|| damaged("event", "it has no word"))
+    }
+
+    fn reason(&self) -> Result<parlor_model::Reason, StoreError> {
+        read_reason(self.text.unwrap_or(""))
+    }
+
+    fn emoji(&self) -> Result<Emoji, StoreError> {
+        Emoji::parse(self.word()?).map_err(|error| damaged("reaction", error))
+    }
+
+    fn mask(&self) -> Result<(MaskList, Mask), StoreError> {
+        let (list, mask) = self
+            .word()?
+            .split_once(' ')
+            .ok_or_else(|| damaged("mask", "it has no list"))?;
+        let mask = Mask::parse(mask).map_err(|error| damaged("mask", error))?;
+        Ok((word(list)?, mask))
+    }
+}
