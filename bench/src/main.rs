@@ -2,7 +2,6 @@
 //! nobody misses anything, and reports what that cost. `docs/benchmarks/README.md` says what each figure means.
 
 #![allow(clippy::disallowed_methods, reason = "it measures time")]
-#![allow(clippy::cast_precision_loss, reason = "a report rounds")]
 
 mod all;
 mod append;

@@ -681,7 +681,15 @@ export type ServerFrame = { "type": "welcome" } & Welcome | { "type": "room_open
 /**
  * The room.
  */
-room: RoomId, } | { "type": "event" } & EventFrame | { "type": "attendance" } & Attendance | { "type": "who_now",
+room: RoomId, } | { "type": "invited",
+/**
+ * The room.
+ */
+room: RoomSummary,
+/**
+ * Who invited them.
+ */
+by: UserLabel, } | { "type": "event" } & EventFrame | { "type": "attendance" } & Attendance | { "type": "who_now",
 /**
  * The room.
  */

@@ -2,6 +2,7 @@
 //! receiver sees in the bytes it gets.
 
 pub mod irc;
+mod layout;
 pub mod line;
 pub mod native;
 
@@ -86,7 +87,7 @@ impl Scanner {
             Dialect::Irc => lines::split(bytes, |line| each(irc::read(line, reply)?)),
             Dialect::Websocket => frame::split(bytes, |opcode, payload| {
                 if opcode == frame::TEXT
-                    && let Some(seen) = native::read(payload)
+                    && let Some(seen) = layout::read(payload)
                 {
                     return each(seen);
                 }

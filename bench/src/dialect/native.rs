@@ -1,5 +1,4 @@
-//! The native protocol's side of the load. The frames that come by the million are read by their known
-//! layout; every other frame, and one whose layout is not as expected, goes through `parlor-wire`.
+//! The native protocol's side of the load: coming in, sending, and reading what is not read by its layout.
 
 use anyhow::{Context as _, Result, bail, ensure};
 use parlor_wire::{
@@ -115,68 +114,6 @@ pub(super) fn push_message(room: &str, number: u64, text: &[u8], out: &mut Vec<u
     frame::push(frame::TEXT, &payload, out);
 }
 
-/// What a text frame tells, if it is a plain message or its acknowledgement.
-#[inline]
-pub(super) fn read(payload: &[u8]) -> Option<Seen<'_>> {
-    let mut rest = Rest(payload);
-    if rest.literal(br#"{"type":"event","room":""#).is_none() {
-        rest.literal(br#"{"type":"ok","tag":"#)?;
-        let tag = rest.number()?;
-        rest.literal(br#","kind":"posted","#)?;
-        return Some(Seen::Acknowledged(tag));
-    }
-    let room = *rest.take(32)?.first_chunk()?;
-    rest.literal(br#"","seq":"#)?;
-    let seq = rest.number()?;
-    rest.literal(br#","at":"#)?;
-    rest.number()?;
-    rest.literal(br#","by":{"id":""#)?;
-    rest.take(32)?;
-    rest.literal(br#"","name":""#)?;
-    let name = rest.string()?;
-    rest.literal(br#"},"kind":"message","text":""#)?;
-    let text = rest.string()?;
-    (rest.0 == b"}").then_some(Seen::Message {
-        name,
-        text,
-        place: Some(Place { room, seq }),
-    })
-}
-
-/// What is left of a frame.
-struct Rest<'a>(&'a [u8]);
-
-impl<'a> Rest<'a> {
-    fn literal(&mut self, literal: &[u8]) -> Option<()> {
-        self.0 = self.0.strip_prefix(literal)?;
-        Some(())
-    }
-
-    fn take(&mut self, count: usize) -> Option<&'a [u8]> {
-        let (taken, rest) = self.0.split_at_checked(count)?;
-        self.0 = rest;
-        Some(taken)
-    }
-
-    fn number(&mut self) -> Option<u64> {
-        let digits = self
-            .0
-            .iter()
-            .take_while(|byte| byte.is_ascii_digit())
-            .count();
-        let number = self.take(digits)?.iter();
-        (digits > 0 && digits < 19)
-            .then(|| number.fold(0, |value, digit| value * 10 + u64::from(digit - b'0')))
-    }
-
-    /// The rest of a string and its quote; nothing for one with escapes.
-    fn string(&mut self) -> Option<&'a [u8]> {
-        let string = self.take(memchr::memchr2(b'"', b'\\', self.0)?)?;
-        self.literal(b"\"")?;
-        Some(string)
-    }
-}
-
 /// What any frame tells; a ping is answered.
 ///
 /// # Errors
@@ -236,11 +173,8 @@ fn read_json(text: &str, each: &mut impl FnMut(Seen<'_>) -> Result<()>) -> Resul
         ServerFrame::Goodbye { code, message } => {
             bail!("the server ended the session: {code}: {message}")
         }
-        ServerFrame::Welcome(_)
-        | ServerFrame::RoomClosed { .. }
-        | ServerFrame::Attendance(_)
-        | ServerFrame::WhoNow { .. }
-        | ServerFrame::Typing { .. } => each(Seen::Else),
+        // Whatever else there is or will be says nothing of messages.
+        _ => each(Seen::Else),
     }
 }
 
@@ -254,109 +188,5 @@ fn place(room: parlor_wire::RoomId, seq: u64) -> Result<Place> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const ROOM: &str = "000102030405060708090a0b0c0d0e0f";
-
-    fn event(kind: &str) -> String {
-        format!(
-            r#"{{"type":"event","room":"{ROOM}","seq":7,"at":1795000000000,"by":{{"id":"{ROOM}","name":"ann"}},{kind}}}"#
-        )
-    }
-
-    fn slowly(text: &str, expected: Seen<'_>) {
-        let mut told = 0;
-        read_json(text, &mut |seen| {
-            told += 1;
-            assert_eq!(seen, expected);
-            Ok(())
-        })
-        .unwrap();
-        assert_eq!(told, 1);
-    }
-
-    fn here() -> Place {
-        Place {
-            room: *ROOM.as_bytes().first_chunk().unwrap(),
-            seq: 7,
-        }
-    }
-
-    #[test]
-    fn layout_is_the_one_that_wire_writes() {
-        let text = event(r#""kind":"message","text":"hi""#);
-        let frame = ServerFrame::decode(&text).unwrap();
-        let expected = Seen::Message {
-            name: b"ann",
-            text: b"hi",
-            place: Some(here()),
-        };
-        assert_eq!(read(frame.encode().as_bytes()), Some(expected));
-        slowly(&text, expected);
-    }
-
-    #[test]
-    fn acknowledgement_has_the_tag() {
-        let text =
-            format!(r#"{{"type":"ok","tag":12,"kind":"posted","room":"{ROOM}","seq":7,"at":1}}"#);
-        assert_eq!(read(text.as_bytes()), Some(Seen::Acknowledged(12)));
-        let frame = ServerFrame::decode(&text).unwrap();
-        assert_eq!(
-            read(frame.encode().as_bytes()),
-            Some(Seen::Acknowledged(12))
-        );
-        slowly(&text, Seen::Acknowledged(12));
-    }
-
-    #[test]
-    fn what_has_another_layout_is_left_to_the_parser() {
-        let escaped = event(r#""kind":"message","text":"a \"b\"""#);
-        let action = event(r#""kind":"message","text":"hi","action":true"#);
-        let other = event(r#""kind":"deleted","target":3"#);
-        for text in [&escaped, &action, &other, "{}", ""] {
-            assert_eq!(read(text.as_bytes()), None, "{text}");
-        }
-        slowly(
-            &escaped,
-            Seen::Message {
-                name: b"ann",
-                text: br#"a "b""#,
-                place: Some(here()),
-            },
-        );
-        slowly(&other, Seen::Event(here()));
-        slowly(r#"{"type":"from_the_future"}"#, Seen::Else);
-    }
-
-    #[test]
-    fn refusal_and_goodbye_are_errors() {
-        for text in [
-            r#"{"type":"error","tag":1,"code":"muted","message":"No."}"#,
-            r#"{"type":"goodbye","code":"too_slow","message":"No."}"#,
-            "nonsense",
-        ] {
-            assert!(read_json(text, &mut |_| Ok(())).is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn message_is_a_request_that_wire_reads() {
-        let mut out = Vec::new();
-        push_message(LOBBY, 9, b"hi", &mut out);
-        let payload: Vec<u8> = out[6..]
-            .iter()
-            .zip(out[2..6].iter().cycle())
-            .map(|(byte, mask)| byte ^ mask)
-            .collect();
-        let frame = ClientFrame::decode(std::str::from_utf8(&payload).unwrap()).unwrap();
-        let ClientFrame::Request {
-            request: Request::Post { room, text, .. },
-            tag,
-        } = frame
-        else {
-            panic!("{frame:?}")
-        };
-        assert_eq!((room.as_str(), text.as_str(), tag), (LOBBY, "hi", 9));
-    }
-}
+#[path = "native_tests.rs"]
+mod tests;

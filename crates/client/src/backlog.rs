@@ -38,6 +38,7 @@ impl Backlog {
             // Few, and the end of something: dropping one would leave it open for good.
             lasting @ (Notice::RoomOpened(_)
             | Notice::RoomClosed(_)
+            | Notice::Invited { .. }
             | Notice::Disconnected
             | Notice::Reconnected) => self.waiting.push_back(lasting),
             Notice::Attendance(_) | Notice::WhoNow { .. } | Notice::Typing { .. } => {}

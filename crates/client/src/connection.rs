@@ -174,6 +174,7 @@ fn kind(frame: &ServerFrame) -> &'static str {
         ServerFrame::Welcome(_) => "welcome",
         ServerFrame::RoomOpened(_) => "room_opened",
         ServerFrame::RoomClosed { .. } => "room_closed",
+        ServerFrame::Invited { .. } => "invited",
         ServerFrame::Event(_) => "event",
         ServerFrame::Attendance(_) => "attendance",
         ServerFrame::WhoNow { .. } => "who_now",

@@ -1,6 +1,6 @@
 //! What a client is told without asking.
 
-use parlor_wire::{Attendance, EventFrame, RoomId, RoomView, UserLabel, WhoEntry};
+use parlor_wire::{Attendance, EventFrame, RoomId, RoomSummary, RoomView, UserLabel, WhoEntry};
 
 /// One thing that happened, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,6 +9,13 @@ pub enum Notice {
     RoomOpened(Box<RoomView>),
     /// The client does not follow this room any more.
     RoomClosed(RoomId),
+    /// Somebody invited the user into a room that they are not in.
+    Invited {
+        /// The room.
+        room: Box<RoomSummary>,
+        /// Who invited them.
+        by: UserLabel,
+    },
     /// An event: the next one of its room, unless [`Notice::Resynchronised`] came just before.
     Event(Box<EventFrame>),
     /// Events of this room were skipped (the server has another history than before, or nobody took

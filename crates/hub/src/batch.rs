@@ -1,6 +1,6 @@
 //! A batch: everything that is decided while one commit runs, and that shares the next.
 
-use parlor_core::{Change, Denied};
+use parlor_core::{Actor, Change, Denied};
 use parlor_model::{RoomId, SessionId};
 use tokio::sync::oneshot;
 
@@ -8,7 +8,7 @@ use crate::chunk::{Item, RoomLabel};
 use crate::delivery::EndReason;
 use crate::input::{Asker, Seated};
 use crate::mailbox::Start;
-use crate::request::{Answer, RoomView, WhoEntry};
+use crate::request::{Answer, RoomSummary, RoomView, WhoEntry};
 
 /// What to commit, and what to tell once that is done.
 #[derive(Default)]
@@ -16,6 +16,8 @@ pub(crate) struct Batch {
     pub(crate) changes: Vec<Change>,
     pub(crate) items: Vec<(RoomId, Item)>,
     pub(crate) effects: Vec<Effect>,
+    /// How long the texts in it are together, in bytes.
+    pub(crate) text_bytes: usize,
 }
 
 /// What follows a commit, in order. A place in a room is a number of this batch's items there.
@@ -45,6 +47,12 @@ pub(crate) enum Effect {
         session: SessionId,
         room: RoomId,
         who: Vec<WhoEntry>,
+    },
+    /// Somebody was invited into a room.
+    Invited {
+        session: SessionId,
+        room: Box<RoomSummary>,
+        by: Actor,
     },
     /// An answer.
     Answer { asker: Asker, answer: Answer },

@@ -209,6 +209,7 @@ impl Task {
             self.state.apply(&change);
             match &change {
                 Change::Event(event) => {
+                    self.pending.text_bytes += text_bytes(event);
                     let item = Item {
                         what: Happening::Event(event.clone()),
                         by,
@@ -241,6 +242,7 @@ impl Task {
             EventBody::Removed { target, .. } if room != self.state.lobby() => {
                 self.unfollow_user(target.user, room);
             }
+            EventBody::Invited { target } => self.tell_invited(target.user, event),
             _ => {}
         }
     }
@@ -257,6 +259,16 @@ impl Task {
                 from,
                 view: Box::new(view),
             });
+        }
+    }
+
+    fn tell_invited(&mut self, user: UserId, event: &Event) {
+        let Some(summary) = self.summary(event.room, user) else {
+            return;
+        };
+        for session in self.state.presence.sessions_of(user).collect::<Vec<_>>() {
+            let (room, by) = (Box::new(summary.clone()), event.actor.clone());
+            self.effect(Effect::Invited { session, room, by });
         }
     }
 
@@ -302,4 +314,17 @@ fn needs_facts(command: &Command) -> bool {
         command,
         Command::Edit { .. } | Command::Delete { .. } | Command::React { .. }
     )
+}
+
+/// How much text an event brings, in bytes.
+fn text_bytes(event: &Event) -> usize {
+    match &event.body {
+        EventBody::Message {
+            text: Some(text), ..
+        }
+        | EventBody::Edited {
+            text: Some(text), ..
+        } => text.as_str().len(),
+        _ => 0,
+    }
 }

@@ -6,7 +6,7 @@ use parlor_core::{Actor, Dismissal};
 use parlor_model::RoomId;
 
 use crate::chunk::Slice;
-use crate::request::{Answer, RoomView, WhoEntry};
+use crate::request::{Answer, RoomSummary, RoomView, WhoEntry};
 
 /// One thing for a session, in order. What happened in rooms comes before the answers that were
 /// given after it: an answer is a fence.
@@ -26,6 +26,13 @@ pub enum Delivery {
     },
     /// The session does not follow this room any more.
     RoomClosed(RoomId),
+    /// Somebody invited the user into a room that they are not in.
+    Invited {
+        /// The room.
+        room: Box<RoomSummary>,
+        /// Who invited them.
+        by: Actor,
+    },
     /// The answer to the request with this tag.
     Answered {
         /// The tag that the gateway gave.

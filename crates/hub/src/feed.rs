@@ -10,8 +10,9 @@ use crate::chunk::{Chunk, Happening, Slice};
 
 /// The most items that a feed keeps; a session that is further behind reads the store.
 const FEED_ITEMS: u64 = 32_768;
-/// The most chunks that are handed out in one read.
+/// How much is handed out in one read: chunks, and items after which no further chunk is.
 const READ_CHUNKS: usize = 64;
+const READ_ITEMS: u64 = 1024;
 
 /// A room's feed. Positions count items from 0 and never repeat while the server runs.
 pub(crate) struct Feed {
@@ -125,7 +126,7 @@ impl Feed {
         let mut seq = None;
         let from = usize::try_from(position - oldest.start).unwrap_or(0);
         for (index, placed) in ring.chunks.range(first..).take(READ_CHUNKS).enumerate() {
-            if placed.start >= until {
+            if placed.start >= until || next - position >= READ_ITEMS {
                 break;
             }
             let chunk = Arc::clone(&placed.chunk);

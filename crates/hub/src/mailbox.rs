@@ -4,12 +4,13 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use parlor_core::Actor;
 use parlor_model::{RoomId, Seq};
 use tokio::sync::Notify;
 
 use crate::delivery::{EndReason, Signal};
 use crate::feed::Feed;
-use crate::request::{Answer, RoomView, WhoEntry};
+use crate::request::{Answer, RoomSummary, RoomView, WhoEntry};
 
 /// Signals that wait for a session; older ones are dropped.
 const SIGNALS: usize = 16;
@@ -40,6 +41,8 @@ pub(crate) enum Note {
     },
     /// Follow it no more, after what is before this position.
     Close { room: RoomId, until: u64 },
+    /// The user was invited.
+    Invited { room: Box<RoomSummary>, by: Actor },
     /// Who is in a room.
     WhoNow { room: RoomId, who: Vec<WhoEntry> },
 }
@@ -92,6 +95,14 @@ impl Mailbox {
         } else {
             Some(std::mem::take(&mut *post))
         }
+    }
+
+    /// Looks at the answers that wait, and leaves them there.
+    pub(crate) fn peek_answers(&self, mut look: impl FnMut(&Answer)) {
+        self.lock()
+            .answers
+            .iter()
+            .for_each(|(_, answer)| look(answer));
     }
 
     /// Waits until there may be something.

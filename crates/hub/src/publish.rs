@@ -137,6 +137,11 @@ impl Task {
                     seat.mailbox.note(Note::WhoNow { room, who });
                 }
             }
+            Effect::Invited { session, room, by } => {
+                if let Some(seat) = self.seats.get(&session) {
+                    seat.mailbox.note(Note::Invited { room, by });
+                }
+            }
             Effect::Answer { asker, answer } => self.tell(asker, answer),
             Effect::End { session, reason } => self.end(session, reason),
             Effect::Closed { session, done } => {
@@ -242,7 +247,8 @@ impl Task {
                 Effect::RoomAdded(_)
                 | Effect::Open { .. }
                 | Effect::Close { .. }
-                | Effect::WhoNow { .. } => {}
+                | Effect::WhoNow { .. }
+                | Effect::Invited { .. } => {}
             }
         }
     }

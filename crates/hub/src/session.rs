@@ -1,9 +1,9 @@
 //! A session: one connected client of a user, following its rooms' feeds by position.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use parlor_core::{Actor, Denied, Event};
+use parlor_core::{Actor, Denied, Event, Outcome};
 use parlor_model::{DeviceId, RoomId, Secret, Seq, ServerRole, SessionId, StoreEpoch, limits};
 use parlor_store::{EventRange, Order, Reader};
 use tokio::sync::{mpsc, oneshot};
@@ -14,7 +14,7 @@ use crate::feed::{Feed, Read};
 use crate::handle::Shared;
 use crate::input::{Input, Seated};
 use crate::mailbox::{Mailbox, Note, Start};
-use crate::request::{Answer, Request};
+use crate::request::{Answer, Reply, Request};
 
 /// Events that a lagging session reads from the store at once.
 const CATCH_UP: usize = 256;
@@ -246,6 +246,7 @@ impl Session {
                 }
                 out.push(Delivery::RoomClosed(room));
             }
+            Note::Invited { room, by } => out.push(Delivery::Invited { room, by }),
             Note::WhoNow { room, who } => out.push(Delivery::WhoNow { room, who }),
         }
     }
@@ -318,6 +319,8 @@ impl Session {
                 return;
             }
         };
+        let own = self.own_messages(room);
+        let session = self.id();
         let Some(follow) = self
             .follows
             .iter_mut()
@@ -327,9 +330,9 @@ impl Session {
         };
         if let Some(last) = events.last() {
             follow.seq = last.seq;
-            let item = |event| Item {
+            let item = |event: Event| Item {
+                by: own.contains(&event.seq).then_some(session),
                 what: Happening::Event(event),
-                by: None,
             };
             let items: Vec<_> = events.into_iter().map(item).collect();
             let to = items.len();
@@ -340,6 +343,21 @@ impl Session {
         if follow.position.is_some() {
             self.ask_who(room);
         }
+    }
+
+    /// The session's own messages that it was not told the place of yet: the log does not say which
+    /// session an event came from, and some gateways do not repeat a session's own words to it.
+    fn own_messages(&self, room: RoomId) -> BTreeSet<Seq> {
+        let mut own = BTreeSet::new();
+        let mut note = |answer: &Answer| match answer {
+            Ok(Reply::Done(Outcome::Posted(posted))) if posted.room == room => {
+                own.insert(posted.seq);
+            }
+            _ => {}
+        };
+        self.answers.iter().for_each(|(_, answer)| note(answer));
+        self.guard.mailbox.peek_answers(&mut note);
+        own
     }
 
     fn ask_who(&self, room: RoomId) {

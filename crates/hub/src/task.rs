@@ -26,6 +26,8 @@ use crate::{HubError, HubOptions};
 
 /// A batch is closed for more input when it holds this many changes.
 const BATCH_CHANGES: usize = 4096;
+/// And when its texts have this many bytes, since a reader holds the chunk it is writing.
+const BATCH_TEXT: usize = 256 * 1024;
 /// How many inputs are taken at once.
 const INPUTS: usize = 512;
 const TICK: Duration = Duration::from_millis(500);
@@ -145,7 +147,8 @@ impl Task {
         let mut tick = tokio::time::interval(TICK);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let stopped = loop {
-            let has_space = self.pending.changes.len() < BATCH_CHANGES;
+            let has_space =
+                self.pending.changes.len() < BATCH_CHANGES && self.pending.text_bytes < BATCH_TEXT;
             tokio::select! {
                 biased;
                 result = committed(&mut in_flight) => {

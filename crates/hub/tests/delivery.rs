@@ -190,3 +190,27 @@ async fn an_event_is_encoded_once_for_all_who_follow() {
     }
     assert_eq!(encoded, 1);
 }
+
+#[tokio::test]
+async fn an_invited_user_is_told_and_only_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let (mut alice, mut bob) = (world.guest("alice").await, world.guest("bob").await);
+    let den = RoomName::parse("den").unwrap();
+    let create = Command::CreateRoom {
+        name: den,
+        kind: RoomKind::Private,
+    };
+    let Ok(Outcome::Room(den)) = alice.command(create).await else {
+        panic!("a room is made")
+    };
+    bob.hears().await;
+    let invite = Command::Invite {
+        room: RoomRef::Id(den),
+        user: UserRef::Name(name("bob")),
+    };
+    alice.heard.clear();
+    alice.command(invite).await.unwrap();
+    assert_eq!(bob.hears().await, ["invited by alice"]);
+    assert_eq!(alice.hears().await, ["3 alice: invited"]);
+}

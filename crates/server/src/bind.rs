@@ -56,6 +56,8 @@ fn listen(address: SocketAddr, v4_too: bool) -> io::Result<TcpListener> {
     };
     // So that a restart does not wait for the connections of before.
     socket.set_reuseaddr(true)?;
+    // Accepted connections inherit it: a peer that has vanished without a word is noticed in the end.
+    socket.set_keepalive(true)?;
     if address.is_ipv6() && v4_too {
         set_ipv6_v6only(&socket, true)?;
     }

@@ -57,8 +57,10 @@ impl Doors {
     ) -> JoinSet<&'static str> {
         let mut tasks = JoinSet::new();
         let origins = settings.origins.clone();
+        let line_port = self.line.first().and_then(|line| line.local_addr().ok());
         let options = HttpOptions {
             origins,
+            line_port: line_port.map(|address| address.port()),
             ..HttpOptions::default()
         };
         let http = HttpGateway::new(hub.clone(), options);

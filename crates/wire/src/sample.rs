@@ -326,6 +326,10 @@ pub(crate) fn server_frames() -> Vec<ServerFrame> {
         ServerFrame::Welcome(Box::new(welcome)),
         ServerFrame::RoomOpened(Box::new(view())),
         ServerFrame::RoomClosed { room: room_id() },
+        ServerFrame::Invited {
+            room: Box::new(view().room),
+            by: anna(),
+        },
         ServerFrame::WhoNow {
             room: room_id(),
             who: vec![who()],

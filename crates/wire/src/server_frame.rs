@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
-    BadFrame, EventFrame, Gateway, ProtocolCode, Reply, RoomId, RoomView, UserLabel, Welcome,
-    WhoEntry,
+    BadFrame, EventFrame, Gateway, ProtocolCode, Reply, RoomId, RoomSummary, RoomView, UserLabel,
+    Welcome, WhoEntry,
 };
 
 /// A frame from a server.
@@ -24,6 +24,13 @@ pub enum ServerFrame {
     RoomClosed {
         /// The room.
         room: RoomId,
+    },
+    /// Somebody invited the user into a room that they are not in; `join` accepts.
+    Invited {
+        /// The room.
+        room: Box<RoomSummary>,
+        /// Who invited them.
+        by: UserLabel,
     },
     /// A fact in a room's log.
     Event(EventFrame),
@@ -126,10 +133,11 @@ pub enum UnreadableFrame {
 
 impl ServerFrame {
     /// The `type` of every frame.
-    pub const TYPES: [&str; 10] = [
+    pub const TYPES: [&str; 11] = [
         "welcome",
         "room_opened",
         "room_closed",
+        "invited",
         "event",
         "attendance",
         "who_now",

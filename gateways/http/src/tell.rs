@@ -88,7 +88,8 @@ pub(crate) fn all<T, U>(values: &[T], each: impl Fn(&T) -> U) -> Vec<U> {
     values.iter().map(each).collect()
 }
 
-fn room_summary(room: &RoomSummary) -> parlor_wire::RoomSummary {
+/// A room as in a list.
+pub(crate) fn room_summary(room: &RoomSummary) -> parlor_wire::RoomSummary {
     parlor_wire::RoomSummary {
         id: room.id.into(),
         name: room.name.as_ref().map(ToString::to_string),

@@ -167,6 +167,13 @@ impl Chat {
             }
             Delivery::RoomOpened(view) => self.opened(&view.summary, out),
             Delivery::RoomClosed(room) => self.closed(room, out),
+            Delivery::Invited { room, by } => {
+                let name = room.name.map_or_else(String::new, |name| name.to_string());
+                out.tell(&format!(
+                    "{} invites you to {name}. /join {name} goes there.",
+                    by.name
+                ));
+            }
             Delivery::WhoNow { room, who } if room == self.own.lobby => ending::missed(&who, out),
             Delivery::WhoNow { .. } | Delivery::Signal(_) => {}
             Delivery::Ended(reason) => {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -29,21 +29,30 @@ pub(crate) struct Checkpointer {
 #[derive(Debug, Clone)]
 pub(crate) struct Bell {
     sender: SyncSender<()>,
-    frames: Arc<AtomicU64>,
+    seen: Arc<Seen>,
+}
+
+/// What the thread and the writer tell each other.
+#[derive(Debug, Default)]
+struct Seen {
+    /// The frames in the log's WAL when the thread last looked.
+    frames: AtomicU64,
+    /// Whether the search index was written to since.
+    search: AtomicBool,
 }
 
 impl Checkpointer {
     /// Starts the thread for the database of the log and that of the search index.
     pub(crate) fn start(log: &Path, search: &Path) -> Result<Self, StoreError> {
         let (sender, receiver) = sync_channel(1);
-        let frames = Arc::new(AtomicU64::new(0));
+        let seen = Arc::new(Seen::default());
         let bell = Bell {
             sender,
-            frames: Arc::clone(&frames),
+            seen: Arc::clone(&seen),
         };
         let log_connection = open_writing(log)?;
         let search = search.to_owned();
-        let work = move || move_frames(&receiver, &log_connection, &search, &frames);
+        let work = move || move_frames(&receiver, &log_connection, &search, &seen);
         let thread = thread::Builder::new().name("checkpoint".into()).spawn(work);
         let thread = thread.map_err(|error| of_io(log, &error))?;
         Ok(Self {
@@ -74,13 +83,18 @@ impl Bell {
         let _ = self.sender.try_send(());
     }
 
+    /// Notes that the search index was written to.
+    pub(crate) fn note_search(&self) {
+        self.seen.search.store(true, Ordering::Relaxed);
+    }
+
     /// Begins the log's WAL anew when it is past the ceiling and nobody reads it just now. The thread
     /// has moved most of it before; this is the rest.
     pub(crate) fn hold_ceiling(&self, log: &Connection) -> Result<(), StoreError> {
-        if self.frames.load(Ordering::Relaxed) < CEILING {
+        if self.seen.frames.load(Ordering::Relaxed) < CEILING {
             return Ok(());
         }
-        self.frames.store(0, Ordering::Relaxed);
+        self.seen.frames.store(0, Ordering::Relaxed);
         restart(log)
     }
 }
@@ -94,13 +108,16 @@ fn restart(connection: &Connection) -> Result<(), StoreError> {
     done.map(drop)
 }
 
-fn move_frames(wake: &Receiver<()>, log: &Connection, search: &Path, frames: &AtomicU64) {
+fn move_frames(wake: &Receiver<()>, log: &Connection, search: &Path, seen: &Seen) {
     while wake.recv().is_ok() {
         match relieve(log) {
-            Ok(left) => frames.store(left, Ordering::Relaxed),
+            Ok(left) => seen.frames.store(left, Ordering::Relaxed),
             Err(error) => {
-                tracing::warn!(%error, "the log's changes could not be moved into the database")
+                tracing::warn!(%error, "the log's changes could not be moved into the database");
             }
+        }
+        if !seen.search.swap(false, Ordering::Relaxed) {
+            continue;
         }
         // Opened each time: the index may have been begun anew.
         if let Err(error) = open_writing(search).and_then(|search| relieve_search(&search)) {

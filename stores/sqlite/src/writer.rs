@@ -162,6 +162,9 @@ impl Writer for SqliteWriter {
             other => other?,
         }
         self.publish();
+        if let Some(bell) = &self.bell {
+            bell.note_search();
+        }
         self.look_after_wal(limit);
         Ok(self.shared.progress.search())
     }

@@ -28,6 +28,7 @@ impl Driver {
                 self.cursor.closed(room);
                 self.backlog.push(Notice::RoomClosed(room));
             }
+            ServerFrame::Invited { room, by } => self.backlog.push(Notice::Invited { room, by }),
             ServerFrame::Event(event) => match self.cursor.advance(event.room, event.seq) {
                 Place::Seen => {}
                 Place::Next => self.backlog.push(Notice::Event(Box::new(event))),

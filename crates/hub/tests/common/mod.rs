@@ -203,6 +203,7 @@ impl Person {
                 self.heard.push(format!("+room {}", view.summary.head));
             }
             Delivery::RoomClosed(_) => self.heard.push("-room".to_owned()),
+            Delivery::Invited { by, .. } => self.heard.push(format!("invited by {}", by.name)),
             Delivery::WhoNow { who, .. } => self.heard.push(format!("who {}", who.len())),
             Delivery::Signal(_) => {}
             Delivery::Ended(reason) => self.ended = Some(reason),

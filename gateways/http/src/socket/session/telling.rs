@@ -17,6 +17,10 @@ impl SocketSession {
                 room: room.into(),
                 who: tell::all(&who, tell::who_entry),
             },
+            Delivery::Invited { room, by } => ServerFrame::Invited {
+                room: Box::new(tell::room_summary(&room)),
+                by: UserLabel::from(&by),
+            },
             Delivery::RoomClosed(room) => ServerFrame::RoomClosed { room: room.into() },
             Delivery::Answered { tag, answer } => {
                 self.unanswered = self.unanswered.saturating_sub(1);
