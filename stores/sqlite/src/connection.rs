@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use parlor_store::StoreError;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::error::{of_io, of_sqlite};
@@ -95,6 +96,9 @@ fn open(path: &Path, flags: OpenFlags, settings: &str) -> Result<Connection, Sto
     let connection = Connection::open_with_flags(path, flags).map_err(of_sqlite)?;
     connection.busy_timeout(PATIENCE).map_err(of_sqlite)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    // Without this a statement is prepared again whenever other values are bound to it.
+    let stable_plans = DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG;
+    connection.set_db_config(stable_plans, true).map_err(of_sqlite)?;
     connection.execute_batch(settings).map_err(of_sqlite)?;
     Ok(connection)
 }
