@@ -36,9 +36,11 @@ pub(crate) struct Bell {
 #[derive(Debug, Default)]
 struct Seen {
     /// The frames in the log's WAL when the thread last looked.
-    frames: AtomicU64,
+    log: AtomicU64,
+    /// Those in the search index's.
+    search: AtomicU64,
     /// Whether the search index was written to since.
-    search: AtomicBool,
+    search_written: AtomicBool,
 }
 
 impl Checkpointer {
@@ -83,20 +85,25 @@ impl Bell {
         let _ = self.sender.try_send(());
     }
 
-    /// Notes that the search index was written to.
-    pub(crate) fn note_search(&self) {
-        self.seen.search.store(true, Ordering::Relaxed);
-    }
-
     /// Begins the log's WAL anew when it is past the ceiling and nobody reads it just now. The thread
     /// has moved most of it before; this is the rest.
     pub(crate) fn hold_ceiling(&self, log: &Connection) -> Result<(), StoreError> {
-        if self.seen.frames.load(Ordering::Relaxed) < CEILING {
-            return Ok(());
-        }
-        self.seen.frames.store(0, Ordering::Relaxed);
-        restart(log)
+        hold_ceiling(&self.seen.log, log)
     }
+
+    /// Does the same for the search index, and notes that it was written to.
+    pub(crate) fn hold_search_ceiling(&self, search: &Connection) -> Result<(), StoreError> {
+        self.seen.search_written.store(true, Ordering::Relaxed);
+        hold_ceiling(&self.seen.search, search)
+    }
+}
+
+fn hold_ceiling(frames: &AtomicU64, connection: &Connection) -> Result<(), StoreError> {
+    if frames.load(Ordering::Relaxed) < CEILING {
+        return Ok(());
+    }
+    frames.store(0, Ordering::Relaxed);
+    restart(connection)
 }
 
 fn restart(connection: &Connection) -> Result<(), StoreError> {
@@ -111,17 +118,20 @@ fn restart(connection: &Connection) -> Result<(), StoreError> {
 fn move_frames(wake: &Receiver<()>, log: &Connection, search: &Path, seen: &Seen) {
     while wake.recv().is_ok() {
         match relieve(log) {
-            Ok(left) => seen.frames.store(left, Ordering::Relaxed),
+            Ok(left) => seen.log.store(left, Ordering::Relaxed),
             Err(error) => {
                 tracing::warn!(%error, "the log's changes could not be moved into the database");
             }
         }
-        if !seen.search.swap(false, Ordering::Relaxed) {
+        if !seen.search_written.swap(false, Ordering::Relaxed) {
             continue;
         }
         // Opened each time: the index may have been begun anew.
-        if let Err(error) = open_writing(search).and_then(|search| relieve_search(&search)) {
-            tracing::warn!(%error, "the search index could not be moved into its database");
+        match open_writing(search).and_then(|search| relieve(&search)) {
+            Ok(left) => seen.search.store(left, Ordering::Relaxed),
+            Err(error) => {
+                tracing::warn!(%error, "the search index could not be moved into its database");
+            }
         }
     }
 }
@@ -138,11 +148,4 @@ fn relieve(connection: &Connection) -> Result<u64, StoreError> {
     } else {
         done.frames
     })
-}
-
-fn relieve_search(connection: &Connection) -> Result<(), StoreError> {
-    if relieve(connection)? > CEILING {
-        restart(connection)?;
-    }
-    Ok(())
 }

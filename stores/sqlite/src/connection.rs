@@ -98,7 +98,9 @@ fn open(path: &Path, flags: OpenFlags, settings: &str) -> Result<Connection, Sto
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     // Without this a statement is prepared again whenever other values are bound to it.
     let stable_plans = DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG;
-    connection.set_db_config(stable_plans, true).map_err(of_sqlite)?;
+    connection
+        .set_db_config(stable_plans, true)
+        .map_err(of_sqlite)?;
     connection.execute_batch(settings).map_err(of_sqlite)?;
     Ok(connection)
 }

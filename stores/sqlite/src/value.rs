@@ -76,3 +76,8 @@ pub(crate) fn read_seq(number: i64) -> Seq {
 pub(crate) fn seq_number(seq: Seq) -> i64 {
     i64::try_from(seq.get()).unwrap_or(i64::MAX)
 }
+
+/// A count as SQL takes it.
+pub(crate) fn sql_limit(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX)
+}

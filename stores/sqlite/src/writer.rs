@@ -162,8 +162,8 @@ impl Writer for SqliteWriter {
             other => other?,
         }
         self.publish();
-        if let Some(bell) = &self.bell {
-            bell.note_search();
+        if let (Some(bell), Some(index)) = (&self.bell, &self.index) {
+            index.hold_ceiling(bell)?;
         }
         self.look_after_wal(limit);
         Ok(self.shared.progress.search())

@@ -5,9 +5,8 @@ use parlor_model::{Secret, UserId};
 use parlor_store::{Audit, StoreError};
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::sql_limit;
 use crate::error::{damaged, of_sqlite};
-use crate::value::{get, id, optional_id, time};
+use crate::value::{get, id, optional_id, sql_limit, time};
 
 pub(super) fn credential(
     connection: &Connection,

@@ -7,12 +7,12 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Params, Row};
 
 use super::names::Names;
-use super::{room_number, sql_limit};
+use super::room_number;
 use crate::body::Read;
 use crate::error::{damaged, of_sqlite};
 use crate::kind::Kind;
 use crate::text::{newest_edit, read_text};
-use crate::value::{get, optional_time, read_seq, seq, seq_number, time};
+use crate::value::{get, optional_time, read_seq, seq, seq_number, sql_limit, time};
 
 /// The columns that [`read`] takes.
 macro_rules! select {

@@ -117,8 +117,3 @@ fn room_number(connection: &Connection, room: RoomId) -> Result<Option<i64>, Sto
         .optional()
         .map_err(of_sqlite)
 }
-
-/// A count as SQL takes it.
-fn sql_limit(limit: usize) -> i64 {
-    i64::try_from(limit).unwrap_or(i64::MAX)
-}

@@ -7,11 +7,13 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{author_tag, room_tag, tokens};
 use crate::apply::{Stale, run};
+use crate::checkpoint::Bell;
 use crate::connection::{make_file, open_writing};
 use crate::error::of_sqlite;
 use crate::folder::{Folder, remove_database};
 use crate::kind::Kind;
 use crate::text::current_text;
+use crate::value::sql_limit;
 
 const SCHEMA: &str = "
     CREATE TABLE progress (
@@ -25,7 +27,15 @@ const SCHEMA: &str = "
     -- The row of a message is its `n`. What it says is kept nowhere here.
     CREATE VIRTUAL TABLE words USING fts5 (text, tags, content = '', columnsize = 0, tokenize = 'ascii');
     INSERT INTO words (words, rank) VALUES ('secure-delete', 1);
+    -- Segments are merged in small steps after each intake instead of many at once.
+    INSERT INTO words (words, rank) VALUES ('automerge', 0);
+    INSERT INTO words (words, rank) VALUES ('crisismerge', 256);
 ";
+
+/// Pages of the index that are merged after each intake, and per so many messages one more: some
+/// times of what they fill, because a page is merged again at every level.
+const MERGED: usize = 8;
+const MESSAGES_A_PAGE: usize = 8;
 
 /// The index, open for writing.
 #[derive(Debug)]
@@ -113,10 +123,15 @@ impl Index {
         (self.position, self.again)
     }
 
+    /// Keeps the WAL of the index within its bounds.
+    pub(crate) fn hold_ceiling(&self, bell: &Bell) -> Result<(), StoreError> {
+        bell.hold_search_ceiling(&self.connection)
+    }
+
     /// Takes up to `limit` more events in from the log. Not flushed to the disk: after a power cut
     /// they are taken in again.
     pub(crate) fn follow(&mut self, log: &Connection, limit: usize) -> Result<(), StoreError> {
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let limit = sql_limit(limit);
         let again = self.to_take_again(log, limit)?;
         let rest = limit - i64::try_from(again.len()).unwrap_or(limit);
         let more = entries(log, self.position, rest)?;
@@ -131,6 +146,9 @@ impl Index {
             for entry in again.iter().chain(&more) {
                 take_in(connection, log, entry)?;
             }
+            let pages = MERGED + (again.len() + more.len()) / MESSAGES_A_PAGE;
+            let merge = "INSERT INTO words (words, rank) VALUES ('merge', ?1)";
+            run(connection, merge, [sql_limit(pages)])?;
             for entry in &again {
                 run(connection, "DELETE FROM again WHERE n = ?1", [entry.n])?;
             }
