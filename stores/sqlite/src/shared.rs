@@ -19,6 +19,8 @@ pub(crate) struct Shared {
     /// The lobby's number.
     pub(crate) lobby: i64,
     pub(crate) writing: AtomicBool,
+    /// Whether the disk failed: what it then says of its files is not sealed.
+    pub(crate) failed: AtomicBool,
     pub(crate) progress: Progress,
     pub(crate) checkpointer: Option<Checkpointer>,
     /// Opened at start, taken by the first writer.
@@ -49,6 +51,7 @@ impl Shared {
             epoch,
             lobby,
             writing: AtomicBool::new(false),
+            failed: AtomicBool::new(false),
             progress: Progress::default(),
             checkpointer: Some(checkpointer),
             index: Mutex::new(Some(index)),
@@ -68,7 +71,7 @@ impl Shared {
         let search = open_writing(&self.folder.search())?;
         let whole = empty_wal(&search)? && whole;
         drop(search);
-        if whole {
+        if whole && !*self.failed.get_mut() {
             seal::close(&self.folder)
         } else {
             Ok(())

@@ -138,6 +138,9 @@ impl Writer for SqliteWriter {
         }
         if let Err(error) = self.write(changes) {
             self.spent = true;
+            if matches!(error, StoreError::Io(_) | StoreError::Damaged(_)) {
+                self.shared.failed.store(true, Ordering::Release);
+            }
             if !self.connection.is_autocommit() {
                 // The error that matters is the first.
                 let _ = self.connection.execute_batch("ROLLBACK");

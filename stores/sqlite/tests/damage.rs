@@ -311,6 +311,24 @@ fn the_newest_good_backup_is_named() {
 }
 
 #[test]
+fn a_killed_store_that_was_set_aside_is_itself_a_backup() {
+    let mut folders = killed();
+    let mut other = filled();
+    let backup = other.spare_path();
+    other.open().backup(&backup).unwrap();
+    folders.restore_here(&backup).unwrap();
+    assert_eq!(count(&mut folders), 301);
+    let mut kept: Vec<_> = fs::read_dir(folders.file("backups"))
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .collect();
+    kept.sort();
+    assert_eq!(kept.len(), 2);
+    folders.restore_here(&kept[0]).unwrap();
+    assert_eq!(count(&mut folders), 51);
+}
+
+#[test]
 fn a_newer_schema_is_refused() {
     let mut folders = filled();
     fs::remove_file(folders.file("parlor.seal")).unwrap();
