@@ -16,7 +16,7 @@ use crate::metrics::Counters;
 const INDEX_IDLE: Duration = Duration::from_millis(25);
 const COMMITS_BETWEEN_INDEXING: u32 = 256;
 /// How many events the index takes in at once, so that a commit never waits long for it.
-const INDEX_EVENTS: usize = 512;
+const INDEX_EVENTS: usize = 256;
 
 pub(crate) struct Committer {
     jobs: Sender<Job>,

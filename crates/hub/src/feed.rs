@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use crate::chunk::{Chunk, Happening, Slice};
 
 /// The most items that a feed keeps; a session that is further behind reads the store.
-const FEED_ITEMS: u64 = 32_768;
+const FEED_ITEMS: u64 = 16_384;
 /// How much is handed out in one read: chunks, and items after which no further chunk is.
 const READ_CHUNKS: usize = 64;
 const READ_ITEMS: u64 = 1024;
@@ -90,6 +90,14 @@ impl Feed {
         {
             ring.chunks.pop_front();
         }
+    }
+
+    /// How many items it keeps.
+    pub(crate) fn kept(&self) -> u64 {
+        let ring = self.lock();
+        ring.chunks
+            .front()
+            .map_or(0, |oldest| ring.end - oldest.start)
     }
 
     /// Forgets chunks from before `since`; true when some are left.

@@ -32,7 +32,10 @@ const BATCH_TEXT: usize = 256 * 1024;
 const INPUTS: usize = 512;
 const TICK: Duration = Duration::from_millis(500);
 /// How long a feed keeps what happened; a session that is further behind reads the store.
-const FEED_AGE: Duration = Duration::from_secs(10);
+const FEED_AGE: Duration = Duration::from_secs(5);
+/// And how long while all feeds together keep more items than this.
+const CROWDED_ITEMS: u64 = 131_072;
+const CROWDED_AGE: Duration = Duration::from_millis(500);
 /// Guests who can return are forgotten when they have not been seen for a day.
 const GUEST_DAY_MS: i64 = 24 * 60 * 60 * 1000;
 const FORGET_EVERY: Duration = Duration::from_secs(600);
@@ -305,14 +308,7 @@ impl Task {
             }
         }
         self.forget_devices(now);
-        if let Some(since) = now.checked_sub(FEED_AGE) {
-            let channels = &self.channels;
-            self.fed.retain(|room| {
-                channels
-                    .get(room)
-                    .is_some_and(|channel| channel.feed.trim(since))
-            });
-        }
+        self.trim_feeds(now);
         if now.duration_since(self.last_forget) >= FORGET_EVERY {
             self.last_forget = now;
             self.forget_old_guests();
@@ -351,6 +347,22 @@ impl Task {
         for device in due.iter().filter(|device| !here.contains(device)) {
             self.state.forget_device(*device);
         }
+    }
+
+    /// Forgets what is old in the feeds, sooner while they hold much.
+    fn trim_feeds(&mut self, now: Instant) {
+        let channels = &self.channels;
+        let kept = self.fed.iter().filter_map(|room| channels.get(room));
+        let crowded = kept.map(|channel| channel.feed.kept()).sum::<u64>() > CROWDED_ITEMS;
+        let age = if crowded { CROWDED_AGE } else { FEED_AGE };
+        let Some(since) = now.checked_sub(age) else {
+            return;
+        };
+        self.fed.retain(|room| {
+            channels
+                .get(room)
+                .is_some_and(|channel| channel.feed.trim(since))
+        });
     }
 
     /// Holds the seat of a lost connection for a while.
