@@ -1,7 +1,7 @@
 //! Carrying out changes on the state. It can't fail: what was decided is a fact, and a fact about
 //! something unknown changes nothing.
 
-use parlor_model::{RoomKind, UserId};
+use parlor_model::{RoomId, RoomKind, UserId};
 
 use crate::room::{MaskEntry, Membership, Mute, TopicSet};
 use crate::state::{State, pair};
@@ -158,10 +158,23 @@ impl State {
         if let Some(rooms) = self.rooms_of.get_mut(&user) {
             rooms.remove(&event.room);
         }
+        self.drop_if_abandoned(event.room);
     }
 
-    /// Ends what ties a user to rooms: memberships, mutes and invitations. A direct room that
-    /// nobody is left in goes too: nobody could ever find it again.
+    /// Lets go of a room that nobody is left in, and of its name. Its log stays stored, unread.
+    fn drop_if_abandoned(&mut self, id: RoomId) {
+        let found = self.rooms.get(&id).filter(|_| id != self.lobby);
+        let Some(room) = found.filter(|room| room.is_abandoned()) else {
+            return;
+        };
+        if let Some(name) = &room.name {
+            self.room_names.release(name, id);
+        }
+        self.rooms.remove(&id);
+    }
+
+    /// Ends what ties a user to rooms: memberships, mutes and invitations. A room that nobody is left
+    /// in goes too.
     fn forget(&mut self, user: UserId) {
         self.release_name(user);
         self.users.remove(&user);
@@ -175,9 +188,7 @@ impl State {
                 });
             }
             room.members.remove(&user);
-            if room.is_abandoned() {
-                self.rooms.remove(&id);
-            }
+            self.drop_if_abandoned(id);
         }
         for room in self.rooms.values_mut() {
             room.mutes.remove(&user);

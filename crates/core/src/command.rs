@@ -27,6 +27,8 @@ pub struct MessageFacts {
     pub author: UserId,
     /// Whether it was deleted.
     pub deleted: bool,
+    /// How many reactions stand on it.
+    pub reactions: usize,
 }
 
 /// What a session asks for.

@@ -127,9 +127,15 @@ impl Room {
         }
     }
 
-    /// Whether it is a direct room that nobody is left in.
+    /// Whether nobody is left in it. Not to be asked of the lobby, where only roles are listed.
     pub(crate) fn is_abandoned(&self) -> bool {
-        self.kind == RoomKind::Direct && self.members.is_empty()
+        self.members.is_empty()
+    }
+
+    /// Whether it is a direct room of which one user was forgotten: the other may read it, and nobody
+    /// can write any more.
+    pub(crate) fn is_one_sided(&self) -> bool {
+        self.kind == RoomKind::Direct && self.members.len() < 2
     }
 
     /// In the lobby, where everyone is a member, only those with a role are listed.

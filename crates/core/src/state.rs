@@ -96,7 +96,7 @@ impl State {
         snapshot
             .rooms
             .into_iter()
-            .filter(|room| !room.is_abandoned())
+            .filter(|room| room.id == lobby || !room.is_abandoned())
             .for_each(|room| state.add_room(room));
         Some(state)
     }

@@ -215,6 +215,26 @@ fn block_ends_when_lifted_or_expired() {
 }
 
 #[test]
+fn new_block_takes_expired_ones_away() {
+    let world = World::new();
+    let ada = world.admin("ada");
+    for number in 0..101 {
+        ada.blocks(&format!("x{number}z"), "1h");
+    }
+    ada.blocks("eve", "1d");
+    world.wait("1h");
+    let lifted = |told: String| told.matches("block lifted").count();
+    assert_eq!(lifted(ada.blocks("troll", "")), 100, "bounded");
+    assert_eq!(lifted(ada.blocks("gnome", "")), 1, "the rest");
+    let start = parlor_model::Timestamp::from_millis(0);
+    world.look(|state| {
+        let names = state.blocks(start).into_iter();
+        let names: Vec<_> = names.map(|block| block.target.name.to_string()).collect();
+        assert_eq!(names, ["eve", "troll", "gnome"]);
+    });
+}
+
+#[test]
 fn second_block_replaces_the_first() {
     let world = World::new();
     let ada = world.admin("ada");

@@ -14,7 +14,7 @@ fn members_invite_into_their_room() {
     bob.joins("den");
     table([
         ("member", bob.invites("den", "eve"), "den 4 bob invited eve"),
-        ("again", bob.invites("den", "eve"), "den 5 bob invited eve"),
+        ("again", bob.invites("den", "eve"), "nothing"),
         ("outsider", eve.invites("den", "eve"), "denied not_member"),
         (
             "member already",
@@ -30,6 +30,30 @@ fn members_invite_into_their_room() {
             "nobody",
             alice.invites("den", "carol"),
             "denied no_such_user",
+        ),
+    ]);
+}
+
+#[test]
+fn invitation_that_stands_is_not_written_again() {
+    let world = World::new();
+    let (alice, eve) = (world.guest("alice"), world.guest("eve"));
+    alice.creates("den", RoomKind::Public);
+    table([
+        (
+            "first",
+            alice.invites("den", "eve"),
+            "den 3 alice invited eve",
+        ),
+        ("again", alice.invites("den", "eve"), "nothing"),
+        (
+            "used up by joining",
+            {
+                eve.joins("den");
+                eve.leaves("den");
+                alice.invites("den", "eve")
+            },
+            "den 6 alice invited eve",
         ),
     ]);
 }

@@ -178,6 +178,31 @@ fn members_react_and_take_it_back() {
 }
 
 #[test]
+fn message_takes_a_limited_number_of_reactions() {
+    let world = World::new();
+    let alice = world.guest("alice");
+    alice.says("hi");
+    let (lobby, target) = (world.look(|state| state.lobby()), Seq::new(1));
+    let facts = world.facts(lobby, target).unwrap();
+    let reacts = |reactions, on| {
+        alice.asks(parlor_core::Command::React {
+            room: lobby.into(),
+            target,
+            facts: Some(parlor_core::MessageFacts { reactions, ..facts }),
+            emoji: parlor_model::Emoji::parse("👍").unwrap(),
+            on,
+        })
+    };
+    let (what, limit) = ("reactions on one message", limits::REACTIONS);
+    assert!(reacts(limit - 1, true).is_ok());
+    assert_eq!(
+        reacts(limit, true).err(),
+        Some(Denied::TooMany { what, limit })
+    );
+    assert!(reacts(limit, false).is_ok(), "one may be taken back");
+}
+
+#[test]
 fn muted_member_reads_and_does_not_write() {
     let world = World::new();
     let (alice, bob) = (world.guest("alice"), world.guest("bob"));

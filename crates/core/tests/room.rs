@@ -1,8 +1,11 @@
 //! Rooms: create, direct rooms, join, leave, topic, flags, name and mask lists.
 
+#![allow(clippy::unwrap_used, reason = "this is a test")]
+
 mod common;
 
 use common::{World, table};
+use parlor_core::{Settings, Snapshot, State};
 use parlor_model::{MaskList, RoomFlags, RoomKey, RoomKind, RoomRole, limits};
 
 fn flags(set: impl FnOnce(&mut RoomFlags)) -> RoomFlags {
@@ -583,4 +586,85 @@ fn mask_lists_and_rooms_have_limits() {
         alice.posts("@bob", "hi").starts_with("new direct"),
         "direct rooms count apart"
     );
+}
+
+/// The state as a restart finds it, with these rooms stored.
+fn reloaded(state: &State, rooms: Vec<parlor_core::Room>) -> State {
+    let snapshot = Snapshot {
+        epoch: state.epoch,
+        users: state.users().cloned().collect(),
+        rooms,
+        blocks: Vec::new(),
+        invites: Vec::new(),
+    };
+    State::new(snapshot, Settings::default()).unwrap()
+}
+
+#[test]
+fn room_that_nobody_is_left_in_is_given_up_with_its_name() {
+    let world = World::new();
+    let (alice, bob) = (world.guest("alice"), world.guest("bob"));
+    alice.creates("den", RoomKind::Public);
+    let den = world.look(|state| state.rooms_of(alice.id())[1]);
+    bob.joins("den");
+    alice.leaves("den");
+    let stored: Vec<_> = world.look(|state| state.rooms().cloned().collect());
+    bob.leaves("den");
+    let left = world.take_written().pop().unwrap();
+    table([
+        ("by name", alice.joins("den"), "denied no_such_room"),
+        ("by id", alice.joins_by_id(den), "denied no_such_room"),
+        (
+            "the name is free",
+            bob.creates("DEN", RoomKind::Private),
+            "new private DEN | DEN 1 bob made it | DEN 2 bob joined as operator",
+        ),
+    ]);
+    world.apply(&[left]);
+    world.look(|state| {
+        assert!(
+            state.room(den).is_none(),
+            "a late event brings nothing back"
+        );
+        let name = parlor_model::RoomName::parse("den").unwrap();
+        assert_ne!(state.room_named(&name).unwrap().id, den);
+        assert_eq!(state.rooms().count(), 2, "the lobby stays");
+    });
+    world.goes(&bob, false);
+    world.look(|state| assert_eq!(state.rooms().count(), 1, "its last member was forgotten"));
+    world.look(|state| {
+        let mut stored = stored;
+        stored.iter_mut().for_each(|room| room.members.clear());
+        let loaded = reloaded(state, stored);
+        assert!(loaded.room(den).is_none(), "nor does a restart");
+        assert!(loaded.room(loaded.lobby()).is_some());
+    });
+}
+
+#[test]
+fn making_and_leaving_rooms_uses_none_up() {
+    let world = World::new();
+    let alice = world.guest("alice");
+    for _ in 0..=limits::ROOMS {
+        let made = alice.creates("den", RoomKind::Public);
+        assert!(made.starts_with("new public den"), "{made}");
+        alice.leaves("den");
+    }
+    world.look(|state| assert_eq!(state.rooms().count(), 1));
+}
+
+#[test]
+fn direct_room_with_somebody_forgotten_is_read_and_not_counted() {
+    let world = World::new();
+    let (alice, bob) = (world.guest("alice"), world.guest("bob"));
+    for number in 0..limits::ROOMS_PER_USER {
+        let guest = world.guest(&format!("g{number}x"));
+        guest.opens("alice");
+        world.goes(&guest, false);
+    }
+    let direct = world.look(|state| state.rooms_of(alice.id())[1]);
+    world.look(|state| assert!(state.may_see(state.room(direct).unwrap(), alice.id())));
+    assert_eq!(alice.posts_by_id(direct, "x"), "denied gone");
+    assert!(alice.opens("bob").starts_with("new direct"));
+    world.look(|state| assert!(state.direct_room(alice.id(), bob.id()).is_some()));
 }

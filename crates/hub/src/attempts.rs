@@ -29,47 +29,38 @@ struct Failures {
 }
 
 impl Attempts {
-    /// Whether another try may be made now.
+    /// Begins a try, which counts as a failure until it has succeeded: many at once gain nothing.
     ///
     /// # Errors
     /// [`Denied::TooFast`] with the time to wait.
-    pub(crate) fn admit(
+    pub(crate) fn begin(
         &self,
         name: &UserName,
         from: Option<IpAddr>,
         now: Instant,
     ) -> Result<(), Denied> {
-        let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(failures) = failed.get(&key(name, from)) else {
-            return Ok(());
-        };
-        let wait = failures
-            .wait()
-            .saturating_sub(now.duration_since(failures.last));
-        if wait.is_zero() {
-            return Ok(());
-        }
-        let seconds = i64::try_from(wait.as_secs()).unwrap_or(60) + 1;
-        Err(Denied::TooFast(Span::from_millis(seconds * 1000)))
-    }
-
-    pub(crate) fn failed(&self, name: &UserName, from: Option<IpAddr>, now: Instant) {
         let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
-        if failed.len() >= REMEMBERED {
-            failed.retain(|_, failures| now.duration_since(failures.last) < FORGIVEN_AFTER);
-            if failed.len() >= REMEMBERED {
-                failed.clear();
-            }
+        let key = key(name, from);
+        if failed.len() >= REMEMBERED && !failed.contains_key(&key) {
+            forget_oldest(&mut failed);
         }
-        let failures = failed.entry(key(name, from)).or_insert(Failures {
+        let fresh = Failures {
             count: 0,
             last: now,
-        });
+        };
+        let failures = failed.entry(key).or_insert(fresh);
         if now.duration_since(failures.last) >= FORGIVEN_AFTER {
             failures.count = 0;
         }
+        let since = now.duration_since(failures.last);
+        let wait = failures.wait().saturating_sub(since);
+        if !wait.is_zero() {
+            let seconds = i64::try_from(wait.as_secs()).unwrap_or(60) + 1;
+            return Err(Denied::TooFast(Span::from_millis(seconds * 1000)));
+        }
         failures.count += 1;
         failures.last = now;
+        Ok(())
     }
 
     pub(crate) fn succeeded(&self, name: &UserName, from: Option<IpAddr>) {
@@ -90,6 +81,13 @@ impl Failures {
     }
 }
 
+fn forget_oldest(failed: &mut HashMap<Key, Failures>) {
+    let oldest = failed.iter().min_by_key(|(_, failures)| failures.last);
+    if let Some(key) = oldest.map(|(key, _)| key.clone()) {
+        failed.remove(&key);
+    }
+}
+
 fn key(name: &UserName, from: Option<IpAddr>) -> Key {
     let from = from
         .map(|from| AddressRange::single(from).to_string())
@@ -107,24 +105,22 @@ mod tests {
         let name = UserName::parse("ada").unwrap();
         let start = Instant::now();
         for _ in 0..5 {
-            assert_eq!(attempts.admit(&name, None, start), Ok(()));
-            attempts.failed(&name, None, start);
+            assert_eq!(attempts.begin(&name, None, start), Ok(()));
         }
         assert!(matches!(
-            attempts.admit(&name, None, start),
+            attempts.begin(&name, None, start),
             Err(Denied::TooFast(_))
         ));
         let later = start + Duration::from_secs(1);
-        assert_eq!(attempts.admit(&name, None, later), Ok(()));
-        attempts.failed(&name, None, later);
+        assert_eq!(attempts.begin(&name, None, later), Ok(()));
         assert!(
             attempts
-                .admit(&name, None, later + Duration::from_secs(1))
+                .begin(&name, None, later + Duration::from_secs(1))
                 .is_err()
         );
         assert!(
             attempts
-                .admit(&name, None, later + Duration::from_secs(2))
+                .begin(&name, None, later + Duration::from_secs(2))
                 .is_ok()
         );
     }
@@ -135,8 +131,8 @@ mod tests {
         let name = UserName::parse("ada").unwrap();
         let (here, there) = ("192.0.2.1".parse().ok(), "192.0.2.2".parse().ok());
         let now = Instant::now();
-        (0..9).for_each(|_| attempts.failed(&name, there, now));
-        assert!(attempts.admit(&name, there, now).is_err());
-        assert!(attempts.admit(&name, here, now).is_ok());
+        (0..5).for_each(|_| attempts.begin(&name, there, now).unwrap());
+        assert!(attempts.begin(&name, there, now).is_err());
+        assert!(attempts.begin(&name, here, now).is_ok());
     }
 }

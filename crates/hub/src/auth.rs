@@ -7,6 +7,8 @@ use parlor_core::{Actor, Denied};
 use parlor_model::{DeviceId, Password, Secret, ServerRole};
 use tokio::sync::Semaphore;
 
+use crate::Door;
+
 /// How many passwords are hashed at once; each takes 19 MiB and some ten milliseconds of a core.
 const AT_ONCE: usize = 2;
 
@@ -16,6 +18,7 @@ pub struct AuthContext {
     pub(crate) actor: Actor,
     pub(crate) role: ServerRole,
     pub(crate) device: DeviceId,
+    pub(crate) door: Door,
 }
 
 impl AuthContext {

@@ -1,20 +1,31 @@
 //! A batch: everything that is decided while one commit runs, and that shares the next.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use parlor_core::{Actor, Change, Denied};
 use parlor_model::{RoomId, SessionId};
 use tokio::sync::oneshot;
 
 use crate::chunk::{Item, RoomLabel};
-use crate::delivery::EndReason;
+use crate::delivery::{EndReason, Signal};
 use crate::input::{Asker, Seated};
 use crate::mailbox::Start;
 use crate::request::{Answer, RoomSummary, RoomView, WhoEntry};
+
+/// A batch is closed for more input when it holds this many changes.
+const CHANGES: usize = 4096;
+/// Or when its texts have this many bytes, since a reader holds the chunk that it is writing.
+const TEXT_BYTES: usize = 256 * 1024;
+/// Or when this much is to be told.
+const ITEMS_AND_EFFECTS: usize = 16_384;
 
 /// What to commit, and what to tell once that is done.
 #[derive(Default)]
 pub(crate) struct Batch {
     pub(crate) changes: Vec<Change>,
     pub(crate) items: Vec<(RoomId, Item)>,
+    counts: HashMap<RoomId, usize>,
     pub(crate) effects: Vec<Effect>,
     /// How long the texts in it are together, in bytes.
     pub(crate) text_bytes: usize,
@@ -54,6 +65,12 @@ pub(crate) enum Effect {
         room: Box<RoomSummary>,
         by: Actor,
     },
+    /// Something that may be dropped, for those who follow a room but the session that caused it.
+    Signal {
+        room: RoomId,
+        by: Option<SessionId>,
+        signal: Arc<Signal>,
+    },
     /// An answer.
     Answer { asker: Asker, answer: Answer },
     /// A session is ended.
@@ -81,9 +98,22 @@ impl Batch {
         self.changes.is_empty() && self.items.is_empty() && self.effects.is_empty()
     }
 
+    /// Adds what happened in a room.
+    pub(crate) fn happened(&mut self, room: RoomId, item: Item) {
+        *self.counts.entry(room).or_default() += 1;
+        self.items.push((room, item));
+    }
+
     /// How many items the batch holds for a room so far.
     pub(crate) fn items_in(&self, room: RoomId) -> usize {
-        self.items.iter().filter(|(of, _)| *of == room).count()
+        self.counts.get(&room).copied().unwrap_or_default()
+    }
+
+    /// Whether more may be decided before this is committed.
+    pub(crate) fn has_space(&self) -> bool {
+        self.changes.len() < CHANGES
+            && self.text_bytes < TEXT_BYTES
+            && self.items.len() + self.effects.len() < ITEMS_AND_EFFECTS
     }
 
     pub(crate) fn answer(&mut self, asker: Asker, answer: Answer) {

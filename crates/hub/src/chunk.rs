@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
-use parlor_core::{Actor, Event};
+use parlor_core::{Actor, Event, EventBody};
 use parlor_model::{AwayText, Gateway, RoomId, RoomKind, RoomName, SessionId, UserName};
 
 /// How many wire formats there can be: one slot for each gateway that registers.
@@ -68,12 +68,36 @@ pub struct Item {
     pub by: Option<SessionId>,
 }
 
+impl Item {
+    fn weight(&self) -> usize {
+        let text = match &self.what {
+            Happening::Event(event) => text_bytes(&event.body),
+            Happening::Attendance(_) => 0,
+        };
+        size_of::<Self>() + text
+    }
+}
+
+/// How much text an event brings, in bytes.
+pub(crate) fn text_bytes(body: &EventBody) -> usize {
+    match body {
+        EventBody::Message {
+            text: Some(text), ..
+        }
+        | EventBody::Edited {
+            text: Some(text), ..
+        } => text.as_str().len(),
+        _ => 0,
+    }
+}
+
 /// What one commit added to one room.
 #[derive(Debug)]
 pub struct Chunk {
     room: Arc<RoomLabel>,
     items: Box<[Item]>,
     authors: Box<[SessionId]>,
+    weight: usize,
     encoded: [OnceLock<Encoded>; WIRE_FORMATS],
 }
 
@@ -89,11 +113,13 @@ impl Chunk {
         let mut authors: Vec<SessionId> = items.iter().filter_map(|item| item.by).collect();
         authors.sort_unstable();
         authors.dedup();
+        let weight = items.iter().map(Item::weight).sum();
         let (items, authors) = (items.into_boxed_slice(), authors.into_boxed_slice());
         Self {
             room,
             items,
             authors,
+            weight,
             encoded: Default::default(),
         }
     }
@@ -102,6 +128,12 @@ impl Chunk {
     #[must_use]
     pub fn room(&self) -> &RoomLabel {
         &self.room
+    }
+
+    /// About how many bytes it keeps, without what it is encoded to.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        self.weight
     }
 
     /// What happened, in order.

@@ -16,9 +16,6 @@ use crate::input::{Asker, Who};
 use crate::request::{Answer, OPENED_MEMBERS, Reply, Request};
 use crate::task::{Task, label};
 
-/// Typing is not shown in rooms with more members than this.
-const TYPING_MEMBERS: usize = 50;
-
 impl Task {
     pub(crate) fn asked(&mut self, session: SessionId, tag: u64, request: Request, now: Timestamp) {
         let Some(attendee) = self.state.presence.session(session) else {
@@ -40,12 +37,38 @@ impl Task {
         answer: oneshot::Sender<Answer>,
         now: Timestamp,
     ) {
+        if let Err(denied) = self.still_welcome(context, now) {
+            return self.pending.answer(Asker::Call(answer), Err(denied));
+        }
         let who = Who {
             user: context.actor.user,
             device: Some(context.device),
             session: None,
         };
         self.request(Asker::Call(answer), who, request, now);
+    }
+
+    /// An API call was let in before its body was read: what happened meanwhile counts.
+    fn still_welcome(&self, context: &AuthContext, now: Timestamp) -> Result<(), Denied> {
+        if self.revoked.contains(&context.device) {
+            return Err(Denied::InvalidToken);
+        }
+        let (user, address) = (context.actor.user, context.door.address);
+        let name = self.state.user(user).map(|user| &user.name);
+        match self.state.block_of(Some(user), name, address, now) {
+            Some(block) => Err(Denied::Blocked { until: block.until }),
+            None => Ok(()),
+        }
+    }
+
+    /// # Errors
+    /// [`Denied::InvalidToken`] when the session that asked was ended meanwhile.
+    pub(crate) fn still_here(&self, who: Who) -> Result<(), Denied> {
+        let gone = |session| self.state.presence.session(session).is_none();
+        if who.session.is_some_and(gone) {
+            return Err(Denied::InvalidToken);
+        }
+        Ok(())
     }
 
     fn request(&mut self, asker: Asker, who: Who, request: Request, now: Timestamp) {
@@ -71,7 +94,7 @@ impl Task {
             Request::CreateInvite { room, uses, span } => {
                 self.create_invite(who, room, uses, span, now)
             }
-            Request::Typing { room } => self.typing(who, &room),
+            Request::Typing { room } => self.typing(who, &room, now),
             Request::Ping => return self.ping(asker),
             Request::Who { room } => self.who(who.user, room.as_ref(), now).map(Reply::Who),
             Request::Rooms => Ok(Reply::Rooms(self.rooms(who.user))),
@@ -114,18 +137,19 @@ impl Task {
         command: Result<Command, Denied>,
         now: Timestamp,
     ) {
-        let answer = command
+        let answer = self
+            .still_here(who)
+            .and(command)
             .and_then(|command| self.command(who, command, now))
             .map(Reply::Done);
+        let session = asker.session();
         self.answered(asker, answer);
+        self.go_on(session, now);
     }
 
     /// An answer to what was completed elsewhere; pings that waited for it may follow.
     pub(crate) fn answered(&mut self, asker: Asker, answer: Answer) {
-        let session = match &asker {
-            Asker::Session { session, .. } => Some(*session),
-            Asker::Call(_) => None,
-        };
+        let session = asker.session();
         self.pending.answer(asker, answer);
         let Some(seat) = session.and_then(|session| self.seats.get_mut(&session)) else {
             return;
@@ -209,13 +233,16 @@ impl Task {
             self.state.apply(&change);
             match &change {
                 Change::Event(event) => {
-                    self.pending.text_bytes += text_bytes(event);
+                    self.pending.text_bytes += crate::chunk::text_bytes(&event.body);
                     let item = Item {
                         what: Happening::Event(event.clone()),
                         by,
                     };
-                    self.pending.items.push((event.room, item));
+                    self.pending.happened(event.room, item);
                     self.membership(event);
+                }
+                Change::DeviceRevoked { device } => {
+                    self.revoked.insert(*device);
                 }
                 Change::RoomAdded(room) => {
                     let label = label(&self.state, room);
@@ -283,26 +310,20 @@ impl Task {
         }
     }
 
-    fn typing(&mut self, who: Who, room: &parlor_core::RoomRef) -> Answer {
+    fn typing(&mut self, who: Who, room: &parlor_core::RoomRef, now: Timestamp) -> Answer {
         let found = self.state.find_room(room, who.user)?;
         policy::may(self.state.standing(who.user, Some(found.id)), Action::Post)?;
-        let Some(channel) = self.channels.get(&found.id) else {
-            return Ok(Reply::Pong);
-        };
-        let Some(user) = self.state.user(who.user) else {
-            return Ok(Reply::Pong);
-        };
-        if channel.followers.len() <= TYPING_MEMBERS {
+        let lobby = self.state.room(self.state.lobby());
+        let muted = [Some(found), lobby].into_iter().flatten();
+        let muted = muted
+            .map(|room| room.is_muted(who.user, now))
+            .any(|muted| muted);
+        let room = found.id;
+        if let Some(user) = self.state.user(who.user).filter(|_| !muted) {
             let typist = crate::request::actor(user.id, &user.name);
-            let signal = Arc::new(Signal::Typing {
-                room: found.id,
-                who: typist,
-            });
-            let others = channel
-                .followers
-                .iter()
-                .filter(|(session, _)| Some(**session) != who.session);
-            others.for_each(|(_, mailbox)| mailbox.signal(Arc::clone(&signal)));
+            let signal = Arc::new(Signal::Typing { room, who: typist });
+            let by = who.session;
+            self.effect(Effect::Signal { room, by, signal });
         }
         Ok(Reply::Pong)
     }
@@ -314,17 +335,4 @@ fn needs_facts(command: &Command) -> bool {
         command,
         Command::Edit { .. } | Command::Delete { .. } | Command::React { .. }
     )
-}
-
-/// How much text an event brings, in bytes.
-fn text_bytes(event: &Event) -> usize {
-    match &event.body {
-        EventBody::Message {
-            text: Some(text), ..
-        }
-        | EventBody::Edited {
-            text: Some(text), ..
-        } => text.as_str().len(),
-        _ => 0,
-    }
 }

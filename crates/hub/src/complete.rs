@@ -107,7 +107,8 @@ impl Task {
         }
     }
 
-    /// Completes a command beside this task; the session's pings wait for it.
+    /// Completes a command beside this task; what the session asks after it waits, so that its
+    /// commands are decided in the order in which they were asked.
     fn elsewhere(
         &mut self,
         asker: Asker,
@@ -115,6 +116,12 @@ impl Task {
         complete: impl Future<Output = Result<Command, Denied>> + Send + 'static,
     ) {
         self.away(&asker);
+        if let Some(seat) = asker
+            .session()
+            .and_then(|session| self.seats.get_mut(&session))
+        {
+            seat.looking = true;
+        }
         let Some(inputs) = self.inputs.upgrade() else {
             return;
         };

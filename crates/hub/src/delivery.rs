@@ -65,6 +65,8 @@ pub enum EndReason {
     Dismissed(Dismissal),
     /// The server goes down.
     ShuttingDown,
+    /// The client took too little of what it was told; it can resume.
+    TooSlow,
     /// The store failed and the state was read anew from disk; the client shall resume.
     StoreReopened,
 }

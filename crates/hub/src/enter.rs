@@ -74,6 +74,9 @@ impl Task {
                 device: known,
                 recent,
             } => {
+                if self.revoked.contains(&known) {
+                    return Err(Denied::InvalidToken);
+                }
                 let entered = enter_known(&self.state, user, request)?;
                 self.state.remember_device(known, || recent);
                 *device = Some(known);
@@ -248,7 +251,7 @@ impl Task {
                 what: Happening::Attendance(attendance),
                 by,
             };
-            self.pending.items.push((room, item));
+            self.pending.happened(room, item);
         }
     }
 }

@@ -13,6 +13,10 @@ const FEED_ITEMS: u64 = 16_384;
 /// How much is handed out in one read: chunks, and items after which no further chunk is.
 const READ_CHUNKS: usize = 64;
 const READ_ITEMS: u64 = 1024;
+/// And bytes, since a reader that does not read keeps what it was handed.
+const READ_BYTES: usize = 256 * 1024;
+/// The most bytes that a feed keeps, without what its chunks are encoded to.
+const FEED_BYTES: usize = 8 * 1024 * 1024;
 
 /// A room's feed. Positions count items from 0 and never repeat while the server runs.
 pub(crate) struct Feed {
@@ -24,6 +28,7 @@ struct Ring {
     chunks: VecDeque<Placed>,
     end: u64,
     seq: Seq,
+    bytes: usize,
 }
 
 struct Placed {
@@ -55,6 +60,7 @@ impl Feed {
                 chunks: VecDeque::new(),
                 end: 0,
                 seq: head,
+                bytes: 0,
             }),
         }
     }
@@ -80,15 +86,15 @@ impl Feed {
         if let Some(seq) = last_seq(&chunk, chunk.items().len()) {
             ring.seq = seq;
         }
+        ring.bytes += chunk.weight();
         ring.chunks.push_back(Placed { start, at, chunk });
         let oldest = ring.end.saturating_sub(FEED_ITEMS);
-        while ring.chunks.len() > 1
-            && ring
-                .chunks
-                .front()
-                .is_some_and(|first| first.start < oldest)
-        {
-            ring.chunks.pop_front();
+        let too_much = |ring: &Ring| {
+            let first = ring.chunks.front().map_or(u64::MAX, |first| first.start);
+            first < oldest || ring.bytes > FEED_BYTES
+        };
+        while ring.chunks.len() > 1 && too_much(&ring) {
+            ring.forget_oldest();
         }
     }
 
@@ -104,7 +110,7 @@ impl Feed {
     pub(crate) fn trim(&self, since: Instant) -> bool {
         let mut ring = self.lock();
         while ring.chunks.front().is_some_and(|first| first.at < since) {
-            ring.chunks.pop_front();
+            ring.forget_oldest();
         }
         if ring.chunks.is_empty() {
             ring.chunks.shrink_to_fit();
@@ -131,12 +137,15 @@ impl Feed {
         };
         let mut slices = Vec::new();
         let mut next = position;
+        let mut bytes = 0;
         let mut seq = None;
         let from = usize::try_from(position - oldest.start).unwrap_or(0);
         for (index, placed) in ring.chunks.range(first..).take(READ_CHUNKS).enumerate() {
-            if placed.start >= until || next - position >= READ_ITEMS {
+            let enough = next - position >= READ_ITEMS || bytes >= READ_BYTES;
+            if placed.start >= until || enough {
                 break;
             }
+            bytes += placed.chunk.weight();
             let chunk = Arc::clone(&placed.chunk);
             let to = usize::try_from(until.min(placed.end()) - placed.start).unwrap_or(0);
             let from = if index == 0 { from } else { 0 };
@@ -175,6 +184,14 @@ impl Feed {
         self.ring
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl Ring {
+    fn forget_oldest(&mut self) {
+        if let Some(oldest) = self.chunks.pop_front() {
+            self.bytes = self.bytes.saturating_sub(oldest.chunk.weight());
+        }
     }
 }
 

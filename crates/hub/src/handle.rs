@@ -173,7 +173,7 @@ impl Hub {
             remember,
             resume,
         } = entry;
-        let identity = self.identify(door, credentials).await?;
+        let identity = self.identify(door, credentials, true).await?;
         // A device that is known is remembered already.
         let remember = remember.filter(|_| !matches!(identity, Identity::Device { .. }));
         let (token, device) = remember.map(|label| self.new_device(label)).unzip();
@@ -196,7 +196,7 @@ impl Hub {
     /// # Errors
     /// [`Denied`].
     pub async fn sign_in(&self, entry: Entry) -> Result<SignedIn, Denied> {
-        let identity = self.identify(entry.door, entry.credentials).await?;
+        let identity = self.identify(entry.door, entry.credentials, false).await?;
         self.remembered(identity, entry.door, entry.remember).await
     }
 
@@ -234,13 +234,16 @@ impl Hub {
         door: Door,
         token: Secret<String>,
     ) -> Result<AuthContext, Denied> {
-        let identity = self.identify(door, Credentials::Token(token)).await?;
+        let identity = self
+            .identify(door, Credentials::Token(token), false)
+            .await?;
         let seated = self.seat(identity, door, None, None, None).await?;
         let device = seated.device.ok_or(Denied::InvalidToken)?;
         Ok(AuthContext {
             actor: seated.actor,
             role: seated.role,
             device,
+            door,
         })
     }
 
@@ -335,7 +338,12 @@ impl Hub {
     }
 
     /// Checks credentials. An unknown name takes as long as a wrong password.
-    async fn identify(&self, door: Door, credentials: Credentials) -> Result<Identity, Denied> {
+    async fn identify(
+        &self,
+        door: Door,
+        credentials: Credentials,
+        opens_session: bool,
+    ) -> Result<Identity, Denied> {
         match credentials {
             Credentials::Guest { name, invite } => Ok(Identity::New {
                 name,
@@ -347,11 +355,17 @@ impl Hub {
                     let Some(device) = reader.device(&digest)? else {
                         return Ok(None);
                     };
-                    Ok(Some((reader.known_ids(device.id, RECENT_IDS)?, device)))
+                    // A call without a session is looked up when it posts.
+                    let recent = if opens_session {
+                        let known = reader.known_ids(device.id, RECENT_IDS)?;
+                        RecentIds::load(known.ids, known.complete)
+                    } else {
+                        RecentIds::load([], false)
+                    };
+                    Ok(Some((recent, device)))
                 };
                 let found = self.shared.readers.read(read).await?;
-                let (known, device) = found.ok_or(Denied::InvalidToken)?;
-                let recent = RecentIds::load(known.ids, known.complete);
+                let (recent, device) = found.ok_or(Denied::InvalidToken)?;
                 Ok(Identity::Device {
                     user: device.user,
                     device: device.id,
@@ -372,7 +386,7 @@ impl Hub {
         password: Password,
     ) -> Result<UserId, Denied> {
         let attempts = &self.shared.attempts;
-        attempts.admit(&name, door.address, Instant::now())?;
+        attempts.begin(&name, door.address, Instant::now())?;
         let user = self.registered(&name).await?;
         let credential = match user {
             Some(user) => {
@@ -396,10 +410,7 @@ impl Hub {
                 attempts.succeeded(&name, door.address);
                 Ok(user)
             }
-            None => {
-                attempts.failed(&name, door.address, Instant::now());
-                Err(Denied::WrongPassword)
-            }
+            None => Err(Denied::WrongPassword),
         }
     }
 

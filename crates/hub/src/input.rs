@@ -63,6 +63,16 @@ pub(crate) enum Asker {
     Call(oneshot::Sender<Answer>),
 }
 
+impl Asker {
+    /// The session that asked, if it was one.
+    pub(crate) fn session(&self) -> Option<SessionId> {
+        match self {
+            Self::Session { session, .. } => Some(*session),
+            Self::Call(_) => None,
+        }
+    }
+}
+
 /// Who asked, and as what.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Who {

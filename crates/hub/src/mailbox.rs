@@ -15,6 +15,9 @@ use crate::request::{Answer, RoomSummary, RoomView, WhoEntry};
 /// Signals that wait for a session; older ones are dropped.
 const SIGNALS: usize = 16;
 
+/// Notes that wait for a session.
+const NOTES: usize = 1024;
+
 #[derive(Default)]
 pub(crate) struct Mailbox {
     post: Mutex<Post>,
@@ -56,8 +59,15 @@ pub(crate) enum Start {
 }
 
 impl Mailbox {
+    /// A session that leaves too many of them is ended: it can resume.
     pub(crate) fn note(&self, note: Note) {
-        self.put(|post| post.notes.push(note));
+        self.put(|post| {
+            if post.notes.len() < NOTES {
+                post.notes.push(note);
+            } else {
+                post.ended.get_or_insert(EndReason::TooSlow);
+            }
+        });
     }
 
     /// Something happened in a room that the session follows.

@@ -1,6 +1,6 @@
 //! Telling what was committed: items become chunks in feeds, followers are woken, answers go out.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use parlor_core::{Denied, EventBody};
@@ -8,11 +8,14 @@ use parlor_model::{RoomId, SessionId};
 use tokio::time::Instant;
 
 use crate::batch::{Batch, Effect, From};
-use crate::chunk::{Chunk, Happening, Item, RoomLabel};
-use crate::delivery::EndReason;
+use crate::chunk::{Attendance, AttendanceChange, Chunk, Happening, Item, RoomLabel};
+use crate::delivery::{EndReason, Signal};
 use crate::input::Asker;
 use crate::mailbox::{Note, Start};
 use crate::task::{Channel, Task};
+
+/// Signals are not told in rooms that more sessions follow.
+const SIGNAL_FOLLOWERS: usize = 50;
 
 /// Where a room's feed ended before this batch's items.
 type Bases = HashMap<RoomId, u64>;
@@ -29,9 +32,50 @@ impl Task {
             self.channels
                 .insert(label.id, Channel::new(label, parlor_model::Seq::ZERO));
         }
+        let closed = self.note_ends(&effects);
         let bases = self.publish_items(items);
         for effect in effects {
-            self.carry_out(effect, &bases);
+            match effect {
+                Effect::Close { session, room, .. } if closed.contains(&(session, room)) => {
+                    self.follows_no_more(session, room);
+                }
+                effect => self.carry_out(effect, &bases),
+            }
+        }
+    }
+
+    /// Sessions whose membership ends in this batch know where before any of it can be read: what
+    /// is said after their removal is not for them.
+    fn note_ends(&mut self, effects: &[Effect]) -> HashSet<(SessionId, RoomId)> {
+        let mut closed = HashSet::new();
+        for effect in effects {
+            let Effect::Close {
+                session,
+                room,
+                until,
+            } = effect
+            else {
+                continue;
+            };
+            let Some(channel) = self.channels.get(room) else {
+                continue;
+            };
+            if let Some(mailbox) = channel.followers.get(session)
+                && closed.insert((*session, *room))
+            {
+                let (room, until) = (*room, channel.feed.end() + *until as u64);
+                mailbox.note(Note::Close { room, until });
+            }
+        }
+        closed
+    }
+
+    fn follows_no_more(&mut self, session: SessionId, room: RoomId) {
+        if let Some(channel) = self.channels.get_mut(&room) {
+            channel.followers.remove(&session);
+        }
+        if let Some(seat) = self.seats.get_mut(&session) {
+            seat.rooms.retain(|followed| *followed != room);
         }
     }
 
@@ -142,6 +186,7 @@ impl Task {
                     seat.mailbox.note(Note::Invited { room, by });
                 }
             }
+            Effect::Signal { room, by, signal } => self.signal(room, by, &signal),
             Effect::Answer { asker, answer } => self.tell(asker, answer),
             Effect::End { session, reason } => self.end(session, reason),
             Effect::Closed { session, done } => {
@@ -151,6 +196,17 @@ impl Task {
                     let _ = done.send(());
                 }
             }
+        }
+    }
+
+    fn signal(&mut self, room: RoomId, by: Option<SessionId>, signal: &Arc<Signal>) {
+        let Some(channel) = self.channels.get(&room) else {
+            return;
+        };
+        if channel.followers.len() <= SIGNAL_FOLLOWERS {
+            let others = channel.followers.iter();
+            let others = others.filter(|(session, _)| Some(**session) != by);
+            others.for_each(|(_, mailbox)| mailbox.signal(Arc::clone(signal)));
         }
     }
 
@@ -225,6 +281,8 @@ impl Task {
 
     /// Tells those who waited for a batch that it was not written.
     pub(crate) fn refuse(&mut self, batch: Batch, why: &str) {
+        let departed = batch.items.into_iter().filter(|(_, item)| has_left(item));
+        self.publish_items(departed.collect());
         let denied = || Denied::Unavailable(why.to_owned());
         for effect in batch.effects {
             match effect {
@@ -238,7 +296,8 @@ impl Task {
                     let answer = answer.and_then(|_| Err(denied()));
                     self.tell(asker, answer);
                 }
-                Effect::End { session, reason } => self.end(session, reason),
+                // What ended it was not written: the client may come back.
+                Effect::End { session, .. } => self.end(session, EndReason::StoreReopened),
                 Effect::Closed { session, done } => {
                     self.unfollow(session);
                     self.seats.remove(&session);
@@ -248,8 +307,20 @@ impl Task {
                 | Effect::Open { .. }
                 | Effect::Close { .. }
                 | Effect::WhoNow { .. }
-                | Effect::Invited { .. } => {}
+                | Effect::Invited { .. }
+                | Effect::Signal { .. } => {}
             }
         }
     }
+}
+
+/// Whether an item tells that somebody is gone, which no failure of the store undoes.
+fn has_left(item: &Item) -> bool {
+    matches!(
+        &item.what,
+        Happening::Attendance(Attendance {
+            change: AttendanceChange::Left,
+            ..
+        })
+    )
 }

@@ -1,5 +1,6 @@
 //! The threads that read the store: few, each with a reader of its own, fed by a bounded queue.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -20,6 +21,7 @@ pub(crate) struct Readers {
 }
 
 struct Running {
+    stopping: Arc<AtomicBool>,
     jobs: SyncSender<Job>,
     threads: Vec<JoinHandle<()>>,
 }
@@ -28,12 +30,17 @@ impl Readers {
     pub(crate) fn start(store: &Arc<dyn Store>) -> Result<Self, StoreError> {
         let (jobs, queue) = sync_channel(QUEUE);
         let queue = Arc::new(Mutex::new(queue));
+        let stopping = Arc::new(AtomicBool::new(false));
         let mut threads = Vec::with_capacity(THREADS);
         for number in 0..THREADS {
             let (queue, mut reader) = (Arc::clone(&queue), store.reader()?);
+            let stopping = Arc::clone(&stopping);
             let run = move || {
                 while let Some(job) = next(&queue) {
-                    job(&mut *reader);
+                    // What still waits at the end is refused: its answer is dropped.
+                    if !stopping.load(Ordering::Relaxed) {
+                        job(&mut *reader);
+                    }
                 }
             };
             let name = format!("parlor-read-{number}");
@@ -41,15 +48,25 @@ impl Readers {
             threads.push(spawned.map_err(|error| StoreError::Io(error.to_string()))?);
         }
         Ok(Self {
-            running: Arc::new(Mutex::new(Some(Running { jobs, threads }))),
+            running: Arc::new(Mutex::new(Some(Running {
+                stopping,
+                jobs,
+                threads,
+            }))),
         })
     }
 
     /// Waits until the threads have let go of the store; later reads are refused.
     pub(crate) fn stop(&self) {
-        let Some(Running { jobs, threads }) = self.lock().take() else {
+        let Some(Running {
+            stopping,
+            jobs,
+            threads,
+        }) = self.lock().take()
+        else {
             return;
         };
+        stopping.store(true, Ordering::Relaxed);
         drop(jobs);
         for thread in threads {
             if thread.join().is_err() {

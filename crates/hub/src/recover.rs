@@ -1,7 +1,7 @@
 //! After the store failed: the state as it is on disk, with the people who are here.
 
-use parlor_core::{RECENT_IDS, RecentIds, Snapshot, State};
-use parlor_model::{DeviceId, RoomId, Seq};
+use parlor_core::{Snapshot, State};
+use parlor_model::{RoomId, Seq};
 use parlor_store::{EventRange, Order};
 
 use crate::chunk::{Happening, Item};
@@ -16,31 +16,53 @@ impl Task {
             self.committer = None;
             return;
         };
-        let presence = std::mem::take(&mut self.state.presence);
-        let seated = presence
+        // Who is here is not stored, and stays: but for those whose coming in was refused just now,
+        // and those whom the store does not know.
+        state.presence = std::mem::take(&mut self.state.presence);
+        let sessions: Vec<_> = state
+            .presence
             .sessions()
-            .filter(|(session, _)| self.seats.contains_key(session));
-        for (session, attendee) in seated {
-            if state.user(attendee.user).is_some() {
-                state.presence.open(session, attendee.clone());
-                state.claim_name(attendee.user);
-            } else if let Some(seat) = self.seats.get(&session) {
+            .map(|(s, a)| (s, a.user))
+            .collect();
+        for (session, user) in sessions {
+            let known = state.user(user).is_some();
+            if let (false, Some(seat)) = (known, self.seats.get(&session)) {
+                seat.mailbox.end(EndReason::StoreReopened);
+            }
+            if !known || !self.seats.contains_key(&session) {
+                if let Some(gone) = state.presence.close(session) {
+                    state.presence.leave(gone);
+                }
+            }
+        }
+        for user in state.presence.users().collect::<Vec<_>>() {
+            state.claim_name(user);
+        }
+        self.state = state;
+        self.tell_missed().await;
+        self.end_strays();
+    }
+
+    /// Sessions that follow other rooms than their user is in now have to come in again.
+    fn end_strays(&self) {
+        for (session, seat) in &self.seats {
+            let Some(attendee) = self.state.presence.session(*session) else {
+                continue;
+            };
+            let mut rooms = self.state.rooms_of(attendee.user);
+            let mut followed = seat.rooms.clone();
+            rooms.sort_unstable();
+            followed.sort_unstable();
+            if rooms != followed {
                 seat.mailbox.end(EndReason::StoreReopened);
             }
         }
-        let devices: Vec<DeviceId> = presence.sessions().filter_map(|(_, a)| a.device).collect();
-        self.state = state;
-        for device in devices {
-            let known = self
-                .readers
-                .read(move |r| r.known_ids(device, RECENT_IDS))
-                .await;
-            if let Ok(known) = known {
-                self.state
-                    .remember_device(device, || RecentIds::load(known.ids, known.complete));
-            }
-        }
-        self.tell_missed().await;
+    }
+
+    fn end_followers(&self, room: RoomId) {
+        let followers = self.channels.get(&room).into_iter();
+        let followers = followers.flat_map(|channel| channel.followers.values());
+        followers.for_each(|mailbox| mailbox.end(EndReason::StoreReopened));
     }
 
     /// Tells events that are on disk though their commit reported an error.
@@ -67,6 +89,7 @@ impl Task {
                 order: Order::Oldest,
             };
             let Ok(events) = self.readers.read(move |r| r.events(room, range)).await else {
+                self.end_followers(room);
                 continue;
             };
             let item = |event| Item {

@@ -2,7 +2,7 @@
 //! what the session asked after that waits, so that its messages stay in order.
 
 use parlor_core::{Command, Denied, Outcome, Posted};
-use parlor_model::Timestamp;
+use parlor_model::{SessionId, Timestamp};
 use parlor_store::Reader;
 
 use crate::input::{Asker, Input, Who};
@@ -74,21 +74,24 @@ impl Task {
         found: Result<Option<Posted>, Denied>,
         now: Timestamp,
     ) {
-        let answer = match found {
-            Ok(Some(posted)) => Ok(Outcome::Posted(posted)),
-            Ok(None) => self.command(who, command, now),
-            Err(denied) => Err(denied),
-        };
-        let session = match &asker {
-            Asker::Session { session, .. } => Some(*session),
-            Asker::Call(_) => None,
-        };
+        let answer = self
+            .still_here(who)
+            .and(found)
+            .and_then(|found| match found {
+                Some(posted) => Ok(Outcome::Posted(posted)),
+                None => self.command(who, command, now),
+            });
+        let session = asker.session();
         self.pending.answer(asker, answer.map(Reply::Done));
+        self.go_on(session, now);
+    }
+
+    /// Takes up what a session asked while an earlier request of it was being completed.
+    pub(crate) fn go_on(&mut self, session: Option<SessionId>, now: Timestamp) {
         let Some(session) = session else { return };
-        let Some(seat) = self.seats.get_mut(&session) else {
-            return;
-        };
-        seat.looking = false;
+        if let Some(seat) = self.seats.get_mut(&session) {
+            seat.looking = false;
+        }
         while let Some(seat) = self.seats.get_mut(&session).filter(|seat| !seat.looking)
             && let Some((tag, request)) = seat.waiting.pop_front()
         {

@@ -17,7 +17,7 @@ use crate::mailbox::{Mailbox, Note, Start};
 use crate::request::{Answer, Reply, Request};
 
 /// Events that a lagging session reads from the store at once.
-const CATCH_UP: usize = 256;
+const CATCH_UP: usize = 64;
 
 /// One connected client. Dropping it is a lost connection; [`Session::leave`] is a clean end.
 pub struct Session {
@@ -48,6 +48,8 @@ struct Follow {
     /// `None` while the session reads the log from the store.
     position: Option<u64>,
     seq: Seq,
+    /// Where the membership ends; nothing after that is for this session.
+    until: u64,
 }
 
 struct CatchUp {
@@ -190,7 +192,7 @@ impl Session {
         }
         for _ in 0..self.dirty.len() {
             if let Some(room) = self.dirty.pop_front()
-                && self.follow_on(room, u64::MAX, out)
+                && self.follow_on(room, out)
             {
                 self.dirty.push_back(room);
             }
@@ -210,6 +212,8 @@ impl Session {
         match note {
             Note::Open { feed, start, view } => {
                 let room = feed.room();
+                // What is left of an earlier membership comes first.
+                while self.follow_on(room, out) && self.catch_up.is_none() {}
                 let (position, seq) = match start {
                     Start::Position(position, seq) => (Some(position), seq),
                     Start::After(seq) => (feed.locate(seq), seq),
@@ -228,23 +232,16 @@ impl Session {
                     label,
                     position,
                     seq,
+                    until: u64::MAX,
                 });
                 out.push(Delivery::RoomOpened(view));
                 self.dirty.push_back(room);
             }
             Note::Close { room, until } => {
-                // A session that lags behind the end of its membership is not told the rest.
-                while self.follow_on(room, until, out) && self.catch_up.is_none() {}
-                self.follows.retain(|follow| follow.feed.room() != room);
-                self.dirty.retain(|dirty| *dirty != room);
-                if self
-                    .catch_up
-                    .as_ref()
-                    .is_some_and(|catch_up| catch_up.room == room)
-                {
-                    self.catch_up = None;
+                if let Some(follow) = self.follows.iter_mut().find(|f| f.feed.room() == room) {
+                    follow.until = until;
+                    self.dirty.push_back(room);
                 }
-                out.push(Delivery::RoomClosed(room));
             }
             Note::Invited { room, by } => out.push(Delivery::Invited { room, by }),
             Note::WhoNow { room, who } => out.push(Delivery::WhoNow { room, who }),
@@ -252,18 +249,19 @@ impl Session {
     }
 
     /// Takes what a room's feed has for this session; true when there is more to take later.
-    fn follow_on(&mut self, room: RoomId, until: u64, out: &mut Vec<Delivery>) -> bool {
-        let Some(follow) = self
-            .follows
-            .iter_mut()
-            .find(|follow| follow.feed.room() == room)
-        else {
+    fn follow_on(&mut self, room: RoomId, out: &mut Vec<Delivery>) -> bool {
+        let Some(index) = self.follows.iter().position(|f| f.feed.room() == room) else {
             return false;
         };
-        let read = follow
-            .position
-            .map_or(Read::Behind, |position| follow.feed.read(position, until));
-        match read {
+        let follow = &mut self.follows[index];
+        let ends = follow.until != u64::MAX;
+        let read = match follow.position {
+            Some(position) => follow.feed.read(position, follow.until),
+            // A session that lags behind the end of its membership is not told the rest.
+            None if ends => Read::UpToDate,
+            None => Read::Behind,
+        };
+        let more = match read {
             Read::UpToDate => false,
             Read::Slices {
                 slices,
@@ -276,13 +274,29 @@ impl Session {
                 out.extend(slices.into_iter().map(Delivery::Happened));
                 more
             }
+            Read::Behind if ends => {
+                follow.position = None;
+                false
+            }
             Read::Behind => {
                 follow.position = None;
                 let (after, told) = (follow.seq, follow.feed.seq());
                 self.start_catch_up(room, after, told);
-                true
+                return true;
             }
+        };
+        let follow = &self.follows[index];
+        if ends
+            && follow
+                .position
+                .is_none_or(|position| position >= follow.until)
+        {
+            self.follows.remove(index);
+            self.catch_up.take_if(|catch_up| catch_up.room == room);
+            out.push(Delivery::RoomClosed(room));
+            return false;
         }
+        more
     }
 
     /// Reads the log from the store, one room at a time; no further than the feed has told, which

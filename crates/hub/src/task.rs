@@ -24,10 +24,6 @@ use crate::metrics::Counters;
 use crate::readers::Readers;
 use crate::{HubError, HubOptions};
 
-/// A batch is closed for more input when it holds this many changes.
-const BATCH_CHANGES: usize = 4096;
-/// And when its texts have this many bytes, since a reader holds the chunk it is writing.
-const BATCH_TEXT: usize = 256 * 1024;
 /// How many inputs are taken at once.
 const INPUTS: usize = 512;
 const TICK: Duration = Duration::from_millis(500);
@@ -63,11 +59,13 @@ pub(crate) struct Task {
     pub(crate) pending: Batch,
     pub(crate) failed: Option<(String, Instant)>,
     /// Seats of lost connections, by when they are given up.
-    held: VecDeque<(Instant, UserId)>,
+    held: HashMap<UserId, Instant>,
     /// Devices that had a session or a call which ended, and when their ids may be forgotten.
     closed_devices: HashMap<DeviceId, Instant>,
     /// Guests whom a device can bring back.
     pub(crate) returning: HashSet<UserId>,
+    /// Devices that were signed out while this server runs: a token that was read before is void.
+    pub(crate) revoked: HashSet<DeviceId>,
     /// Feeds that hold something to be trimmed.
     pub(crate) fed: HashSet<RoomId>,
     last_forget: Instant,
@@ -135,9 +133,10 @@ impl Task {
             last_session: 0,
             pending: Batch::default(),
             failed: None,
-            held: VecDeque::new(),
+            held: HashMap::new(),
             closed_devices: HashMap::new(),
             returning,
+            revoked: HashSet::new(),
             fed: HashSet::new(),
             last_forget: Instant::now(),
         })
@@ -150,8 +149,7 @@ impl Task {
         let mut tick = tokio::time::interval(TICK);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let stopped = loop {
-            let has_space =
-                self.pending.changes.len() < BATCH_CHANGES && self.pending.text_bytes < BATCH_TEXT;
+            let has_space = self.pending.has_space();
             tokio::select! {
                 biased;
                 result = committed(&mut in_flight) => {
@@ -302,10 +300,10 @@ impl Task {
 
     fn tick(&mut self) {
         let now = Instant::now();
-        while self.held.front().is_some_and(|(until, _)| *until <= now) {
-            if let Some((_, user)) = self.held.pop_front() {
-                self.gone(user);
-            }
+        let over = self.held.iter().filter(|(_, until)| **until <= now);
+        for user in over.map(|(user, _)| *user).collect::<Vec<_>>() {
+            self.held.remove(&user);
+            self.gone(user);
         }
         self.forget_devices(now);
         self.trim_feeds(now);
@@ -367,8 +365,8 @@ impl Task {
 
     /// Holds the seat of a lost connection for a while.
     pub(crate) fn hold(&mut self, user: UserId) {
-        self.held
-            .push_back((Instant::now() + self.options.seat_held, user));
+        let until = Instant::now() + self.options.seat_held;
+        self.held.insert(user, until);
     }
 
     /// A user whose last session has ended leaves; a guest whom nothing can bring back is forgotten.

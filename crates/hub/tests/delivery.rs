@@ -3,7 +3,7 @@
 mod common;
 
 use common::{World, name, seq, store};
-use parlor_core::{Command, Outcome, RoomRef, UserRef};
+use parlor_core::{Command, EventBody, Outcome, RoomRef, UserRef};
 use parlor_hub::{Credentials, HistoryPart, HubOptions, Reply, Request, ResumeFrom};
 use parlor_model::{Emoji, MessageText, Reason, RoomKind, RoomName, Seq};
 
@@ -213,4 +213,80 @@ async fn an_invited_user_is_told_and_only_they_are() {
     alice.command(invite).await.unwrap();
     assert_eq!(bob.hears().await, ["invited by alice"]);
     assert_eq!(alice.hears().await, ["3 alice: invited"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_removed_member_hears_of_the_removal_and_of_nothing_after_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let (mut alice, mut bob) = (world.guest("alice").await, world.guest("bob").await);
+    for round in 0..20 {
+        let create = Command::CreateRoom {
+            name: RoomName::parse(&format!("den_{round}")).unwrap(),
+            kind: RoomKind::Public,
+        };
+        let Ok(Outcome::Room(den)) = alice.command(create).await else {
+            panic!("a room is made")
+        };
+        let room = RoomRef::Id(den);
+        let join = Command::Join {
+            room: room.clone(),
+            key: None,
+        };
+        bob.command(join).await.unwrap();
+        bob.heard.clear();
+        let user = UserRef::Name(name("bob"));
+        let remove = Command::Remove {
+            room: room.clone(),
+            user,
+            reason: Reason::default(),
+        };
+        let said = Command::Post {
+            room,
+            text: MessageText::parse("now that bob is gone").unwrap(),
+            reply_to: None,
+            action: false,
+            id: None,
+        };
+        alice.session.submit(900, Request::Command(remove)).await;
+        alice.session.submit(901, Request::Command(said)).await;
+        alice.hears().await;
+        assert_eq!(bob.hears().await, ["4 alice: removed", "-room"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn edits_are_carried_out_in_the_order_in_which_they_were_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let mut alice = world.guest("alice").await;
+    let posted = alice.says("0").await;
+    let (lobby, target) = (alice.lobby(), posted.seq);
+    for number in 1..=50 {
+        let edit = Command::Edit {
+            room: lobby.clone(),
+            target,
+            facts: None,
+            text: MessageText::parse(&number.to_string()).unwrap(),
+        };
+        alice
+            .session
+            .submit(1000 + number, Request::Command(edit))
+            .await;
+    }
+    alice.hears().await;
+    let ask = Request::History {
+        room: lobby,
+        part: HistoryPart::NEWEST,
+        limit: 60,
+    };
+    let Ok(Reply::History(page)) = alice.ask(ask).await else {
+        panic!("history is readable")
+    };
+    let edits = page.events.iter().filter_map(|event| match &event.body {
+        EventBody::Edited { text, .. } => text.as_ref().map(|text| text.as_str().to_owned()),
+        _ => None,
+    });
+    let expected: Vec<String> = (1..=50).map(|n: u64| n.to_string()).collect();
+    assert_eq!(edits.collect::<Vec<_>>(), expected);
 }

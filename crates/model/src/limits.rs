@@ -15,6 +15,10 @@ pub const USER_NAME_CHARS: usize = 32;
 pub const ROOM_NAME_CHARS: usize = 50;
 /// Bytes of one reaction.
 pub const EMOJI_BYTES: usize = 64;
+/// Reactions that may stand on one message, of all users and kinds.
+pub const REACTIONS: usize = 200;
+/// Reactions that are read with one page of history; those on its latest messages are left out first.
+pub const REACTIONS_PAGE: usize = 10_000;
 /// Characters of the key that opens a room.
 pub const ROOM_KEY_CHARS: usize = 64;
 /// Characters of the text that says why a user is away.
@@ -37,9 +41,11 @@ pub const HISTORY_PAGE: usize = 500;
 pub const SEARCH_PAGE: usize = 100;
 /// Sessions that one user may have at once, over all gateways.
 pub const SESSIONS_PER_USER: usize = 16;
-/// Rooms that one user may be a member of.
+/// Named rooms that one user may be a member of; also the direct rooms that one user may have with
+/// somebody who was not forgotten.
 pub const ROOMS_PER_USER: usize = 500;
-/// Rooms on one server.
+/// Named rooms on one server; also the direct rooms between two users. A named room without members
+/// is given up and doesn't count.
 pub const ROOMS: usize = 10_000;
 /// Masks in each list of a room (bans, exceptions, invite exceptions).
 pub const LIST_MASKS: usize = 100;

@@ -118,7 +118,8 @@ pub trait Reader: Send {
     /// [`StoreError`].
     fn known_ids(&mut self, device: DeviceId, limit: usize) -> Result<KnownIds, StoreError>;
 
-    /// Finds messages by their words, newest first, in the rooms that the query names.
+    /// Finds messages by their words, newest first, in the rooms that the query names. The work for one
+    /// query is bounded; [`SearchPage::complete`] tells when that cut it short.
     ///
     /// # Errors
     /// [`StoreError`].

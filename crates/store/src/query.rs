@@ -57,7 +57,8 @@ pub struct SearchQuery {
     pub rooms: Vec<RoomId>,
     /// Only by this author.
     pub author: Option<UserId>,
-    /// Only before this time.
+    /// Only before this time. Where the wall clock went back, only what is also before the room's first
+    /// event at or after it in log order, as [`seq_at`](crate::Reader::seq_at) finds it.
     pub before: Option<Timestamp>,
     /// Only after this time.
     pub after: Option<Timestamp>,
@@ -70,6 +71,9 @@ pub struct SearchQuery {
 pub struct SearchPage {
     /// The messages as they are now, newest first.
     pub found: Vec<Event>,
+    /// False when the search stopped at its bound; older matches may exist: narrow the words or the
+    /// time. True when it ended by itself or at the query's limit.
+    pub complete: bool,
     /// How far the index has followed the log.
     pub progress: SearchProgress,
 }

@@ -31,6 +31,7 @@ pub(crate) fn end(reason: &EndReason, out: &mut Outbox) {
         }
         EndReason::Dismissed(Dismissal::SignedOut) => out.tell("You were signed out."),
         EndReason::ShuttingDown => out.tell("The server is shutting down. Goodbye!"),
+        EndReason::TooSlow => out.tell("You took too little of what you were told."),
         EndReason::StoreReopened => {
             out.tell("The server had to read its store anew. Please connect again.")
         }

@@ -258,6 +258,26 @@ mod tests {
     }
 
     #[test]
+    fn line_end_does_not_count_against_the_limit() {
+        for end in ["\n", "\r\n"] {
+            let bytes = format!("12345678{end}123456789{end}next{end}");
+            for at in 0..bytes.len() {
+                let mut input = Input::new(8);
+                let mut lines = Vec::new();
+                for piece in [&bytes[..at], &bytes[at..]] {
+                    input.feed(piece.as_bytes());
+                    lines.extend(std::iter::from_fn(|| input.take()));
+                }
+                let expected = [text("12345678"), Some(Line::TooLong), text("next")];
+                assert_eq!(lines, expected.map(Option::unwrap), "{end:?} {at}");
+            }
+        }
+        let mut input = Input::new(8);
+        input.feed(b"12345678\r\r");
+        assert_eq!(input.take(), Some(Line::TooLong));
+    }
+
+    #[test]
     fn end_makes_the_rest_a_line() {
         let mut input = Input::new(8);
         input.feed(b"one\ntwo");

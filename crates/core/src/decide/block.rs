@@ -9,6 +9,9 @@ use crate::command::Dismissal;
 use crate::policy::{self, Action};
 use crate::{AuditAction, Block, BlockTarget, Change, Decision, Denied, EventBody, Outcome};
 
+/// How many expired blocks one new block takes away at most, which bounds a decision.
+const PRUNED: usize = 100;
+
 pub(super) fn block(
     mut draft: Draft<'_>,
     name: UserName,
@@ -52,6 +55,7 @@ pub(super) fn block(
         draft.dismiss(session, why.clone());
     }
     lift(&mut draft, &name);
+    prune(&mut draft, &name);
     draft.audit(AuditAction::Block, None, &name, reason.as_str());
     draft.change(Change::Blocked(block));
     draft.event(
@@ -83,6 +87,16 @@ fn lift(draft: &mut Draft<'_>, name: &UserName) {
     let named = blocks.filter(|block| block.target.name == *name);
     let named: Vec<BlockId> = named.map(|block| block.id).collect();
     for block in named {
+        draft.change(Change::Unblocked { block });
+    }
+}
+
+/// Takes away blocks of other names that have expired, so that they don't gather for ever.
+fn prune(draft: &mut Draft<'_>, name: &UserName) {
+    let blocks = draft.state.blocks.values();
+    let expired = blocks.filter(|block| block.target.name != *name && !block.stands(draft.now));
+    let expired: Vec<BlockId> = expired.map(|block| block.id).take(PRUNED).collect();
+    for block in expired {
         draft.change(Change::Unblocked { block });
     }
 }

@@ -25,6 +25,9 @@ pub(super) fn invite(
     if found.bans(&target.name) {
         return Err(Denied::TargetBanned(target.name.to_string()));
     }
+    if found.invited.contains(&user) {
+        return Ok(Decision::nothing(Outcome::Done));
+    }
     let target = Actor {
         user,
         name: target.name.clone(),

@@ -1,6 +1,6 @@
 //! Messages: post, edit, delete, react.
 
-use parlor_model::{ClientId, Emoji, MessageText, RoomId, RoomKind, Seq, ServerRole};
+use parlor_model::{ClientId, Emoji, MessageText, RoomId, Seq, ServerRole, limits};
 
 use super::draft::Draft;
 use super::mention::mentions;
@@ -33,7 +33,7 @@ pub(super) fn post(draft: Draft<'_>, post: Post) -> Result<Decision, Denied> {
         Ok(room) => room,
         Err(denied) => return first_to(draft, post, origin, denied),
     };
-    if room.kind == RoomKind::Direct && room.members.len() < 2 {
+    if room.is_one_sided() {
         return Err(Denied::Gone);
     }
     may_write(&draft, Some(room))?;
@@ -139,8 +139,12 @@ pub(super) fn react(
     on: bool,
 ) -> Result<Decision, Denied> {
     let found = draft.room(room, Action::React)?;
-    standing_message(found, target, facts)?;
+    let facts = standing_message(found, target, facts)?;
     may_write(&draft, Some(found))?;
+    if on && facts.reactions >= limits::REACTIONS {
+        let (what, limit) = ("reactions on one message", limits::REACTIONS);
+        return Err(Denied::TooMany { what, limit });
+    }
     let body = if on {
         EventBody::Reacted { target, emoji }
     } else {

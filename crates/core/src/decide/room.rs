@@ -100,11 +100,10 @@ pub(super) fn add_direct(draft: &mut Draft<'_>, with: &UserRef) -> Result<RoomId
     Ok(id)
 }
 
-/// Direct rooms are counted apart, so that whoever opens many takes no room from the others.
+/// Direct rooms are counted apart, so that whoever opens many takes no named room from the others.
 fn room_limits(draft: &Draft<'_>, kind: RoomKind) -> Result<(), Denied> {
-    let direct = kind == RoomKind::Direct;
     let rooms = draft.state.rooms.values();
-    let alike = rooms.filter(|room| (room.kind == RoomKind::Direct) == direct);
+    let alike = rooms.filter(|room| counts_as(room, kind));
     if alike.count() >= limits::ROOMS {
         let (what, limit) = ("rooms on this server", limits::ROOMS);
         return Err(Denied::TooMany { what, limit });
@@ -112,17 +111,25 @@ fn room_limits(draft: &Draft<'_>, kind: RoomKind) -> Result<(), Denied> {
     own_room_limit(draft, kind)
 }
 
+/// A room knows its members and not who opened it: of a direct room between two users both have one
+/// more.
 fn own_room_limit(draft: &Draft<'_>, kind: RoomKind) -> Result<(), Denied> {
-    let direct = kind == RoomKind::Direct;
     let joined = draft.state.rooms_of.get(&draft.user.id);
     let rooms = joined.into_iter().flatten();
     let rooms = rooms.filter_map(|room| draft.state.room(*room));
-    let alike = rooms.filter(|room| (room.kind == RoomKind::Direct) == direct);
+    let alike = rooms.filter(|room| counts_as(room, kind));
     if alike.count() >= limits::ROOMS_PER_USER {
         let (what, limit) = ("rooms of one user", limits::ROOMS_PER_USER);
         return Err(Denied::TooMany { what, limit });
     }
     Ok(())
+}
+
+/// Whether a room counts where one of this kind is to be had. A direct room whose other user was
+/// forgotten counts nowhere: the one who is left can't get rid of it.
+fn counts_as(room: &Room, kind: RoomKind) -> bool {
+    let alike = (room.kind == RoomKind::Direct) == (kind == RoomKind::Direct);
+    alike && !room.is_one_sided()
 }
 
 fn add_room(draft: &mut Draft<'_>, name: Option<RoomName>, kind: RoomKind) -> RoomId {

@@ -333,6 +333,7 @@ impl Inner {
                 let facts = MessageFacts {
                     author: event.actor.user,
                     deleted: false,
+                    reactions: 0,
                 };
                 self.facts.insert((event.room, event.seq), facts);
             }

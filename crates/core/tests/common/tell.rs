@@ -87,7 +87,10 @@ fn tell_body(state: &State, body: &EventBody) -> String {
 }
 
 fn label(state: &State, room: RoomId) -> String {
-    let name = state.room(room).and_then(|room| room.name.as_ref());
+    let Some(room) = state.room(room) else {
+        return "abandoned".to_owned();
+    };
+    let name = room.name.as_ref();
     name.map_or("direct".to_owned(), ToString::to_string)
 }
 

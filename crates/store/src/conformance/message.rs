@@ -28,6 +28,7 @@ pub fn facts_of_messages(harness: &mut dyn Harness) {
     let standing = Some(MessageFacts {
         author,
         deleted: false,
+        reactions: 0,
     });
     assert_eq!(sample.reader.message(room, seq).unwrap(), standing);
     edit(&mut sample, room, seq, "hello!");
@@ -37,6 +38,7 @@ pub fn facts_of_messages(harness: &mut dyn Harness) {
     let deleted = Some(MessageFacts {
         author,
         deleted: true,
+        reactions: 0,
     });
     assert_eq!(sample.reader.message(room, seq).unwrap(), deleted);
     for other in [0, 1, 3, 4, 5] {

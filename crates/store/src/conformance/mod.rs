@@ -76,6 +76,7 @@ macro_rules! conformance_tests {
             words::addresses_and_paths
             words::other_signs_are_no_syntax
             search::filters_by_room_author_and_time
+            search::times_bound_every_room
             search::many_rooms_at_once
             search::an_edit_is_found_by_its_new_words
             search::a_deleted_message_is_not_found

@@ -22,6 +22,7 @@ pub(super) fn query(words: &str, rooms: &[RoomId]) -> SearchQuery {
 /// The texts that a query finds.
 pub(super) fn found(sample: &mut Sample, query: &SearchQuery) -> Vec<String> {
     let page = sample.reader.search(query).unwrap();
+    assert!(page.complete, "so few are searched to the end");
     page.found
         .iter()
         .map(|event| text_of(event).unwrap().to_owned())
@@ -94,6 +95,50 @@ pub fn filters_by_room_author_and_time(harness: &mut dyn Harness) {
         ..all
     };
     assert_eq!(found(&mut sample, &late), [""; 0]);
+}
+
+/// A time bounds each room's log by itself, whichever way the clock went.
+pub fn times_bound_every_room(harness: &mut dyn Harness) {
+    let mut sample = Sample::open(harness);
+    let (den, attic) = (sample.room("den"), sample.room("attic"));
+    let start = sample.clock;
+    for (room, time) in [
+        (den, 10),
+        (attic, 20),
+        (den, 50),
+        (den, 15),
+        (attic, 30),
+        (den, 60),
+        (attic, 25),
+    ] {
+        sample.clock = start + (time - 1) * 1_000;
+        sample.say(room, &format!("tea {time}"));
+    }
+    sample.index();
+    let mut between = |rooms: &[RoomId], after: i64, before: i64| {
+        let time = |seconds| Some(Timestamp::from_millis(start + seconds * 1_000));
+        let wanted = SearchQuery {
+            after: time(after),
+            before: time(before),
+            ..query("tea", rooms)
+        };
+        found(&mut sample, &wanted).join(",")
+    };
+    assert_eq!(
+        between(&[den, attic], 0, 100),
+        "tea 25,tea 60,tea 30,tea 15,tea 50,tea 20,tea 10"
+    );
+    assert_eq!(
+        between(&[den, attic], 14, 61),
+        "tea 25,tea 60,tea 30,tea 15,tea 50,tea 20"
+    );
+    assert_eq!(between(&[den], 10, 60), "tea 15,tea 50");
+    // What the clock put after a later time stays behind it.
+    assert_eq!(between(&[den], 0, 50), "tea 10");
+    assert_eq!(between(&[attic, den], 0, 40), "tea 25,tea 30,tea 20,tea 10");
+    assert_eq!(between(&[attic, den], 0, 30), "tea 20,tea 10");
+    assert_eq!(between(&[attic, den], 0, 10), "");
+    assert_eq!(between(&[attic, den], 60, 10), "");
 }
 
 /// A query can name very many rooms.

@@ -42,6 +42,10 @@ pub(crate) fn ending(reason: &EndReason) -> (&'static str, String) {
             "This device was signed out.".to_owned(),
         ),
         EndReason::ShuttingDown => ("shutting_down", "The server is shutting down.".to_owned()),
+        EndReason::TooSlow => (
+            "too_slow",
+            "You took too little of what you were told. Connect again and resume.".to_owned(),
+        ),
         EndReason::StoreReopened => {
             let message = "The server had to open its store anew. Connect again and resume.";
             (ProtocolCode::StoreReopened.as_str(), message.to_owned())

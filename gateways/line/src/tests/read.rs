@@ -1,8 +1,8 @@
-use parlor_core::{Event, EventBody, Outcome};
+use parlor_core::{Denied, Event, EventBody, Outcome};
 use parlor_hub::{HistoryPage, Reply, WhoEntry};
 use parlor_model::{Emoji, Gateway, MessageText, Seq, ServerRole, StoreEpoch, Timestamp};
 
-use super::{Client, LOBBY, actor, event, message, summary};
+use super::{Client, LOBBY, actor, event, message, opened, summary};
 
 fn page(events: Vec<Event>) -> Reply {
     let (room, epoch) = (summary(LOBBY, None), StoreEpoch::from_bytes([0; 16]));
@@ -132,11 +132,55 @@ fn history_waits_for_what_was_said_before_it() {
     client.send("hello\n/history\non\n");
     assert_eq!(client.asked.len(), 1);
     client.done(Outcome::Done);
-    let requests = client.requests();
+    assert!(client.requests()[0].starts_with("History"));
+}
+
+#[test]
+fn every_listing_is_the_only_thing_in_work() {
+    for listing in [
+        "/who",
+        "/rooms",
+        "/blocks",
+        "/topic",
+        "/history",
+        "/search tea",
+        "MEMBERS ONLINE",
+    ] {
+        let mut client = Client::alice();
+        client.say(&format!("hello\n{listing}\n{listing}\non\n/quit"));
+        let mut most = 0;
+        while !client.closed {
+            let requests = client.requests();
+            let listings = requests.iter().filter(|request| !request.contains("Post"));
+            most = most.max(listings.count());
+            assert!(!requests.is_empty(), "{listing}");
+            client.answer(Err(Denied::NotMember));
+        }
+        assert_eq!(most, 1, "{listing}");
+    }
+}
+
+#[test]
+fn lines_behind_a_listing_wait_for_it() {
+    let mut client = Client::alice();
+    assert_eq!(client.say("/rooms\non\n/quit"), "");
+    assert_eq!(client.requests(), ["Rooms"]);
+    let shown = client.answer(Ok(Reply::Rooms(vec![summary(LOBBY, None)])));
     assert!(
-        requests[0].starts_with("History") && requests[1].contains("Post"),
-        "{requests:?}"
+        shown.starts_with("| lobby") && shown.ends_with("* Goodbye!\n"),
+        "{shown}"
     );
+    assert!(client.requests()[0].contains("Post"));
+    client.done(Outcome::Done);
+    assert!(client.closed);
+}
+
+#[test]
+fn room_that_opens_during_a_listing_is_told() {
+    let mut client = Client::alice();
+    client.say("/rooms");
+    let told = client.deliver(opened(super::DEV, None));
+    assert!(told.starts_with("* You are in dev"), "{told}");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What stands with a message: its author, its reactions, and the client-made id it came with.
 
 use parlor_core::{MessageFacts, Posted};
-use parlor_model::{ClientId, DeviceId, Emoji, RoomId, Seq};
+use parlor_model::{ClientId, DeviceId, Emoji, RoomId, Seq, limits};
 use parlor_store::{KnownIds, Reaction, StoreError};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -36,9 +36,19 @@ pub(super) fn facts(
     Ok(Some(MessageFacts {
         author: id(row, 2)?,
         deleted,
+        reactions: reaction_count(connection, room, seq)?,
     }))
 }
 
+fn reaction_count(connection: &Connection, room: i64, seq: Seq) -> Result<usize, StoreError> {
+    let sql = "SELECT COUNT(*) FROM reactions WHERE room = ?1 AND target = ?2";
+    let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
+    let count = found.query_row([room, seq_number(seq)], |row| row.get::<_, i64>(0));
+    let count = count.map_err(of_sqlite)?;
+    usize::try_from(count).map_err(|_| damaged("reaction count", count))
+}
+
+/// At most [`limits::REACTIONS_PAGE`], however many stand on these messages.
 pub(super) fn reactions(
     connection: &Connection,
     room: RoomId,
@@ -50,10 +60,15 @@ pub(super) fn reactions(
     };
     let sql = "
         SELECT target, emoji, user, name FROM reactions
-        WHERE room = ?1 AND target BETWEEN ?2 AND ?3 ORDER BY target, seq";
+        WHERE room = ?1 AND target BETWEEN ?2 AND ?3 ORDER BY target, seq LIMIT ?4";
     let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
     let mut rows = found
-        .query([room, seq_number(first), seq_number(last)])
+        .query(params![
+            room,
+            seq_number(first),
+            seq_number(last),
+            i64::try_from(limits::REACTIONS_PAGE).unwrap_or(i64::MAX)
+        ])
         .map_err(of_sqlite)?;
     let mut reactions = Vec::new();
     while let Some(row) = rows.next().map_err(of_sqlite)? {

@@ -4,7 +4,7 @@ mod find;
 mod follow;
 pub(crate) mod tokens;
 
-pub(crate) use find::{Finder, Wanted};
+pub(crate) use find::{Finder, Take, Wanted};
 pub(crate) use follow::Index;
 
 use parlor_model::UserId;

@@ -83,6 +83,10 @@ impl Talk {
 
     /// Takes everything that was written.
     fn messages(&mut self) -> Vec<Message> {
+        read(self.bytes())
+    }
+
+    fn bytes(&mut self) -> Vec<u8> {
         let mut bytes = Vec::new();
         while self.socket.has_output() {
             let mut slices = [IoSlice::new(&[]); JOINED];
@@ -94,7 +98,7 @@ impl Talk {
             self.socket.wrote(piece.len(), self.now);
             bytes.extend(piece);
         }
-        read(bytes)
+        bytes
     }
 
     fn frames(&mut self) -> Vec<Value> {
@@ -343,15 +347,26 @@ fn normal_close_is_a_leave_and_another_is_not() {
     talk.send(&close(1000));
     assert!(matches!(talk.next(), Some(Action::Leave)));
     talk.socket.left(talk.now);
-    assert!(
-        matches!(&talk.messages()[..], [Message::Close(Some(_))]),
-        "answered, nothing more"
-    );
+    assert_eq!(talk.goodbye(), ended("bye", 1000));
     let mut talk = Talk::open();
     talk.send(&close(1001));
     assert!(talk.next().is_none());
     assert!(!talk.socket.is_open());
     assert!(matches!(&talk.messages()[..], [Message::Close(Some(_))]));
+}
+
+#[test]
+fn normal_close_waits_for_the_answers_as_bye_does() {
+    let mut talk = Talk::open();
+    talk.send(&[post(1), frame(0x89, b"?"), close(1000), post(2)].concat());
+    assert_eq!(talk.tags(), [1], "nothing after the close is read");
+    assert_eq!(talk.messages(), [Message::Pong("?".into())]);
+    assert!(!talk.socket.wants_input());
+    talk.answer(1, Ok(Reply::Done(Outcome::Done)));
+    assert_eq!(talk.frames()[0]["tag"], 1);
+    assert!(matches!(talk.next(), Some(Action::Leave)));
+    talk.socket.left(talk.now);
+    assert_eq!(talk.goodbye(), ended("bye", 1000));
 }
 
 #[test]
@@ -381,15 +396,42 @@ fn silence_is_pinged_and_then_lost() {
 }
 
 #[test]
-fn reader_that_stands_still_is_lost() {
+fn reader_that_stands_still_is_told_that_it_was_too_slow() {
     let mut talk = Talk::open();
     talk.send(&text("{"));
     for _ in 0..3 {
-        assert!(talk.next().is_none() && !talk.socket.is_lost());
+        assert!(talk.next().is_none() && talk.socket.is_open());
         talk.pass(20);
         talk.send(&frame(0x8a, b""));
     }
-    assert!(talk.socket.is_lost());
+    assert_eq!(talk.goodbye(), ended("too_slow", 1013));
+}
+
+#[test]
+fn goodbye_to_a_slow_reader_follows_the_frame_that_it_is_in() {
+    let mut talk = Talk::open();
+    for _ in 0..3 {
+        talk.send(&text("{"));
+        assert!(talk.next().is_none());
+    }
+    let mut slices = [IoSlice::new(&[]); JOINED];
+    assert_eq!(talk.socket.lend(&mut slices), 3);
+    let mut bytes = slices[0][..10].to_vec();
+    talk.socket.wrote(10, talk.now);
+    talk.pass(30);
+    talk.pass(30);
+    bytes.extend(talk.bytes());
+    let messages = read(bytes);
+    let [
+        Message::Text(begun),
+        Message::Text(goodbye),
+        Message::Close(Some(close)),
+    ] = &messages[..]
+    else {
+        panic!("{messages:?}")
+    };
+    assert!(begun.contains("bad_frame") && goodbye.contains("too_slow"));
+    assert_eq!(u16::from(close.code), 1013);
 }
 
 #[test]
@@ -432,6 +474,33 @@ fn pages_are_answered_one_at_a_time() {
     assert_eq!(talk.tags(), [2]);
     talk.answer(2, Err(Denied::NotMember));
     assert_eq!(talk.tags(), [3]);
+}
+
+#[test]
+fn every_listing_is_the_only_one_in_work() {
+    for request in [
+        r#""who""#,
+        r#""rooms""#,
+        r##""room","room":"#lobby""##,
+        r##""history","room":"#lobby""##,
+        r#""search","words":"tea""#,
+        r#""users""#,
+        r#""blocks""#,
+        r#""invites""#,
+        r#""devices""#,
+        r#""audit""#,
+    ] {
+        let mut talk = Talk::open();
+        let ask = |tag| text(&format!(r#"{{"tag":{tag},"type":{request}}}"#));
+        talk.send(&[post(1), ask(1), ask(1), post(2)].concat());
+        assert_eq!(talk.tags(), [1, 1], "{request}");
+        talk.answer(1, Ok(Reply::Done(Outcome::Done)));
+        assert_eq!(talk.tags(), [] as [u64; 0], "{request}: the post's answer");
+        talk.answer(1, Err(Denied::NotMember));
+        assert_eq!(talk.tags(), [1], "{request}");
+        talk.answer(1, Err(Denied::NotMember));
+        assert_eq!(talk.tags(), [2], "{request}");
+    }
 }
 
 #[test]
