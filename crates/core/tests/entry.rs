@@ -138,7 +138,7 @@ fn guest_who_can_not_return_is_forgotten() {
         (
             "nobody's room any more",
             world.guest("eve").joins("den"),
-            "den 3 eve joined",
+            "denied no_such_room",
         ),
     ]);
     assert_eq!(

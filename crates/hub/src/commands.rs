@@ -314,13 +314,12 @@ impl Task {
         let found = self.state.find_room(room, who.user)?;
         policy::may(self.state.standing(who.user, Some(found.id)), Action::Post)?;
         let lobby = self.state.room(self.state.lobby());
-        let muted = [Some(found), lobby].into_iter().flatten();
-        let muted = muted
-            .map(|room| room.is_muted(who.user, now))
-            .any(|muted| muted);
+        let is_muted = |room: &parlor_core::Room| room.is_muted(who.user, now);
+        let muted = is_muted(found) || lobby.is_some_and(is_muted);
         let room = found.id;
-        if let Some(user) = self.state.user(who.user).filter(|_| !muted) {
-            let typist = crate::request::actor(user.id, &user.name);
+        let typist = self.state.user(who.user).filter(|_| !muted);
+        let typist = typist.map(|user| crate::request::actor(user.id, &user.name));
+        if let Some(typist) = typist {
             let signal = Arc::new(Signal::Typing { room, who: typist });
             let by = who.session;
             self.effect(Effect::Signal { room, by, signal });

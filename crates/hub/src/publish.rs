@@ -42,6 +42,16 @@ impl Task {
                 effect => self.carry_out(effect, &bases),
             }
         }
+        bases.keys().for_each(|room| self.give_up(*room));
+    }
+
+    /// Lets go of the feed of a room that nobody is left in.
+    fn give_up(&mut self, room: RoomId) {
+        let is_left = |channel: &Channel| channel.followers.is_empty();
+        if self.state.room(room).is_none() && self.channels.get(&room).is_some_and(is_left) {
+            self.channels.remove(&room);
+            self.fed.remove(&room);
+        }
     }
 
     /// Sessions whose membership ends in this batch know where before any of it can be read: what

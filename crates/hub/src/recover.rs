@@ -29,10 +29,10 @@ impl Task {
             if let (false, Some(seat)) = (known, self.seats.get(&session)) {
                 seat.mailbox.end(EndReason::StoreReopened);
             }
-            if !known || !self.seats.contains_key(&session) {
-                if let Some(gone) = state.presence.close(session) {
-                    state.presence.leave(gone);
-                }
+            if (!known || !self.seats.contains_key(&session))
+                && let Some(gone) = state.presence.close(session)
+            {
+                state.presence.leave(gone);
             }
         }
         for user in state.presence.users().collect::<Vec<_>>() {

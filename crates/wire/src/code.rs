@@ -28,8 +28,6 @@ pub enum ProtocolCode {
     NotFound,
     /// The path is there, but not for this method.
     MethodNotAllowed,
-    /// More requests are unanswered than `limits.in_flight`.
-    TooManyInFlight,
     /// The connection took too long to say hello.
     SlowHandshake,
     /// The client did not read what was sent to it.
@@ -50,7 +48,7 @@ pub enum ProtocolCode {
 
 impl ProtocolCode {
     /// Every code, in the order of declaration.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 19] = [
         Self::BadFrame,
         Self::UnknownType,
         Self::BadRequest,
@@ -62,7 +60,6 @@ impl ProtocolCode {
         Self::ForbiddenOrigin,
         Self::NotFound,
         Self::MethodNotAllowed,
-        Self::TooManyInFlight,
         Self::SlowHandshake,
         Self::TooSlow,
         Self::Busy,
@@ -88,7 +85,6 @@ impl ProtocolCode {
             Self::ForbiddenOrigin => "forbidden_origin",
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
-            Self::TooManyInFlight => "too_many_in_flight",
             Self::SlowHandshake => "slow_handshake",
             Self::TooSlow => "too_slow",
             Self::Busy => "busy",

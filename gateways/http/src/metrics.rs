@@ -8,8 +8,8 @@ use axum::extract::{Extension, State};
 use axum::http::header::{CONTENT_TYPE, FORWARDED};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
+use parlor_core::policy::{Action, Standing, may};
 use parlor_hub::{Kind, Sample};
-use parlor_model::ServerRole;
 
 use crate::error::ApiError;
 use crate::visitor::Visitor;
@@ -24,9 +24,11 @@ pub(crate) async fn metrics(
     if !(visitor.address.is_loopback() && is_local(&headers)) {
         let token = extract::bearer(&headers).ok_or_else(refusal)?;
         let context = app.hub.authenticate(visitor.door(), token).await?;
-        if context.role() < ServerRole::Admin {
-            return Err(refusal());
-        }
+        let standing = Standing {
+            server: context.role(),
+            room: None,
+        };
+        may(standing, Action::SeeMetrics).map_err(|_| refusal())?;
     }
     let kind = [(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
     Ok((kind, text(app.hub.metrics().samples())).into_response())

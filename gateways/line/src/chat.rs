@@ -257,7 +257,7 @@ impl Chat {
 
     /// Whether the user goes into or out of a room; the answer tells of that.
     fn is_moving(&self) -> bool {
-        self.pending.iter().any(|(_, pending)| pending.holds())
+        self.pending.iter().any(|(_, pending)| pending.moves())
     }
 
     /// Makes a room the one that plain lines go to.

@@ -156,11 +156,12 @@ impl Connection {
         if self.dialogue.output.is_empty() {
             return Ok(());
         }
-        let progress = self
+        let taken = self
             .dialogue
             .output
             .write(|slices| self.stream.try_write_vectored(slices))?;
-        self.timers.wrote(self.dialogue.output.is_empty(), progress);
+        let everything = self.dialogue.output.is_empty();
+        self.timers.wrote(taken, everything, Instant::now());
         Ok(())
     }
 

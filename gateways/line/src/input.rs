@@ -108,7 +108,7 @@ impl Input {
         };
         let line = &self.bytes[self.taken..end.at];
         let skip = std::mem::take(&mut self.discarding);
-        let line = if line.len() > self.limit {
+        let line = if is_over(line, self.limit) {
             Line::TooLong
         } else {
             read(line)
@@ -141,7 +141,7 @@ impl Input {
     }
 
     fn is_over(&self) -> bool {
-        self.searched - self.taken > self.limit
+        is_over(&self.bytes[self.taken..self.searched], self.limit)
     }
 
     fn discard_overlong(&mut self) -> Option<Line> {
@@ -177,6 +177,11 @@ impl Input {
         });
         self.taken = 0;
     }
+}
+
+/// Whether a line has more bytes than the limit; the CR of a CRLF is no part of it.
+fn is_over(line: &[u8], limit: usize) -> bool {
+    line.strip_suffix(b"\r").unwrap_or(line).len() > limit
 }
 
 /// Without what some programs leave at a line's end: the CR of a CRLF, the NUL of a C string.

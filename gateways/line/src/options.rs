@@ -15,7 +15,7 @@ pub struct LineOptions {
     pub sign_in: Duration,
     /// How long bytes without a line end wait, until a client's first line end.
     pub pause: Duration,
-    /// How long a client may take nothing of what is written to it.
+    /// How long a client may take less than 16 KiB of what is written to it, and not all of it.
     pub stalled: Duration,
     /// How many connections may be signing in at once.
     pub signing_in: usize,

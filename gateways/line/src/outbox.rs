@@ -33,26 +33,28 @@ impl Outbox {
         self.pieces.len() - self.first >= CROWDED
     }
 
-    /// Writes until all is written or the client takes no more; true when it took something.
+    /// Writes until all is written or the client takes no more; how many bytes it took.
     ///
     /// # Errors
     /// What `write` says, but for `WouldBlock` and `Interrupted`; `WriteZero`.
     pub(crate) fn write(
         &mut self,
         mut write: impl FnMut(&[IoSlice<'_>]) -> io::Result<usize>,
-    ) -> io::Result<bool> {
-        let mut progress = false;
+    ) -> io::Result<usize> {
+        let mut taken = 0;
         while !self.is_empty() {
             match self.write_once(&mut write) {
                 Ok(0) => return Err(ErrorKind::WriteZero.into()),
-                Ok(written) => self.advance(written),
-                Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(progress),
+                Ok(written) => {
+                    self.advance(written);
+                    taken += written;
+                }
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(taken),
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,
                 Err(error) => return Err(error),
             }
-            progress = true;
         }
-        Ok(progress)
+        Ok(taken)
     }
 
     fn write_once(
@@ -110,14 +112,15 @@ mod tests {
                 .pieces()
                 .extend(all.chunks(2).map(Bytes::copy_from_slice));
             let mut taken = Vec::new();
-            let progress = outbox.write(|slices| {
+            let written = outbox.write(|slices| {
                 assert!(slices.len() <= AT_ONCE);
                 let bytes = slices.iter().flat_map(|slice| slice.iter().copied());
                 let before = taken.len();
                 taken.extend(bytes.take(step));
                 Ok(taken.len() - before)
             });
-            assert!(progress.unwrap() && outbox.is_empty());
+            assert_eq!(written.unwrap(), all.len());
+            assert!(outbox.is_empty());
             assert_eq!(taken, all, "{step}");
         }
     }
@@ -135,8 +138,8 @@ mod tests {
                 Err(ErrorKind::WouldBlock.into())
             }
         };
-        assert!(outbox.write(&mut write).unwrap());
-        assert!(!outbox.write(&mut write).unwrap());
+        assert_eq!(outbox.write(&mut write).unwrap(), 2);
+        assert_eq!(outbox.write(&mut write).unwrap(), 0);
         assert_eq!(outbox.drain(), b"llo");
     }
 

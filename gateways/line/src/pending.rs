@@ -53,20 +53,29 @@ pub(crate) enum Pending {
 }
 
 impl Pending {
-    /// Whether the lines after it have to wait for its answer: they depend on it.
+    /// Whether the lines after it have to wait for its answer: they depend on it, or it can be large.
     pub(crate) fn holds(&self) -> bool {
         match self {
-            Self::Join { .. } | Self::Make { .. } | Self::Leave { .. } | Self::Last(_) => true,
-            Self::Silent
-            | Self::Tell(_)
-            | Self::Invite(_)
+            Self::Join { .. }
+            | Self::Make { .. }
+            | Self::Leave { .. }
             | Self::Topic
             | Self::Rooms
             | Self::Who
             | Self::History(_)
+            | Self::Last(_)
             | Self::Search
-            | Self::Blocks => false,
+            | Self::Blocks => true,
+            Self::Silent | Self::Tell(_) | Self::Invite(_) => false,
         }
+    }
+
+    /// Whether it goes into or out of a room, so that its answer tells of that.
+    pub(crate) fn moves(&self) -> bool {
+        matches!(
+            self,
+            Self::Join { .. } | Self::Make { .. } | Self::Leave { .. }
+        )
     }
 }
 

@@ -11,7 +11,7 @@ use parlor_store::{Reader, SearchPage, SearchQuery, Writer};
 use support::{Folders, NOW};
 
 /// More than one search looks at.
-const MANY: u64 = 20_050;
+const MANY: u64 = 10_050;
 
 fn at(seconds: u64) -> Timestamp {
     Timestamp::from_millis(NOW.as_millis() + i64::try_from(seconds).unwrap() * 1_000)

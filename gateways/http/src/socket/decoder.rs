@@ -20,8 +20,13 @@ const BUFFER: usize = 2 * 1_024;
 pub(crate) enum Incoming {
     /// A whole text message.
     Text(Utf8Bytes),
-    /// The client closes, with this code if it gave one. The answer is in the replies.
-    Close(Option<u16>),
+    /// The client closes.
+    Close {
+        /// With this code, if it gave one.
+        code: Option<u16>,
+        /// The frame that answers it; nothing may be sent after that.
+        answer: Vec<u8>,
+    },
 }
 
 /// Why the connection can't go on.
@@ -99,11 +104,13 @@ impl Decoder {
                 Ok(Message::Binary(_)) => return Err(Refused::Binary),
                 Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_)) => {}
                 Ok(Message::Close(frame)) => {
+                    let before = wire.replies.len();
                     // The answer is written; the error only says that the connection is closed now.
                     let _ = context.flush(&mut wire);
-                    return Ok(Some(Incoming::Close(
-                        frame.map(|CloseFrame { code, .. }| code.into()),
-                    )));
+                    return Ok(Some(Incoming::Close {
+                        code: frame.map(|CloseFrame { code, .. }| code.into()),
+                        answer: wire.replies.split_off(before),
+                    }));
                 }
                 Err(Error::Io(error)) if error.kind() == ErrorKind::WouldBlock => {
                     self.rest();
@@ -310,8 +317,11 @@ mod tests {
         decoder.receive(&close(1000));
         assert_eq!(
             decoder.next(LIMIT, &mut replies),
-            Ok(Some(Incoming::Close(Some(1000))))
+            Ok(Some(Incoming::Close {
+                code: Some(1000),
+                answer: vec![0x88, 2, 3, 232],
+            }))
         );
-        assert_eq!(replies, [0x88, 2, 3, 232]);
+        assert!(replies.is_empty());
     }
 }

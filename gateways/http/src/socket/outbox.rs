@@ -43,6 +43,13 @@ impl Outbox {
             .count()
     }
 
+    /// Drops all but the first piece, which may be written in part: what is pushed then comes as soon
+    /// as a frame can follow.
+    pub(crate) fn cut(&mut self) {
+        self.pieces.truncate(1);
+        self.bytes = self.pieces.front().map_or(0, Bytes::len);
+    }
+
     /// Forgets what was written.
     pub(crate) fn advance(&mut self, mut written: usize) {
         self.bytes = self.bytes.saturating_sub(written);

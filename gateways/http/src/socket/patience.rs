@@ -74,9 +74,14 @@ impl Patience {
         }
     }
 
-    /// Whether the client is given up.
-    pub(crate) fn is_out(&self, unsent: bool, now: Instant) -> bool {
-        now >= self.heard + self.lost_after || (unsent && now >= self.got_on + self.stalled_after)
+    /// Whether the client is given up for what it does not take.
+    pub(crate) fn is_stalled(&self, unsent: bool, now: Instant) -> bool {
+        unsent && now >= self.got_on + self.stalled_after
+    }
+
+    /// Whether the client is given up for its silence.
+    pub(crate) fn is_silent(&self, now: Instant) -> bool {
+        now >= self.heard + self.lost_after
     }
 
     /// Whether to ping now; asked again, not before the next time.
@@ -111,7 +116,7 @@ mod tests {
         loop {
             let now = patience.deadline(false);
             due.push((now - start).as_secs());
-            if patience.is_out(false, now) {
+            if patience.is_silent(now) {
                 break;
             }
             assert!(patience.ping_is_due(now));
@@ -125,7 +130,7 @@ mod tests {
         assert!(patience.ping_is_due(start + seconds(30)));
         patience.heard(start + seconds(40));
         assert_eq!(patience.deadline(false), start + seconds(70));
-        assert!(!patience.is_out(false, start + seconds(80)));
+        assert!(!patience.is_silent(start + seconds(80)));
     }
 
     #[test]
@@ -135,8 +140,9 @@ mod tests {
             patience.heard(start + seconds(second));
             patience.wrote(1, false, start + seconds(second));
         }
-        assert!(patience.is_out(true, start + seconds(60)));
-        assert!(!patience.is_out(false, start + seconds(60)));
+        assert!(patience.is_stalled(true, start + seconds(60)));
+        assert!(!patience.is_stalled(false, start + seconds(60)));
+        assert!(!patience.is_silent(start + seconds(60)));
     }
 
     #[test]
@@ -145,7 +151,7 @@ mod tests {
         for minute in 1..10 {
             let now = start + seconds(minute * 50);
             patience.heard(now);
-            assert!(!patience.is_out(true, now));
+            assert!(!patience.is_stalled(true, now) && !patience.is_silent(now));
             patience.wrote(PROGRESS_BYTES, false, now);
         }
     }

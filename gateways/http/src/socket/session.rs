@@ -69,8 +69,9 @@ pub(crate) struct SocketSession {
     before_sign_in: usize,
     malformed: u8,
     unanswered: usize,
-    /// A page of history or of search results that is asked for: only one at a time, for its size.
-    page: Option<u64>,
+    /// Whether a listing is asked for: only one at a time, for its size. Nothing is asked for after it
+    /// before everything is answered; a tag that is used twice can't end it early.
+    listing: bool,
     close_sent: bool,
 }
 
@@ -86,7 +87,7 @@ impl SocketSession {
             before_sign_in: 0,
             malformed: 0,
             unanswered: 0,
-            page: None,
+            listing: false,
             close_sent: false,
         }
     }
@@ -220,7 +221,12 @@ impl SocketSession {
                 if !self.wants_input() {
                     self.patience.heard(now);
                 }
-                if self.patience.is_out(self.has_output(), now) {
+                if self.patience.is_stalled(self.has_output(), now) {
+                    self.outbox.cut();
+                    let message =
+                        "You did not read what was sent to you. Connect again and resume.";
+                    self.goodbye(ProtocolCode::TooSlow.as_str(), message.to_owned());
+                } else if self.patience.is_silent(now) {
                     self.phase = Phase::Lost;
                 } else if self.patience.ping_is_due(now) {
                     self.own.extend_from_slice(framing::PING);
@@ -233,7 +239,7 @@ impl SocketSession {
 
     /// Whether reading waits for the client to take what there is for it.
     fn is_held(&self) -> bool {
-        !self.takes_more() || self.page.is_some()
+        !self.takes_more() || self.listing
     }
 
     fn settle(&mut self, now: Instant) {

@@ -29,7 +29,7 @@ impl SocketSession {
                         return Some(action);
                     }
                 }
-                Ok(Some(Incoming::Close(code))) => return self.closed_by_client(code),
+                Ok(Some(Incoming::Close { code, answer })) => self.closed_by_client(code, &answer),
                 Ok(None) => {
                     self.check_greeting();
                     return None;
@@ -78,9 +78,7 @@ impl SocketSession {
 
     fn submit(&mut self, tag: u64, request: Request) -> Action {
         self.unanswered += 1;
-        if let Request::History { .. } | Request::Search { .. } | Request::Audit { .. } = request {
-            self.page = Some(tag);
-        }
+        self.listing |= is_listing(&request);
         Action::Submit { tag, request }
     }
 
@@ -118,11 +116,36 @@ impl SocketSession {
         }
     }
 
-    /// A normal close is a leave; anything else (a page that is reloaded, say) may come back.
-    fn closed_by_client(&mut self, code: Option<u16>) -> Option<Action> {
-        self.close_sent = true;
-        let leaves = self.phase == Phase::Open && code == Some(1000);
-        self.phase = Phase::Closing;
-        leaves.then_some(Action::Leave)
+    /// A normal close is a `bye`; anything else (a page that is reloaded, say) may come back.
+    fn closed_by_client(&mut self, code: Option<u16>, answer: &[u8]) {
+        if self.phase == Phase::Open && code == Some(1000) {
+            self.phase = Phase::Leaving;
+        } else {
+            self.own.extend_from_slice(answer);
+            self.close_sent = true;
+            self.phase = Phase::Closing;
+        }
+    }
+}
+
+/// Whether the answer can be large: it has as many parts as there are users, rooms or events.
+fn is_listing(request: &Request) -> bool {
+    match request {
+        Request::Who { .. }
+        | Request::Rooms
+        | Request::Room(_)
+        | Request::History { .. }
+        | Request::Search { .. }
+        | Request::Blocks
+        | Request::Invites
+        | Request::Users
+        | Request::Devices
+        | Request::Audit { .. } => true,
+        Request::Command(_)
+        | Request::Register(_)
+        | Request::SetPassword { .. }
+        | Request::CreateInvite { .. }
+        | Request::Typing { .. }
+        | Request::Ping => false,
     }
 }

@@ -24,7 +24,7 @@ impl SocketSession {
             Delivery::RoomClosed(room) => ServerFrame::RoomClosed { room: room.into() },
             Delivery::Answered { tag, answer } => {
                 self.unanswered = self.unanswered.saturating_sub(1);
-                self.page = self.page.filter(|page| *page != tag);
+                self.listing &= self.unanswered > 0;
                 match answer {
                     Ok(reply) => ServerFrame::Ok {
                         tag,
