@@ -17,7 +17,6 @@ export type ProtocolCode =
   | "forbidden_origin"
   | "not_found"
   | "method_not_allowed"
-  | "too_many_in_flight"
   | "slow_handshake"
   | "too_slow"
   | "busy"

@@ -174,7 +174,7 @@ pub enum Denied {
     #[error("Too many tries. Wait {0} and try again.")]
     TooFast(Span),
     /// The store can't take writes now.
-    #[error("The server can't store messages right now ({0}). Nothing was sent; try again later.")]
+    #[error("The server can't store messages right now. Nothing was sent; try again later.")]
     Unavailable(String),
     /// The server is going down.
     #[error("The server is shutting down.")]

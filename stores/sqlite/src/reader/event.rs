@@ -198,6 +198,14 @@ pub(super) fn first_at(
     Ok((first, row))
 }
 
+/// The row after the room's newest event.
+pub(super) fn end(connection: &Connection, room: i64) -> Result<i64, StoreError> {
+    let sql = "SELECT n + 1 FROM events WHERE room = ?1 ORDER BY seq DESC LIMIT 1";
+    let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
+    let end = found.query_row([room], |row| row.get(0)).optional();
+    Ok(end.map_err(of_sqlite)?.unwrap_or(0))
+}
+
 fn high(connection: &Connection, room: i64, seq: i64) -> Result<(i64, i64), StoreError> {
     let sql = "SELECT coalesce(high, at), n FROM events WHERE room = ?1 AND seq = ?2";
     let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;

@@ -23,7 +23,10 @@ pub(super) fn search(
     } = reader;
     let mut rooms = Vec::new();
     let mut spans = HashMap::new();
-    let mut whole = i64::MAX..0;
+    let mut whole = Range {
+        start: i64::MAX,
+        end: 0,
+    };
     for room in &query.rooms {
         let Some(room) = room_number(connection, *room)? else {
             continue;
@@ -34,10 +37,13 @@ pub(super) fn search(
             None => Some(0),
         };
         let until = match query.before {
-            Some(before) => event::first_at(connection, room, before)?.1,
-            None => None,
+            Some(before) => match event::first_at(connection, room, before)?.1 {
+                Some(first) => first,
+                None => event::end(connection, room)?,
+            },
+            None => i64::MAX,
         };
-        let span = from.unwrap_or(i64::MAX)..until.unwrap_or(i64::MAX);
+        let span = from.unwrap_or(i64::MAX)..until;
         whole = whole.start.min(span.start)..whole.end.max(span.end);
         spans.insert(room, span);
     }

@@ -20,7 +20,10 @@ impl SocketSession {
             let limit = match self.phase {
                 Phase::Greeting => limits::BEFORE_SIGN_IN_BYTES,
                 Phase::Open if !self.is_held() => limits::FRAME_BYTES,
-                Phase::Leaving if self.unanswered == 0 => return Some(Action::Leave),
+                Phase::Leaving if self.unanswered == 0 => {
+                    self.phase = Phase::Closing;
+                    return Some(Action::Leave);
+                }
                 _ => return None,
             };
             match self.decoder.next(limit, &mut self.own) {
