@@ -35,7 +35,8 @@ pub fn parse_limited(text: &str, message_chars: usize) -> Result<Spoken, ParseEr
     {
         return command(entry.word, Arguments::new(entry, "", message_chars));
     }
-    let Some(typed) = text.strip_prefix('/') else {
+    // A space that slipped in before a command must not tell everyone a password.
+    let Some(typed) = text.trim_start().strip_prefix('/') else {
         return message(text, message_chars);
     };
     if typed.starts_with('/') {

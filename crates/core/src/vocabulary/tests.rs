@@ -54,7 +54,6 @@ fn texts_are_messages() {
     let cases = [
         ("hello", "hello"),
         ("  hello ", "  hello"),
-        (" /quit", " /quit"),
         ("//quit", "/quit"),
         ("//", "/"),
         ("///", "//"),
@@ -79,6 +78,15 @@ fn texts_are_messages() {
             other => panic!("{typed}: {other:?}"),
         }
     }
+}
+
+#[test]
+fn command_after_a_space_is_one_so_that_no_password_is_said_to_everyone() {
+    assert!(matches!(
+        parse(" /register hunter2222"),
+        Ok(Spoken::Register(_))
+    ));
+    assert!(matches!(parse("  /quit"), Ok(Spoken::Quit)));
 }
 
 #[test]
