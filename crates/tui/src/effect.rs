@@ -1,0 +1,39 @@
+//! What the client asks of its driver.
+
+use parlor_wire::Request;
+
+/// Something to be done outside. Effects are carried out in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Send this request; its answer comes back as a frame with the same tag. What can't be sent for
+    /// good is answered with an error frame of that tag. The driver keeps requests that were made while
+    /// the connection is lost, and sends them when it is back.
+    Send {
+        /// Names the answer.
+        tag: u64,
+        /// What is asked.
+        request: Box<Request>,
+    },
+    /// Ring the terminal's bell.
+    Bell,
+    /// Tell the desktop: somebody wants the user's attention.
+    Notify {
+        /// Who or where.
+        title: String,
+        /// What, cleaned to one line.
+        body: String,
+    },
+    /// Set the terminal's title.
+    Title(String),
+    /// Put this into the clipboard.
+    Copy(String),
+    /// Paint everything anew, whatever the terminal shows.
+    Redraw,
+    /// Put the client to sleep until the shell wakes it.
+    Suspend,
+    /// End the client.
+    Quit {
+        /// In the host's own seat: whether the server goes on.
+        keep_server: bool,
+    },
+}

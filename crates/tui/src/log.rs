@@ -1,0 +1,80 @@
+//! What is shown of a room's log: a window of it, without gaps.
+
+use std::collections::VecDeque;
+
+use parlor_wire::UserLabel;
+
+/// A part of a room's log, ascending by `seq`. Every event between its ends was taken in, though not
+/// each is an item of its own: an edit changes the message that it is about.
+#[derive(Debug, Default)]
+pub struct Log {
+    /// What is shown, oldest first.
+    pub items: VecDeque<Item>,
+    /// The `seq` of the oldest event that was taken in; 0 while nothing was.
+    pub first: u64,
+    /// The `seq` of the newest event that was taken in; 0 while nothing was.
+    pub last: u64,
+    /// Whether the room's newest event is in it, so that what happens next belongs at its end.
+    pub is_live: bool,
+}
+
+/// Something that is shown in a room.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// The event's `seq`; for what only this client says, that of the event before it.
+    pub seq: u64,
+    /// When, in milliseconds since 1970.
+    pub at: i64,
+    /// What.
+    pub body: ItemBody,
+    /// Counts up when the item changes, so that what was laid out of it is laid out anew.
+    pub revision: u32,
+}
+
+/// What an item is.
+#[derive(Debug, Clone)]
+pub enum ItemBody {
+    /// A message.
+    Message(Message),
+    /// Something else that happened, in words, such as `anna set the topic: tea`.
+    Note(String),
+    /// What is said to this user alone.
+    Local(Tone, String),
+}
+
+/// How something is said to the user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// It is so.
+    Info,
+    /// It could not be done.
+    Error,
+}
+
+/// A message.
+#[derive(Debug, Clone)]
+pub struct Message {
+    /// Who wrote it.
+    pub by: UserLabel,
+    /// The text; `None` once it was deleted.
+    pub text: Option<String>,
+    /// The `seq` of the message that it answers.
+    pub reply_to: Option<u64>,
+    /// In the third person.
+    pub action: bool,
+    /// Whether its text was replaced.
+    pub edited: bool,
+    /// Whether it mentions this user.
+    pub mentions_me: bool,
+    /// The reactions that stand on it, in the order in which they came.
+    pub reactions: Vec<Standing>,
+}
+
+/// One reaction that stands on a message.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    /// The reaction.
+    pub emoji: String,
+    /// Whose.
+    pub who: Vec<UserLabel>,
+}
