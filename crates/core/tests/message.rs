@@ -442,7 +442,7 @@ fn device_that_was_not_remembered_is_looked_up_in_the_store() {
 fn names_after_an_at_sign_are_mentions() {
     let world = World::new();
     let alice = world.guest("alice");
-    for name in ["bob", "Zoë", "[bot]", "r2.d2"] {
+    for name in ["bob", "Zoë", "{bot}", "r2.d2"] {
         world.guest(name);
     }
     table([
@@ -454,8 +454,8 @@ fn names_after_an_at_sign_are_mentions() {
         ),
         (
             "punctuation",
-            alice.says("(@bob). @bob's @[bot] @r2.d2."),
-            "lobby 3 alice says (@bob). @bob's @[bot] @r2.d2. ->bob ->[bot] ->r2.d2",
+            alice.says("(@bob). @bob's @{bot} @r2.d2."),
+            "lobby 3 alice says (@bob). @bob's @{bot} @r2.d2. ->bob ->{bot} ->r2.d2",
         ),
         (
             "within a word",

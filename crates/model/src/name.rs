@@ -26,7 +26,7 @@ pub enum NameError {
         /// How many are accepted.
         limit: usize,
     },
-    /// There is white space, a control or format character, or one of ``!@:,*?#&%~+<>"'``.
+    /// There is white space, a control or format character, or one of ``!@:,*?#&%~+<>"'[]()|``.
     #[error("a name can't contain {character:?}")]
     Forbidden {
         /// The first such character.
@@ -35,6 +35,9 @@ pub enum NameError {
     /// The first character is a digit or `-`.
     #[error("a name can't start with a digit or -")]
     LeadingDigitOrDash,
+    /// There are only dots.
+    #[error("a name can't be made of dots alone")]
+    OnlyDots,
     /// PRECIS (RFC 8264) refuses it, for example an emoji or a mix of writing directions.
     #[error("a name has only letters, digits and plain punctuation")]
     NotAllowed,
@@ -68,11 +71,15 @@ impl Forms {
         Ok(Self {
             folded: folded.to_string(),
             skeleton: skeleton(&folded).collect(),
-            shown_skeleton: skeleton(&display).collect(),
+            shown_skeleton: shown_skeleton(&display),
             display: display.into_owned(),
         })
     }
 }
+
+/// What the doors have a use for: mentions, masks, and the brackets and bars by which a plain text line
+/// says what it is, so that no name makes a line look like one of another kind.
+const FORBIDDEN: &str = "!@:,*?#&%~+<>\"'[]()|";
 
 /// Refuses what must not be in a name before PRECIS would, so that the error can name it.
 fn check_characters(text: &str) -> Result<(), NameError> {
@@ -85,7 +92,7 @@ fn check_characters(text: &str) -> Result<(), NameError> {
 fn is_forbidden(character: char) -> bool {
     character.is_whitespace()
         || character.is_control()
-        || "!@:,*?#&%~+<>\"'".contains(character)
+        || FORBIDDEN.contains(character)
         || matches!(
             character,
             '\u{ad}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{8e2}' | '\u{180e}'
@@ -101,10 +108,24 @@ fn check_start(display: &str) -> Result<(), NameError> {
     if first == '-' || first.is_numeric() {
         return Err(NameError::LeadingDigitOrDash);
     }
+    if display.chars().all(|c| c == '.') {
+        return Err(NameError::OnlyDots);
+    }
     if is_combining_mark(first) || sanitise_line(display) != display {
         return Err(NameError::NotAllowed);
     }
     Ok(())
+}
+
+/// The skeleton of the name as it is shown, in lower case but for the letters that another character looks
+/// like in one case only: `I` looks like `l` and not like `L`, `0` like `O` and not like `o`.
+fn shown_skeleton(display: &str) -> String {
+    let lower = |c: char| match c {
+        'L' | 'O' => vec![c],
+        _ => c.to_lowercase().collect(),
+    };
+    let text: String = skeleton(display).flat_map(lower).collect();
+    skeleton(&text).collect()
 }
 
 macro_rules! names {
@@ -142,8 +163,9 @@ macro_rules! names {
                 &self.0.skeleton
             }
 
-            /// The third key: the skeleton of the name as it is shown. It tells those that look alike
-            /// by a capital letter, which folding hides: `AIice` with a capital i and `Alice`.
+            /// The third key: the skeleton of the name as it is shown, before its case is folded. It tells
+            /// those that look alike by a capital letter, which folding hides: `AIice` with a capital i
+            /// and `Alice`, `TroII` and `troll`.
             /// Only for comparing, never shown.
             pub fn shown_skeleton(&self) -> &str {
                 &self.0.shown_skeleton

@@ -34,7 +34,7 @@ fn starts_word(before: &str) -> bool {
 /// The user whose name starts this text: up to white space or what no name can have, less some
 /// punctuation at the end that a name could have.
 fn mentioned(state: &State, text: &str) -> Option<UserId> {
-    let ends = |c: char| c.is_whitespace() || "!@:,*?#&%~+<>\"'".contains(c);
+    let ends = |c: char| c.is_whitespace() || "!@:,*?#&%~+<>\"'[]()|".contains(c);
     let mut name = text.split(ends).next()?;
     if name
         .chars()
@@ -47,7 +47,7 @@ fn mentioned(state: &State, text: &str) -> Option<UserId> {
         if let Some(user) = holder(state, name) {
             return Some(user);
         }
-        name = name.strip_suffix(['.', ')', ';', ']', '}'])?;
+        name = name.strip_suffix(['.', ';', '}'])?;
     }
     None
 }

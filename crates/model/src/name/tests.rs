@@ -20,7 +20,8 @@ fn good_names_are_shown_as_typed() {
         "דנה",
         "r2-d2",
         "x_y.z",
-        "[bot]",
+        "{bot}",
+        ".net",
         "l·l",
         "नमस्ते",
     ];
@@ -77,6 +78,9 @@ fn look_alikes_by_a_capital_letter_share_what_is_shown() {
         ("Ian", "lan"),
         ("B0B", "BOB"),
         ("paypaI", "paypal"),
+        ("TroII", "troll"),
+        ("troII", "Troll"),
+        ("MaI", "mal"),
     ] {
         assert_ne!(user(left).skeleton(), user(right).skeleton(), "{left}");
         assert!(user(left).looks_like(&user(right)), "{left} {right}");
@@ -98,6 +102,10 @@ fn every_broken_rule_is_named() {
             "{text}"
         );
     }
+    for text in [".", "..", "........"] {
+        assert_eq!(UserName::parse(text), Err(NameError::OnlyDots), "{text}");
+        assert_eq!(RoomName::parse(text), Err(NameError::OnlyDots), "{text}");
+    }
     for text in ["👍", "bob👍", "\u{301}a", "aא", "ﬁ", "a\u{fdd0}"] {
         assert_eq!(UserName::parse(text), Err(NameError::NotAllowed), "{text}");
     }
@@ -107,7 +115,7 @@ fn every_broken_rule_is_named() {
 
 #[test]
 fn forbidden_characters_are_named() {
-    let punctuation = "!@:,*?#&%~+<>\"'".chars();
+    let punctuation = "!@:,*?#&%~+<>\"'[]()|".chars();
     let hidden =
         " \u{a0}\t\n\r\0\u{1b}\u{7f}\u{85}\u{ad}\u{200b}\u{200d}\u{200f}\u{202e}\u{2066}\u{feff}";
     for character in punctuation.chain(hidden.chars()) {
@@ -123,6 +131,24 @@ fn forbidden_characters_are_named() {
         UserName::parse("a！"),
         Err(NameError::Forbidden { character: '!' })
     );
+}
+
+#[test]
+fn no_name_begins_a_line_of_another_kind() {
+    for (text, character) in [
+        ("|", '|'),
+        ("bob|away", '|'),
+        ("[bob]", '['),
+        ("［bob］", '['),
+        ("[to", '['),
+        ("(to", '('),
+        ("x]", ']'),
+        ("x)", ')'),
+    ] {
+        let error = NameError::Forbidden { character };
+        assert_eq!(UserName::parse(text), Err(error), "{text}");
+        assert_eq!(RoomName::parse(text), Err(error), "{text}");
+    }
 }
 
 #[test]
