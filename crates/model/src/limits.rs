@@ -5,6 +5,8 @@
 
 /// Characters of a message, unless the operator configures another limit.
 pub const MESSAGE_CHARS: usize = 4_000;
+/// Lines of a message.
+pub const MESSAGE_LINES: usize = 500;
 /// Characters of a room's topic.
 pub const TOPIC_CHARS: usize = 390;
 /// Characters of the reason given for a removal, block or mute.

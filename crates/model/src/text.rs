@@ -1,14 +1,19 @@
 //! The text of a message.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
 use thiserror::Error;
 
-use crate::limits::MESSAGE_CHARS;
+use crate::limits::{MESSAGE_CHARS, MESSAGE_LINES};
 use crate::sanitise;
 
-/// A message's text: cleaned by [`sanitise`], not empty, of a limited length. Cheap to clone.
+/// Line ends that may follow one another: more of them only push what others said off the screen.
+const LINE_ENDS_IN_A_ROW: usize = 3;
+
+/// A message's text: cleaned by [`sanitise`], not empty, of a limited length, without empty lines at its
+/// ends and with few in a row. Cheap to clone.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct MessageText(Arc<str>);
 
@@ -26,14 +31,24 @@ pub enum TextError {
         /// How many there are.
         length: usize,
     },
+    /// There are too many lines.
+    #[error("the text has {length} lines, at most {limit} are possible")]
+    TooManyLines {
+        /// How many are accepted.
+        limit: usize,
+        /// How many there are.
+        length: usize,
+    },
 }
 
 impl MessageText {
-    /// Cleans a text, drops white space at its end, and checks it against the default limit.
+    /// Cleans a text, drops empty lines before it and white space at its end, and checks it against the
+    /// default limit.
     ///
     /// # Errors
     ///
-    /// [`TextError::Empty`] when nothing visible is left, [`TextError::TooLong`] over 4,000 characters.
+    /// [`TextError::Empty`] when nothing visible is left, [`TextError::TooLong`] over 4,000 characters,
+    /// [`TextError::TooManyLines`] over 500 lines.
     pub fn parse(text: &str) -> Result<Self, TextError> {
         Self::parse_limited(text, MESSAGE_CHARS)
     }
@@ -42,15 +57,27 @@ impl MessageText {
     ///
     /// # Errors
     ///
-    /// [`TextError::Empty`] when nothing visible is left, [`TextError::TooLong`] over the limit.
+    /// [`TextError::Empty`] when nothing visible is left, [`TextError::TooLong`] over the limit,
+    /// [`TextError::TooManyLines`] over 500 lines.
     pub fn parse_limited(text: &str, max_chars: usize) -> Result<Self, TextError> {
+        let text = Self::parse_stored(text)?;
+        check_length(&text.0, max_chars)?;
+        check_lines(&text.0)?;
+        Ok(text)
+    }
+
+    /// A text that was accepted before, whatever limits held then.
+    ///
+    /// # Errors
+    ///
+    /// [`TextError::Empty`] when nothing visible is left.
+    pub fn parse_stored(text: &str) -> Result<Self, TextError> {
         let cleaned = sanitise(text);
-        let kept = cleaned.trim_end();
+        let kept = without_empty_ends(&cleaned);
         if is_blank(kept) {
             return Err(TextError::Empty);
         }
-        check_length(kept, max_chars)?;
-        Ok(Self(kept.into()))
+        Ok(Self(with_few_line_ends(kept).into()))
     }
 
     /// The text.
@@ -73,6 +100,43 @@ pub(crate) fn check_length(text: &str, limit: usize) -> Result<(), TextError> {
     let length = text.chars().count();
     if length > limit {
         Err(TextError::TooLong { limit, length })
+    } else {
+        Ok(())
+    }
+}
+
+/// Without empty lines before the first that is not, and without white space at the end. What the first
+/// line begins with stays.
+fn without_empty_ends(text: &str) -> &str {
+    let kept = text.trim_end();
+    let blank = kept.len() - kept.trim_start().len();
+    let start = kept[..blank].rfind('\n').map_or(0, |end| end + 1);
+    &kept[start..]
+}
+
+/// With at most so many line ends in a row; lines of white space alone count as they are.
+fn with_few_line_ends(text: &str) -> Cow<'_, str> {
+    const TOO_MANY: &str = "\n\n\n\n";
+    const _: () = assert!(TOO_MANY.len() == LINE_ENDS_IN_A_ROW + 1);
+    if !text.contains(TOO_MANY) {
+        return Cow::Borrowed(text);
+    }
+    let mut row = 0;
+    let kept = text.chars().filter(|c| {
+        row = if *c == '\n' { row + 1 } else { 0 };
+        row <= LINE_ENDS_IN_A_ROW
+    });
+    Cow::Owned(kept.collect())
+}
+
+fn check_lines(text: &str) -> Result<(), TextError> {
+    // There are never more lines than bytes.
+    if text.len() < MESSAGE_LINES {
+        return Ok(());
+    }
+    let (limit, length) = (MESSAGE_LINES, text.matches('\n').count() + 1);
+    if length > limit {
+        Err(TextError::TooManyLines { limit, length })
     } else {
         Ok(())
     }
@@ -134,6 +198,41 @@ mod tests {
             length: MESSAGE_CHARS + 1,
         };
         assert_eq!(MessageText::parse(&format!("{longest}!")), Err(error));
+    }
+
+    #[test]
+    fn empty_lines_are_dropped_at_the_ends_and_few_in_a_row() {
+        let cases = [
+            ("\n \n\t\n  code\n", "  code"),
+            ("a\n\nb", "a\n\nb"),
+            ("a\n\n\nb", "a\n\n\nb"),
+            ("a\n\n\n\nb", "a\n\n\nb"),
+            ("a\r\n\r\n\r\n\r\n\r\nb\n\nc", "a\n\n\nb\n\nc"),
+        ];
+        for (text, kept) in cases {
+            assert_eq!(MessageText::parse(text).unwrap().as_str(), kept, "{text:?}");
+            assert_eq!(MessageText::parse_stored(kept).unwrap().as_str(), kept);
+        }
+        let spread = format!("a{}b", "\n".repeat(3_998));
+        assert_eq!(MessageText::parse(&spread).unwrap().as_str(), "a\n\n\nb");
+    }
+
+    #[test]
+    fn lines_are_limited() {
+        let lines = |count: usize| vec!["x"; count].join("\n");
+        assert!(MessageText::parse(&lines(MESSAGE_LINES)).is_ok());
+        let error = TextError::TooManyLines {
+            limit: MESSAGE_LINES,
+            length: MESSAGE_LINES + 1,
+        };
+        assert_eq!(MessageText::parse(&lines(MESSAGE_LINES + 1)), Err(error));
+        assert_eq!(
+            error.to_string(),
+            "the text has 501 lines, at most 500 are possible"
+        );
+        let spaced = format!("a{}", "\n \n".repeat(500)) + "b";
+        assert!(MessageText::parse(&spaced).is_err());
+        assert!(MessageText::parse_stored(&lines(MESSAGE_LINES + 1)).is_ok());
     }
 
     #[test]

@@ -41,7 +41,7 @@ impl BadFrame {
     pub fn text(field: &str, error: TextError) -> Self {
         match error {
             TextError::Empty => Self::field(field, error),
-            TextError::TooLong { limit, length } => {
+            TextError::TooLong { limit, length } | TextError::TooManyLines { limit, length } => {
                 let denied = Denied::TooLong { limit, length };
                 let message = format!("{field}: {error}");
                 Self {

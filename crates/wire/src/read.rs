@@ -250,6 +250,7 @@ mod tests {
     fn what_is_too_long_has_the_code_of_the_rules() {
         for bad in [
             message("12345", 4).unwrap_err(),
+            message(&"x\n".repeat(501), 4_000).unwrap_err(),
             topic(&"x".repeat(391)).unwrap_err(),
             reason(Some(&"x".repeat(301))).unwrap_err(),
             away(Some(&"x".repeat(201))).unwrap_err(),

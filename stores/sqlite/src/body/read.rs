@@ -110,10 +110,8 @@ impl Read<'_> {
     }
 
     fn message_text(&self) -> Result<Option<MessageText>, StoreError> {
-        // Whatever limit held when it was written, it was within it.
-        let parse = |text| MessageText::parse_limited(text, usize::MAX);
         self.text
-            .map(parse)
+            .map(MessageText::parse_stored)
             .transpose()
             .map_err(|error| damaged("text", error))
     }
