@@ -19,6 +19,14 @@ pub enum ParseError {
         /// The command that was probably meant.
         nearest: Option<&'static str>,
     },
+    /// There is no such command to explain.
+    #[error("There is no command /{word}.{}", hint(*.nearest))]
+    NoHelp {
+        /// What was typed, cleaned and shortened.
+        word: String,
+        /// The command that was probably meant.
+        nearest: Option<&'static str>,
+    },
     /// An argument is missing.
     #[error("/{} needs {argument}. Usage: {}", .command.name, .command.usage())]
     Missing {

@@ -57,11 +57,14 @@ fn message(text: &str, message_chars: usize) -> Result<Spoken, ParseError> {
 }
 
 fn unknown(word: &str) -> ParseError {
-    let shown = sanitise_line(word).chars().take(SHOWN_CHARS).collect();
     ParseError::Unknown {
-        word: shown,
+        word: shown(word),
         nearest: nearest(word),
     }
+}
+
+fn shown(word: &str) -> String {
+    sanitise_line(word).chars().take(SHOWN_CHARS).collect()
 }
 
 fn command(word: Word, mut arguments: Arguments<'_>) -> Result<Spoken, ParseError> {
@@ -147,11 +150,20 @@ fn help(args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
     let name = word.trim_start_matches(['/', '!']);
     entry(name)
         .map(|entry| Spoken::Help(Some(entry)))
-        .ok_or_else(|| unknown(name))
+        .ok_or_else(|| ParseError::NoHelp {
+            word: shown(name),
+            nearest: nearest(name),
+        })
 }
 
-/// The word after the room is its key; `private` also says what to make when there is no such room.
+/// The word after the room is its key; `private` also says what to make when there is no such room. In the
+/// room's place it stands for one that was forgotten; `#private` names a room.
 fn join(args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
+    let private = RoomKind::Private.as_str();
+    let slip = |word: &str| word.eq_ignore_ascii_case(private).then_some(());
+    if args.word_if(slip).is_some() {
+        return Err(args.missing("ROOM"));
+    }
     let room = args.room()?;
     let Some(word) = args.word() else {
         return Ok(Spoken::Join {
@@ -161,7 +173,7 @@ fn join(args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
         });
     };
     let key = RoomKey::parse(word).map_err(|why| args.invalid("KEY", why))?;
-    let or_make = (word == RoomKind::Private.as_str()).then_some(RoomKind::Private);
+    let or_make = (word == private).then_some(RoomKind::Private);
     Ok(Spoken::Join {
         room,
         key: Some(key),
@@ -226,10 +238,14 @@ fn password(args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
 
 fn block(args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
     let user = args.user()?;
-    let span = args.span_if_any()?;
+    let mut span = args.span_if_any()?;
     let with_address = args
         .word_if(|word| (word == "+address").then_some(()))
         .is_some();
+    // The two come in either order: a duration must not become the reason of a block without an end.
+    if with_address && span.is_none() {
+        span = args.span_if_any()?;
+    }
     Ok(Spoken::Block {
         user,
         with_address,

@@ -201,6 +201,20 @@ fn durations_stand_between_the_user_and_the_reason() {
         ("/block bob 10m spam", false, "Some(Span(600000))", "spam"),
         ("/block bob spam 10m", false, "None", "spam 10m"),
         ("/block bob +address", true, "None", ""),
+        ("/block bob +address spam", true, "None", "spam"),
+        ("/block bob +address 5s", true, "Some(Span(5000))", ""),
+        (
+            "/ban bob +address 5s spam 1h",
+            true,
+            "Some(Span(5000))",
+            "spam 1h",
+        ),
+        (
+            "/block bob 1h +address 5s spam",
+            true,
+            "Some(Span(3600000))",
+            "5s spam",
+        ),
         (
             "/block bob 1h +address spam",
             true,
@@ -314,12 +328,36 @@ fn unknown_commands_are_answered_with_the_nearest() {
     );
     assert_eq!(unknown("/a\u{1b}[2Jb\u{202e}"), ("ab".to_owned(), None));
     assert_eq!(unknown(&format!("/{}", "x".repeat(99))).0.len(), 32);
-    assert_eq!(unknown("/help jion"), ("jion".to_owned(), Some("join")));
     let told = unknown_text("/hepl");
     assert!(
         told.contains("Did you mean /help?") && told.contains("type //"),
         "{told}"
     );
+}
+
+#[test]
+fn help_about_an_unknown_command_says_so_and_not_how_to_send_it() {
+    let cases = [
+        (
+            "/help jion",
+            "There is no command /jion. Did you mean /join?",
+        ),
+        ("/help /xyz", "There is no command /xyz. /help lists them."),
+    ];
+    for (typed, told) in cases {
+        assert_eq!(unknown_text(typed), told);
+    }
+}
+
+#[test]
+fn private_in_the_place_of_a_room_is_a_slip() {
+    let told = "/join needs ROOM. Usage: /join ROOM [KEY|private]";
+    for typed in ["/join private", "/join PRIVATE", "/join private dev"] {
+        assert_eq!(unknown_text(typed), told, "{typed}");
+    }
+    for typed in ["/join #private", "/join privateers"] {
+        assert!(matches!(parse(typed), Ok(Spoken::Join { .. })), "{typed}");
+    }
 }
 
 fn unknown_text(typed: &str) -> String {
