@@ -9,7 +9,7 @@ use parlor_model::{
     MaskList, MessageText, Reason, RoomFlags, RoomKind, RoomRole, Seq, Timestamp, sanitise_line,
 };
 
-use crate::notice::{minute, push_lines};
+use crate::notice::{end, push_lines};
 
 /// Appends the lines of one item; none when this gateway does not tell of it.
 pub(crate) fn item(room: &RoomLabel, item: &Item, out: &mut Vec<u8>) {
@@ -170,7 +170,7 @@ fn attendance(attendance: &Attendance, out: &mut Vec<u8>) {
 /// Until when and why, as the end of a sentence.
 pub(crate) fn because(until: Option<Timestamp>, reason: &Reason) -> String {
     let until = until
-        .map(|until| format!(" until {} UTC", minute(until)))
+        .map(|until| format!(" until {} UTC", end(until)))
         .unwrap_or_default();
     if reason.is_empty() {
         format!("{until}.")

@@ -32,7 +32,7 @@ impl Outbox {
     pub(crate) fn blocked(&mut self, until: Option<Timestamp>) {
         self.tell(BLOCKED);
         if let Some(until) = until {
-            self.tell(&format!("The block ends at {} UTC.", minute(until)));
+            self.tell(&format!("The block ends at {} UTC.", end(until)));
         }
     }
 
@@ -68,6 +68,16 @@ pub(crate) fn minute(at: Timestamp) -> String {
     format!("{date} {}", time.get(..5).unwrap_or(time))
 }
 
+/// The moment at which something ends, as `2026-11-21 02:15:26` in UTC; on a whole minute without the seconds.
+/// What is left of a second is rounded up: it ends no later than that.
+pub(crate) fn end(until: Timestamp) -> String {
+    let millis = until.as_millis().saturating_add(999);
+    let text = Timestamp::from_millis(millis).to_string();
+    let (date, time) = text.split_once('T').unwrap_or((&text, ""));
+    let time = time.get(..8).unwrap_or(time);
+    format!("{date} {}", time.strip_suffix(":00").unwrap_or(time))
+}
+
 /// The words of a library's error as a sentence.
 pub(crate) fn sentence(error: &str) -> String {
     let mut rest = error.chars();
@@ -95,6 +105,20 @@ mod tests {
         outbox.tell("one\ntwo\u{1b}[2J\r\nthree");
         outbox.show("four");
         assert_eq!(outbox.drain(), b"* one\n* two\n* three\n| four\n");
+    }
+
+    #[test]
+    fn ends_are_told_to_the_second() {
+        for (millis, told) in [
+            (0, "1970-01-01 00:00"),
+            (5_000, "1970-01-01 00:00:05"),
+            (5_001, "1970-01-01 00:00:06"),
+            (59_001, "1970-01-01 00:01"),
+            (3_600_000, "1970-01-01 01:00"),
+        ] {
+            assert_eq!(end(Timestamp::from_millis(millis)), told);
+        }
+        assert!(!end(Timestamp::from_millis(i64::MAX)).is_empty());
     }
 
     #[test]

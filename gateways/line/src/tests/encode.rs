@@ -129,7 +129,7 @@ fn changes_are_told_in_plain_sentences() {
                 reason: reason(),
                 until,
             },
-            "bob was blocked by alice until 2026-11-21 02:15 UTC: too loud\n",
+            "bob was blocked by alice until 2026-11-21 02:15:27 UTC: too loud\n",
         ),
         (
             EventBody::Unblocked { name },
@@ -141,7 +141,7 @@ fn changes_are_told_in_plain_sentences() {
                 reason: Reason::default(),
                 until,
             },
-            "bob was muted by alice until 2026-11-21 02:15 UTC.\n",
+            "bob was muted by alice until 2026-11-21 02:15:27 UTC.\n",
         ),
         (
             EventBody::Unmuted {
