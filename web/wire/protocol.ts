@@ -716,7 +716,11 @@ room: RoomId, } | { "kind": "block",
 /**
  * The block.
  */
-block: BlockId, } | { "kind": "invite",
+block: BlockId,
+/**
+ * Whether the address was to be refused too and none is known: only the name is refused.
+ */
+no_address?: boolean, } | { "kind": "invite",
 /**
  * The invite.
  */
@@ -939,7 +943,11 @@ export namespace Api {
   /**
    * The block.
    */
-  block: BlockId, };
+  block: BlockId,
+  /**
+   * Whether the address was to be refused too and none is known: only the name is refused.
+   */
+  no_address?: boolean, };
   /**
    * The blocks that stand, oldest first.
    */

@@ -3,6 +3,7 @@
 
 use parlor_model::{RoomId, RoomKind, UserId};
 
+use crate::recent;
 use crate::room::{MaskEntry, Membership, Mute, TopicSet};
 use crate::state::{State, pair};
 use crate::{Change, Event, EventBody, Posted, RecentIds};
@@ -39,6 +40,19 @@ impl State {
             Change::Unblocked { block } => {
                 self.blocks.remove(block);
             }
+            Change::NameMuted { room, name, until } => {
+                if let Some(room) = self.rooms.get_mut(room) {
+                    // Else the key would stay as it was written first, in another case perhaps.
+                    room.muted_names.remove(name);
+                    let mute = Mute { until: *until };
+                    room.muted_names.insert(name.clone(), mute);
+                }
+            }
+            Change::NameUnmuted { room, name } => {
+                if let Some(room) = self.rooms.get_mut(room) {
+                    room.muted_names.remove(name);
+                }
+            }
             Change::InviteAdded(invite) => {
                 self.invites.insert(invite.id, invite.clone());
             }
@@ -62,7 +76,12 @@ impl State {
         room.head = event.seq;
         let actor = event.actor.user;
         match &event.body {
-            EventBody::Message { .. } => {
+            EventBody::Message {
+                text,
+                reply_to,
+                action,
+                ..
+            } => {
                 if let Some(origin) = &event.origin {
                     let posted = Posted {
                         room: event.room,
@@ -71,8 +90,10 @@ impl State {
                     };
                     // What an unknown device used before is only in the store.
                     let unknown = || RecentIds::load([], false);
-                    let recent = self.recent.entry(origin.device).or_insert_with(unknown);
-                    recent.insert(origin.id.clone(), posted);
+                    let ids = self.recent.entry(origin.device).or_insert_with(unknown);
+                    let text = text.as_ref();
+                    let content = text.map(|text| recent::content(text, *reply_to, *action));
+                    ids.insert(origin.id.clone(), posted, content);
                 }
             }
             EventBody::Deleted { target } => {
@@ -138,12 +159,20 @@ impl State {
                     entries.retain(|entry| entry.mask != *mask);
                 }
             }
-            EventBody::Created
-            | EventBody::Edited { .. }
-            | EventBody::Reacted { .. }
-            | EventBody::Unreacted { .. }
-            | EventBody::Blocked { .. }
-            | EventBody::Unblocked { .. } => {}
+            EventBody::Edited { target, text } => {
+                if let Some(text) = text {
+                    self.lately.edited((event.room, *target), text);
+                }
+            }
+            EventBody::Reacted { target, emoji } => {
+                let place = (event.room, *target);
+                self.lately.reacted(place, actor, emoji, true);
+            }
+            EventBody::Unreacted { target, emoji } => {
+                let place = (event.room, *target);
+                self.lately.reacted(place, actor, emoji, false);
+            }
+            EventBody::Created | EventBody::Blocked { .. } | EventBody::Unblocked { .. } => {}
         }
     }
 

@@ -62,6 +62,22 @@ pub enum Change {
         /// Which.
         block: BlockId,
     },
+    /// The mute of a guest holds for their name from now on.
+    NameMuted {
+        /// In which room.
+        room: RoomId,
+        /// The name.
+        name: UserName,
+        /// When it ends by itself.
+        until: Option<Timestamp>,
+    },
+    /// A name is not muted any more.
+    NameUnmuted {
+        /// In which room.
+        room: RoomId,
+        /// The name.
+        name: UserName,
+    },
     /// An invite exists.
     InviteAdded(Invite),
     /// An invite was used once.

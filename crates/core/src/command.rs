@@ -29,6 +29,9 @@ pub struct MessageFacts {
     pub deleted: bool,
     /// How many reactions stand on it.
     pub reactions: usize,
+    /// Whether it already is as the command asks: it has this text, or this user's reaction. A store does
+    /// not know what is asked and says no.
+    pub as_asked: bool,
 }
 
 /// What a session asks for.
@@ -252,6 +255,8 @@ pub enum Command {
 pub enum Outcome {
     /// It is done.
     Done,
+    /// There was nothing to do: it is so already.
+    Unchanged,
     /// A message stands at this place (at once, or since an earlier try of the same command).
     Posted(Posted),
     /// A room was made or found.
@@ -259,7 +264,12 @@ pub enum Outcome {
     /// An invite was made.
     Invite(InviteId),
     /// A block stands.
-    Block(BlockId),
+    Block {
+        /// Which.
+        block: BlockId,
+        /// Whether an address was to be refused too, and none is known.
+        no_address: bool,
+    },
 }
 
 /// The changes to commit, the sessions to end after that, and the answer.

@@ -88,6 +88,9 @@ pub enum Denied {
         /// When the block ends by itself.
         until: Option<Timestamp>,
     },
+    /// A block refuses the name that somebody wants to take.
+    #[error("The name {0} is blocked by an admin. Choose another.")]
+    NameBlocked(String),
     /// The asker is muted.
     #[error("You are muted here: you can read, not write.{}", until_text(*.until))]
     Muted {
@@ -146,6 +149,11 @@ pub enum Denied {
         /// The limit.
         limit: usize,
     },
+    /// The client's own id for a message was used before, for another one.
+    #[error(
+        "This id belongs to another message that you sent. Send this one under an id of its own."
+    )]
+    IdUsed,
     /// This is not done in a direct room.
     #[error("That can't be done in a direct room.")]
     DirectRoom,
@@ -226,6 +234,7 @@ impl Denied {
             Self::RoomNameTaken { .. } => "room_name_taken",
             Self::NameRegistered(_) => "name_registered",
             Self::Blocked { .. } => "blocked",
+            Self::NameBlocked(_) => "name_blocked",
             Self::Muted { .. } => "muted",
             Self::Moderated => "moderated",
             Self::GuestsReadOnly => "guests_read_only",
@@ -240,6 +249,7 @@ impl Denied {
             Self::RegisteredOnly => "registered_only",
             Self::TooLong { .. } => "too_long",
             Self::TooMany { .. } => "too_many",
+            Self::IdUsed => "id_used",
             Self::DirectRoom => "direct_room",
             Self::Lobby => "lobby",
             Self::AlreadyRegistered => "already_registered",

@@ -11,6 +11,7 @@ mod denied;
 mod entry;
 mod event;
 mod invite;
+mod lately;
 mod names;
 pub mod policy;
 mod presence;

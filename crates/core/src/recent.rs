@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use parlor_model::ClientId;
+use parlor_model::{ClientId, MessageText, Seq};
 
 use crate::Posted;
 
@@ -15,10 +15,17 @@ const HASHED_IDS: usize = 65_536;
 /// The newest ids that one device used, and what they led to.
 #[derive(Debug, Clone, Default)]
 pub struct RecentIds {
-    posted: HashMap<ClientId, Posted>,
+    posted: HashMap<ClientId, Known>,
     order: VecDeque<ClientId>,
     older: HashSet<u64>,
     forgot_some: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    posted: Posted,
+    /// A hash of what was sent, where that is known.
+    content: Option<u64>,
 }
 
 impl RecentIds {
@@ -31,7 +38,7 @@ impl RecentIds {
             ..Self::default()
         };
         for (id, posted) in ids {
-            recent.insert(id, posted);
+            recent.insert(id, posted, None);
         }
         recent
     }
@@ -39,7 +46,13 @@ impl RecentIds {
     /// What the id led to before, if it is among those kept whole.
     #[must_use]
     pub fn get(&self, id: &ClientId) -> Option<Posted> {
-        self.posted.get(id).copied()
+        self.posted.get(id).map(|known| known.posted)
+    }
+
+    /// Whether another message than this one is known to have been sent under the id.
+    pub(crate) fn is_other(&self, id: &ClientId, content: u64) -> bool {
+        let known = self.posted.get(id).and_then(|known| known.content);
+        known.is_some_and(|known| known != content)
     }
 
     /// Whether an id that is not kept whole may have been used before, so that the store must be
@@ -49,12 +62,12 @@ impl RecentIds {
         !self.posted.contains_key(id) && (self.forgot_some || self.older.contains(&hash(id)))
     }
 
-    pub(crate) fn insert(&mut self, id: ClientId, posted: Posted) {
+    pub(crate) fn insert(&mut self, id: ClientId, posted: Posted, content: Option<u64>) {
         if self.posted.contains_key(&id) {
             return;
         }
         self.order.push_back(id.clone());
-        self.posted.insert(id, posted);
+        self.posted.insert(id, Known { posted, content });
         if self.order.len() > RECENT_IDS
             && let Some(oldest) = self.order.pop_front()
         {
@@ -67,9 +80,14 @@ impl RecentIds {
     }
 }
 
-fn hash(id: &ClientId) -> u64 {
+/// A message as a hash: two sendings of the same one have the same.
+pub(crate) fn content(text: &MessageText, reply_to: Option<Seq>, action: bool) -> u64 {
+    hash(&(text, reply_to, action))
+}
+
+fn hash(what: &impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
-    id.hash(&mut hasher);
+    what.hash(&mut hasher);
     hasher.finish()
 }
 

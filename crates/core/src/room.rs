@@ -7,7 +7,7 @@ use parlor_model::{
     UserName,
 };
 
-use crate::Denied;
+use crate::{Denied, User};
 
 /// A room and everything about it but the events of its log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +30,9 @@ pub struct Room {
     pub members: BTreeMap<UserId, Membership>,
     /// Who may not write.
     pub mutes: BTreeMap<UserId, Mute>,
+    /// The names of guests who were muted: the mute holds for whoever has the name, so that it doesn't end
+    /// by coming back as a new guest.
+    pub muted_names: BTreeMap<UserName, Mute>,
     /// Who was invited and has not joined yet.
     pub invited: BTreeSet<UserId>,
     /// The masks of names that are banned, excepted or invited.
@@ -65,6 +68,14 @@ pub struct Mute {
     pub until: Option<Timestamp>,
 }
 
+impl Mute {
+    /// Whether it still stands at `now`.
+    #[must_use]
+    pub fn stands(&self, now: Timestamp) -> bool {
+        self.until.is_none_or(|until| now < until)
+    }
+}
+
 /// A mask on one of a room's lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MaskEntry {
@@ -90,6 +101,7 @@ impl Room {
             head: Seq::ZERO,
             members: BTreeMap::new(),
             mutes: BTreeMap::new(),
+            muted_names: BTreeMap::new(),
             invited: BTreeSet::new(),
             masks: BTreeMap::new(),
             deleted: BTreeSet::new(),
@@ -147,11 +159,14 @@ impl Room {
         }
     }
 
-    /// Whether the user may not write at `now`.
+    /// The mute by which the user may not write at `now`: their own or that of their name, whichever
+    /// lasts longer.
     #[must_use]
-    pub fn is_muted(&self, user: UserId, now: Timestamp) -> bool {
-        self.mutes
-            .get(&user)
-            .is_some_and(|mute| mute.until.is_none_or(|until| now < until))
+    pub fn mute_of(&self, user: &User, now: Timestamp) -> Option<Mute> {
+        let mutes = [self.mutes.get(&user.id), self.muted_names.get(&user.name)];
+        let standing = mutes.into_iter().flatten().filter(|mute| mute.stands(now));
+        standing
+            .max_by_key(|mute| (mute.until.is_none(), mute.until))
+            .copied()
     }
 }

@@ -8,6 +8,7 @@ use parlor_model::{
     UserId, UserName, limits,
 };
 
+use crate::lately::Lately;
 use crate::names::NameIndex;
 use crate::{
     Block, Denied, Invite, JoinPolicy, Presence, RecentIds, Room, Snapshot, Standing, User,
@@ -54,6 +55,7 @@ pub struct State {
     pub(crate) blocks: BTreeMap<BlockId, Block>,
     pub(crate) invites: BTreeMap<InviteId, Invite>,
     pub(crate) recent: HashMap<DeviceId, RecentIds>,
+    pub(crate) lately: Lately,
 }
 
 impl State {
@@ -88,6 +90,7 @@ impl State {
                 .map(|invite| (invite.id, invite))
                 .collect(),
             recent: HashMap::new(),
+            lately: Lately::default(),
         };
         snapshot
             .users

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{World, name, table};
-use parlor_core::{Denied, Dismissal};
+use parlor_core::{Denied, Dismissal, Outcome};
 use parlor_model::DeviceId;
 
 #[test]
@@ -126,6 +126,31 @@ fn away_is_told_and_not_stored() {
     assert!(decision.changes.is_empty());
     assert_eq!(decision.away.unwrap().unwrap().as_str(), "lunch");
     assert_eq!(alice.is_away("").away, Some(None));
+}
+
+#[test]
+fn what_is_so_already_is_answered_and_not_told() {
+    let world = World::new();
+    let alice = world.guest("alice");
+    let renames = |to: &str| {
+        let name = common::name(to);
+        let command = parlor_core::Command::Rename { name };
+        alice.asks(command).unwrap().outcome
+    };
+    assert_eq!(renames("alice"), Outcome::Unchanged);
+    assert_eq!(renames("Alice"), Outcome::Done);
+    for (text, outcome) in [
+        ("", Outcome::Unchanged),
+        ("lunch", Outcome::Done),
+        ("lunch", Outcome::Unchanged),
+        ("tea", Outcome::Done),
+        ("", Outcome::Done),
+        ("", Outcome::Unchanged),
+    ] {
+        let decision = alice.is_away(text);
+        assert_eq!(decision.away.is_some(), outcome == Outcome::Done, "{text}");
+        assert_eq!(decision.outcome, outcome, "{text}");
+    }
 }
 
 #[test]

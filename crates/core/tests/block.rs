@@ -3,7 +3,7 @@
 mod common;
 
 use common::{World, table};
-use parlor_core::{Denied, admit_address};
+use parlor_core::{Denied, Outcome, admit_address};
 
 #[test]
 fn blocked_guest_is_out_and_stays_out() {
@@ -47,8 +47,17 @@ fn name_that_nobody_has_can_be_blocked() {
             world.tries("troII", None, None),
             "denied blocked",
         ),
-        ("by renaming", alice.renames("troll"), "denied blocked"),
-        ("by a look-alike", alice.renames("trоll"), "denied blocked"),
+        (
+            "with a capital letter too",
+            world.tries("TroII", None, None),
+            "denied blocked",
+        ),
+        ("by renaming", alice.renames("troll"), "denied name_blocked"),
+        (
+            "by a look-alike",
+            alice.renames("trоll"),
+            "denied name_blocked",
+        ),
     ]);
 }
 
@@ -144,6 +153,39 @@ fn address_is_refused_if_asked() {
         assert!(!refused("192.0.2.9"));
         assert!(admit_address(state, None, world.now()).is_ok());
     });
+}
+
+#[test]
+fn who_has_no_address_to_block_is_blocked_by_name_and_that_is_told() {
+    let world = World::new();
+    let ada = world.admin("ada");
+    let mary = world.member("mary");
+    world.goes(&mary, true);
+    world.guest("ben");
+    world.comes("bob", Some("192.0.2.7"), None).unwrap();
+    let told = |whom: &str, with_address| {
+        let decision = ada.asks(ada.block(whom, "", with_address)).unwrap();
+        match decision.outcome {
+            Outcome::Block { no_address, .. } => no_address,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert!(told("mary", true), "registered, not here");
+    assert!(told("nobody", true), "a free name");
+    assert!(told("ben", true), "here, from an unknown address");
+    assert!(!told("bob", true));
+    assert!(!told("mary", false));
+}
+
+#[test]
+fn who_wants_a_blocked_name_learns_that_the_name_is_blocked() {
+    let world = World::new();
+    let (alice, ada) = (world.guest("alice"), world.admin("ada"));
+    ada.blocks("troll", "");
+    let name = common::name("troll");
+    let denied = alice.asks(parlor_core::Command::Rename { name });
+    let expected = "The name troll is blocked by an admin. Choose another.";
+    assert_eq!(denied.unwrap_err().to_string(), expected);
 }
 
 #[test]

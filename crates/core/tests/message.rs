@@ -184,22 +184,82 @@ fn message_takes_a_limited_number_of_reactions() {
     alice.says("hi");
     let (lobby, target) = (world.look(|state| state.lobby()), Seq::new(1));
     let facts = world.facts(lobby, target).unwrap();
-    let reacts = |reactions, on| {
+    let reacts = |reactions, emoji, on| {
         alice.asks(parlor_core::Command::React {
             room: lobby.into(),
             target,
             facts: Some(parlor_core::MessageFacts { reactions, ..facts }),
-            emoji: parlor_model::Emoji::parse("👍").unwrap(),
+            emoji: parlor_model::Emoji::parse(emoji).unwrap(),
             on,
         })
     };
     let (what, limit) = ("reactions on one message", limits::REACTIONS);
-    assert!(reacts(limit - 1, true).is_ok());
+    assert!(reacts(limit - 1, "👍", true).is_ok());
     assert_eq!(
-        reacts(limit, true).err(),
+        reacts(limit, "🍵", true).err(),
         Some(Denied::TooMany { what, limit })
     );
-    assert!(reacts(limit, false).is_ok(), "one may be taken back");
+    assert!(reacts(limit, "👍", false).is_ok(), "one may be taken back");
+}
+
+#[test]
+fn reaction_or_text_that_stands_already_makes_no_event() {
+    let world = World::new();
+    let alice = world.guest("alice");
+    alice.says("hi");
+    table([
+        (
+            "edit",
+            alice.edits("lobby", 1, "ho"),
+            "lobby 2 alice edits 1: ho",
+        ),
+        ("the same text", alice.edits("lobby", 1, "ho"), "nothing"),
+        (
+            "react",
+            alice.reacts("lobby", 1, true),
+            "lobby 3 alice reacts 1 👍",
+        ),
+        ("again", alice.reacts("lobby", 1, true), "nothing"),
+        (
+            "back",
+            alice.reacts("lobby", 1, false),
+            "lobby 4 alice unreacts 1 👍",
+        ),
+        ("back again", alice.reacts("lobby", 1, false), "nothing"),
+    ]);
+}
+
+#[test]
+fn what_the_store_knew_counts_unless_something_came_since() {
+    let world = World::new();
+    let alice = world.guest("alice");
+    alice.says("hi");
+    let (lobby, target) = (world.look(|state| state.lobby()), Seq::new(1));
+    let facts = world.facts(lobby, target).unwrap();
+    let reacts = |as_asked, on| {
+        alice.does(parlor_core::Command::React {
+            room: lobby.into(),
+            target,
+            facts: Some(parlor_core::MessageFacts { as_asked, ..facts }),
+            emoji: parlor_model::Emoji::parse("👍").unwrap(),
+            on,
+        })
+    };
+    assert_eq!(reacts(true, false), "nothing", "none stands");
+    assert!(reacts(false, true).starts_with("lobby 2"));
+    // The store was asked before that was committed.
+    assert!(reacts(true, false).starts_with("lobby 3"));
+    let edits = |text: &str, as_asked| {
+        alice.does(parlor_core::Command::Edit {
+            room: lobby.into(),
+            target,
+            facts: Some(parlor_core::MessageFacts { as_asked, ..facts }),
+            text: parlor_model::MessageText::parse(text).unwrap(),
+        })
+    };
+    assert_eq!(edits("hi", true), "nothing");
+    assert!(edits("ho", false).starts_with("lobby 4"));
+    assert!(edits("hi", true).starts_with("lobby 5"));
 }
 
 #[test]
@@ -256,10 +316,23 @@ fn mute_in_the_lobby_holds_in_every_room() {
             },
             "denied muted",
         ),
+        ("another name", bob.renames("spam"), "denied muted"),
+        (
+            "a room",
+            bob.creates("spam", RoomKind::Public),
+            "denied muted",
+        ),
+        ("a direct room", bob.opens("eve"), "denied muted"),
+        (
+            "own room's name",
+            bob.renames_room("den", "spam"),
+            "denied muted",
+        ),
+        ("own room's list", bob.bans("den", "spam*"), "denied muted"),
         (
             "unmuted",
             ada.unmutes("lobby", "bob"),
-            "audit unmute bob | lobby 2 ada unmuted bob",
+            "audit unmute bob | unmute the name bob | lobby 2 ada unmuted bob",
         ),
         ("may again", bob.says("hi"), "lobby 3 bob says hi"),
     ]);
@@ -382,6 +455,42 @@ fn retried_message_keeps_its_first_place() {
             "again 4",
         ),
     ]);
+}
+
+#[test]
+fn id_that_is_used_again_for_another_message_is_refused() {
+    let world = World::new();
+    let alice = world.guest("alice");
+    alice.creates("den", RoomKind::Public);
+    alice.sends("lobby", "m1", "hi");
+    let mut other = alice.post(
+        parlor_core::RoomRef::Name(parlor_model::RoomName::lobby()),
+        "hi",
+        Some(Seq::new(1)),
+        Some(ClientId::parse("m1").unwrap()),
+    );
+    table([
+        ("room", alice.sends("den", "m1", "hi"), "denied id_used"),
+        ("text", alice.sends("lobby", "m1", "ho"), "denied id_used"),
+        ("answer", alice.does(other.clone()), "denied id_used"),
+        ("the same", alice.sends("lobby", "m1", "hi"), "again 1"),
+        (
+            "out of its room meanwhile",
+            {
+                alice.sends("den", "m2", "hi");
+                alice.leaves("den");
+                alice.sends("den", "m2", "hi")
+            },
+            "again 3",
+        ),
+    ]);
+    if let parlor_core::Command::Post {
+        reply_to, action, ..
+    } = &mut other
+    {
+        (*reply_to, *action) = (None, true);
+    }
+    assert_eq!(alice.does(other), "denied id_used");
 }
 
 #[test]

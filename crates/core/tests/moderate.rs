@@ -4,7 +4,7 @@ mod common;
 
 use common::{World, table};
 use parlor_core::Dismissal;
-use parlor_model::{RoomKind, RoomRole};
+use parlor_model::{RoomKind, RoomRole, limits};
 
 #[test]
 fn operators_remove_from_their_room_and_who_was_may_come_back() {
@@ -115,6 +115,11 @@ fn nobody_moderates_the_owner_and_only_the_owner_an_admin() {
             "denied outranked",
         ),
         (
+            "admin and operator",
+            ada.removes("den", "alice"),
+            "audit remove alice (why) | den 6 ada removed alice",
+        ),
+        (
             "owner and admin",
             olga.mutes("lobby", "ada", ""),
             "audit mute ada (why) | lobby 1 olga muted ada",
@@ -128,11 +133,6 @@ fn nobody_moderates_the_owner_and_only_the_owner_an_admin() {
             "nor does a peer",
             amy.unmutes("lobby", "ada"),
             "denied outranked",
-        ),
-        (
-            "admin and operator",
-            ada.removes("den", "alice"),
-            "audit remove alice (why) | den 6 ada removed alice",
         ),
     ]);
 }
@@ -153,12 +153,12 @@ fn mutes_are_replaced_lifted_and_expire() {
         (
             "for a while",
             alice.mutes("den", "bob", "1m"),
-            "audit mute bob (why) | den 4 alice muted bob for a while",
+            "audit mute bob (why) | mute the name bob | den 4 alice muted bob for a while",
         ),
         (
             "longer",
             alice.mutes("den", "bob", "1h"),
-            "audit mute bob (why) | den 5 alice muted bob for a while",
+            "audit mute bob (why) | mute the name bob | den 5 alice muted bob for a while",
         ),
         (
             "after the first",
@@ -179,7 +179,7 @@ fn mutes_are_replaced_lifted_and_expire() {
         (
             "for good",
             alice.mutes("den", "bob", ""),
-            "audit mute bob (why) | den 6 alice muted bob",
+            "audit mute bob (why) | mute the name bob | den 6 alice muted bob",
         ),
         (
             "lifted though he left",
@@ -187,7 +187,7 @@ fn mutes_are_replaced_lifted_and_expire() {
                 bob.leaves("den");
                 alice.unmutes("den", "bob")
             },
-            "audit unmute bob | den 8 alice unmuted bob",
+            "audit unmute bob | unmute the name bob | den 8 alice unmuted bob",
         ),
         (
             "not one who is out",
@@ -201,6 +201,118 @@ fn mutes_are_replaced_lifted_and_expire() {
                 bob.posts("den", "hi")
             },
             "den 10 bob says hi",
+        ),
+    ]);
+}
+
+#[test]
+fn muted_guest_who_comes_back_as_a_new_one_is_muted_still() {
+    let world = World::new();
+    let (alice, bob, ada) = (world.guest("alice"), world.guest("bob"), world.admin("ada"));
+    alice.creates("den", RoomKind::Public);
+    bob.joins("den");
+    ada.mutes("lobby", "bob", "1h");
+    alice.mutes("den", "bob", "2h");
+    world.goes(&bob, false);
+    let again = world.guest("BOB");
+    table([
+        ("says", again.says("hi"), "denied muted"),
+        (
+            "registers",
+            {
+                again.registers();
+                again.says("hi")
+            },
+            "denied muted",
+        ),
+        (
+            "over in the lobby",
+            {
+                world.wait("1h");
+                again.says("hi")
+            },
+            "lobby 2 BOB says hi",
+        ),
+        (
+            "not in the room",
+            {
+                again.joins("den");
+                again.posts("den", "hi")
+            },
+            "denied muted",
+        ),
+        (
+            "lifted",
+            alice.unmutes("den", "bob"),
+            "audit unmute BOB | unmute the name BOB | den 6 alice unmuted BOB",
+        ),
+        ("free", again.posts("den", "hi"), "den 7 BOB says hi"),
+    ]);
+}
+
+#[test]
+fn mute_of_a_name_does_not_follow_the_registered() {
+    let world = World::new();
+    let (mary, ada) = (world.member("mary"), world.admin("ada"));
+    assert_eq!(
+        ada.mutes("lobby", "mary", ""),
+        "audit mute mary (why) | lobby 1 ada muted mary"
+    );
+    world.goes(&mary, true);
+    let mary = world.returns(&mary, None, None).unwrap();
+    assert_eq!(mary.says("hi"), "denied muted");
+}
+
+#[test]
+fn names_that_are_muted_are_limited_and_the_expired_go_first() {
+    let world = World::new();
+    let ada = world.admin("ada");
+    let mute = |number: usize, duration: &str| {
+        let name = format!("x{number}z");
+        let guest = world.guest(&name);
+        let told = ada.mutes("lobby", &name, duration);
+        world.goes(&guest, false);
+        told
+    };
+    for number in 0..limits::MUTED_NAMES - 1 {
+        mute(number, "2h");
+    }
+    mute(5_000, "1h");
+    let unmuted = |told: String| told.matches("unmute the name").count();
+    assert!(mute(5_001, "2h").contains("unmute the name x5000z"));
+    assert_eq!(unmuted(mute(5_002, "")), 1);
+    world.wait("2h");
+    assert_eq!(unmuted(mute(5_003, "")), limits::MUTED_NAMES - 1);
+    world.look(|state| {
+        let lobby = state.room(state.lobby()).unwrap();
+        let names: Vec<_> = lobby.muted_names.keys().map(ToString::to_string).collect();
+        assert_eq!(names, ["x5002z", "x5003z"]);
+    });
+}
+
+#[test]
+fn muted_operator_gives_no_reasons() {
+    let world = World::new();
+    let (alice, ada) = (world.guest("alice"), world.admin("ada"));
+    alice.creates("den", RoomKind::Public);
+    let bob = world.guest("bob");
+    bob.joins("den");
+    ada.mutes("lobby", "alice", "");
+    let room = world.look(|state| {
+        let den = parlor_model::RoomName::parse("den").unwrap();
+        state.room_named(&den).unwrap().id
+    });
+    table([
+        ("mute", alice.mutes("den", "bob", ""), "denied muted"),
+        ("remove", alice.removes("den", "bob"), "denied muted"),
+        (
+            "without a reason",
+            alice.does(parlor_core::Command::Remove {
+                room: room.into(),
+                user: bob.id().into(),
+                reason: parlor_model::Reason::default(),
+            }),
+            "audit remove bob | den 4 alice removed bob",
         ),
     ]);
 }
@@ -220,5 +332,5 @@ fn mute_and_invitation_end_with_the_guest() {
                 .all(|room| room.mutes.is_empty() && room.invited.is_empty())
         );
     });
-    assert_eq!(world.guest("bob").says("hi"), "lobby 2 bob says hi");
+    assert_eq!(world.guest("bob").joins("den"), "den 4 bob joined");
 }

@@ -163,7 +163,7 @@ fn last_owner_stays() {
         (
             "stays owner",
             olga.promotes("olga", ServerRole::Owner),
-            "audit role olga (owner) | olga becomes owner",
+            "nothing",
         ),
         (
             "a second",

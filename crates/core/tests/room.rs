@@ -668,3 +668,34 @@ fn direct_room_with_somebody_forgotten_is_read_and_not_counted() {
     assert!(alice.opens("bob").starts_with("new direct"));
     world.look(|state| assert!(state.direct_room(alice.id(), bob.id()).is_some()));
 }
+
+#[test]
+fn what_is_so_already_makes_no_event() {
+    let world = World::new();
+    let (alice, bob) = (world.guest("alice"), world.guest("bob"));
+    alice.creates("den", RoomKind::Public);
+    bob.joins("den");
+    let locked = || flags(|f| f.topic_locked = true);
+    let acts: [(&str, &dyn Fn() -> String); 6] = [
+        ("topic", &|| alice.sets_topic("den", "tea")),
+        ("flags", &|| alice.sets_flags("den", locked())),
+        ("mask", &|| alice.bans("den", "x*")),
+        ("role", &|| alice.makes("bob", RoomRole::Operator, "den")),
+        ("taken back", &|| {
+            alice.makes("bob", RoomRole::Member, "den")
+        }),
+        ("name", &|| alice.renames_room("den", "den")),
+    ];
+    assert_eq!(alice.sets_topic("den", ""), "nothing", "none is none");
+    assert_eq!(alice.makes("bob", RoomRole::Member, "den"), "nothing");
+    for (act, acts) in &acts[..5] {
+        assert_ne!(acts(), "nothing", "{act}");
+        assert_eq!(acts(), "nothing", "{act} again");
+    }
+    assert_eq!(acts[5].1(), "nothing", "the same name");
+    assert_eq!(
+        alice.renames_room("den", "Den"),
+        "audit room den (renamed Den) | Den 9 alice renamed it Den"
+    );
+    assert_eq!(bob.sets_topic("den", "tea"), "denied not_allowed");
+}

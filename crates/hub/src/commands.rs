@@ -314,10 +314,10 @@ impl Task {
         let found = self.state.find_room(room, who.user)?;
         policy::may(self.state.standing(who.user, Some(found.id)), Action::Post)?;
         let lobby = self.state.room(self.state.lobby());
-        let is_muted = |room: &parlor_core::Room| room.is_muted(who.user, now);
-        let muted = is_muted(found) || lobby.is_some_and(is_muted);
+        let mut muting = std::iter::once(found).chain(lobby);
         let room = found.id;
-        let typist = self.state.user(who.user).filter(|_| !muted);
+        let typist = self.state.user(who.user);
+        let typist = typist.filter(|user| muting.all(|room| room.mute_of(user, now).is_none()));
         let typist = typist.map(|user| crate::request::actor(user.id, &user.name));
         if let Some(typist) = typist {
             let signal = Arc::new(Signal::Typing { room, who: typist });

@@ -3,9 +3,9 @@
 
 use std::future::Future;
 
-use parlor_core::{Command, Denied, RoomRef};
-use parlor_model::{DeviceId, Password, Span, Timestamp};
-use parlor_store::Reader;
+use parlor_core::{Command, Denied, Event, EventBody, MessageFacts, RoomRef};
+use parlor_model::{DeviceId, Password, RoomId, Seq, Span, Timestamp, UserId};
+use parlor_store::{EventRange, Order, Reader, StoreError};
 
 use crate::auth;
 use crate::clock::random_code;
@@ -28,9 +28,15 @@ impl Task {
             Err(denied) => return self.pending.answer(asker, Err(denied)),
         };
         *room = RoomRef::Id(found);
-        let read = self
-            .readers
-            .run(move |reader: &mut dyn Reader| reader.message(found, target));
+        let (user, asked) = (who.user, command.clone());
+        let read = self.readers.run(move |reader: &mut dyn Reader| {
+            let known = reader.message(found, target)?;
+            let Some(facts) = known.filter(|facts| !facts.deleted) else {
+                return Ok(known);
+            };
+            let as_asked = is_as_asked(reader, (found, target), user, &asked)?;
+            Ok(Some(MessageFacts { as_asked, ..facts }))
+        });
         self.elsewhere(asker, who, async move {
             let known = crate::readers::received(read.await)?;
             if let Command::Edit { facts, .. }
@@ -162,4 +168,44 @@ impl Task {
             seat.elsewhere += 1;
         }
     }
+}
+
+/// Whether a message already is as a command asks.
+fn is_as_asked(
+    reader: &mut dyn Reader,
+    (room, seq): (RoomId, Seq),
+    user: UserId,
+    command: &Command,
+) -> Result<bool, StoreError> {
+    match command {
+        Command::Edit { text, .. } => {
+            let event = event_at(reader, room, seq)?;
+            let says = event.is_some_and(|event| match event.body {
+                EventBody::Message { text: now, .. } => now.as_ref() == Some(text),
+                _ => false,
+            });
+            Ok(says)
+        }
+        Command::React { emoji, on, .. } => {
+            let reactions = reader.reactions(room, seq, seq)?;
+            let mut own = reactions.iter().filter(|reaction| reaction.user == user);
+            Ok(own.any(|reaction| reaction.emoji == *emoji) == *on)
+        }
+        _ => Ok(false),
+    }
+}
+
+/// The event at one place in a room's log, as it is now.
+pub(crate) fn event_at(
+    reader: &mut dyn Reader,
+    room: RoomId,
+    seq: Seq,
+) -> Result<Option<Event>, StoreError> {
+    let range = EventRange {
+        after: Seq::new(seq.get().saturating_sub(1)),
+        before: Some(seq.next()),
+        limit: 1,
+        order: Order::Oldest,
+    };
+    Ok(reader.events(room, range)?.pop())
 }

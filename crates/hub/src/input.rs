@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use parlor_core::{Actor, Command, Denied, Device, Posted, RecentIds, State};
+use parlor_core::{Actor, Command, Denied, Device, RecentIds, State};
 use parlor_model::{DeviceId, RoomId, ServerRole, SessionId, StoreEpoch, UserId, UserName};
 use tokio::sync::oneshot;
 
 use crate::entry::ResumeFrom;
 use crate::mailbox::Mailbox;
 use crate::request::{Answer, Request};
+use crate::retry::Found;
 use crate::{AuthContext, Door};
 
 pub(crate) enum Input {
@@ -37,7 +38,7 @@ pub(crate) enum Input {
         asker: Asker,
         who: Who,
         command: Box<Command>,
-        found: Result<Option<Posted>, Denied>,
+        found: Result<Option<Found>, Denied>,
     },
     /// The answer to what was asked for needed no decision.
     Answered { asker: Asker, answer: Answer },

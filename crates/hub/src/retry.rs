@@ -1,13 +1,22 @@
 //! Retries of messages older than what is kept in memory: the store is asked before deciding, and
 //! what the session asked after that waits, so that its messages stay in order.
 
-use parlor_core::{Command, Denied, Outcome, Posted};
+use parlor_core::{Command, Denied, EventBody, Outcome, Posted};
 use parlor_model::{SessionId, Timestamp};
 use parlor_store::Reader;
 
+use crate::complete::event_at;
 use crate::input::{Asker, Input, Who};
 use crate::request::{Reply, Request};
 use crate::task::Task;
+
+/// What a client-made id led to before.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Found {
+    posted: Posted,
+    /// Whether another message stands there than the one that is sent.
+    is_other: bool,
+}
 
 impl Task {
     /// Keeps a request back while an earlier one of the session is being looked up; gives it back
@@ -44,10 +53,15 @@ impl Task {
         {
             seat.looking = true;
         }
-        let id = id.clone();
-        let read = self
-            .readers
-            .run(move |reader: &mut dyn Reader| reader.posted(device, &id));
+        let (id, asked) = (id.clone(), command.clone());
+        let read = self.readers.run(move |reader: &mut dyn Reader| {
+            let Some(posted) = reader.posted(device, &id)? else {
+                return Ok(None);
+            };
+            let event = event_at(reader, posted.room, posted.seq)?;
+            let is_other = event.is_some_and(|event| is_other(&event.body, &asked));
+            Ok(Some(Found { posted, is_other }))
+        });
         let Some(inputs) = self.inputs.upgrade() else {
             return;
         };
@@ -71,19 +85,30 @@ impl Task {
         asker: Asker,
         who: Who,
         command: Command,
-        found: Result<Option<Posted>, Denied>,
+        found: Result<Option<Found>, Denied>,
         now: Timestamp,
     ) {
         let answer = self
             .still_here(who)
             .and(found)
             .and_then(|found| match found {
-                Some(posted) => Ok(Outcome::Posted(posted)),
+                Some(found) => self.sent_again(who, &command, found),
                 None => self.command(who, command, now),
             });
         let session = asker.session();
         self.pending.answer(asker, answer.map(Reply::Done));
         self.go_on(session, now);
+    }
+
+    fn sent_again(&self, who: Who, command: &Command, found: Found) -> Result<Outcome, Denied> {
+        let Command::Post { room, .. } = command else {
+            return Ok(Outcome::Posted(found.posted));
+        };
+        if found.is_other {
+            return Err(Denied::IdUsed);
+        }
+        let posted = self.state.sent_before(who.user, room, found.posted)?;
+        Ok(Outcome::Posted(posted))
     }
 
     /// Takes up what a session asked while an earlier request of it was being completed.
@@ -98,4 +123,28 @@ impl Task {
             self.asked(session, tag, request, now);
         }
     }
+}
+
+/// Whether an event is another message than the one that is sent. Of one that was edited or deleted since
+/// that can't be told.
+fn is_other(body: &EventBody, command: &Command) -> bool {
+    let (
+        EventBody::Message {
+            text: Some(stands),
+            reply_to: answers,
+            action: acts,
+            edited: None,
+            ..
+        },
+        Command::Post {
+            text,
+            reply_to,
+            action,
+            ..
+        },
+    ) = (body, command)
+    else {
+        return false;
+    };
+    (stands, answers, acts) != (text, reply_to, action)
 }

@@ -177,11 +177,7 @@ impl Task {
             membership: room.members.get(&user).copied().unwrap_or(plain),
             here: self.state.presence.is_here(user),
             away: self.state.presence.away(user).cloned(),
-            mute: room
-                .mutes
-                .get(&user)
-                .filter(|_| room.is_muted(user, now))
-                .copied(),
+            mute: room.mute_of(known, now),
         })
     }
 

@@ -3,9 +3,9 @@
 mod common;
 
 use common::{World, name, seq, store};
-use parlor_core::{Command, EventBody, Outcome, RoomRef, UserRef};
+use parlor_core::{Command, Denied, EventBody, Outcome, RoomRef, UserRef};
 use parlor_hub::{Credentials, HistoryPart, HubOptions, Reply, Request, ResumeFrom};
-use parlor_model::{Emoji, MessageText, Reason, RoomKind, RoomName, Seq};
+use parlor_model::{ClientId, Emoji, MessageText, Reason, RoomKind, RoomName, Seq};
 
 #[tokio::test]
 async fn everyone_hears_a_message_once_and_in_order() {
@@ -289,4 +289,114 @@ async fn edits_are_carried_out_in_the_order_in_which_they_were_asked() {
     });
     let expected: Vec<String> = (1..=50).map(|n: u64| n.to_string()).collect();
     assert_eq!(edits.collect::<Vec<_>>(), expected);
+}
+
+#[tokio::test]
+async fn an_act_that_changes_nothing_is_answered_and_not_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let (mut alice, mut bob) = (world.guest("alice").await, world.guest("bob").await);
+    let posted = alice.says("tea?").await;
+    let (room, target) = (RoomRef::Id(posted.room), posted.seq);
+    let react = |emoji: &str, on| Command::React {
+        room: room.clone(),
+        target,
+        facts: None,
+        emoji: Emoji::parse(emoji).unwrap(),
+        on,
+    };
+    let edit = |text: &str| Command::Edit {
+        room: room.clone(),
+        target,
+        facts: None,
+        text: MessageText::parse(text).unwrap(),
+    };
+    bob.hears().await;
+    for (command, expected) in [
+        (edit("tea?"), Outcome::Unchanged),
+        (react("👍", false), Outcome::Unchanged),
+        (react("👍", true), Outcome::Done),
+        (react("👍", true), Outcome::Unchanged),
+        (react("🍵", true), Outcome::Done),
+        (react("👍", false), Outcome::Done),
+        (react("👍", false), Outcome::Unchanged),
+        (edit("coffee?"), Outcome::Done),
+        (edit("coffee?"), Outcome::Unchanged),
+        (Command::Away { text: None }, Outcome::Unchanged),
+    ] {
+        let told = format!("{command:?}");
+        assert_eq!(alice.command(command).await.unwrap(), expected, "{told}");
+    }
+    let heard = bob.hears().await;
+    let expected = [
+        "3 alice: reacted",
+        "4 alice: reacted",
+        "5 alice: unreacted",
+        "6 alice: edited",
+    ];
+    assert_eq!(heard, expected);
+    drop((alice, bob));
+    world.stop().await;
+
+    // What stood before the server started counts too.
+    let world = World::open(folder.path()).await;
+    let mut bob = world.guest("ben").await;
+    let react = Command::React {
+        room,
+        target,
+        facts: None,
+        emoji: Emoji::parse("🍵").unwrap(),
+        on: false,
+    };
+    assert_eq!(bob.command(react).await.unwrap(), Outcome::Unchanged);
+}
+
+#[tokio::test]
+async fn an_id_that_was_used_long_ago_for_another_message_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let mut first = world.try_guest("alice", Some("cli")).await.unwrap();
+    let (token, lobby) = (first.token(), first.session.lobby());
+    let said = first.posts("hi", Some("m1")).await.unwrap();
+    drop(first);
+    world.stop().await;
+
+    let world = World::open(folder.path()).await;
+    let credentials = Credentials::Token(token.clone());
+    let mut again = world.enter(credentials, None, None).await.unwrap();
+    let create = Command::CreateRoom {
+        name: RoomName::parse("den").unwrap(),
+        kind: RoomKind::Public,
+    };
+    let Ok(Outcome::Room(den)) = again.command(create).await else {
+        panic!("a room is made")
+    };
+    let post = |room, text: &str| Command::Post {
+        room: RoomRef::Id(room),
+        text: MessageText::parse(text).unwrap(),
+        reply_to: None,
+        action: false,
+        id: Some(ClientId::parse("m1").unwrap()),
+    };
+    let elsewhere = again.command(post(den, "hi")).await;
+    assert_eq!(elsewhere, Err(Denied::IdUsed));
+    assert_eq!(again.posts("hi", Some("m1")).await, Ok(said));
+    drop(again);
+    world.stop().await;
+
+    // A call without a session has the store asked, which knows the text too.
+    let world = World::open(folder.path()).await;
+    let context = world.hub.authenticate(common::DOOR, token).await.unwrap();
+    for (command, expected) in [
+        (post(den, "hi"), Err(Denied::IdUsed)),
+        (post(lobby, "ho"), Err(Denied::IdUsed)),
+        (post(lobby, "hi"), Ok(Outcome::Posted(said))),
+    ] {
+        let answer = world.hub.execute(&context, Request::Command(command)).await;
+        let answer = answer.map(|reply| match reply {
+            Reply::Done(outcome) => outcome,
+            other => panic!("unexpected {other:?}"),
+        });
+        assert_eq!(answer, expected);
+    }
 }

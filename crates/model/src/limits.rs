@@ -51,6 +51,9 @@ pub const ROOMS_PER_USER: usize = 500;
 pub const ROOMS: usize = 10_000;
 /// Masks in each list of a room (bans, exceptions, invite exceptions).
 pub const LIST_MASKS: usize = 100;
+/// Names of guests that are muted in one room. Beyond that the mute that ends soonest holds for its guest
+/// alone, no more for the name.
+pub const MUTED_NAMES: usize = 1_000;
 /// Characters of one mask.
 pub const MASK_CHARS: usize = 100;
 /// Users that one message may mention.

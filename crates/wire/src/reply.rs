@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::{
     AuditView, BlockId, BlockView, DeviceView, EventFrame, Hidden, InviteId, InviteView, RoomId,
-    RoomSummary, RoomView, StoreEpoch, UserLabel, UserView, WhoEntry,
+    RoomSummary, RoomView, StoreEpoch, UserLabel, UserView, WhoEntry, is_off,
 };
 
 /// What a request that was not refused led to.
@@ -27,6 +27,10 @@ pub enum Reply {
     Block {
         /// The block.
         block: BlockId,
+        /// Whether the address was to be refused too and none is known: only the name is refused.
+        #[serde(default, skip_serializing_if = "is_off")]
+        #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+        no_address: bool,
     },
     /// An invite was made.
     Invite {
@@ -147,15 +151,16 @@ impl From<CorePosted> for Posted {
 impl From<Outcome> for Reply {
     fn from(outcome: Outcome) -> Self {
         match outcome {
-            Outcome::Done => Self::Done,
+            Outcome::Done | Outcome::Unchanged => Self::Done,
             Outcome::Posted(posted) => Self::Posted(posted.into()),
             Outcome::Room(room) => Self::RoomId { room: room.into() },
             Outcome::Invite(invite) => Self::Invite {
                 invite: invite.into(),
                 code: None,
             },
-            Outcome::Block(block) => Self::Block {
+            Outcome::Block { block, no_address } => Self::Block {
                 block: block.into(),
+                no_address,
             },
         }
     }

@@ -215,7 +215,10 @@ fn replies() -> Vec<Reply> {
             at: AT,
         }),
         Reply::RoomId { room: room_id() },
-        Reply::Block { block },
+        Reply::Block {
+            block,
+            no_address: true,
+        },
         Reply::Invite {
             invite,
             code: Some(secret("code")),

@@ -136,7 +136,7 @@ fn status(code: &str) -> StatusCode {
         "not_allowed" | "outranked" | "yourself" | "not_author" | "not_member" | "blocked"
         | "muted" | "moderated" | "guests_read_only" | "invite_only" | "wrong_key" | "banned"
         | "server_invite_only" | "registered_only" | "not_registered" | "invalid_claim"
-        | "forbidden_origin" => StatusCode::FORBIDDEN,
+        | "name_blocked" | "forbidden_origin" => StatusCode::FORBIDDEN,
         "no_such_user" | "no_such_room" | "no_such_message" | "no_such_invite"
         | "no_such_device" | "not_blocked" | "not_muted" | "target_not_member" | "not_found" => {
             StatusCode::NOT_FOUND
@@ -149,6 +149,7 @@ fn status(code: &str) -> StatusCode {
         | "room_name_taken"
         | "name_registered"
         | "room_full"
+        | "id_used"
         | "too_many"
         | "direct_room"
         | "lobby"
@@ -185,9 +186,11 @@ mod tests {
             (Denied::InvalidToken, 401),
             (Denied::NotMember, 403),
             (Denied::Blocked { until: None }, 403),
+            (Denied::NameBlocked("x".into()), 403),
             (Denied::NoSuchRoom("x".into()), 404),
             (Denied::NoSuchMessage(Seq::new(1)), 404),
             (taken, 409),
+            (Denied::IdUsed, 409),
             (
                 Denied::TooLong {
                     limit: 1,

@@ -2,7 +2,7 @@
 
 use parlor_core::policy::Needs;
 use parlor_core::vocabulary::{Entry, table};
-use parlor_core::{Event, RoomRef};
+use parlor_core::{Event, Outcome, RoomRef};
 use parlor_hub::{BlockView, Reply, Request, RoomSummary, WhoEntry};
 use parlor_model::{Gateway, RoomKind, Span};
 
@@ -22,7 +22,7 @@ pub(crate) fn everyone() -> Ask {
     }
 }
 
-/// Shows what was asked for; that something is done needs no words.
+/// Shows what was asked for. That something is done needs no words; that there was nothing to do does.
 pub(crate) fn reply(place: &Place, reply: Reply, out: &mut Outbox) {
     match reply {
         Reply::Who(who) => show_who(&who, out),
@@ -34,6 +34,10 @@ pub(crate) fn reply(place: &Place, reply: Reply, out: &mut Outbox) {
         Reply::Search { found, progress } => show_found(&found, progress.behind, out),
         Reply::Blocks(blocks) => show_blocks(&blocks, out),
         Reply::Room(room) => topic(&room.summary, out),
+        Reply::Done(Outcome::Unchanged) => out.tell("It is so already: nothing was changed."),
+        Reply::Done(Outcome::Block {
+            no_address: true, ..
+        }) => out.tell("The name is blocked, but no address: none of theirs is known."),
         Reply::Done(_)
         | Reply::Pong
         | Reply::Invite { .. }

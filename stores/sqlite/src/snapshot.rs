@@ -28,6 +28,7 @@ pub(crate) fn load(connection: &Connection) -> Result<Snapshot, StoreError> {
     let mut rooms = rooms(connection)?;
     members(connection, &mut rooms)?;
     mutes(connection, &mut rooms)?;
+    muted_names(connection, &mut rooms)?;
     invited(connection, &mut rooms)?;
     masks(connection, &mut rooms)?;
     let rooms = rooms.into_values().collect();
@@ -119,6 +120,18 @@ fn mutes(connection: &Connection, rooms: &mut Rooms) -> Result<(), StoreError> {
             until: optional_time(row, 2)?,
         };
         room(rooms, row)?.mutes.insert(id(row, 1)?, mute);
+        Ok(())
+    })
+}
+
+fn muted_names(connection: &Connection, rooms: &mut Rooms) -> Result<(), StoreError> {
+    let sql = "SELECT room, name, until FROM muted_names";
+    each(connection, sql, |row| {
+        let mute = Mute {
+            until: optional_time(row, 2)?,
+        };
+        let name = user_name(row, 1)?;
+        room(rooms, row)?.muted_names.insert(name, mute);
         Ok(())
     })
 }

@@ -46,14 +46,19 @@ pub async fn block(arguments: BlockArguments) -> Result<(), Failure> {
         with_address,
     } = arguments;
     reach::signed_in(&reach, Stay::Brief, async |client, _, _| {
-        client
-            .request(Request::Block {
-                name,
-                with_address,
-                span_ms,
-                reason,
-            })
-            .await?;
+        let request = Request::Block {
+            name,
+            with_address,
+            span_ms,
+            reason,
+        };
+        let reply = client.request(request).await?;
+        if let Reply::Block {
+            no_address: true, ..
+        } = reply
+        {
+            eprintln!("parlor: the name is blocked, but no address: none of theirs is known");
+        }
         Ok(())
     })
     .await

@@ -3,6 +3,7 @@
 use parlor_model::{AwayText, DeviceId, Secret, ServerRole, UserId, UserName};
 
 use super::draft::Draft;
+use super::message::not_muted;
 use crate::command::Dismissal;
 use crate::{AuditAction, Change, Decision, Denied, Outcome};
 
@@ -11,12 +12,15 @@ pub(super) fn rename(mut draft: Draft<'_>, name: UserName) -> Result<Decision, D
     if let Some(denied) = draft.state.name_conflict(&name, Some(user)) {
         return Err(denied);
     }
-    if let Some(block) = draft.state.block_of(None, Some(&name), None, draft.now) {
-        return Err(Denied::Blocked { until: block.until });
+    if name.as_str() == draft.user.name.as_str() {
+        return Ok(Decision::nothing(Outcome::Unchanged));
     }
-    if name.as_str() != draft.user.name.as_str() {
-        draft.change(Change::UserRenamed { user, name });
+    not_muted(&draft, None)?;
+    let block = draft.state.block_of(None, Some(&name), None, draft.now);
+    if block.is_some() {
+        return Err(Denied::NameBlocked(name.to_string()));
     }
+    draft.change(Change::UserRenamed { user, name });
     draft.done(Outcome::Done)
 }
 
@@ -50,11 +54,18 @@ pub(super) fn set_password(
     draft.done(Outcome::Done)
 }
 
-pub(super) fn away(text: Option<AwayText>) -> Decision {
-    Decision {
+/// Whoever is muted everywhere says nothing by it, and may come back.
+pub(super) fn away(draft: &Draft<'_>, text: Option<AwayText>) -> Result<Decision, Denied> {
+    if draft.state.presence.away(draft.user.id) == text.as_ref() {
+        return Ok(Decision::nothing(Outcome::Unchanged));
+    }
+    if text.is_some() {
+        not_muted(draft, None)?;
+    }
+    Ok(Decision {
         away: Some(text),
         ..Decision::nothing(Outcome::Done)
-    }
+    })
 }
 
 pub(super) fn revoke_device(

@@ -31,6 +31,7 @@ pub(super) fn block(
         Some(user) => address_of(&draft, user)?,
         None => None,
     };
+    let no_address = with_address && address.is_none();
     let by = draft.user.name.clone();
     let until = span.map(|span| draft.now.plus(span));
     let block = Block {
@@ -66,7 +67,10 @@ pub(super) fn block(
             until,
         },
     );
-    draft.done(Outcome::Block(id))
+    draft.done(Outcome::Block {
+        block: id,
+        no_address,
+    })
 }
 
 pub(super) fn unblock(mut draft: Draft<'_>, name: UserName) -> Result<Decision, Denied> {

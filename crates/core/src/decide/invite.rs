@@ -26,7 +26,7 @@ pub(super) fn invite(
         return Err(Denied::TargetBanned(target.name.to_string()));
     }
     if found.invited.contains(&user) {
-        return Ok(Decision::nothing(Outcome::Done));
+        return Ok(Decision::nothing(Outcome::Unchanged));
     }
     let target = Actor {
         user,

@@ -1,13 +1,14 @@
 //! Messages: post, edit, delete, react.
 
-use parlor_model::{ClientId, Emoji, MessageText, RoomId, Seq, ServerRole, limits};
+use parlor_model::{ClientId, Emoji, MessageText, RoomId, Seq, ServerRole, UserId, limits};
 
 use super::draft::Draft;
 use super::mention::mentions;
 use crate::policy::Action;
+use crate::recent::content;
 use crate::{
-    AuditAction, Decision, Denied, EventBody, MessageFacts, Origin, Outcome, Posted, Room, RoomRef,
-    State,
+    AuditAction, Decision, Denied, EventBody, MessageFacts, Mute, Origin, Outcome, Posted, Room,
+    RoomRef, State,
 };
 
 pub(super) struct Post {
@@ -23,9 +24,8 @@ pub(super) fn post(draft: Draft<'_>, post: Post) -> Result<Decision, Denied> {
         .device
         .zip(post.id.clone())
         .map(|(device, id)| Origin { device, id });
-    if let Some(posted) = origin
-        .as_ref()
-        .and_then(|origin| earlier(draft.state, origin))
+    if let Some(origin) = &origin
+        && let Some(posted) = earlier(&draft, &post, origin)?
     {
         return Ok(Decision::nothing(Outcome::Posted(posted)));
     }
@@ -94,6 +94,10 @@ pub(super) fn edit(
     }
     may_write(&draft, Some(found))?;
     within_limit(draft.state, &text)?;
+    let lately = draft.state.lately.says((found.id, target), &text);
+    if lately.unwrap_or(facts.as_asked) {
+        return Ok(Decision::nothing(Outcome::Unchanged));
+    }
     draft.event(
         found.id,
         EventBody::Edited {
@@ -141,6 +145,11 @@ pub(super) fn react(
     let found = draft.room(room, Action::React)?;
     let facts = standing_message(found, target, facts)?;
     may_write(&draft, Some(found))?;
+    let place = (found.id, target);
+    let lately = draft.state.lately.bears(place, draft.user.id, &emoji);
+    if lately.map_or(facts.as_asked, |stands| stands == on) {
+        return Ok(Decision::nothing(Outcome::Unchanged));
+    }
     if on && facts.reactions >= limits::REACTIONS {
         let (what, limit) = ("reactions on one message", limits::REACTIONS);
         return Err(Denied::TooMany { what, limit });
@@ -154,20 +163,59 @@ pub(super) fn react(
     draft.done(Outcome::Done)
 }
 
-fn earlier(state: &State, origin: &Origin) -> Option<Posted> {
-    state.recent_ids(origin.device)?.get(&origin.id)
+impl State {
+    /// What a message that is sent again led to, when its client-made id stands at this place.
+    ///
+    /// # Errors
+    /// [`Denied::IdUsed`] when that place is in another room than the one that is meant.
+    pub fn sent_before(
+        &self,
+        user: UserId,
+        room: &RoomRef,
+        posted: Posted,
+    ) -> Result<Posted, Denied> {
+        let meant = match (self.find_room(room, user), room) {
+            (Ok(found), _) => Some(found.id),
+            (Err(_), RoomRef::Id(id)) => Some(*id),
+            // Who was taken out of the room meanwhile may still ask what became of the message.
+            (Err(_), RoomRef::Name(_) | RoomRef::With(_)) => None,
+        };
+        if meant.is_some_and(|meant| meant != posted.room) {
+            return Err(Denied::IdUsed);
+        }
+        Ok(posted)
+    }
 }
 
-/// Mutes (here or in the lobby, which stands for all rooms), moderation, and silent guests.
+fn earlier(draft: &Draft<'_>, post: &Post, origin: &Origin) -> Result<Option<Posted>, Denied> {
+    let (state, id) = (draft.state, &origin.id);
+    let recent = state.recent_ids(origin.device);
+    let Some((recent, posted)) = recent.and_then(|recent| Some((recent, recent.get(id)?))) else {
+        return Ok(None);
+    };
+    if recent.is_other(id, content(&post.text, post.reply_to, post.action)) {
+        return Err(Denied::IdUsed);
+    }
+    let posted = state.sent_before(draft.user.id, &post.room, posted)?;
+    Ok(Some(posted))
+}
+
+/// Refuses who is muted here or in the lobby, which stands for all rooms. Asked wherever others get to
+/// read a text, so also where a name or a reason is one.
+pub(super) fn not_muted(draft: &Draft<'_>, room: Option<&Room>) -> Result<(), Denied> {
+    let state = draft.state;
+    let rooms = [room, state.room(state.lobby())].into_iter().flatten();
+    let mut mutes = rooms.filter_map(|room| room.mute_of(draft.user, draft.now));
+    match mutes.next() {
+        Some(Mute { until }) => Err(Denied::Muted { until }),
+        None => Ok(()),
+    }
+}
+
+/// Mutes, moderation, and silent guests.
 pub(super) fn may_write(draft: &Draft<'_>, room: Option<&Room>) -> Result<(), Denied> {
     let (state, user) = (draft.state, draft.user);
-    let lobby = state.room(state.lobby());
-    for muting in [room, lobby].into_iter().flatten() {
-        if muting.is_muted(user.id, draft.now) {
-            let until = muting.mutes.get(&user.id).and_then(|mute| mute.until);
-            return Err(Denied::Muted { until });
-        }
-    }
+    not_muted(draft, room)?;
     if user.role == ServerRole::Guest && !state.settings.guests_write {
         return Err(Denied::GuestsReadOnly);
     }

@@ -100,7 +100,7 @@ pub fn decide<'a>(
         Command::Rename { name } => account::rename(draft, name),
         Command::Register { credential } => account::register(draft, credential),
         Command::SetPassword { credential } => account::set_password(draft, credential),
-        Command::Away { text } => Ok(account::away(text)),
+        Command::Away { text } => account::away(&draft, text),
         Command::RevokeDevice { device, owner } => account::revoke_device(draft, device, owner),
     }
 }

@@ -18,6 +18,9 @@ pub(super) fn set_in_room(
     if !draft.state.is_member(room, user) {
         return Err(Denied::TargetNotMember(target.name.to_string()));
     }
+    if draft.state.standing(user, Some(room)).room == Some(role) {
+        return Ok(Decision::nothing(Outcome::Unchanged));
+    }
     let actor = Actor {
         user,
         name: target.name.clone(),
@@ -43,6 +46,9 @@ pub(super) fn set_on_server(
     let user = target.id;
     if !target.is_registered() || role == ServerRole::Guest {
         return Err(Denied::TargetNotRegistered(target.name.to_string()));
+    }
+    if target.role == role {
+        return Ok(Decision::nothing(Outcome::Unchanged));
     }
     let owners = draft
         .state

@@ -6,7 +6,7 @@ use parlor_model::{
 };
 
 use super::draft::Draft;
-use super::message::may_write;
+use super::message::{may_write, not_muted};
 use crate::policy::Action;
 use crate::{
     Actor, AuditAction, Change, Decision, Denied, EventBody, Outcome, Room, RoomRef, State, User,
@@ -44,6 +44,7 @@ pub(super) fn create(
     if kind == RoomKind::Direct {
         return Err(Denied::DirectRoom);
     }
+    not_muted(&draft, None)?;
     if let Some(how) = draft.state.room_names.conflict(&name, None) {
         return Err(Denied::RoomNameTaken {
             name: name.to_string(),
@@ -73,6 +74,7 @@ pub(super) fn open_direct(mut draft: Draft<'_>, with: &UserRef) -> Result<Decisi
 /// Drafts the direct room with somebody, who has none with the user yet.
 pub(super) fn add_direct(draft: &mut Draft<'_>, with: &UserRef) -> Result<RoomId, Denied> {
     draft.may(Action::OpenDirect)?;
+    not_muted(draft, None)?;
     let other = draft.state.find_user(with)?;
     if other.id == draft.user.id {
         return Err(Denied::Yourself);
@@ -207,6 +209,9 @@ pub(super) fn set_topic(
         draft.may_in(found, Action::SetLockedTopic)?;
     }
     may_write(&draft, Some(found))?;
+    if found.topic.as_ref().map_or("", |set| set.topic.as_str()) == topic.as_str() {
+        return Ok(Decision::nothing(Outcome::Unchanged));
+    }
     draft.event(room, EventBody::TopicSet { topic });
     draft.done(Outcome::Done)
 }
@@ -222,6 +227,9 @@ pub(super) fn set_flags(
         flags.invite_only || flags.key.is_some() || flags.member_limit.is_some() || flags.secret;
     if room == draft.state.lobby() && closes {
         return Err(Denied::Lobby);
+    }
+    if found.flags == flags {
+        return Ok(Decision::nothing(Outcome::Unchanged));
     }
     let before = shown(&found.flags);
     draft.audit(
@@ -243,6 +251,10 @@ pub(super) fn rename(
     let room = found.id;
     if room == draft.state.lobby() {
         return Err(Denied::Lobby);
+    }
+    not_muted(&draft, Some(found))?;
+    if found.name.as_ref().map(RoomName::as_str) == Some(name.as_str()) {
+        return Ok(Decision::nothing(Outcome::Unchanged));
     }
     if let Some(how) = draft.state.room_names.conflict(&name, Some(room)) {
         return Err(Denied::RoomNameTaken {
@@ -274,8 +286,11 @@ pub(super) fn set_mask(
     }
     let entries = found.masks.get(&list).map_or(&[][..], Vec::as_slice);
     let listed = entries.iter().any(|entry| entry.mask == mask);
+    if on {
+        not_muted(&draft, Some(found))?;
+    }
     if listed == on {
-        return Ok(Decision::nothing(Outcome::Done));
+        return Ok(Decision::nothing(Outcome::Unchanged));
     }
     if on && entries.len() >= limits::LIST_MASKS {
         return Err(Denied::TooMany {

@@ -290,7 +290,7 @@ impl Actor {
 
     pub fn block_id(&self, whom: &str) -> BlockId {
         match self.asks(self.block(whom, "", false)).unwrap().outcome {
-            Outcome::Block(block) => block,
+            Outcome::Block { block, .. } => block,
             other => panic!("a block, not {other:?}"),
         }
     }

@@ -240,6 +240,9 @@ impl World {
         };
         self.apply(&decision.changes);
         let mut inner = self.0.borrow_mut();
+        if let Some(text) = &decision.away {
+            inner.state.presence.set_away(user, text.clone());
+        }
         for (session, _) in &decision.dismissed {
             if let Some(user) = inner.state.presence.close(*session) {
                 inner.state.presence.leave(user);
@@ -334,6 +337,7 @@ impl Inner {
                     author: event.actor.user,
                     deleted: false,
                     reactions: 0,
+                    as_asked: false,
                 };
                 self.facts.insert((event.room, event.seq), facts);
             }

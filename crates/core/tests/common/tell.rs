@@ -18,6 +18,8 @@ pub fn tell(state: &State, change: &Change) -> String {
         Change::DeviceRevoked { .. } => "device revoked".to_owned(),
         Change::Blocked(block) => format!("block {}", block.target.name),
         Change::Unblocked { .. } => "block lifted".to_owned(),
+        Change::NameMuted { name, .. } => format!("mute the name {name}"),
+        Change::NameUnmuted { name, .. } => format!("unmute the name {name}"),
         Change::InviteAdded(_) => "invite".to_owned(),
         Change::InviteUsed { .. } => "invite used".to_owned(),
         Change::InviteRevoked { .. } => "invite revoked".to_owned(),

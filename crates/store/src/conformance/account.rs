@@ -207,6 +207,41 @@ pub fn blocks_and_invites_last(harness: &mut dyn Harness) {
     assert_eq!(snapshot.invites, [used, open]);
 }
 
+/// Muted names are loaded as they were muted last, in whatever case, and gone when that was lifted.
+pub fn muted_names_last(harness: &mut dyn Harness) {
+    let mut sample = Sample::open(harness);
+    let room = sample.room("den");
+    let name = |text: &str| UserName::parse(text).unwrap();
+    let mute = |text: &str, until: Option<i64>| Change::NameMuted {
+        room,
+        name: name(text),
+        until: until.map(Timestamp::from_millis),
+    };
+    sample.commit(&[mute("Bob", None), mute("eve", None), mute("Zoë", None)]);
+    let unmute = |text: &str| Change::NameUnmuted {
+        room,
+        name: name(text),
+    };
+    let unknown = Change::NameMuted {
+        room: [9; 16].into(),
+        name: name("bob"),
+        until: None,
+    };
+    sample.commit(&[
+        mute("boB", Some(START)),
+        unmute("EVE"),
+        unmute("nobody"),
+        unknown,
+    ]);
+    let snapshot = sample.reopen(harness).store.load().unwrap();
+    let names = snapshot.rooms.iter().flat_map(|room| &room.muted_names);
+    let names: Vec<_> = names
+        .map(|(name, mute)| (name.as_str(), mute.until))
+        .collect();
+    let until = Some(Timestamp::from_millis(START));
+    assert_eq!(names, [("boB", until), ("Zoë", None)]);
+}
+
 fn block(n: u8) -> Block {
     let target = BlockTarget {
         name: UserName::parse("Mallory").unwrap(),

@@ -29,6 +29,7 @@ pub fn facts_of_messages(harness: &mut dyn Harness) {
         author,
         deleted: false,
         reactions: 0,
+        as_asked: false,
     });
     assert_eq!(sample.reader.message(room, seq).unwrap(), standing);
     edit(&mut sample, room, seq, "hello!");
@@ -39,6 +40,7 @@ pub fn facts_of_messages(harness: &mut dyn Harness) {
         author,
         deleted: true,
         reactions: 0,
+        as_asked: false,
     });
     assert_eq!(sample.reader.message(room, seq).unwrap(), deleted);
     for other in [0, 1, 3, 4, 5] {

@@ -67,6 +67,7 @@ macro_rules! conformance_tests {
             account::a_token_belongs_to_one_device
             account::the_audit_log_is_paged_without_gaps
             account::blocks_and_invites_last
+            account::muted_names_last
             replay::what_is_loaded_is_what_the_rules_had
             replay::loading_again_changes_nothing
             search::words_are_found_newest_first

@@ -37,6 +37,10 @@ bodies! {
     Blocked {
         /// The block.
         block: BlockId,
+        /// Whether the address was to be refused too and none is known: only the name is refused.
+        #[serde(default, skip_serializing_if = "is_off")]
+        #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+        no_address: bool,
     }
 
     /// The blocks that stand, oldest first.

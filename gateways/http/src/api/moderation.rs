@@ -112,7 +112,10 @@ pub(super) async fn block(
         })
         .await?
     {
-        Reply::Block { block } => Ok((StatusCode::CREATED, Json(Blocked { block }))),
+        Reply::Block { block, no_address } => {
+            let blocked = Blocked { block, no_address };
+            Ok((StatusCode::CREATED, Json(blocked)))
+        }
         _ => Err(ApiError::internal()),
     }
 }

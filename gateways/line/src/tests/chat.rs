@@ -311,3 +311,37 @@ fn requests_that_answer_in_words_do() {
     client.say("/invite bob");
     assert_eq!(client.done(Outcome::Done), "* bob is invited.\n");
 }
+
+#[test]
+fn act_that_changes_nothing_is_answered_in_words() {
+    let mut client = Client::alice();
+    for line in [
+        "/away",
+        "/nick alice",
+        "/react 7 👍",
+        "/topic tea",
+        "/op bob",
+    ] {
+        client.say(line);
+        let told = client.done(Outcome::Unchanged);
+        assert_eq!(told, "* It is so already: nothing was changed.\n", "{line}");
+        client.say(line);
+        assert_eq!(client.done(Outcome::Done), "", "{line}");
+    }
+}
+
+#[test]
+fn block_without_an_address_to_block_says_so() {
+    let mut client = Client::alice();
+    let block = parlor_model::BlockId::from_bytes([9; 16]);
+    for (no_address, told) in [
+        (false, ""),
+        (
+            true,
+            "* The name is blocked, but no address: none of theirs is known.\n",
+        ),
+    ] {
+        client.say("/block bob +address 5s");
+        assert_eq!(client.done(Outcome::Block { block, no_address }), told);
+    }
+}

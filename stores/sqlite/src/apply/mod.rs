@@ -79,6 +79,10 @@ impl Applier {
             Change::DeviceRevoked { device } => user::revoke_device(connection, *device),
             Change::Blocked(block) => desk::block(connection, block),
             Change::Unblocked { block } => desk::unblock(connection, *block),
+            Change::NameMuted { room, name, until } => {
+                room::mute_name(connection, *room, name, *until)
+            }
+            Change::NameUnmuted { room, name } => room::unmute_name(connection, *room, name),
             Change::InviteAdded(invite) => desk::add_invite(connection, invite),
             Change::InviteUsed { invite } => desk::use_invite(connection, *invite),
             Change::InviteRevoked { invite } => desk::revoke_invite(connection, *invite),

@@ -2,7 +2,7 @@
 
 use parlor_core::{Actor, Room};
 use parlor_model::{
-    Mask, MaskList, RoomFlags, RoomName, RoomRole, Timestamp, Topic, UserId, UserName,
+    Mask, MaskList, RoomFlags, RoomId, RoomName, RoomRole, Timestamp, Topic, UserId, UserName,
 };
 use parlor_store::StoreError;
 use rusqlite::{Connection, params};
@@ -142,6 +142,36 @@ pub(super) fn mute(
 pub(super) fn unmute(connection: &Connection, room: i64, user: UserId) -> Result<(), StoreError> {
     let sql = "DELETE FROM mutes WHERE room = ?1 AND user = ?2";
     run(connection, sql, params![room, user.as_bytes()]).map(drop)
+}
+
+/// Mutes whoever has the name.
+pub(super) fn mute_name(
+    connection: &Connection,
+    room: RoomId,
+    name: &UserName,
+    until: Option<Timestamp>,
+) -> Result<(), StoreError> {
+    let sql = "
+        INSERT OR REPLACE INTO muted_names (room, folded, name, until)
+        SELECT number, ?2, ?3, ?4 FROM rooms WHERE id = ?1";
+    let columns = params![
+        room.as_bytes(),
+        name.folded(),
+        name.as_str(),
+        until.map(Timestamp::as_millis),
+    ];
+    run(connection, sql, columns).map(drop)
+}
+
+pub(super) fn unmute_name(
+    connection: &Connection,
+    room: RoomId,
+    name: &UserName,
+) -> Result<(), StoreError> {
+    let sql = "
+        DELETE FROM muted_names
+        WHERE room = (SELECT number FROM rooms WHERE id = ?1) AND folded = ?2";
+    run(connection, sql, params![room.as_bytes(), name.folded()]).map(drop)
 }
 
 pub(super) fn invite(connection: &Connection, room: i64, user: UserId) -> Result<(), StoreError> {

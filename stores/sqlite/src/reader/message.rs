@@ -37,6 +37,7 @@ pub(super) fn facts(
         author: id(row, 2)?,
         deleted,
         reactions: reaction_count(connection, room, seq)?,
+        as_asked: false,
     }))
 }
 
