@@ -44,6 +44,8 @@ pub struct Switcher {
     pub query: Composer,
     /// The places that fit, best first.
     pub found: Pick<Place>,
+    /// Rooms that could be joined, as the server has told.
+    pub open: Vec<Place>,
 }
 
 /// Somewhere to go.

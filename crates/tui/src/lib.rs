@@ -25,4 +25,3 @@ pub use effect::Effect;
 pub use input::{Input, Key, KeyCode, Link, Modifiers, Mouse, MouseKind};
 pub use keymap::{Action, Binding, Keymap, KeymapError};
 pub use options::{Colours, Options, Seat};
-

@@ -78,3 +78,35 @@ pub struct Standing {
     /// Whose.
     pub who: Vec<UserLabel>,
 }
+
+impl Log {
+    /// The message of this `seq`, if it is there.
+    #[must_use]
+    pub fn message(&self, seq: u64) -> Option<&Message> {
+        let at = self.position(seq)?;
+        match &self.items.get(at)?.body {
+            ItemBody::Message(message) => Some(message),
+            ItemBody::Note(_) | ItemBody::Local(..) => None,
+        }
+    }
+
+    /// The item of the message of this `seq`, if it is there.
+    pub(crate) fn message_mut(&mut self, seq: u64) -> Option<&mut Item> {
+        let at = self.position(seq)?;
+        let item = self.items.get_mut(at)?;
+        matches!(item.body, ItemBody::Message(_)).then_some(item)
+    }
+
+    /// Who wrote the message of this `seq`, and its text.
+    pub(crate) fn excerpt(&self, seq: u64) -> Option<(String, String)> {
+        let message = self.message(seq)?;
+        let text = message.text.clone().unwrap_or_else(|| "deleted".to_owned());
+        Some((message.by.name.clone(), text))
+    }
+
+    /// Where the event of this `seq` stands: before everything that is said to the user alone after it.
+    fn position(&self, seq: u64) -> Option<usize> {
+        let at = self.items.partition_point(|item| item.seq < seq);
+        (self.items.get(at)?.seq == seq).then_some(at)
+    }
+}

@@ -58,6 +58,15 @@ pub struct Room {
     pub loading: Loading,
     /// Events that came while the newest page was being loaded.
     pub(crate) held: Vec<EventFrame>,
+    /// Who came and went since anything else happened; they share the last note of the log.
+    pub(crate) gathering: Option<Gathering>,
+}
+
+/// Who came and who went, in order.
+#[derive(Debug, Default)]
+pub(crate) struct Gathering {
+    pub(crate) came: Vec<String>,
+    pub(crate) went: Vec<String>,
 }
 
 /// A member as the client knows them.
@@ -169,6 +178,7 @@ impl Room {
             quotes: BTreeMap::new(),
             loading: Loading::default(),
             held: Vec::new(),
+            gathering: None,
         };
         room.refresh(view);
         room

@@ -1,16 +1,34 @@
 //! The state of the client, and what changes it.
 
-use std::collections::BTreeMap;
+mod act;
+mod answer;
+mod attend;
+mod clean;
+mod event;
+mod frame;
+mod go;
+mod history;
+mod keys;
+mod layers;
+mod mouse;
+mod show;
+mod speak;
+mod tell;
+mod unread;
+mod words;
 
-use parlor_wire::{Limits, RoomId, ServerRole, StoreEpoch, UserId};
+use std::collections::{BTreeMap, BTreeSet};
+
+use parlor_wire::{Limits, Request, RoomId, ServerRole, StoreEpoch, UserId, Welcome};
+use ratatui::Frame;
 
 use crate::ask::Asked;
 use crate::compose::{Completion, InputHistory};
 use crate::layer::Layer;
 use crate::log::Tone;
 use crate::room::Room;
-use crate::view::Layouts;
-use crate::{Effect, Options};
+use crate::view::{self, Layouts};
+use crate::{Effect, Input, Options};
 
 /// The terminal client.
 #[derive(Debug)]
@@ -33,6 +51,10 @@ pub struct App {
     pub(crate) order: Vec<RoomId>,
     /// The one that is shown; none before the first was opened.
     pub(crate) current: Option<RoomId>,
+    /// A room to go to as soon as it is opened.
+    pub(crate) awaited: Option<RoomId>,
+    /// Rooms that are being left, so that nothing is said when they close.
+    pub(crate) leaving: BTreeSet<RoomId>,
     /// What lies over the rooms, the topmost last.
     pub(crate) layers: Vec<Layer>,
     /// The completions that are offered.
@@ -51,6 +73,10 @@ pub struct App {
     pub(crate) has_focus: bool,
     /// The time, in milliseconds since 1970.
     pub(crate) now: i64,
+    /// When others were last told that this user types, in milliseconds since 1970.
+    pub(crate) typed_at: i64,
+    /// The terminal's title as it was last set.
+    pub(crate) title: String,
     /// What was asked and not answered, by tag.
     pub(crate) asked: BTreeMap<u64, Asked>,
     /// The newest tag.
@@ -59,6 +85,8 @@ pub struct App {
     pub(crate) layouts: Layouts,
     /// What is to be done outside.
     pub(crate) effects: Vec<Effect>,
+    /// What the plain mode has to print.
+    pub(crate) lines: Vec<String>,
 }
 
 /// Who the user is.
@@ -83,4 +111,118 @@ pub(crate) enum LinkState {
     Lost(i64),
     /// It is gone for good, and this is why.
     Ended(String),
+}
+
+impl App {
+    /// A client that was just let in. `now` is in milliseconds since 1970.
+    #[must_use]
+    pub fn new(options: Options, welcome: &Welcome, now: i64) -> Self {
+        let history = InputHistory::new(options.history.clone());
+        Self {
+            me: Me {
+                id: welcome.user,
+                name: welcome.name.clone(),
+                role: welcome.role,
+                away: None,
+            },
+            server: welcome.server.clone(),
+            limits: welcome.limits.clone(),
+            epoch: welcome.epoch,
+            link: LinkState::Online,
+            rooms: BTreeMap::new(),
+            order: Vec::new(),
+            current: None,
+            awaited: None,
+            leaving: BTreeSet::new(),
+            layers: Vec::new(),
+            completion: None,
+            history,
+            toast: None,
+            shows_rooms: true,
+            shows_members: true,
+            size: (80, 24),
+            has_focus: true,
+            now,
+            typed_at: i64::MIN,
+            title: String::new(),
+            asked: BTreeMap::new(),
+            tag: 0,
+            layouts: Layouts::default(),
+            effects: Vec::new(),
+            lines: Vec::new(),
+            options,
+        }
+    }
+
+    /// Takes in what happened, at `now` in milliseconds since 1970, and says what is to be done outside.
+    pub fn take(&mut self, input: Input, now: i64) -> Vec<Effect> {
+        self.now = now;
+        match input {
+            Input::Key(key) => self.key(key),
+            Input::Line(line) => self.line(&line),
+            Input::Paste(text) => self.paste(&text),
+            Input::Mouse(mouse) => self.mouse(mouse),
+            Input::Resize { columns, rows } => self.size = (columns, rows),
+            Input::Focus(has_focus) => self.focus(has_focus),
+            Input::Tick => {}
+            Input::Frame(frame) => self.frame(*frame),
+            Input::Link(link) => self.link(link),
+        }
+        self.forget_typists();
+        self.entitle();
+        std::mem::take(&mut self.effects)
+    }
+
+    /// Paints everything.
+    pub fn draw(&mut self, frame: &mut Frame<'_>) {
+        let area = frame.area();
+        self.size = (area.width, area.height);
+        view::draw(self, frame);
+    }
+
+    /// What the plain mode has to print since it was last asked, a line each.
+    pub fn take_lines(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.lines)
+    }
+
+    /// Up to which `seq` each room was read, and the history that the numbers belong to.
+    #[must_use]
+    pub fn read_marks(&self) -> (StoreEpoch, BTreeMap<RoomId, u64>) {
+        let marks = self.rooms.iter().map(|(id, room)| (*id, room.read));
+        (self.epoch, marks.collect())
+    }
+
+    /// What was typed, oldest first, to be given to [`Options::history`] next time. Passwords are not in
+    /// it.
+    #[must_use]
+    pub fn typed(&self) -> Vec<String> {
+        self.history.entries().iter().cloned().collect()
+    }
+
+    /// Whether everything that was said has been answered.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        self.asked.is_empty()
+    }
+
+    /// The room that is shown.
+    pub(crate) fn room(&self) -> Option<&Room> {
+        self.rooms.get(&self.current?)
+    }
+
+    /// The room that is shown.
+    pub(crate) fn room_mut(&mut self) -> Option<&mut Room> {
+        self.rooms.get_mut(&self.current?)
+    }
+
+    /// Asks the server.
+    pub(crate) fn ask(&mut self, request: Request, asked: Asked) -> u64 {
+        self.tag += 1;
+        self.asked.insert(self.tag, asked);
+        self.effects.push(Effect::Send {
+            tag: self.tag,
+            request: Box::new(request),
+        });
+        self.tag
+    }
 }

@@ -1,0 +1,172 @@
+//! What the server says without being asked, and news of the connection.
+
+use parlor_wire::{RoomId, RoomSummary, RoomView, ServerFrame, UserLabel, Welcome};
+
+use super::{App, LinkState};
+use crate::ask::{Asked, Page};
+use crate::input::Link;
+use crate::log::{Log, Tone};
+use crate::room::{Loading, Room};
+
+/// How long somebody is shown as typing after the server said so, in milliseconds.
+const TYPING_MS: i64 = 6_000;
+/// In rooms of more members, nobody is shown as typing.
+pub(super) const TYPING_MEMBERS: usize = 50;
+
+impl App {
+    pub(super) fn frame(&mut self, frame: ServerFrame) {
+        match frame {
+            ServerFrame::RoomOpened(view) => self.opened(&view),
+            ServerFrame::RoomClosed { room } => self.closed(room),
+            ServerFrame::Invited { room, by } => self.invited(&room, &by),
+            ServerFrame::Event(event) => self.event(event),
+            ServerFrame::Attendance(attendance) => self.attendance(attendance),
+            ServerFrame::WhoNow { room, who } => self.who_now(room, &who),
+            ServerFrame::Typing { room, who } => self.typing(room, who),
+            ServerFrame::Ok { tag, reply } => self.answered(tag, reply),
+            ServerFrame::Error(error) => self.refused(error.tag, &error.code, &error.message),
+            ServerFrame::Goodbye { message, .. } => self.link = LinkState::Ended(message),
+            ServerFrame::Welcome(welcome) => self.welcome(&welcome),
+        }
+    }
+
+    pub(super) fn link(&mut self, link: Link) {
+        match link {
+            Link::Lost => {
+                self.link = LinkState::Lost(self.now);
+                self.say_plain("* The connection was lost. Trying to come back.");
+            }
+            Link::Back(welcome) => {
+                self.welcome(&welcome);
+                self.link = LinkState::Online;
+                self.say_plain("* Connected again.");
+            }
+            Link::Skipped(room) => self.reload(room),
+            Link::Ended(reason) => {
+                self.say_plain(&format!("! {reason}"));
+                self.toast = Some((Tone::Error, reason.clone()));
+                self.link = LinkState::Ended(reason);
+            }
+        }
+    }
+
+    fn welcome(&mut self, welcome: &Welcome) {
+        if welcome.name != self.me.name {
+            let text = format!("You are called {} now.", welcome.name);
+            self.tell(Tone::Info, &text);
+        }
+        self.me.id = welcome.user;
+        self.me.name.clone_from(&welcome.name);
+        self.me.role = welcome.role;
+        self.server.clone_from(&welcome.server);
+        self.limits = welcome.limits.clone();
+        if welcome.epoch != self.epoch {
+            self.epoch = welcome.epoch;
+            self.options.read = None;
+            for room in self.rooms.values_mut() {
+                room.log = Log::default();
+                room.read = 0;
+                room.selected = None;
+            }
+            self.layouts = crate::view::Layouts::default();
+        }
+    }
+
+    fn opened(&mut self, view: &RoomView) {
+        let id = view.room.id;
+        if let Some(room) = self.rooms.get_mut(&id) {
+            room.refresh(view);
+        } else {
+            let mut room = Room::new(view);
+            let known = self.options.read.as_ref();
+            let read = known.filter(|(epoch, _)| *epoch == self.epoch);
+            if let Some(read) = read.and_then(|(_, rooms)| rooms.get(&id)) {
+                room.read = (*read).min(room.head);
+            }
+            let missed = room.read < room.head;
+            self.rooms.insert(id, room);
+            if missed {
+                self.ask_missed(id);
+            }
+        }
+        self.sort_rooms();
+        if self.awaited == Some(id) || self.current.is_none() {
+            self.awaited = None;
+            self.go(id);
+        } else if self.current == Some(id) {
+            self.load(id, Page::Newest);
+        }
+        if view.members.is_none() && self.current == Some(id) {
+            self.ask_members(id);
+        }
+    }
+
+    fn closed(&mut self, id: RoomId) {
+        let Some(room) = self.rooms.remove(&id) else {
+            return;
+        };
+        self.sort_rooms();
+        if self.current == Some(id) {
+            self.current = None;
+            if let Some(first) = self.order.first().copied() {
+                self.go(first);
+            }
+        }
+        if !self.leaving.remove(&id) {
+            self.tell(
+                Tone::Info,
+                &format!("You are not in {} any more.", room.title()),
+            );
+        }
+    }
+
+    fn invited(&mut self, room: &RoomSummary, by: &UserLabel) {
+        let name = room.name.as_deref().unwrap_or_default();
+        let text = format!(
+            "{} invites you into #{name}. /join {name} accepts.",
+            by.name
+        );
+        self.tell(Tone::Info, &text);
+        self.effects.push(crate::Effect::Bell);
+    }
+
+    fn typing(&mut self, id: RoomId, who: UserLabel) {
+        let now = self.now;
+        let Some(room) = self.rooms.get_mut(&id) else {
+            return;
+        };
+        if who.id == self.me.id || room.members.len() > TYPING_MEMBERS {
+            return;
+        }
+        room.typing.retain(|(typist, _)| typist.id != who.id);
+        room.typing.push((who, now));
+    }
+
+    pub(super) fn forget_typists(&mut self) {
+        let now = self.now;
+        for room in self
+            .rooms
+            .values_mut()
+            .filter(|room| !room.typing.is_empty())
+        {
+            room.typing.retain(|(_, since)| now - since < TYPING_MS);
+        }
+    }
+
+    /// Reads anew what is shown of a room.
+    fn reload(&mut self, id: RoomId) {
+        let Some(room) = self.rooms.get_mut(&id) else {
+            return;
+        };
+        room.log = Log::default();
+        room.loading = Loading::default();
+        room.selected = None;
+        room.scroll = crate::room::Scroll::Newest;
+        // An answer to what was asked before would bring back what is gone.
+        self.asked
+            .retain(|_, asked| !matches!(asked, Asked::Page(room, _) if *room == id));
+        if self.current == Some(id) {
+            self.load(id, Page::Newest);
+        }
+    }
+}

@@ -1,0 +1,467 @@
+//! What the user says: a message, or a command of core's vocabulary.
+
+use parlor_core::vocabulary::{Invalid, ParseError, Spoken, Target, parse_limited};
+use parlor_model::{MessageText, Span, UserName};
+use parlor_wire::{Hidden, Order, Request, RoomRole};
+
+use super::{App, LinkState, show};
+use crate::Effect;
+use crate::ask::Asked;
+use crate::compose::emoji;
+use crate::layer::{Answer, Layer, Question};
+use crate::log::{ItemBody, Tone};
+use crate::options::Seat;
+use crate::room::{Intent, Outgoing, Scroll};
+
+/// Messages that `/history` shows when no number is given.
+const NUMBERED: usize = 20;
+
+impl App {
+    /// A whole line was typed in the plain mode.
+    pub(super) fn line(&mut self, line: &str) {
+        if line.trim().is_empty() {
+            return;
+        }
+        if let Err(error) = self.speak(line, true) {
+            self.tell(Tone::Error, &error.to_string());
+        }
+    }
+
+    /// Sends what is written in the composer, as what it is meant to be. What can't be sent stays.
+    pub(super) fn send(&mut self) {
+        let Some(room) = self.room() else { return };
+        let (text, intent) = (room.composer.text().to_owned(), room.intent);
+        if text.trim().is_empty() {
+            if matches!(intent, Intent::Edit(_)) {
+                let text = "To delete the message, select it (Shift+↑) and press d. Esc cancels.";
+                self.toast = Some((Tone::Info, text.to_owned()));
+            }
+            return;
+        }
+        if let LinkState::Ended(reason) = &self.link {
+            self.toast = Some((Tone::Error, reason.clone()));
+            return;
+        }
+        let said = match intent {
+            Intent::Say => self.speak(&text, false),
+            Intent::Reply(seq) => self
+                .written(&text)
+                .map(|text| self.post(text, false, Some(seq))),
+            Intent::Edit(seq) => self.written(&text).map(|text| self.edit(seq, text)),
+        };
+        match said {
+            Ok(()) => {
+                self.history.push(&text);
+                self.toast = None;
+                if let Some(room) = self.room_mut() {
+                    // A command may have gone to another room, whose draft is its own.
+                    if room.composer.text() == text {
+                        room.composer.clear();
+                        room.intent = Intent::Say;
+                    }
+                }
+                for room in self.rooms.values_mut() {
+                    if room.composer.text() == text {
+                        room.composer.clear();
+                    }
+                }
+            }
+            Err(error) => self.toast = Some((Tone::Error, error.to_string())),
+        }
+    }
+
+    fn written(&self, text: &str) -> Result<MessageText, ParseError> {
+        let text = emoji::expand(text);
+        Ok(MessageText::parse_limited(&text, self.message_chars())?)
+    }
+
+    fn message_chars(&self) -> usize {
+        usize::try_from(self.limits.message_chars).unwrap_or(usize::MAX)
+    }
+
+    /// Says a text. What destroys is asked back about, unless that is `confirmed`.
+    pub(super) fn speak(&mut self, text: &str, confirmed: bool) -> Result<(), ParseError> {
+        let expanded = emoji::expand(text);
+        let spoken = parse_limited(&expanded, self.message_chars())?;
+        if !confirmed && let Some(question) = self.question(&spoken, text) {
+            self.layers.push(Layer::Question(question));
+            return Ok(());
+        }
+        self.carry_out(spoken)
+    }
+
+    /// What is to be asked before this is done.
+    fn question(&self, spoken: &Spoken, text: &str) -> Option<Question> {
+        let place = super::words::room_of(self.room());
+        let lobby = self.room().is_some_and(|room| room.lobby);
+        let asked = match spoken {
+            Spoken::Remove { user, .. } if lobby => vec![
+                format!("Remove {user} from this server?"),
+                "All their sessions end. They may come back.".to_owned(),
+            ],
+            Spoken::Remove { user, .. } => vec![
+                format!("Remove {user} from {place}?"),
+                "They may come back. Everyone here is told.".to_owned(),
+            ],
+            Spoken::Block { user, span, .. } => vec![
+                format!("Block {user} from this server?"),
+                match span {
+                    Some(span) => format!("They can't come back for {span}. Everyone is told."),
+                    None => "They can't come back until /unblock. Everyone is told.".to_owned(),
+                },
+            ],
+            Spoken::Delete { .. } => vec!["Delete the message for everyone?".to_owned()],
+            _ => return None,
+        };
+        Some(Question {
+            text: asked,
+            answers: vec![
+                ('y', "yes", Answer::Run(text.to_owned())),
+                ('n', "no", Answer::Nothing),
+            ],
+        })
+    }
+
+    fn carry_out(&mut self, spoken: Spoken) -> Result<(), ParseError> {
+        let Some(here) = self.current else {
+            return Ok(());
+        };
+        let room = here.to_string();
+        let by_name = |name: &parlor_model::RoomName| format!("#{name}");
+        match spoken {
+            Spoken::Say { text, action } => self.post(text, action, None),
+            Spoken::Reply { target, text } => {
+                let seq = self.target(target, false)?;
+                self.post(text, false, Some(seq));
+            }
+            Spoken::Edit { target, text } => {
+                let seq = self.target(target, true)?;
+                self.edit(seq, text);
+            }
+            Spoken::Delete { target } => {
+                let target = self.target(target, true)?;
+                self.ask(Request::Delete { room, target }, Asked::Act(None));
+            }
+            Spoken::React { target, emoji, on } => {
+                let target = self.target(target, false)?;
+                let emoji = emoji.to_string();
+                let request = Request::React {
+                    room,
+                    target,
+                    emoji,
+                    on,
+                };
+                self.ask(request, Asked::Act(None));
+            }
+            Spoken::Direct { to, text } => {
+                let request = Request::Post {
+                    room: user(&to),
+                    text: text.as_str().to_owned(),
+                    reply_to: None,
+                    action: false,
+                    id: None,
+                };
+                self.ask(request, Asked::Direct);
+            }
+            Spoken::Join { room, key, or_make } => {
+                let key = key.map(|key| Hidden::from(key.expose().to_owned()));
+                let name = room.to_string();
+                let request = Request::Join {
+                    room: by_name(&room),
+                    key,
+                };
+                self.ask(request, Asked::Join(name, or_make));
+            }
+            Spoken::Leave { room: named } => self.leave(named.as_ref()),
+            Spoken::Invite {
+                user: whom,
+                room: named,
+            } => {
+                let told = format!("{whom} is invited.");
+                let room = named.as_ref().map_or(room, by_name);
+                let request = Request::Invite {
+                    room,
+                    user: user(&whom),
+                };
+                self.ask(request, Asked::Act(Some(told)));
+            }
+            Spoken::Topic(Some(topic)) => {
+                let topic = topic.to_string();
+                self.ask(Request::SetTopic { room, topic }, Asked::Act(None));
+            }
+            Spoken::Nick(name) => {
+                let request = Request::Rename {
+                    name: name.to_string(),
+                };
+                self.ask(request, Asked::Act(None));
+            }
+            Spoken::Away(text) => {
+                let text = text.map(|text| text.to_string());
+                let request = Request::Away { text: text.clone() };
+                self.ask(request, Asked::Away(text));
+            }
+            Spoken::Help(_)
+            | Spoken::Rooms
+            | Spoken::Who { .. }
+            | Spoken::Topic(None)
+            | Spoken::Search { .. }
+            | Spoken::History { .. }
+            | Spoken::Blocks => self.look(spoken, room),
+            Spoken::Register(_) | Spoken::Password { .. } => self.credential(spoken),
+            Spoken::Remove { .. }
+            | Spoken::Block { .. }
+            | Spoken::Unblock(_)
+            | Spoken::Mute { .. }
+            | Spoken::Unmute(_)
+            | Spoken::Op(_)
+            | Spoken::Deop(_) => self.moderate(spoken, room),
+            Spoken::Quit => self.quit(),
+        }
+        Ok(())
+    }
+
+    /// The commands that only show something.
+    fn look(&mut self, spoken: Spoken, room: String) {
+        match spoken {
+            Spoken::Help(None) if !self.options.plain => self.layers.push(Layer::Help(0)),
+            Spoken::Help(command) => self.sheet("Commands", show::help(command)),
+            Spoken::Rooms => drop(self.ask(Request::Rooms, Asked::Rooms)),
+            Spoken::Who { room: named } => {
+                let lobby = self.room().is_some_and(|room| room.lobby);
+                let here = (!lobby).then_some(room);
+                let room = named.map(|name| format!("#{name}")).or(here);
+                self.ask(Request::Who { room }, Asked::Who);
+            }
+            Spoken::Topic(_) => drop(self.ask(Request::Room { room }, Asked::Topic)),
+            Spoken::Search { words } => self.search(&words),
+            Spoken::History { count } => {
+                let count = count.unwrap_or(NUMBERED) as u64;
+                let request = Request::History {
+                    room,
+                    after: None,
+                    before: None,
+                    order: Some(Order::Newest),
+                    since: None,
+                    limit: Some(count.min(self.limits.history_page)),
+                };
+                self.ask(request, Asked::Numbers);
+            }
+            _ => drop(self.ask(Request::Blocks, Asked::Blocks)),
+        }
+    }
+
+    fn credential(&mut self, spoken: Spoken) {
+        let (request, told) = match spoken {
+            Spoken::Register(password) => {
+                let password = Hidden::from(password.expose().to_owned());
+                let told = "You are registered: from now on your name needs this password.";
+                (Request::Register { password }, told)
+            }
+            Spoken::Password { old, new } => {
+                let old = Hidden::from(old.expose().to_owned());
+                let new = Hidden::from(new.expose().to_owned());
+                (
+                    Request::SetPassword { old, new },
+                    "Your password is changed.",
+                )
+            }
+            _ => return,
+        };
+        self.ask(request, Asked::Act(Some(told.to_owned())));
+    }
+
+    fn moderate(&mut self, spoken: Spoken, room: String) {
+        let (request, told) = match spoken {
+            Spoken::Remove { user: whom, reason } => {
+                let (user, reason) = (user(&whom), given(&reason));
+                (Request::Remove { room, user, reason }, None)
+            }
+            Spoken::Block {
+                user: whom,
+                with_address,
+                span,
+                reason,
+            } => {
+                let request = Request::Block {
+                    name: whom.to_string(),
+                    with_address,
+                    span_ms: millis(span),
+                    reason: given(&reason),
+                };
+                (request, Some(format!("{whom} is blocked.")))
+            }
+            Spoken::Unblock(whom) => {
+                let name = whom.to_string();
+                (
+                    Request::Unblock { name },
+                    Some(format!("{whom} is unblocked.")),
+                )
+            }
+            Spoken::Mute {
+                user: whom,
+                span,
+                reason,
+            } => {
+                let request = Request::Mute {
+                    room,
+                    user: user(&whom),
+                    span_ms: millis(span),
+                    reason: given(&reason),
+                };
+                (request, None)
+            }
+            Spoken::Unmute(whom) => {
+                let user = user(&whom);
+                (Request::Unmute { room, user }, None)
+            }
+            Spoken::Op(whom) => (role(room, &whom, RoomRole::Operator), None),
+            Spoken::Deop(whom) => (role(room, &whom, RoomRole::Member), None),
+            _ => return,
+        };
+        self.ask(request, Asked::Act(told));
+    }
+
+    /// Sends a message into the room that is shown, and shows it as on its way.
+    fn post(&mut self, text: MessageText, action: bool, reply_to: Option<u64>) {
+        let Some(here) = self.current else { return };
+        let text = text.as_str().to_owned();
+        let request = Request::Post {
+            room: here.to_string(),
+            text: text.clone(),
+            reply_to,
+            action,
+            id: None,
+        };
+        let tag = self.ask(request, Asked::Post(here));
+        let at = self.now;
+        self.typed_at = i64::MIN;
+        if let Some(room) = self.rooms.get_mut(&here) {
+            room.scroll = Scroll::Newest;
+            room.new_from = None;
+            room.outgoing.push(Outgoing {
+                tag,
+                text,
+                action,
+                reply_to,
+                at,
+                failed: None,
+                seen: false,
+            });
+        }
+        self.newest();
+        self.see();
+    }
+
+    fn edit(&mut self, target: u64, text: MessageText) {
+        let Some(here) = self.current else { return };
+        let request = Request::Edit {
+            room: here.to_string(),
+            target,
+            text: text.as_str().to_owned(),
+        };
+        self.ask(request, Asked::Act(None));
+    }
+
+    fn leave(&mut self, named: Option<&parlor_model::RoomName>) {
+        let folded = named.map(|name| name.to_string().to_lowercase());
+        let room = match &folded {
+            None => self.room(),
+            Some(folded) => self
+                .rooms
+                .values()
+                .find(|room| room.with.is_none() && room.name.to_lowercase() == *folded),
+        };
+        let (room, title) = match (room, named) {
+            (Some(room), _) => {
+                let (id, title) = (room.id, room.title());
+                if !room.lobby {
+                    self.leaving.insert(id);
+                }
+                (id.to_string(), title)
+            }
+            (None, Some(name)) => (format!("#{name}"), format!("#{name}")),
+            (None, None) => return,
+        };
+        self.ask(Request::Leave { room }, Asked::Leave(title));
+    }
+
+    /// The `seq` of the message that a command is about.
+    fn target(&self, target: Target, own: bool) -> Result<u64, ParseError> {
+        match target {
+            Target::Number(seq) => Ok(seq.get()),
+            Target::Last => self.last_message(own).ok_or(ParseError::Invalid {
+                command: parlor_core::vocabulary::entry("history").expect("it is in the table"),
+                argument: "^",
+                why: Invalid::Target,
+            }),
+        }
+    }
+
+    /// The newest message that is there and not deleted, or the newest of one's own.
+    pub(super) fn last_message(&self, own: bool) -> Option<u64> {
+        let items = self.room()?.log.items.iter().rev();
+        items
+            .map(|item| (item.seq, &item.body))
+            .find_map(|(seq, body)| match body {
+                ItemBody::Message(message) => {
+                    let fits = message.text.is_some() && (!own || message.by.id == self.me.id);
+                    fits.then_some(seq)
+                }
+                ItemBody::Note(_) | ItemBody::Local(..) => None,
+            })
+    }
+
+    /// Leaves the client; in the host's seat it is asked whether the server goes on.
+    pub(super) fn quit(&mut self) {
+        if self.options.plain || self.options.seat == Seat::Visitor {
+            let keep_server = self.options.plain && self.options.seat == Seat::Host;
+            self.effects.push(Effect::Quit { keep_server });
+            return;
+        }
+        self.ask_to_quit();
+    }
+
+    pub(super) fn ask_to_quit(&mut self) {
+        let question = match self.options.seat {
+            Seat::Visitor => Question {
+                text: vec![format!("Leave {}?", self.server)],
+                answers: vec![
+                    ('y', "leave", Answer::Quit { keep_server: false }),
+                    ('n', "stay", Answer::Nothing),
+                ],
+            },
+            Seat::Host => Question {
+                text: vec![
+                    "This window hosts the chat.".to_owned(),
+                    "Shall the server go on without you here?".to_owned(),
+                ],
+                answers: vec![
+                    ('k', "keep it running", Answer::Quit { keep_server: true }),
+                    ('s', "stop the server", Answer::Quit { keep_server: false }),
+                    ('n', "stay", Answer::Nothing),
+                ],
+            },
+        };
+        self.layers.push(Layer::Question(question));
+    }
+}
+
+fn user(name: &UserName) -> String {
+    format!("@{name}")
+}
+
+fn given(reason: &parlor_model::Reason) -> Option<String> {
+    (!reason.is_empty()).then(|| reason.to_string())
+}
+
+fn millis(span: Option<Span>) -> Option<u64> {
+    span.and_then(|span| u64::try_from(span.as_millis()).ok())
+}
+
+fn role(room: String, whom: &UserName, role: RoomRole) -> Request {
+    Request::SetRoomRole {
+        room,
+        user: user(whom),
+        role,
+    }
+}

@@ -1,0 +1,156 @@
+//! What happened, in words.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use parlor_model::RoomFlags;
+use parlor_wire::{EventBody, EventFrame, Flags, MaskList, RoomRole};
+
+use super::clean;
+use crate::room::Room;
+
+/// What an event is called in the log; `None` for a message, and for what changes a message.
+pub(super) fn note(event: &EventFrame) -> Option<String> {
+    let who = clean::line(&event.by.name);
+    let text = match &event.body {
+        EventBody::Message { .. }
+        | EventBody::Edited { .. }
+        | EventBody::Deleted { .. }
+        | EventBody::Reacted { .. }
+        | EventBody::Unreacted { .. }
+        | EventBody::Unknown => return None,
+        EventBody::Created => format!("{who} made this room."),
+        EventBody::Joined { .. } => format!("{who} is a member now."),
+        EventBody::Left => format!("{who} left the room."),
+        EventBody::TopicSet { topic } if topic.is_empty() => format!("{who} cleared the topic."),
+        EventBody::TopicSet { topic } => format!("{who} set the topic: {}", clean::line(topic)),
+        EventBody::Removed { target, reason } => {
+            let why = because(reason.as_deref(), None);
+            format!("{who} removed {}{why}", clean::line(&target.name))
+        }
+        EventBody::Blocked {
+            name,
+            reason,
+            until,
+        } => {
+            let until = until.map(|until| moment(until, &TimeZone::UTC) + " UTC");
+            let why = because(reason.as_deref(), until.as_deref());
+            format!("{who} blocked {}{why}", clean::line(name))
+        }
+        EventBody::Unblocked { name } => format!("{who} unblocked {}.", clean::line(name)),
+        EventBody::Muted {
+            target,
+            reason,
+            until,
+        } => {
+            let until = until.map(|until| moment(until, &TimeZone::UTC) + " UTC");
+            let why = because(reason.as_deref(), until.as_deref());
+            format!("{who} muted {}{why}", clean::line(&target.name))
+        }
+        EventBody::Unmuted { target } => {
+            format!("{who} lets {} write again.", clean::line(&target.name))
+        }
+        EventBody::RoleSet { target, role } => {
+            let role = match role {
+                RoomRole::Member => "an ordinary member",
+                RoomRole::Voiced => "voiced",
+                RoomRole::Operator => "operator",
+            };
+            format!("{who} made {} {role}.", clean::line(&target.name))
+        }
+        EventBody::FlagsSet { flags, keyed } => {
+            format!("{who} set the room's flags: {}.", flag_words(flags, *keyed))
+        }
+        EventBody::Renamed { name } => format!("{who} renamed the room to {}.", clean::line(name)),
+        EventBody::Invited { target } => format!("{who} invited {}.", clean::line(&target.name)),
+        EventBody::MaskAdded { list, mask } => {
+            let (mask, list) = (clean::line(mask), list_words(*list));
+            format!("{who} put {mask} on the list of {list}.")
+        }
+        EventBody::MaskRemoved { list, mask } => {
+            let (mask, list) = (clean::line(mask), list_words(*list));
+            format!("{who} took {mask} off the list of {list}.")
+        }
+    };
+    Some(text)
+}
+
+/// Until when and why, as the end of a sentence.
+pub(super) fn because(reason: Option<&str>, until: Option<&str>) -> String {
+    let until = until
+        .map(|until| format!(" until {until}"))
+        .unwrap_or_default();
+    match reason {
+        Some(reason) => format!("{until}: {}", clean::line(reason)),
+        None => format!("{until}."),
+    }
+}
+
+/// A moment as `2026-11-21 02:15` in a zone; `at` is in milliseconds since 1970.
+pub(super) fn moment(at: i64, zone: &TimeZone) -> String {
+    Timestamp::from_millisecond(at).map_or_else(
+        |_| "?".to_owned(),
+        |at| {
+            at.to_zoned_datetime(zone.clone())
+                .strftime("%Y-%m-%d %H:%M")
+                .to_string()
+        },
+    )
+}
+
+/// The room with its mark, in a sentence.
+pub(super) fn room_of(room: Option<&Room>) -> String {
+    room.map_or_else(|| "the room".to_owned(), Room::title)
+}
+
+fn list_words(list: MaskList) -> &'static str {
+    match list {
+        MaskList::Ban => "those kept out",
+        MaskList::Exception => "exceptions",
+        MaskList::InviteException => "those who need no invitation",
+    }
+}
+
+fn flag_words(flags: &Flags, keyed: bool) -> String {
+    let words = [
+        (flags.invite_only, "by invitation only"),
+        (flags.moderated, "moderated"),
+        (flags.topic_locked, "topic locked"),
+        (flags.secret, "not listed"),
+        (keyed, "with a key"),
+    ];
+    let on = words
+        .iter()
+        .filter(|(on, _)| *on)
+        .map(|(_, word)| (*word).to_owned());
+    let limit = flags
+        .member_limit
+        .map(|limit| format!("at most {limit} members"));
+    let words: Vec<String> = on.chain(limit).collect();
+    match words.is_empty() {
+        true => "open to everyone".to_owned(),
+        false => words.join(", "),
+    }
+}
+
+/// How long something lasted, roughly: `5s`, `12m`, `3h`, `2d`.
+pub(super) fn span(milliseconds: i64) -> String {
+    let seconds = milliseconds.max(0) / 1_000;
+    match seconds {
+        0..60 => format!("{seconds}s"),
+        60..3_600 => format!("{}m", seconds / 60),
+        3_600..86_400 => format!("{}h", seconds / 3_600),
+        _ => format!("{}d", seconds / 86_400),
+    }
+}
+
+/// So that a change of the room's flags in core is noticed here.
+const _: fn(RoomFlags) = |flags| {
+    let RoomFlags {
+        invite_only: _,
+        moderated: _,
+        topic_locked: _,
+        secret: _,
+        key: _,
+        member_limit: _,
+    } = flags;
+};
