@@ -64,3 +64,28 @@ pub enum Action {
     /// Go to sleep until the shell wakes the client.
     Suspend,
 }
+#[derive(Debug, Clone, Default)]
+pub struct Keymap;
+impl Keymap {
+    pub fn action(&self, k: Key) -> Option<Action> {
+        use crate::input::KeyCode as C;
+        let m = k.modifiers;
+        Some(match k.code {
+            C::Enter => Action::Send,
+            C::Esc => Action::Escape,
+            C::Char('c') if m.ctrl => Action::Interrupt,
+            C::Char('k') if m.ctrl => Action::Switch,
+            C::Char('f') if m.ctrl => Action::Search,
+            C::Up if m.alt => Action::RoomUp,
+            C::Down if m.alt => Action::RoomDown,
+            C::Up if m.shift => Action::SelectUp,
+            C::PageUp => Action::ScrollUp,
+            C::F(1) => Action::Help,
+            _ => return None,
+        })
+    }
+}
+#[derive(Debug)]
+pub struct Binding;
+#[derive(Debug)]
+pub struct KeymapError;

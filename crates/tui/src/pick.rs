@@ -45,3 +45,6 @@ impl<T> Pick<T> {
         }
     }
 }
+pub fn find<'a>(_q: &str, names: impl Iterator<Item = &'a str>) -> Vec<usize> {
+    (0..names.count()).collect()
+}
