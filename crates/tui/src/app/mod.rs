@@ -226,3 +226,6 @@ impl App {
         self.tag
     }
 }
+
+#[cfg(test)]
+mod tests;
