@@ -45,6 +45,65 @@ impl<T> Pick<T> {
         }
     }
 }
-pub fn find<'a>(_q: &str, names: impl Iterator<Item = &'a str>) -> Vec<usize> {
-    (0..names.count()).collect()
+
+/// Finds names by what is typed of them: those that are it first, then those that begin with it, that have
+/// a word that begins with it, that hold it, and at last those that hold its letters in this order.
+/// Returns their places, best first; equals stay in order.
+#[must_use]
+pub fn find<'a>(query: &str, names: impl Iterator<Item = &'a str>) -> Vec<usize> {
+    let query = query.to_lowercase();
+    let ranked = names
+        .enumerate()
+        .filter_map(|(at, name)| Some((rank(&query, name)?, at)));
+    let mut ranked: Vec<(u8, usize)> = ranked.collect();
+    ranked.sort_unstable();
+    ranked.into_iter().map(|(_, at)| at).collect()
+}
+
+fn rank(query: &str, name: &str) -> Option<u8> {
+    let name = name.to_lowercase();
+    if name == query {
+        return Some(0);
+    }
+    if name.starts_with(query) {
+        return Some(1);
+    }
+    let mut words = name.split(|letter: char| !letter.is_alphanumeric());
+    if words.any(|word| word.starts_with(query)) {
+        return Some(2);
+    }
+    if name.contains(query) {
+        return Some(3);
+    }
+    let mut letters = name.chars();
+    let holds = query
+        .chars()
+        .all(|wanted| letters.any(|letter| letter == wanted));
+    holds.then_some(4)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn better_fits_come_first() {
+        let names = ["undev", "my-dev", "devel", "dxexv", "dev", "other"];
+        let found = find("DEV", names.into_iter());
+        let found: Vec<&str> = found.into_iter().map(|at| names[at]).collect();
+        assert_eq!(found, ["dev", "devel", "my-dev", "undev", "dxexv"]);
+    }
+
+    #[test]
+    fn choosing_goes_around_the_ends() {
+        let mut pick = Pick::new(vec!["a", "b"]);
+        pick.previous();
+        assert_eq!(pick.chosen(), Some(&"b"));
+        pick.next();
+        assert_eq!(pick.chosen(), Some(&"a"));
+        let mut none = Pick::<u8>::default();
+        none.next();
+        none.previous();
+        assert_eq!(none.chosen(), None);
+    }
 }

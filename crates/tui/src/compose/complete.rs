@@ -1,0 +1,212 @@
+//! Completion: people after `@`, rooms after `#`, commands after `/` and their arguments, emoji after `:`.
+
+use std::ops::Range;
+
+use parlor_core::vocabulary::{entry, table};
+
+use super::{Composer, emoji};
+use crate::pick::{self, Pick};
+
+/// Candidates offered at most.
+const OFFERED: usize = 20;
+/// Letters that a shortcode needs before emoji are offered, so that `:)` is safe.
+const EMOJI_LETTERS: usize = 2;
+
+/// What can be named, the most likely first.
+#[derive(Debug, Clone, Copy)]
+pub struct Sources<'a> {
+    /// The names of people.
+    pub people: &'a [String],
+    /// The names of rooms, without a mark.
+    pub rooms: &'a [String],
+}
+
+/// What a word could be completed to.
+#[derive(Debug, Clone)]
+pub struct Completion {
+    /// The word in the text, in bytes.
+    pub range: Range<usize>,
+    /// What it could become; never empty.
+    pub found: Pick<Candidate>,
+}
+
+/// One of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// What is put in the place of the word.
+    pub insert: String,
+    /// How it is shown.
+    pub label: String,
+    /// A few words about it; possibly empty.
+    pub detail: String,
+}
+
+impl Completion {
+    /// Puts the candidate that is meant in the place of the word.
+    pub fn accept(&self, composer: &mut Composer) {
+        if let Some(candidate) = self.found.chosen() {
+            composer.replace(self.range.clone(), &candidate.insert);
+        }
+    }
+}
+
+/// What the word before the cursor could become. Without being asked for (Tab), only what begins with a
+/// mark is completed.
+#[must_use]
+pub fn complete(composer: &Composer, sources: &Sources<'_>, asked_for: bool) -> Option<Completion> {
+    let before = &composer.text()[..composer.cursor()];
+    let start = before.rfind(char::is_whitespace).map_or(0, |at| {
+        at + before[at..].chars().next().map_or(0, char::len_utf8)
+    });
+    let word = &before[start..];
+    let candidates = match word.chars().next() {
+        Some('/') if start == 0 && !word.starts_with("//") => commands(&word[1..]),
+        Some('@') => people(&word[1..], sources, "@"),
+        Some('#') => rooms(&word[1..], sources, "#"),
+        Some(':') if word.chars().count() > EMOJI_LETTERS => emoji_by(&word[1..]),
+        _ => match argument(before, start) {
+            Some(kind) if asked_for || !word.is_empty() => arguments(kind, word, sources),
+            None if asked_for && !word.is_empty() => people(word, sources, "@"),
+            _ => Vec::new(),
+        },
+    };
+    (!candidates.is_empty()).then(|| Completion {
+        range: start..composer.cursor(),
+        found: Pick::new(candidates),
+    })
+}
+
+fn commands(typed: &str) -> Vec<Candidate> {
+    let by_name = table().iter().filter(|entry| starts(entry.name, typed));
+    let by_alias = table().iter().filter(|entry| {
+        !starts(entry.name, typed) && entry.aliases.iter().any(|alias| starts(alias, typed))
+    });
+    let found = by_name.chain(by_alias).map(|entry| {
+        let space = if entry.arguments.is_empty() { "" } else { " " };
+        Candidate {
+            insert: format!("/{}{space}", entry.name),
+            label: entry.usage(),
+            detail: entry.help.to_owned(),
+        }
+    });
+    found.take(OFFERED).collect()
+}
+
+fn starts(name: &str, typed: &str) -> bool {
+    name.starts_with(&typed.to_lowercase())
+}
+
+fn people(typed: &str, sources: &Sources<'_>, mark: &str) -> Vec<Candidate> {
+    named(typed, sources.people, mark, "")
+}
+
+fn rooms(typed: &str, sources: &Sources<'_>, mark: &str) -> Vec<Candidate> {
+    named(typed, sources.rooms, mark, "")
+}
+
+fn named(typed: &str, names: &[String], mark: &str, detail: &str) -> Vec<Candidate> {
+    let found = match typed.is_empty() {
+        true => (0..names.len()).collect(),
+        false => pick::find(typed, names.iter().map(String::as_str)),
+    };
+    let found = found.into_iter().take(OFFERED).map(|at| Candidate {
+        insert: format!("{mark}{} ", names[at]),
+        label: format!("{mark}{}", names[at]),
+        detail: detail.to_owned(),
+    });
+    found.collect()
+}
+
+fn emoji_by(typed: &str) -> Vec<Candidate> {
+    let found = emoji::find(typed).into_iter().take(OFFERED);
+    found
+        .map(|(glyph, code)| Candidate {
+            insert: format!("{glyph} "),
+            label: format!("{glyph}  :{code}:"),
+            detail: String::new(),
+        })
+        .collect()
+}
+
+/// What the argument of a command at this place in the text is, as its usage calls it.
+fn argument(before: &str, start: usize) -> Option<&'static str> {
+    let words: Vec<&str> = before[..start].split_whitespace().collect();
+    let (command, given) = words.split_first()?;
+    let entry = entry(command.strip_prefix('/')?)?;
+    let usage = entry.arguments.split_whitespace();
+    let kind = usage
+        .map(|word| word.trim_matches(['[', ']']))
+        .nth(given.len())?;
+    ["USER", "ROOM", "COMMAND"].contains(&kind).then_some(kind)
+}
+
+fn arguments(kind: &str, typed: &str, sources: &Sources<'_>) -> Vec<Candidate> {
+    match kind {
+        "USER" => people(typed, sources, ""),
+        "ROOM" => rooms(typed, sources, ""),
+        _ => {
+            let names: Vec<String> = table().iter().map(|entry| entry.name.to_owned()).collect();
+            named(typed, &names, "", "")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(typed: &str, asked_for: bool) -> Vec<String> {
+        let people = ["bert", "berta", "Dora"].map(str::to_owned);
+        let rooms = ["lobby", "dev"].map(str::to_owned);
+        let sources = Sources {
+            people: &people,
+            rooms: &rooms,
+        };
+        let mut composer = Composer::default();
+        composer.insert(typed);
+        let found = complete(&composer, &sources, asked_for);
+        let found = found
+            .map(|completion| completion.found.entries)
+            .unwrap_or_default();
+        found.into_iter().map(|candidate| candidate.label).collect()
+    }
+
+    #[test]
+    fn marks_offer_by_themselves_and_plain_words_when_asked() {
+        let cases: [(&str, bool, &[&str]); 12] = [
+            ("@be", false, &["@bert", "@berta"]),
+            ("hi @do", false, &["@Dora"]),
+            ("be", false, &[]),
+            ("be", true, &["@bert", "@berta"]),
+            ("#de", false, &["#dev"]),
+            (":t", false, &[]),
+            (":)", false, &[]),
+            ("a@be", false, &[]),
+            ("//he", false, &[]),
+            ("/remove be", false, &["bert", "berta"]),
+            ("/join de", false, &["dev"]),
+            ("say /he", false, &[]),
+        ];
+        for (typed, asked_for, expected) in cases {
+            assert_eq!(labels(typed, asked_for), expected, "{typed} {asked_for}");
+        }
+        assert_eq!(labels("/hel", false), ["/help [COMMAND]"]);
+        assert_eq!(labels("/kic", false), ["/remove USER [REASON]"]);
+        assert!(labels(":tada", false)[0].contains("🎉"));
+    }
+
+    #[test]
+    fn accepting_replaces_the_word_at_the_cursor() {
+        let people = ["bert".to_owned()];
+        let sources = Sources {
+            people: &people,
+            rooms: &[],
+        };
+        let mut composer = Composer::default();
+        composer.insert("hi @be");
+        let completion = complete(&composer, &sources, false).unwrap();
+        completion.accept(&mut composer);
+        assert_eq!(composer.text(), "hi @bert ");
+        assert_eq!(composer.cursor(), 9);
+    }
+}
