@@ -68,7 +68,6 @@ impl App {
                 room.read = 0;
                 room.selected = None;
             }
-            self.layouts = crate::view::Layouts::default();
         }
     }
 

@@ -27,7 +27,7 @@ use crate::compose::{Completion, InputHistory};
 use crate::layer::Layer;
 use crate::log::Tone;
 use crate::room::Room;
-use crate::view::{self, Layouts};
+use crate::view;
 use crate::{Effect, Input, Options};
 
 /// The terminal client.
@@ -81,8 +81,6 @@ pub struct App {
     pub(crate) asked: BTreeMap<u64, Asked>,
     /// The newest tag.
     pub(crate) tag: u64,
-    /// What was laid out.
-    pub(crate) layouts: Layouts,
     /// What is to be done outside.
     pub(crate) effects: Vec<Effect>,
     /// What the plain mode has to print.
@@ -147,7 +145,6 @@ impl App {
             title: String::new(),
             asked: BTreeMap::new(),
             tag: 0,
-            layouts: Layouts::default(),
             effects: Vec::new(),
             lines: Vec::new(),
             options,
@@ -228,4 +225,4 @@ impl App {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -5,6 +5,6 @@ mod composer;
 pub mod emoji;
 mod history;
 
-pub use complete::{Candidate, Completion, Sources, complete};
+pub use complete::{Completion, Sources, complete};
 pub use composer::Composer;
 pub use history::InputHistory;

@@ -16,28 +16,28 @@ use super::App;
 use crate::log::ItemBody;
 use crate::{Effect, Input, Key, KeyCode, Modifiers, Options};
 
-pub(super) const LOBBY: RoomId = RoomId(parlor_model::RoomId::from_bytes([1; 16]));
-pub(super) const DEV: RoomId = RoomId(parlor_model::RoomId::from_bytes([2; 16]));
+pub(crate) const LOBBY: RoomId = RoomId(parlor_model::RoomId::from_bytes([1; 16]));
+pub(crate) const DEV: RoomId = RoomId(parlor_model::RoomId::from_bytes([2; 16]));
 const EPOCH: StoreEpoch = StoreEpoch(parlor_model::StoreEpoch::from_bytes([9; 16]));
 /// A Monday morning.
 const NOW: i64 = 1_795_424_400_000;
 
 /// A client with a server made of the test's own words.
-pub(super) struct Stage {
-    pub(super) app: App,
+pub(crate) struct Stage {
+    pub(crate) app: App,
     /// What was asked and not answered, oldest first.
-    pub(super) asked: Vec<(u64, Request)>,
-    pub(super) effects: Vec<Effect>,
+    pub(crate) asked: Vec<(u64, Request)>,
+    pub(crate) effects: Vec<Effect>,
     now: i64,
 }
 
 impl Stage {
     /// anna, in the lobby with bert, and nothing said yet.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::with(Options::default())
     }
 
-    pub(super) fn with(options: Options) -> Self {
+    pub(crate) fn with(options: Options) -> Self {
         let mut stage = Self {
             app: App::new(options, &welcome(), NOW),
             asked: Vec::new(),
@@ -49,7 +49,7 @@ impl Stage {
         stage
     }
 
-    pub(super) fn take(&mut self, input: Input) {
+    pub(crate) fn take(&mut self, input: Input) {
         for effect in self.app.take(input, self.now) {
             match effect {
                 Effect::Send { tag, request } => self.asked.push((tag, *request)),
@@ -58,17 +58,17 @@ impl Stage {
         }
     }
 
-    pub(super) fn told(&mut self, frame: ServerFrame) {
+    pub(crate) fn told(&mut self, frame: ServerFrame) {
         self.take(Input::Frame(Box::new(frame)));
     }
 
-    pub(super) fn wait(&mut self, milliseconds: i64) {
+    pub(crate) fn wait(&mut self, milliseconds: i64) {
         self.now += milliseconds;
         self.take(Input::Tick);
     }
 
     /// Types: a character a key; `{Enter}`, `{Ctrl+k}`, `{Alt+Up}` are keys by name.
-    pub(super) fn keys(&mut self, typed: &str) {
+    pub(crate) fn keys(&mut self, typed: &str) {
         let mut rest = typed;
         while let Some(first) = rest.chars().next() {
             let key = match rest.strip_prefix('{').and_then(|rest| rest.split_once('}')) {
@@ -86,7 +86,7 @@ impl Stage {
     }
 
     /// The newest thing that was asked, by what it is; typing is passed over.
-    pub(super) fn next(&mut self) -> (u64, Request) {
+    pub(crate) fn next(&mut self) -> (u64, Request) {
         loop {
             assert!(!self.asked.is_empty(), "nothing was asked");
             let asked = self.asked.remove(0);
@@ -96,17 +96,17 @@ impl Stage {
         }
     }
 
-    pub(super) fn is_quiet(&self) -> bool {
+    pub(crate) fn is_quiet(&self) -> bool {
         self.asked
             .iter()
             .all(|(_, request)| matches!(request, Request::Typing { .. }))
     }
 
-    pub(super) fn answer(&mut self, tag: u64, reply: Reply) {
+    pub(crate) fn answer(&mut self, tag: u64, reply: Reply) {
         self.told(ServerFrame::Ok { tag, reply });
     }
 
-    pub(super) fn refuse(&mut self, tag: u64, code: &str, message: &str) {
+    pub(crate) fn refuse(&mut self, tag: u64, code: &str, message: &str) {
         self.told(ServerFrame::Error(ErrorFrame {
             tag: Some(tag),
             code: code.to_owned(),
@@ -115,12 +115,12 @@ impl Stage {
     }
 
     /// Answers the page of history that was asked for next.
-    pub(super) fn page(&mut self, events: Vec<EventFrame>) {
+    pub(crate) fn page(&mut self, events: Vec<EventFrame>) {
         let head = events.last().map_or(0, |event| event.seq);
         self.page_of(head, events);
     }
 
-    pub(super) fn page_of(&mut self, head: u64, events: Vec<EventFrame>) {
+    pub(crate) fn page_of(&mut self, head: u64, events: Vec<EventFrame>) {
         let (tag, request) = self.next();
         let Request::History { room, .. } = request else {
             panic!("{request:?} is no history");
@@ -136,7 +136,7 @@ impl Stage {
     }
 
     /// Answers a message that was sent, after its event.
-    pub(super) fn stored(&mut self, seq: u64) -> Request {
+    pub(crate) fn stored(&mut self, seq: u64) -> Request {
         let (tag, request) = self.next();
         let Request::Post {
             room,
@@ -158,7 +158,7 @@ impl Stage {
     }
 
     /// What the room that is shown has, a line an item.
-    pub(super) fn shown(&self) -> Vec<String> {
+    pub(crate) fn shown(&self) -> Vec<String> {
         let Some(room) = self.app.room() else {
             return Vec::new();
         };
@@ -184,7 +184,7 @@ impl Stage {
         items.chain(outgoing).collect()
     }
 
-    pub(super) fn written(&self) -> &str {
+    pub(crate) fn written(&self) -> &str {
         self.app.room().map_or("", |room| room.composer.text())
     }
 }
@@ -221,7 +221,7 @@ fn named(name: &str) -> Key {
     Key { code, modifiers }
 }
 
-pub(super) fn welcome() -> Welcome {
+pub(crate) fn welcome() -> Welcome {
     Welcome {
         v: 1,
         server: "Parlor".to_owned(),
@@ -236,7 +236,7 @@ pub(super) fn welcome() -> Welcome {
     }
 }
 
-pub(super) fn user(name: &str) -> UserId {
+pub(crate) fn user(name: &str) -> UserId {
     let mut bytes = [0; 16];
     for (byte, from) in bytes.iter_mut().zip(name.bytes()) {
         *byte = from;
@@ -244,14 +244,14 @@ pub(super) fn user(name: &str) -> UserId {
     UserId(parlor_model::UserId::from_bytes(bytes))
 }
 
-pub(super) fn label(name: &str) -> UserLabel {
+pub(crate) fn label(name: &str) -> UserLabel {
     UserLabel {
         id: user(name),
         name: name.to_owned(),
     }
 }
 
-pub(super) fn view(id: RoomId, name: &str, head: u64) -> RoomView {
+pub(crate) fn view(id: RoomId, name: &str, head: u64) -> RoomView {
     let members = ["anna", "bert"].map(|name| MemberView {
         who: label(name),
         server_role: ServerRole::Member,
@@ -280,7 +280,7 @@ pub(super) fn view(id: RoomId, name: &str, head: u64) -> RoomView {
     }
 }
 
-pub(super) fn happening(room: RoomId, seq: u64, by: &str, body: EventBody) -> EventFrame {
+pub(crate) fn happening(room: RoomId, seq: u64, by: &str, body: EventBody) -> EventFrame {
     EventFrame {
         room,
         seq,
@@ -290,7 +290,7 @@ pub(super) fn happening(room: RoomId, seq: u64, by: &str, body: EventBody) -> Ev
     }
 }
 
-pub(super) fn said(room: RoomId, seq: u64, by: &str, text: &str) -> EventFrame {
+pub(crate) fn said(room: RoomId, seq: u64, by: &str, text: &str) -> EventFrame {
     let mentions = if text.contains("@anna") {
         vec![user("anna")]
     } else {
@@ -306,11 +306,11 @@ pub(super) fn said(room: RoomId, seq: u64, by: &str, text: &str) -> EventFrame {
     happening(room, seq, by, body)
 }
 
-pub(super) fn event(frame: EventFrame) -> ServerFrame {
+pub(crate) fn event(frame: EventFrame) -> ServerFrame {
     ServerFrame::Event(frame)
 }
 
-pub(super) fn comes(name: &str) -> ServerFrame {
+pub(crate) fn comes(name: &str) -> ServerFrame {
     ServerFrame::Attendance(Attendance {
         room: LOBBY,
         who: label(name),
@@ -320,7 +320,7 @@ pub(super) fn comes(name: &str) -> ServerFrame {
     })
 }
 
-pub(super) fn goes(name: &str) -> ServerFrame {
+pub(crate) fn goes(name: &str) -> ServerFrame {
     ServerFrame::Attendance(Attendance {
         room: LOBBY,
         who: label(name),
