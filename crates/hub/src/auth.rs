@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier};
 use parlor_core::{Actor, Denied};
 use parlor_model::{DeviceId, Password, Secret, ServerRole};
 use tokio::sync::Semaphore;
 
-use crate::Door;
+use crate::{Door, hashing};
 
 /// How many passwords are hashed at once; each takes 19 MiB and some ten milliseconds of a core.
 const AT_ONCE: usize = 2;
@@ -71,10 +70,9 @@ impl Passwords {
             let credential = credential
                 .as_ref()
                 .map_or(&*decoy, |secret| secret.expose().as_str());
-            let matches = PasswordHash::new(credential).is_ok_and(|parsed| {
-                Argon2::default()
-                    .verify_password(password.expose().as_bytes(), &parsed)
-                    .is_ok()
+            let matches = hashing::verify(password.expose(), credential).unwrap_or_else(|error| {
+                tracing::error!(%error, "a stored password hash can't be used");
+                false
             });
             matches && known
         })
@@ -99,10 +97,7 @@ impl Passwords {
 
 fn hash(password: &str) -> Result<String, Denied> {
     let salt = crate::clock::random_salt();
-    let hashed = Argon2::default().hash_password_with_salt(password.as_bytes(), &salt);
-    hashed
-        .map(|hash| hash.to_string())
-        .map_err(|error| Denied::Unavailable(error.to_string()))
+    hashing::hash(password, &salt).map_err(|error| Denied::Unavailable(error.to_string()))
 }
 
 /// What is stored of a bearer token or an invite's code.

@@ -18,6 +18,7 @@ mod entry;
 mod error;
 mod feed;
 mod handle;
+mod hashing;
 mod input;
 mod log;
 mod mailbox;
