@@ -65,7 +65,10 @@ impl State {
                 self.invites.remove(invite);
             }
             Change::DeviceRevoked { device } => self.forget_device(*device),
-            Change::CredentialSet { .. } | Change::DeviceAdded(_) | Change::Audited(_) => {}
+            Change::CredentialSet { .. }
+            | Change::DeviceAdded(_)
+            | Change::DevicesRevoked { .. }
+            | Change::Audited(_) => {}
         }
     }
 

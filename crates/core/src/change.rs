@@ -55,6 +55,13 @@ pub enum Change {
         /// Which.
         device: DeviceId,
     },
+    /// None of a user's devices may be used any more, but for one.
+    DevicesRevoked {
+        /// Whose.
+        user: UserId,
+        /// The one that may.
+        but: Option<DeviceId>,
+    },
     /// A block stands.
     Blocked(Block),
     /// A block was lifted.

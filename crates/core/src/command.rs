@@ -219,6 +219,8 @@ pub enum Command {
     SetPassword {
         /// The hash of the new password, as a PHC string.
         credential: Secret<String>,
+        /// The session that asks, which goes on; `None` when it was asked without one.
+        session: Option<SessionId>,
     },
     /// Say that one is away, or back. Not stored.
     Away {

@@ -83,7 +83,7 @@ fn guest_registers_once() {
         (
             "password",
             alice.sets_password(),
-            "audit password alice | credential of alice",
+            "audit password alice | credential of alice | other devices revoked",
         ),
         (
             "keeps the name",
@@ -180,6 +180,29 @@ fn device_is_signed_out_by_its_owner_only() {
     let ended: Vec<_> = decision.dismissed.into_iter().map(|(_, why)| why).collect();
     assert_eq!(ended, [Dismissal::SignedOut, Dismissal::SignedOut]);
     assert_eq!(world.here(), "alice bob", "the other device goes on");
+}
+
+#[test]
+fn new_password_ends_the_other_sessions_and_devices() {
+    let world = World::new();
+    let mary = world.member("mary");
+    let (device, other) = (mary.device(), Some(DeviceId::from_bytes([9; 16])));
+    let on_the_same_device = world.connects(&mary, device, None);
+    let on_another = world.connects(&mary, other, None);
+    let without = world.connects(&mary, None, None);
+    let own = world.connects(&mary, None, None);
+    let command = |session| parlor_core::Command::SetPassword {
+        credential: parlor_model::Secret::new("hash".to_owned()),
+        session,
+    };
+    let decision = mary.asks(command(Some(own))).unwrap();
+    let ended: Vec<_> = decision.dismissed.iter().map(|(id, _)| *id).collect();
+    assert_eq!(ended, [on_another, without]);
+    assert!(!ended.contains(&on_the_same_device));
+    let why = decision.dismissed.into_iter().map(|(_, why)| why);
+    assert!(why.into_iter().all(|why| why == Dismissal::SignedOut));
+    let revoked = |change: &parlor_core::Change| matches!(change, parlor_core::Change::DevicesRevoked { but, .. } if *but == device);
+    assert!(decision.changes.iter().any(revoked));
 }
 
 #[test]

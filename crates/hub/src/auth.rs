@@ -5,6 +5,7 @@ use std::sync::Arc;
 use parlor_core::{Actor, Denied};
 use parlor_model::{DeviceId, Password, Secret, ServerRole};
 use tokio::sync::Semaphore;
+use tokio::time::Instant;
 
 use crate::{Door, hashing};
 
@@ -18,6 +19,8 @@ pub struct AuthContext {
     pub(crate) role: ServerRole,
     pub(crate) device: DeviceId,
     pub(crate) door: Door,
+    /// When looking their token up began.
+    pub(crate) since: Instant,
 }
 
 impl AuthContext {

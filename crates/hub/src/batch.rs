@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use parlor_core::{Actor, Change, Denied};
-use parlor_model::{RoomId, SessionId};
+use parlor_model::{RoomId, SessionId, UserId};
 use tokio::sync::oneshot;
 
 use crate::chunk::{Item, RoomLabel};
@@ -71,6 +71,8 @@ pub(crate) enum Effect {
         by: Option<SessionId>,
         signal: Arc<Signal>,
     },
+    /// A user's other devices are signed out.
+    SignedOut { user: UserId },
     /// An answer.
     Answer { asker: Asker, answer: Answer },
     /// A session is ended.

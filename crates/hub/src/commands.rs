@@ -50,10 +50,11 @@ impl Task {
 
     /// An API call was let in before its body was read: what happened meanwhile counts.
     fn still_welcome(&self, context: &AuthContext, now: Timestamp) -> Result<(), Denied> {
-        if self.revoked.contains(&context.device) {
+        let (user, address) = (context.actor.user, context.door.address);
+        let (device, since) = (context.device, context.since);
+        if self.revoked.contains(&device) || self.sign_outs.covers(user, Some(device), since) {
             return Err(Denied::InvalidToken);
         }
-        let (user, address) = (context.actor.user, context.door.address);
         let name = self.state.user(user).map(|user| &user.name);
         match self.state.block_of(Some(user), name, address, now) {
             Some(block) => Err(Denied::Blocked { until: block.until }),
@@ -243,6 +244,10 @@ impl Task {
                 }
                 Change::DeviceRevoked { device } => {
                     self.revoked.insert(*device);
+                }
+                Change::DevicesRevoked { user, but } => {
+                    self.sign_outs.begin(*user, *but);
+                    self.effect(Effect::SignedOut { user: *user });
                 }
                 Change::RoomAdded(room) => {
                     let label = label(&self.state, room);

@@ -87,6 +87,7 @@ impl Task {
             }
             Ok(Command::SetPassword {
                 credential: passwords.hash(new).await?,
+                session: who.session,
             })
         });
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use parlor_core::{Attendee, Denied, Entered, EntryRequest, claim_owner, enter_guest, enter_known};
 use parlor_model::{SessionId, Timestamp, UserId};
 use tokio::sync::oneshot;
+use tokio::time::Instant;
 
 use crate::batch::{Effect, From};
 use crate::chunk::{Attendance, AttendanceChange, Happening, Item};
@@ -19,6 +20,7 @@ impl Task {
     pub(crate) fn enter(&mut self, enter: Enter, now: Timestamp) {
         let Enter {
             identity,
+            since,
             door,
             remember,
             mailbox,
@@ -26,7 +28,9 @@ impl Task {
             reply,
         } = enter;
         let mut device = remember.as_ref().map(|device| device.id);
-        let entered = self.decide_entry(identity, door, remember, &mut device, now);
+        let entered = self
+            .not_signed_out(&identity, since)
+            .and_then(|()| self.decide_entry(identity, door, remember, &mut device, now));
         let seated = match entered {
             Ok(user) => self.seat(user, device, door, mailbox, resume, now),
             Err(denied) => {
@@ -35,6 +39,22 @@ impl Task {
             }
         };
         self.effect(Effect::Seated { reply, seated });
+    }
+
+    /// Credentials were checked beside this task: what happened meanwhile counts.
+    fn not_signed_out(&self, identity: &Identity, since: Instant) -> Result<(), Denied> {
+        match identity {
+            Identity::User(user) if self.sign_outs.covers(*user, None, since) => {
+                Err(Denied::WrongPassword)
+            }
+            Identity::Device { user, device, .. }
+                if self.revoked.contains(device)
+                    || self.sign_outs.covers(*user, Some(*device), since) =>
+            {
+                Err(Denied::InvalidToken)
+            }
+            _ => Ok(()),
+        }
     }
 
     fn decide_entry(
@@ -74,9 +94,6 @@ impl Task {
                 device: known,
                 recent,
             } => {
-                if self.revoked.contains(&known) {
-                    return Err(Denied::InvalidToken);
-                }
                 let entered = enter_known(&self.state, user, request)?;
                 self.state.remember_device(known, || recent);
                 *device = Some(known);

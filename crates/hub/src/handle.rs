@@ -173,13 +173,21 @@ impl Hub {
             remember,
             resume,
         } = entry;
+        let since = Instant::now();
         let identity = self.identify(door, credentials, true).await?;
         // A device that is known is remembered already.
         let remember = remember.filter(|_| !matches!(identity, Identity::Device { .. }));
         let (token, device) = remember.map(|label| self.new_device(label)).unzip();
         let mailbox = Arc::new(Mailbox::default());
         let seated = self
-            .seat(identity, door, device, Some(Arc::clone(&mailbox)), resume)
+            .seat(
+                identity,
+                since,
+                door,
+                device,
+                Some(Arc::clone(&mailbox)),
+                resume,
+            )
             .await?;
         let shared = Arc::clone(&self.shared);
         let guard = Guard {
@@ -196,8 +204,10 @@ impl Hub {
     /// # Errors
     /// [`Denied`].
     pub async fn sign_in(&self, entry: Entry) -> Result<SignedIn, Denied> {
+        let since = Instant::now();
         let identity = self.identify(entry.door, entry.credentials, false).await?;
-        self.remembered(identity, entry.door, entry.remember).await
+        self.remembered(identity, since, entry.door, entry.remember)
+            .await
     }
 
     /// Makes whoever brings the one-time code the owner, while there is none.
@@ -234,16 +244,18 @@ impl Hub {
         door: Door,
         token: Secret<String>,
     ) -> Result<AuthContext, Denied> {
+        let since = Instant::now();
         let identity = self
             .identify(door, Credentials::Token(token), false)
             .await?;
-        let seated = self.seat(identity, door, None, None, None).await?;
+        let seated = self.seat(identity, since, door, None, None, None).await?;
         let device = seated.device.ok_or(Denied::InvalidToken)?;
         Ok(AuthContext {
             actor: seated.actor,
             role: seated.role,
             device,
             door,
+            since,
         })
     }
 
@@ -296,18 +308,21 @@ impl Hub {
         label: Option<String>,
     ) -> Result<SignedIn, Denied> {
         let credential = self.shared.passwords.hash(password).await?;
-        self.remembered(Identity::Owner { name, credential }, door, label)
-            .await
+        let identity = Identity::Owner { name, credential };
+        self.remembered(identity, Instant::now(), door, label).await
     }
 
     async fn remembered(
         &self,
         identity: Identity,
+        since: Instant,
         door: Door,
         label: Option<String>,
     ) -> Result<SignedIn, Denied> {
         let (token, device) = self.new_device(label.unwrap_or_else(|| "unnamed".to_owned()));
-        let seated = self.seat(identity, door, Some(device), None, None).await?;
+        let seated = self
+            .seat(identity, since, door, Some(device), None, None)
+            .await?;
         Ok(SignedIn {
             actor: seated.actor,
             role: seated.role,
@@ -319,6 +334,7 @@ impl Hub {
     async fn seat(
         &self,
         identity: Identity,
+        since: Instant,
         door: Door,
         remember: Option<Device>,
         mailbox: Option<Arc<Mailbox>>,
@@ -327,6 +343,7 @@ impl Hub {
         let (reply, seated) = oneshot::channel();
         let enter = Enter {
             identity,
+            since,
             door,
             remember,
             mailbox,

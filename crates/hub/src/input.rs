@@ -5,6 +5,7 @@ use std::sync::Arc;
 use parlor_core::{Actor, Command, Denied, Device, RecentIds, State};
 use parlor_model::{DeviceId, RoomId, ServerRole, SessionId, StoreEpoch, UserId, UserName};
 use tokio::sync::oneshot;
+use tokio::time::Instant;
 
 use crate::entry::ResumeFrom;
 use crate::mailbox::Mailbox;
@@ -84,6 +85,8 @@ pub(crate) struct Who {
 
 pub(crate) struct Enter {
     pub(crate) identity: Identity,
+    /// When looking up their credentials began.
+    pub(crate) since: Instant,
     pub(crate) door: Door,
     /// A device to add; its user is filled in when it is known.
     pub(crate) remember: Option<Device>,

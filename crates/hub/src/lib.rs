@@ -31,6 +31,7 @@ mod recover;
 mod request;
 mod retry;
 mod session;
+mod sign_outs;
 mod state_views;
 mod task;
 

@@ -197,6 +197,7 @@ impl Task {
                 }
             }
             Effect::Signal { room, by, signal } => self.signal(room, by, &signal),
+            Effect::SignedOut { user } => self.sign_outs.done(user, Instant::now()),
             Effect::Answer { asker, answer } => self.tell(asker, answer),
             Effect::End { session, reason } => self.end(session, reason),
             Effect::Closed { session, done } => {
@@ -306,6 +307,7 @@ impl Task {
                     let answer = answer.and_then(|_| Err(denied()));
                     self.tell(asker, answer);
                 }
+                Effect::SignedOut { user } => self.sign_outs.undone(user),
                 // What ended it was not written: the client may come back.
                 Effect::End { session, .. } => self.end(session, EndReason::StoreReopened),
                 Effect::Closed { session, done } => {

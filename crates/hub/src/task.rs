@@ -22,6 +22,7 @@ use crate::input::Input;
 use crate::mailbox::Mailbox;
 use crate::metrics::Counters;
 use crate::readers::Readers;
+use crate::sign_outs::SignOuts;
 use crate::{HubError, HubOptions};
 
 /// How many inputs are taken at once.
@@ -66,6 +67,7 @@ pub(crate) struct Task {
     pub(crate) returning: HashSet<UserId>,
     /// Devices that were signed out while this server runs: a token that was read before is void.
     pub(crate) revoked: HashSet<DeviceId>,
+    pub(crate) sign_outs: SignOuts,
     /// Feeds that hold something to be trimmed.
     pub(crate) fed: HashSet<RoomId>,
     last_forget: Instant,
@@ -137,6 +139,7 @@ impl Task {
             closed_devices: HashMap::new(),
             returning,
             revoked: HashSet::new(),
+            sign_outs: SignOuts::default(),
             fed: HashSet::new(),
             last_forget: Instant::now(),
         })

@@ -192,3 +192,37 @@ async fn signing_a_device_out_ends_its_session() {
         .err();
     assert_eq!(again, Some(Denied::InvalidToken));
 }
+
+#[tokio::test]
+async fn a_new_password_signs_the_users_other_devices_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let enter = |device| world.enter(owner("correct horse"), device, None);
+    let mut desk = enter(Some("desk")).await.unwrap();
+    let mut phone = enter(Some("phone")).await.unwrap();
+    let mut line = enter(None).await.unwrap();
+    let (desk_token, phone_token) = (desk.token(), phone.token());
+    let before = world
+        .hub
+        .authenticate(common::DOOR, phone_token.clone())
+        .await
+        .unwrap();
+    let (old, new) = (password("correct horse"), password("battery staple"));
+    desk.ask(Request::SetPassword { old, new }).await.unwrap();
+    for other in [&mut phone, &mut line] {
+        let signed_out = EndReason::Dismissed(Dismissal::SignedOut);
+        assert_eq!(other.until_ended().await, signed_out);
+    }
+    let denied = world.hub.execute(&before, Request::Ping).await.err();
+    assert_eq!(denied, Some(Denied::InvalidToken), "a call in between");
+    desk.says("still here").await;
+    let by = |token| world.enter(Credentials::Token(token), None, None);
+    assert_eq!(by(phone_token).await.err(), Some(Denied::InvalidToken));
+    assert!(by(desk_token).await.is_ok());
+    assert!(
+        world
+            .enter(owner("battery staple"), None, None)
+            .await
+            .is_ok()
+    );
+}

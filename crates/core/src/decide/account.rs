@@ -1,6 +1,6 @@
 //! Oneself: name, registration, password, away, devices.
 
-use parlor_model::{AwayText, DeviceId, Secret, ServerRole, UserId, UserName};
+use parlor_model::{AwayText, DeviceId, Secret, ServerRole, SessionId, UserId, UserName};
 
 use super::draft::Draft;
 use super::message::not_muted;
@@ -41,16 +41,26 @@ pub(super) fn register(
     draft.done(Outcome::Done)
 }
 
+/// Whoever knows the old password is out: the user's other devices and sessions end.
 pub(super) fn set_password(
     mut draft: Draft<'_>,
     credential: Secret<String>,
+    own: Option<SessionId>,
 ) -> Result<Decision, Denied> {
     if !draft.user.is_registered() {
         return Err(Denied::NotRegistered);
     }
     let user = draft.user.id;
+    let but = draft.device;
+    let presence = &draft.state.presence;
+    let others = presence.sessions_of(user).filter(|session| {
+        let device = presence.session(*session).and_then(|other| other.device);
+        own != Some(*session) && (but.is_none() || device != but)
+    });
+    others.for_each(|session| draft.dismiss(session, Dismissal::SignedOut));
     draft.audit(AuditAction::Password, None, &draft.user.name, "");
     draft.change(Change::CredentialSet { user, credential });
+    draft.change(Change::DevicesRevoked { user, but });
     draft.done(Outcome::Done)
 }
 

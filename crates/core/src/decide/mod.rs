@@ -99,7 +99,10 @@ pub fn decide<'a>(
         Command::Unblock { name } => block::unblock(draft, name),
         Command::Rename { name } => account::rename(draft, name),
         Command::Register { credential } => account::register(draft, credential),
-        Command::SetPassword { credential } => account::set_password(draft, credential),
+        Command::SetPassword {
+            credential,
+            session,
+        } => account::set_password(draft, credential, session),
         Command::Away { text } => account::away(&draft, text),
         Command::RevokeDevice { device, owner } => account::revoke_device(draft, device, owner),
     }

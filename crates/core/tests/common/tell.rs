@@ -16,6 +16,7 @@ pub fn tell(state: &State, change: &Change) -> String {
         Change::UserForgotten { .. } => "forgotten".to_owned(),
         Change::DeviceAdded(_) => "device".to_owned(),
         Change::DeviceRevoked { .. } => "device revoked".to_owned(),
+        Change::DevicesRevoked { .. } => "other devices revoked".to_owned(),
         Change::Blocked(block) => format!("block {}", block.target.name),
         Change::Unblocked { .. } => "block lifted".to_owned(),
         Change::NameMuted { name, .. } => format!("mute the name {name}"),

@@ -127,6 +127,7 @@ impl Run {
             },
             37 => Command::SetPassword {
                 credential: Secret::new(String::new()),
+                session: None,
             },
             38 => {
                 let room = self.dice.one_in(2).then_some(room);

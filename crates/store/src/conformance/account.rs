@@ -115,6 +115,25 @@ pub fn devices_are_found_until_revoked(harness: &mut dyn Harness) {
     assert_eq!(sample.reader.device(&[0; 32]).unwrap(), None);
 }
 
+/// All devices of a user are revoked at once, or all but one; those of others stay.
+pub fn devices_of_a_user_are_revoked_but_for_one(harness: &mut dyn Harness) {
+    let mut sample = Sample::open(harness);
+    let (user, bob) = (sample.alice.user, UserId::from_bytes([2; 16]));
+    let devices = [
+        sample.device(user, 9),
+        sample.device(user, 3),
+        sample.device(bob, 5),
+    ];
+    let but = Some(devices[1].id);
+    sample.commit(&[Change::DevicesRevoked { user, but }]);
+    let mut sample = sample.reopen(harness);
+    assert_eq!(sample.reader.device(&devices[0].digest).unwrap(), None);
+    assert_eq!(sample.reader.devices(user).unwrap(), devices[1..2]);
+    sample.commit(&[Change::DevicesRevoked { user, but: None }]);
+    assert_eq!(sample.reader.devices(user).unwrap(), []);
+    assert_eq!(sample.reader.devices(bob).unwrap(), devices[2..]);
+}
+
 /// No two devices have the same digest.
 pub fn a_token_belongs_to_one_device(harness: &mut dyn Harness) {
     let mut sample = Sample::open(harness);

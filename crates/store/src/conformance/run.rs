@@ -225,6 +225,7 @@ impl Run {
             },
             24 => Command::SetPassword {
                 credential: Secret::new("other".into()),
+                session: None,
             },
             _ => return self.server_invite(room, on),
         })

@@ -119,7 +119,7 @@ pub(super) async fn register(
     caller.run(Request::Register { password }).await
 }
 
-/// Changes the password.
+/// Changes the password. The user's other devices are signed out: their sockets end, their tokens are void.
 #[utoipa::path(
     post, path = "/me/password", tag = "account", request_body = SetPassword,
     responses((status = 204, description = "Changed.")),

@@ -77,6 +77,7 @@ impl Applier {
             Change::UserForgotten { user } => user::forget(connection, *user),
             Change::DeviceAdded(device) => user::add_device(connection, device),
             Change::DeviceRevoked { device } => user::revoke_device(connection, *device),
+            Change::DevicesRevoked { user, but } => user::revoke_devices(connection, *user, *but),
             Change::Blocked(block) => desk::block(connection, block),
             Change::Unblocked { block } => desk::unblock(connection, *block),
             Change::NameMuted { room, name, until } => {

@@ -104,3 +104,14 @@ pub(super) fn revoke_device(connection: &Connection, device: DeviceId) -> Result
     let sql = "UPDATE devices SET digest = NULL WHERE id = ?1";
     run(connection, sql, [device.as_bytes()]).map(drop)
 }
+
+/// Takes the digests of all devices of a user away, but for one's.
+pub(super) fn revoke_devices(
+    connection: &Connection,
+    user: UserId,
+    but: Option<DeviceId>,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE devices SET digest = NULL WHERE user = ?1 AND id IS NOT ?2";
+    let columns = params![user.as_bytes(), but.as_ref().map(DeviceId::as_bytes)];
+    run(connection, sql, columns).map(drop)
+}
