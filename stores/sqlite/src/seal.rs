@@ -12,6 +12,7 @@ use std::thread;
 use blake3::Hash;
 use parlor_store::StoreError;
 
+use crate::connection::make_file;
 use crate::error::of_io;
 use crate::folder::{Folder, beside, remove, sync_file};
 
@@ -75,6 +76,9 @@ pub(crate) fn close(folder: &Folder) -> Result<(), StoreError> {
         line(&folder.search())?
     );
     let draft = beside(&path, ".new");
+    // One that a crash left behind.
+    remove(&draft)?;
+    make_file(&draft)?;
     fs::write(&draft, sealed).map_err(|error| of_io(&draft, &error))?;
     sync_file(&draft)?;
     fs::rename(&draft, &path).map_err(|error| of_io(&path, &error))?;

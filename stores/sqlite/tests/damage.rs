@@ -147,14 +147,47 @@ fn count(folders: &mut Folders) -> usize {
     events.len()
 }
 
+/// Every file in a folder and those in it must be its owner's alone; how many there are.
+fn checked_modes(folder: &Path) -> usize {
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(folder), 0o700, "{}", folder.display());
+    let paths = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let checked = paths.map(|path| {
+        if path.is_dir() {
+            return checked_modes(&path);
+        }
+        assert_eq!(mode(&path), 0o600, "{}", path.display());
+        1
+    });
+    checked.sum()
+}
+
 #[test]
 fn files_are_only_for_their_owner() {
-    let folders = filled();
-    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    assert_eq!(mode(&folders.store()), 0o700);
-    for name in ["lock", "parlor.db", "search.db"] {
-        assert_eq!(mode(&folders.file(name)), 0o600, "{name}");
-    }
+    let mut folders = Folders::new();
+    let store = folders.try_open().unwrap();
+    let mut writer = store.writer().unwrap();
+    say(&mut *writer, lobby(&store), "hi");
+    writer.index(10).unwrap();
+    let open = [
+        "lock",
+        "parlor.db",
+        "parlor.db-wal",
+        "parlor.db-shm",
+        "search.db",
+    ];
+    assert!(checked_modes(&folders.store()) >= open.len());
+    let backup = folders.spare_path();
+    parlor_store_sqlite::backup(&folders.store(), &backup).unwrap();
+    drop((writer, store));
+    assert!(folders.file("parlor.seal").exists());
+    checked_modes(&folders.store());
+    folders.restore_here(&backup).unwrap();
+    drop(folders.try_open().unwrap());
+    assert!(folders.file("backups").exists());
+    checked_modes(&folders.store());
 }
 
 #[test]
