@@ -376,7 +376,11 @@ rooms: Array<RoomSummary>,
 /**
  * How many events the index has not taken in yet.
  */
-behind: number, };
+behind: number,
+/**
+ * Whether the search was ended by its bound: there may be older ones. Off when it was not.
+ */
+partial?: boolean, };
 
 /**
  * The door that a session came through.

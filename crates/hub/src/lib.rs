@@ -47,7 +47,7 @@ pub use error::HubError;
 pub use handle::{Hub, HubTask};
 pub use metrics::{HubMetrics, Kind, Sample};
 pub use options::HubOptions;
-pub use parlor_store::Order;
+pub use parlor_store::{Order, SearchProgress};
 pub use request::{
     Answer, BlockView, DeviceView, HistoryPage, HistoryPart, InviteView, MemberView,
     OPENED_MEMBERS, Reply, Request, RoomSummary, RoomView, UserView, WhoEntry,

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use parlor_core::{Action, Denied, RoomRef, UserRef, policy};
+use parlor_core::{Action, Denied, Event, RoomRef, UserRef, policy};
 use parlor_model::{RoomId, Seq, Timestamp, UserId, limits};
-use parlor_store::{EventRange, Order, Reader, SearchQuery, StoreError};
+use parlor_store::{EventRange, Order, Reader, SearchPage, SearchQuery, StoreError};
 
 use crate::input::{Asker, Who};
 use crate::readers::received;
@@ -66,13 +66,7 @@ impl Task {
             .run(move |reader: &mut dyn Reader| reader.search(&query));
         self.answer_elsewhere(asker, async move {
             let page = received(read.await)?;
-            let found = page.found.into_iter();
-            let found =
-                found.filter_map(|event| Some((summaries.get(&event.room)?.clone(), event)));
-            Ok(Reply::Search {
-                found: found.collect(),
-                progress: page.progress,
-            })
+            Ok(search_reply(page, &summaries))
         });
     }
 
@@ -154,6 +148,20 @@ impl Task {
     }
 }
 
+fn search_reply(page: SearchPage, rooms: &HashMap<RoomId, RoomSummary>) -> Reply {
+    let SearchPage {
+        found,
+        complete,
+        progress,
+    } = page;
+    let with_room = |event: Event| Some((rooms.get(&event.room)?.clone(), event));
+    Reply::Search {
+        found: found.into_iter().filter_map(with_room).collect(),
+        complete,
+        progress,
+    }
+}
+
 fn range(
     reader: &mut dyn Reader,
     room: RoomId,
@@ -182,4 +190,25 @@ fn range(
             }
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use parlor_store::SearchProgress;
+
+    use super::*;
+
+    #[test]
+    fn search_that_stopped_at_its_bound_says_so() {
+        for complete in [true, false] {
+            let progress = SearchProgress { behind: 0 };
+            let page = SearchPage {
+                found: Vec::new(),
+                complete,
+                progress,
+            };
+            let reply = search_reply(page, &HashMap::new());
+            assert!(matches!(reply, Reply::Search { complete: told, .. } if told == complete));
+        }
+    }
 }

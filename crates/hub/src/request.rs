@@ -142,6 +142,8 @@ pub enum Reply {
     Search {
         /// Newest first, each with the room it is in.
         found: Vec<(RoomSummary, Event)>,
+        /// Whether the search ended by itself; when not, there may be older ones.
+        complete: bool,
         /// How far the index was.
         progress: SearchProgress,
     },

@@ -136,6 +136,10 @@ pub struct Found {
     pub rooms: Vec<RoomSummary>,
     /// How many events the index has not taken in yet.
     pub behind: u64,
+    /// Whether the search was ended by its bound: there may be older ones. Off when it was not.
+    #[serde(default, skip_serializing_if = "is_off")]
+    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+    pub partial: bool,
 }
 
 impl From<CorePosted> for Posted {

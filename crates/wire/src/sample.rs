@@ -241,6 +241,7 @@ fn replies() -> Vec<Reply> {
             events: events(),
             rooms: vec![summary()],
             behind: 2,
+            partial: true,
         }),
         Reply::Blocks {
             blocks: vec![BlockView {

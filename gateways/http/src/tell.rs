@@ -32,7 +32,11 @@ pub(crate) fn reply(reply: Reply) -> parlor_wire::Reply {
             view: Box::new(room_view(&view)),
         },
         Reply::History(page) => Told::History(history_page(&page)),
-        Reply::Search { found, progress } => {
+        Reply::Search {
+            found,
+            complete,
+            progress,
+        } => {
             let mut rooms: Vec<_> = all(&found, |(room, _)| room_summary(room));
             rooms.sort_by_key(|room| room.id);
             rooms.dedup_by_key(|room| room.id);
@@ -41,6 +45,7 @@ pub(crate) fn reply(reply: Reply) -> parlor_wire::Reply {
                 events,
                 rooms,
                 behind: progress.behind,
+                partial: !complete,
             })
         }
         Reply::Blocks(blocks) => Told::Blocks {
@@ -183,4 +188,25 @@ fn millis(at: Option<Timestamp>) -> Option<i64> {
 
 fn text(away: Option<&AwayText>) -> Option<String> {
     away.map(ToString::to_string)
+}
+
+#[cfg(test)]
+mod tests {
+    use parlor_hub::SearchProgress;
+
+    use super::*;
+
+    #[test]
+    fn search_that_stopped_at_its_bound_is_partial() {
+        let json = |complete| {
+            let found = Reply::Search {
+                found: Vec::new(),
+                complete,
+                progress: SearchProgress { behind: 0 },
+            };
+            serde_json::to_value(reply(found)).unwrap()
+        };
+        assert_eq!(json(false)["partial"], true);
+        assert_eq!(json(true).get("partial"), None);
+    }
 }

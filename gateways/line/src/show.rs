@@ -31,7 +31,16 @@ pub(crate) fn reply(place: &Place, reply: Reply, out: &mut Outbox) {
                 .iter()
                 .for_each(|room| out.show(&room_line(room, room.id == place.room)));
         }
-        Reply::Search { found, progress } => show_found(&found, progress.behind, out),
+        Reply::Search {
+            found,
+            complete,
+            progress,
+        } => {
+            show_found(&found, progress.behind, out);
+            if !complete {
+                out.show("There may be more: name more words.");
+            }
+        }
         Reply::Blocks(blocks) => show_blocks(&blocks, out),
         Reply::Room(room) => topic(&room.summary, out),
         Reply::Done(Outcome::Unchanged) => out.tell("It is so already: nothing was changed."),

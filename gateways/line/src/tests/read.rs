@@ -1,5 +1,5 @@
 use parlor_core::{Denied, Event, EventBody, Outcome};
-use parlor_hub::{HistoryPage, Reply, WhoEntry};
+use parlor_hub::{HistoryPage, Reply, SearchProgress, WhoEntry};
 use parlor_model::{Emoji, Gateway, MessageText, Seq, ServerRole, StoreEpoch, Timestamp};
 
 use super::{Client, LOBBY, actor, event, message, opened, summary};
@@ -133,6 +133,26 @@ fn history_waits_for_what_was_said_before_it() {
     assert_eq!(client.asked.len(), 1);
     client.done(Outcome::Done);
     assert!(client.requests()[0].starts_with("History"));
+}
+
+#[test]
+fn search_that_stopped_at_its_bound_says_that_there_may_be_more() {
+    for (complete, expected) in [
+        (true, "| Nothing was found.\n"),
+        (
+            false,
+            "| Nothing was found.\n| There may be more: name more words.\n",
+        ),
+    ] {
+        let mut client = Client::alice();
+        client.say("/search tea");
+        let told = client.answer(Ok(Reply::Search {
+            found: Vec::new(),
+            complete,
+            progress: SearchProgress { behind: 0 },
+        }));
+        assert_eq!(told, expected);
+    }
 }
 
 #[test]
