@@ -201,6 +201,7 @@ impl Task {
             self.can_write()?;
         }
         self.write(changes, who.session);
+        let taken_out = self.taken_out(&changes);
         if let Some(text) = away
             && self.state.presence.set_away(who.user, text.clone())
         {
@@ -210,9 +211,31 @@ impl Task {
             self.dismiss(session, EndReason::Dismissed(why));
         }
         Ok(outcome)
+        for user in taken_out {
+            self.held_no_more(user);
+        }
     }
 
     /// # Errors
+    /// Who is taken out of the server though they may have no session that could be ended: a seat is
+    /// held for whoever calls without one, or has lost it.
+    fn taken_out(&self, changes: &[Change]) -> Vec<UserId> {
+        let lobby = self.state.lobby();
+        let mut out = Vec::new();
+        for change in changes {
+            match change {
+                Change::Event(event) if event.room == lobby => {
+                    if let EventBody::Removed { target, .. } = &event.body {
+                        out.push(target.user);
+                    }
+                }
+                Change::Blocked(block) => out.extend(block.target.user),
+                _ => {}
+            }
+        }
+        out
+    }
+
     /// [`Denied::Unavailable`] while the store does not take writes.
     pub(crate) fn can_write(&self) -> Result<(), Denied> {
         match &self.failed {

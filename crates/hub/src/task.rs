@@ -373,6 +373,12 @@ impl Task {
     }
 
     /// A user whose last session has ended leaves; a guest whom nothing can bring back is forgotten.
+    /// Gives up the seat that is held for a user, if they have no session.
+    pub(crate) fn held_no_more(&mut self, user: UserId) {
+        self.held.remove(&user);
+        self.gone(user);
+    }
+
     pub(crate) fn gone(&mut self, user: UserId) {
         if !self.state.presence.leave(user) {
             return;

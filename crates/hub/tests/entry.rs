@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use common::{World, name, owner, password, store};
 use parlor_core::{Command, Denied, Dismissal, Taken, UserRef};
-use parlor_hub::{Credentials, EndReason, HubOptions, Request};
-use parlor_model::Reason;
+use parlor_hub::{Credentials, Door, EndReason, Entry, HubOptions, Reply, Request, SignedIn};
+use parlor_model::{Gateway, Reason};
 
 fn block(whom: &str) -> Command {
     let reason = Reason::default();
@@ -225,4 +225,50 @@ async fn a_new_password_signs_the_users_other_devices_out() {
             .await
             .is_ok()
     );
+}
+
+fn from(address: &str) -> Door {
+    Door {
+        gateway: Gateway::Http,
+        address: Some(address.parse().expect("an address")),
+    }
+}
+
+async fn sign_in(world: &World, door: Door, called: &str) -> Result<SignedIn, Denied> {
+    let credentials = Credentials::Guest {
+        name: name(called),
+        invite: None,
+    };
+    let entry = Entry {
+        door,
+        credentials,
+        remember: None,
+        resume: None,
+    };
+    world.hub.sign_in(entry).await
+}
+
+#[tokio::test]
+async fn a_guest_without_a_session_is_gone_at_once_when_taken_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let mut ada = world.owner().await;
+    let here = from("127.0.0.1");
+    sign_in(&world, here, "mallory").await.unwrap();
+    sign_in(&world, here, "bob").await.unwrap();
+    ada.hears().await;
+    ada.command(block("mallory")).await.unwrap();
+    let user = UserRef::Name(name("bob"));
+    let (room, reason) = (ada.lobby(), Reason::default());
+    ada.command(Command::Remove { room, user, reason })
+        .await
+        .unwrap();
+    let heard = ada.hears().await;
+    for gone in ["mallory left", "bob left"] {
+        assert!(heard.iter().any(|line| line == gone), "{heard:?}");
+    }
+    assert!(matches!(
+        ada.ask(Request::Who { room: None }).await,
+        Ok(Reply::Who(who)) if who.len() == 1
+    ));
 }

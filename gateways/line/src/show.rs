@@ -116,14 +116,13 @@ fn show_who(who: &[WhoEntry], out: &mut Outbox) {
             .copied()
             .map(Gateway::as_str)
             .collect();
-        let away = entry
-            .away
-            .as_ref()
-            .map(|away| format!(", away: {away}"))
-            .unwrap_or_default();
-        let idle = Span::from_millis(entry.idle_ms);
-        let (name, role, doors) = (&entry.who.name, entry.role, doors.join("+"));
-        out.show(&format!("{name} ({role}, {doors}, idle {idle}{away})"));
+        // Who calls without a session, or lost theirs, has come through no door just now.
+        let doors = Some(doors.join("+")).filter(|doors| !doors.is_empty());
+        let away = entry.away.as_ref().map(|away| format!("away: {away}"));
+        let idle = format!("idle {}", Span::from_millis(entry.idle_ms));
+        let about = [Some(entry.role.to_string()), doors, Some(idle), away];
+        let about: Vec<_> = about.into_iter().flatten().collect();
+        out.show(&format!("{} ({})", entry.who.name, about.join(", ")));
     }
 }
 

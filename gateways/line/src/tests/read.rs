@@ -240,8 +240,17 @@ fn who_shows_doors_and_idle_time() {
         since: Timestamp::from_millis(0),
         away: None,
     };
-    let shown = client.answer(Ok(Reply::Who(vec![entry])));
-    assert_eq!(shown, "| 1 here:\n| alice (guest, http+line, idle 1m1s)\n");
+    let without_a_session = WhoEntry {
+        who: actor("bob"),
+        gateways: Vec::new(),
+        idle_ms: 0,
+        ..entry.clone()
+    };
+    let shown = client.answer(Ok(Reply::Who(vec![entry, without_a_session])));
+    assert_eq!(
+        shown,
+        "| 2 here:\n| alice (guest, http+line, idle 1m1s)\n| bob (guest, idle 0s)\n"
+    );
 }
 
 #[test]
