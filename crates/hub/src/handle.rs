@@ -12,6 +12,7 @@ use parlor_model::{DeviceId, IdSource, Password, Secret, UserId, UserName};
 use parlor_store::{Reader, Store};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
+use crate::arrivals::Arrivals;
 
 use crate::attempts::Attempts;
 use crate::auth::{self, Passwords};
@@ -46,6 +47,7 @@ pub(crate) struct Shared {
     pub(crate) inputs: mpsc::Sender<Input>,
     pub(crate) readers: Readers,
     pub(crate) counters: Arc<Counters>,
+    arrivals: Arrivals,
     passwords: Passwords,
     attempts: Attempts,
     formats: AtomicUsize,
@@ -79,11 +81,13 @@ impl Hub {
             inputs: inputs.clone(),
             task,
         };
-        let (attempts, formats) = (Attempts::default(), AtomicUsize::new(0));
+        let (arrivals, attempts) = (Arrivals::default(), Attempts::default());
+        let formats = AtomicUsize::new(0);
         let shared = Shared {
             inputs,
             readers,
             counters,
+            arrivals,
             passwords,
             attempts,
             formats,
@@ -362,10 +366,13 @@ impl Hub {
         opens_session: bool,
     ) -> Result<Identity, Denied> {
         match credentials {
-            Credentials::Guest { name, invite } => Ok(Identity::New {
-                name,
-                invite: invite.as_ref().map(auth::digest),
-            }),
+            Credentials::Guest { name, invite } => {
+                self.shared.arrivals.arrive(door.address, Instant::now())?;
+                Ok(Identity::New {
+                    name,
+                    invite: invite.as_ref().map(auth::digest),
+                })
+            }
             Credentials::Token(token) => {
                 let digest = auth::digest(&token);
                 let read = move |reader: &mut dyn Reader| {

@@ -272,3 +272,19 @@ async fn a_guest_without_a_session_is_gone_at_once_when_taken_out() {
         Ok(Reply::Who(who)) if who.len() == 1
     ));
 }
+
+#[tokio::test]
+async fn a_flood_of_guests_from_one_address_is_slowed_down() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let flood = from("192.0.2.1");
+    let mut denied = None;
+    for n in 0..1_000 {
+        denied = sign_in(&world, flood, &format!("guest{n}")).await.err();
+        if denied.is_some() {
+            break;
+        }
+    }
+    assert!(matches!(denied, Some(Denied::TooFast(_))), "{denied:?}");
+    assert!(sign_in(&world, from("192.0.2.2"), "bob").await.is_ok());
+}
