@@ -7,9 +7,10 @@ use parlor_core::{Actor, Change, Denied};
 use parlor_model::{RoomId, SessionId, UserId};
 use tokio::sync::oneshot;
 
-use crate::chunk::{Item, RoomLabel};
+use crate::chunk::{Happening, Item, RoomLabel};
 use crate::delivery::{EndReason, Signal};
 use crate::input::{Asker, Seated};
+use crate::log::LogLine;
 use crate::mailbox::Start;
 use crate::request::{Answer, RoomSummary, RoomView, WhoEntry};
 
@@ -27,6 +28,8 @@ pub(crate) struct Batch {
     pub(crate) items: Vec<(RoomId, Item)>,
     counts: HashMap<RoomId, usize>,
     pub(crate) effects: Vec<Effect>,
+    /// What is to be logged, in order.
+    pub(crate) log: Vec<LogLine>,
     /// How long the texts in it are together, in bytes.
     pub(crate) text_bytes: usize,
 }
@@ -103,6 +106,9 @@ impl Batch {
     /// Adds what happened in a room.
     pub(crate) fn happened(&mut self, room: RoomId, item: Item) {
         *self.counts.entry(room).or_default() += 1;
+        if matches!(item.what, Happening::Event(_)) {
+            self.log.push(LogLine::Item(self.items.len()));
+        }
         self.items.push((room, item));
     }
 

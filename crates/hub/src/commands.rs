@@ -13,6 +13,7 @@ use crate::batch::{Effect, From};
 use crate::chunk::{AttendanceChange, Happening, Item};
 use crate::delivery::{EndReason, Signal};
 use crate::input::{Asker, Who};
+use crate::log::{LogLine, is_told_as_audited};
 use crate::request::{Answer, OPENED_MEMBERS, Reply, Request};
 use crate::task::{Task, label};
 
@@ -200,8 +201,8 @@ impl Task {
         if !changes.is_empty() {
             self.can_write()?;
         }
-        self.write(changes, who.session);
         let taken_out = self.taken_out(&changes);
+        self.write(changes, who.session);
         if let Some(text) = away
             && self.state.presence.set_away(who.user, text.clone())
         {
@@ -210,13 +211,12 @@ impl Task {
         for (session, why) in dismissed {
             self.dismiss(session, EndReason::Dismissed(why));
         }
-        Ok(outcome)
         for user in taken_out {
             self.held_no_more(user);
         }
+        Ok(outcome)
     }
 
-    /// # Errors
     /// Who is taken out of the server though they may have no session that could be ended: a seat is
     /// held for whoever calls without one, or has lost it.
     fn taken_out(&self, changes: &[Change]) -> Vec<UserId> {
@@ -236,6 +236,7 @@ impl Task {
         out
     }
 
+    /// # Errors
     /// [`Denied::Unavailable`] while the store does not take writes.
     pub(crate) fn can_write(&self) -> Result<(), Denied> {
         match &self.failed {
@@ -272,12 +273,21 @@ impl Task {
                     self.sign_outs.begin(*user, *but);
                     self.effect(Effect::SignedOut { user: *user });
                 }
+                Change::Audited(entry) if is_told_as_audited(entry.action) => {
+                    self.pending.log.push(LogLine::Audited(entry.clone()));
+                }
                 Change::RoomAdded(room) => {
                     let label = label(&self.state, room);
                     self.effect(Effect::RoomAdded(label));
                 }
-                Change::UserRenamed { user, .. } if self.state.presence.is_here(*user) => {
+                Change::UserRenamed { user, name } if self.state.presence.is_here(*user) => {
                     if let Some(old) = renamed {
+                        let (name, old_name) = (name.clone(), old.clone());
+                        let line = LogLine::Renamed {
+                            old: old_name,
+                            name,
+                        };
+                        self.pending.log.push(line);
                         self.tell_attendance(*user, AttendanceChange::Renamed(old), by);
                     }
                 }

@@ -12,6 +12,7 @@ use crate::chunk::{Attendance, AttendanceChange, Happening, Item};
 use crate::delivery::EndReason;
 use crate::entry::ResumeFrom;
 use crate::input::{Enter, Identity, Seated};
+use crate::log::LogLine;
 use crate::mailbox::{Mailbox, Start};
 use crate::request::OPENED_MEMBERS;
 use crate::task::{Seat, Task};
@@ -136,10 +137,6 @@ impl Task {
             self.seats.insert(session, seat);
             self.counters.sessions_opened.add(1);
             let (gateway, address) = (door.gateway, door.address);
-            let from = address
-                .map(|address| address.to_string())
-                .unwrap_or_default();
-            tracing::info!(%gateway, from, "{} connected", actor.name);
             let attendee = Attendee {
                 user,
                 device,
@@ -149,12 +146,15 @@ impl Task {
                 active: now,
             };
             if self.state.presence.open(session, attendee) {
-                self.tell_attendance(user, AttendanceChange::Joined(gateway), Some(session));
+                self.joined(user, &actor, door, Some(session));
+            } else {
+                let name = actor.name.clone();
+                self.pending.log.push(LogLine::Connected { name, door });
             }
             self.open_rooms(session, user, resume.filter(|_| resumed), now);
         } else if !known.is_registered() {
             if self.state.presence.visit(user) {
-                self.tell_attendance(user, AttendanceChange::Joined(door.gateway), None);
+                self.joined(user, &actor, door, None);
             }
             self.hold(user);
         }
@@ -246,6 +246,20 @@ impl Task {
         } else {
             self.hold(user);
         }
+    }
+
+    fn joined(
+        &mut self,
+        user: UserId,
+        actor: &parlor_core::Actor,
+        door: crate::Door,
+        by: Option<SessionId>,
+    ) {
+        self.tell_attendance(user, AttendanceChange::Joined(door.gateway), by);
+        let (name, online) = (actor.name.clone(), self.state.presence.count());
+        self.pending
+            .log
+            .push(LogLine::Joined { name, door, online });
     }
 
     /// Tells every room of a user that their attendance changed.

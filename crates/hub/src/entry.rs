@@ -35,6 +35,16 @@ pub enum Credentials {
     Token(Secret<String>),
 }
 
+impl Credentials {
+    /// The name that they say.
+    pub(crate) fn name(&self) -> Option<&UserName> {
+        match self {
+            Self::Guest { name, .. } | Self::Password { name, .. } => Some(name),
+            Self::Token(_) => None,
+        }
+    }
+}
+
 /// A request to come in.
 #[derive(Debug, Clone)]
 pub struct Entry {

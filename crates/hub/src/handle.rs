@@ -1,6 +1,5 @@
 //! The hub as gateways and the server hold it.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -8,12 +7,12 @@ use parlor_core::{
     AuditAction, AuditEntry, Command, Denied, Device, RECENT_IDS, RecentIds, Settings, State,
     admit_address,
 };
-use parlor_model::{DeviceId, IdSource, Password, Secret, UserId, UserName};
+use parlor_model::{DeviceId, IdSource, Password, Secret, ServerRole, UserId, UserName};
 use parlor_store::{Reader, Store};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
-use crate::arrivals::Arrivals;
 
+use crate::arrivals::Arrivals;
 use crate::attempts::Attempts;
 use crate::auth::{self, Passwords};
 use crate::chunk::{WIRE_FORMATS, WireFormat};
@@ -26,7 +25,7 @@ use crate::readers::Readers;
 use crate::request::{Answer, Request};
 use crate::session::{Guard, Session};
 use crate::task::Task;
-use crate::{AuthContext, Door, HubError, HubMetrics, HubOptions};
+use crate::{AuthContext, Door, HubError, HubMetrics, HubOptions, log};
 
 /// Inputs that wait for the hub's task; whoever has more waits.
 const INPUTS: usize = 1024;
@@ -47,8 +46,8 @@ pub(crate) struct Shared {
     pub(crate) inputs: mpsc::Sender<Input>,
     pub(crate) readers: Readers,
     pub(crate) counters: Arc<Counters>,
-    arrivals: Arrivals,
     passwords: Passwords,
+    arrivals: Arrivals,
     attempts: Attempts,
     formats: AtomicUsize,
     options: HubOptions,
@@ -87,8 +86,8 @@ impl Hub {
             inputs,
             readers,
             counters,
-            arrivals,
             passwords,
+            arrivals,
             attempts,
             formats,
             options,
@@ -150,10 +149,12 @@ impl Hub {
     ///
     /// # Errors
     /// [`Denied::Blocked`].
-    pub async fn admit(&self, address: Option<IpAddr>) -> Result<(), Denied> {
+    pub async fn admit(&self, door: Door) -> Result<(), Denied> {
         let now = self.shared.options.clock.now();
-        self.look(move |state| admit_address(state, address, now))
+        let admitted = self.look(move |state| admit_address(state, door.address, now));
+        admitted
             .await?
+            .inspect_err(|denied| log::refused(&door, None, denied))
     }
 
     /// Whether a name needs its password.
@@ -171,6 +172,12 @@ impl Hub {
     /// # Errors
     /// [`Denied`], in words for the one at the door.
     pub async fn enter(&self, entry: Entry) -> Result<Session, Denied> {
+        let (door, tried) = (entry.door, entry.credentials.name().cloned());
+        let entered = self.open(entry).await;
+        entered.inspect_err(|denied| log::refused(&door, tried.as_ref(), denied))
+    }
+
+    async fn open(&self, entry: Entry) -> Result<Session, Denied> {
         let Entry {
             door,
             credentials,
@@ -208,10 +215,20 @@ impl Hub {
     /// # Errors
     /// [`Denied`].
     pub async fn sign_in(&self, entry: Entry) -> Result<SignedIn, Denied> {
+        let (door, tried) = (entry.door, entry.credentials.name().cloned());
         let since = Instant::now();
-        let identity = self.identify(entry.door, entry.credentials, false).await?;
-        self.remembered(identity, since, entry.door, entry.remember)
-            .await
+        let signed_in = match self.identify(door, entry.credentials, false).await {
+            Ok(identity) => self.remembered(identity, since, door, entry.remember).await,
+            Err(denied) => Err(denied),
+        };
+        match &signed_in {
+            Ok(SignedIn { actor, role, .. }) if *role != ServerRole::Guest => {
+                log::signed_in(&door, &actor.name);
+            }
+            Ok(_) => {}
+            Err(denied) => log::refused(&door, tried.as_ref(), denied),
+        }
+        signed_in
     }
 
     /// Makes whoever brings the one-time code the owner, while there is none.
@@ -233,6 +250,7 @@ impl Hub {
             ))
         });
         if !matches {
+            log::refused(&door, Some(&name), &Denied::InvalidClaim);
             return Err(Denied::InvalidClaim);
         }
         self.make_owner(door, name, password, Some("claim".to_owned()))

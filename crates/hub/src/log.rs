@@ -1,56 +1,209 @@
-//! The operator's log of what happened: who came and went, what moderators did, and message text
-//! only under a target of its own, which is off unless asked for.
+//! The operator's log of what happened: who came and went, who was not let in, what moderators did, and
+//! message text only under a target of its own, which is off unless asked for.
+//!
+//! A line's `what` says of which kind it is, for whoever shows the log. What is decided waits in its batch
+//! and is logged in its order when it is on stable storage.
 
-use parlor_core::{Event, EventBody};
-use parlor_model::sanitise_line;
+use parlor_core::{AuditAction, AuditEntry, Denied, Event, EventBody};
+use parlor_model::{Timestamp, UserName, sanitise_line};
+use tracing::info;
 
-use crate::chunk::{Attendance, AttendanceChange, Happening, RoomLabel};
+use crate::Door;
+use crate::chunk::RoomLabel;
 
 /// The target of message text.
 const MESSAGES: &str = "parlor::messages";
 
-/// Logs one thing that happened in a room. Attendance is logged once, in the lobby.
-pub(crate) fn happened(room: &RoomLabel, what: &Happening, online: usize) {
-    match what {
-        Happening::Attendance(attendance) if room.lobby => attended(attendance, online),
-        Happening::Attendance(_) => {}
-        Happening::Event(event) => acted(room, event),
+/// One thing to be logged with its batch.
+pub(crate) enum LogLine {
+    /// Somebody is here from now on.
+    Joined {
+        name: UserName,
+        door: Door,
+        online: usize,
+    },
+    /// Somebody who was here opened a further session.
+    Connected { name: UserName, door: Door },
+    /// Somebody's last session has ended.
+    Left { name: UserName, online: usize },
+    /// Somebody who is here has another name.
+    Renamed { old: UserName, name: UserName },
+    /// An act that the audit log has too, and no room's log.
+    Audited(AuditEntry),
+    /// The batch's item with this index.
+    Item(usize),
+}
+
+impl LogLine {
+    /// Logs it, unless it is an item.
+    pub(crate) fn tell(&self) {
+        match self {
+            Self::Joined { name, door, online } => {
+                let (gateway, from) = (door.gateway, from(door));
+                info!(what = "joined", %gateway, from, online, "{name} joined");
+            }
+            Self::Connected { name, door } => {
+                let (gateway, from) = (door.gateway, from(door));
+                info!(what = "connected", %gateway, from, "{name} connected once more");
+            }
+            Self::Left { name, online } => info!(what = "left", online, "{name} left"),
+            Self::Renamed { old, name } => info!(what = "renamed", "{old} is now {name}"),
+            Self::Audited(entry) => audited(entry),
+            Self::Item(_) => {}
+        }
+    }
+
+    /// Whether it happened even if its batch was not written.
+    pub(crate) fn is_certain(&self) -> bool {
+        matches!(self, Self::Left { .. })
     }
 }
 
-fn attended(attendance: &Attendance, online: usize) {
-    let name = &attendance.who.name;
-    match &attendance.change {
-        AttendanceChange::Joined(gateway) => tracing::info!(%gateway, online, "{name} joined"),
-        AttendanceChange::Left => tracing::info!(online, "{name} left"),
-        AttendanceChange::Renamed(old) => tracing::info!("{old} is now {name}"),
-        AttendanceChange::Away(_) => {}
+/// Whether an act is logged as what was audited: others are told in a room, or where they happen.
+pub(crate) fn is_told_as_audited(action: AuditAction) -> bool {
+    match action {
+        AuditAction::Claim
+        | AuditAction::Register
+        | AuditAction::Password
+        | AuditAction::Role
+        | AuditAction::Delete
+        | AuditAction::Room
+        | AuditAction::Invite
+        | AuditAction::Device => true,
+        AuditAction::SignIn
+        | AuditAction::SignInFailed
+        | AuditAction::Remove
+        | AuditAction::Block
+        | AuditAction::Unblock
+        | AuditAction::Mute
+        | AuditAction::Unmute
+        | AuditAction::Backup
+        | AuditAction::Restore => false,
     }
 }
 
-fn acted(room: &RoomLabel, event: &Event) {
+fn audited(entry: &AuditEntry) {
+    let AuditEntry {
+        actor_name: by,
+        action,
+        target,
+        detail,
+        ..
+    } = entry;
+    let detail = &*sanitise_line(detail);
+    match action {
+        AuditAction::Claim => info!(what = "acted", "{by} is the owner now"),
+        AuditAction::Register => info!(what = "acted", "{by} registered"),
+        AuditAction::Password => info!(what = "acted", "{by} changed their password"),
+        AuditAction::Role => info!(what = "acted", "{by} gave {target} the role {detail}"),
+        AuditAction::Delete => {
+            info!(
+                what = "moderated",
+                detail, "{by} deleted a message of {target}"
+            );
+        }
+        AuditAction::Room => info!(what = "acted", detail, "{by} changed the room {target}"),
+        other => info!(what = "acted", detail, "{by}: {} {target}", other.as_str()),
+    }
+}
+
+/// Logs what is in a room's log, if it is for the operator to see.
+pub(crate) fn event(room: &RoomLabel, event: &Event) {
     let by = &event.actor.name;
+    let name = (!room.lobby).then(|| room.name.as_ref().map_or("direct", |name| name.as_str()));
     match &event.body {
         EventBody::Message {
             text: Some(text), ..
         } => {
             if tracing::enabled!(target: MESSAGES, tracing::Level::INFO) {
-                let room = room.name.as_ref().map_or("direct", |name| name.as_str());
                 let text = sanitise_line(text.as_str());
-                tracing::info!(target: MESSAGES, room, "{by}: {text}");
+                info!(target: MESSAGES, what = "said", room = name, "{by}: {text}");
             }
         }
+        EventBody::Created if name.is_some() => {
+            info!(
+                what = "acted",
+                "{by} made the room {}",
+                name.unwrap_or_default()
+            );
+        }
         EventBody::Removed { target, reason } => {
-            tracing::info!(reason = reason.as_str(), "{by} removed {}", target.name);
+            let (target, reason) = (&target.name, given(reason.as_str()));
+            info!(
+                what = "moderated",
+                room = name,
+                reason,
+                "{by} removed {target}"
+            );
         }
-        EventBody::Blocked { name, reason, .. } => {
-            tracing::info!(reason = reason.as_str(), "{by} blocked {name}");
+        EventBody::Blocked {
+            name,
+            reason,
+            until,
+        } => {
+            let (reason, until) = (given(reason.as_str()), told(*until));
+            info!(what = "moderated", reason, until, "{by} blocked {name}");
         }
-        EventBody::Unblocked { name } => tracing::info!("{by} unblocked {name}"),
-        EventBody::Muted { target, reason, .. } => {
-            tracing::info!(reason = reason.as_str(), "{by} muted {}", target.name);
+        EventBody::Unblocked { name } => info!(what = "pardoned", "{by} unblocked {name}"),
+        EventBody::Muted {
+            target,
+            reason,
+            until,
+        } => {
+            let (reason, until) = (given(reason.as_str()), told(*until));
+            let target = &target.name;
+            info!(
+                what = "moderated",
+                room = name,
+                reason,
+                until,
+                "{by} muted {target}"
+            );
         }
-        EventBody::Unmuted { target } => tracing::info!("{by} unmuted {}", target.name),
+        EventBody::Unmuted { target } => {
+            info!(
+                what = "pardoned",
+                room = name,
+                "{by} unmuted {}",
+                target.name
+            );
+        }
         _ => {}
     }
+}
+
+/// Logs that somebody was not let in, by what they tried.
+pub(crate) fn refused(door: &Door, tried: Option<&UserName>, denied: &Denied) {
+    let (gateway, from, code) = (door.gateway, from(door), denied.code());
+    match tried {
+        Some(name) => info!(what = "refused", code, %gateway, from, "{name} was not let in"),
+        None => info!(what = "refused", code, %gateway, from, "somebody was not let in"),
+    }
+}
+
+/// Logs that a registered user signed in without a session.
+pub(crate) fn signed_in(door: &Door, name: &UserName) {
+    let (gateway, from) = (door.gateway, from(door));
+    info!(what = "connected", %gateway, from, "{name} signed in");
+}
+
+/// Logs that a client is cut off for what it does not read.
+pub(crate) fn cut_off(name: &UserName) {
+    info!(
+        what = "refused",
+        code = "too_slow",
+        "{name} reads too slowly and was cut off"
+    );
+}
+
+fn from(door: &Door) -> Option<String> {
+    door.address.map(|address| address.to_string())
+}
+
+fn given(reason: &str) -> Option<&str> {
+    Some(reason).filter(|reason| !reason.is_empty())
+}
+
+fn told(until: Option<Timestamp>) -> Option<String> {
+    until.map(|until| until.to_string())
 }

@@ -11,6 +11,7 @@ use crate::batch::{Batch, Effect, From};
 use crate::chunk::{Attendance, AttendanceChange, Chunk, Happening, Item, RoomLabel};
 use crate::delivery::{EndReason, Signal};
 use crate::input::Asker;
+use crate::log::LogLine;
 use crate::mailbox::{Note, Start};
 use crate::task::{Channel, Task};
 
@@ -23,7 +24,12 @@ type Bases = HashMap<RoomId, u64>;
 impl Task {
     /// Tells a batch that is on stable storage (or that needed no commit).
     pub(crate) fn publish(&mut self, batch: Batch) {
-        let Batch { items, effects, .. } = batch;
+        let Batch {
+            items,
+            effects,
+            log,
+            ..
+        } = batch;
         let added = effects.iter().filter_map(|effect| match effect {
             Effect::RoomAdded(label) => Some(label.clone()),
             _ => None,
@@ -32,6 +38,7 @@ impl Task {
             self.channels
                 .insert(label.id, Channel::new(label, parlor_model::Seq::ZERO));
         }
+        self.log(&log, &items);
         let closed = self.note_ends(&effects);
         let bases = self.publish_items(items);
         for effect in effects {
@@ -43,6 +50,21 @@ impl Task {
             }
         }
         bases.keys().for_each(|room| self.give_up(*room));
+    }
+
+    fn log(&self, log: &[LogLine], items: &[(RoomId, Item)]) {
+        for line in log {
+            let LogLine::Item(index) = line else {
+                line.tell();
+                continue;
+            };
+            if let Some((room, item)) = items.get(*index)
+                && let Happening::Event(event) = &item.what
+                && let Some(channel) = self.channels.get(room)
+            {
+                crate::log::event(&channel.label, event);
+            }
+        }
     }
 
     /// Lets go of the feed of a room that nobody is left in.
@@ -119,10 +141,6 @@ impl Task {
             .filter(|item| matches!(item.what, Happening::Event(_)))
             .count();
         self.counters.events.add(events as u64);
-        let online = self.state.presence.count();
-        items
-            .iter()
-            .for_each(|item| crate::log::happened(&channel.label, &item.what, online));
         let renamed = items.iter().rev().find_map(|item| match &item.what {
             Happening::Event(event) => match &event.body {
                 EventBody::Renamed { name } => Some(name.clone()),
@@ -292,6 +310,8 @@ impl Task {
 
     /// Tells those who waited for a batch that it was not written.
     pub(crate) fn refuse(&mut self, batch: Batch, why: &str) {
+        let certain = batch.log.iter().filter(|line| line.is_certain());
+        certain.for_each(LogLine::tell);
         let departed = batch.items.into_iter().filter(|(_, item)| has_left(item));
         self.publish_items(departed.collect());
         let denied = || Denied::Unavailable(why.to_owned());

@@ -6,6 +6,7 @@ use parlor_store::{EventRange, Order};
 
 use crate::chunk::{Happening, Item};
 use crate::delivery::EndReason;
+use crate::log;
 use crate::task::{Channel, Task, label};
 
 impl Task {
@@ -92,6 +93,10 @@ impl Task {
                 self.end_followers(room);
                 continue;
             };
+            let told = self.channels.get(&room).map(|channel| &channel.label);
+            if let Some(label) = told {
+                events.iter().for_each(|event| log::event(label, event));
+            }
             let item = |event| Item {
                 what: Happening::Event(event),
                 by: None,

@@ -13,6 +13,7 @@ use crate::delivery::{Delivery, EndReason};
 use crate::feed::{Feed, Read};
 use crate::handle::Shared;
 use crate::input::{Input, Seated};
+use crate::log;
 use crate::mailbox::{Mailbox, Note, Start};
 use crate::request::{Answer, Reply, Request};
 
@@ -162,6 +163,11 @@ impl Session {
         }
     }
 
+    /// Says in the log that the client is cut off because it takes too little of what it is told.
+    pub fn cut_off(&self) {
+        log::cut_off(&self.actor().name);
+    }
+
     /// Ends the session cleanly. When this returns the name is free, if it was a guest's and this
     /// their last session.
     pub async fn leave(mut self) {
@@ -188,6 +194,9 @@ impl Session {
             }
             self.answers.extend(post.answers);
             out.extend(post.signals.into_iter().map(Delivery::Signal));
+            if self.ended.is_none() && post.ended == Some(EndReason::TooSlow) {
+                self.cut_off();
+            }
             self.ended = self.ended.take().or(post.ended);
         }
         for _ in 0..self.dirty.len() {

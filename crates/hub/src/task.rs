@@ -19,6 +19,7 @@ use crate::committer::Committer;
 use crate::delivery::EndReason;
 use crate::feed::Feed;
 use crate::input::Input;
+use crate::log::LogLine;
 use crate::mailbox::Mailbox;
 use crate::metrics::Counters;
 use crate::readers::Readers;
@@ -372,18 +373,22 @@ impl Task {
         self.held.insert(user, until);
     }
 
-    /// A user whose last session has ended leaves; a guest whom nothing can bring back is forgotten.
     /// Gives up the seat that is held for a user, if they have no session.
     pub(crate) fn held_no_more(&mut self, user: UserId) {
         self.held.remove(&user);
         self.gone(user);
     }
 
+    /// A user whose last session has ended leaves; a guest whom nothing can bring back is forgotten.
     pub(crate) fn gone(&mut self, user: UserId) {
         if !self.state.presence.leave(user) {
             return;
         }
         self.tell_attendance(user, crate::AttendanceChange::Left, None);
+        if let Some(known) = self.state.user(user) {
+            let (name, online) = (known.name.clone(), self.state.presence.count());
+            self.pending.log.push(LogLine::Left { name, online });
+        }
         let changes = forget_guest(
             &self.state,
             user,

@@ -88,7 +88,7 @@ pub(crate) async fn converse(
 
 impl Connection {
     async fn talk(&mut self) -> io::Result<()> {
-        if let Err(denied) = Box::pin(self.shared.hub.admit(Some(self.address))).await {
+        if let Err(denied) = Box::pin(self.shared.hub.admit(self.door())).await {
             self.dialogue.deny(&denied);
             return Ok(());
         }
@@ -104,6 +104,13 @@ impl Connection {
             self.wait().await?;
             // A client that keeps everything ready must not keep the others waiting.
             tokio::task::consume_budget().await;
+        }
+    }
+
+    fn door(&self) -> Door {
+        Door {
+            gateway: Gateway::Line,
+            address: Some(self.address),
         }
     }
 
@@ -132,12 +139,8 @@ impl Connection {
     }
 
     async fn enter(&mut self, credentials: Credentials) -> Option<Step> {
-        let door = Door {
-            gateway: Gateway::Line,
-            address: Some(self.address),
-        };
         let entry = Entry {
-            door,
+            door: self.door(),
             credentials,
             remember: None,
             resume: None,
@@ -233,7 +236,10 @@ impl Connection {
     fn late(&mut self) -> io::Result<()> {
         let options = &self.shared.options;
         match self.timers.late(&self.dialogue, options) {
-            Late::Reading => return Err(ErrorKind::TimedOut.into()),
+            Late::Reading => {
+                self.session.iter().for_each(Session::cut_off);
+                return Err(ErrorKind::TimedOut.into());
+            }
             Late::SigningIn => {
                 let seconds = options.sign_in.as_secs();
                 self.dialogue.refuse(&format!(

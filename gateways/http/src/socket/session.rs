@@ -73,6 +73,8 @@ pub(crate) struct SocketSession {
     /// before everything is answered; a tag that is used twice can't end it early.
     listing: bool,
     close_sent: bool,
+    /// Whether it ends because the client takes too little.
+    cut_off: bool,
 }
 
 impl SocketSession {
@@ -89,6 +91,7 @@ impl SocketSession {
             unanswered: 0,
             listing: false,
             close_sent: false,
+            cut_off: false,
         }
     }
 
@@ -173,6 +176,11 @@ impl SocketSession {
         self.phase == Phase::Lost
     }
 
+    /// Whether it ends because the client takes too little of what it is sent.
+    pub(crate) fn is_cut_off(&self) -> bool {
+        self.cut_off
+    }
+
     /// Whether deliveries can be taken.
     pub(crate) fn takes_more(&self) -> bool {
         self.outbox.len() < OUTBOX_BYTES
@@ -223,6 +231,7 @@ impl SocketSession {
                 }
                 if self.patience.is_stalled(self.has_output(), now) {
                     self.outbox.cut();
+                    self.cut_off = true;
                     let message =
                         "You did not read what was sent to you. Connect again and resume.";
                     self.goodbye(ProtocolCode::TooSlow.as_str(), message.to_owned());

@@ -84,6 +84,9 @@ where
             close(io, socket).await;
         }
         End::Said => {
+            if socket.is_cut_off() {
+                session.cut_off();
+            }
             drop(session);
             close(io, socket).await;
         }
@@ -133,7 +136,6 @@ async fn enter(visit: &Visit, hello: Hello, socket: &mut SocketSession) -> Optio
             Some(session)
         }
         Err(denied) => {
-            tracing::info!(code = denied.code(), "a client was not let in");
             socket.refuse(&denied, Instant::now());
             None
         }
