@@ -16,10 +16,11 @@ pub fn ready_lines(main: &[SocketAddr], line: &[SocketAddr]) -> Vec<String> {
 /// Tells the log where the server can be reached.
 pub fn doors(settings: &Settings, main: &[SocketAddr], line: &[SocketAddr]) {
     for address in main {
-        tracing::info!("listening on http://{address}");
+        tracing::info!(what = "server", "listening on http://{address}");
     }
     for address in line {
         tracing::info!(
+            what = "server",
             "listening for lines: nc {} {}",
             address.ip(),
             address.port()
@@ -31,6 +32,7 @@ pub fn doors(settings: &Settings, main: &[SocketAddr], line: &[SocketAddr]) {
     }
     if let (Some(ip), Some(main)) = (lan_address(), main.first()) {
         tracing::info!(
+            what = "server",
             "others on this network: http://{}",
             SocketAddr::new(ip, main.port())
         );

@@ -46,6 +46,11 @@ pub async fn serve(settings: Settings) -> Result<(), RunError> {
     drop(hub);
 
     let ready = announce::ready_lines(&main, &line);
+    let (version, data) = (env!("CARGO_PKG_VERSION"), settings.data.display());
+    tracing::info!(
+        what = "server",
+        "Parlor {version} serves the data in {data}"
+    );
     announce::doors(&settings, &main, &line);
     if let Some(code) = claim {
         announce::claim(main.first(), &code);
@@ -101,7 +106,7 @@ impl Running {
     ) -> Result<(), RunError> {
         let ended = tokio::select! {
             signal = signals.next() => {
-                tracing::info!("{signal}: stopping");
+                tracing::info!(what = "server", "{signal}: stopping");
                 None
             }
             () = hub_ended(&mut self.task) => Some("the hub"),
@@ -125,7 +130,7 @@ impl Running {
             while self.gateways.join_next().await.is_some() {}
         };
         match tokio::time::timeout(END_WITHIN, end).await {
-            Ok(()) => tracing::info!("stopped"),
+            Ok(()) => tracing::info!(what = "server", "stopped"),
             Err(_) => tracing::warn!("stopped without waiting any longer for the last connections"),
         }
     }

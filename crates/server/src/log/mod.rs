@@ -1,0 +1,119 @@
+//! The server's log, on standard error: on a terminal short live lines, anywhere else plain ones that
+//! tell the same.
+
+mod line;
+mod plain;
+mod terminal;
+
+use std::env;
+use std::ffi::OsStr;
+use std::io::{IsTerminal as _, Write, stderr};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use parlor_hub::{Clock, SystemClock};
+use tracing::level_filters::LevelFilter;
+use tracing::{Event, Subscriber};
+use tracing_subscriber::Layer;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::{Context, SubscriberExt as _};
+use tracing_subscriber::util::SubscriberInitExt as _;
+
+use crate::settings::Settings;
+use line::Line;
+
+/// The target under which message text is logged, and nothing else.
+const MESSAGES: &str = "parlor::messages";
+
+/// Starts the log of this process. A second call changes nothing.
+pub fn start(settings: &Settings) {
+    let form = if stderr().is_terminal() {
+        Form::Terminal {
+            colours: has_colours(env::var_os("NO_COLOR"), env::var_os("TERM")),
+        }
+    } else {
+        Form::Plain
+    };
+    let log = Log::new(form, TimeZone::system(), Arc::new(SystemClock), stderr());
+    // Only a test can have started one before.
+    let _ = tracing_subscriber::registry()
+        .with(log)
+        .with(filter(settings.log, settings.show_messages))
+        .try_init();
+}
+
+fn filter(level: LevelFilter, show_messages: bool) -> Targets {
+    let messages = if show_messages {
+        LevelFilter::INFO
+    } else {
+        LevelFilter::OFF
+    };
+    Targets::new()
+        .with_default(level)
+        .with_target(MESSAGES, messages)
+}
+
+/// Whether a terminal gets colours (<https://no-color.org>).
+fn has_colours(no_color: Option<impl AsRef<OsStr>>, term: Option<impl AsRef<OsStr>>) -> bool {
+    let refused = no_color.is_some_and(|set| !set.as_ref().is_empty());
+    !refused && term.is_some_and(|term| term.as_ref() != "dumb" && !term.as_ref().is_empty())
+}
+
+/// How lines look.
+#[derive(Debug, Clone, Copy)]
+enum Form {
+    Plain,
+    Terminal { colours: bool },
+}
+
+/// Writes each event as a line, at once and whole.
+struct Log<W> {
+    form: Form,
+    zone: TimeZone,
+    clock: Arc<dyn Clock>,
+    out: Mutex<Out<W>>,
+}
+
+struct Out<W> {
+    writer: W,
+    /// The day of the last line.
+    day: Option<Date>,
+}
+
+impl<W: Write> Log<W> {
+    fn new(form: Form, zone: TimeZone, clock: Arc<dyn Clock>, writer: W) -> Self {
+        let out = Mutex::new(Out { writer, day: None });
+        Self {
+            form,
+            zone,
+            clock,
+            out,
+        }
+    }
+
+    fn write(&self, line: &Line) {
+        let mut out = self.out.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = self.clock.now().as_millis();
+        let now = jiff::Timestamp::from_millisecond(now).unwrap_or_default();
+        let now = now.to_zoned_datetime(self.zone.clone());
+        let text = match self.form {
+            Form::Plain => plain::line(&now, line),
+            Form::Terminal { colours } => {
+                let is_new_day = out.day.replace(now.date()) != Some(now.date());
+                terminal::line(&now, line, is_new_day, colours)
+            }
+        };
+        // There is nowhere left to tell that it failed.
+        let _ = out.writer.write_all(text.as_bytes());
+    }
+}
+
+impl<S: Subscriber, W: Write + Send + 'static> Layer<S> for Log<W> {
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        self.write(&Line::of(event));
+    }
+}
+
+#[cfg(test)]
+mod tests;
