@@ -1,7 +1,7 @@
 //! The hub as gateways and the server hold it.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use parlor_core::{
     AuditAction, AuditEntry, Command, Denied, Device, RECENT_IDS, RecentIds, Settings, State,
@@ -50,6 +50,7 @@ pub(crate) struct Shared {
     arrivals: Arrivals,
     attempts: Attempts,
     formats: AtomicUsize,
+    stuck: AtomicBool,
     options: HubOptions,
 }
 
@@ -90,6 +91,7 @@ impl Hub {
             arrivals,
             attempts,
             formats,
+            stuck: AtomicBool::new(false),
             options,
         };
         let hub = Self {
@@ -143,6 +145,22 @@ impl Hub {
     #[must_use]
     pub fn is_ready(&self) -> bool {
         self.shared.counters.store_up.get() == 1
+    }
+
+    /// Waits until the hub's task answers; false when it has ended.
+    pub async fn ping(&self) -> bool {
+        self.look(|_| ()).await.is_ok()
+    }
+
+    /// Notes whether the hub's task has stopped answering, as whoever watches over it found.
+    pub fn set_stuck(&self, stuck: bool) {
+        self.shared.stuck.store(stuck, Ordering::Relaxed);
+    }
+
+    /// Whether the hub's task has stopped answering.
+    #[must_use]
+    pub fn is_stuck(&self) -> bool {
+        self.shared.stuck.load(Ordering::Relaxed)
     }
 
     /// Refuses blocked addresses before anything else is said to them.

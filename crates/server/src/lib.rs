@@ -15,6 +15,7 @@ mod ready_file;
 mod serve;
 pub mod settings;
 mod signals;
+mod watchdog;
 
 pub use backup::{backup, restore};
 pub use error::RunError;

@@ -8,6 +8,7 @@ use parlor_store::Store;
 use parlor_store_sqlite::SqliteStore;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 
 use crate::announce;
 use crate::doors::Doors;
@@ -16,6 +17,7 @@ use crate::owner::{self, FirstOwner};
 use crate::ready_file::ReadyFile;
 use crate::settings::Settings;
 use crate::signals::Signals;
+use crate::watchdog;
 
 /// How long the gateways and the hub have to end, together below the promised five seconds.
 const END_WITHIN: Duration = Duration::from_secs(4);
@@ -43,7 +45,7 @@ pub async fn serve(settings: Settings) -> Result<(), RunError> {
     let (hub, task) = Hub::start(store, options(&settings, owner)).await?;
     let stop = CancellationToken::new();
     let gateways = doors.open(&hub, &settings, &stop);
-    drop(hub);
+    let watchdog = AbortOnDropHandle::new(tokio::spawn(watchdog::watch(hub)));
 
     let ready = announce::ready_lines(&main, &line);
     let (version, data) = (env!("CARGO_PKG_VERSION"), settings.data.display());
@@ -64,6 +66,7 @@ pub async fn serve(settings: Settings) -> Result<(), RunError> {
         task: Some(task),
         gateways,
         stop,
+        watchdog,
     };
     match ready {
         Ok(ready) => running.until_ended(signals, ready).await,
@@ -95,6 +98,7 @@ struct Running {
     task: Option<HubTask>,
     gateways: JoinSet<&'static str>,
     stop: CancellationToken,
+    watchdog: AbortOnDropHandle<()>,
 }
 
 impl Running {
@@ -122,6 +126,7 @@ impl Running {
 
     /// No newcomers, a goodbye to everybody, the last commit, then the end.
     async fn end(mut self) {
+        self.watchdog.abort();
         self.stop.cancel();
         let end = async {
             if let Some(task) = self.task.take() {

@@ -7,9 +7,17 @@ use axum::http::StatusCode;
 
 use crate::App;
 
-/// GET /healthz: the process answers.
-pub(crate) async fn alive() -> &'static str {
-    "alive\n"
+/// GET /healthz: the process answers, and so does its hub as far as is known. The hub is not asked: that
+/// could wait with it.
+pub(crate) async fn alive(State(app): State<Arc<App>>) -> (StatusCode, &'static str) {
+    if app.hub.is_stuck() {
+        (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "stuck: the hub does not answer\n",
+        )
+    } else {
+        (StatusCode::OK, "alive\n")
+    }
 }
 
 /// GET /readyz: the store takes writes.

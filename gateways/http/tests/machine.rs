@@ -12,6 +12,16 @@ async fn server_says_that_it_is_alive_and_ready() {
 }
 
 #[tokio::test]
+async fn hub_that_does_not_answer_makes_the_server_unhealthy() {
+    let server = Server::start().await;
+    assert!(server.hub.ping().await);
+    server.hub.set_stuck(true);
+    assert_eq!(server.send("GET /healthz", &[], "").await.status, 503);
+    server.hub.set_stuck(false);
+    assert_eq!(server.send("GET /healthz", &[], "").await.status, 200);
+}
+
+#[tokio::test]
 async fn figures_are_for_the_machine_and_for_admins() {
     let server = Server::start().await;
     let (owner, guest) = (server.owner().await, server.guest("grace").await);

@@ -31,6 +31,7 @@ pub struct Server {
     pub address: SocketAddr,
     pub shutdown: CancellationToken,
     pub serving: JoinHandle<()>,
+    pub hub: Hub,
     task: HubTask,
     folder: TempDir,
 }
@@ -70,11 +71,12 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let shutdown = CancellationToken::new();
-        let serving = tokio::spawn(serve(listener, hub, options, shutdown.clone()));
+        let serving = tokio::spawn(serve(listener, hub.clone(), options, shutdown.clone()));
         Self {
             address,
             shutdown,
             serving,
+            hub,
             task,
             folder,
         }
