@@ -67,6 +67,28 @@ async fn pipelined_messages_reach_everyone_once_and_in_order() {
 }
 
 #[tokio::test]
+async fn what_is_sent_behind_a_long_answer_is_answered_too() {
+    let server = Server::start().await;
+    let mut ada = Client::guest(&server, "alan").await;
+    for tag in 0..24 {
+        ada.post(tag, &"x".repeat(4_000)).await;
+        ada.find("ok").await;
+    }
+    // Twice, since whatever wakes the server by itself would wake it once.
+    for tag in [100, 102] {
+        let history = json!({ "type": "history", "tag": tag, "room": "#lobby" });
+        let ping = json!({ "type": "ping", "tag": tag + 1 });
+        for frame in [history, ping] {
+            let frame = Message::text(frame.to_string());
+            ada.stream.feed(frame).await.unwrap();
+        }
+        ada.stream.flush().await.unwrap();
+        assert_eq!(ada.find("ok").await["tag"], tag);
+        assert_eq!(ada.find("ok").await["tag"], tag + 1);
+    }
+}
+
+#[tokio::test]
 async fn name_is_free_at_once_after_bye() {
     let server = Server::start().await;
     for _ in 0..5 {

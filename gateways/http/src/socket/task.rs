@@ -173,11 +173,16 @@ where
         if !socket.is_open() {
             return End::Said;
         }
+        let was_full = !socket.takes_more();
         if poll_fn(|cx| Poll::Ready(write(io, socket, cx)))
             .await
             .is_err()
         {
             return End::Lost;
+        }
+        if was_full && socket.takes_more() {
+            // What the client sent meanwhile was not looked at, and nothing else would wake this.
+            continue;
         }
         arm(timer.as_mut(), socket);
         tokio::select! {
