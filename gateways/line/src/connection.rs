@@ -100,8 +100,12 @@ impl Connection {
                 }
                 self.carry_out(step).await;
             }
+            let was_crowded = self.dialogue.output.is_crowded();
             self.write()?;
-            self.wait().await?;
+            if !was_crowded || self.dialogue.output.is_crowded() {
+                self.wait().await?;
+            }
+            // Else the lines that were not taken meanwhile are next: nothing would wake this for them.
             // A client that keeps everything ready must not keep the others waiting.
             tokio::task::consume_budget().await;
         }

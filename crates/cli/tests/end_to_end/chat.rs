@@ -125,3 +125,18 @@ async fn another_room_and_direct_messages_are_marked() -> Result<()> {
     );
     Ok(())
 }
+
+#[tokio::test]
+async fn every_one_of_many_lines_sent_at_once_is_answered() -> Result<()> {
+    let server = server().await?;
+    let mut anna = LineClient::guest(server.line(), "anna").await?;
+    let mut lines = "/help\n".repeat(400);
+    lines.push_str("//end\n/history 1\n");
+    anna.send_bytes(lines.as_bytes()).await?;
+    let shown = anna.until("| 2 ").await?;
+    let helped = shown
+        .iter()
+        .filter(|line| line.starts_with("| Type a line"));
+    assert_eq!(helped.count(), 400);
+    Ok(())
+}
