@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use parlor_core::{Attendee, Denied, Entered, EntryRequest, claim_owner, enter_guest, enter_known};
-use parlor_model::{SessionId, Timestamp, UserId};
+use parlor_model::{RoomId, Seq, SessionId, Timestamp, UserId};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
@@ -128,8 +128,10 @@ impl Task {
         let (actor, role) = (crate::request::actor(user, &known.name), known.role);
         self.last_session += 1;
         let session = SessionId(self.last_session);
-        let resumed =
-            mailbox.is_some() && resume.as_ref().is_some_and(|r| r.epoch == self.state.epoch);
+        let resumed = mailbox.is_some()
+            && resume
+                .as_ref()
+                .is_some_and(|r| self.is_of_this_history(user, r));
         let (epoch, lobby) = (self.state.epoch, self.state.lobby());
         let has_session = mailbox.is_some();
         if let Some(mailbox) = mailbox {
@@ -172,6 +174,16 @@ impl Task {
         })
     }
 
+    /// Whether a client's cursors are of this history: of its epoch, and none is ahead of what there is, as
+    /// after a copy of the data folder was put back by hand. Of rooms that are not the user's nothing is said.
+    fn is_of_this_history(&self, user: UserId, resume: &ResumeFrom) -> bool {
+        let is_ahead = |(room, seq): &(RoomId, Seq)| {
+            let known = self.state.room(*room);
+            self.state.is_member(*room, user) && known.is_some_and(|known| *seq > known.head)
+        };
+        resume.epoch == self.state.epoch && !resume.rooms.iter().any(is_ahead)
+    }
+
     /// Lets a session follow all rooms of its user: from what the client has, or from now on.
     fn open_rooms(
         &mut self,
@@ -189,7 +201,7 @@ impl Task {
             let Some(view) = self.room_view(room, user, OPENED_MEMBERS, now) else {
                 continue;
             };
-            let from = match had.get(&room).filter(|seq| **seq <= view.summary.head) {
+            let from = match had.get(&room) {
                 Some(seq) => From::Client(Start::After(*seq)),
                 None => From::Item(self.pending.items_in(room)),
             };

@@ -142,6 +142,28 @@ async fn a_client_resumes_where_it_was_after_a_restart() {
 }
 
 #[tokio::test]
+async fn a_cursor_ahead_of_the_log_is_of_another_history() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let mut alice = world.try_guest("alice", Some("phone")).await.unwrap();
+    alice.says("one").await;
+    let (token, lobby, epoch) = (alice.token(), alice.session.lobby(), alice.session.epoch());
+    drop(alice);
+    let strange = parlor_model::RoomId::from_bytes([9; 16]);
+    for (rooms, resumed) in [
+        (vec![(lobby, seq(99))], false),
+        (vec![(lobby, seq(1)), (strange, seq(99))], true),
+    ] {
+        let (credentials, resume) = (
+            Credentials::Token(token.clone()),
+            ResumeFrom { epoch, rooms },
+        );
+        let alice = world.enter(credentials, None, Some(resume)).await.unwrap();
+        assert_eq!(alice.session.resumed(), resumed);
+    }
+}
+
+#[tokio::test]
 async fn a_newcomer_reads_the_lobbys_history() {
     let folder = tempfile::tempdir().unwrap();
     let world = World::open(folder.path()).await;

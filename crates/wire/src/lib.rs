@@ -13,6 +13,7 @@ mod event_body;
 mod hello;
 mod hidden;
 mod id;
+pub mod json;
 mod listing;
 pub mod read;
 mod reply;

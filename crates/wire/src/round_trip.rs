@@ -89,14 +89,17 @@ fn event_is_compact_and_keeps_its_secrets() {
 #[test]
 fn malformed_client_frames_are_refused_by_name() {
     let deep = "[".repeat(100_000);
-    let cases: [(&str, &str, Option<u64>); 18] = [
+    let cases: [(&str, &str, Option<u64>); 22] = [
         ("", "bad_frame", None),
         ("null", "bad_frame", None),
         ("[]", "bad_frame", None),
+        (r#"["ping",1]"#, "bad_frame", None),
+        (r#" ["hello",1]"#, "bad_frame", None),
         (&deep, "bad_frame", None),
         ("{", "bad_frame", None),
         ("{}", "bad_frame", None),
-        (r#"{"type":7,"tag":1}"#, "bad_frame", None),
+        (r#"{"type":7,"tag":1}"#, "bad_frame", Some(1)),
+        (r#"{"tag":9}"#, "bad_frame", Some(9)),
         (r#"{"type":"ping"}"#, "bad_frame", None),
         (r#"{"type":"ping","tag":-1}"#, "bad_frame", None),
         (r#"{"type":"ping","tag":1.5}"#, "bad_frame", None),
@@ -120,12 +123,18 @@ fn malformed_client_frames_are_refused_by_name() {
             Some(3),
         ),
         (r#"{"type":"hello","v":"1"}"#, "bad_frame", None),
+        (r#"{"type":"hello","v":"1","tag":5}"#, "bad_frame", Some(5)),
     ];
     for (text, code, tag) in cases {
         let bad = ClientFrame::decode(text).unwrap_err();
         let shown: String = text.chars().take(60).collect();
         assert_eq!((bad.code, bad.tag), (code, tag), "{shown}");
         assert!(bad.message.len() < 400, "{shown}");
+        let jargon = ["u64", "struct", "enum", "EOF", "variant", "expected"];
+        assert!(
+            !jargon.iter().any(|word| bad.message.contains(word)),
+            "{bad}"
+        );
     }
 }
 

@@ -1,5 +1,6 @@
 //! What handlers take from a request: who asks, the path, the query, the body. Each refuses in JSON.
 
+use std::error::Error as _;
 use std::sync::Arc;
 
 use axum::extract::path::ErrorKind;
@@ -11,7 +12,7 @@ use axum::http::{HeaderMap, StatusCode};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use parlor_hub::{AuthContext, Door};
 use parlor_model::{Secret, limits};
-use parlor_wire::ProtocolCode;
+use parlor_wire::{ProtocolCode, json};
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 
@@ -80,7 +81,12 @@ impl<T: DeserializeOwned> FromRequestParts<Arc<App>> for QueryOf<T> {
     async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, ApiError> {
         match Query::try_from_uri(&parts.uri) {
             Ok(Query(query)) => Ok(Self(query)),
-            Err(rejection) => Err(ApiError::bad_request(format!("{}.", rejection.body_text()))),
+            Err(rejection) => {
+                // Axum puts words of its own before those of serde.
+                let error = rejection.source().map(ToString::to_string);
+                let error = error.unwrap_or_else(|| rejection.body_text());
+                Err(ApiError::bad_request(json::query_fault(&error)))
+            }
         }
     }
 }
@@ -98,9 +104,11 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for BodyOf<T> {
             Ok(Err(_)) => return Err(ApiError::bad_request("The body did not come whole.")),
             Ok(Ok(body)) => body.to_bytes(),
         };
-        serde_json::from_slice(&bytes)
+        let text =
+            str::from_utf8(&bytes).map_err(|_| ApiError::bad_request("The body must be UTF-8."))?;
+        json::object("The body", text)
             .map(Self)
-            .map_err(|error| ApiError::bad_request(format!("The body can't be read: {error}.")))
+            .map_err(ApiError::bad_request)
     }
 }
 
@@ -163,7 +171,15 @@ fn path_error(rejection: PathRejection) -> ApiError {
             ErrorKind::InvalidUtf8InPathParam { .. } => {
                 ApiError::bad_request("The path is not UTF-8 after percent-decoding.")
             }
-            kind => ApiError::bad_request(format!("{kind}.")),
+            ErrorKind::ParseErrorAtKey { value, .. }
+            | ErrorKind::ParseErrorAtIndex { value, .. }
+            | ErrorKind::ParseError { value, .. } => {
+                ApiError::bad_request(format!("{value:?} in the path must be a whole number."))
+            }
+            ErrorKind::DeserializeError { value, message, .. } => {
+                ApiError::bad_request(format!("{value:?} in the path: {message}."))
+            }
+            _ => ApiError::internal(),
         },
         _ => ApiError::internal(),
     }

@@ -194,6 +194,49 @@ async fn refusals_are_json_whatever_they_are_for() {
 }
 
 #[tokio::test]
+async fn refusals_name_the_field_and_speak_of_no_type() {
+    let server = Server::start().await;
+    let token = server.guest("grace").await;
+    let message = |answer: common::Answer| answer.json()["message"].as_str().unwrap().to_owned();
+    for (query, expected) in [
+        (
+            "rooms/lobby/events?since=x",
+            "`since` must be a whole number.",
+        ),
+        (
+            "rooms/lobby/events?after=-1",
+            "`after` must be a whole number.",
+        ),
+        (
+            "rooms/lobby/events?order=up",
+            "`order` must be `oldest` or `newest`.",
+        ),
+        ("search", "`words` is missing."),
+    ] {
+        let answer = server.get(&format!("/api/v1/{query}"), &token).await;
+        assert_eq!(message(answer), expected, "{query}");
+    }
+    let sign_in = "POST /api/v1/sign-in";
+    for (body, expected) in [
+        (json!(["ada"]), "The body isn't a JSON object."),
+        (json!({ "name": 7 }), "`name` must be a string."),
+        (json!({}), "`name` is missing."),
+    ] {
+        assert_eq!(message(server.put(sign_in, "", body).await), expected);
+    }
+    let edit = "PATCH /api/v1/rooms/lobby/messages/x";
+    let answer = server.put(edit, &token, json!({ "text": "hi" })).await;
+    assert_eq!(message(answer), "\"x\" in the path must be a whole number.");
+    let revoke = server
+        .put("DELETE /api/v1/invites/x", &token, json!({}))
+        .await;
+    assert_eq!(
+        message(revoke),
+        "\"x\" in the path: an id has 32 hexadecimal digits, this has 1 characters."
+    );
+}
+
+#[tokio::test]
 async fn pages_of_others_may_not_act() {
     let options = HttpOptions {
         origins: vec!["https://chat.example.org".into()],

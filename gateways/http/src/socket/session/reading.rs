@@ -48,7 +48,10 @@ impl SocketSession {
             (Err(bad), _) => self.bad_frame(bad),
             (Ok(ClientFrame::Hello(hello)), Phase::Greeting) => return self.greeted(hello),
             (Ok(ClientFrame::Hello(_)), _) => {
-                let bad = BadFrame::new(ProtocolCode::BadRequest, "You have said hello already.");
+                let bad = BadFrame {
+                    tag: ClientFrame::tag(text),
+                    ..BadFrame::new(ProtocolCode::BadRequest, "You have said hello already.")
+                };
                 encode::frame(&bad.into(), &mut self.own);
             }
             (Ok(ClientFrame::Bye), Phase::Greeting) => {

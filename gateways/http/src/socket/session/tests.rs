@@ -223,6 +223,25 @@ fn requests_that_break_a_rule_are_refused_with_their_tag() {
 }
 
 #[test]
+fn what_can_not_be_read_is_answered_with_its_tag_where_that_can_be() {
+    let mut talk = Talk::open();
+    let second = HELLO.replace('{', r#"{"tag":7,"#);
+    for frame in [
+        r#"{"type":5,"tag":9}"#,
+        r#"{"tag":9}"#,
+        r#"["ping",9]"#,
+        &second,
+    ] {
+        talk.send(&text(frame));
+    }
+    assert!(talk.next().is_none());
+    let frames = talk.frames();
+    let tags: Vec<_> = frames.iter().map(|frame| frame["tag"].as_u64()).collect();
+    assert_eq!(tags, [Some(9), Some(9), None, Some(7)]);
+    assert_eq!(frames[2]["message"], "The frame isn't a JSON object.");
+}
+
+#[test]
 fn sixteenth_frame_that_is_none_ends_the_connection() {
     let mut talk = Talk::open();
     for _ in 0..15 {
