@@ -123,13 +123,9 @@ impl Input {
 
     fn search(&mut self) {
         if self.next.is_none() {
-            let found = self.bytes[self.searched..]
-                .iter()
-                .position(|byte| *byte == b'\n');
-            self.next = found.map(|at| End {
-                at: self.searched + at,
-                skip: 1,
-            });
+            let mut unsearched = self.searched..self.bytes.len();
+            let found = unsearched.find(|at| self.ends_at(*at));
+            self.next = found.map(|at| End { at, skip: 1 });
             self.searched = self.next.map_or(self.bytes.len(), |end| end.at);
         }
         if self.discarding && self.next.is_none() {
@@ -137,6 +133,16 @@ impl Input {
         }
         if self.ended {
             self.cut();
+        }
+    }
+
+    /// Whether a line ends with the byte at this place: LF, or the NUL of the CR NUL that telnet sends for the
+    /// return key when it is not in line mode (RFC 854, section "The NVT printer and keyboard").
+    fn ends_at(&self, at: usize) -> bool {
+        match self.bytes[at] {
+            b'\n' => true,
+            b'\0' => at > self.taken && self.bytes[at - 1] == b'\r',
+            _ => false,
         }
     }
 
@@ -184,10 +190,14 @@ fn is_over(line: &[u8], limit: usize) -> bool {
     line.strip_suffix(b"\r").unwrap_or(line).len() > limit
 }
 
-/// Without what some programs leave at a line's end: the CR of a CRLF, the NUL of a C string.
+/// Without what some programs leave at a line's end: the CR of a CRLF, the NUL of a C string, which may also
+/// come after the line end and so begin the next line.
 fn read(line: &[u8]) -> Line {
     match std::str::from_utf8(line) {
-        Ok(text) => Line::Text(text.trim_end_matches(['\r', '\0']).to_owned()),
+        Ok(text) => {
+            let text = text.trim_start_matches('\0');
+            Line::Text(text.trim_end_matches(['\r', '\0']).to_owned())
+        }
         Err(_) => Line::NotText,
     }
 }
@@ -215,6 +225,22 @@ mod tests {
                 ["one", "two", "", "vïer"].map(|line| text(line).unwrap()),
                 "{at}"
             );
+            assert!(input.has_line_ends && !input.has_line());
+        }
+    }
+
+    #[test]
+    fn telnets_cr_nul_ends_a_line_wherever_it_is_cut() {
+        let bytes = b"alice\r\0one\r\0\r\0two\r\n\0/who\n";
+        for at in 0..bytes.len() {
+            let mut input = Input::new(64);
+            let mut lines = Vec::new();
+            for piece in [&bytes[..at], &bytes[at..]] {
+                input.feed(piece);
+                lines.extend(std::iter::from_fn(|| input.take()));
+            }
+            let expected = ["alice", "one", "", "two", "/who"];
+            assert_eq!(lines, expected.map(|line| text(line).unwrap()), "{at}");
             assert!(input.has_line_ends && !input.has_line());
         }
     }
