@@ -1,14 +1,17 @@
 //! Who the command line, the variables and stdin say one is. Secrets never come from arguments.
 
 use std::env;
+use std::io::{self, IsTerminal as _};
 use std::path::Path;
 
 use parlor_client::Identity;
+use parlor_server::Echo;
 use parlor_wire::Hidden;
 
 use crate::arguments::Reach;
 use crate::failure::Failure;
 use crate::input::Lines;
+use crate::interrupt::or_interrupted;
 
 /// What the environment holds.
 #[derive(Debug, Clone, Default)]
@@ -76,17 +79,30 @@ pub async fn identity<R: tokio::io::AsyncRead + Unpin>(
     }
 }
 
-/// The password on the next line of stdin.
+/// The password on the next line of stdin; a terminal is asked for it and does not show it.
 ///
 /// # Errors
 ///
-/// [`Failure::Usage`] when there is none.
+/// [`Failure::Usage`] when there is none, [`Failure::Interrupted`] by a signal.
 pub async fn password_line<R: tokio::io::AsyncRead + Unpin>(
     stdin: &mut Lines<R>,
 ) -> Result<Hidden, Failure> {
-    let line = stdin.next().await?.filter(|line| !line.is_empty());
+    let echo = match io::stdin().is_terminal() {
+        true => Some(ask_unseen()?),
+        false => None,
+    };
+    let line = or_interrupted(stdin.next()).await;
+    drop(echo);
+    let line = line?.filter(|line| !line.is_empty());
     line.map(Hidden::from)
         .ok_or_else(|| usage("there is no password on stdin"))
+}
+
+/// Asks on the terminal, on standard error as everything but the result.
+fn ask_unseen() -> Result<Echo, Failure> {
+    let echo = Echo::off().map_err(|error| Failure::unreadable("stdin", &error))?;
+    eprint!("Password: ");
+    Ok(echo)
 }
 
 /// A secret that is all there is in a file, but for white space around it.

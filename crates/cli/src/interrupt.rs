@@ -3,9 +3,9 @@
 use crate::failure::Failure;
 
 /// Runs a command until it ends or a signal comes.
-pub async fn or_interrupted(
-    command: impl Future<Output = Result<(), Failure>>,
-) -> Result<(), Failure> {
+pub async fn or_interrupted<T>(
+    command: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
     tokio::select! {
         result = command => result,
         () = signal() => Err(Failure::Interrupted),

@@ -10,6 +10,7 @@ use thiserror::Error;
 use crate::bind::BindError;
 use crate::owner::OwnerError;
 use crate::settings::SettingsError;
+use crate::settings::key::{OWNER_PASSWORD_VARIABLE, OWNER_VARIABLE};
 
 /// Why a server, a backup or a restore failed.
 #[derive(Debug, Error)]
@@ -45,8 +46,14 @@ pub enum RunError {
     #[error("{0} ended unexpectedly; the server stops, start it again")]
     Ended(&'static str),
     /// Interrupted before it served.
-    #[error("interrupted")]
+    #[error("stopped before it served; start it again when you like")]
     Interrupted,
+    /// Nobody answered who the first owner is.
+    #[error(
+        "no owner was made, and the server did not start: start it again to be asked again, \
+         or set {OWNER_VARIABLE} and {OWNER_PASSWORD_VARIABLE}"
+    )]
+    NotAnswered,
 }
 
 impl RunError {
@@ -57,7 +64,7 @@ impl RunError {
         match self {
             Self::Settings(_) | Self::Bind(_) | Self::Owner(_) | Self::ReadyFile { .. } => 2,
             Self::Store(error) | Self::Hub(HubError::Store(error)) => of_store(error),
-            Self::Hub(HubError::Owner(_)) => 2,
+            Self::Hub(HubError::Owner(_)) | Self::NotAnswered => 2,
             Self::Hub(_) | Self::Runtime(_) | Self::Ended(_) => 1,
             Self::Interrupted => 130,
         }

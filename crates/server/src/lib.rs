@@ -5,6 +5,7 @@ mod announce;
 mod backup;
 mod bind;
 mod doors;
+mod echo;
 mod error;
 mod flags;
 mod log;
@@ -18,6 +19,7 @@ mod signals;
 mod watchdog;
 
 pub use backup::{backup, restore};
+pub use echo::Echo;
 pub use error::RunError;
 pub use flags::Flags;
 

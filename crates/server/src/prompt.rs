@@ -3,32 +3,34 @@
 use std::io::{self, BufRead as _, Write as _, stdin, stdout};
 
 use parlor_model::{Password, UserName};
-use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 
+use crate::echo::Echo;
 use crate::error::RunError;
 use crate::signals::Signals;
 
 /// Asks for the owner's name and password until both are good.
 ///
 /// # Errors
-/// [`RunError::Interrupted`] by a signal or the end of the input.
+/// [`RunError::Interrupted`] by a signal, [`RunError::NotAnswered`] at the end of the input.
 pub async fn owner(signals: &mut Signals) -> Result<(UserName, Password), RunError> {
-    let before = tcgetattr(stdin()).map_err(|error| RunError::Runtime(error.into()))?;
+    // A signal may come while the echo is off.
+    let _echo = Echo::keep().map_err(RunError::Runtime)?;
     let asking = tokio::task::spawn_blocking(ask);
     let answer = tokio::select! {
         answer = asking => answer,
         _ = signals.next() => {
-            restore(&before);
             println!();
             return Err(RunError::Interrupted);
         }
     };
     match answer {
         Ok(Ok(owner)) => Ok(owner),
-        Ok(Err(error)) if error.kind() != io::ErrorKind::UnexpectedEof => {
-            Err(RunError::Runtime(error))
+        Ok(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => {
+            println!();
+            Err(RunError::NotAnswered)
         }
-        _ => Err(RunError::Interrupted),
+        Ok(Err(error)) => Err(RunError::Runtime(error)),
+        Err(_) => Err(RunError::Interrupted),
     }
 }
 
@@ -47,13 +49,11 @@ fn ask() -> io::Result<(UserName, Password)> {
 
 fn until_good<T, E: std::fmt::Display>(
     question: &str,
-    read: fn() -> io::Result<String>,
+    ask: fn(&str) -> io::Result<String>,
     parse: fn(String) -> Result<T, E>,
 ) -> io::Result<T> {
     loop {
-        print!("{question}");
-        stdout().flush()?;
-        match parse(read()?) {
+        match parse(ask(question)?) {
             Ok(value) => return Ok(value),
             Err(error) => println!("{} Please try again.", sentence(&error.to_string())),
         }
@@ -67,7 +67,9 @@ fn sentence(error: &str) -> String {
     format!("{first}{}.", rest.as_str())
 }
 
-fn line() -> io::Result<String> {
+fn line(question: &str) -> io::Result<String> {
+    print!("{question}");
+    stdout().flush()?;
     let mut text = String::new();
     if stdin().lock().read_line(&mut text)? == 0 {
         return Err(io::ErrorKind::UnexpectedEof.into());
@@ -76,18 +78,7 @@ fn line() -> io::Result<String> {
 }
 
 /// A line that the terminal does not show.
-fn hidden() -> io::Result<String> {
-    let before = tcgetattr(stdin())?;
-    let mut quiet = before.clone();
-    quiet.local_modes.remove(LocalModes::ECHO);
-    quiet.local_modes.insert(LocalModes::ECHONL);
-    tcsetattr(stdin(), OptionalActions::Flush, &quiet)?;
-    let text = line();
-    restore(&before);
-    text
-}
-
-fn restore(before: &Termios) {
-    // A terminal that is gone needs no echo.
-    let _ = tcsetattr(stdin(), OptionalActions::Now, before);
+fn hidden(question: &str) -> io::Result<String> {
+    let _echo = Echo::off()?;
+    line(question)
 }

@@ -9,6 +9,7 @@ mod line_client;
 mod native_client;
 mod random;
 mod server;
+mod terminal;
 mod tool;
 pub mod torture;
 
@@ -17,4 +18,5 @@ pub use line_client::LineClient;
 pub use native_client::{NativeClient, Refused, lobby_post};
 pub use random::Random;
 pub use server::{Plan, Server};
+pub use terminal::Terminal;
 pub use tool::{Finished, Running, Tool};

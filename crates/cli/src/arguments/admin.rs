@@ -164,7 +164,8 @@ pub struct ClaimArguments {
     /// The owner's name.
     #[arg(long, value_name = "NAME", env = "PARLOR_NAME")]
     pub name: String,
-    /// Read the owner's password from a line of stdin; PARLOR_PASSWORD is the password itself.
+    /// Read the owner's password from a line of stdin, unseen where that is a terminal; PARLOR_PASSWORD is the
+    /// password itself.
     #[arg(long)]
     pub password_stdin: bool,
     /// How long to wait for the server: seconds, or such as 500ms, 30s or 5m.

@@ -26,7 +26,8 @@ pub struct Reach {
     /// A file with the token of a remembered client; PARLOR_TOKEN is the token itself.
     #[arg(long, value_name = "FILE", conflicts_with = "password_stdin")]
     pub token_file: Option<PathBuf>,
-    /// Read the password from the first line of stdin; PARLOR_PASSWORD is the password itself.
+    /// Read the password from the first line of stdin, unseen where that is a terminal; PARLOR_PASSWORD is
+    /// the password itself.
     #[arg(long)]
     pub password_stdin: bool,
     /// A file with an invite's code, where the server asks newcomers for one; PARLOR_INVITE is the code

@@ -12,6 +12,7 @@ mod names;
 mod scriptable;
 mod start;
 mod survival;
+mod terminal;
 
 use anyhow::Result;
 use parlor_testkit::{Plan, Server, Tool};
