@@ -6,6 +6,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use crate::limits::CLIENT_ID_CHARS;
+use crate::shown::shown;
 
 /// A client-made message id: 1 to 64 visible ASCII characters, unique per device. Cheap to clone.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,7 +25,7 @@ pub enum ClientIdError {
         limit: usize,
     },
     /// A character is not visible ASCII (`!` to `~`).
-    #[error("a message id has only visible ASCII characters, not {character:?}")]
+    #[error("a message id has only visible ASCII characters, not {}", shown(*.character))]
     Forbidden {
         /// The first such character.
         character: char,

@@ -21,6 +21,7 @@ mod room_key;
 mod sanitise;
 mod secret;
 mod seq;
+mod shown;
 mod span;
 mod text;
 mod time;

@@ -8,6 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::UserName;
 use crate::limits::MASK_CHARS;
+use crate::shown::shown;
 
 /// A pattern: `*` stands for any characters, `?` for exactly one, case doesn't matter. Cheap to clone.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,7 +27,7 @@ pub enum MaskError {
         limit: usize,
     },
     /// There is white space or a control character.
-    #[error("a mask can't contain {character:?}")]
+    #[error("a mask can't contain {}", shown(*.character))]
     Forbidden {
         /// The first such character.
         character: char,

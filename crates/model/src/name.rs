@@ -13,6 +13,7 @@ use unicode_security::skeleton;
 
 use crate::limits::{ROOM_NAME_CHARS, USER_NAME_CHARS};
 use crate::sanitise_line;
+use crate::shown::shown;
 
 /// Why a text is not a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -27,7 +28,7 @@ pub enum NameError {
         limit: usize,
     },
     /// There is white space, a control or format character, or one of ``!@:,*?#&%~+<>"'[]()|``.
-    #[error("a name can't contain {character:?}")]
+    #[error("a name can't contain {}", shown(*.character))]
     Forbidden {
         /// The first such character.
         character: char,

@@ -219,7 +219,10 @@ mod tests {
             (room("lobby").unwrap_err(), "room: a room is its id"),
             (room("").unwrap_err(), "room: a room is its id"),
             (room("#").unwrap_err(), "room: a name can't be empty"),
-            (room("#a b").unwrap_err(), "room: a name can't contain ' '"),
+            (
+                room("#a b").unwrap_err(),
+                "room: a name can't contain a space",
+            ),
             (room("@").unwrap_err(), "room: a name can't be empty"),
             (user("").unwrap_err(), "name: a name can't be empty"),
             (

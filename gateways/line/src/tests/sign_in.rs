@@ -80,7 +80,7 @@ fn names_that_can_not_be_had_are_asked_for_again() {
     let told = client.say("al ice");
     assert_eq!(
         told,
-        "* A name can't contain ' '.\n* Please enter your name:\n"
+        "* A name can't contain a space.\n* Please enter your name:\n"
     );
     assert_eq!(
         client.say(""),
