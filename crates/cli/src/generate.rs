@@ -5,6 +5,7 @@ use std::path::Path;
 
 use clap::CommandFactory as _;
 use clap_complete::Shell;
+use parlor_server::io_words;
 
 use crate::arguments::Arguments;
 use crate::failure::Failure;
@@ -36,6 +37,7 @@ pub fn man(folder: Option<&Path>) -> Result<(), Failure> {
     };
     let written = clap_mangen::generate_to(command, folder);
     written.map_err(|error| {
-        Failure::Usage(format!("{} can't be written to: {error}", folder.display()))
+        let why = io_words(&error);
+        Failure::Usage(format!("{} can't be written to: {why}", folder.display()))
     })
 }

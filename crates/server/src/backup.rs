@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use parlor_hub::{Clock as _, SystemClock, SystemIds};
+use parlor_store::StoreError;
 
 use crate::error::RunError;
 use crate::flags::Flags;
@@ -14,7 +15,7 @@ use crate::settings;
 /// [`RunError`]: there is no store, or the file exists already or can't be written.
 pub fn backup(data: Option<PathBuf>, config: Option<PathBuf>, file: &Path) -> Result<(), RunError> {
     let data = data_folder(data, config)?;
-    Ok(parlor_store_sqlite::backup(&data, file)?)
+    parlor_store_sqlite::backup(&data, file).map_err(RunError::Copy)
 }
 
 /// Makes the data folder's store the one of a backup, under a new epoch. No server may be using it.
@@ -27,12 +28,19 @@ pub fn restore(
     file: &Path,
 ) -> Result<(), RunError> {
     let data = data_folder(data, config)?;
-    Ok(parlor_store_sqlite::restore(
-        file,
-        &data,
-        &mut SystemIds,
-        SystemClock.now(),
-    )?)
+    let restored = parlor_store_sqlite::restore(file, &data, &mut SystemIds, SystemClock.now());
+    restored.map_err(|error| match error {
+        StoreError::Damaged(why) => no_backup(file, &why),
+        other => RunError::Copy(other),
+    })
+}
+
+fn no_backup(file: &Path, why: &str) -> RunError {
+    let named = format!("{}: ", file.display());
+    RunError::NoBackup {
+        file: file.to_owned(),
+        why: why.trim_start_matches(&named).to_owned(),
+    }
 }
 
 fn data_folder(data: Option<PathBuf>, config: Option<PathBuf>) -> Result<PathBuf, RunError> {

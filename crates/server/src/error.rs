@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use parlor_hub::HubError;
-use parlor_store::StoreError;
+use parlor_store::{NOT_PERMITTED, StoreError, io_words};
 use thiserror::Error;
 
 use crate::bind::BindError;
@@ -28,11 +28,25 @@ pub enum RunError {
     /// The store can't be used.
     #[error("{}", in_words(.0))]
     Store(#[from] StoreError),
+    /// A store can't be copied to or from a backup.
+    #[error("{}", copy_words(.0))]
+    Copy(StoreError),
+    /// What is to be restored is no good backup.
+    #[error("{} can't be restored: {why}; name another backup", .file.display())]
+    NoBackup {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
     /// The hub did not start.
     #[error(transparent)]
     Hub(HubError),
     /// The ready file can't be written.
-    #[error("{path}: {source}; name a file in a folder that exists with --ready-file")]
+    #[error(
+        "{} can't be written: {}; name a file in a folder that exists with --ready-file",
+        .path.display(), io_words(.source)
+    )]
     ReadyFile {
         /// The file.
         path: PathBuf,
@@ -63,7 +77,10 @@ impl RunError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Settings(_) | Self::Bind(_) | Self::Owner(_) | Self::ReadyFile { .. } => 2,
-            Self::Store(error) | Self::Hub(HubError::Store(error)) => of_store(error),
+            Self::NoBackup { .. } => 2,
+            Self::Store(error) | Self::Copy(error) | Self::Hub(HubError::Store(error)) => {
+                of_store(error)
+            }
             Self::Hub(HubError::Owner(_)) | Self::NotAnswered => 2,
             Self::Hub(_) | Self::Runtime(_) | Self::Ended(_) => 1,
             Self::Interrupted => 130,
@@ -93,6 +110,20 @@ fn in_words(error: &StoreError) -> String {
             format!("{error}: stop that one, or name another folder with --data")
         }
         StoreError::Full => format!("{error}: make some room, then start again"),
+        StoreError::Unusable { .. } => {
+            format!("{error}; name a folder that this user can write to with --data")
+        }
+        other => other.to_string(),
+    }
+}
+
+fn copy_words(error: &StoreError) -> String {
+    match error {
+        StoreError::InUse(_) => in_words(error),
+        StoreError::Full => format!("{error}: make some room, then try again"),
+        StoreError::Unusable { why, .. } if why == NOT_PERMITTED => {
+            format!("{error}; run this as the user that the server runs as")
+        }
         other => other.to_string(),
     }
 }

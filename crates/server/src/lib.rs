@@ -22,6 +22,7 @@ pub use backup::{backup, restore};
 pub use echo::Echo;
 pub use error::RunError;
 pub use flags::Flags;
+pub use parlor_store::io_words;
 
 use std::time::Duration;
 

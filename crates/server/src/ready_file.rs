@@ -12,6 +12,19 @@ use crate::error::RunError;
 pub struct ReadyFile(PathBuf);
 
 impl ReadyFile {
+    /// Tries that it will be possible to write it, before anything is started.
+    ///
+    /// # Errors
+    /// [`RunError::ReadyFile`].
+    pub fn check(path: &Path) -> Result<(), RunError> {
+        if path.is_dir() {
+            return Err(failed(path, io::ErrorKind::IsADirectory.into()));
+        }
+        let draft = draft(path);
+        let tried = fs::write(&draft, "").and_then(|()| fs::remove_file(&draft));
+        tried.map_err(|error| failed(path, error))
+    }
+
     /// Takes away what a killed server left, so that nobody reads old addresses.
     ///
     /// # Errors
@@ -28,10 +41,7 @@ impl ReadyFile {
     /// # Errors
     /// [`RunError::ReadyFile`].
     pub fn write(path: &Path, addresses: &[String]) -> Result<Self, RunError> {
-        let mut name = OsString::from(".");
-        name.push(path.file_name().unwrap_or_default());
-        name.push(format!(".{}", std::process::id()));
-        let draft = path.with_file_name(name);
+        let draft = draft(path);
         let text: String = addresses
             .iter()
             .map(|address| format!("{address}\n"))
@@ -52,6 +62,14 @@ impl Drop for ReadyFile {
             tracing::warn!(file = %self.0.display(), %error, "the ready file could not be removed");
         }
     }
+}
+
+/// Where it is written first.
+fn draft(path: &Path) -> PathBuf {
+    let mut name = OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(format!(".{}", std::process::id()));
+    path.with_file_name(name)
 }
 
 fn failed(path: &Path, source: io::Error) -> RunError {
@@ -86,6 +104,11 @@ mod tests {
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
         drop(file);
         assert!(!path.exists());
+        ReadyFile::check(&path).unwrap();
+        assert!(!path.exists() && fs::read_dir(&folder).unwrap().count() == 0);
+        for bad in [folder.join("no/ready"), folder.clone()] {
+            assert_eq!(ReadyFile::check(&bad).unwrap_err().exit_code(), 2);
+        }
         let lost = ReadyFile::write(&folder.join("no/ready"), &[]).unwrap_err();
         assert_eq!(lost.exit_code(), 2);
         fs::remove_dir_all(&folder).unwrap();

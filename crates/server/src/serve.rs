@@ -28,6 +28,9 @@ const END_WITHIN: Duration = Duration::from_secs(4);
 /// [`RunError`].
 pub async fn serve(settings: Settings) -> Result<(), RunError> {
     let mut signals = Signals::listen()?;
+    if let Some(path) = &settings.ready_file {
+        ReadyFile::check(path)?;
+    }
     let doors = Doors::bind(&settings)?;
     let store = SqliteStore::open(&settings.data, &mut SystemIds, SystemClock.now())?;
     let store: Arc<dyn Store> = Arc::new(store);

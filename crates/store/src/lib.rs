@@ -5,9 +5,11 @@
 
 pub mod conformance;
 mod error;
+mod io_words;
 mod query;
 
 pub use error::StoreError;
+pub use io_words::{NOT_PERMITTED, io_words};
 pub use query::{
     Audit, EventRange, KnownIds, Order, Reaction, SearchPage, SearchProgress, SearchQuery,
 };

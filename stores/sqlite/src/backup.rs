@@ -1,5 +1,7 @@
 //! Online backup: a consistent copy while the store is in use, by this process or another.
 
+use std::fs::File;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use parlor_store::StoreError;
@@ -7,7 +9,7 @@ use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 
 use crate::connection::{make_file, open_reading};
-use crate::error::of_sqlite;
+use crate::error::{of_io, of_sqlite};
 use crate::folder::{Folder, beside, exists, remove_database, rename_new, sync_file};
 use crate::header;
 
@@ -17,14 +19,20 @@ use crate::header;
 /// [`StoreError`] when there is no store, when the file exists already or when it can't be written.
 pub fn backup(dir: &Path, to: &Path) -> Result<(), StoreError> {
     let folder = Folder::new(dir);
-    if !folder.database().exists() {
-        let why = "there is no store in this folder".into();
-        return Err(StoreError::Unusable {
-            path: dir.to_owned(),
-            why,
-        });
-    }
+    find(&folder, dir)?;
     copy(&folder, to)
+}
+
+/// Checks that there is a store, and that it can be read: SQLite would not say why it can't.
+pub(crate) fn find(folder: &Folder, dir: &Path) -> Result<(), StoreError> {
+    match File::open(folder.database()) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::NotFound => Err(StoreError::Unusable {
+            path: dir.to_owned(),
+            why: "there is no store in this folder; name the server's folder with --data".into(),
+        }),
+        Err(error) => Err(of_io(dir, &error)),
+    }
 }
 
 /// Copies the folder's database to a new file, which has its name only when it is complete.
@@ -33,7 +41,14 @@ pub(crate) fn copy(folder: &Folder, to: &Path) -> Result<(), StoreError> {
         return Err(exists(to));
     }
     let draft = beside(to, ".part");
-    let copied = copy_into(&folder.database(), &draft);
+    let copied = copy_into(&folder.database(), &draft).map_err(|error| match error {
+        // Nobody asked for the draft.
+        StoreError::Unusable { path, why } if path == draft => StoreError::Unusable {
+            path: to.to_owned(),
+            why,
+        },
+        other => other,
+    });
     let named = copied.and_then(|()| rename_new(&draft, to));
     if named.is_err() {
         // The error that matters is the first.

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use parlor_store::StoreError;
+use parlor_store::{StoreError, io_words};
 use rusqlite::{Error, ErrorCode, ffi};
 
 /// The store's error for one of SQLite's.
@@ -31,7 +31,7 @@ pub(crate) fn of_io(path: &Path, error: &io::Error) -> StoreError {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::Full,
         _ => StoreError::Unusable {
             path: path.to_owned(),
-            why: error.to_string(),
+            why: io_words(error),
         },
     }
 }

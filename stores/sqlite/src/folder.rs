@@ -185,7 +185,7 @@ pub(crate) fn rename_new(from: &Path, to: &Path) -> Result<(), StoreError> {
 pub(crate) fn exists(path: &Path) -> StoreError {
     StoreError::Unusable {
         path: path.to_owned(),
-        why: "exists already, choose another name".into(),
+        why: "it exists already, choose another name".into(),
     }
 }
 
@@ -198,5 +198,11 @@ pub(crate) fn parent(path: &Path) -> &Path {
 
 fn make_folder(path: &Path) -> Result<(), StoreError> {
     let made = DirBuilder::new().recursive(true).mode(0o700).create(path);
-    made.map_err(|error| of_io(path, &error))
+    made.map_err(|error| match path.metadata() {
+        Ok(found) if !found.is_dir() => StoreError::Unusable {
+            path: path.to_owned(),
+            why: "it is a file, not a folder".into(),
+        },
+        _ => of_io(path, &error),
+    })
 }

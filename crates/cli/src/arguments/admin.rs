@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use parlor_client::Address;
 
-use super::reach::{Reach, read_span};
+use super::reach::{Reach, read_number, read_span};
 
 /// What an admin can do from the command line.
 #[derive(Debug, Subcommand)]
@@ -110,7 +110,7 @@ pub enum InvitesCommand {
         #[arg(long, short, value_name = "ROOM")]
         room: Option<String>,
         /// How often it can be used; without it, any number of times.
-        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+        #[arg(long, value_name = "N", value_parser = read_uses, allow_negative_numbers = true)]
         uses: Option<u32>,
         /// For how long, such as 12h or 7d; without it, for ever.
         #[arg(long = "for", value_name = "TIME", value_parser = read_span)]
@@ -139,7 +139,7 @@ pub enum InvitesCommand {
 #[derive(Debug, clap::Args)]
 pub struct AuditArguments {
     /// How many lines at most.
-    #[arg(long, short = 'n', value_name = "N", default_value_t = 100)]
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 100, value_parser = read_number, allow_negative_numbers = true)]
     pub count: u64,
     /// Print one JSON object a line.
     #[arg(long)]
@@ -185,4 +185,10 @@ pub struct StoreArguments {
     /// The backup.
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
+}
+
+/// Reads how often an invite can be used.
+fn read_uses(text: &str) -> Result<u32, String> {
+    let uses = text.parse().ok().filter(|uses| *uses > 0);
+    uses.ok_or_else(|| "this is a whole number, 1 or more".to_owned())
 }

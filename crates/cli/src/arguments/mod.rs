@@ -16,11 +16,19 @@ pub use admin::{
 pub use reach::{Reach, read_timeout};
 pub use serve::ServeArguments;
 
+/// What the exit codes mean; docs/operations/scripts.md has them too.
+const EXIT_CODES: &str = "Exit codes:
+  0    done
+  1    refused by the server, or something broke (a damaged store, say)
+  2    the command line, a setting or a file that was named can't be used as it is
+  3    nobody answered
+  130  ended by a signal";
+
 /// A group chat that a group hosts itself.
 ///
 /// Without a command, parlor starts a server as `parlor serve` does.
 #[derive(Debug, Parser)]
-#[command(name = "parlor", version, max_term_width = 100)]
+#[command(name = "parlor", version, max_term_width = 100, after_help = EXIT_CODES)]
 pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
@@ -96,10 +104,10 @@ pub struct TailArguments {
     #[arg(long, short, value_name = "ROOM", default_value = "lobby")]
     pub room: String,
     /// Begin with the messages after this sequence number; 0 is all there are.
-    #[arg(long, value_name = "SEQ")]
+    #[arg(long, value_name = "SEQ", value_parser = reach::read_number, allow_negative_numbers = true)]
     pub since: Option<u64>,
     /// End when this many messages are printed. With --no-follow and without --since, the newest.
-    #[arg(long, short = 'n', value_name = "N")]
+    #[arg(long, short = 'n', value_name = "N", value_parser = reach::read_number, allow_negative_numbers = true)]
     pub count: Option<u64>,
     /// Print what there is and end.
     #[arg(long)]

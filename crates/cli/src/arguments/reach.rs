@@ -61,6 +61,16 @@ pub fn read_timeout(text: &str) -> Result<Duration, String> {
     })
 }
 
+/// Reads a whole number, such as that of an event.
+///
+/// # Errors
+///
+/// What a number looks like.
+pub fn read_number(text: &str) -> Result<u64, String> {
+    let number = text.parse();
+    number.map_err(|_| "this is a whole number, 0 or more, such as 20".to_owned())
+}
+
 /// Reads a length of time as people type it, in milliseconds.
 ///
 /// # Errors

@@ -100,7 +100,9 @@ fn bad_usage_has_exit_code_2_and_names_the_argument() {
     let cases = [
         ("say --server https://h", "only http://"),
         ("say --password secret", "--password"),
-        ("tail --since x", "--since"),
+        ("tail --since x", "this is a whole number"),
+        ("tail --since -1", "this is a whole number"),
+        ("tail --count 1.5", "this is a whole number"),
         ("tail --events", "--json"),
         ("tail --timeout 0", "a timeout is"),
         ("who --token-file f --password-stdin", "--password-stdin"),

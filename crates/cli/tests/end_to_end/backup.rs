@@ -64,3 +64,24 @@ async fn backup_under_load_restores_to_another_epoch_and_clients_start_afresh() 
     assert!(matches!(event.body, EventBody::Message { .. }));
     Ok(())
 }
+
+#[tokio::test]
+async fn what_is_no_backup_is_bad_usage_and_what_is_no_store_is_named() -> Result<()> {
+    let plan = crate::plan()?;
+    let file = plan.folder().join("backup.db");
+    let missing = admin(&plan, "backup").run().await?;
+    assert_eq!(missing.code, Some(2), "{}", missing.err);
+    assert!(
+        missing.err.contains("no store in this folder"),
+        "{}",
+        missing.err
+    );
+    for garbage in [&b""[..], b"not a database at all"] {
+        std::fs::write(&file, garbage)?;
+        let refused = admin(&plan, "restore").run().await?;
+        assert_eq!(refused.code, Some(2), "{}", refused.err);
+        let start = format!("parlor: {} can't be restored: it ", file.display());
+        assert!(refused.err.starts_with(&start), "{}", refused.err);
+    }
+    Ok(())
+}

@@ -1,13 +1,14 @@
 //! Starting and stopping: what is refused, what is announced, and how it ends.
 
+use std::ffi::OsString;
 use std::fs;
 use std::time::Duration;
 
 use anyhow::Result;
-use parlor_testkit::{LineClient, NativeClient, Plan};
+use parlor_testkit::{LineClient, NativeClient, Plan, Tool};
 use tokio::net::TcpListener;
 
-use crate::{plan, server};
+use crate::{PARLOR, plan, server};
 
 /// One line that names the thing, and exit code 2.
 async fn refusal(plan: &Plan) -> Result<String> {
@@ -97,6 +98,36 @@ async fn data_folder_that_cannot_be_used_is_named() -> Result<()> {
         refusal.contains(&plan.data().display().to_string()),
         "{refusal}"
     );
+    assert!(
+        refusal.contains("it is a file, not a folder") && refusal.contains("--data"),
+        "{refusal}"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn ready_file_that_cannot_be_written_is_noticed_before_anything_starts() -> Result<()> {
+    let plan = plan()?;
+    let ready = plan.folder().join("nowhere/ready");
+    let words = [
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--line",
+        "off",
+        "--data",
+    ];
+    let words = words.iter().map(OsString::from);
+    let named = [plan.data().into(), "--ready-file".into(), ready.into()];
+    let refused = Tool::new(PARLOR, words.chain(named)).run().await?;
+    assert_eq!(refused.code, Some(2), "{}", refused.err);
+    assert!(
+        refused.err.contains("nowhere/ready") && refused.err.contains("--ready-file"),
+        "{}",
+        refused.err
+    );
+    assert_eq!(refused.err.lines().count(), 1, "{}", refused.err);
+    assert!(!plan.data().exists(), "nothing was made");
     Ok(())
 }
 

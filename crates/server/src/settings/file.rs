@@ -6,6 +6,7 @@ use std::fs;
 use std::ops::Range;
 use std::path::Path;
 
+use parlor_store::io_words;
 use toml::{Spanned, Value};
 
 use crate::settings::SettingsError;
@@ -21,7 +22,7 @@ pub fn read(path: &Path) -> Result<Layer, SettingsError> {
     let text = fs::read_to_string(path).map_err(|error| SettingsError::File {
         path: path.to_owned(),
         line: None,
-        why: error.to_string(),
+        why: io_words(&error),
     })?;
     parse(path, &text)
 }

@@ -177,6 +177,10 @@ fn unknown_variable_is_refused_and_those_of_others_are_not() {
         refusal.contains("PARLOR_LISTN; did you mean PARLOR_LISTEN?"),
         "{refusal}"
     );
+    for far in ["PARLOR_FOO", "PARLOR_LOUD"] {
+        let refusal = self::refusal(&Flags::default(), &[(far, "x")]);
+        assert!(!refusal.contains("did you mean"), "{refusal}");
+    }
     let foreign = [
         ("PARLOR_TOKEN", "x"),
         ("PARLOR_PORT", "tcp://x"),

@@ -60,8 +60,11 @@ fn is_known(name: &str) -> bool {
 }
 
 fn unknown(name: &str) -> SettingsError {
+    // Without what all of them begin with, which would make any two look alike.
+    let bare = |name: &'static str| name.trim_start_matches(PREFIX);
     let names = TABLE.iter().map(|row| row.variable).chain(OTHER_VARIABLES);
-    let meant = nearest(name, names).map(str::to_owned);
+    let meant = nearest(name.trim_start_matches(PREFIX), names.map(bare));
+    let meant = meant.map(|bare| format!("{PREFIX}{bare}"));
     SettingsError::Unknown {
         origin: Origin::Variable(name.to_owned()),
         meant,
