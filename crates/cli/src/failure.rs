@@ -4,7 +4,7 @@ use std::io;
 use std::process::ExitCode;
 
 use parlor_client::ClientError;
-use parlor_server::RunError;
+use parlor_server::{RunError, io_words};
 
 /// Why a command did not do what it was asked to.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ impl Failure {
 
     /// A file that was named can't be read.
     pub fn unreadable(what: &str, error: &io::Error) -> Self {
-        Self::Usage(format!("{what} can't be read: {error}"))
+        Self::Usage(format!("{what} can't be read: {}", io_words(error)))
     }
 }
 
@@ -55,7 +55,9 @@ impl From<ClientError> for Failure {
                     "{message} Take the parlor version that the server runs."
                 ))
             }
-            ClientError::Refused { message, .. } => Self::Refused(message),
+            ClientError::Refused { code, message } => {
+                Self::Refused(format!("{message}{}", way_out(&code)))
+            }
             ClientError::Unreachable(text) => Self::Unreachable(text),
             error @ ClientError::Protocol(_) => Self::Refused(error.to_string()),
         }
@@ -81,6 +83,17 @@ impl From<io::Error> for Failure {
 impl From<anyhow::Error> for Failure {
     fn from(error: anyhow::Error) -> Self {
         Self::Other(error)
+    }
+}
+
+/// The command that helps against a refusal, as the end of what is said about it.
+fn way_out(code: &str) -> &'static str {
+    match code {
+        "no_such_room" => " `parlor rooms` lists those there are.",
+        "no_such_user" => " `parlor who` lists who is here, `parlor admin users` everybody.",
+        "server_invite_only" => " --invite-file FILE or PARLOR_INVITE brings it.",
+        "name_registered" => " --password-stdin or PARLOR_PASSWORD brings it.",
+        _ => "",
     }
 }
 

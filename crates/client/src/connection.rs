@@ -8,6 +8,7 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error as SocketError, Message, Utf8Bytes};
 use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 
+use crate::error::unreachable;
 use crate::{Address, ClientError};
 
 /// One read takes what is waiting up to this many bytes, so frames that arrive together cost one
@@ -36,13 +37,12 @@ impl Connection {
     ///
     /// [`ClientError::Unreachable`] when nobody listens there, or no Parlor server.
     pub async fn open(address: &Address) -> Result<Self, ClientError> {
-        let unreachable = |why: &dyn std::fmt::Display| {
-            ClientError::Unreachable(format!("{address} can't be reached: {why}"))
-        };
         let stream = TcpStream::connect(address.host_and_port())
             .await
-            .map_err(|e| unreachable(&e))?;
-        stream.set_nodelay(true).map_err(|e| unreachable(&e))?;
+            .map_err(|error| unreachable(address, &error))?;
+        stream
+            .set_nodelay(true)
+            .map_err(|error| unreachable(address, &error))?;
         let url = format!("ws://{}{SOCKET_PATH}", address.authority());
         let config = WebSocketConfig::default().read_buffer_size(READ_BUFFER);
         let (socket, _) = client_async_with_config(url, stream, Some(config))
@@ -165,7 +165,10 @@ fn handshake_error(address: &Address, error: SocketError) -> ClientError {
                 "{address} is no Parlor server: it answered {status}"
             ))
         }
-        other => ClientError::Unreachable(format!("{address} is no Parlor server: {other}")),
+        SocketError::Io(error) => unreachable(address, &error),
+        _ => ClientError::Unreachable(format!(
+            "{address} is no Parlor server: it does not speak HTTP; is that its main port?"
+        )),
     }
 }
 

@@ -1,7 +1,11 @@
 //! Why the library could not do what was asked.
 
+use std::io;
+
 use parlor_wire::ErrorFrame;
 use thiserror::Error;
+
+use crate::Address;
 
 /// What went wrong, by what a caller can do about it.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -48,6 +52,17 @@ impl From<ErrorFrame> for ClientError {
             message: error.message,
         }
     }
+}
+
+/// Why nobody was reached, without the number that the system has for it.
+pub(crate) fn unreachable(address: &Address, error: &io::Error) -> ClientError {
+    let text = error.to_string();
+    let why = match error.kind() {
+        io::ErrorKind::ConnectionRefused => "nothing listens there; is the server running?",
+        io::ErrorKind::TimedOut => "it does not answer",
+        _ => text.split(" (os error ").next().unwrap_or_default(),
+    };
+    ClientError::Unreachable(format!("{address} can't be reached: {why}"))
 }
 
 /// Whether a goodbye or a refusal at the door has nothing to do with who is asking.

@@ -8,6 +8,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+use crate::error::unreachable;
 use crate::{Address, ClientError};
 
 /// Bytes of an answer that are read at most.
@@ -37,8 +38,7 @@ pub async fn claim(
 
 /// Sends one HTTP/1.1 request and reads to the end of the connection.
 async fn post(address: &Address, path: &str, body: &[u8]) -> Result<Vec<u8>, ClientError> {
-    let unreachable =
-        |e: std::io::Error| ClientError::Unreachable(format!("{address} can't be reached: {e}"));
+    let unreachable = |error: std::io::Error| unreachable(address, &error);
     let mut stream = TcpStream::connect(address.host_and_port())
         .await
         .map_err(unreachable)?;

@@ -31,10 +31,10 @@ pub enum Denied {
     #[error("The server needs an owner: make somebody else owner first.")]
     LastOwner,
     /// No such user now.
-    #[error("There is nobody called {0} here. /who lists who is.")]
+    #[error("There is nobody called {0} here.")]
     NoSuchUser(String),
     /// No such room, or none that the asker may know of.
-    #[error("There is no room called {0}. /rooms lists the rooms you can join.")]
+    #[error("There is no room called {0} that you can find.")]
     NoSuchRoom(String),
     /// No such message in the room.
     #[error("There is no message {0} in this room.")]
@@ -49,13 +49,15 @@ pub enum Denied {
     #[error("{0} is not muted.")]
     NotMuted(String),
     /// No such invite, or it was used up, revoked or has expired.
-    #[error("This invite is not valid any more. Ask for a new one.")]
+    #[error(
+        "This invite is not valid: it is mistyped, used up, expired or taken back. Ask for a new one."
+    )]
     NoSuchInvite,
     /// No such device of the asker's.
     #[error("There is no such device.")]
     NoSuchDevice,
     /// The asker is not in the room.
-    #[error("You are not in this room. /join it first.")]
+    #[error("You are not in this room. Join it first.")]
     NotMember,
     /// The one acted on is not in the room.
     #[error("{0} is not in this room.")]
@@ -101,7 +103,7 @@ pub enum Denied {
     #[error("This room is moderated: only voiced members and operators can write.")]
     Moderated,
     /// The operator lets only registered users write.
-    #[error("Guests can't write on this server. /register first.")]
+    #[error("Guests can't write on this server. Register first: set a password for your name.")]
     GuestsReadOnly,
     /// The room is full.
     #[error("This room is full: it takes {limit} members.")]
@@ -113,7 +115,7 @@ pub enum Denied {
     #[error("This room is by invitation only. Ask a member for one.")]
     InviteOnly,
     /// The room's key is missing or wrong.
-    #[error("This room needs its key: /join ROOM KEY.")]
+    #[error("This room needs its key.")]
     WrongKey,
     /// A mask on the room's ban list matches.
     #[error("You are banned from this room.")]
@@ -128,7 +130,9 @@ pub enum Denied {
     #[error("That address is also yours or the server's own. Block the name alone.")]
     AddressShared,
     /// The server lets nobody new in without an invite.
-    #[error("This server is by invitation only. Open an invite link.")]
+    #[error(
+        "This server is by invitation only. Come with an invite's code; an admin can make one."
+    )]
     ServerInviteOnly,
     /// The server lets only registered users in.
     #[error("This server is for registered users only.")]
@@ -161,10 +165,10 @@ pub enum Denied {
     #[error("That can't be done in the lobby: everyone is in it.")]
     Lobby,
     /// The user already has a credential.
-    #[error("You are registered already. /password changes the password.")]
+    #[error("You are registered already.")]
     AlreadyRegistered,
     /// A guest asked for what needs a credential.
-    #[error("Guests can't do that. /register first.")]
+    #[error("Guests can't do that. Register first: set a password for your name.")]
     NotRegistered,
     /// The one acted on has no credential, or would lose it.
     #[error("{0} is a guest: only registered users can have a role on the server.")]
@@ -173,10 +177,12 @@ pub enum Denied {
     #[error("Wrong name or password.")]
     WrongPassword,
     /// The bearer token is unknown or was revoked.
-    #[error("This sign-in is not valid any more. Sign in again.")]
+    #[error("This sign-in is not valid: it is mistyped, or was signed out. Sign in again.")]
     InvalidToken,
     /// The server has an owner already, or the link is wrong.
-    #[error("This link does not make anybody owner (any more).")]
+    #[error(
+        "This link makes nobody owner: the server has one already, or was started again and printed another link."
+    )]
     InvalidClaim,
     /// Too fast.
     #[error("Too many tries. Wait {0} and try again.")]

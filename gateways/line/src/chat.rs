@@ -136,7 +136,7 @@ impl Chat {
         match meaning(spoken, &self.place) {
             Meaning::Ask(ask) => return Some(self.ask(ask)),
             Meaning::Last(_) => {}
-            Meaning::Own(Spoken::Help(entry)) => show::help(entry, out),
+            Meaning::Own(Spoken::Help(entry)) => show::help(entry, &self.place, out),
             Meaning::Own(_) => {
                 out.tell("Goodbye!");
                 self.leave();

@@ -24,7 +24,7 @@ impl Outbox {
     pub(crate) fn refuse(&mut self, denied: &Denied) {
         match denied {
             Denied::Blocked { until } => self.blocked(*until),
-            denied => self.tell(&denied.to_string()),
+            denied => self.tell(&format!("{denied}{}", way_out(denied))),
         }
     }
 
@@ -47,6 +47,19 @@ impl Outbox {
         let mut bytes = Vec::with_capacity(prefix.len() + text.len() + 1);
         push_lines(&mut bytes, &[prefix], &sanitise(text));
         self.bytes(bytes);
+    }
+}
+
+/// The command that helps against a refusal, as the end of what is said about it.
+fn way_out(denied: &Denied) -> &'static str {
+    match denied {
+        Denied::NoSuchUser(_) => " /who lists who is here.",
+        Denied::NoSuchRoom(_) => " /rooms lists those there are.",
+        Denied::NotMember => " /join ROOM does.",
+        Denied::GuestsReadOnly | Denied::NotRegistered => " /register PASSWORD does.",
+        Denied::WrongKey => " /join ROOM KEY tells it.",
+        Denied::AlreadyRegistered => " /password OLD NEW changes the password.",
+        _ => "",
     }
 }
 

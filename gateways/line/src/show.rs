@@ -67,14 +67,14 @@ pub(crate) fn topic(room: &RoomSummary, out: &mut Outbox) {
     }
 }
 
-/// Shows all commands, or one.
-pub(crate) fn help(command: Option<&Entry>, out: &mut Outbox) {
+/// Shows all commands, or one, as they hold in this room.
+pub(crate) fn help(command: Option<&Entry>, place: &Place, out: &mut Outbox) {
     if let Some(command) = command {
         out.show(&format!(
             "{}: {}{}",
             command.usage(),
             command.help,
-            who_may(command.needs)
+            who_may(command.needs, place)
         ));
         let others: Vec<_> = command
             .aliases
@@ -94,14 +94,17 @@ pub(crate) fn help(command: Option<&Entry>, out: &mut Outbox) {
             "{}: {}{}",
             command.usage(),
             command.help,
-            who_may(command.needs)
+            who_may(command.needs, place)
         ));
     }
     out.show("//TEXT says /TEXT. A line that is just Bye, QUIT, quit() or #quit leaves, MEMBERS ONLINE lists.");
 }
 
-fn who_may(needs: Needs) -> String {
+fn who_may(needs: Needs, place: &Place) -> String {
     match needs {
+        Needs::Voice | Needs::Operator if place.is_lobby() => {
+            " (only admins; in other rooms their operators too)".to_owned()
+        }
         Needs::Anyone | Needs::Member => String::new(),
         Needs::Voice | Needs::Operator | Needs::Admin | Needs::Owner => format!(" (only {needs})"),
     }

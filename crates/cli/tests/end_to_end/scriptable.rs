@@ -235,3 +235,33 @@ async fn one_time_link_makes_the_owner_once() -> Result<()> {
     anna.until("| Nobody is blocked.").await?;
     Ok(())
 }
+
+#[tokio::test]
+async fn refusals_on_the_command_line_speak_of_its_own_commands() -> Result<()> {
+    let server = server().await?;
+    for (words, expected) in [
+        (["say", "--room", "nowhere", "hi"], "`parlor rooms`"),
+        (["say", "--room", "@zed", "hi"], "`parlor who`"),
+        (
+            ["tail", "--room", "nowhere", "--no-follow"],
+            "`parlor rooms`",
+        ),
+    ] {
+        let refused = tool(&server, "anna", &words).run().await?;
+        assert_eq!(refused.code, Some(1), "{}", refused.err);
+        assert!(refused.err.contains(expected), "{}", refused.err);
+        assert!(!refused.err.contains(" /"), "{}", refused.err);
+    }
+    let name = tool(&server, "b\u{200b}b", &["say", "hi"]).run().await?;
+    assert!(
+        name.err.contains("an invisible character (U+200B)"),
+        "{}",
+        name.err
+    );
+    let line = format!("http://{}", server.line());
+    let wrong = ["say", "--server", &line, "--name", "anna", "hi"];
+    let wrong = Tool::new(PARLOR, wrong).run().await?;
+    assert_eq!(wrong.code, Some(3), "{}", wrong.err);
+    assert!(!wrong.err.contains("httparse"), "{}", wrong.err);
+    Ok(())
+}

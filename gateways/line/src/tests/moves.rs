@@ -40,7 +40,7 @@ fn denied_join_leaves_the_lines_where_they_were() {
     client.say("/join dev wrong\nhello");
     assert_eq!(
         client.answer(Err(Denied::WrongKey)),
-        "* This room needs its key: /join ROOM KEY.\n"
+        "* This room needs its key. /join ROOM KEY tells it.\n"
     );
     assert!(client.requests()[0].contains(&LOBBY.to_string()));
 }
@@ -69,7 +69,7 @@ fn join_with_a_key_makes_no_room() {
     let told = client.answer(Err(no_dev()));
     assert_eq!(
         told,
-        "* There is no room called dev. /rooms lists the rooms you can join.\n"
+        "* There is no room called dev that you can find. /rooms lists those there are.\n"
     );
     assert!(client.asked.is_empty());
 }

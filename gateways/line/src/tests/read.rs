@@ -262,7 +262,7 @@ fn help_lists_every_command_and_explains_one() {
     }
     assert!(help.lines().all(|line| line.starts_with("| ")));
     let expected = "| /remove USER [REASON]: take somebody out of the room; from the lobby, off the server \
-                    (only operators of this room and admins)\n| Also: /kick\n";
+                    (only admins; in other rooms their operators too)\n| Also: /kick\n";
     assert_eq!(client.say("/help kick"), expected);
 }
 
