@@ -10,7 +10,6 @@ mod connection;
 mod error;
 mod extract;
 mod front;
-mod gate;
 mod guarded;
 mod health;
 mod metrics;
@@ -24,7 +23,7 @@ mod visitor;
 
 use std::sync::Arc;
 
-use parlor_hub::{Hub, WireFormat};
+use parlor_hub::{Gate, Hub, WireFormat};
 use parlor_model::sanitise_line;
 
 pub use options::HttpOptions;
@@ -35,7 +34,7 @@ pub(crate) struct App {
     pub(crate) hub: Hub,
     pub(crate) format: WireFormat,
     pub(crate) options: HttpOptions,
-    pub(crate) gate: Arc<gate::Gate>,
+    pub(crate) gate: Arc<Gate>,
     /// The description of the API, as JSON.
     pub(crate) openapi: Arc<str>,
 }

@@ -5,13 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use parlor_hub::Hub;
+use parlor_hub::{Gate, Hub};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::gate::Gate;
 use crate::visitor::Visitor;
 use crate::{App, HttpOptions, api, connection, router};
 

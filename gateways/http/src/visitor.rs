@@ -3,12 +3,10 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use parlor_hub::Door;
+use parlor_hub::{Door, Pass};
 use parlor_model::Gateway;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-
-use crate::gate::Pass;
 
 /// A connection's own facts; each of its requests has them as an extension.
 #[derive(Clone)]

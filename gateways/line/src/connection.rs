@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use parlor_hub::{Credentials, Delivery, Door, Entry, Session};
+use parlor_hub::{Credentials, Delivery, Door, Entry, Pass, Session};
 use parlor_model::Gateway;
 use tokio::io::Interest;
 use tokio::net::TcpStream;
@@ -16,7 +16,6 @@ use tokio_util::sync::CancellationToken;
 use crate::chat::Welcome;
 use crate::dialogue::{Dialogue, Step};
 use crate::encode;
-use crate::gate::Permit;
 use crate::serve::Shared;
 use crate::timers::{Late, Timers};
 
@@ -38,7 +37,7 @@ pub(crate) struct Connection {
     pub(crate) dialogue: Dialogue,
     pub(crate) session: Option<Session>,
     /// Held until a session is there.
-    permit: Option<Permit>,
+    pass: Option<Pass>,
     timers: Timers,
     /// Whether the client can still send.
     pub(crate) open: bool,
@@ -49,7 +48,7 @@ pub(crate) async fn converse(
     shared: Arc<Shared>,
     stream: TcpStream,
     address: IpAddr,
-    permit: Permit,
+    pass: Pass,
     end: CancellationToken,
 ) {
     let message_chars = shared.hub.settings().message_chars;
@@ -60,7 +59,7 @@ pub(crate) async fn converse(
         address,
         dialogue,
         session: None,
-        permit: Some(permit),
+        pass: Some(pass),
         timers: Timers::start(Instant::now()),
         open: true,
     };
@@ -152,7 +151,7 @@ impl Connection {
         let entered = self.shared.hub.enter(entry).await.map(|session| {
             let (id, me, lobby) = (session.id(), session.actor().clone(), session.lobby());
             self.session = Some(session);
-            self.permit = None;
+            self.pass = None;
             Welcome { id, me, lobby }
         });
         self.dialogue.entered(entered)

@@ -10,7 +10,6 @@ mod dialogue;
 mod direct;
 mod encode;
 mod ending;
-mod gate;
 mod goodbye;
 mod history;
 mod input;

@@ -5,14 +5,13 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use parlor_hub::{Hub, WireFormat};
+use parlor_hub::{Gate, Hub, Pass, WireFormat};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::LineOptions;
 use crate::connection::converse;
-use crate::gate::{Gate, Permit};
 
 /// How long accepting rests when the system has no more to give, such as file descriptors.
 const REST: Duration = Duration::from_millis(100);
@@ -30,14 +29,15 @@ pub(crate) struct Shared {
     pub(crate) hub: Hub,
     pub(crate) format: WireFormat,
     pub(crate) options: Arc<LineOptions>,
-    gate: Gate,
+    gate: Arc<Gate>,
 }
 
 impl LineGateway {
     /// A gateway to this hub. One is enough for a server: it takes one of the hub's wire formats.
     #[must_use]
     pub fn new(hub: Hub, options: LineOptions) -> Self {
-        let (format, gate) = (hub.wire_format(), Gate::new(&options));
+        let gate = Gate::new(options.signing_in, options.signing_in_per_address);
+        let format = hub.wire_format();
         Self {
             shared: Arc::new(Shared {
                 hub,
@@ -108,28 +108,28 @@ impl LineGateway {
             tracing::debug!(%error, "a connection was gone before it began");
             return;
         }
-        let Some(permit) = self.shared.gate.admit(peer.ip()) else {
+        let Some(pass) = self.shared.gate.enter(peer.ip()) else {
             // Whether that can be read by the other side is not worth waiting for.
             let _ = stream.try_write(
                 b"* Too many connections are signing in. Please try again in a minute.\n",
             );
             return;
         };
-        connections.spawn(self.one(stream, peer, permit, end.clone()));
+        connections.spawn(self.one(stream, peer, pass, end.clone()));
     }
 
     fn one(
         &self,
         stream: TcpStream,
         peer: SocketAddr,
-        permit: Permit,
+        pass: Pass,
         end: CancellationToken,
     ) -> impl Future<Output = ()> + use<> {
         converse(
             Arc::clone(&self.shared),
             stream,
             peer.ip().to_canonical(),
-            permit,
+            pass,
             end,
         )
     }

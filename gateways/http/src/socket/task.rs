@@ -8,7 +8,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
-use parlor_hub::{Door, Session, Slice, WireFormat};
+use parlor_hub::{Door, Pass, Session, Slice, WireFormat};
 use parlor_wire::{Hello, Hidden, Limits, VERSION, Welcome};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
@@ -18,7 +18,6 @@ use super::exchange::{exchange, write, write_some};
 use super::session::{Action, SocketSession};
 use super::{encode, hello};
 use crate::App;
-use crate::gate::Pass;
 
 /// How long the end of a connection may take: writing the last frames and hearing the client close.
 const END_WITHIN: Duration = Duration::from_secs(1);

@@ -1,4 +1,5 @@
-//! The gate: how many connections may be open without having signed in, in all and by address.
+//! The gate: how many connections may be open without having signed in, in all and by address. Each gateway
+//! has one of its own.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -8,27 +9,31 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use parlor_model::AddressRange;
 
 /// Counts the connections that have not signed in.
-pub(crate) struct Gate {
+#[derive(Debug)]
+pub struct Gate {
     total: usize,
     per_address: usize,
     waiting: Mutex<Waiting>,
 }
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Waiting {
     total: usize,
     by_address: HashMap<AddressRange, usize>,
 }
 
 /// A connection's place at the gate, until it signs in or ends.
-pub(crate) struct Pass {
+#[derive(Debug)]
+pub struct Pass {
     gate: Arc<Gate>,
     range: Option<AddressRange>,
     used: AtomicBool,
 }
 
 impl Gate {
-    pub(crate) fn new(total: usize, per_address: usize) -> Arc<Self> {
+    /// A gate for that many connections in all, and that many from one address (of IPv6: one /64).
+    #[must_use]
+    pub fn new(total: usize, per_address: usize) -> Arc<Self> {
         Arc::new(Self {
             total,
             per_address,
@@ -38,7 +43,8 @@ impl Gate {
 
     /// A place for a connection from this address; `None` when there are too many already. Loopback
     /// only counts in the total.
-    pub(crate) fn enter(self: &Arc<Self>, address: IpAddr) -> Option<Pass> {
+    #[must_use]
+    pub fn enter(self: &Arc<Self>, address: IpAddr) -> Option<Pass> {
         let address = address.to_canonical();
         let range = (!address.is_loopback()).then(|| AddressRange::single(address));
         let mut waiting = self.lock();
@@ -80,7 +86,7 @@ impl Gate {
 
 impl Pass {
     /// The connection has signed in and does not count any more.
-    pub(crate) fn release(&self) {
+    pub fn release(&self) {
         if !self.used.swap(true, Ordering::Relaxed) {
             self.gate.leave(self.range);
         }
