@@ -442,7 +442,7 @@ fn topic_is_anybodys_until_locked() {
         (
             "lock",
             alice.sets_flags("den", flags(|f| f.topic_locked = true)),
-            "audit room den (none -> topic-locked) | den 6 alice set flags",
+            "audit room den (none -> topic_locked) | den 6 alice set flags",
         ),
         ("member", bob.sets_topic("den", "x"), "denied not_allowed"),
         (

@@ -42,6 +42,28 @@ pub struct RoomFlags {
     pub member_limit: Option<u32>,
 }
 
+impl RoomFlags {
+    /// The words of the switches that are on, as they are stored and told. The key and the limit are none.
+    pub fn words(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let Self {
+            invite_only,
+            moderated,
+            topic_locked,
+            secret,
+            key: _,
+            member_limit: _,
+        } = self;
+        let switches = [
+            (*invite_only, "invite_only"),
+            (*moderated, "moderated"),
+            (*topic_locked, "topic_locked"),
+            (*secret, "secret"),
+        ];
+        let on = switches.into_iter().filter(|(on, _)| *on);
+        on.map(|(_, word)| word)
+    }
+}
+
 /// One of a room's lists of masks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MaskList {

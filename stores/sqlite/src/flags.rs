@@ -6,27 +6,11 @@ use parlor_store::StoreError;
 use crate::error::damaged;
 
 pub(crate) fn write(flags: &RoomFlags) -> String {
-    let RoomFlags {
-        invite_only,
-        moderated,
-        topic_locked,
-        secret,
-        key,
-        member_limit,
-    } = flags;
-    let switches = [
-        (*invite_only, "invite_only"),
-        (*moderated, "moderated"),
-        (*topic_locked, "topic_locked"),
-        (*secret, "secret"),
-    ];
-    let on = switches
-        .iter()
-        .filter(|(on, _)| *on)
-        .map(|(_, word)| (*word).to_owned());
-    let limit = member_limit.map(|limit| format!("limit={limit}"));
-    let key = key.as_ref().map(|key| format!("key={}", key.expose()));
-    on.chain(limit).chain(key).collect::<Vec<_>>().join(" ")
+    let limit = flags.member_limit.map(|limit| format!("limit={limit}"));
+    let key = flags.key.as_ref();
+    let key = key.map(|key| format!("key={}", key.expose()));
+    let words = flags.words().map(str::to_owned);
+    words.chain(limit).chain(key).collect::<Vec<_>>().join(" ")
 }
 
 pub(crate) fn read(text: &str) -> Result<RoomFlags, StoreError> {

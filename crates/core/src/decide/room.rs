@@ -318,27 +318,14 @@ fn room_label(room: &Room) -> String {
 
 /// The flags in words; of a key only that there is one.
 fn shown(flags: &RoomFlags) -> String {
-    let RoomFlags {
-        invite_only,
-        moderated,
-        topic_locked,
-        secret,
-        key,
-        member_limit,
-    } = flags;
-    let on = [
-        (*invite_only, "invite-only"),
-        (*moderated, "moderated"),
-        (*topic_locked, "topic-locked"),
-        (*secret, "secret"),
-        (key.is_some(), "key"),
-    ];
-    let mut words: Vec<_> = on
-        .iter()
-        .filter(|(on, _)| *on)
-        .map(|(_, word)| (*word).to_owned())
+    let key = flags.key.as_ref().map(|_| "key".to_owned());
+    let limit = flags.member_limit.map(|limit| format!("limit {limit}"));
+    let words: Vec<_> = flags
+        .words()
+        .map(str::to_owned)
+        .chain(key)
+        .chain(limit)
         .collect();
-    words.extend(member_limit.map(|limit| format!("limit {limit}")));
     if words.is_empty() {
         "none".to_owned()
     } else {
