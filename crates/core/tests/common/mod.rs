@@ -18,10 +18,17 @@ use parlor_core::{
     enter_guest, enter_known, forget_guest,
 };
 use parlor_model::{
-    CountingIds, DeviceId, Gateway, RoomId, RoomKind, RoomName, Secret, Seq, ServerRole, SessionId,
-    Span, StoreEpoch, Timestamp, UserId, UserName, fresh_id,
+    CountingIds, DeviceId, Gateway, RoomFlags, RoomId, RoomKind, RoomName, Secret, Seq, ServerRole,
+    SessionId, Span, StoreEpoch, Timestamp, UserId, UserName, fresh_id,
 };
 pub use tell::tell;
+
+/// Flags with some set.
+pub fn flags(set: impl FnOnce(&mut RoomFlags)) -> RoomFlags {
+    let mut flags = RoomFlags::default();
+    set(&mut flags);
+    flags
+}
 
 /// Compares what happened with what is expected, row by row: the case, what happened, what shall.
 #[track_caller]
