@@ -124,9 +124,9 @@ impl Tail<'_> {
     /// Events were skipped: they are read from the log. From another history only what is new counts.
     async fn resynchronise(&mut self) -> Result<(), Failure> {
         let epoch = self.client.welcome().epoch;
-        if epoch != self.epoch {
-            self.epoch = epoch;
-            self.last = self.page(None, None, 1).await?.room.head;
+        let head = self.page(None, None, 1).await?.room.head;
+        if epoch != self.epoch || head < self.last {
+            (self.epoch, self.last) = (epoch, head);
             eprintln!("parlor: the server has another history now; going on with what is new");
             return Ok(());
         }

@@ -220,12 +220,20 @@ impl Server {
     /// # Errors
     /// It does not start again.
     pub async fn kill_and_restart(self) -> Result<Self> {
+        self.kill_for_now().await?.start().await
+    }
+
+    /// Kills it; the plan starts it again on the same data and the same ports.
+    ///
+    /// # Errors
+    /// It can't be killed.
+    pub async fn kill_for_now(self) -> Result<Plan> {
         let listen = [
             self.main.to_string(),
             self.line.map_or("off".into(), |line| line.to_string()),
         ];
         let plan = self.kill().await?;
-        Plan { listen, ..plan }.start().await
+        Ok(Plan { listen, ..plan })
     }
 
     /// Asks it to end (SIGTERM) and waits until it has: how, and the plan.

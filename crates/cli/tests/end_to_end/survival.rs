@@ -1,12 +1,13 @@
 //! What must hold when things break: the torture program in small, and readers that do not read.
 
+use std::fs;
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use parlor_testkit::torture::{Scenario, run};
 use parlor_testkit::{LineClient, NativeClient, lobby_post};
 
-use crate::{PARLOR, server};
+use crate::{PARLOR, server, tool};
 
 fn scenario(seed: u64) -> Scenario {
     Scenario {
@@ -71,5 +72,49 @@ async fn reader_that_never_reads_costs_little_and_delays_nobody() -> Result<()> 
     let grown = server.memory()?.saturating_sub(before);
     assert!(grown < 48 * 1_024 * 1_024, "grown by {grown} bytes");
     drop((stuck, deaf));
+    Ok(())
+}
+
+#[tokio::test]
+async fn tail_goes_on_after_an_older_copy_of_the_data_was_put_back_by_hand() -> Result<()> {
+    const LOST: usize = 3_000;
+    let server = server().await?;
+    let tail = ["tail", "--since", "0", "--timeout", "60"];
+    let mut tail = tool(&server, "tailer", &tail).start()?;
+    let mut anna = NativeClient::guest(server.main(), "anna").await?;
+    anna.say("kept").await?;
+    let kept = tail.line().await?.context("a line")?;
+    assert!(kept.ends_with("anna: kept"), "{kept}");
+    let plan = server.kill_for_now().await?;
+    let (data, copy) = (plan.data(), plan.folder().join("copy"));
+    copy_folder(&data, &copy)?;
+    let server = plan.start().await?;
+    let mut ben = NativeClient::guest(server.main(), "ben").await?;
+    for number in 0..LOST {
+        ben.ask(lobby_post(&format!("lost {number}"), None)).await?;
+    }
+    let last = format!("lost {}", LOST - 1);
+    while !tail.line().await?.context("a line")?.ends_with(&last) {}
+    let plan = server.kill_for_now().await?;
+    fs::remove_dir_all(&data)?;
+    copy_folder(&copy, &data)?;
+    let server = plan.start().await?;
+    let mut cleo = NativeClient::guest(server.main(), "cleo").await?;
+    let heard = loop {
+        tokio::select! {
+            line = tail.line() => break line?.context("a line")?,
+            said = cleo.say("anew") => assert!(said?.seq < LOST as u64, "nothing is heard"),
+        }
+    };
+    assert!(heard.ends_with("cleo: anew"), "{heard}");
+    Ok(())
+}
+
+fn copy_folder(from: &std::path::Path, to: &std::path::Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        fs::copy(entry.path(), to.join(entry.file_name()))?;
+    }
     Ok(())
 }
