@@ -36,6 +36,7 @@ fn main() -> ExitCode {
         Command::Admin(AdminCommand::Restore(store)) => {
             parlor_server::restore(store.data, store.config, &store.file).map_err(Failure::from)
         }
+        Command::Admin(AdminCommand::Export(arguments)) => admin::export(arguments),
         Command::Admin(AdminCommand::Online(command)) => wait(admin::run(command)),
         Command::Completions { shell } => generate::completions(shell),
         Command::Man { folder } => generate::man(folder.as_deref()),

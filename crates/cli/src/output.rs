@@ -35,7 +35,7 @@ impl Output {
     ///
     /// As [`Output::print`].
     pub fn json<T: Serialize>(&mut self, value: &T) -> Result<(), Failure> {
-        self.print(&json_line(value)?)
+        self.print(&json_line(value).map_err(anyhow::Error::from)?)
     }
 
     /// Prints fields as one line, with tabs between them.
@@ -49,8 +49,12 @@ impl Output {
 }
 
 /// A value as JSON. C1 controls and DEL, which JSON would let through, are escaped.
-fn json_line<T: Serialize>(value: &T) -> Result<String, Failure> {
-    let json = serde_json::to_string(value).map_err(anyhow::Error::from)?;
+///
+/// # Errors
+///
+/// That it can't be written as JSON.
+pub fn json_line<T: Serialize>(value: &T) -> Result<String, serde_json::Error> {
+    let json = serde_json::to_string(value)?;
     let mut line = String::with_capacity(json.len() + 1);
     for character in json.chars() {
         match character {
@@ -69,7 +73,8 @@ fn json_line<T: Serialize>(value: &T) -> Result<String, Failure> {
 ///
 /// That it can't be written as JSON.
 pub fn event_line(event: &EventFrame) -> Result<String, Failure> {
-    json_line(&ServerFrame::Event(event.clone()))
+    let line = json_line(&ServerFrame::Event(event.clone()));
+    Ok(line.map_err(anyhow::Error::from)?)
 }
 
 fn fields_line(fields: &[&str]) -> String {

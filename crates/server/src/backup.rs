@@ -43,7 +43,11 @@ fn no_backup(file: &Path, why: &str) -> RunError {
     }
 }
 
-fn data_folder(data: Option<PathBuf>, config: Option<PathBuf>) -> Result<PathBuf, RunError> {
+/// The data folder that is meant, as for a server.
+pub(crate) fn data_folder(
+    data: Option<PathBuf>,
+    config: Option<PathBuf>,
+) -> Result<PathBuf, RunError> {
     let flags = Flags {
         data,
         config,

@@ -39,6 +39,14 @@ pub enum RunError {
         /// What is wrong with it.
         why: String,
     },
+    /// A room was named that the store does not have.
+    #[error(
+        "there is no room called {0} in this store; leave the room out to see them all in the lines of type room"
+    )]
+    NoRoom(String),
+    /// What was asked for can't be written.
+    #[error("the output can't be written: {}", io_words(.0))]
+    Output(io::Error),
     /// The hub did not start.
     #[error(transparent)]
     Hub(HubError),
@@ -77,12 +85,12 @@ impl RunError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Settings(_) | Self::Bind(_) | Self::Owner(_) | Self::ReadyFile { .. } => 2,
-            Self::NoBackup { .. } => 2,
+            Self::NoBackup { .. } | Self::NoRoom(_) => 2,
             Self::Store(error) | Self::Copy(error) | Self::Hub(HubError::Store(error)) => {
                 of_store(error)
             }
             Self::Hub(HubError::Owner(_)) | Self::NotAnswered => 2,
-            Self::Hub(_) | Self::Runtime(_) | Self::Ended(_) => 1,
+            Self::Hub(_) | Self::Runtime(_) | Self::Ended(_) | Self::Output(_) => 1,
             Self::Interrupted => 130,
         }
     }

@@ -7,6 +7,7 @@ mod bind;
 mod doors;
 mod echo;
 mod error;
+mod export;
 mod flags;
 mod log;
 mod open_files;
@@ -21,6 +22,7 @@ mod watchdog;
 pub use backup::{backup, restore};
 pub use echo::Echo;
 pub use error::RunError;
+pub use export::export;
 pub use flags::Flags;
 pub use parlor_store::io_words;
 

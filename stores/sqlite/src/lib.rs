@@ -26,5 +26,6 @@ mod wal;
 mod writer;
 
 pub use backup::backup;
+pub use reader::View;
 pub use restore::restore;
 pub use store::SqliteStore;

@@ -3,8 +3,11 @@
 mod audit;
 mod blocks;
 mod claim;
+mod export;
 mod invites;
 mod users;
+
+pub use export::export;
 
 use crate::arguments::{InvitesCommand, OnlineCommand, RolesCommand};
 use crate::failure::Failure;

@@ -17,6 +17,7 @@ pub enum AdminCommand {
     Backup(StoreArguments),
     /// Make a backup the data of a server that does not run
     Restore(StoreArguments),
+    Export(ExportArguments),
 }
 
 /// What is asked of a running server. Sign in with --name and a password, or with a token.
@@ -171,6 +172,27 @@ pub struct ClaimArguments {
     /// How long to wait for the server: seconds, or such as 500ms, 30s or 5m.
     #[arg(long, value_name = "TIME", default_value = "10", value_parser = super::read_timeout)]
     pub timeout: std::time::Duration,
+}
+
+/// Write everything that was said as JSON lines, also while the server runs
+///
+/// Run it on the server's machine, as the user that the server runs as. A line of type `room` begins each room, private and
+/// direct ones too; the lines of type `event` after it are its log, as docs/protocol/native.md has them. Deleted messages
+/// have no text. For one room that one is in, `parlor tail --json --events --since 0 --no-follow` does the same from anywhere.
+#[derive(Debug, clap::Args)]
+pub struct ExportArguments {
+    /// Only this room: its name or its id.
+    #[arg(long, short, value_name = "ROOM")]
+    pub room: Option<String>,
+    /// The server's data folder; as the settings say if not given.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// The server's settings, a TOML file.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// A new file for the lines; without it, they are printed.
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
 }
 
 /// A store and its backup.

@@ -10,8 +10,8 @@ use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
 pub use admin::{
-    AdminCommand, AuditArguments, BlockArguments, ClaimArguments, InvitesCommand, ListArguments,
-    OnlineCommand, RolesCommand, UnblockArguments,
+    AdminCommand, AuditArguments, BlockArguments, ClaimArguments, ExportArguments, InvitesCommand,
+    ListArguments, OnlineCommand, RolesCommand, UnblockArguments,
 };
 pub use reach::{Reach, read_timeout};
 pub use serve::ServeArguments;

@@ -1,8 +1,11 @@
-//! Backup while people chat, and restore: another epoch, and clients notice.
+//! Backup and export while people chat, and restore: another epoch, and clients notice.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 
 use anyhow::Result;
 use parlor_testkit::{NativeClient, Plan, Tool, lobby_post};
-use parlor_wire::{EventBody, Hello, Resume};
+use parlor_wire::{EventBody, ExportLine, Hello, Request, Resume, RoomKind};
 
 use crate::{PARLOR, server};
 
@@ -83,5 +86,75 @@ async fn what_is_no_backup_is_bad_usage_and_what_is_no_store_is_named() -> Resul
         let start = format!("parlor: {} can't be restored: it ", file.display());
         assert!(refused.err.starts_with(&start), "{}", refused.err);
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn export_has_every_room_and_nothing_that_was_deleted() -> Result<()> {
+    let server = server().await?;
+    let mut anna = NativeClient::guest(server.main(), "anna").await?;
+    let mut ben = NativeClient::guest(server.main(), "ben").await?;
+    for number in 0..600 {
+        anna.ask(lobby_post(&format!("number {number}"), None))
+            .await?;
+    }
+    let gone = anna.say("canary").await?;
+    let (room, target) = ("#lobby".to_owned(), gone.seq);
+    anna.request(Request::Delete { room, target }).await?;
+    let (name, kind) = ("attic".to_owned(), RoomKind::Private);
+    ben.request(Request::CreateRoom { name, kind }).await?;
+    let export = |more: &[&str]| {
+        let words = ["admin", "export", "--data"].map(OsString::from);
+        let more = more.iter().map(OsString::from);
+        let data = [server.plan().data().into_os_string()];
+        Tool::new(PARLOR, words.into_iter().chain(data).chain(more))
+            .variable("HOME", server.plan().folder())
+    };
+    let exported = export(&[]).run().await?;
+    assert_eq!(exported.code, Some(0), "{}", exported.err);
+    assert!(!exported.out.contains("canary"));
+    let (mut heads, mut seqs) = (Vec::new(), BTreeMap::<_, Vec<u64>>::new());
+    for line in exported.lines() {
+        match serde_json::from_str(line)? {
+            ExportLine::Room(room) => heads.push((room.id, room.name, room.head)),
+            ExportLine::Event(event) => seqs.entry(event.room).or_default().push(event.seq),
+        }
+    }
+    for (room, _, head) in &heads {
+        assert_eq!(seqs[room], (1..=*head).collect::<Vec<_>>());
+    }
+    let names: Vec<_> = heads
+        .iter()
+        .filter_map(|(_, name, _)| name.as_deref())
+        .collect();
+    assert_eq!(names, ["lobby", "attic"]);
+
+    let file = server.plan().folder().join("attic.jsonl");
+    let path = file.to_string_lossy().into_owned();
+    let one = export(&["--room", "Attic", &path]).run().await?;
+    assert_eq!((one.code, one.out.as_str()), (Some(0), ""), "{}", one.err);
+    let text = std::fs::read_to_string(&file)?;
+    assert!(
+        text.lines().count() >= 3 && !text.contains("number 1"),
+        "{text}"
+    );
+    for (words, why) in [
+        (&["--room", "attic", path.as_str()][..], "it exists already"),
+        (&["--room", "nowhere"], "no room called nowhere"),
+    ] {
+        let refused = export(words).run().await?;
+        assert_eq!(refused.code, Some(2), "{}", refused.err);
+        assert!(refused.err.contains(why), "{}", refused.err);
+    }
+    assert_eq!(
+        std::fs::read_to_string(&file)?,
+        text,
+        "never over an existing file"
+    );
+    let (_, plan) = server.stop().await?;
+    let words = ["admin", "export", "--room", "lobby", "--data"].map(OsString::from);
+    let down = Tool::new(PARLOR, words.into_iter().chain([plan.data().into()]));
+    let down = down.run().await?;
+    assert!(down.out.contains("number 599"), "{}", down.err);
     Ok(())
 }

@@ -5,6 +5,7 @@ mod event;
 mod message;
 mod names;
 mod search;
+mod view;
 
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ use parlor_store::{
 use rusqlite::{Connection, OptionalExtension};
 
 use names::Names;
+pub use view::View;
 
 use crate::apply::run;
 use crate::connection::open_reading;

@@ -33,6 +33,7 @@ fn reader_that_stands_still_is_told_that_it_was_too_slow() {
         talk.send(&frame(0x8a, b""));
     }
     assert_eq!(talk.goodbye(), ended("too_slow", 1013));
+    assert!(talk.socket.is_cut_off(), "which the log tells");
 }
 
 #[test]

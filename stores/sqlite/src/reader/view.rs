@@ -1,0 +1,67 @@
+//! Reading a folder's store without holding the folder: also while another process serves it.
+
+use std::path::Path;
+
+use parlor_core::{Event, Snapshot};
+use parlor_model::RoomId;
+use parlor_store::{EventRange, StoreError};
+use rusqlite::Connection;
+
+use super::event;
+use super::names::Names;
+use crate::apply::run;
+use crate::backup::find;
+use crate::connection::open_reading;
+use crate::folder::Folder;
+use crate::{schema, snapshot};
+
+/// What is committed in a folder's store.
+#[derive(Debug)]
+pub struct View {
+    connection: Connection,
+    names: Names,
+}
+
+impl View {
+    /// Looks into the store in `dir`.
+    ///
+    /// # Errors
+    /// [`StoreError`] when there is none, when it can't be read, or when another version wrote it.
+    pub fn open(dir: &Path) -> Result<Self, StoreError> {
+        let folder = Folder::new(dir);
+        find(&folder, dir)?;
+        let connection = open_reading(&folder.database())?;
+        let version = schema::version(&connection)?;
+        schema::check(version)?;
+        if version < schema::KNOWN {
+            return Err(StoreError::Unusable {
+                path: dir.to_owned(),
+                why: "an older version wrote this store: start the server once, which brings it up to date"
+                    .into(),
+            });
+        }
+        Ok(Self {
+            connection,
+            names: Names::default(),
+        })
+    }
+
+    /// Users, and rooms with where their logs end.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn load(&self) -> Result<Snapshot, StoreError> {
+        snapshot::load(&self.connection)
+    }
+
+    /// Events of a room, as [`Reader::events`](parlor_store::Reader::events) answers them.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn events(&mut self, room: RoomId, range: EventRange) -> Result<Vec<Event>, StoreError> {
+        run(&self.connection, "BEGIN", ())?;
+        let events = event::range(&self.connection, &mut self.names, room, range);
+        let ended = run(&self.connection, "COMMIT", ());
+        ended.and(events)
+    }
+}
