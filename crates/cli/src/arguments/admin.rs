@@ -28,7 +28,7 @@ pub enum OnlineCommand {
     /// Give users a role on the server
     #[command(subcommand)]
     Roles(RolesCommand),
-    /// List the blocks: name, until when, by whom and why, separated by tabs
+    /// List the blocks: name, until when, by whom, which address and why, separated by tabs
     Blocks(ListArguments),
     Block(BlockArguments),
     Unblock(UnblockArguments),
