@@ -68,6 +68,7 @@ fn search_finds_and_goes_there() {
         events: vec![said(LOBBY, 7, "bert", "tea?")],
         rooms: vec![view(LOBBY, "lobby", 100).room],
         behind: 0,
+        partial: false,
     };
     stage.answer(tag, Reply::Found(found));
     stage.keys("{Enter}");

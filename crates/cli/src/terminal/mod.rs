@@ -1,0 +1,22 @@
+//! The terminal client on this machine's terminal: what moves keys, frames and effects between
+//! [`parlor_tui::App`], the terminal and the client library. What is said and shown is decided there.
+
+mod bridge;
+mod depth;
+mod keys;
+mod live;
+mod looks;
+mod memory;
+mod plain;
+mod screen;
+
+pub use bridge::Bridge;
+pub use live::{Left, live};
+pub use looks::Looks;
+pub use memory::Memory;
+pub use plain::plain;
+
+/// The time, in milliseconds since 1970.
+pub fn now() -> i64 {
+    jiff::Timestamp::now().as_millisecond()
+}
