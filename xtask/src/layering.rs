@@ -48,10 +48,15 @@ pub const TABLE: &[Row<'static>] = &[
     ),
     ("parlor-client", &["parlor-wire", "parlor-model"]),
     (
+        "parlor-tui",
+        &["parlor-wire", "parlor-core", "parlor-model"],
+    ),
+    (
         "parlor",
         &[
             "parlor-server",
             "parlor-client",
+            "parlor-tui",
             "parlor-wire",
             "parlor-core",
             "parlor-model",
@@ -72,7 +77,7 @@ const TESTKIT: &str = "parlor-testkit";
 const IN_TESTS: &[&str] = &[TESTKIT, "parlor-store-sqlite"];
 
 /// The crates that stay free of async, sockets and threads of their own.
-const PURE: &[&str] = &["parlor-model", "parlor-core", "parlor-wire"];
+const PURE: &[&str] = &["parlor-model", "parlor-core", "parlor-wire", "parlor-tui"];
 
 /// The packages by which an async runtime is recognised.
 const RUNTIMES: &[&str] = &[

@@ -63,20 +63,33 @@ pub async fn identity<R: tokio::io::AsyncRead + Unpin>(
         (Some(name), Some(password), _) => Ok(Identity::Password { name, password }),
         (None, Some(_), _) => Err(usage("a password needs a name: add --name NAME")),
         (_, None, Some(token)) => Ok(Identity::Token(token)),
-        (Some(name), None, None) => {
-            let file = reach.invite_file.as_deref();
-            let invite = file
-                .map(|file| secret_file("--invite-file", file))
-                .transpose()?;
-            Ok(Identity::Guest {
-                name,
-                invite: invite.or(variables.invite),
-            })
-        }
+        (Some(name), None, None) => Ok(Identity::Guest {
+            name,
+            invite: invite(reach, variables.invite)?,
+        }),
         (None, None, None) => Err(usage(
             "who are you? Add --name NAME, or give a token with --token-file or PARLOR_TOKEN",
         )),
     }
+}
+
+/// Whether the arguments or the variables bring a credential.
+pub fn says_who(reach: &Reach, variables: &Variables) -> bool {
+    let is_given = reach.token_file.is_some() || reach.password_stdin;
+    is_given || variables.token.is_some() || variables.password.is_some()
+}
+
+/// The invite's code, from the file that is named or from the variable.
+///
+/// # Errors
+///
+/// [`Failure::Usage`] when the file can't be read.
+pub fn invite(reach: &Reach, variable: Option<Hidden>) -> Result<Option<Hidden>, Failure> {
+    let file = reach.invite_file.as_deref();
+    let invite = file
+        .map(|file| secret_file("--invite-file", file))
+        .transpose()?;
+    Ok(invite.or(variable))
 }
 
 /// The password on the next line of stdin; a terminal is asked for it and does not show it.

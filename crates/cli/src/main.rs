@@ -1,18 +1,21 @@
-//! `parlor`, the one binary: the server, and a scriptable client of any Parlor server.
+//! `parlor`, the one binary: the server, the terminal client, and a scriptable client of any Parlor server.
 
 mod admin;
 mod arguments;
 mod credentials;
 mod failure;
 mod generate;
+mod host;
 mod input;
 mod interrupt;
+mod join;
 mod message_line;
 mod output;
 mod reach;
 mod rooms;
 mod say;
 mod tail;
+mod terminal;
 mod who;
 
 use std::process::ExitCode;
@@ -23,9 +26,26 @@ use crate::arguments::{AdminCommand, Arguments, Command};
 use crate::failure::Failure;
 
 fn main() -> ExitCode {
-    let command = Arguments::parse().command;
-    let result = match command.unwrap_or_else(Command::serve) {
+    let Arguments {
+        command,
+        serve,
+        looks,
+    } = Arguments::parse();
+    let result = match command {
+        Some(command) => run(command),
+        None if join::has_terminal() => host::host(serve.into(), &looks),
+        None => parlor_server::run(serve.into()).map_err(Failure::from),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+fn run(command: Command) -> Result<(), Failure> {
+    match command {
         Command::Serve(serve) => parlor_server::run(serve.into()).map_err(Failure::from),
+        Command::Join(arguments) => wait(join::join(arguments)),
         Command::Say(arguments) => wait(say::say(arguments)),
         Command::Tail(arguments) => wait(tail::tail(arguments)),
         Command::Rooms(arguments) => wait(rooms::rooms(arguments)),
@@ -40,10 +60,6 @@ fn main() -> ExitCode {
         Command::Admin(AdminCommand::Online(command)) => wait(admin::run(command)),
         Command::Completions { shell } => generate::completions(shell),
         Command::Man { folder } => generate::man(folder.as_deref()),
-    };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => failure.report(),
     }
 }
 

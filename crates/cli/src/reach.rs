@@ -58,7 +58,11 @@ pub async fn signed_in(
 }
 
 /// A token is somebody's: it never overrides the name that was asked for.
-fn check_name(reach: &Reach, is: &str) -> Result<(), Failure> {
+///
+/// # Errors
+///
+/// [`Failure::Usage`] when it is another's.
+pub fn check_name(reach: &Reach, is: &str) -> Result<(), Failure> {
     match &reach.name {
         Some(name) if !is_same_name(name, is) => Err(Failure::Usage(format!(
             "the token is that of {is}, not of {name}: leave --name out, or name {is}"
@@ -121,7 +125,8 @@ pub fn unexpected(reply: &Reply) -> Failure {
     ClientError::Protocol(format!("unexpected answer {reply:?}")).into()
 }
 
-fn is_same_name(one: &str, other: &str) -> bool {
+/// Whether the server takes two names for the same.
+pub fn is_same_name(one: &str, other: &str) -> bool {
     use parlor_model::UserName;
     match (UserName::parse(one), UserName::parse(other)) {
         (Ok(one), Ok(other)) => one == other,

@@ -4,8 +4,6 @@ use std::net::{IpAddr, SocketAddr, UdpSocket};
 
 use parlor_model::Secret;
 
-use crate::settings::{Place, Settings};
-
 /// The lines of the ready file.
 pub fn ready_lines(main: &[SocketAddr], line: &[SocketAddr]) -> Vec<String> {
     let main = main.iter().map(|address| format!("http://{address}"));
@@ -14,7 +12,7 @@ pub fn ready_lines(main: &[SocketAddr], line: &[SocketAddr]) -> Vec<String> {
 }
 
 /// Tells the log where the server can be reached.
-pub fn doors(settings: &Settings, main: &[SocketAddr], line: &[SocketAddr]) {
+pub fn doors(main: &[SocketAddr], line: &[SocketAddr]) {
     for address in main {
         tracing::info!(what = "server", "listening on http://{address}");
     }
@@ -26,17 +24,19 @@ pub fn doors(settings: &Settings, main: &[SocketAddr], line: &[SocketAddr]) {
             address.port()
         );
     }
-    let everywhere = |place: &Place| place.address.ip().is_unspecified();
-    if !settings.main.iter().any(everywhere) {
-        return;
+    if let Some(address) = main.iter().copied().find_map(from_network) {
+        tracing::info!(what = "server", "others on this network: http://{address}");
     }
-    if let (Some(ip), Some(main)) = (lan_address(), main.first()) {
-        tracing::info!(
-            what = "server",
-            "others on this network: http://{}",
-            SocketAddr::new(ip, main.port())
-        );
-    }
+}
+
+/// Where an address that is listened on is reached from this network; `None` when it is not.
+pub fn from_network(address: SocketAddr) -> Option<SocketAddr> {
+    let ip = match address.ip() {
+        ip if ip.is_loopback() => return None,
+        ip if ip.is_unspecified() => lan_address()?,
+        ip => ip,
+    };
+    Some(SocketAddr::new(ip, address.port()))
 }
 
 /// Prints the one-time link. Not through the log, whose lines may be kept and sent elsewhere.

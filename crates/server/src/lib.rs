@@ -9,6 +9,7 @@ mod echo;
 mod error;
 mod export;
 mod flags;
+mod host;
 mod log;
 mod open_files;
 mod owner;
@@ -24,6 +25,7 @@ pub use echo::Echo;
 pub use error::RunError;
 pub use export::export;
 pub use flags::Flags;
+pub use host::{Hosting, host};
 pub use parlor_store::io_words;
 
 use std::time::Duration;
@@ -39,12 +41,16 @@ pub fn run(flags: Flags) -> Result<(), RunError> {
     let settings = settings::read(&flags)?;
     log::start(&settings);
     open_files::raise();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .thread_name("parlor")
-        .build()
-        .map_err(RunError::Runtime)?;
+    let runtime = runtime()?;
     let result = runtime.block_on(serve::serve(settings));
     runtime.shutdown_timeout(LAST_WORK);
     result
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, RunError> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .thread_name("parlor")
+        .build()
+        .map_err(RunError::Runtime)
 }

@@ -1,9 +1,11 @@
 //! The life of a server: bind, open the store, find the owner, serve, and end in order.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use parlor_hub::{Clock as _, Hub, HubOptions, HubTask, SystemClock, SystemIds};
+use parlor_model::{Password, UserName};
 use parlor_store::Store;
 use parlor_store_sqlite::SqliteStore;
 use tokio::task::JoinSet;
@@ -28,56 +30,86 @@ const END_WITHIN: Duration = Duration::from_secs(4);
 /// [`RunError`].
 pub async fn serve(settings: Settings) -> Result<(), RunError> {
     let mut signals = Signals::listen()?;
+    let started = start(settings, &mut signals).await?;
+    announce::doors(&started.main, &started.line);
+    started.running.until_ended(signals).await
+}
+
+/// A server that was just started.
+pub(crate) struct Started {
+    pub(crate) running: Running,
+    pub(crate) settings: Settings,
+    /// Where the main port listens.
+    pub(crate) main: Vec<SocketAddr>,
+    /// Where the line gateway listens.
+    pub(crate) line: Vec<SocketAddr>,
+    /// The owner, when that was made just now.
+    pub(crate) owner: Option<(UserName, Password)>,
+}
+
+/// Starts a server: when this returns, everything listens.
+///
+/// # Errors
+/// [`RunError`].
+pub(crate) async fn start(settings: Settings, signals: &mut Signals) -> Result<Started, RunError> {
     if let Some(path) = &settings.ready_file {
         ReadyFile::check(path)?;
     }
     let doors = Doors::bind(&settings)?;
     let store = SqliteStore::open(&settings.data, &mut SystemIds, SystemClock.now())?;
     let store: Arc<dyn Store> = Arc::new(store);
-    let owner = owner::first(&*store, &mut signals).await?;
+    let first = owner::first(&*store, signals).await?;
     if let Some(path) = &settings.ready_file {
         ReadyFile::clear(path)?;
     }
 
     let main = doors.main().map_err(RunError::Runtime)?;
     let line = doors.line().map_err(RunError::Runtime)?;
-    let claim = match &owner {
-        FirstOwner::Claim(code) => Some(code.clone()),
-        FirstOwner::Exists | FirstOwner::Made(..) => None,
+    let (claim, owner) = match &first {
+        FirstOwner::Exists => (None, None),
+        FirstOwner::Claim(code) => (Some(code.clone()), None),
+        FirstOwner::Made(name, password) => (None, Some((name.clone(), password.clone()))),
     };
-    let (hub, task) = Hub::start(store, options(&settings, owner)).await?;
+    let (hub, task) = Hub::start(store, options(&settings, first)).await?;
     let stop = CancellationToken::new();
     let gateways = doors.open(&hub, &settings, &stop);
     let watchdog = AbortOnDropHandle::new(tokio::spawn(watchdog::watch(hub)));
 
-    let ready = announce::ready_lines(&main, &line);
     let (version, data) = (env!("CARGO_PKG_VERSION"), settings.data.display());
     tracing::info!(
         what = "server",
         "Parlor {version} serves the data in {data}"
     );
-    announce::doors(&settings, &main, &line);
     if let Some(code) = claim {
         announce::claim(main.first(), &code);
     }
+    let lines = announce::ready_lines(&main, &line);
     let ready = settings
         .ready_file
         .as_ref()
-        .map(|path| ReadyFile::write(path, &ready))
+        .map(|path| ReadyFile::write(path, &lines))
         .transpose();
-    let running = Running {
+    let mut running = Running {
         task: Some(task),
         gateways,
         stop,
         watchdog,
+        ready: None,
     };
     match ready {
-        Ok(ready) => running.until_ended(signals, ready).await,
+        Ok(ready) => running.ready = ready,
         Err(error) => {
             running.end().await;
-            Err(error)
+            return Err(error);
         }
     }
+    Ok(Started {
+        running,
+        settings,
+        main,
+        line,
+        owner,
+    })
 }
 
 fn options(settings: &Settings, owner: FirstOwner) -> HubOptions {
@@ -96,30 +128,29 @@ fn options(settings: &Settings, owner: FirstOwner) -> HubOptions {
 }
 
 /// Everything that runs.
-struct Running {
+pub(crate) struct Running {
     /// `None` once it has ended by itself.
     task: Option<HubTask>,
     gateways: JoinSet<&'static str>,
     stop: CancellationToken,
     watchdog: AbortOnDropHandle<()>,
+    /// Taken away when the server ends.
+    ready: Option<ReadyFile>,
 }
 
 impl Running {
     /// Waits for a signal, or for a part to end that should not.
-    async fn until_ended(
-        mut self,
-        mut signals: Signals,
-        ready: Option<ReadyFile>,
-    ) -> Result<(), RunError> {
+    ///
+    /// # Errors
+    /// [`RunError::Ended`] names the part.
+    pub(crate) async fn until_ended(mut self, mut signals: Signals) -> Result<(), RunError> {
         let ended = tokio::select! {
             signal = signals.next() => {
                 tracing::info!(what = "server", "{signal}: stopping");
                 None
             }
-            () = hub_ended(&mut self.task) => Some("the hub"),
-            Some(gateway) = self.gateways.join_next() => Some(gateway.unwrap_or("a gateway")),
+            part = self.part_ended() => Some(part),
         };
-        drop(ready);
         tokio::select! {
             () = self.end() => {}
             signal = signals.next() => tracing::warn!("{signal} again: stopping at once"),
@@ -127,8 +158,17 @@ impl Running {
         ended.map_or(Ok(()), |part| Err(RunError::Ended(part)))
     }
 
+    /// Waits for a part to end that should not, and names it.
+    pub(crate) async fn part_ended(&mut self) -> &'static str {
+        tokio::select! {
+            () = hub_ended(&mut self.task) => "the hub",
+            Some(gateway) = self.gateways.join_next() => gateway.unwrap_or("a gateway"),
+        }
+    }
+
     /// No newcomers, a goodbye to everybody, the last commit, then the end.
-    async fn end(mut self) {
+    pub(crate) async fn end(mut self) {
+        drop(self.ready.take());
         self.watchdog.abort();
         self.stop.cancel();
         let end = async {

@@ -103,6 +103,8 @@ pub struct Outgoing {
     pub failed: Option<String>,
     /// Whether its event was seen, so that it is shown already.
     pub seen: bool,
+    /// The `seq` that the server gave it, while its event was not seen.
+    pub stored: Option<u64>,
 }
 
 /// What the text in the composer will be.

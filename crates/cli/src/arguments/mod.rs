@@ -1,6 +1,7 @@
 //! The command line.
 
 mod admin;
+mod join;
 mod reach;
 mod serve;
 
@@ -9,10 +10,13 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
+use crate::terminal::Looks;
+
 pub use admin::{
     AdminCommand, AuditArguments, BlockArguments, ClaimArguments, ExportArguments, InvitesCommand,
     ListArguments, OnlineCommand, RolesCommand, UnblockArguments,
 };
+pub use join::JoinArguments;
 pub use reach::{Reach, read_timeout};
 pub use serve::ServeArguments;
 
@@ -26,19 +30,33 @@ const EXIT_CODES: &str = "Exit codes:
 
 /// A group chat that a group hosts itself.
 ///
-/// Without a command, parlor starts a server as `parlor serve` does.
+/// Without a command, parlor hosts a chat on this machine and seats its owner in it, on this terminal.
+/// Where there is no terminal, it starts a server as `parlor serve` does.
 #[derive(Debug, Parser)]
-#[command(name = "parlor", version, max_term_width = 100, after_help = EXIT_CODES)]
+#[command(
+    name = "parlor",
+    version,
+    max_term_width = 100,
+    after_help = EXIT_CODES,
+    args_conflicts_with_subcommands = true
+)]
 pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
     pub command: Option<Command>,
+    /// The server that is hosted.
+    #[command(flatten)]
+    pub serve: ServeArguments,
+    /// The seat in it.
+    #[command(flatten)]
+    pub looks: Looks,
 }
 
 /// What `parlor` can do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Serve(ServeArguments),
+    Join(JoinArguments),
     Say(SayArguments),
     Tail(TailArguments),
     Rooms(RoomsArguments),
@@ -56,13 +74,6 @@ pub enum Command {
         /// The folder; it must exist.
         folder: Option<PathBuf>,
     },
-}
-
-impl Command {
-    /// What is done when nothing is asked for.
-    pub fn serve() -> Self {
-        Self::Serve(ServeArguments::default())
-    }
 }
 
 /// Send a message, or each line of stdin as a message

@@ -6,6 +6,8 @@ use std::time::Duration;
 use parlor_client::Address;
 use parlor_model::Span;
 
+use crate::failure::Failure;
+
 /// Which server, and as whom.
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Server and sign-in")]
@@ -38,6 +40,27 @@ pub struct Reach {
     /// or such as 500ms, 30s or 5m.
     #[arg(long, value_name = "TIME", default_value = "10", value_parser = read_timeout)]
     pub timeout: Duration,
+}
+
+impl Reach {
+    /// The server at this address, as nobody yet.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Usage`]: it is no address.
+    pub fn to(url: &str) -> Result<Self, Failure> {
+        let server: Address = url
+            .parse()
+            .map_err(|why| Failure::Usage(format!("{url}: {why}")))?;
+        Ok(Self {
+            server,
+            name: None,
+            token_file: None,
+            password_stdin: false,
+            invite_file: None,
+            timeout: Duration::from_secs(10),
+        })
+    }
 }
 
 /// Reads a number of seconds, or a length of time with its unit.

@@ -1,6 +1,9 @@
 //! The terminal's events as the client's inputs.
 
-use crossterm::event::{Event, KeyCode as Code, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use crossterm::event::{
+    Event, KeyCode as Code, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent,
+    MouseEventKind,
+};
 use parlor_tui::{Input, Key, KeyCode, Modifiers, Mouse, MouseKind};
 
 /// The input that an event is; `None` when it is none that counts.
@@ -29,7 +32,11 @@ fn key_input(key: KeyEvent) -> Option<Input> {
             modifiers.shift = false;
             // Some terminals tell Ctrl+K with a capital letter.
             let is_held = modifiers.ctrl || modifiers.alt;
-            KeyCode::Char(if is_held { letter.to_ascii_lowercase() } else { letter })
+            KeyCode::Char(if is_held {
+                letter.to_ascii_lowercase()
+            } else {
+                letter
+            })
         }
         Code::BackTab => {
             modifiers.shift = true;
@@ -81,7 +88,11 @@ mod tests {
     fn keys_are_named_as_the_client_names_them() {
         let shown = |code, held| key(code, held).map(|key| key.to_string());
         let cases = [
-            (Code::Char('K'), KeyModifiers::CONTROL | KeyModifiers::SHIFT, "Ctrl+K"),
+            (
+                Code::Char('K'),
+                KeyModifiers::CONTROL | KeyModifiers::SHIFT,
+                "Ctrl+K",
+            ),
             (Code::BackTab, KeyModifiers::SHIFT, "Shift+Tab"),
             (Code::Up, KeyModifiers::ALT, "Alt+↑"),
             (Code::F(7), KeyModifiers::NONE, "F7"),

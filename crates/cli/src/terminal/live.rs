@@ -33,11 +33,7 @@ pub struct Left {
 /// # Errors
 ///
 /// [`Failure::Other`] when the terminal is none or gone.
-pub async fn live(
-    mut app: App,
-    mut bridge: Bridge,
-    memory: &mut Memory,
-) -> Result<Left, Failure> {
+pub async fn live(mut app: App, mut bridge: Bridge, memory: &mut Memory) -> Result<Left, Failure> {
     let mut screen = Screen::take()?;
     let mut events = EventStream::new();
     let mut terminated = signal(SignalKind::terminate())?;

@@ -95,9 +95,9 @@ fn background() -> Theme {
 
 /// Whether the terminal is said to take UTF-8 (POSIX locale variables, in their order).
 fn is_utf8() -> bool {
-    let set = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| {
-        env::var(name).ok().filter(|value| !value.is_empty())
-    });
+    let set = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .into_iter()
+        .find_map(|name| env::var(name).ok().filter(|value| !value.is_empty()));
     let Some(locale) = set else { return true };
     let locale = locale.to_lowercase().replace('-', "");
     locale.contains("utf8") || matches!(locale.as_str(), "c" | "posix")
@@ -119,7 +119,9 @@ fn read(text: &str) -> Result<Settings, Failure> {
 }
 
 fn wrong(why: &str) -> Failure {
-    let file = file().map(|file| file.display().to_string()).unwrap_or_default();
+    let file = file()
+        .map(|file| file.display().to_string())
+        .unwrap_or_default();
     Failure::Usage(format!("{file}: {why}"))
 }
 

@@ -45,7 +45,8 @@ impl Memory {
         }
     }
 
-    fn read(file: PathBuf) -> Self {
+    /// What this file remembers.
+    pub fn read(file: PathBuf) -> Self {
         let text = fs::read_to_string(&file).unwrap_or_default();
         Self {
             kept: serde_json::from_str(&text).unwrap_or_default(),
@@ -108,12 +109,20 @@ impl Memory {
 /// Writes a file by renaming a finished one, so that it is never half there.
 fn write(file: &Path, kept: &Kept) -> io::Result<()> {
     if let Some(folder) = file.parent() {
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+        fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)?;
     }
     let text = serde_json::to_vec(kept)?;
     let new = file.with_extension(format!("{}.new", std::process::id()));
     let mut options = File::options();
-    let mut out = options.write(true).create(true).truncate(true).mode(0o600).open(&new)?;
+    let mut out = options
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&new)?;
     out.write_all(&text)?;
     fs::rename(&new, file)
 }
@@ -142,7 +151,10 @@ mod tests {
         let again = Memory::read(file.clone());
         let (token, name) = again.token().unwrap();
         assert_eq!((token.expose(), name), ("secret", Some("anna")));
-        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(
+            fs::metadata(&file).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
         let mut again = again;
         again.forget_token();
         assert!(Memory::read(file).token().is_none());

@@ -79,10 +79,8 @@ impl Screen {
     /// The terminal is gone.
     pub fn sleep(&mut self) -> io::Result<()> {
         leave()?;
-        let stopped = rustix::process::kill_process(
-            rustix::process::getpid(),
-            rustix::process::Signal::TSTP,
-        );
+        let stopped =
+            rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TSTP);
         enter()?;
         self.forget()?;
         stopped.map_err(io::Error::from)

@@ -1,6 +1,7 @@
 //! The server's log, on standard error: on a terminal short live lines, anywhere else plain ones that
 //! tell the same.
 
+mod file;
 mod line;
 mod plain;
 mod terminal;
@@ -8,6 +9,7 @@ mod terminal;
 use std::env;
 use std::ffi::OsStr;
 use std::io::{IsTerminal as _, Write, stderr};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::civil::Date;
@@ -21,6 +23,7 @@ use tracing_subscriber::layer::{Context, SubscriberExt as _};
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::settings::Settings;
+use file::LogFile;
 use line::Line;
 
 /// The target under which message text is logged, and nothing else.
@@ -28,6 +31,35 @@ const MESSAGES: &str = "parlor::messages";
 
 /// Starts the log of this process. A second call changes nothing.
 pub fn start(settings: &Settings) {
+    start_with(settings, Quiet::default(), None);
+}
+
+/// Starts the log of this process in a file of the data folder; on standard error it begins when the
+/// quiet ends.
+pub fn start_quiet(settings: &Settings) -> Quiet {
+    let quiet = Quiet(Arc::new(AtomicBool::new(true)));
+    let file = LogFile::new(settings.data.join("parlor.log"));
+    let file = Log::new(Form::Plain, TimeZone::system(), Arc::new(SystemClock), file);
+    start_with(settings, quiet.clone(), Some(file));
+    quiet
+}
+
+/// Keeps the log off the terminal for as long as somebody sits there.
+#[derive(Debug, Clone, Default)]
+pub struct Quiet(Arc<AtomicBool>);
+
+impl Quiet {
+    /// From now on the log is on the terminal.
+    pub fn end(&self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
+
+    fn holds(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+fn start_with(settings: &Settings, quiet: Quiet, file: Option<Log<LogFile>>) {
     let form = if stderr().is_terminal() {
         Form::Terminal {
             colours: has_colours(env::var_os("NO_COLOR"), env::var_os("TERM")),
@@ -35,10 +67,12 @@ pub fn start(settings: &Settings) {
     } else {
         Form::Plain
     };
-    let log = Log::new(form, TimeZone::system(), Arc::new(SystemClock), stderr());
+    let mut log = Log::new(form, TimeZone::system(), Arc::new(SystemClock), stderr());
+    log.quiet = quiet;
     // Only a test can have started one before.
     let _ = tracing_subscriber::registry()
         .with(log)
+        .with(file)
         .with(filter(settings.log, settings.show_messages))
         .try_init();
 }
@@ -73,6 +107,7 @@ struct Log<W> {
     zone: TimeZone,
     clock: Arc<dyn Clock>,
     out: Mutex<Out<W>>,
+    quiet: Quiet,
 }
 
 struct Out<W> {
@@ -89,6 +124,7 @@ impl<W: Write> Log<W> {
             zone,
             clock,
             out,
+            quiet: Quiet::default(),
         }
     }
 
@@ -111,7 +147,9 @@ impl<W: Write> Log<W> {
 
 impl<S: Subscriber, W: Write + Send + 'static> Layer<S> for Log<W> {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
-        self.write(&Line::of(event));
+        if !self.quiet.holds() {
+            self.write(&Line::of(event));
+        }
     }
 }
 

@@ -15,7 +15,7 @@ impl App {
             return;
         };
         match (asked, reply) {
-            (Asked::Post(id), Reply::Posted(_)) => self.posted(id, tag),
+            (Asked::Post(id), Reply::Posted(posted)) => self.posted(id, tag, posted.seq),
             (Asked::Direct, Reply::Posted(posted)) => self.await_room(posted.room),
             (Asked::Page(id, page), Reply::History(answer)) => self.loaded(id, page, Some(answer)),
             (Asked::Missed(id), Reply::History(page)) => self.missed(id, &page),
@@ -114,9 +114,21 @@ impl App {
         }
     }
 
-    fn posted(&mut self, id: RoomId, tag: u64) {
-        if let Some(room) = self.rooms.get_mut(&id) {
+    /// A message is stored. It is shown as on its way until its event comes.
+    fn posted(&mut self, id: RoomId, tag: u64, seq: u64) {
+        let Some(room) = self.rooms.get_mut(&id) else {
+            return;
+        };
+        if room.head >= seq || !room.log.is_live {
             room.outgoing.retain(|outgoing| outgoing.tag != tag);
+            return;
+        }
+        for outgoing in room
+            .outgoing
+            .iter_mut()
+            .filter(|outgoing| outgoing.tag == tag)
+        {
+            outgoing.stored = Some(seq);
         }
     }
 

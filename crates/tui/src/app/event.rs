@@ -29,7 +29,7 @@ impl App {
         if let EventBody::Message { text, .. } = &event.body {
             room.typing.retain(|(who, _)| who.id != event.by.id);
             if event.by.id == me {
-                mark_seen(room, text.as_deref());
+                mark_seen(room, event.seq, text.as_deref());
             }
         }
         let is_seen = is_seen && room.scroll == Scroll::Newest;
@@ -160,7 +160,13 @@ fn set_muted(room: &mut Room, user: UserId, muted: bool) {
 }
 
 /// One's own message came back: it is not shown a second time as one on its way.
-fn mark_seen(room: &mut Room, text: Option<&str>) {
+fn mark_seen(room: &mut Room, seq: u64, text: Option<&str>) {
+    let waiting = room.outgoing.len();
+    room.outgoing
+        .retain(|outgoing| outgoing.stored.is_none_or(|stored| stored > seq));
+    if room.outgoing.len() < waiting {
+        return;
+    }
     let text = text.map(clean::text);
     let outgoing = room.outgoing.iter_mut().find(|outgoing| {
         !outgoing.seen && outgoing.failed.is_none() && Some(&outgoing.text) == text.as_ref()

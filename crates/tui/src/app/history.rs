@@ -79,6 +79,7 @@ impl App {
         let ask_quotes = missing_quotes(room);
         if is_current && page == Page::Newest {
             self.say_recent(id);
+            self.greet();
         }
         if let Page::Around(seq) = page
             && is_current

@@ -196,6 +196,7 @@ impl App {
                 tag,
                 failed: None,
                 seen: false,
+                stored: None,
                 ..failed
             });
         }

@@ -202,6 +202,12 @@ impl App {
         self.asked.is_empty()
     }
 
+    /// Whether a room is shown.
+    #[must_use]
+    pub const fn is_in_a_room(&self) -> bool {
+        self.current.is_some()
+    }
+
     /// The room that is shown.
     pub(crate) fn room(&self) -> Option<&Room> {
         self.rooms.get(&self.current?)

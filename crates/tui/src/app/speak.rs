@@ -346,6 +346,7 @@ impl App {
                 at,
                 failed: None,
                 seen: false,
+                stored: None,
             });
         }
         self.newest();

@@ -31,6 +31,14 @@ impl App {
         });
     }
 
+    /// Says what the client was set up to say first, once.
+    pub(super) fn greet(&mut self) {
+        let hello = std::mem::take(&mut self.options.hello);
+        if !hello.is_empty() {
+            self.tell(Tone::Info, &hello.join("\n"));
+        }
+    }
+
     /// Shows lines to read.
     pub(super) fn sheet(&mut self, title: &str, lines: Vec<String>) {
         let lines: Vec<String> = lines.iter().map(|line| clean::line(line)).collect();

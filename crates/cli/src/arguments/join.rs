@@ -1,0 +1,27 @@
+//! The arguments of `parlor join`.
+
+use parlor_client::Address;
+
+use super::Reach;
+use crate::terminal::Looks;
+
+/// Join a chat with the terminal client
+///
+/// F1 shows the keys. What is remembered of a server (the device, how far each room was read, what was
+/// typed) lies in ~/.local/state/parlor, for its owner alone; --name NAME comes in as somebody else, and
+/// --forget as a new guest. Keys and colours are set in ~/.config/parlor/client.toml.
+#[derive(Debug, clap::Args)]
+pub struct JoinArguments {
+    /// The server, such as http://192.168.1.5:7666, or 192.168.1.5.
+    #[arg(value_name = "URL", conflicts_with = "server")]
+    pub url: Option<Address>,
+    /// Forget the device that is remembered of this server first.
+    #[arg(long)]
+    pub forget: bool,
+    /// How the client looks.
+    #[command(flatten)]
+    pub looks: Looks,
+    /// How to reach the server.
+    #[command(flatten)]
+    pub reach: Reach,
+}

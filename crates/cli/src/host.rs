@@ -1,0 +1,91 @@
+//! `parlor` on a terminal: the server, and its owner's seat in it, in one process.
+
+use std::net::SocketAddr;
+
+use parlor_client::Identity;
+use parlor_server::{Flags, Hosting};
+use parlor_tui::Seat;
+
+use crate::arguments::Reach;
+use crate::failure::Failure;
+use crate::input::Lines;
+use crate::join::{connect, sign_in, sit};
+use crate::terminal::{Looks, Memory};
+
+/// Hosts until the owner stops the server, or leaves it running and then stops it.
+///
+/// # Errors
+///
+/// [`Failure`] when the server does not start, or the seat can't be taken.
+pub fn host(flags: Flags, looks: &Looks) -> Result<(), Failure> {
+    let options = looks.options()?;
+    let mut failure = None;
+    let result = parlor_server::host(flags, async |hosting| match seat(hosting, options).await {
+        Ok(keep_server) => keep_server,
+        Err(why) => {
+            failure = Some(why);
+            false
+        }
+    });
+    match failure {
+        Some(why) => Err(why),
+        None => result.map_err(Failure::from),
+    }
+}
+
+/// Sits in the chat; returns whether the server shall go on.
+async fn seat(hosting: Hosting, options: parlor_tui::Options) -> Result<bool, Failure> {
+    let reach = Reach::to(&hosting.url)?;
+    let mut memory = Memory::read(hosting.seat.clone());
+    let mut stdin = Lines::stdin();
+    // Whoever was just made the owner need not say it twice.
+    let (client, events) = match hosting.owner.clone() {
+        Some((name, password)) => {
+            let owner = Identity::Password { name, password };
+            let (client, events) = connect(&reach, owner).await?;
+            let welcome = client.welcome();
+            memory.came_in(&welcome.name, welcome.token.as_ref());
+            (client, events)
+        }
+        None => sign_in(&reach, &mut memory, &mut stdin).await?,
+    };
+    let options = parlor_tui::Options {
+        hello: hello(&hosting),
+        ..options
+    };
+    let left = sit(client, events, options, Seat::Host, &mut memory, &mut stdin).await?;
+    if left.keep_server {
+        eprintln!("The server goes on. Ctrl+C stops it.");
+    }
+    Ok(left.keep_server)
+}
+
+/// What friends need to know.
+fn hello(hosting: &Hosting) -> Vec<String> {
+    let mut lines = Vec::new();
+    match hosting.lan {
+        Some(lan) => {
+            lines.push(format!(
+                "Friends on this network come with: parlor join http://{lan}"
+            ));
+            lines.extend(
+                hosting
+                    .line
+                    .map(|line| by_line(SocketAddr::new(lan.ip(), line.port()))),
+            );
+        }
+        None => {
+            lines.push(format!(
+                "Others on this machine come with: parlor join {}",
+                hosting.url
+            ));
+            lines.extend(hosting.line.map(by_line));
+            lines.push("To let others on this network in, start with: parlor --lan".to_owned());
+        }
+    }
+    lines
+}
+
+fn by_line(line: SocketAddr) -> String {
+    format!("or without Parlor: nc {} {}", line.ip(), line.port())
+}
