@@ -2,18 +2,20 @@
 
 use std::fs::File;
 use std::io::{Read as _, Write as _};
+use std::num::NonZeroU16;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use rustix::fs::{Mode, OFlags, open};
+use rustix::process::{Pid, Signal, kill_process};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{Winsize, tcsetwinsize};
 use tokio::process::{Child, Command};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::deadline::within;
 
 /// A call of the binary whose standard input, output and error are a terminal.
-#[derive(Debug)]
 pub struct Terminal {
     child: Child,
     keyboard: File,
@@ -21,7 +23,18 @@ pub struct Terminal {
     shown: String,
     /// Up to here the screen was waited for.
     seen: usize,
+    /// What the screen shows now.
+    glass: vt100::Parser,
 }
+
+impl std::fmt::Debug for Terminal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.picture())
+    }
+}
+
+/// The size of a terminal that nothing else is said about.
+const SIZE: (u16, u16) = (80, 24);
 
 impl Terminal {
     /// Starts it with these words and variables, and none of the test's own environment.
@@ -36,6 +49,7 @@ impl Terminal {
         let near = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).context("no terminal")?;
         grantpt(&near)?;
         unlockpt(&near)?;
+        tcsetwinsize(&near, size(SIZE))?;
         let name = ptsname(&near, Vec::new())?;
         let far = File::from(open(name, OFlags::RDWR | OFlags::NOCTTY, Mode::empty())?);
         let child = Command::new(binary.into())
@@ -64,7 +78,67 @@ impl Terminal {
             screen,
             shown: String::new(),
             seen: 0,
+            glass: clear_glass(SIZE),
         })
+    }
+
+    /// Gives the terminal another size, and tells who runs on it.
+    ///
+    /// # Errors
+    /// The terminal is gone.
+    pub fn resize(&mut self, columns: u16, rows: u16) -> Result<()> {
+        tcsetwinsize(&self.keyboard, size((columns, rows)))?;
+        let (wide, high) = (at_least_one(columns), at_least_one(rows));
+        self.glass.screen_mut().set_size(high, wide);
+        self.signal(Signal::WINCH)
+    }
+
+    /// Sends a signal to who runs on it.
+    ///
+    /// # Errors
+    /// They have ended.
+    pub fn signal(&self, signal: Signal) -> Result<()> {
+        let id = self.child.id().context("it has ended")?;
+        let id = Pid::from_raw(i32::try_from(id)?).context("no process")?;
+        Ok(kill_process(id, signal)?)
+    }
+
+    /// What the screen shows now, a line a row.
+    #[must_use]
+    pub fn picture(&self) -> String {
+        self.glass.screen().contents()
+    }
+
+    /// The screen itself, with colours and the cursor.
+    #[must_use]
+    pub fn screen(&self) -> &vt100::Screen {
+        self.glass.screen()
+    }
+
+    /// Waits until the screen shows what is wanted, and answers with it.
+    ///
+    /// # Errors
+    /// It never does; what it shows instead is in the error.
+    pub async fn shows(&mut self, wanted: impl Fn(&str) -> bool) -> Result<String> {
+        loop {
+            let picture = self.picture();
+            if wanted(&picture) {
+                return Ok(picture);
+            }
+            let more = self.more().await;
+            if !more.with_context(|| format!("the screen shows\n{picture}"))? {
+                bail!("it has ended; the screen showed\n{picture}");
+            }
+        }
+    }
+
+    /// Waits until the screen shows these words somewhere.
+    ///
+    /// # Errors
+    /// It never does; what it shows instead is in the error.
+    pub async fn shows_words(&mut self, words: &str) -> Result<String> {
+        let shown = self.shows(|picture| picture.contains(words)).await;
+        shown.with_context(|| format!("{words:?} is not shown"))
     }
 
     /// Waits until the screen shows this, after what was waited for before.
@@ -110,7 +184,25 @@ impl Terminal {
     async fn more(&mut self) -> Result<bool> {
         let bytes = within("the screen", self.screen.recv()).await?;
         let Some(bytes) = bytes else { return Ok(false) };
+        self.glass.process(&bytes);
         self.shown.push_str(&String::from_utf8_lossy(&bytes));
         Ok(true)
     }
+}
+
+fn size((columns, rows): (u16, u16)) -> Winsize {
+    Winsize {
+        ws_row: rows,
+        ws_col: columns,
+        ws_xpixel: 0,
+        ws_ypixel: 0,
+    }
+}
+
+fn clear_glass((columns, rows): (u16, u16)) -> vt100::Parser {
+    vt100::Parser::new(at_least_one(rows), at_least_one(columns), 0)
+}
+
+fn at_least_one(count: u16) -> NonZeroU16 {
+    NonZeroU16::new(count).unwrap_or(NonZeroU16::MIN)
 }

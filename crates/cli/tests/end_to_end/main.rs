@@ -13,6 +13,7 @@ mod scriptable;
 mod start;
 mod survival;
 mod terminal;
+mod terminal_client;
 
 use anyhow::Result;
 use parlor_testkit::{Plan, Server, Tool};
