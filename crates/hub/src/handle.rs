@@ -380,6 +380,28 @@ impl Hub {
         mailbox: Option<Arc<Mailbox>>,
         resume: Option<crate::ResumeFrom>,
     ) -> Result<Seated, Denied> {
+        // Somebody known who leaves nothing to write is refused only when others' commit fails with
+        // theirs, or their own line in the audit log: a full disk is no reason to keep them out.
+        let again = identity.again().filter(|_| remember.is_none());
+        let first = self
+            .seat_once(identity, door, remember, mailbox.clone(), resume.clone())
+            .await;
+        match (first, again) {
+            (Err(Denied::Unavailable(_)), Some(identity)) => {
+                self.seat_once(identity, door, None, mailbox, resume).await
+            }
+            (first, _) => first,
+        }
+    }
+
+    async fn seat_once(
+        &self,
+        identity: Identity,
+        door: Door,
+        remember: Option<Device>,
+        mailbox: Option<Arc<Mailbox>>,
+        resume: Option<crate::ResumeFrom>,
+    ) -> Result<Seated, Denied> {
         let (reply, seated) = oneshot::channel();
         let enter = Enter {
             identity,

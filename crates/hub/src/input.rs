@@ -117,6 +117,25 @@ pub(crate) enum Identity {
     },
 }
 
+impl Identity {
+    /// The same for another try; `None` for somebody who is written down when they come in.
+    pub(crate) fn again(&self) -> Option<Self> {
+        match self {
+            Self::User(user) => Some(Self::User(*user)),
+            Self::Device {
+                user,
+                device,
+                recent,
+            } => Some(Self::Device {
+                user: *user,
+                device: *device,
+                recent: recent.clone(),
+            }),
+            Self::New { .. } | Self::Owner { .. } => None,
+        }
+    }
+}
+
 /// Somebody who came in.
 #[derive(Debug)]
 pub(crate) struct Seated {

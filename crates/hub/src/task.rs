@@ -72,6 +72,9 @@ pub(crate) struct Task {
     /// Feeds that hold something to be trimmed.
     pub(crate) fed: HashSet<RoomId>,
     last_forget: Instant,
+    /// The wall clock and the monotonic one when this began: what is forgotten by its age is not forgotten
+    /// because the wall clock jumped.
+    began: (Timestamp, Instant),
 }
 
 /// A room's feed and the sessions that follow it.
@@ -120,6 +123,7 @@ impl Task {
             (room.id, Channel::new(label, room.head))
         });
         let channels = channels.collect();
+        let began = (options.clock.now(), Instant::now());
         Ok(Self {
             state,
             options,
@@ -143,6 +147,7 @@ impl Task {
             sign_outs: SignOuts::default(),
             fed: HashSet::new(),
             last_forget: Instant::now(),
+            began,
         })
     }
 
@@ -230,8 +235,19 @@ impl Task {
             } => self.closed(session, clean, done),
             Input::WhoNow { session, room } => self.who_now(session, room, now),
             Input::Look(look) => look(&self.state),
-            Input::Audit(entry) => self.write(vec![parlor_core::Change::Audited(*entry)], None),
+            Input::Audit(entry) => self.audit(*entry),
             Input::Stop(_) => {}
+        }
+    }
+
+    /// Writes a line about somebody at the door, unless nothing can be written: then they are not kept out
+    /// for that, and the server's log has it.
+    fn audit(&mut self, entry: parlor_core::AuditEntry) {
+        if self.can_write().is_ok() {
+            self.write(vec![parlor_core::Change::Audited(entry)], None);
+        } else {
+            let (name, action) = (entry.actor_name, entry.action);
+            tracing::warn!(name, ?action, "a line of the audit log can't be stored");
         }
     }
 
@@ -402,7 +418,10 @@ impl Task {
     }
 
     fn forget_old_guests(&mut self) {
-        let before = self.now().as_millis() - GUEST_DAY_MS;
+        let (began, since) = self.began;
+        let passed = i64::try_from(since.elapsed().as_millis()).unwrap_or(i64::MAX);
+        let reached = began.as_millis().saturating_add(passed);
+        let before = self.now().as_millis().min(reached) - GUEST_DAY_MS;
         let old = self.state.users().filter(|user| {
             let absent = !self.state.presence.is_here(user.id);
             absent && !user.is_registered() && user.seen.as_millis() < before

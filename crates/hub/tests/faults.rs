@@ -187,6 +187,30 @@ async fn a_full_disk_refuses_in_words_and_recovers_without_a_restart() {
 }
 
 #[tokio::test]
+async fn who_is_known_can_sign_in_while_the_disk_is_full() {
+    let folder = tempfile::tempdir().unwrap();
+    let (world, fault) = faulty(folder.path()).await;
+    let bob = world.try_guest("bob", Some("phone")).await.unwrap();
+    let token = bob.token();
+    drop(bob);
+    fault.mode.store(FULL, Ordering::SeqCst);
+    // The line in the audit log is what can't be written; it is tried first, and then done without.
+    let mut ada = world.owner().await;
+    ada.hears().await;
+    let token = Credentials::Token(token);
+    let mut bob = world.enter(token, None, None).await.unwrap();
+    bob.hears().await;
+    assert!(matches!(
+        bob.posts("one", None).await,
+        Err(Denied::Unavailable(_))
+    ));
+    assert!(matches!(
+        world.try_guest("new", None).await,
+        Err(Denied::Unavailable(_))
+    ));
+}
+
+#[tokio::test]
 async fn what_a_failed_commit_left_on_disk_is_told_once_and_a_retry_finds_it() {
     let folder = tempfile::tempdir().unwrap();
     let (world, fault) = faulty(folder.path()).await;
