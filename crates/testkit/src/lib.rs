@@ -17,6 +17,7 @@ pub use deadline::{PATIENCE, within};
 pub use line_client::LineClient;
 pub use native_client::{NativeClient, Refused, lobby_post};
 pub use random::Random;
+pub use rustix::process::Resource;
 pub use server::{Plan, Server};
 pub use terminal::Terminal;
 pub use tool::{Finished, Running, Tool};

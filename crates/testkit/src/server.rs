@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail, ensure};
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Resource, Rlimit, Signal, getrlimit, kill_process, prlimit};
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
@@ -19,6 +19,7 @@ use crate::deadline::within;
 #[derive(Debug, Clone)]
 pub struct Plan {
     binary: PathBuf,
+    launcher: Vec<OsString>,
     folder: Arc<TempDir>,
     flags: Vec<OsString>,
     variables: Vec<(OsString, OsString)>,
@@ -49,6 +50,7 @@ impl Plan {
         let free = || "127.0.0.1:0".to_owned();
         let plan = Self {
             binary: binary.into(),
+            launcher: Vec::new(),
             folder: Arc::new(folder),
             flags: Vec::new(),
             variables: Vec::new(),
@@ -63,6 +65,14 @@ impl Plan {
     #[must_use]
     pub fn flag(mut self, flag: impl Into<OsString>) -> Self {
         self.flags.push(flag.into());
+        self
+    }
+
+    /// Started by this program with these words, which are followed by the binary and its own words.
+    /// It must become the server (`exec`), whose process the test signals and measures.
+    #[must_use]
+    pub fn launcher<W: Into<OsString>>(mut self, words: impl IntoIterator<Item = W>) -> Self {
+        self.launcher = words.into_iter().map(Into::into).collect();
         self
     }
 
@@ -150,7 +160,15 @@ impl Plan {
     fn command(&self, task: &str) -> Result<Command> {
         let [main, line] = &self.listen;
         let log = File::create(self.log_file())?;
-        let mut command = Command::new(&self.binary);
+        let mut words = self.launcher.iter().map(OsString::as_os_str);
+        let mut command = match words.next() {
+            None => Command::new(&self.binary),
+            Some(launcher) => {
+                let mut command = Command::new(launcher);
+                command.args(words).arg(&self.binary);
+                command
+            }
+        };
         command
             .env_clear()
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
@@ -273,7 +291,44 @@ impl Server {
         Ok(kibibytes.context("no VmRSS")?.trim().parse::<u64>()? * 1_024)
     }
 
-    fn id(&self) -> Result<u32> {
+    /// The processor time that it has used, in user mode and in the kernel (proc(5)).
+    ///
+    /// # Errors
+    /// It is gone, or this system has no such file.
+    pub fn cpu(&self) -> Result<Duration> {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.id()?))?;
+        let (_, rest) = stat.rsplit_once(')').context("no program name in stat")?;
+        let used = rest.split_ascii_whitespace().skip(11).take(2);
+        let ticks = used.map(str::parse::<u64>).sum::<Result<u64, _>>()?;
+        let per_second = rustix::param::clock_ticks_per_second();
+        Ok(Duration::from_secs_f64(ticks as f64 / per_second as f64))
+    }
+
+    /// How many files and sockets it has open.
+    ///
+    /// # Errors
+    /// It is gone, or this system has no such folder.
+    pub fn open_files(&self) -> Result<u64> {
+        Ok(fs::read_dir(format!("/proc/{}/fd", self.id()?))?.count() as u64)
+    }
+
+    /// Sets the soft limit of a resource of the running server; `None` raises it to the hard one.
+    ///
+    /// # Errors
+    /// It is gone, or the limit is above the hard one.
+    pub fn limit(&self, resource: Resource, most: Option<u64>) -> Result<()> {
+        let id = Pid::from_raw(i32::try_from(self.id()?)?);
+        let maximum = getrlimit(resource).maximum;
+        let current = most.or(maximum);
+        prlimit(id, resource, Rlimit { current, maximum })?;
+        Ok(())
+    }
+
+    /// The id of its process.
+    ///
+    /// # Errors
+    /// It is gone.
+    pub fn id(&self) -> Result<u32> {
         self.child.id().context("the server has ended")
     }
 
