@@ -3,9 +3,9 @@
 
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 use parlor_testkit::{LineClient, NativeClient, Plan, lobby_post, within};
-use parlor_wire::{Hello, Request, Resume};
+use parlor_wire::{Hello, Reply, Request, Resume};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
@@ -173,9 +173,13 @@ async fn moderators_act_in_the_middle_of_a_flood() -> Result<()> {
         };
         owner.request(block).await.context("the owner blocks")?;
     }
-    while let Some(ended) = within("the end of a flood", floods.join_next()).await? {
-        ended?;
-    }
+    let who = Request::Who { room: None };
+    let Reply::Who { who } = owner.request(who).await? else {
+        bail!("who was answered with something else");
+    };
+    let left: Vec<_> = who.iter().map(|one| one.who.name.as_str()).collect();
+    assert_eq!(left, [Plan::OWNER]);
+    floods.shutdown().await;
     knocking.abort();
     let mut guest = NativeClient::guest(server.main(), "guest").await?;
     guest.say("it is quiet again").await?;
