@@ -30,7 +30,7 @@ pub(crate) fn store(
     connection
         .execute_batch("BEGIN IMMEDIATE")
         .map_err(of_sqlite)?;
-    schema::migrate(&connection, 0)?;
+    schema::migrate(&connection, 0, schema::STEPS)?;
     let sql = "INSERT INTO store (one, epoch, lobby, since) VALUES (1, ?1, ?2, ?3)";
     let epoch: StoreEpoch = fresh_id(ids);
     run(

@@ -68,7 +68,7 @@ fn prepare(
     connection
         .execute_batch("BEGIN IMMEDIATE")
         .map_err(of_sqlite)?;
-    schema::migrate(&connection, schema::version(&connection)?)?;
+    schema::migrate(&connection, schema::version(&connection)?, schema::STEPS)?;
     let epoch: StoreEpoch = fresh_id(ids);
     run(
         &connection,

@@ -7,7 +7,7 @@ use crate::connection::APPLICATION_ID;
 use crate::error::of_sqlite;
 
 /// What makes schema `n + 1` of schema `n`.
-const STEPS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
+pub(crate) const STEPS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
 
 /// The newest schema that this version knows.
 pub(crate) const KNOWN: u32 = STEPS.len() as u32;
@@ -31,16 +31,25 @@ pub(crate) fn check(found: u32) -> Result<(), StoreError> {
     }
 }
 
-/// Brings a database from this schema to the newest, within the caller's transaction.
-pub(crate) fn migrate(connection: &Connection, from: u32) -> Result<(), StoreError> {
+/// The schema that these steps end with.
+pub(crate) fn newest(steps: &[&str]) -> u32 {
+    u32::try_from(steps.len()).unwrap_or(u32::MAX)
+}
+
+/// Brings a database from this schema to the one that the steps end with, within the caller's transaction.
+pub(crate) fn migrate(
+    connection: &Connection,
+    from: u32,
+    steps: &[&str],
+) -> Result<(), StoreError> {
     let done = usize::try_from(from).unwrap_or(usize::MAX);
-    for step in STEPS.iter().skip(done) {
+    for step in steps.iter().skip(done) {
         connection.execute_batch(step).map_err(of_sqlite)?;
     }
     connection
         .pragma_update(None, "application_id", APPLICATION_ID)
         .map_err(of_sqlite)?;
     connection
-        .pragma_update(None, "user_version", KNOWN)
+        .pragma_update(None, "user_version", newest(steps))
         .map_err(of_sqlite)
 }

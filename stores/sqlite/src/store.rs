@@ -97,27 +97,27 @@ fn find(
         create::store(folder, ids, now)?;
     }
     let connection = open_writing(&database)?;
-    migrate(folder, &connection)?;
+    migrate(folder, &connection, schema::STEPS)?;
     Ok(connection)
 }
 
 /// Brings an older store to the newest schema, after a copy of it was taken.
-fn migrate(folder: &Folder, connection: &Connection) -> Result<(), StoreError> {
-    let version = schema::version(connection)?;
+fn migrate(folder: &Folder, connection: &Connection, steps: &[&str]) -> Result<(), StoreError> {
+    let (version, newest) = (schema::version(connection)?, schema::newest(steps));
     schema::check(version)?;
-    if version == schema::KNOWN {
+    if version == newest {
         return Ok(());
     }
     let copy = folder
         .make_backups()?
-        .join(format!("before-schema-{}.db", schema::KNOWN));
+        .join(format!("before-schema-{newest}.db"));
     if !copy.exists() {
         backup::copy(folder, &copy)?;
     }
     connection
         .execute_batch("BEGIN IMMEDIATE")
         .map_err(of_sqlite)?;
-    schema::migrate(connection, version)?;
+    schema::migrate(connection, version, steps)?;
     connection.execute_batch("COMMIT").map_err(of_sqlite)
 }
 
@@ -141,3 +141,6 @@ pub(crate) fn newest(connection: &Connection) -> Result<i64, StoreError> {
         .optional();
     Ok(newest.map_err(of_sqlite)?.unwrap_or(0))
 }
+
+#[cfg(test)]
+mod tests;
