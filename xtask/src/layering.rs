@@ -62,7 +62,15 @@ pub const TABLE: &[Row<'static>] = &[
             "parlor-model",
         ],
     ),
-    (TESTKIT, &["parlor-client", "parlor-wire", "parlor-model"]),
+    (
+        TESTKIT,
+        &[
+            "parlor-client",
+            "parlor-wire",
+            "parlor-core",
+            "parlor-model",
+        ],
+    ),
     (
         "parlor-bench",
         &[TESTKIT, "parlor-client", "parlor-wire", "parlor-model"],

@@ -5,6 +5,7 @@
 //! a deadline that only a broken server meets.
 
 mod deadline;
+pub mod fuzz;
 mod line_client;
 mod native_client;
 mod random;

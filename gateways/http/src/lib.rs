@@ -10,6 +10,8 @@ mod connection;
 mod error;
 mod extract;
 mod front;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzz;
 mod guarded;
 mod health;
 mod metrics;

@@ -10,6 +10,8 @@ mod dialogue;
 mod direct;
 mod encode;
 mod ending;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzz;
 mod goodbye;
 mod history;
 mod input;

@@ -8,9 +8,9 @@ mod encode;
 mod exchange;
 mod framing;
 mod hello;
-mod outbox;
+pub(crate) mod outbox;
 mod patience;
-mod session;
+pub(crate) mod session;
 mod task;
 
 use std::sync::Arc;

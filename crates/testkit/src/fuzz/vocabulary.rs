@@ -1,0 +1,40 @@
+//! What people type.
+
+use parlor_core::vocabulary::{Spoken, parse};
+
+use super::assert_inert;
+
+/// A typed text: a command is never said to everyone, and what is refused is said in inert words.
+///
+/// # Panics
+/// When that does not hold.
+pub fn vocabulary(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    match parse(text) {
+        Ok(Spoken::Say {
+            text: said,
+            action: false,
+        }) => {
+            let typed = text.trim_start();
+            let is_command = typed.starts_with('/') && !typed.starts_with("//");
+            let is_say = typed
+                .get(..4)
+                .is_some_and(|word| word.eq_ignore_ascii_case("/say"));
+            assert!(
+                !is_command || is_say,
+                "{text:?} was said as {:?}",
+                said.as_str()
+            );
+            let acts = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+            assert!(!said.as_str().chars().any(acts));
+        }
+        Ok(_) => {}
+        Err(error) => {
+            let told = error.to_string();
+            assert_inert(&told, false);
+            assert!(told.chars().count() < 1_000, "{told:?}");
+        }
+    }
+}
