@@ -1,7 +1,8 @@
 //! From a typed text to what was meant by it.
 
 use parlor_model::{
-    AwayText, MessageText, Password, RoomKey, RoomKind, Topic, UserName, limits, sanitise_line,
+    AwayText, MessageText, Password, RoomKey, RoomKind, Topic, UserName, limits, sanitise,
+    sanitise_line,
 };
 
 use super::arguments::Arguments;
@@ -35,8 +36,12 @@ pub fn parse_limited(text: &str, message_chars: usize) -> Result<Spoken, ParseEr
     {
         return command(entry.word, Arguments::new(entry, "", message_chars));
     }
-    // A space that slipped in before a command must not tell everyone a password.
-    let Some(typed) = text.trim_start().strip_prefix('/') else {
+    // A space that slipped in before a command must not tell everyone a password, nor must anything else
+    // that nobody sees or that is taken out of a message.
+    let seen = sanitise(text);
+    let slash = |text: &'_ str| text.trim_start_matches(is_unseen).starts_with('/');
+    let text = if slash(text) { text } else { &seen };
+    let Some(typed) = text.trim_start_matches(is_unseen).strip_prefix('/') else {
         return message(text, message_chars);
     };
     if typed.starts_with('/') {
@@ -46,6 +51,16 @@ pub fn parse_limited(text: &str, message_chars: usize) -> Result<Spoken, ParseEr
     let (word, rest) = typed.split_at(end);
     let entry = entry(word).ok_or_else(|| unknown(word))?;
     command(entry.word, Arguments::new(entry, rest, message_chars))
+}
+
+/// White space, and characters without width.
+fn is_unseen(character: char) -> bool {
+    character.is_whitespace()
+        || matches!(
+            character,
+            '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+                | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+        )
 }
 
 fn message(text: &str, message_chars: usize) -> Result<Spoken, ParseError> {

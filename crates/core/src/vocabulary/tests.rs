@@ -396,3 +396,27 @@ fn arguments_are_values_of_the_model() {
         other => panic!("{other:?}"),
     }
 }
+
+#[test]
+fn command_after_what_nobody_sees_is_one_so_that_no_password_is_said_to_everyone() {
+    for before in [
+        "\0",
+        "\0\0 \u{7f}",
+        "\u{1b}[31m",
+        "\u{feff}",
+        "\u{200b}",
+        " \u{2060}\u{202e}",
+        "\u{85}",
+        "\u{ad}\0",
+    ] {
+        let typed = format!("{before}/password old secret new secret");
+        let spoken = parse(&typed);
+        assert!(
+            !matches!(spoken, Ok(Spoken::Say { .. })),
+            "{typed:?}: {spoken:?}"
+        );
+    }
+    assert!(
+        matches!(parse("\u{200b}//help"), Ok(Spoken::Say { text, .. }) if text.as_str() == "/help")
+    );
+}

@@ -1,6 +1,7 @@
 //! What people type.
 
 use parlor_core::vocabulary::{Spoken, parse};
+use parlor_model::sanitise;
 
 use super::assert_inert;
 
@@ -17,13 +18,16 @@ pub fn vocabulary(bytes: &[u8]) {
             text: said,
             action: false,
         }) => {
-            let typed = text.trim_start();
-            let is_command = typed.starts_with('/') && !typed.starts_with("//");
+            // Only what was marked as text may begin like a command.
+            let visible = sanitise(text);
+            let typed = visible.trim_start_matches(|c: char| !c.is_ascii_graphic());
             let is_say = typed
                 .get(..4)
                 .is_some_and(|word| word.eq_ignore_ascii_case("/say"));
+            let is_text = typed.starts_with("//") || is_say;
+            let like_a_command = said.as_str().trim_start().starts_with('/');
             assert!(
-                !is_command || is_say,
+                !like_a_command || is_text,
                 "{text:?} was said as {:?}",
                 said.as_str()
             );
