@@ -1,7 +1,7 @@
 //! What is answered to a frame that can't be read.
 
 use parlor_core::Denied;
-use parlor_model::TextError;
+use parlor_model::{TextError, sanitise_line};
 use thiserror::Error;
 
 use crate::ProtocolCode;
@@ -60,5 +60,40 @@ impl BadFrame {
             tag: Some(tag),
             ..self
         }
+    }
+}
+
+/// Characters of an error that repeats what was sent.
+const REPEATED_CHARS: usize = 200;
+
+/// The words of a parser's error, which repeat what somebody sent: on one line, without anything that a
+/// terminal acts on, and not as long as what was sent may be.
+#[must_use]
+pub fn repeated(error: impl std::fmt::Display) -> String {
+    let words = error.to_string();
+    let words = sanitise_line(&words);
+    match words.char_indices().nth(REPEATED_CHARS) {
+        Some((end, _)) => format!("{}…", &words[..end]),
+        None => words.into_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ClientFrame;
+
+    #[test]
+    fn what_was_sent_is_repeated_clean_and_short() {
+        let frame = |kind: &str| {
+            let text = format!(r#"{{"type":"create_room","tag":1,"name":"x","kind":"{kind}"}}"#);
+            ClientFrame::decode(&text).unwrap_err().message
+        };
+        let told = frame("\u{7f}\u{9b}31m\u{202e}public");
+        assert!(told.contains("31mpublic"), "{told}");
+        assert!(
+            !told.contains(|c: char| c.is_control() || c == '\u{202e}'),
+            "{told:?}"
+        );
+        assert!(frame(&"x".repeat(60_000)).chars().count() < 300);
     }
 }

@@ -33,7 +33,7 @@ mod sample;
 #[cfg(test)]
 mod typescript;
 
-pub use bad_frame::BadFrame;
+pub use bad_frame::{BadFrame, repeated};
 pub use client_frame::ClientFrame;
 pub use code::ProtocolCode;
 pub use event::{EventFrame, UserLabel};

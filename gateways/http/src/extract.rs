@@ -12,7 +12,7 @@ use axum::http::{HeaderMap, StatusCode};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use parlor_hub::{AuthContext, Door};
 use parlor_model::{Secret, limits};
-use parlor_wire::{ProtocolCode, json};
+use parlor_wire::{ProtocolCode, json, repeated};
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 
@@ -174,10 +174,12 @@ fn path_error(rejection: PathRejection) -> ApiError {
             ErrorKind::ParseErrorAtKey { value, .. }
             | ErrorKind::ParseErrorAtIndex { value, .. }
             | ErrorKind::ParseError { value, .. } => {
-                ApiError::bad_request(format!("{value:?} in the path must be a whole number."))
+                let value = repeated(value);
+                ApiError::bad_request(format!("{value} in the path must be a whole number."))
             }
             ErrorKind::DeserializeError { value, message, .. } => {
-                ApiError::bad_request(format!("{value:?} in the path: {message}."))
+                let (value, message) = (repeated(value), repeated(message));
+                ApiError::bad_request(format!("{value} in the path: {message}."))
             }
             _ => ApiError::internal(),
         },
