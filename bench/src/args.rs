@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result};
 use clap::{Args, Parser, Subcommand};
 
 use crate::append::Append;
+use crate::big::Big;
 use crate::dialect::Dialect;
 use crate::fanout::Fanout;
 use crate::idle::Idle;
@@ -59,6 +60,12 @@ pub enum Task {
     Disk,
     /// Memory of sessions that say nothing.
     Idle(IdleArguments),
+    /// How soon a server with a large store accepts its first message.
+    Start(StartArguments),
+    /// How long searches take in a large store.
+    Search(SearchArguments),
+    /// Sessions that are all dropped at once and resume.
+    Storm(StormArguments),
     /// Everything, side by side with the peers that are installed, as a Markdown report.
     All(IdleArguments),
 }
@@ -95,6 +102,50 @@ pub struct AppendArguments {
     /// Messages of each sender that are not acknowledged yet.
     #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u64).range(1..=256))]
     in_flight: u64,
+}
+
+/// What a large store is like. It is made once and used again while its folder is there.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct BigArguments {
+    /// Messages in it.
+    #[arg(long, default_value_t = 1_000_000)]
+    pub messages: u64,
+    /// Rooms, with about as many messages each.
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=9_000))]
+    pub rooms: u32,
+    /// Registered users.
+    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..))]
+    pub users: u32,
+}
+
+/// How starting is measured.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct StartArguments {
+    /// How often.
+    #[arg(long, default_value_t = 5)]
+    pub times: u32,
+    /// The store.
+    #[command(flatten)]
+    pub big: BigArguments,
+}
+
+/// How searching is measured.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct SearchArguments {
+    /// How often each query is asked.
+    #[arg(long, default_value_t = 200)]
+    pub times: u32,
+    /// The store.
+    #[command(flatten)]
+    pub big: BigArguments,
+}
+
+/// What a storm is like.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct StormArguments {
+    /// Sessions.
+    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=50_000))]
+    pub sessions: u32,
 }
 
 /// What idle sessions are like.
@@ -142,6 +193,14 @@ impl Common {
             window,
             text_bytes: self.text_bytes as usize,
         }
+    }
+
+    /// A large store, made where it is not there yet.
+    ///
+    /// # Errors
+    /// It can't be made.
+    pub fn big(&self, big: BigArguments) -> Result<Big> {
+        Big::at(&self.data, big)
     }
 
     /// Appends with these times.

@@ -6,6 +6,7 @@
 mod all;
 mod append;
 mod args;
+mod big;
 mod crowd;
 mod dialect;
 mod disk;
@@ -14,14 +15,18 @@ mod entrance;
 mod fanout;
 mod frame;
 mod histogram;
+mod http;
 mod idle;
 mod lines;
 mod load;
 mod machine;
 mod process;
 mod row;
+mod search;
 mod server;
 mod stamp;
+mod start;
+mod storm;
 
 use anyhow::Result;
 use clap::Parser as _;
@@ -40,6 +45,12 @@ fn main() -> Result<()> {
             let idle = idle.idle();
             idle::allow_files(idle.sessions)?;
             vec![idle.measure(&place)?]
+        }
+        Task::Start(start) => start::measure(&common.big(start.big)?, start.times, &place)?,
+        Task::Search(search) => search::measure(&common.big(search.big)?, search.times, &place)?,
+        Task::Storm(storm) => {
+            idle::allow_files(storm.sessions as usize)?;
+            storm::measure(storm.sessions as usize, &place)?
         }
         Task::All(idle) => {
             idle::allow_files(idle.idle().sessions)?;

@@ -73,7 +73,15 @@ pub const TABLE: &[Row<'static>] = &[
     ),
     (
         "parlor-bench",
-        &[TESTKIT, "parlor-client", "parlor-wire", "parlor-model"],
+        &[
+            TESTKIT,
+            "parlor-client",
+            "parlor-wire",
+            "parlor-store",
+            "parlor-store-sqlite",
+            "parlor-core",
+            "parlor-model",
+        ],
     ),
     ("xtask", &[]),
 ];

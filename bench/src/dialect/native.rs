@@ -2,8 +2,8 @@
 
 use anyhow::{Context as _, Result, bail, ensure};
 use parlor_wire::{
-    ClientFrame, EventBody, EventFrame, Hello, Request, RoomKind, SOCKET_PATH, ServerFrame,
-    UnreadableFrame, VERSION,
+    ClientFrame, EventBody, EventFrame, Hello, Hidden, Request, Resume, RoomKind, SOCKET_PATH,
+    ServerFrame, UnreadableFrame, VERSION,
 };
 
 use super::{Place, Seen};
@@ -16,14 +16,40 @@ pub const LOBBY: &str = "#lobby";
 pub const SETUP_TAG: u64 = 1 << 52;
 
 pub(super) fn entrance(name: &str) -> Vec<Step> {
+    steps(Hello {
+        name: Some(name.to_owned()),
+        ..Hello::default()
+    })
+}
+
+/// Comes in as a guest who asks to be remembered.
+#[must_use]
+pub fn remembered(name: &str) -> Vec<Step> {
+    steps(Hello {
+        name: Some(name.to_owned()),
+        remember: true,
+        ..Hello::default()
+    })
+}
+
+/// Comes back with the token that the welcome brought.
+#[must_use]
+pub fn resuming(token: Option<Hidden>, resume: Resume) -> Vec<Step> {
+    steps(Hello {
+        token,
+        resume: Some(resume),
+        ..Hello::default()
+    })
+}
+
+fn steps(hello: Hello) -> Vec<Step> {
     let upgrade = format!(
         "GET {SOCKET_PATH} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
          Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
     );
     let hello = Hello {
         v: VERSION,
-        name: Some(name.to_owned()),
-        ..Hello::default()
+        ..hello
     };
     let hello = framed(&ClientFrame::Hello(Box::new(hello)));
     vec![

@@ -87,6 +87,14 @@ impl Kind {
     pub fn start(self, place: &Place) -> Result<Server> {
         let folder = TempDir::with_prefix_in(format!("bench-{}-", self.name()), &place.data)
             .with_context(|| format!("no folder can be made in {}", place.data.display()))?;
+        self.start_in(folder, place)
+    }
+
+    /// Starts it in this folder, in which its `data` may lie already.
+    ///
+    /// # Errors
+    /// It is not installed or does not come up; what it said is in the error.
+    pub fn start_in(self, folder: TempDir, place: &Place) -> Result<Server> {
         let log = folder.path().join("log");
         let started = match self {
             Self::Parlor => parlor::start(&place.parlor, folder.path()),
@@ -126,15 +134,18 @@ impl Server {
         Process::new(self.child.id())
     }
 
-    /// The folder that its data is in.
-    #[must_use]
-    pub fn folder(&self) -> &Path {
-        self.folder.path()
+    /// Ends it as a power cut would (`kill -9`).
+    ///
+    /// # Errors
+    /// It can't be killed.
+    pub fn kill(&mut self) -> Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
     }
-}
 
-impl Drop for Server {
-    fn drop(&mut self) {
+    /// Asks it to end, and waits until it has.
+    pub fn end(&mut self) {
         let id = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
         // A server that has ended by itself needs no more.
         let _ = id.map(|id| kill_process(id, Signal::TERM));
@@ -147,6 +158,29 @@ impl Drop for Server {
         }
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+
+    /// Starts this project's server again, when it has ended, on its data and its ports.
+    ///
+    /// # Errors
+    /// It does not come up again.
+    pub fn start_again(&mut self, place: &Place) -> Result<()> {
+        let folder = self.folder.path();
+        let (child, addresses) = parlor::start_at(&place.parlor, folder, &self.addresses)?;
+        (self.child, self.addresses) = (child, addresses);
+        Ok(())
+    }
+
+    /// The folder that its data is in.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.end();
     }
 }
 

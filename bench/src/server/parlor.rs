@@ -11,6 +11,19 @@ use super::{spawn, wait};
 
 /// Starts it on free ports. Whoever comes may enter; the owner's name is not used here.
 pub(super) fn start(binary: &Path, folder: &Path) -> Result<(Child, Vec<(String, SocketAddr)>)> {
+    start_at(binary, folder, &[])
+}
+
+/// Starts it on these addresses, and on free ports where there is none for a door.
+pub(super) fn start_at(
+    binary: &Path,
+    folder: &Path,
+    known: &[(String, SocketAddr)],
+) -> Result<(Child, Vec<(String, SocketAddr)>)> {
+    let door = |scheme: &str| {
+        let known = known.iter().find(|(known, _)| known == scheme);
+        known.map_or("127.0.0.1:0".to_owned(), |(_, address)| address.to_string())
+    };
     let missing = "build it with `cargo build --release -p parlor` or name it with --parlor";
     ensure!(
         binary.is_file(),
@@ -18,9 +31,11 @@ pub(super) fn start(binary: &Path, folder: &Path) -> Result<(Child, Vec<(String,
         binary.display()
     );
     let ready = folder.join("ready");
+    // What a killed server left is not the new one's.
+    let _ = fs::remove_file(&ready);
     let mut command = Command::new(binary.canonicalize()?);
     command
-        .args(["serve", "--listen", "127.0.0.1:0", "--line", "127.0.0.1:0"])
+        .args(["serve", "--listen", &door("http"), "--line", &door("line")])
         .arg("--ready-file")
         .arg(&ready)
         .arg("--data")

@@ -1,0 +1,79 @@
+//! As much HTTP as asking an API needs: one connection, one request after the other.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
+
+use anyhow::{Context as _, Result, ensure};
+use serde_json::Value;
+
+/// A connection to the API, signed in.
+#[derive(Debug)]
+pub struct Api {
+    stream: BufReader<TcpStream>,
+    token: String,
+}
+
+impl Api {
+    /// Connects and signs in as the owner that servers here have.
+    ///
+    /// # Errors
+    /// It is refused.
+    pub fn owner(address: SocketAddr) -> Result<Self> {
+        let stream = TcpStream::connect(address)?;
+        stream.set_nodelay(true)?;
+        let mut api = Self {
+            stream: BufReader::new(stream),
+            token: String::new(),
+        };
+        let body = r#"{"name":"Owner","password":"correct horse battery"}"#;
+        let signed_in = api.ask("POST", "/api/v1/sign-in", body)?;
+        let token = signed_in["token"].as_str().context("there is no token")?;
+        api.token = token.to_owned();
+        Ok(api)
+    }
+
+    /// Asks, and reads the answer.
+    ///
+    /// # Errors
+    /// It is refused, or the connection is gone.
+    pub fn ask(&mut self, method: &str, path: &str, body: &str) -> Result<Value> {
+        let token = match &*self.token {
+            "" => String::new(),
+            token => format!("Authorization: Bearer {token}\r\n"),
+        };
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: localhost\r\n{token}Content-Type: application/json\r\n\
+             Content-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        self.stream.get_mut().write_all(request.as_bytes())?;
+        let mut first = String::new();
+        self.stream.read_line(&mut first)?;
+        let mut length = 0;
+        loop {
+            let mut line = String::new();
+            self.stream.read_line(&mut line)?;
+            if line.trim().is_empty() {
+                break;
+            }
+            if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+                length = value.trim().parse()?;
+            }
+        }
+        let mut answer = vec![0; length];
+        self.stream.read_exact(&mut answer)?;
+        let shown = || answer.escape_ascii().to_string();
+        ensure!(first.contains(" 20"), "{method} {path}: {first}{}", shown());
+        serde_json::from_slice(&answer).with_context(shown)
+    }
+}
+
+/// A text as a query has it (RFC 3986 section 2.1).
+#[must_use]
+pub fn encoded(text: &str) -> String {
+    let one = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => char::from(byte).to_string(),
+        other => format!("%{other:02X}"),
+    };
+    text.bytes().map(one).collect()
+}
