@@ -32,7 +32,7 @@ impl Api {
         Ok(api)
     }
 
-    /// Asks, and reads the answer.
+    /// Asks, and reads the answer, which may be nothing.
     ///
     /// # Errors
     /// It is refused, or the connection is gone.
@@ -64,6 +64,9 @@ impl Api {
         self.stream.read_exact(&mut answer)?;
         let shown = || answer.escape_ascii().to_string();
         ensure!(first.contains(" 20"), "{method} {path}: {first}{}", shown());
+        if answer.is_empty() {
+            return Ok(Value::Null);
+        }
         serde_json::from_slice(&answer).with_context(shown)
     }
 }
