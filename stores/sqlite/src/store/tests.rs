@@ -1,5 +1,5 @@
-//! A migration that is killed. There is one schema so far, so these migrate to one that is made up: a step
-//! that takes a while, run by a process of its own, which is killed at different moments.
+//! A migration that is killed. These migrate from the newest schema to one that is made up: by a step that
+//! takes a while, in a process of its own, which is killed at different moments.
 
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
@@ -18,7 +18,8 @@ const SLOW: &str = "
     CREATE TABLE later (n INTEGER PRIMARY KEY, filler BLOB NOT NULL) STRICT;
     WITH RECURSIVE count (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM count WHERE n < 200000)
     INSERT INTO later SELECT n, randomblob(200) FROM count;";
-const STEPS: [&str; 2] = [schema::STEPS[0], SLOW];
+/// The made-up schema.
+const LATER: u32 = schema::KNOWN + 1;
 
 /// The folder that the process below migrates.
 const FOLDER: &str = "PARLOR_TEST_MIGRATES";
@@ -30,13 +31,13 @@ fn made() -> TempDir {
 }
 
 fn copy(folder: &Path) -> PathBuf {
-    folder.join("backups/before-schema-2.db")
+    folder.join(format!("backups/before-schema-{LATER}.db"))
 }
 
 fn migrate_to_made_up(folder: &Path) {
     let folder = Folder::new(folder);
     let connection = open_writing(&folder.database()).unwrap();
-    migrate(&folder, &connection, &STEPS).unwrap();
+    migrate(&folder, &connection, &[schema::STEPS, &[SLOW]].concat()).unwrap();
 }
 
 /// This test program once more, with the test below alone and something to do in it.
@@ -84,17 +85,17 @@ fn assert_nothing_happened(folder: &Path) {
     drop(store);
     migrate_to_made_up(folder);
     let connection = open_writing(&Folder::new(folder).database()).unwrap();
-    assert_eq!(schema::version(&connection).unwrap(), 2);
+    assert_eq!(schema::version(&connection).unwrap(), LATER);
     let rows = connection.query_row("SELECT count(*) FROM later", (), |row| row.get::<_, i64>(0));
     assert_eq!(rows.unwrap(), 200_000);
     // The copy is a whole store of the old schema.
     crate::header::check(&copy(folder)).unwrap();
     let copy = crate::connection::open_reading(&copy(folder)).unwrap();
-    assert_eq!(schema::version(&copy).unwrap(), 1);
+    assert_eq!(schema::version(&copy).unwrap(), schema::KNOWN);
     drop(connection);
     let newer = SqliteStore::open(folder, &mut CountingIds::new(), NOW);
     assert!(
-        matches!(newer, Err(StoreError::Newer { found: 2, .. })),
+        matches!(newer, Err(StoreError::Newer { found: LATER, .. })),
         "{newer:?}"
     );
 }
