@@ -384,11 +384,19 @@ impl Hub {
         // theirs, or their own line in the audit log: a full disk is no reason to keep them out.
         let again = identity.again().filter(|_| remember.is_none());
         let first = self
-            .seat_once(identity, door, remember, mailbox.clone(), resume.clone())
+            .seat_once(
+                identity,
+                since,
+                door,
+                remember,
+                mailbox.clone(),
+                resume.clone(),
+            )
             .await;
         match (first, again) {
             (Err(Denied::Unavailable(_)), Some(identity)) => {
-                self.seat_once(identity, door, None, mailbox, resume).await
+                self.seat_once(identity, since, door, None, mailbox, resume)
+                    .await
             }
             (first, _) => first,
         }
@@ -397,6 +405,7 @@ impl Hub {
     async fn seat_once(
         &self,
         identity: Identity,
+        since: Instant,
         door: Door,
         remember: Option<Device>,
         mailbox: Option<Arc<Mailbox>>,

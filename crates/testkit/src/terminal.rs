@@ -120,13 +120,17 @@ impl Terminal {
     /// # Errors
     /// It never does; what it shows instead is in the error.
     pub async fn shows(&mut self, wanted: impl Fn(&str) -> bool) -> Result<String> {
+        let found = within("the screen", self.look_for(wanted)).await;
+        found.with_context(|| format!("the screen shows\n{}", self.picture()))?
+    }
+
+    async fn look_for(&mut self, wanted: impl Fn(&str) -> bool) -> Result<String> {
         loop {
             let picture = self.picture();
             if wanted(&picture) {
                 return Ok(picture);
             }
-            let more = self.more().await;
-            if !more.with_context(|| format!("the screen shows\n{picture}"))? {
+            if !self.more().await? {
                 bail!("it has ended; the screen showed\n{picture}");
             }
         }

@@ -1,5 +1,6 @@
 //! Reads JSON objects, and says in words for people what is wrong with those that can't be read.
 
+use crate::repeated;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::error::Category;
@@ -28,7 +29,7 @@ pub fn object<T: DeserializeOwned>(what: &str, text: &str) -> Result<T, String> 
         ),
         Category::Data => {
             let why = fault(&error);
-            in_words(&field::<T>(text, &why), &why)
+            repeated(in_words(&field::<T>(text, &why), &why))
         }
     })
 }
@@ -48,8 +49,8 @@ pub fn query_fault(error: &str) -> String {
             .all(|byte| byte.is_ascii_lowercase() || byte == b'_')
     };
     match error.split_once(": ").filter(|(field, _)| is_name(field)) {
-        Some((field, why)) => in_words(&format!("`{field}`"), why),
-        None => in_words("A field of the query", error),
+        Some((field, why)) => repeated(in_words(&format!("`{field}`"), why)),
+        None => repeated(in_words("A field of the query", error)),
     }
 }
 

@@ -32,7 +32,8 @@ fn every_argument_and_command_is_documented() {
 #[test]
 fn no_command_is_serve() {
     assert!(parse("").unwrap().command.is_none());
-    assert!(matches!(Command::serve(), Command::Serve(serve) if serve.listen.is_empty()));
+    let none = Arguments::try_parse_from(["parlor", "--lan"]).unwrap();
+    assert!(none.command.is_none() && none.serve.lan);
 }
 
 #[test]
