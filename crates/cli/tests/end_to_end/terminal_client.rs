@@ -65,9 +65,9 @@ async fn names_complete_last_messages_are_edited_and_reacted_to() -> Result<()> 
     let server = server().await?;
     let mut bert = NativeClient::guest(server.main(), "bert").await?;
     let mut anna = joined(&server, "anna", &[]).await?;
-    anna.shows_words("bert").await?;
+    anna.shows_words("2 here").await?;
     anna.type_in("@be")?;
-    anna.shows_words("Tab takes it").await?;
+    anna.shows(|picture| picture.matches("@bert").count() >= 1).await?;
     anna.type_in("\ttea?\r")?;
     bert.until_message("@bert tea?").await?;
     anna.shows(|picture| picture.contains("@bert tea?") && !picture.contains('…'))
@@ -116,15 +116,20 @@ async fn the_past_is_scrolled_through_and_searched() -> Result<()> {
     let variables = [("HOME", home.as_path()), ("TERM", Path::new("xterm"))];
     let mut anna = Terminal::start(PARLOR, &["join", &url, "--name", "anna"], &variables)?;
     anna.shows_words("straw 1000").await?;
-    // A page further up at a time, until the beginning.
-    let mut top = 1_000;
-    while top > 1 {
-        anna.type_in(PAGE_UP)?;
-        let shown = anna
-            .shows(|picture| oldest(picture).is_some_and(|oldest| oldest < top))
-            .await?;
-        top = oldest(&shown).context("straw is shown")?;
+    // Half a page further up at a time, until the beginning. What is typed then is a fence: when it is
+    // shown, the key before was answered, though the page that it asked for may still be on its way.
+    let mut is_there = false;
+    for _ in 0..2_000 {
+        anna.type_in(&format!("{PAGE_UP}x"))?;
+        let shown = anna.shows_words("› x").await?;
+        anna.type_in("\u{7f}")?;
+        anna.shows_words("Message #lobby").await?;
+        is_there = shown.contains("straw 1 ") || shown.contains("straw 1\n");
+        if is_there {
+            break;
+        }
     }
+    assert!(is_there, "{}", anna.picture());
     anna.type_in(END)?;
     anna.shows_words("straw 1000").await?;
     anna.type_in(CTRL_F)?;
@@ -140,17 +145,6 @@ async fn the_past_is_scrolled_through_and_searched() -> Result<()> {
     .await?;
     leave(anna).await?;
     Ok(())
-}
-
-/// The lowest number of straw on the screen.
-fn oldest(picture: &str) -> Option<u32> {
-    let numbers = picture.split("straw ").skip(1).filter_map(|rest| {
-        let end = rest
-            .find(|letter: char| !letter.is_ascii_digit())
-            .unwrap_or(rest.len());
-        rest[..end].parse().ok()
-    });
-    numbers.min()
 }
 
 #[tokio::test]
@@ -193,17 +187,17 @@ async fn rooms_are_made_and_switched_and_each_keeps_its_draft() -> Result<()> {
 async fn the_terminal_can_change_its_size() -> Result<()> {
     let server = server().await?;
     let mut anna = joined(&server, "anna", &[]).await?;
-    anna.type_in("a line that is long enough to be broken at forty columns\r")?;
+    anna.type_in("broken at forty columns, not at eighty\r")?;
     anna.shows_words("broken at forty columns").await?;
     for (columns, rows) in [(40, 20), (200, 50), (30, 10), (10, 3), (110, 30)] {
         anna.resize(columns, rows)?;
         match columns {
-            10 => anna.shows_words("Terminal t").await?,
+            10 => anna.shows_words("Terminal").await?,
             200 | 110 => anna.shows_words("Here 1").await?,
             _ => anna.shows_words("Message #lobby").await?,
         };
     }
-    anna.shows_words("a line that is long enough to be broken at forty columns")
+    anna.shows_words("broken at forty columns, not at eighty")
         .await?;
     leave(anna).await?;
     Ok(())
@@ -256,9 +250,8 @@ async fn without_colour_nothing_is_painted_in_one() -> Result<()> {
     let server = server().await?;
     let mut bert = LineClient::guest(server.line(), "bert").await?;
     let mut anna = joined(&server, "anna", &[("NO_COLOR", Path::new("1"))]).await?;
-    bert.send("@anna **look**: `code` https://example.org")
-        .await?;
-    anna.shows_words("https://example.org").await?;
+    bert.send("@anna **look**: `code` https://a.org").await?;
+    anna.shows_words("https://a.org").await?;
     let screen = anna.screen();
     let (rows, columns) = screen.size();
     for row in 0..rows.get() {
@@ -323,8 +316,8 @@ async fn a_registered_name_is_asked_for_its_password_and_remembered() -> Result<
     owner.shows_words("beginning of #lobby").await?;
     leave(owner).await?;
     let mut again = Terminal::start(PARLOR, &["join", &url], &variables)?;
-    let shown = again.shows_words("beginning of #lobby").await?;
-    assert!(shown.contains("owner"), "{shown}");
+    again.shows_words("beginning of #lobby").await?;
+    assert!(!again.shown().contains("Your name"));
     leave(again).await?;
     Ok(())
 }
