@@ -27,7 +27,7 @@ use crate::compose::{Completion, InputHistory};
 use crate::layer::Layer;
 use crate::log::Tone;
 use crate::room::Room;
-use crate::view;
+use crate::view::{self, Layouts};
 use crate::{Effect, Input, Options};
 
 /// The terminal client.
@@ -83,6 +83,8 @@ pub struct App {
     pub(crate) tag: u64,
     /// What is to be done outside.
     pub(crate) effects: Vec<Effect>,
+    /// What was laid out.
+    pub(crate) layouts: Layouts,
     /// What the plain mode has to print.
     pub(crate) lines: Vec<String>,
 }
@@ -146,6 +148,7 @@ impl App {
             asked: BTreeMap::new(),
             tag: 0,
             effects: Vec::new(),
+            layouts: Layouts::default(),
             lines: Vec::new(),
             options,
         }
@@ -172,8 +175,6 @@ impl App {
 
     /// Paints everything.
     pub fn draw(&mut self, frame: &mut Frame<'_>) {
-        let area = frame.area();
-        self.size = (area.width, area.height);
         view::draw(self, frame);
     }
 

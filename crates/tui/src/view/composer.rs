@@ -1,237 +1,172 @@
-//! What is being written, what it will be, and the completions above it.
+//! The composer, with what it is about above it.
 
+use std::ops::Range;
+
+use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use unicode_segmentation::UnicodeSegmentation as _;
+use ratatui::style::Modifier;
 
-use super::panes::Panes;
-use super::pen::{Pen, columns, cut};
-use crate::App;
-use crate::log::Tone;
+use crate::app::App;
+use crate::compose::Composer;
 use crate::room::{Intent, Room};
 
-/// Columns before the text.
-const PROMPT: u16 = 3;
-/// Completions shown at once.
-const OFFERED: u16 = 8;
-/// From so many characters before the limit on, they are counted.
-const COUNTED: usize = 200;
+use super::row::Row;
+use super::theme::Theme;
+use super::{cells, item, wrap};
 
-/// How many rows the text takes in a pane of this width.
-pub(crate) fn rows(app: &App, width: u16) -> u16 {
-    let Some(room) = app.room() else { return 1 };
-    let rows = broken(room.composer.text(), width.saturating_sub(PROMPT + 1));
+/// What stands before the text.
+const PROMPT: &str = " › ";
+/// Cells of the prompt; later rows are indented by as many.
+const INDENT: u16 = 3;
+/// From how many characters before the limit on they are counted.
+const NEAR: u64 = 200;
+
+/// Rows that the text takes in a pane of this width.
+pub(super) fn rows(room: &Room, width: u16) -> u16 {
+    let rows = text_rows(&room.composer, width.saturating_sub(INDENT + 1));
     u16::try_from(rows.len()).unwrap_or(u16::MAX)
 }
 
-/// Whether something stands above the text.
-pub(crate) fn has_remark(app: &App) -> bool {
-    let intent = app.room().map_or(Intent::Say, |room| room.intent);
-    app.toast.is_some() || intent != Intent::Say
+/// Paints the text, and answers where the cursor stands.
+pub(super) fn paint(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<Position> {
+    let room = app.current.and_then(|id| app.rooms.get(&id))?;
+    if area.height == 0 {
+        return None;
+    }
+    let prompt = theme.accent.add_modifier(Modifier::BOLD);
+    cells::put(buffer, (area.x, area.y), area.right(), PROMPT, prompt);
+    if room.composer.is_empty() {
+        let text = format!("Message {}", room.title());
+        let text = cells::fit(&text, area.width.saturating_sub(INDENT));
+        let at = (area.x + INDENT, area.y);
+        cells::put(buffer, at, area.right(), &text, theme.dim);
+    }
+    Some(paint_text(&room.composer, theme, buffer, area, INDENT))
 }
 
-/// Paints it; returns where the cursor stands.
-pub(crate) fn paint(app: &App, panes: &Panes, pen: &mut Pen<'_>) -> Option<Position> {
-    let room = app.room()?;
-    let area = panes.composer;
-    let theme = pen.theme;
-    paint_remark(app, room, panes.remark, pen);
-    pen.text(area.x + 1, area.y, 1, "›", theme.accent());
-    let (x, width) = (area.x + PROMPT, area.width.saturating_sub(PROMPT + 1));
-    let text = room.composer.text();
-    let rows = broken(text, width);
-    let (row, column) = place(&rows, text, room.composer.cursor());
-    let first = row.saturating_sub(usize::from(area.height.saturating_sub(1)));
-    for ((from, until), y) in rows.iter().skip(first).zip(area.y..area.bottom()) {
-        let shown = text[*from..*until].replace('\t', " ");
-        pen.text(x, y, width, &shown, theme.text());
+/// Paints what is written, so that the cursor is in it, and answers where that stands.
+fn paint_text(
+    composer: &Composer,
+    theme: &Theme,
+    buffer: &mut Buffer,
+    area: Rect,
+    indent: u16,
+) -> Position {
+    let text = composer.text();
+    let width = area.width.saturating_sub(indent + 1);
+    let rows = text_rows(composer, width);
+    let cursor = composer.cursor();
+    let at = rows
+        .iter()
+        .rposition(|row| row.start <= cursor)
+        .unwrap_or_default();
+    let first = (at + 1).saturating_sub(usize::from(area.height));
+    for (y, row) in (area.y..area.bottom()).zip(rows.iter().skip(first)) {
+        let line = &text[row.clone()];
+        cells::put(buffer, (area.x + indent, y), area.right(), line, theme.text);
     }
-    if text.is_empty() {
-        let hint = match room.intent {
-            Intent::Edit(_) => "The new text".to_owned(),
-            Intent::Say | Intent::Reply(_) => format!("Message {}", room.title()),
-        };
-        pen.text(x, area.y, width, &hint, theme.dim());
-    }
-    paint_count(app, text, area, pen);
-    paint_completion(app, area, pen);
-    let y = area.y + u16::try_from(row - first).unwrap_or(0);
-    Some(Position::new(x + column.min(width), y))
+    let before = cells::width(&text[rows[at].start..cursor.max(rows[at].start)]);
+    Position::new(
+        area.x + indent + before.min(width),
+        area.y + u16::try_from(at - first).unwrap_or_default(),
+    )
 }
 
-fn paint_remark(app: &App, room: &Room, area: Rect, pen: &mut Pen<'_>) {
+/// Paints one line of a layer that is typed into, and answers where its cursor stands.
+pub(super) fn paint_query(
+    composer: &Composer,
+    theme: &Theme,
+    buffer: &mut Buffer,
+    area: Rect,
+    placeholder: &str,
+) -> Position {
+    let prompt = theme.accent.add_modifier(Modifier::BOLD);
+    cells::put(buffer, (area.x, area.y), area.right(), "› ", prompt);
+    let area = Rect { height: 1, ..area };
+    if composer.is_empty() {
+        let text = cells::fit(placeholder, area.width.saturating_sub(2));
+        cells::put(buffer, (area.x + 2, area.y), area.right(), &text, theme.dim);
+    }
+    paint_text(composer, theme, buffer, area, 2)
+}
+
+/// Paints the line above the composer: how much is below what is seen, and how long the text is.
+pub(super) fn paint_rule(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect, newer: u64) {
+    let Some(room) = app.current.and_then(|id| app.rooms.get(&id)) else {
+        return;
+    };
     if area.height == 0 {
         return;
     }
-    let theme = pen.theme;
-    let (x, width) = (area.x + 1, area.width.saturating_sub(2));
-    match (&app.toast, room.intent) {
-        (Some((Tone::Info, text)), _) => {
-            pen.text(x, area.y, width, &format!("▸ {text}"), theme.accent())
-        }
-        (Some((Tone::Error, text)), _) => {
-            pen.text(x, area.y, width, &format!("! {text}"), theme.error())
-        }
-        (None, Intent::Reply(seq)) => {
-            let to = room
-                .log
-                .excerpt(seq)
-                .map_or_else(String::new, |(name, text)| {
-                    let first = text.lines().next().unwrap_or_default().replace('\t', " ");
-                    format!("{name}: {first}")
-                });
-            let hint = "  Esc cancels";
-            let to = cut(
-                &format!("↳ replying to {to}"),
-                width.saturating_sub(columns(hint)),
-            );
-            let taken = pen.text(x, area.y, width, &to, theme.accent());
-            pen.text(
-                x + taken,
-                area.y,
-                width.saturating_sub(taken),
-                hint,
-                theme.dim(),
-            )
-        }
-        (None, Intent::Edit(_)) => {
-            let taken = pen.text(x, area.y, width, "✎ editing your message", theme.accent());
-            pen.text(
-                x + taken,
-                area.y,
-                width.saturating_sub(taken),
-                "  Esc cancels",
-                theme.dim(),
-            )
-        }
-        (None, Intent::Say) => 0,
-    };
-}
-
-/// `3,950 / 4,000`, when it gets tight.
-fn paint_count(app: &App, text: &str, area: Rect, pen: &mut Pen<'_>) {
-    let limit = usize::try_from(app.limits.message_chars).unwrap_or(usize::MAX);
-    // A character is at most four bytes, so short texts are not counted through.
-    if text.len() + COUNTED < limit {
-        return;
+    let mut row = Row::default();
+    if newer > 0 {
+        let accent = theme.accent.add_modifier(Modifier::BOLD);
+        row.push(format!(" ↓ {newer} newer – End "), accent);
     }
-    let count = text.chars().count();
-    if count + COUNTED < limit {
-        return;
+    let length = room.composer.text().chars().count() as u64;
+    let limit = app.limits.message_chars;
+    if length + NEAR >= limit {
+        let is_over = length > limit;
+        let style = if is_over { theme.error } else { theme.dim };
+        let mark = if is_over { "✗ " } else { "" };
+        let count = format!(" {mark}{} / {} ", grouped(length), grouped(limit));
+        row.push(count, style);
     }
-    let style = match count > limit {
-        true => pen.theme.error(),
-        false => pen.theme.dim(),
-    };
-    let y = area.y.saturating_sub(1);
-    pen.text_right(
-        area.x,
-        y,
-        area.width - 1,
-        &format!(" {count} / {limit} "),
-        style,
-    );
-}
-
-fn paint_completion(app: &App, area: Rect, pen: &mut Pen<'_>) {
-    let Some(completion) = &app.completion else {
-        return;
-    };
-    let found = &completion.found;
-    let count = u16::try_from(found.entries.len()).unwrap_or(u16::MAX);
-    let height = count.min(OFFERED).min(area.y.saturating_sub(2));
-    if height == 0 {
-        return;
-    }
-    let widest = found
-        .entries
-        .iter()
-        .map(|candidate| columns(&candidate.label) + columns(&candidate.detail) + 2)
-        .max()
-        .unwrap_or(0);
-    let width = (widest + 4)
-        .clamp(20, area.width.saturating_sub(2).max(20))
-        .min(area.width);
-    let place = Rect::new(area.x + 1, area.y - height - 2, width, height + 2);
-    let inside = pen.frame(place, "", "Tab takes it");
-    let first = (found.at + 1).saturating_sub(usize::from(height));
-    for ((at, candidate), y) in found
-        .entries
-        .iter()
-        .enumerate()
-        .skip(first)
-        .zip(inside.y..inside.bottom())
-    {
-        if at == found.at {
-            pen.style(
-                Rect::new(inside.x - 1, y, inside.width + 2, 1),
-                pen.theme.chosen(),
-            );
-        }
-        let label = match app.options.glyphs {
-            true => candidate.label.clone(),
-            false => crate::compose::emoji::without_glyphs(&candidate.label),
-        };
-        let style = if at == found.at {
-            pen.theme.bold()
-        } else {
-            pen.theme.text()
-        };
-        let taken = pen.text(inside.x, y, inside.width, &label, style);
-        let rest = inside.width.saturating_sub(taken + 2);
-        pen.text(
-            inside.x + taken + 2,
-            y,
-            rest,
-            &candidate.detail,
-            pen.theme.dim(),
-        );
+    if row.width() > 0 {
+        row.push("─", theme.line);
+        row.paint_right(buffer, area);
     }
 }
 
-/// The rows of a text that is being written, in bytes. Never empty.
-fn broken(text: &str, width: u16) -> Vec<(usize, usize)> {
-    let width = width.max(2);
+/// Paints what the text will be.
+pub(super) fn paint_intent(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+    let Some(room) = app.current.and_then(|id| app.rooms.get(&id)) else {
+        return;
+    };
+    let text = match room.intent {
+        Intent::Say => return,
+        Intent::Edit(_) => " editing your message".to_owned(),
+        Intent::Reply(target) => match item::quoted(room, target) {
+            Some((name, text)) => {
+                let text = text.unwrap_or("deleted");
+                let line = text.lines().next().unwrap_or_default();
+                format!(" replying to {name}: {line}")
+            }
+            None => " replying".to_owned(),
+        },
+    };
+    let hint = "  Esc cancels ";
+    let space = area.width.saturating_sub(cells::width(hint));
+    let mut row = Row::of(cells::fit(&text, space), theme.dim);
+    row.push(hint, theme.dim);
+    row.paint(buffer, area);
+}
+
+/// The rows of the text, as ranges of bytes. There is always one.
+fn text_rows(composer: &Composer, width: u16) -> Vec<Range<usize>> {
     let mut rows = Vec::new();
-    let (mut start, mut taken) = (0, 0);
-    for (at, cluster) in text.grapheme_indices(true) {
-        if cluster == "\n" {
-            rows.push((start, at));
-            (start, taken) = (at + 1, 0);
-            continue;
-        }
-        let wide = columns(cluster).max(1);
-        if taken + wide > width {
-            rows.push((start, at));
-            (start, taken) = (at, 0);
-        }
-        taken += wide;
+    let mut start = 0;
+    for line in composer.text().split('\n') {
+        let ranges = wrap::ranges(line, width);
+        rows.extend(
+            ranges
+                .into_iter()
+                .map(|row| row.start + start..row.end + start),
+        );
+        start += line.len() + 1;
     }
-    rows.push((start, text.len()));
     rows
 }
 
-/// The row and column of a place in the text.
-fn place(rows: &[(usize, usize)], text: &str, cursor: usize) -> (usize, u16) {
-    let row = rows
-        .iter()
-        .rposition(|(from, _)| *from <= cursor)
-        .unwrap_or(0);
-    let from = rows.get(row).map_or(0, |(from, _)| *from);
-    (row, columns(&text[from..cursor].replace('\t', " ")))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_cursor_stands_where_the_text_goes_on() {
-        let text = "abcd\n漢字e";
-        let rows = broken(text, 4);
-        assert_eq!(rows, [(0, 4), (5, 11), (11, 12)]);
-        assert_eq!(place(&rows, text, 2), (0, 2));
-        assert_eq!(place(&rows, text, 8), (1, 2));
-        assert_eq!(place(&rows, text, 12), (2, 1));
-        assert_eq!(place(&broken("", 4), "", 0), (0, 0));
+/// `3,950`.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (n, digit) in digits.chars().enumerate() {
+        if n > 0 && (digits.len() - n).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
     }
+    text
 }

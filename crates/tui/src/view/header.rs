@@ -1,56 +1,58 @@
-//! The room's name, what it is about and how many are here; and the lines between the panes.
+//! The row above the messages: which room it is, what it is about, how many are there.
 
-use parlor_wire::RoomKind;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Modifier;
 
-use super::panes::Panes;
-use super::pen::{Pen, columns};
-use crate::App;
+use crate::app::App;
 use crate::room::Room;
 
-pub(crate) fn paint(app: &App, panes: &Panes, pen: &mut Pen<'_>) {
-    let area = panes.header;
-    pen.across(area.x, area.y + 1, area.width);
-    pen.across(area.x, panes.messages.bottom(), area.width);
-    if let Some(rooms) = panes.rooms {
-        pen.down(rooms.right(), rooms.y, rooms.height);
-    }
-    if let Some(members) = panes.members {
-        pen.down(members.x - 1, members.y, members.height);
-    }
-    let (x, width) = (area.x + 1, area.width.saturating_sub(2));
-    let Some(room) = app.room() else {
-        pen.text(x, area.y, width, &app.server, pen.theme.bold());
+use super::cells;
+use super::members::Presence;
+use super::row::Row;
+use super::theme::Theme;
+
+/// Paints the header. Beside the list of rooms the unread ones needn't be told of.
+pub(super) fn paint(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect, has_rooms: bool) {
+    let bold = theme.text.add_modifier(Modifier::BOLD);
+    let Some(room) = app.current.and_then(|id| app.rooms.get(&id)) else {
+        Row::of(format!(" {}", app.server), bold).paint(buffer, area);
         return;
     };
-    let (dim, bold) = (pen.theme.dim(), pen.theme.bold());
-    let count = presence(room);
-    let taken = pen.text_right(x, area.y, width / 2, "", dim);
-    let right = columns(&count);
-    let left = width.saturating_sub(right + 2);
-    pen.text_right(x, area.y, width, &count, dim);
-    let named = pen.text(x, area.y, left, &room.title(), bold) + taken;
-    let topic = room.topic.as_str();
-    pen.text(
-        x + named + 2,
-        area.y,
-        left.saturating_sub(named + 2),
-        topic,
-        dim,
+    let mut right = Row::default();
+    if let Some(presence) = presence(room) {
+        right.push(presence.mark(), presence.style(theme));
+        right.push(format!(" {} ", presence.word()), theme.dim);
+    } else {
+        let here = room.members.values().filter(|member| member.here).count();
+        if !room.members.is_empty() {
+            right.push(format!("{here} here "), theme.dim);
+        }
+    }
+    if !has_rooms {
+        let others = app.rooms.values().filter(|other| other.id != room.id);
+        let mentions: u64 = others.map(|other| other.mentions).sum();
+        if mentions > 0 {
+            right.push(format!("@{mentions} "), theme.accent);
+        }
+    }
+    let space = area.width.saturating_sub(right.width() + 1);
+    let mut left = Row::of(
+        format!(" {}", cells::fit(&room.title(), space.max(8))),
+        bold,
     );
+    if !room.topic.is_empty() && space > left.width() + 6 {
+        let space = space - left.width() - 2;
+        left.push("  ", theme.text);
+        left.push(cells::fit(&room.topic, space), theme.dim);
+    }
+    left.paint(buffer, area);
+    right.paint_right(buffer, area);
 }
 
-fn presence(room: &Room) -> String {
-    if room.kind == RoomKind::Direct {
-        let other = room
-            .with
-            .as_ref()
-            .and_then(|with| room.members.get(&with.id));
-        return match other {
-            Some(member) if member.here && member.away.is_some() => "◐ away".to_owned(),
-            Some(member) if member.here => "● here".to_owned(),
-            _ => "○ not here".to_owned(),
-        };
-    }
-    let here = room.members.values().filter(|member| member.here).count();
-    format!("{here} here")
+/// In a direct room, whether the other one is here.
+pub(super) fn presence(room: &Room) -> Option<Presence> {
+    let with = room.with.as_ref()?;
+    let member = room.members.get(&with.id);
+    Some(member.map_or(Presence::Gone, Presence::of))
 }

@@ -1,65 +1,109 @@
-//! Painting: the state as cells. Only what is looked at is laid out, so a long log costs nothing.
+//! Painting: from the state to cells. What is painted is laid out only as far as it is seen.
 
+mod cells;
+mod columns;
+mod completion;
 mod composer;
 mod header;
-mod hit;
+mod inline;
 mod item;
 mod layers;
-mod lists;
-mod markup;
+mod layouts;
+mod markdown;
 mod members;
+mod message;
 mod messages;
 mod panes;
-mod pen;
 mod rooms;
+mod row;
+mod scroll;
 mod status;
 mod theme;
+mod toast;
+mod when;
+mod window;
 mod wrap;
 
 #[cfg(test)]
 mod tests;
 
-pub(crate) use hit::{Hit, hit};
-pub(crate) use messages::{Edge, reveal, scroll};
+pub(crate) use layouts::{Hit, Layouts};
+pub(crate) use scroll::{Edge, page_rows, reveal, scroll};
 
 use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
 
-use crate::App;
+use crate::app::App;
 use panes::Panes;
-use pen::Pen;
 use theme::Theme;
+
+/// Columns below which nothing is painted.
+const LEAST_COLUMNS: u16 = 20;
+/// Rows below which nothing is painted.
+const LEAST_ROWS: u16 = 6;
 
 /// Paints everything.
 pub(crate) fn draw(app: &mut App, frame: &mut Frame<'_>) {
     let area = frame.area();
-    let theme = Theme::of(app.options.colours);
-    let mut pen = Pen::new(frame.buffer_mut(), theme);
-    if area.width < panes::NARROWEST || area.height < panes::LOWEST {
-        pen.centred(area, "Terminal too small.");
-        return;
-    }
-    let panes = Panes::of(app, area);
-    header::paint(app, &panes, &mut pen);
-    if let Some(area) = panes.rooms {
-        rooms::paint(app, area, &mut pen);
-    }
-    if let Some(area) = panes.members {
-        members::paint(app, area, &mut pen);
-    }
-    messages::paint(app, panes.messages, &mut pen);
-    status::paint(app, &panes, &mut pen);
-    let cursor = composer::paint(app, &panes, &mut pen);
-    let over = layers::paint(app, area, &mut pen);
-    let cursor = if app.layers.is_empty() { cursor } else { over };
-    if let Some(cursor) = cursor {
+    if let Some(cursor) = paint(app, frame.buffer_mut(), area) {
         frame.set_cursor_position(cursor);
     }
 }
 
-/// How many rows of messages are seen at once.
-pub(crate) fn page_rows(app: &App) -> u16 {
-    let (columns, rows) = app.size;
-    Panes::of(app, ratatui::layout::Rect::new(0, 0, columns, rows))
-        .messages
-        .height
+/// What lies at a cell, as it was painted last.
+pub(crate) fn hit(app: &mut App, column: u16, row: u16) -> Hit {
+    app.layouts.hit(column, row)
+}
+
+/// Paints everything into a buffer and answers where the cursor belongs.
+fn paint(app: &mut App, buffer: &mut Buffer, area: Rect) -> Option<Position> {
+    app.size = (area.width, area.height);
+    let mut layouts = std::mem::take(&mut app.layouts);
+    layouts.begin();
+    let cursor = if area.width < LEAST_COLUMNS || area.height < LEAST_ROWS {
+        paint_too_small(buffer, area);
+        None
+    } else {
+        paint_all(app, &mut layouts, buffer, area)
+    };
+    layouts.end();
+    app.layouts = layouts;
+    cursor
+}
+
+fn paint_all(
+    app: &mut App,
+    layouts: &mut Layouts,
+    buffer: &mut Buffer,
+    area: Rect,
+) -> Option<Position> {
+    let theme = Theme::new(app.options.colours);
+    let panes = Panes::new(app, area);
+    panes.paint_lines(buffer, &theme);
+    if let Some(area) = panes.rooms {
+        rooms::paint(app, layouts, &theme, buffer, area);
+    }
+    if let Some(area) = panes.members {
+        members::paint(app, layouts, &theme, buffer, area);
+    }
+    header::paint(app, &theme, buffer, panes.header, panes.rooms.is_some());
+    let newer = messages::paint(app, layouts, &theme, buffer, panes.messages);
+    toast::paint(app, &theme, buffer, panes.toast);
+    status::paint(app, &theme, buffer, panes.status);
+    composer::paint_rule(app, &theme, buffer, panes.rule, newer);
+    composer::paint_intent(app, &theme, buffer, panes.intent);
+    let typing = composer::paint(app, &theme, buffer, panes.composer);
+    if app.layers.is_empty() {
+        completion::paint(app, layouts, &theme, buffer, &panes);
+        return typing;
+    }
+    layers::paint(app, layouts, &theme, buffer, area)
+}
+
+fn paint_too_small(buffer: &mut Buffer, area: Rect) {
+    let text = "Terminal too small.";
+    let x = area.x + area.width.saturating_sub(cells::width(text)) / 2;
+    let y = area.y + area.height / 2;
+    cells::put(buffer, (x, y), area.right(), text, Theme::plain_text());
 }

@@ -1,128 +1,128 @@
 //! The list of rooms.
 
 use parlor_wire::{RoomId, RoomKind};
+use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
-use super::pen::Pen;
-use crate::App;
+use crate::app::App;
 use crate::room::Room;
 
+use super::cells;
+use super::header::presence;
+use super::layers::list::first_shown;
+use super::layouts::{Hit, Layouts};
+use super::members::Presence;
+use super::row::Row;
+use super::theme::Theme;
+
+/// Height from which on the user's own name stands below the rooms.
+const HIGH: u16 = 10;
+
 /// A row of the list.
-pub(crate) enum Row {
-    /// Nothing, between the groups.
-    Gap,
-    /// What the rooms below are.
+enum Line {
+    Empty,
     Heading(&'static str),
-    /// A room.
     Room(RoomId),
 }
 
-/// The rows of the list, the topmost first.
-pub(crate) fn rows(app: &App) -> Vec<Row> {
-    let is_direct = |id: &&RoomId| {
-        app.rooms
-            .get(*id)
-            .is_some_and(|room| room.kind == RoomKind::Direct)
+/// Paints the rooms, the server's name above them and the user's own below.
+pub(super) fn paint(
+    app: &App,
+    layouts: &mut Layouts,
+    theme: &Theme,
+    buffer: &mut Buffer,
+    area: Rect,
+) {
+    let bold = theme.text.add_modifier(Modifier::BOLD);
+    let name = cells::fit(&app.server, area.width.saturating_sub(2));
+    Row::of(format!(" {name}"), bold).paint(buffer, area);
+    let head = 2.min(area.height);
+    let foot = if area.height >= HIGH { 2 } else { 0 };
+    let list = Rect {
+        y: area.y + head,
+        height: area.height.saturating_sub(head + foot),
+        ..area
     };
-    let rooms = app.order.iter().filter(|id| !is_direct(id));
-    let mut rows: Vec<Row> = rooms.map(|id| Row::Room(*id)).collect();
-    let people: Vec<Row> = app
-        .order
-        .iter()
-        .filter(is_direct)
-        .map(|id| Row::Room(*id))
-        .collect();
-    if !people.is_empty() {
-        rows.extend([Row::Gap, Row::Heading("People")]);
-        rows.extend(people);
+    paint_list(app, layouts, theme, buffer, list);
+    if foot > 0 {
+        let presence = match app.me.away {
+            Some(_) => Presence::Away,
+            None => Presence::Here,
+        };
+        let mut row = Row::of(" ", theme.text);
+        row.push(presence.mark(), presence.style(theme));
+        let name = cells::fit(&app.me.name, area.width.saturating_sub(4));
+        row.push(format!(" {name}"), theme.name(&app.me.id));
+        row.paint(buffer, Rect::new(area.x, area.bottom() - 1, area.width, 1));
     }
-    rows
 }
 
-/// The row that is painted topmost, so that the room that is shown is seen.
-pub(crate) fn first(app: &App, rows: &[Row], height: u16) -> usize {
-    let here = rows
-        .iter()
-        .position(|row| matches!(row, Row::Room(id) if app.current == Some(*id)));
-    here.unwrap_or(0)
-        .saturating_sub(usize::from(height.saturating_sub(1)))
-}
-
-pub(crate) fn paint(app: &App, area: Rect, pen: &mut Pen<'_>) {
-    pen.text(
-        area.x + 1,
-        area.y,
-        area.width - 2,
-        &app.server,
-        pen.theme.bold(),
-    );
-    pen.across(area.x, area.y + 1, area.width);
-    let rows = rows(app);
-    let height = area.height.saturating_sub(2);
-    let first = first(app, &rows, height);
-    for (row, y) in rows.iter().skip(first).zip(area.y + 2..area.bottom()) {
-        match row {
-            Row::Gap => {}
-            Row::Heading(text) => {
-                pen.text(area.x + 1, y, area.width - 2, text, pen.theme.dim());
-            }
-            Row::Room(id) => {
+fn paint_list(app: &App, layouts: &mut Layouts, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+    let lines = lines(app);
+    let is_current = |line: &Line| matches!(line, Line::Room(id) if Some(*id) == app.current);
+    let at = lines.iter().position(is_current).unwrap_or_default();
+    let first = first_shown(at, lines.len(), area.height);
+    for (y, line) in (area.y..area.bottom()).zip(lines.iter().skip(first)) {
+        let cell = Rect::new(area.x, y, area.width, 1);
+        match line {
+            Line::Empty => {}
+            Line::Heading(text) => Row::of(format!("  {text}"), theme.dim).paint(buffer, cell),
+            Line::Room(id) => {
                 if let Some(room) = app.rooms.get(id) {
-                    paint_room(app, room, Rect::new(area.x, y, area.width, 1), pen);
+                    paint_room(app, room, theme, buffer, cell);
+                    layouts.painted(cell, Hit::Room(*id));
                 }
             }
         }
     }
 }
 
-fn paint_room(app: &App, room: &Room, area: Rect, pen: &mut Pen<'_>) {
+fn lines(app: &App) -> Vec<Line> {
+    let is_direct = |id: &&RoomId| {
+        let room = app.rooms.get(id);
+        room.is_some_and(|room| room.kind == RoomKind::Direct)
+    };
+    let named = app.order.iter().filter(|id| !is_direct(id));
+    let mut lines: Vec<Line> = named.map(|id| Line::Room(*id)).collect();
+    let mut people = app.order.iter().filter(is_direct).peekable();
+    if people.peek().is_some() {
+        lines.extend([Line::Empty, Line::Heading("People")]);
+    }
+    lines.extend(people.map(|id| Line::Room(*id)));
+    lines
+}
+
+fn paint_room(app: &App, room: &Room, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     let is_current = app.current == Some(room.id);
-    let theme = pen.theme;
-    let count = match (room.mentions, room.unread) {
-        (0, 0) if !room.composer.is_empty() && !is_current => "✎".to_owned(),
-        (0, 0) => String::new(),
-        (0, unread) => capped(unread),
-        (mentions, _) => format!("@{}", capped(mentions)),
+    let accent = theme.accent.add_modifier(Modifier::BOLD);
+    let mut right = Row::default();
+    if room.mentions > 0 {
+        right.push(format!("@{} ", room.mentions), accent);
+    } else if room.unread > 0 {
+        right.push(
+            format!("{} ", room.unread),
+            theme.text.add_modifier(Modifier::BOLD),
+        );
+    }
+    let mut left = match is_current {
+        true => Row::of("▌", accent),
+        false => Row::of(" ", theme.text),
     };
-    let style = match (is_current, room.unread > 0) {
-        (true, _) | (_, true) => theme.bold(),
-        _ => theme.text(),
-    };
-    let counted = if room.mentions > 0 {
-        theme.accent().add_modifier(Modifier::BOLD)
+    match presence(room) {
+        Some(presence) => {
+            left.push(presence.mark(), presence.style(theme));
+            left.push(" ", theme.text);
+        }
+        None => left.push("# ", theme.dim),
+    }
+    let style = if is_current || room.unread > 0 {
+        theme.text.add_modifier(Modifier::BOLD)
     } else {
-        theme.dim()
+        theme.dim
     };
-    if is_current {
-        pen.style(area, theme.chosen());
-        pen.text(area.x, area.y, 1, "▌", theme.accent());
-    }
-    let taken = pen.text_right(area.x + 1, area.y, area.width - 2, &count, counted);
-    let width = (area.width - 2).saturating_sub(taken + u16::from(taken > 0));
-    let title = match room.kind {
-        RoomKind::Direct => format!("{} {}", mark(room), room.name),
-        RoomKind::Public | RoomKind::Private => format!("# {}", room.name),
-    };
-    pen.text(area.x + 1, area.y, width, &title, style);
-}
-
-/// Whether the other one of a direct room is here.
-fn mark(room: &Room) -> &'static str {
-    let other = room
-        .with
-        .as_ref()
-        .and_then(|with| room.members.get(&with.id));
-    match other {
-        Some(member) if member.here && member.away.is_some() => "◐",
-        Some(member) if member.here => "●",
-        _ => "○",
-    }
-}
-
-fn capped(count: u64) -> String {
-    match count {
-        0..1_000 => count.to_string(),
-        _ => "999+".to_owned(),
-    }
+    let space = area.width.saturating_sub(left.width() + right.width() + 1);
+    left.push(cells::fit(&room.name, space), style);
+    left.paint(buffer, area);
+    right.paint_right(buffer, area);
 }

@@ -1,66 +1,107 @@
-//! The lowest row: who types, and how the connection is.
+//! The bottom row: who types, and how the connection is.
 
-use super::panes::Panes;
-use super::pen::{Pen, columns};
-use crate::App;
-use crate::app::LinkState;
-use crate::room::Room;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
-pub(crate) fn paint(app: &App, panes: &Panes, pen: &mut Pen<'_>) {
-    let area = panes.status;
-    let theme = pen.theme;
-    let (link, style) = match &app.link {
-        LinkState::Online => ("● connected".to_owned(), theme.good()),
-        LinkState::Lost(since) => {
-            let seconds = (app.now - since).max(0) / 1_000;
-            let text = format!("○ reconnecting for {seconds} s – what you write is kept");
-            (text, theme.accent())
+use crate::app::{App, LinkState};
+
+use super::cells;
+use super::row::Row;
+use super::theme::Theme;
+
+/// Paints the bottom row. Where it is narrow, the connection goes first, then what is elsewhere.
+pub(super) fn paint(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+    let left = typing(app);
+    let needed = cells::width(&left) + 2;
+    let mut right = Row::default();
+    let mut parts = parts(app, theme);
+    while parts.len() > 1 && total(&parts) + needed.min(area.width / 2) > area.width {
+        let Some(least) = (0..parts.len()).max_by_key(|n| parts[*n].weight) else {
+            break;
+        };
+        parts.remove(least);
+    }
+    let space = area.width.saturating_sub(2);
+    for (n, part) in parts.into_iter().enumerate() {
+        if n > 0 {
+            right.gap(2);
         }
-        LinkState::Ended(reason) => (format!("✗ {reason} Ctrl+C leaves."), theme.error()),
-    };
-    let mut right = Vec::new();
-    if app.me.away.is_some() {
-        right.push("◐ away".to_owned());
+        right.append(Row::of(cells::fit(&part.text, space), part.style));
     }
-    let elsewhere = app
-        .rooms
-        .values()
-        .filter(|room| app.current != Some(room.id));
-    let unread: u64 = elsewhere.map(|room| room.unread).sum();
-    if unread > 0 {
-        right.push(format!("{unread} unread"));
-    }
-    right.push("F1 help".to_owned());
-    let right = right.join("  ");
-    let (x, width) = (area.x + 1, area.width.saturating_sub(2));
-    let room_for_right = width.saturating_sub(columns(&link) + 2);
-    let shown = columns(&right) <= room_for_right;
-    let taken = if shown {
-        pen.text_right(x, area.y, width, &right, theme.dim()) + 2
-    } else {
-        0
-    };
-    let left = width.saturating_sub(taken);
-    let used = pen.text(x, area.y, left, &link, style);
-    let typing = app.room().map(typing).unwrap_or_default();
-    let rest = left.saturating_sub(used + 2);
-    if rest > 10 {
-        pen.text(x + used + 2, area.y, rest, &typing, theme.dim());
-    }
+    right.gap(1);
+    let space = area.width.saturating_sub(right.width() + 2);
+    Row::of(format!(" {}", cells::fit(&left, space)), theme.dim).paint(buffer, area);
+    right.paint_right(buffer, area);
 }
 
-/// Up to three by name.
-fn typing(room: &Room) -> String {
-    let names: Vec<&str> = room
-        .typing
-        .iter()
-        .map(|(who, _)| who.name.as_str())
-        .collect();
-    match names[..] {
-        [] => String::new(),
-        [one] => format!("{one} is typing …"),
-        [one, two] => format!("{one} and {two} are typing …"),
-        [one, two, three] => format!("{one}, {two} and {three} are typing …"),
-        _ => "several people are typing …".to_owned(),
+/// Something that the right end tells.
+struct Part {
+    text: String,
+    style: ratatui::style::Style,
+    /// The more, the sooner it is left out.
+    weight: u8,
+}
+
+fn total(parts: &[Part]) -> u16 {
+    let sum = |sum: u16, part: &Part| sum.saturating_add(cells::width(&part.text) + 2);
+    parts.iter().fold(0, sum)
+}
+
+fn parts(app: &App, theme: &Theme) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut push = |text: String, style, weight| {
+        parts.push(Part {
+            text,
+            style,
+            weight,
+        });
+    };
+    let others = || {
+        app.rooms
+            .values()
+            .filter(|room| Some(room.id) != app.current)
+    };
+    let mentions: u64 = others().map(|room| room.mentions).sum();
+    let unread: u64 = others().map(|room| room.unread).sum();
+    if mentions > 0 {
+        push(format!("@{mentions}"), theme.accent, 1);
+    }
+    if unread > mentions {
+        push(format!("{unread} unread elsewhere"), theme.dim, 3);
+    }
+    if let Some(away) = &app.me.away {
+        let reason = cells::fit(away, 24);
+        let text = if reason.is_empty() {
+            "◐ away".to_owned()
+        } else {
+            format!("◐ away: {reason}")
+        };
+        push(text, theme.dim, 2);
+    }
+    match &app.link {
+        LinkState::Online => push("● connected".to_owned(), theme.dim, 4),
+        LinkState::Lost(since) => {
+            let seconds = (app.now - since).max(0) / 1_000;
+            let text = format!("○ reconnecting {seconds} s – what you write is kept");
+            push(text, theme.error, 0);
+        }
+        LinkState::Ended(reason) => push(format!("✗ {reason}"), theme.error, 0),
+    }
+    push("F1 help".to_owned(), theme.dim, 1);
+    parts
+}
+
+/// `anna and bert are typing…`
+fn typing(app: &App) -> String {
+    let Some(room) = app.current.and_then(|id| app.rooms.get(&id)) else {
+        return String::new();
+    };
+    let name = |n: usize| cells::fit(&room.typing[n].0.name, 20);
+    match room.typing.len() {
+        0 => String::new(),
+        1 => format!("{} is typing…", name(0)),
+        2 => format!("{} and {} are typing…", name(0), name(1)),
+        3 => format!("{}, {} and {} are typing…", name(0), name(1), name(2)),
+        _ => "several people are typing…".to_owned(),
     }
 }

@@ -1,157 +1,224 @@
-//! Colours and what else sets one thing off from another. Without colour, bold, dim, underline and reverse
-//! do it alone.
+//! What everything looks like. One accent colour; nothing is told by colour alone.
 
 use parlor_wire::UserId;
 use ratatui::style::{Color, Modifier, Style};
 
-use crate::options::Colours;
+use crate::Colours;
 
-/// How each kind of thing is painted.
+/// The styles of everything that is painted.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Theme {
-    colours: Colours,
+pub(super) struct Theme {
+    /// Text.
+    pub text: Style,
+    /// What is less important: times, hints.
+    pub dim: Style,
+    /// Lines between the panes.
+    pub line: Style,
+    /// The one thing that shall be seen.
+    pub accent: Style,
+    /// What went wrong.
+    pub error: Style,
+    /// Somebody who is here.
+    pub here: Style,
+    /// The entry of a list that is meant.
+    pub chosen: Style,
+    /// The message that is selected.
+    pub selected: Style,
+    /// Code.
+    pub code: Style,
+    /// A reaction.
+    pub chip: Style,
+    /// A reaction of one's own.
+    pub own_chip: Style,
+    hues: Option<&'static [u8; 8]>,
 }
 
-/// The hues of names on a dark background: each at least 4.5:1 on black (WCAG 2.1, 1.4.3).
-const ON_DARK: [(u8, u8, u8); 8] = [
-    (0x7a, 0xa2, 0xf7),
-    (0x9e, 0xce, 0x6a),
-    (0xe0, 0xaf, 0x68),
-    (0xbb, 0x9a, 0xf7),
-    (0x7d, 0xcf, 0xff),
-    (0xff, 0x9e, 0x64),
-    (0x73, 0xda, 0xca),
-    (0xf7, 0x76, 0x8e),
-];
-/// Those on a light one: each at least 4.5:1 on white.
-const ON_LIGHT: [(u8, u8, u8); 8] = [
-    (0x1f, 0x4f, 0xc4),
-    (0x38, 0x6a, 0x1f),
-    (0x8a, 0x52, 0x00),
-    (0x7a, 0x2f, 0xb5),
-    (0x00, 0x62, 0x8a),
-    (0xa8, 0x3c, 0x00),
-    (0x00, 0x6b, 0x5e),
-    (0xb3, 0x1d, 0x42),
-];
+/// The colours of names on a dark background: 256-colour numbers.
+pub(super) const DARK_HUES: [u8; 8] = [114, 117, 180, 176, 210, 222, 147, 80];
+/// The colours of names on a light background.
+pub(super) const LIGHT_HUES: [u8; 8] = [22, 25, 94, 90, 124, 23, 55, 58];
 
 impl Theme {
-    pub(crate) const fn of(colours: Colours) -> Self {
-        Self { colours }
+    /// The theme of these colours.
+    pub(super) fn new(colours: Colours) -> Self {
+        match colours {
+            Colours::Dark => Self::coloured(
+                &Palette {
+                    dim: 248,
+                    line: 239,
+                    accent: 80,
+                    error: 210,
+                    here: 114,
+                    raised: 237,
+                    sunk: 236,
+                },
+                &DARK_HUES,
+            ),
+            Colours::Light => Self::coloured(
+                &Palette {
+                    dim: 240,
+                    line: 250,
+                    accent: 25,
+                    error: 124,
+                    here: 22,
+                    raised: 254,
+                    sunk: 255,
+                },
+                &LIGHT_HUES,
+            ),
+            Colours::None => Self::plain(),
+        }
     }
 
-    /// What is read.
-    pub(crate) const fn text(self) -> Style {
+    /// Text without any style.
+    pub(super) const fn plain_text() -> Style {
         Style::new()
     }
 
-    /// What is there if one looks: times, lines, hints.
-    pub(crate) fn dim(self) -> Style {
-        match self.colours {
-            Colours::Dark => Style::new().fg(Color::Rgb(0x80, 0x86, 0x9e)),
-            Colours::Light => Style::new().fg(Color::Rgb(0x66, 0x6a, 0x78)),
-            Colours::None => Style::new().add_modifier(Modifier::DIM),
-        }
-    }
-
-    /// Lines between panes.
-    pub(crate) fn rule(self) -> Style {
-        match self.colours {
-            Colours::Dark => Style::new().fg(Color::Rgb(0x3b, 0x40, 0x55)),
-            Colours::Light => Style::new().fg(Color::Rgb(0xc4, 0xc7, 0xd0)),
-            Colours::None => Style::new().add_modifier(Modifier::DIM),
-        }
-    }
-
-    /// What counts now: what is new, what is meant for the user, the prompt.
-    pub(crate) fn accent(self) -> Style {
-        match self.colours {
-            Colours::Dark => Style::new().fg(Color::Rgb(0xff, 0xb8, 0x6c)),
-            Colours::Light => Style::new().fg(Color::Rgb(0xa0, 0x4a, 0x00)),
-            Colours::None => Style::new().add_modifier(Modifier::BOLD),
-        }
-    }
-
-    /// What is well: a connection that is there, somebody who is here.
-    pub(crate) fn good(self) -> Style {
-        match self.colours {
-            Colours::Dark => Style::new().fg(Color::Rgb(0x9e, 0xce, 0x6a)),
-            Colours::Light => Style::new().fg(Color::Rgb(0x38, 0x6a, 0x1f)),
-            Colours::None => Style::new(),
-        }
-    }
-
-    /// What went wrong.
-    pub(crate) fn error(self) -> Style {
-        match self.colours {
-            Colours::Dark => Style::new().fg(Color::Rgb(0xff, 0x75, 0x7f)),
-            Colours::Light => Style::new().fg(Color::Rgb(0xb0, 0x12, 0x2e)),
-            Colours::None => Style::new().add_modifier(Modifier::BOLD),
-        }
-    }
-
-    /// Headings and what is current.
-    pub(crate) fn bold(self) -> Style {
-        self.text().add_modifier(Modifier::BOLD)
-    }
-
-    /// Code.
-    pub(crate) fn code(self) -> Style {
-        match self.colours {
-            Colours::Dark => Style::new().fg(Color::Rgb(0xc3, 0xe8, 0x8d)),
-            Colours::Light => Style::new().fg(Color::Rgb(0x2f, 0x5d, 0x1a)),
-            Colours::None => Style::new(),
-        }
-    }
-
-    /// The row or entry that is meant.
-    pub(crate) fn chosen(self) -> Style {
-        match self.colours {
-            Colours::Dark => Style::new().bg(Color::Rgb(0x2d, 0x32, 0x48)),
-            Colours::Light => Style::new().bg(Color::Rgb(0xe3, 0xe6, 0xf0)),
-            Colours::None => Style::new().add_modifier(Modifier::REVERSED),
-        }
-    }
-
-    /// A name: always the same hue for the same user.
-    pub(crate) fn name(self, user: UserId) -> Style {
-        let hash = user.0.as_bytes().iter().fold(0_u32, |hash, byte| {
-            hash.wrapping_mul(31).wrapping_add(u32::from(*byte))
-        });
-        let at = (hash % 8) as usize;
-        let hue = |(red, green, blue)| Style::new().fg(Color::Rgb(red, green, blue));
-        let style = match self.colours {
-            Colours::Dark => hue(ON_DARK[at]),
-            Colours::Light => hue(ON_LIGHT[at]),
-            Colours::None => Style::new(),
+    /// The style of somebody's name: the same for good.
+    pub(super) fn name(&self, user: &UserId) -> Style {
+        let bold = Style::new().add_modifier(Modifier::BOLD);
+        let Some(hues) = self.hues else {
+            return bold;
         };
-        style.add_modifier(Modifier::BOLD)
+        // FNV-1a, 32 bits: <https://datatracker.ietf.org/doc/html/draft-eastlake-fnv>.
+        let hash = user
+            .0
+            .as_bytes()
+            .iter()
+            .fold(0x811c_9dc5_u32, |hash, byte| {
+                (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
+            });
+        bold.fg(Color::Indexed(hues[(hash >> 13) as usize % hues.len()]))
     }
+
+    fn coloured(palette: &Palette, hues: &'static [u8; 8]) -> Self {
+        let ink = |colour| Style::new().fg(Color::Indexed(colour));
+        let ground = |colour| Style::new().bg(Color::Indexed(colour));
+        Self {
+            text: Style::new(),
+            dim: ink(palette.dim),
+            line: ink(palette.line),
+            accent: ink(palette.accent),
+            error: ink(palette.error),
+            here: ink(palette.here),
+            chosen: ground(palette.raised).add_modifier(Modifier::BOLD),
+            selected: ground(palette.sunk),
+            code: ground(palette.sunk),
+            chip: ground(palette.sunk),
+            own_chip: ground(palette.raised)
+                .fg(Color::Indexed(palette.accent))
+                .add_modifier(Modifier::BOLD),
+            hues: Some(hues),
+        }
+    }
+
+    fn plain() -> Self {
+        let text = Style::new();
+        let dim = text.add_modifier(Modifier::DIM);
+        let bold = text.add_modifier(Modifier::BOLD);
+        Self {
+            text,
+            dim,
+            line: dim,
+            accent: bold,
+            error: bold,
+            here: text,
+            chosen: text.add_modifier(Modifier::REVERSED),
+            selected: text,
+            code: text,
+            chip: text,
+            own_chip: text.add_modifier(Modifier::REVERSED),
+            hues: None,
+        }
+    }
+}
+
+struct Palette {
+    dim: u8,
+    line: u8,
+    accent: u8,
+    error: u8,
+    here: u8,
+    raised: u8,
+    sunk: u8,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// The relative luminance of WCAG 2.1.
-    fn luminance((red, green, blue): (u8, u8, u8)) -> f64 {
-        let part = |value: u8| {
-            let value = f64::from(value) / 255.0;
-            match value <= 0.039_28 {
-                true => value / 12.92,
-                false => ((value + 0.055) / 1.055).powf(2.4),
+    /// The 256 colours of xterm above the first 16, whose values depend on the terminal.
+    fn rgb(colour: u8) -> [f64; 3] {
+        let level = |step: u8| f64::from(if step == 0 { 0 } else { 55 + 40 * step }) / 255.0;
+        match colour {
+            232.. => [f64::from(8 + 10 * u16::from(colour - 232)) / 255.0; 3],
+            16.. => {
+                let cube = colour - 16;
+                [cube / 36, cube / 6 % 6, cube % 6].map(level)
             }
-        };
-        0.2126 * part(red) + 0.7152 * part(green) + 0.0722 * part(blue)
+            _ => unreachable!("never used"),
+        }
+    }
+
+    /// WCAG 2.2, relative luminance and contrast ratio.
+    fn luminance(rgb: [f64; 3]) -> f64 {
+        let [r, g, b] = rgb.map(|c| {
+            if c <= 0.04045 {
+                c / 12.92
+            } else {
+                ((c + 0.055) / 1.055).powf(2.4)
+            }
+        });
+        0.2126 * r + 0.7152 * g + 0.0722 * b
+    }
+
+    fn contrast(a: [f64; 3], b: [f64; 3]) -> f64 {
+        let (a, b) = (luminance(a), luminance(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    fn inks(theme: &Theme) -> Vec<u8> {
+        [theme.dim, theme.accent, theme.error, theme.here]
+            .iter()
+            .filter_map(|style| match style.fg {
+                Some(Color::Indexed(colour)) => Some(colour),
+                _ => None,
+            })
+            .chain(theme.hues.into_iter().flatten().copied())
+            .collect()
     }
 
     #[test]
-    fn names_are_readable_on_both_backgrounds() {
-        for hue in ON_DARK {
-            assert!((luminance(hue) + 0.05) / 0.05 >= 4.5, "{hue:?} on black");
+    fn every_ink_can_be_read_on_its_backgrounds() {
+        let grounds = |theme: &Theme, own: [f64; 3]| {
+            let filled = [theme.selected, theme.chosen].map(|style| match style.bg {
+                Some(Color::Indexed(colour)) => rgb(colour),
+                _ => own,
+            });
+            [own, filled[0], filled[1]]
+        };
+        for (colours, own) in [(Colours::Dark, [0.12; 3]), (Colours::Light, [1.0; 3])] {
+            let theme = Theme::new(colours);
+            assert_eq!(inks(&theme).len(), 12);
+            for ground in grounds(&theme, own) {
+                for ink in inks(&theme) {
+                    let ratio = contrast(rgb(ink), ground);
+                    assert!(ratio >= 4.5, "{colours:?} {ink} on {ground:?}: {ratio}");
+                }
+            }
         }
-        for hue in ON_LIGHT {
-            assert!(1.05 / (luminance(hue) + 0.05) >= 4.5, "{hue:?} on white");
-        }
+    }
+
+    #[test]
+    fn a_user_keeps_their_colour() {
+        let theme = Theme::new(Colours::Dark);
+        let user = UserId(parlor_model::UserId::from_bytes([7; 16]));
+        assert_eq!(theme.name(&user), theme.name(&user));
+        let seen: std::collections::HashSet<_> = (0..64)
+            .map(|n| theme.name(&UserId(parlor_model::UserId::from_bytes([n; 16]))))
+            .map(|style| style.fg)
+            .collect();
+        assert!(seen.len() >= 6, "{seen:?}");
     }
 }

@@ -1,151 +1,245 @@
-//! Breaking styled text into rows: at spaces where there are any, between wide characters, and inside words
-//! that are longer than a row.
+//! Breaking text into rows, at the ends of words where that is possible.
 
-use ratatui::style::Style;
-use ratatui::text::{Line, Span};
-use unicode_segmentation::UnicodeSegmentation as _;
+use std::ops::Range;
 
-use super::pen::columns;
+use super::cells::{self, Cluster};
+use super::markdown::{Face, Run};
 
-/// Marks that may stand on one character; what is more is not painted.
-const MARKS: usize = 8;
-/// Columns that a tab takes.
-const TAB: &str = "    ";
+/// Cells between two tab stops.
+const TAB_STOP: u16 = 4;
 
-/// One cluster with its style.
-struct Cell<'a> {
-    text: &'a str,
-    style: Style,
-    width: u16,
+/// Where rows may be broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Break {
+    /// After words, and inside of those that don't fit on a row.
+    Words,
+    /// Where a row is full; every space is kept. For code.
+    Anywhere,
 }
 
-/// Breaks pieces of one line of text into rows of at most so many columns. Always gives at least one.
-pub(crate) fn wrap(pieces: &[Span<'_>], width: u16) -> Vec<Line<'static>> {
-    let width = width.max(1);
-    let cells: Vec<Cell<'_>> = pieces
+/// Breaks one line of text into rows of at most so many cells. There is always one row.
+pub(super) fn wrap(runs: &[Run], width: u16, breaks: Break) -> Vec<Vec<Run>> {
+    let mut atoms = Vec::new();
+    let mut column = 0;
+    for run in runs {
+        for cluster in cells::clusters(&run.text) {
+            let atom = Atom::new(cluster, run.face, column);
+            column += atom.width;
+            atoms.push(atom);
+        }
+    }
+    let widths: Vec<Slot> = atoms.iter().map(Atom::slot).collect();
+    let rows = break_rows(&widths, width, breaks);
+    rows.into_iter()
+        .map(|row| joined(&atoms[row], breaks))
+        .collect()
+}
+
+/// Breaks one line of typed text into rows: the range of each in bytes. Together they are the whole line,
+/// spaces at the ends of rows too.
+pub(super) fn ranges(line: &str, width: u16) -> Vec<Range<usize>> {
+    let clusters: Vec<Cluster<'_>> = cells::clusters(line).collect();
+    let slots: Vec<Slot> = clusters
         .iter()
-        .flat_map(|piece| cells(&piece.content, piece.style))
+        .map(|cluster| Slot::new(&cluster.shown, cluster.width))
         .collect();
+    let rows = break_rows(&slots, width, Break::Words);
+    let start = |at: usize| clusters.get(at).map_or(line.len(), |cluster| cluster.start);
+    let last = rows.len().saturating_sub(1);
+    let mut ranges = Vec::with_capacity(rows.len());
+    for (n, row) in rows.iter().enumerate() {
+        let from = if n == 0 { 0 } else { start(row.start) };
+        let to = if n == last {
+            line.len()
+        } else {
+            start(rows[n + 1].start)
+        };
+        ranges.push(from..to);
+    }
+    ranges
+}
+
+#[derive(Debug)]
+struct Atom<'a> {
+    text: std::borrow::Cow<'a, str>,
+    width: u16,
+    face: Face,
+}
+
+impl<'a> Atom<'a> {
+    fn new(cluster: Cluster<'a>, face: Face, column: u16) -> Self {
+        // A tab is shown as spaces; it reaches to the next stop.
+        let is_tab = cluster.shown.len() == 4 && cluster.shown == "    ";
+        let width = if is_tab {
+            TAB_STOP - column % TAB_STOP
+        } else {
+            cluster.width
+        };
+        let text = if is_tab {
+            " ".repeat(usize::from(width)).into()
+        } else {
+            cluster.shown
+        };
+        Self { text, width, face }
+    }
+
+    fn slot(&self) -> Slot {
+        Slot::new(&self.text, self.width)
+    }
+}
+
+/// What breaking must know of a cluster.
+#[derive(Debug, Clone, Copy)]
+struct Slot {
+    width: u16,
+    kind: Kind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Space,
+    Hyphen,
+    /// A character of a script without spaces, or an emoji.
+    Wide,
+    /// Punctuation that closes: it must not begin a row.
+    Closing,
+    Letter,
+}
+
+impl Slot {
+    fn new(shown: &str, width: u16) -> Self {
+        let kind = match shown.chars().next() {
+            Some(' ') => Kind::Space,
+            Some('-') => Kind::Hyphen,
+            Some(
+                '、' | '。' | '，' | '．' | '）' | '」' | '』' | '】' | '！' | '？' | '：' | '；',
+            ) => Kind::Closing,
+            _ if width >= 2 => Kind::Wide,
+            _ => Kind::Letter,
+        };
+        Self { width, kind }
+    }
+}
+
+/// Ranges of slots, without the spaces that stand at a break.
+fn break_rows(slots: &[Slot], width: u16, breaks: Break) -> Vec<Range<usize>> {
+    let width = width.max(1);
+    let hangs = breaks == Break::Words;
     let mut rows = Vec::new();
-    let (mut start, mut taken, mut at) = (0, 0, 0);
-    // Where the row may be broken: after this cell.
-    let mut last_break = None;
-    while at < cells.len() {
-        let cell = &cells[at];
-        if taken + cell.width > width && at > start {
-            let end = match last_break {
-                Some(_) if is_space(cell) => at,
-                Some(after) => after,
-                None => at,
-            };
-            let painted = cells[start..end].iter().rposition(|cell| !is_space(cell));
-            rows.push(line(
-                &cells[start..painted.map_or(end, |last| start + last + 1)],
-            ));
-            start = end;
-            // A space at the break is not painted.
-            while cells.get(start).is_some_and(is_space) {
-                start += 1;
-            }
-            (taken, last_break, at) = (0, None, start);
+    let (mut start, mut used, mut at) = (0, 0_u16, 0);
+    let mut good = None;
+    while at < slots.len() {
+        let slot = slots[at];
+        let is_space = hangs && slot.kind == Kind::Space;
+        if !is_space && used.saturating_add(slot.width) > width && at > start {
+            let cut = good.filter(|good| *good > start).unwrap_or(at);
+            rows.push(start..cut);
+            (start, used, at, good) = (cut, 0, cut, None);
             continue;
         }
-        taken += cell.width;
+        used = used.saturating_add(slot.width);
         at += 1;
-        if is_space(cell) || cell.width > 1 || matches!(cell.text, "-" | "/") {
-            last_break = Some(at);
+        if hangs && may_break(slots, at) {
+            good = Some(at);
         }
     }
-    if start < cells.len() || rows.is_empty() {
-        rows.push(line(&cells[start..]));
-    }
+    rows.push(start..slots.len());
     rows
 }
 
-fn cells(text: &str, style: Style) -> impl Iterator<Item = Cell<'_>> {
-    text.graphemes(true).filter_map(move |cluster| {
-        let text = match cluster {
-            "\t" => TAB,
-            cluster if cluster.chars().any(char::is_control) => return None,
-            cluster => capped(cluster),
-        };
-        let width = columns(text);
-        Some(Cell { text, style, width })
-    })
-}
-
-/// A cluster with no more marks than can be read.
-fn capped(cluster: &str) -> &str {
-    let end = cluster.char_indices().nth(MARKS + 1);
-    match end {
-        // Emoji are joined from many characters and take two columns.
-        Some((at, _)) if columns(cluster) < 2 => &cluster[..at],
-        _ => cluster,
+/// Whether a row may end before this slot.
+fn may_break(slots: &[Slot], at: usize) -> bool {
+    let (Some(before), Some(after)) = (slots.get(at.wrapping_sub(1)), slots.get(at)) else {
+        return false;
+    };
+    match (before.kind, after.kind) {
+        (_, Kind::Space | Kind::Closing) => false,
+        (Kind::Space | Kind::Wide | Kind::Closing, _) | (_, Kind::Wide) => true,
+        (Kind::Hyphen, _) => at >= 2 && slots[at - 2].kind == Kind::Letter,
+        (Kind::Letter, _) => false,
     }
 }
 
-fn is_space(cell: &Cell<'_>) -> bool {
-    cell.text == " "
-}
-
-fn line(cells: &[Cell<'_>]) -> Line<'static> {
-    let mut spans: Vec<Span<'static>> = Vec::new();
-    for cell in cells {
-        match spans.last_mut() {
-            Some(last) if last.style == cell.style => last.content.to_mut().push_str(cell.text),
-            _ => spans.push(Span::styled(cell.text.to_owned(), cell.style)),
+fn joined(mut atoms: &[Atom<'_>], breaks: Break) -> Vec<Run> {
+    if breaks == Break::Words {
+        while let [kept @ .., last] = atoms
+            && last.slot().kind == Kind::Space
+        {
+            atoms = kept;
         }
     }
-    Line::from(spans)
+    let mut runs: Vec<Run> = Vec::new();
+    for atom in atoms {
+        match runs.last_mut() {
+            Some(run) if run.face == atom.face => run.text.push_str(&atom.text),
+            _ => runs.push(Run {
+                text: atom.text.to_string(),
+                face: atom.face,
+            }),
+        }
+    }
+    runs
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn rows(text: &str, width: u16) -> Vec<String> {
-        let rows = wrap(&[Span::raw(text.to_owned())], width);
-        rows.iter().map(ToString::to_string).collect()
+    fn rows(text: &str, width: u16, breaks: Break) -> Vec<String> {
+        let run = Run {
+            text: text.to_owned(),
+            face: Face::default(),
+        };
+        let join = |runs: Vec<Run>| runs.into_iter().map(|run| run.text).collect();
+        wrap(&[run], width, breaks).into_iter().map(join).collect()
     }
 
     #[test]
-    fn text_is_broken_where_it_can_be_read() {
+    fn lines_break_after_words() {
         let cases: [(&str, u16, &[&str]); 9] = [
-            ("one two three", 8, &["one two", "three"]),
-            ("one two", 7, &["one two"]),
             ("", 5, &[""]),
+            ("one two three", 7, &["one two", "three"]),
+            ("one  two", 4, &["one", "two"]),
+            ("  indented", 20, &["  indented"]),
             ("abcdefghij", 4, &["abcd", "efgh", "ij"]),
-            ("an abcdefghij", 4, &["an", "abcd", "efgh", "ij"]),
-            ("漢字漢字", 5, &["漢字", "漢字"]),
-            ("a 漢字漢字", 4, &["a 漢", "字漢", "字"]),
-            ("well-known words", 6, &["well-", "known", "words"]),
-            ("a\tb", 8, &["a    b"]),
+            ("a abcdefghij", 4, &["a", "abcd", "efgh", "ij"]),
+            ("well-known", 6, &["well-", "known"]),
+            ("漢字漢字。", 8, &["漢字漢", "字。"]),
+            ("ab漢字", 3, &["ab", "漢", "字"]),
         ];
         for (text, width, expected) in cases {
-            assert_eq!(rows(text, width), expected, "{text:?} in {width}");
+            assert_eq!(rows(text, width, Break::Words), expected, "{text:?}");
         }
     }
 
     #[test]
+    fn code_keeps_its_spaces() {
+        assert_eq!(rows("  if  x", 4, Break::Anywhere), ["  if", "  x"]);
+        assert_eq!(rows("a\tb", 8, Break::Anywhere), ["a   b"]);
+    }
+
+    #[test]
     fn clusters_are_never_torn() {
-        assert_eq!(rows("👩‍👩‍👧👩‍👩‍👧", 2), ["👩‍👩‍👧", "👩‍👩‍👧"]);
-        assert_eq!(rows("🇩🇪🇫🇷", 3), ["🇩🇪", "🇫🇷"]);
-        assert_eq!(rows("e\u{301}e\u{301}", 1), ["e\u{301}", "e\u{301}"]);
+        let family = "👩‍👩‍👧‍👦";
+        assert_eq!(
+            rows(&format!("{family}{family}"), 3, Break::Words),
+            [family, family]
+        );
+        assert_eq!(rows("🇩🇪🇫🇷", 2, Break::Words), ["🇩🇪", "🇫🇷"]);
     }
 
     #[test]
-    fn a_tower_of_marks_is_cut() {
-        let tower = format!("a{}", "\u{301}".repeat(500));
-        assert_eq!(rows(&tower, 10)[0].chars().count(), MARKS + 1);
-    }
-
-    #[test]
-    fn no_row_is_wider_than_asked_for() {
-        let text = "漢 字 wide words-and/paths 👍🏽 and a verylongwordthatdoesnotfit";
-        for width in 2..40 {
-            for row in rows(text, width) {
-                assert!(columns(&row) <= width, "{row:?} in {width}");
-            }
+    fn ranges_are_the_whole_line() {
+        for text in [
+            "",
+            "one two  three ",
+            "漢字漢字",
+            "\u{200b}a b\u{301}",
+            "aaaaaaaaaaaaa",
+        ] {
+            let ranges = ranges(text, 5);
+            let whole: String = ranges.iter().map(|range| &text[range.clone()]).collect();
+            assert_eq!(whole, text);
         }
     }
 }
