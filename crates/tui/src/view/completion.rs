@@ -17,6 +17,8 @@ use super::theme::Theme;
 const ROWS: u16 = 8;
 /// Cells of the list at most.
 const WIDTH: u16 = 72;
+/// Cells below which a detail isn't worth to be begun.
+const LEAST_DETAIL: u16 = 8;
 
 /// Paints the completions.
 pub(super) fn paint(
@@ -61,10 +63,16 @@ pub(super) fn paint(
         let is_chosen = n == found.at;
         buffer.set_style(line, if is_chosen { theme.chosen } else { theme.chip });
         let mut row = Row::of(if is_chosen { "› " } else { "  " }, theme.text);
-        row.push(entry.label.as_str(), theme.text);
-        row.gap_to(labels.min(area.width / 2) + 4);
+        row.push(
+            cells::fit(&entry.label, area.width.saturating_sub(3)),
+            theme.text,
+        );
+        row.gap_to(labels + 2);
+        row.gap(2);
         let space = area.width.saturating_sub(row.width() + 1);
-        row.push(cells::fit(&entry.detail, space), theme.dim);
+        if space >= LEAST_DETAIL {
+            row.push(cells::fit(&entry.detail, space), theme.dim);
+        }
         row.paint(buffer, line);
         layouts.painted(line, Hit::Entry(n));
     }

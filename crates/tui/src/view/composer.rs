@@ -12,7 +12,7 @@ use crate::room::{Intent, Room};
 
 use super::row::Row;
 use super::theme::Theme;
-use super::{cells, item, wrap};
+use super::{cells, item, markdown, wrap};
 
 /// What stands before the text.
 const PROMPT: &str = " › ";
@@ -90,7 +90,8 @@ pub(super) fn paint_query(
     paint_text(composer, theme, buffer, area, 2)
 }
 
-/// Paints the line above the composer: how much is below what is seen, and how long the text is.
+/// Paints the line above the composer: how much is below what is seen, how long the text is, and what can
+/// be done with the message that is selected.
 pub(super) fn paint_rule(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect, newer: u64) {
     let Some(room) = app.current.and_then(|id| app.rooms.get(&id)) else {
         return;
@@ -112,6 +113,12 @@ pub(super) fn paint_rule(app: &App, theme: &Theme, buffer: &mut Buffer, area: Re
         let count = format!(" {mark}{} / {} ", grouped(length), grouped(limit));
         row.push(count, style);
     }
+    if room.selected.is_some() && length == 0 && app.layers.is_empty() {
+        row.push(
+            " r reply · e edit · d delete · + react · y copy ",
+            theme.dim,
+        );
+    }
     if row.width() > 0 {
         row.push("─", theme.line);
         row.paint_right(buffer, area);
@@ -128,9 +135,8 @@ pub(super) fn paint_intent(app: &App, theme: &Theme, buffer: &mut Buffer, area: 
         Intent::Edit(_) => " editing your message".to_owned(),
         Intent::Reply(target) => match item::quoted(room, target) {
             Some((name, text)) => {
-                let text = text.unwrap_or("deleted");
-                let line = text.lines().next().unwrap_or_default();
-                format!(" replying to {name}: {line}")
+                let text = text.map_or_else(|| "deleted".to_owned(), markdown::excerpt);
+                format!(" replying to {name}: {text}")
             }
             None => " replying".to_owned(),
         },

@@ -63,7 +63,13 @@ pub(super) fn lay(look: &Look<'_>, room: &Room, entry: Entry<'_>, stamp: &Stamp)
             ItemBody::Local(tone, text) => push_local(&mut rows, look, *tone, text),
         },
     }
-    Laid { rows, lead }
+    let has_name = match entry {
+        Entry::Item(item) => matches!(&item.body, ItemBody::Message(message) if !message.action),
+        Entry::Outgoing(outgoing) => !outgoing.action,
+    };
+    let is_stacked = look.columns.stacked && has_name && !stamp.lead.folded;
+    let head = lead + usize::from(is_stacked);
+    Laid { rows, lead, head }
 }
 
 /// Who wrote the message of this `seq`, and its text unless it was deleted; `None` while that is unknown.

@@ -93,6 +93,8 @@ pub(super) struct Laid {
     pub rows: Vec<Row>,
     /// How many of them stand before the item itself.
     pub lead: usize,
+    /// How many before what it says: also the name, where that has a row of its own.
+    pub head: usize,
 }
 
 /// How the item at the top looked.
@@ -104,8 +106,8 @@ pub(super) struct Anchor {
     pub scroll: Scroll,
     /// Which of the item's rows was at the top.
     pub row: usize,
-    /// How many rows stood before the item itself.
-    pub lead: usize,
+    /// How many rows stood before what it says.
+    pub head: usize,
     /// How many rows it had.
     pub rows: usize,
 }

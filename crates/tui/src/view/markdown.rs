@@ -77,6 +77,20 @@ pub(super) fn parse(text: &str, me: &str) -> Vec<Line> {
     lines
 }
 
+/// The first line that says something, without its marks. Hidden text stays hidden.
+pub(super) fn excerpt(text: &str) -> String {
+    let lines = parse(text, "");
+    let mut texts = lines.iter().map(|line| {
+        let shown = line.runs.iter().map(|run| match run.face.spoiler {
+            true => "░░░",
+            false => run.text.as_str(),
+        });
+        shown.collect::<String>()
+    });
+    let said = |text: &String| !text.trim().is_empty();
+    texts.find(said).unwrap_or_default()
+}
+
 /// The language of a fence that opens; empty when it has none.
 fn fence(line: &str) -> Option<&str> {
     let language = line.trim().strip_prefix("```")?.trim();

@@ -20,7 +20,7 @@ const CHIP: u16 = 20;
 struct Head {
     /// The time.
     time: String,
-    /// The name, or a mark in its place.
+    /// The name.
     name: String,
     /// The style of the name.
     style: Style,
@@ -37,7 +37,7 @@ pub(super) fn push(
 ) {
     let theme = &look.theme;
     let name = theme.name(&message.by.id);
-    let head = head(look, &message.by.name, name, message.action, at);
+    let head = head(look, &message.by.name, name, at);
     let mut body = match &message.text {
         None => vec![Line {
             kind: LineKind::Text,
@@ -80,7 +80,7 @@ pub(super) fn push_outgoing(
 ) {
     let theme = &look.theme;
     let style = theme.name(&look.me.id);
-    let head = head(look, &look.me.name, style, outgoing.action, outgoing.at);
+    let head = head(look, &look.me.name, style, outgoing.at);
     let mut body = markdown::parse(&look.glyphs(&outgoing.text), &look.me.name);
     if outgoing.failed.is_none() {
         push_aside(&mut body, " …");
@@ -139,21 +139,18 @@ fn push_all(rows: &mut Vec<Row>, look: &Look<'_>, room: &Room, parts: &Parts<'_>
         row.push(head.time.as_str(), look.theme.dim);
         rows.push(row);
     }
-    if let Some(target) = parts.reply_to {
-        rows.push(quote(look, room, target));
-    }
-    for (n, mut text) in text_rows(look, parts).into_iter().enumerate() {
+    let quote = parts.reply_to.map(|target| TextRow {
+        row: quote(look, room, target),
+        is_code: false,
+    });
+    let texts = quote.into_iter().chain(text_rows(look, parts));
+    for (n, text) in texts.enumerate() {
         let mut row = Row::default();
-        match &parts.head {
-            Some(head) if n == 0 && !columns.stacked => push_head(&mut row, look, head),
-            Some(_) if n == 0 && parts.author.is_some() => {
-                row.gap_to(columns.text_at - 2);
-                row.push("* ", look.theme.dim);
-            }
-            _ => {}
+        if let Some(head) = parts.head.as_ref().filter(|_| n == 0) {
+            push_head(&mut row, look, head, parts.author.is_some());
         }
         row.gap_to(columns.text_at);
-        row.append(std::mem::take(&mut text.row));
+        row.append(text.row);
         if text.is_code && look.options.colours != Colours::None {
             row.fill(columns.text_at, columns.text, look.theme.code);
         }
@@ -161,12 +158,7 @@ fn push_all(rows: &mut Vec<Row>, look: &Look<'_>, room: &Room, parts: &Parts<'_>
     }
 }
 
-fn head(look: &Look<'_>, name: &str, style: Style, action: bool, at: i64) -> Head {
-    let (name, style) = if action {
-        ("*", look.theme.dim)
-    } else {
-        (name, style)
-    };
+fn head(look: &Look<'_>, name: &str, style: Style, at: i64) -> Head {
     Head {
         time: when::clock(at, &look.options.zone),
         name: name.to_owned(),
@@ -174,30 +166,33 @@ fn head(look: &Look<'_>, name: &str, style: Style, action: bool, at: i64) -> Hea
     }
 }
 
-fn push_head(row: &mut Row, look: &Look<'_>, head: &Head) {
-    let width = look.columns.name;
-    let name = cells::fit(&head.name, width);
-    row.gap(1);
-    row.push(head.time.as_str(), look.theme.dim);
-    row.gap(1 + width - cells::width(&name).min(width));
-    row.push(name, head.style);
+/// Adds the time, and the name or the mark of an act; where the name has a row of its own, only the mark.
+fn push_head(row: &mut Row, look: &Look<'_>, head: &Head, is_act: bool) {
+    let columns = &look.columns;
+    if !columns.stacked {
+        row.gap(1);
+        row.push(head.time.as_str(), look.theme.dim);
+    }
+    if is_act {
+        row.gap_to(columns.text_at - 2);
+        row.push("*", look.theme.dim);
+    } else if !columns.stacked {
+        let name = cells::fit(&head.name, columns.name);
+        row.gap(1 + columns.name - cells::width(&name).min(columns.name));
+        row.push(name, head.style);
+    }
 }
 
 /// `↳ anna: what she wrote`.
 fn quote(look: &Look<'_>, room: &Room, target: u64) -> Row {
-    let columns = &look.columns;
-    let mut row = Row::default();
-    row.gap_to(columns.text_at);
     let text = match quoted(room, target) {
         Some((name, Some(text))) => {
-            let line = text.lines().find(|line| !line.trim().is_empty());
-            format!("↳ {name}: {}", look.glyphs(line.unwrap_or_default()))
+            format!("↳ {name}: {}", markdown::excerpt(&look.glyphs(text)))
         }
         Some((name, None)) => format!("↳ {name}: deleted"),
         None => "↳ an earlier message".to_owned(),
     };
-    row.push(cells::fit(&text, columns.text), look.theme.dim);
-    row
+    Row::of(cells::fit(&text, look.columns.text), look.theme.dim)
 }
 
 struct TextRow {

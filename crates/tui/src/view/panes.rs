@@ -48,6 +48,7 @@ pub(super) struct Panes {
 impl Panes {
     /// The parts of a screen.
     pub(super) fn new(app: &App, area: Rect) -> Self {
+        let most = (area.height * 2 / 5).max(1);
         let (area, status) = cut_bottom(area, 1);
         let (rooms, rest) = if area.width >= TWO_PANES && app.shows_rooms {
             let (rooms, rest) = cut_left(area, ROOMS);
@@ -67,7 +68,6 @@ impl Panes {
         };
         let (header, rest) = cut_top(rest, 1);
         let (header_line, rest) = cut_top(rest, u16::from(area.height >= HIGH));
-        let most = (area.height * 2 / 5).max(1);
         let lines = room.map_or(1, |room| composer::rows(room, rest.width));
         let (rest, composer) = cut_bottom(rest, lines.min(most).min(rest.height));
         let has_intent = room.is_some_and(|room| room.intent != Intent::Say);

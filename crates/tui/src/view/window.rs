@@ -88,6 +88,7 @@ impl<'a> Window<'a> {
             return Arc::new(Laid {
                 rows: Vec::new(),
                 lead: 0,
+                head: 0,
             });
         };
         let lead = self.lead(at, entry);
@@ -179,7 +180,7 @@ impl<'a> Window<'a> {
             room: self.room.id,
             scroll,
             row: place.row,
-            lead: laid.lead,
+            head: laid.head,
             rows: laid.rows.len(),
         }
     }
@@ -223,22 +224,22 @@ impl<'a> Window<'a> {
         let Some(anchor) = self.layouts.anchor else {
             return place;
         };
-        let is_same = anchor.lead == laid.lead && anchor.rows == laid.rows.len();
+        let is_same = anchor.head == laid.head && anchor.rows == laid.rows.len();
         if is_same || anchor.room != self.room.id || anchor.scroll != self.room.scroll {
             return place;
         }
         let entry = place.entry;
-        let Some(content) = anchor.row.checked_sub(anchor.lead) else {
-            let row = laid.lead;
-            return self.up(Place { entry, row }, anchor.lead - anchor.row).0;
+        let Some(content) = anchor.row.checked_sub(anchor.head) else {
+            let row = laid.head;
+            return self.up(Place { entry, row }, anchor.head - anchor.row).0;
         };
-        let (old, new) = (anchor.rows - anchor.lead, laid.rows.len() - laid.lead);
+        let (old, new) = (anchor.rows - anchor.head, laid.rows.len() - laid.head);
         let content = if old == new {
             content
         } else {
             content * new / old.max(1)
         };
-        let row = laid.lead + content.min(new.saturating_sub(1));
+        let row = laid.head + content.min(new.saturating_sub(1));
         Place { entry, row }
     }
 

@@ -39,7 +39,8 @@ fn push_keys(rows: &mut Vec<Row>, sheet: &Sheet<'_>, width: u16) {
         let widths = bindings.iter().map(|binding| cells::width(part(binding)));
         widths.max().unwrap_or_default()
     };
-    let keys = widest(|binding| &binding.keys).min(width / 2) + 2;
+    let keys = widest(|binding| &binding.keys) + 2;
+    let keys = keys.max(USAGE).min(width / 2);
     let two = 2 * (keys + widest(|binding| binding.what)) + 3 <= width;
     let columns = if two { 2 } else { 1 };
     let column = width / columns;

@@ -59,6 +59,13 @@ impl Stage {
     }
 }
 
+/// Compares a picture with the one that is expected, which begins after a line break.
+#[track_caller]
+fn shows(picture: &str, expected: &str) {
+    let expected = expected.strip_prefix('\n').unwrap_or(expected);
+    assert!(picture == expected, "{picture}\ninstead of\n{expected}");
+}
+
 fn line(buffer: &Buffer, y: u16) -> String {
     let mut line = String::new();
     let mut x = 0;
