@@ -67,7 +67,8 @@ async fn names_complete_last_messages_are_edited_and_reacted_to() -> Result<()> 
     let mut anna = joined(&server, "anna", &[]).await?;
     anna.shows_words("2 here").await?;
     anna.type_in("@be")?;
-    anna.shows(|picture| picture.matches("@bert").count() >= 1).await?;
+    anna.shows(|picture| picture.matches("@bert").count() >= 1)
+        .await?;
     anna.type_in("\ttea?\r")?;
     bert.until_message("@bert tea?").await?;
     anna.shows(|picture| picture.contains("@bert tea?") && !picture.contains('…'))

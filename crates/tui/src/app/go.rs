@@ -20,6 +20,7 @@ impl App {
         }
         self.completion = None;
         self.toast = None;
+        self.history.leave();
         self.current = Some(id);
         let Some(room) = self.rooms.get(&id) else {
             return;
@@ -62,13 +63,11 @@ impl App {
             .and_then(|id| self.order.iter().position(|room| *room == id));
         let Some(here) = here else { return };
         let count = self.order.len().cast_signed();
-        let found = (1..count).map(|step| {
+        let mut others = (1..count).map(|step| {
             let at = (here.cast_signed() + by * step).rem_euclid(count);
             self.order[at.cast_unsigned()]
         });
-        let found = found
-            .filter(|id| self.rooms.get(id).is_some_and(&wanted))
-            .next();
+        let found = others.find(|id| self.rooms.get(id).is_some_and(&wanted));
         if let Some(id) = found {
             self.go(id);
         }

@@ -71,8 +71,7 @@ impl App {
     }
 
     fn written(&self, text: &str) -> Result<MessageText, ParseError> {
-        let text = emoji::expand(text);
-        Ok(MessageText::parse_limited(&text, self.message_chars())?)
+        Ok(MessageText::parse_limited(text, self.message_chars())?)
     }
 
     fn message_chars(&self) -> usize {
@@ -81,8 +80,16 @@ impl App {
 
     /// Says a text. What destroys is asked back about, unless that is `confirmed`.
     pub(super) fn speak(&mut self, text: &str, confirmed: bool) -> Result<(), ParseError> {
-        let expanded = emoji::expand(text);
-        let spoken = parse_limited(&expanded, self.message_chars())?;
+        // A password is not to be changed, so only what is shown to others is expanded.
+        let is_reaction = text
+            .trim_start()
+            .get(..6)
+            .is_some_and(|word| word.eq_ignore_ascii_case("/react"));
+        let typed = match is_reaction {
+            true => emoji::expand(text),
+            false => text.to_owned(),
+        };
+        let spoken = parse_limited(&typed, self.message_chars())?;
         if !confirmed && let Some(question) = self.question(&spoken, text) {
             self.layers.push(Layer::Question(question));
             return Ok(());
@@ -156,7 +163,7 @@ impl App {
             Spoken::Direct { to, text } => {
                 let request = Request::Post {
                     room: user(&to),
-                    text: text.as_str().to_owned(),
+                    text: emoji::expand(text.as_str()),
                     reply_to: None,
                     action: false,
                     id: None,
@@ -324,7 +331,7 @@ impl App {
     /// Sends a message into the room that is shown, and shows it as on its way.
     fn post(&mut self, text: MessageText, action: bool, reply_to: Option<u64>) {
         let Some(here) = self.current else { return };
-        let text = text.as_str().to_owned();
+        let text = emoji::expand(text.as_str());
         let request = Request::Post {
             room: here.to_string(),
             text: text.clone(),
@@ -358,7 +365,7 @@ impl App {
         let request = Request::Edit {
             room: here.to_string(),
             target,
-            text: text.as_str().to_owned(),
+            text: emoji::expand(text.as_str()),
         };
         self.ask(request, Asked::Act(None));
     }

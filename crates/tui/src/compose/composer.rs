@@ -168,7 +168,7 @@ impl Composer {
 
     fn word_left(&self) -> usize {
         let words = self.text[..self.cursor].unicode_word_indices();
-        words.last().map_or(0, |(at, _)| at)
+        words.map(|(at, _)| at).next_back().unwrap_or(0)
     }
 
     fn word_right(&self) -> usize {

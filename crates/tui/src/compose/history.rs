@@ -45,6 +45,11 @@ impl InputHistory {
         self.entries.push_back(text.to_owned());
     }
 
+    /// Looks at none of them any more: what was being typed belongs to another room.
+    pub fn leave(&mut self) {
+        self.back = None;
+    }
+
     /// The one before, while `typed` is what stands in the composer.
     pub fn back(&mut self, typed: &str) -> Option<String> {
         let (back, typed) = self.back.clone().unwrap_or_else(|| (0, typed.to_owned()));

@@ -120,3 +120,16 @@ fn a_message_over_the_limit_stays_and_is_not_sent() {
             || stage.app.toast.as_ref().unwrap().1.contains("4,000")
     );
 }
+
+#[test]
+fn shortcodes_are_expanded_in_messages_and_never_in_passwords() {
+    let mut stage = Stage::new();
+    stage.keys("/register :tada: secret{Enter}");
+    let (_, request) = stage.next();
+    let Request::Register { password } = request else {
+        panic!("{request:?}");
+    };
+    assert_eq!(password.expose(), ":tada: secret");
+    stage.keys("/me :tada:{Enter}");
+    assert!(matches!(stage.next().1, Request::Post { text, .. } if text == "🎉"));
+}
