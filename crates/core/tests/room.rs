@@ -6,7 +6,7 @@ mod common;
 
 use common::{World, flags, table};
 use parlor_core::{Settings, Snapshot, State};
-use parlor_model::{MaskList, RoomFlags, RoomKey, RoomKind, limits};
+use parlor_model::{MaskList, RoomFlags, RoomKey, RoomKind, RoomRole, limits};
 
 #[test]
 fn whoever_makes_a_room_is_its_operator() {
