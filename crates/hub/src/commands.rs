@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use parlor_core::{
-    Action, Change, Command, Context, Decision, Denied, Event, EventBody, Outcome, decide, policy,
+    Action, Actor, Change, Command, Context, Decision, Denied, Event, EventBody, Outcome, decide,
+    policy,
 };
-use parlor_model::{SessionId, Timestamp, UserId};
+use parlor_model::{RoomKind, SessionId, Timestamp, UserId};
 use tokio::sync::oneshot;
 
 use crate::AuthContext;
@@ -312,7 +313,38 @@ impl Task {
         }
     }
 
+    /// The first of the two in a direct room was shown it before the other was in it.
+    fn complete_direct(&mut self, other: UserId, room: parlor_model::RoomId, now: Timestamp) {
+        let Some(view) = self.room_view(room, other, OPENED_MEMBERS, now) else {
+            return;
+        };
+        if view.summary.kind != RoomKind::Direct {
+            return;
+        }
+        let Some(with) = self.state.user(other).map(|user| Actor {
+            user: other,
+            name: user.name.clone(),
+        }) else {
+            return;
+        };
+        for effect in &mut self.pending.effects {
+            if let Effect::Open {
+                room: opened,
+                view: early,
+                ..
+            } = effect
+                && *opened == room
+                && early.summary.with.is_none()
+            {
+                early.summary.with = Some(with.clone());
+                early.summary.members = view.summary.members;
+                early.members.clone_from(&view.members);
+            }
+        }
+    }
+
     fn follow(&mut self, user: UserId, room: parlor_model::RoomId, now: Timestamp) {
+        self.complete_direct(user, room, now);
         for session in self.state.presence.sessions_of(user).collect::<Vec<_>>() {
             let Some(view) = self.room_view(room, user, OPENED_MEMBERS, now) else {
                 continue;

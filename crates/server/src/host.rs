@@ -48,7 +48,7 @@ async fn run(
     quiet: &Quiet,
     sit: impl AsyncFnOnce(Hosting) -> bool,
 ) -> Result<(), RunError> {
-    let mut signals = Signals::listen()?;
+    let mut signals = Signals::listen_on_terminal()?;
     let mut started = serve::start(settings, &mut signals).await?;
     let hosting = hosting(&started);
     announce::doors(&started.main, &started.line);

@@ -80,20 +80,31 @@ pub fn repeated(error: impl std::fmt::Display) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::repeated;
     use crate::ClientFrame;
 
     #[test]
     fn what_was_sent_is_repeated_clean_and_short() {
-        let frame = |kind: &str| {
-            let text = format!(r#"{{"type":"create_room","tag":1,"name":"x","kind":"{kind}"}}"#);
-            ClientFrame::decode(&text).unwrap_err().message
-        };
-        let told = frame("\u{7f}\u{9b}31m\u{202e}public");
+        let told = repeated("kind \u{7f}\u{9b}31m\u{202e}public");
         assert!(told.contains("31mpublic"), "{told}");
         assert!(
             !told.contains(|c: char| c.is_control() || c == '\u{202e}'),
             "{told:?}"
         );
-        assert!(frame(&"x".repeat(60_000)).chars().count() < 300);
+        assert_eq!(repeated("x".repeat(60_000)).chars().count(), 201);
+    }
+
+    #[test]
+    fn what_a_frame_has_in_a_field_is_not_repeated() {
+        let frame = |kind: &str| {
+            let text = format!(r#"{{"type":"create_room","tag":1,"name":"x","kind":"{kind}"}}"#);
+            ClientFrame::decode(&text).unwrap_err().message
+        };
+        for kind in ["\u{7f}\u{9b}31m", &"x".repeat(60_000)] {
+            assert_eq!(
+                frame(kind),
+                "`kind` must be `public`, `private` or `direct`."
+            );
+        }
     }
 }

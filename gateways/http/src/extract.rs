@@ -175,11 +175,11 @@ fn path_error(rejection: PathRejection) -> ApiError {
             | ErrorKind::ParseErrorAtIndex { value, .. }
             | ErrorKind::ParseError { value, .. } => {
                 let value = repeated(value);
-                ApiError::bad_request(format!("{value} in the path must be a whole number."))
+                ApiError::bad_request(format!("{value:?} in the path must be a whole number."))
             }
             ErrorKind::DeserializeError { value, message, .. } => {
                 let (value, message) = (repeated(value), repeated(message));
-                ApiError::bad_request(format!("{value} in the path: {message}."))
+                ApiError::bad_request(format!("{value:?} in the path: {message}."))
             }
             _ => ApiError::internal(),
         },

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use parlor_testkit::{LineClient, NativeClient};
-use parlor_wire::{Reply, Request, RoomKind};
+use parlor_wire::{Reply, Request, RoomKind, ServerFrame};
 
 use crate::server;
 
@@ -138,5 +138,25 @@ async fn every_one_of_many_lines_sent_at_once_is_answered() -> Result<()> {
         .iter()
         .filter(|line| line.starts_with("| Type a line"));
     assert_eq!(helped.count(), 400);
+    Ok(())
+}
+
+#[tokio::test]
+async fn whoever_opens_a_direct_room_is_told_at_once_with_whom() -> Result<()> {
+    let server = server().await?;
+    let mut anna = NativeClient::guest(server.main(), "anna").await?;
+    let _bert = NativeClient::guest(server.main(), "bert").await?;
+    let with = "@bert".to_owned();
+    anna.ask(Request::OpenDirect { with }).await?;
+    let view = loop {
+        if let ServerFrame::RoomOpened(view) = anna.frame().await?
+            && view.room.kind == RoomKind::Direct
+        {
+            break view;
+        }
+    };
+    let other = view.room.with.as_ref().map(|with| with.name.as_str());
+    assert_eq!((other, view.room.members), (Some("bert"), 2));
+    assert_eq!(view.members.as_ref().map(Vec::len), Some(2));
     Ok(())
 }

@@ -365,7 +365,10 @@ async fn a_host_is_asked_who_they_are_and_whether_the_server_goes_on() -> Result
     host.until("The server goes on.").await?;
     bert.until("Ada left!").await?;
     bert.send("still here?").await?;
-    host.signal(Signal::INT)?;
+    bert.send("/who").await?;
+    bert.until("| 1 here").await?;
+    // The window is closed.
+    host.signal(Signal::HUP)?;
     let (code, shown) = host.end().await?;
     assert_eq!(code, Some(0), "{shown}");
     // The second time nobody is asked anything, and the server can be stopped with the seat.

@@ -20,7 +20,7 @@ mod words;
 use std::collections::{BTreeMap, BTreeSet};
 
 use parlor_wire::{Limits, Request, RoomId, ServerRole, StoreEpoch, UserId, Welcome};
-use ratatui::Frame;
+use ratatui_core::terminal::Frame;
 
 use crate::ask::Asked;
 use crate::compose::{Completion, InputHistory};

@@ -6,8 +6,9 @@
 
 use std::borrow::Cow;
 
-use ratatui::buffer::{Buffer, CellWidth};
-use ratatui::style::Style;
+use ratatui_core::buffer::{Buffer, CellWidth};
+use ratatui_core::layout::Rect;
+use ratatui_core::style::Style;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Combining marks that are shown on one character.
@@ -15,6 +16,13 @@ const MARKS: usize = 8;
 
 /// Cells that a tab takes when it can't be aligned.
 const TAB: &str = "    ";
+
+/// Makes an area as if nothing had been painted there.
+pub(super) fn clear(area: Rect, buffer: &mut Buffer) {
+    for position in area.intersection(buffer.area).positions() {
+        buffer[position].reset();
+    }
+}
 
 /// What is painted as one: a character with its marks, or an emoji of several characters.
 #[derive(Debug, Clone)]
@@ -198,7 +206,7 @@ mod tests {
 
     #[test]
     fn nothing_is_painted_past_the_end() {
-        let mut buffer = Buffer::empty(ratatui::layout::Rect::new(0, 0, 6, 1));
+        let mut buffer = Buffer::empty(ratatui_core::layout::Rect::new(0, 0, 6, 1));
         assert_eq!(put(&mut buffer, (0, 0), 4, "a漢字", Style::default()), 3);
         put(&mut buffer, (0, 7), 4, "outside", Style::default());
         assert_eq!(buffer, Buffer::with_lines(["a漢   "]));

@@ -1,8 +1,7 @@
 //! The completions that are offered, above the composer.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::widgets::{Clear, Widget};
+use ratatui_core::buffer::Buffer;
+use ratatui_core::layout::Rect;
 
 use crate::app::App;
 
@@ -55,7 +54,7 @@ pub(super) fn paint(
             .min(panes.composer.width.saturating_sub(2)),
         height,
     };
-    Clear.render(area, buffer);
+    cells::clear(area, buffer);
     let first = first_shown(found.at, found.entries.len(), height);
     let entries = found.entries.iter().enumerate().skip(first);
     for (y, (n, entry)) in (area.y..area.bottom()).zip(entries) {

@@ -1,8 +1,8 @@
 //! The row above the messages: which room it is, what it is about, how many are there.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::style::Modifier;
+use ratatui_core::buffer::Buffer;
+use ratatui_core::layout::Rect;
+use ratatui_core::style::Modifier;
 
 use crate::app::App;
 use crate::room::Room;

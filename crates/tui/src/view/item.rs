@@ -1,6 +1,6 @@
 //! An item of a log as rows.
 
-use ratatui::style::Modifier;
+use ratatui_core::style::Modifier;
 
 use crate::Options;
 use crate::app::Me;
@@ -109,8 +109,8 @@ fn push_lead(rows: &mut Vec<Row>, look: &Look<'_>, room: &Room, at: i64, lead: &
 fn separator(
     look: &Look<'_>,
     text: &str,
-    ink: ratatui::style::Style,
-    line: ratatui::style::Style,
+    ink: ratatui_core::style::Style,
+    line: ratatui_core::style::Style,
 ) -> Row {
     let mut row = Row::of(" ── ", line).with(text, ink).with(" ", line);
     let left = look.columns.all().saturating_sub(row.width());

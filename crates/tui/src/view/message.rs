@@ -1,6 +1,6 @@
 //! A message as rows: who and when, what it answers, its text, and the reactions to it.
 
-use ratatui::style::{Modifier, Style};
+use ratatui_core::style::{Modifier, Style};
 
 use crate::Colours;
 use crate::log::{Message, Standing};

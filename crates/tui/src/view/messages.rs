@@ -1,8 +1,8 @@
 //! The messages of the room that is shown.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui_core::buffer::Buffer;
+use ratatui_core::layout::Rect;
+use ratatui_core::style::{Modifier, Style};
 
 use crate::app::App;
 use crate::log::ItemBody;

@@ -30,9 +30,9 @@ mod tests;
 pub(crate) use layouts::{Hit, Layouts};
 pub(crate) use scroll::{Edge, page_rows, reveal, scroll};
 
-use ratatui::Frame;
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui_core::buffer::Buffer;
+use ratatui_core::layout::{Position, Rect};
+use ratatui_core::terminal::Frame;
 
 use crate::app::App;
 use panes::Panes;

@@ -1,7 +1,7 @@
 //! Which part of the screen is for what.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui_core::buffer::Buffer;
+use ratatui_core::layout::Rect;
 
 use crate::app::App;
 use crate::room::Intent;

@@ -1,9 +1,9 @@
 //! The list of rooms.
 
 use parlor_wire::{RoomId, RoomKind};
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::style::Modifier;
+use ratatui_core::buffer::Buffer;
+use ratatui_core::layout::Rect;
+use ratatui_core::style::Modifier;
 
 use crate::app::App;
 use crate::room::Room;

@@ -1,6 +1,6 @@
 //! Moving through a log by rows.
 
-use ratatui::layout::Rect;
+use ratatui_core::layout::Rect;
 
 use crate::app::App;
 use crate::room::Scroll;

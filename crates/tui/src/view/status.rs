@@ -1,7 +1,7 @@
 //! The bottom row: who types, and how the connection is.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui_core::buffer::Buffer;
+use ratatui_core::layout::Rect;
 
 use crate::app::{App, LinkState};
 
@@ -37,7 +37,7 @@ pub(super) fn paint(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
 /// Something that the right end tells.
 struct Part {
     text: String,
-    style: ratatui::style::Style,
+    style: ratatui_core::style::Style,
     /// The more, the sooner it is left out.
     weight: u8,
 }

@@ -1,7 +1,7 @@
 //! What everything looks like. One accent colour; nothing is told by colour alone.
 
 use parlor_wire::UserId;
-use ratatui::style::{Color, Modifier, Style};
+use ratatui_core::style::{Color, Modifier, Style};
 
 use crate::Colours;
 

@@ -1,8 +1,8 @@
 //! What is said to the user alone, above the composer.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::style::Modifier;
+use ratatui_core::buffer::Buffer;
+use ratatui_core::layout::Rect;
+use ratatui_core::style::Modifier;
 
 use crate::app::App;
 use crate::log::Tone;

@@ -1,8 +1,8 @@
 //! The keys and the commands.
 
 use parlor_core::vocabulary;
-use ratatui::layout::Position;
-use ratatui::style::Modifier;
+use ratatui_core::layout::Position;
+use ratatui_core::style::Modifier;
 
 use crate::keymap::Binding;
 

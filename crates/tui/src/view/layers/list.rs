@@ -1,6 +1,6 @@
 //! Lists of which one entry is meant.
 
-use ratatui::layout::Rect;
+use ratatui_core::layout::Rect;
 
 use super::super::layouts::Hit;
 use super::super::row::Row;

@@ -8,10 +8,9 @@ mod search;
 mod sheet;
 mod switcher;
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
-use ratatui::style::Modifier;
-use ratatui::widgets::{Clear, Widget};
+use ratatui_core::buffer::Buffer;
+use ratatui_core::layout::{Position, Rect};
+use ratatui_core::style::Modifier;
 
 use crate::app::App;
 use crate::layer::Layer;
@@ -76,7 +75,7 @@ impl Sheet<'_> {
         };
         self.layouts.painted(self.area, Hit::Outside);
         self.layouts.painted(frame, Hit::Elsewhere);
-        Clear.render(frame, self.buffer);
+        cells::clear(frame, self.buffer);
         self.border(frame);
         self.label((frame.x + 2, frame.y), frame.right() - 1, title, true);
         let hint_width = cells::width(hint) + 2;

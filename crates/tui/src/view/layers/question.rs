@@ -1,7 +1,7 @@
 //! A question with one key an answer.
 
-use ratatui::layout::Position;
-use ratatui::style::Modifier;
+use ratatui_core::layout::Position;
+use ratatui_core::style::Modifier;
 
 use crate::layer::Question;
 

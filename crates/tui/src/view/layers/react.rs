@@ -1,6 +1,6 @@
 //! Choosing a reaction.
 
-use ratatui::layout::{Position, Rect};
+use ratatui_core::layout::{Position, Rect};
 
 use crate::compose::Composer;
 use crate::pick::Pick;

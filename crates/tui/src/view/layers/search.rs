@@ -1,8 +1,8 @@
 //! The search and what it found.
 
 use parlor_wire::EventBody;
-use ratatui::layout::{Position, Rect};
-use ratatui::style::{Modifier, Style};
+use ratatui_core::layout::{Position, Rect};
+use ratatui_core::style::{Modifier, Style};
 
 use crate::layer::{Hit, Search};
 use crate::log::Tone;

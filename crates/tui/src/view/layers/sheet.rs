@@ -1,6 +1,6 @@
 //! Lines to read.
 
-use ratatui::layout::{Position, Rect};
+use ratatui_core::layout::{Position, Rect};
 
 use super::super::cells;
 use super::super::row::Row;

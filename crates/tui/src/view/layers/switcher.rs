@@ -1,6 +1,6 @@
 //! The quick switcher.
 
-use ratatui::layout::{Position, Rect};
+use ratatui_core::layout::{Position, Rect};
 
 use crate::layer::Switcher;
 

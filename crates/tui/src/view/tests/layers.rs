@@ -1,8 +1,8 @@
 //! What lies over the rooms, the composer and the rows around it.
 
 use parlor_wire::{ServerFrame, UserLabel};
-use ratatui::layout::Position;
-use ratatui::style::{Color, Modifier};
+use ratatui_core::layout::Position;
+use ratatui_core::style::{Color, Modifier};
 
 use super::{LOBBY, Stage, lively, look, said, shows};
 use crate::app::tests::label;

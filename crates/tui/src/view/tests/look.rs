@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use parlor_wire::{EventBody, RoomId, RoomKind, ServerFrame};
-use ratatui::buffer::{Buffer, Cell};
-use ratatui::style::{Color, Modifier};
+use ratatui_core::buffer::{Buffer, Cell};
+use ratatui_core::style::{Color, Modifier};
 
 use super::{Stage, cells, lively};
 use crate::app::tests::{DEV, LOBBY, event, happening, label, said, user, view};

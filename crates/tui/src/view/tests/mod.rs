@@ -8,10 +8,10 @@ mod text;
 mod widths;
 
 use parlor_wire::{EventBody, RoomId, ServerFrame};
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
-use ratatui::buffer::Buffer;
-use ratatui::layout::Position;
+use ratatui_core::backend::TestBackend;
+use ratatui_core::buffer::Buffer;
+use ratatui_core::layout::Position;
+use ratatui_core::terminal::Terminal;
 
 use super::cells;
 use crate::app::tests::{DEV, LOBBY, Stage, event, happening, said, view};
