@@ -88,7 +88,7 @@ async fn names_complete_last_messages_are_edited_and_reacted_to() -> Result<()> 
     anna.type_in("+")?;
     anna.shows_words("React").await?;
     anna.type_in("tada")?;
-    anna.shows_words(":tada:").await?;
+    anna.shows_words("🎉").await?;
     anna.type_in("\r")?;
     loop {
         if let EventBody::Reacted { emoji, .. } = bert.event().await?.body {

@@ -126,9 +126,20 @@ fn shown(grapheme: &str) -> Cow<'_, str> {
         '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => {
             Cow::Borrowed("")
         }
+        '\u{1f1e6}'..='\u{1f1ff}' => flag(grapheme),
         _ if more => capped(grapheme),
         _ => Cow::Borrowed(grapheme),
     }
+}
+
+/// The letters of a flag: terminals disagree by two cells about how wide a pair of regional indicators is, and
+/// what one of them leaves behind is never painted over.
+fn flag(grapheme: &str) -> Cow<'_, str> {
+    let letter = |indicator: char| {
+        let place = u32::from(indicator).checked_sub(0x1_f1e6)?;
+        char::from_u32(u32::from('A') + place).filter(char::is_ascii_uppercase)
+    };
+    Cow::Owned(grapheme.chars().filter_map(letter).collect())
 }
 
 fn picture(code: u32) -> Cow<'static, str> {

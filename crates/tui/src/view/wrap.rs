@@ -225,7 +225,7 @@ mod tests {
             rows(&format!("{family}{family}"), 3, Break::Words),
             [family, family]
         );
-        assert_eq!(rows("🇩🇪🇫🇷", 2, Break::Words), ["🇩🇪", "🇫🇷"]);
+        assert_eq!(rows("🇩🇪🇫🇷", 2, Break::Words), ["DE", "FR"]);
     }
 
     #[test]
