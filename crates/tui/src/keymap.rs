@@ -69,7 +69,7 @@ pub enum Action {
     Suspend,
 }
 
-/// The keys and what they do: those of [`TABLE`], but for what a person wants otherwise.
+/// The keys and what they do: those of the table, but for what a person wants otherwise.
 #[derive(Debug, Clone)]
 pub struct Keymap {
     keys: BTreeMap<Key, Action>,
