@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+use crate::hex;
+
 /// Why a text is not an id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum IdError {
@@ -47,7 +49,7 @@ macro_rules! ids {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write_hex(&self.0, f)
+                f.pad(hex::write(&self.0, &mut [0; 32]))
             }
         }
 
@@ -61,7 +63,7 @@ macro_rules! ids {
             type Err = IdError;
 
             fn from_str(text: &str) -> Result<Self, IdError> {
-                read_hex(text).map(Self)
+                read_id(text).map(Self)
             }
         }
     )+};
@@ -78,6 +80,8 @@ ids! {
     BlockId;
     /// Names an invitation to the server or to a room.
     InviteId;
+    /// Names a file that was shared. It is no permission to read it.
+    FileId;
     /// Names one history of a store: it changes when a backup is restored, so that a client can tell
     /// that its cursor is from another history.
     StoreEpoch;
@@ -93,37 +97,14 @@ impl fmt::Display for SessionId {
     }
 }
 
-const HEX_DIGITS: &[u8; 16] = b"0123456789abcdef";
-
-fn write_hex(bytes: &[u8; 16], f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut text = [0; 32];
-    for (pair, byte) in text.chunks_exact_mut(2).zip(bytes) {
-        pair[0] = HEX_DIGITS[usize::from(byte >> 4)];
-        pair[1] = HEX_DIGITS[usize::from(byte & 0x0f)];
-    }
-    f.pad(str::from_utf8(&text).expect("hexadecimal digits are ASCII"))
-}
-
-fn read_hex(text: &str) -> Result<[u8; 16], IdError> {
+fn read_id(text: &str) -> Result<[u8; 16], IdError> {
     if !text.is_ascii() {
         return Err(IdError::Digit);
     }
     if text.len() != 32 {
         return Err(IdError::Length { length: text.len() });
     }
-    let mut bytes = [0; 16];
-    for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
-        *byte = read_digit(pair[0])? << 4 | read_digit(pair[1])?;
-    }
-    Ok(bytes)
-}
-
-fn read_digit(digit: u8) -> Result<u8, IdError> {
-    match digit {
-        b'0'..=b'9' => Ok(digit - b'0'),
-        b'a'..=b'f' => Ok(digit - b'a' + 10),
-        _ => Err(IdError::Digit),
-    }
+    hex::read(text.as_bytes()).ok_or(IdError::Digit)
 }
 
 #[cfg(test)]

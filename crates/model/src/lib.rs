@@ -5,14 +5,19 @@
 
 mod address;
 mod client_id;
+mod digest;
 mod emoji;
 mod escape;
+mod file_failure;
+mod file_name;
 mod gateway;
+mod hex;
 mod id;
 mod id_source;
 pub mod limits;
 mod line_text;
 mod mask;
+mod media_type;
 mod name;
 mod named;
 mod role;
@@ -28,12 +33,16 @@ mod time;
 
 pub use address::{AddressRange, AddressRangeError};
 pub use client_id::{ClientId, ClientIdError};
+pub use digest::{Digest, DigestError};
 pub use emoji::{Emoji, EmojiError};
+pub use file_failure::{FileFailure, UnknownFailure};
+pub use file_name::{FileName, FileNameError};
 pub use gateway::{Gateway, UnknownGateway};
-pub use id::{BlockId, DeviceId, IdError, InviteId, RoomId, SessionId, StoreEpoch, UserId};
+pub use id::{BlockId, DeviceId, FileId, IdError, InviteId, RoomId, SessionId, StoreEpoch, UserId};
 pub use id_source::{CountingIds, IdSource, fresh_id};
 pub use line_text::{AwayText, Reason, Topic};
 pub use mask::{Mask, MaskError};
+pub use media_type::{MediaType, MediaTypeError};
 pub use name::{NameError, RoomName, UserName};
 pub use role::{RoomRole, ServerRole, UnknownRole};
 pub use room::{MaskList, RoomFlags, RoomKind, UnknownMaskList, UnknownRoomKind};

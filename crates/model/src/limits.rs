@@ -58,3 +58,17 @@ pub const MUTED_NAMES: usize = 1_000;
 pub const MASK_CHARS: usize = 100;
 /// Users that one message may mention.
 pub const MENTIONS: usize = 50;
+/// Bytes of a file's name.
+pub const FILE_NAME_BYTES: usize = 255;
+/// Bytes of one file, unless the operator configures another limit: 8 GiB.
+pub const FILE_BYTES: u64 = 8 << 30;
+/// Bytes that must stay free on the disk that keeps files, unless the operator configures others: 1 GiB.
+pub const SPACE_FLOOR: u64 = 1 << 30;
+/// Files that one user may be sending at once.
+pub const FILES_SENDING: usize = 32;
+/// Milliseconds after which a file that nobody goes on sending is given up: a day.
+pub const UPLOAD_EXPIRES_MS: i64 = 24 * 60 * 60 * 1_000;
+/// Files in one page of a room's list.
+pub const FILES_PAGE: usize = 200;
+/// Bytes of each part of a media type (RFC 6838 section 4.2).
+pub const MEDIA_TYPE_PART: usize = 127;
