@@ -6,7 +6,7 @@ use parlor_model::{RoomId, RoomKind, UserId};
 use crate::recent;
 use crate::room::{MaskEntry, Membership, Mute, TopicSet};
 use crate::state::{State, pair};
-use crate::{Change, Event, EventBody, Posted, RecentIds};
+use crate::{Change, Content, Event, EventBody, File, FileOffer, FileState, Posted, RecentIds};
 
 impl State {
     /// Carries out one change. Also used on what a store replays.
@@ -65,6 +65,7 @@ impl State {
                 self.invites.remove(invite);
             }
             Change::DeviceRevoked { device } => self.forget_device(*device),
+            Change::ContentFreed { user, content } => self.files.free(*user, content.size),
             Change::CredentialSet { .. }
             | Change::DeviceAdded(_)
             | Change::DevicesRevoked { .. }
@@ -85,19 +86,47 @@ impl State {
                 action,
                 ..
             } => {
-                if let Some(origin) = &event.origin {
-                    let posted = Posted {
+                let text = text.as_ref();
+                let content = text.map(|text| recent::content(text, *reply_to, *action));
+                self.note_id(event, content);
+            }
+            EventBody::FileOffered {
+                file,
+                name,
+                size,
+                media_type,
+                state,
+            } => {
+                let offer = name.as_ref().map(|name| FileOffer {
+                    name: name.clone(),
+                    size: *size,
+                    media_type: media_type.clone(),
+                });
+                self.note_id(event, offer.map(|offer| recent::hash(&offer)));
+                if *state == FileState::Sending {
+                    self.files.offered(File {
+                        id: *file,
                         room: event.room,
                         seq: event.seq,
+                        owner: event.actor.clone(),
+                        name: name.clone(),
+                        size: *size,
+                        media_type: media_type.clone(),
                         at: event.at,
-                    };
-                    // What an unknown device used before is only in the store.
-                    let unknown = || RecentIds::load([], false);
-                    let ids = self.recent.entry(origin.device).or_insert_with(unknown);
-                    let text = text.as_ref();
-                    let content = text.map(|text| recent::content(text, *reply_to, *action));
-                    ids.insert(origin.id.clone(), posted, content);
+                        state: *state,
+                    });
                 }
+            }
+            EventBody::FileReady {
+                file, size, digest, ..
+            } => {
+                let (size, digest) = (*size, *digest);
+                self.files.ready(*file, Content { size, digest });
+            }
+            EventBody::FileFailed { file, .. } => drop(self.files.ended(*file)),
+            EventBody::FileDeleted { file, target } => {
+                room.deleted.insert(*target);
+                self.files.ended(*file);
             }
             EventBody::Deleted { target } => {
                 room.deleted.insert(*target);
@@ -177,6 +206,22 @@ impl State {
             }
             EventBody::Created | EventBody::Blocked { .. } | EventBody::Unblocked { .. } => {}
         }
+    }
+
+    /// Notes the client-made id of something that was said.
+    fn note_id(&mut self, event: &Event, content: Option<u64>) {
+        let Some(origin) = &event.origin else {
+            return;
+        };
+        let posted = Posted {
+            room: event.room,
+            seq: event.seq,
+            at: event.at,
+        };
+        // What an unknown device used before is only in the store.
+        let unknown = || RecentIds::load([], false);
+        let ids = self.recent.entry(origin.device).or_insert_with(unknown);
+        ids.insert(origin.id.clone(), posted, content);
     }
 
     /// In the lobby nobody's membership ends; a removal there ends sessions, which the hub does.

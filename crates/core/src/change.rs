@@ -4,7 +4,7 @@ use parlor_model::{
     BlockId, DeviceId, InviteId, RoomId, Secret, ServerRole, Timestamp, UserId, UserName,
 };
 
-use crate::{Block, Event, Invite, Room, User};
+use crate::{Block, Content, Event, Invite, Room, User};
 
 /// One durable fact. A command leads to a list of them that is written whole or not at all.
 #[derive(Debug, Clone)]
@@ -96,6 +96,13 @@ pub enum Change {
     InviteRevoked {
         /// Which.
         invite: InviteId,
+    },
+    /// A file of a user that had come was deleted. A store writes nothing for it: it counts when it loads.
+    ContentFreed {
+        /// Whose.
+        user: UserId,
+        /// What it consisted of.
+        content: Content,
     },
     /// A line in the audit log.
     Audited(AuditEntry),

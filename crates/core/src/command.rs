@@ -1,12 +1,12 @@
 //! A command: what a signed-in session asks for, and what comes of it.
 
 use parlor_model::{
-    AwayText, BlockId, ClientId, DeviceId, Emoji, IdSource, InviteId, Mask, MaskList, MessageText,
-    Reason, RoomFlags, RoomId, RoomKey, RoomKind, RoomName, RoomRole, Secret, Seq, ServerRole,
-    SessionId, Span, Timestamp, Topic, UserId, UserName,
+    AwayText, BlockId, ClientId, DeviceId, Emoji, FileId, IdSource, InviteId, Mask, MaskList,
+    MessageText, Reason, RoomFlags, RoomId, RoomKey, RoomKind, RoomName, RoomRole, Secret, Seq,
+    ServerRole, SessionId, Span, Timestamp, Topic, UserId, UserName,
 };
 
-use crate::{Change, Posted, RoomRef, UserRef};
+use crate::{Change, FileFacts, FileOffer, Posted, RoomRef, UserRef};
 
 /// Who asks, when, and where new ids come from.
 pub struct Context<'a> {
@@ -32,6 +32,8 @@ pub struct MessageFacts {
     /// Whether it already is as the command asks: it has this text, or this user's reaction. A store does
     /// not know what is asked and says no.
     pub as_asked: bool,
+    /// The file, when the message is one that offers a file.
+    pub file: Option<FileFacts>,
 }
 
 /// What a session asks for.
@@ -82,6 +84,20 @@ pub enum Command {
         emoji: Emoji,
         /// False takes it back.
         on: bool,
+    },
+    /// Share a file with a room; its bytes follow by another way.
+    OfferFile {
+        /// With which room.
+        room: RoomRef,
+        /// What.
+        file: FileOffer,
+        /// The client's own id for it, which makes a retry safe.
+        id: Option<ClientId>,
+    },
+    /// Give up a file that is being sent.
+    CancelFile {
+        /// Which.
+        file: FileId,
     },
     /// Make a public or private room and become its operator.
     CreateRoom {

@@ -1,6 +1,6 @@
 //! Why a command was denied: one closed list, each with a stable code that every gateway maps.
 
-use parlor_model::{Seq, Span, Timestamp};
+use parlor_model::{FileFailure, Seq, Span, Timestamp, bytes};
 use thiserror::Error;
 
 use crate::policy::Needs;
@@ -39,6 +39,62 @@ pub enum Denied {
     /// No such message in the room.
     #[error("There is no message {0} in this room.")]
     NoSuchMessage(Seq),
+    /// The message offers a file: it has no text.
+    #[error("Message {0} is a file. It can be deleted, not edited.")]
+    NoText(Seq),
+    /// No such file, or none that the asker may know of.
+    #[error("There is no file {0} that you can find.")]
+    NoSuchFile(String),
+    /// The file has not come whole, and will not.
+    #[error("The file {name} {}.", .why.told())]
+    FileFailed {
+        /// Its name.
+        name: String,
+        /// Why.
+        why: FileFailure,
+    },
+    /// The operator lets nobody share files.
+    #[error("Sharing files is switched off on this server.")]
+    FilesOff,
+    /// The file is larger than the limit.
+    #[error("That file is too large: it has {}, the limit is {}.", bytes(*.size), bytes(*.limit))]
+    FileTooLarge {
+        /// The limit, in bytes.
+        limit: u64,
+        /// What was given.
+        size: u64,
+    },
+    /// The user's files would take up more than the limit.
+    #[error("Your files take up {} of {}. Delete some first.", bytes(*.used), bytes(*.limit))]
+    UserQuota {
+        /// The limit, in bytes.
+        limit: u64,
+        /// What they take up now.
+        used: u64,
+    },
+    /// All files would take up more than the limit.
+    #[error("The server's files take up {} of {}. Its operator can make space.", bytes(*.used), bytes(*.limit))]
+    ServerQuota {
+        /// The limit, in bytes.
+        limit: u64,
+        /// What they take up now.
+        used: u64,
+    },
+    /// The disk that keeps files is too full.
+    #[error("The server's disk is too full for files. What was sent is kept: try again later.")]
+    NoSpace,
+    /// Bytes came for another place than the one that is next.
+    #[error("The server has {offset} bytes of this file: go on from there.")]
+    WrongOffset {
+        /// How many bytes there are.
+        offset: u64,
+    },
+    /// What arrived is not what its sender has.
+    #[error("What arrived is not what was sent: the digests differ. Send the file again.")]
+    WrongDigest,
+    /// Another connection goes on with the same file.
+    #[error("Another connection has taken over sending this file.")]
+    TakenOver,
     /// Somebody else wrote it.
     #[error("You can only edit your own messages.")]
     NotAuthor,
@@ -222,6 +278,17 @@ impl Denied {
             Self::NoSuchUser(_) => "no_such_user",
             Self::NoSuchRoom(_) => "no_such_room",
             Self::NoSuchMessage(_) => "no_such_message",
+            Self::NoText(_) => "no_text",
+            Self::NoSuchFile(_) => "no_such_file",
+            Self::FileFailed { .. } => "file_failed",
+            Self::FilesOff => "files_off",
+            Self::FileTooLarge { .. } => "file_too_large",
+            Self::UserQuota { .. } => "user_quota",
+            Self::ServerQuota { .. } => "server_quota",
+            Self::NoSpace => "no_space",
+            Self::WrongOffset { .. } => "wrong_offset",
+            Self::WrongDigest => "wrong_digest",
+            Self::TakenOver => "taken_over",
             Self::NotAuthor => "not_author",
             Self::NotBlocked(_) => "not_blocked",
             Self::NotMuted(_) => "not_muted",

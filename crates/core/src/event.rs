@@ -1,9 +1,12 @@
 //! An event: one fact in a room's log.
 
 use parlor_model::{
-    ClientId, DeviceId, Emoji, Mask, MaskList, MessageText, Reason, RoomFlags, RoomId, RoomName,
-    RoomRole, Seq, Timestamp, Topic, UserId, UserName,
+    ClientId, DeviceId, Digest, Emoji, FileFailure, FileId, FileName, Mask, MaskList, MediaType,
+    MessageText, Reason, RoomFlags, RoomId, RoomName, RoomRole, Seq, Timestamp, Topic, UserId,
+    UserName,
 };
+
+use crate::FileState;
 
 /// A fact in a room's log. `(room, seq)` is unique, and `seq` has no gaps and starts at 1.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -178,5 +181,50 @@ pub enum EventBody {
         list: MaskList,
         /// The mask.
         mask: Mask,
+    },
+    /// A file is being sent. Like a message it can be answered, reacted to and deleted.
+    FileOffered {
+        /// The file.
+        file: FileId,
+        /// Its name; `None` once it was deleted.
+        name: Option<FileName>,
+        /// Its size in bytes, where it is known: what its sender says, and the true one when read back from
+        /// the store after it was finished.
+        size: Option<u64>,
+        /// What its sender says it is.
+        media_type: MediaType,
+        /// Being sent; how it is now when read back from the store.
+        state: FileState,
+    },
+    /// A file has come: all its bytes are on stable storage. The actor is who shares it.
+    FileReady {
+        /// The file.
+        file: FileId,
+        /// The event that offered it.
+        target: Seq,
+        /// Its name; `None` once it was deleted.
+        name: Option<FileName>,
+        /// Its size in bytes.
+        size: u64,
+        /// BLAKE3 of its bytes.
+        digest: Digest,
+    },
+    /// A file will not come. The actor is who shared it.
+    FileFailed {
+        /// The file.
+        file: FileId,
+        /// The event that offered it.
+        target: Seq,
+        /// Its name; `None` once it was deleted.
+        name: Option<FileName>,
+        /// Why.
+        why: FileFailure,
+    },
+    /// A file was deleted: its name is erased, and its bytes go when no other file has the same.
+    FileDeleted {
+        /// The file.
+        file: FileId,
+        /// The event that offered it.
+        target: Seq,
     },
 }

@@ -10,8 +10,10 @@ mod decide;
 mod denied;
 mod entry;
 mod event;
+mod file;
 mod invite;
 mod lately;
+mod ledger;
 mod names;
 pub mod policy;
 mod presence;
@@ -26,14 +28,16 @@ pub mod vocabulary;
 pub use block::{Block, BlockTarget};
 pub use change::{AuditAction, AuditEntry, Change, Device};
 pub use command::{Command, Context, Decision, Dismissal, MessageFacts, Outcome};
-pub use decide::decide;
+pub use decide::{decide, end_file};
 pub use denied::{Denied, Taken};
 pub use entry::{
     Entered, EntryRequest, JoinPolicy, admit_address, claim_owner, enter_guest, enter_known,
     forget_guest,
 };
 pub use event::{Actor, Event, EventBody, Origin, Posted};
+pub use file::{Content, File, FileFacts, FileOffer, FileState};
 pub use invite::Invite;
+pub use ledger::Ledger;
 pub use policy::{Action, Standing};
 pub use presence::{Attendee, Presence};
 pub use recent::{RECENT_IDS, RecentIds};

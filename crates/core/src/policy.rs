@@ -22,6 +22,8 @@ pub enum Action {
     Read,
     /// Write into a room.
     Post,
+    /// Share a file with a room.
+    ShareFile,
     /// Write into a room that is moderated.
     PostModerated,
     /// Edit one's own message. Nobody edits another's.
@@ -72,9 +74,10 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::Read,
         Self::Post,
+        Self::ShareFile,
         Self::PostModerated,
         Self::EditOwn,
         Self::DeleteOwn,
@@ -107,6 +110,7 @@ impl Action {
             Self::CreateRoom | Self::OpenDirect => Needs::Anyone,
             Self::Read
             | Self::Post
+            | Self::ShareFile
             | Self::EditOwn
             | Self::DeleteOwn
             | Self::React
@@ -209,6 +213,7 @@ mod tests {
     const TABLE: &[(Action, &str)] = &[
         (Action::Read, "-yyy-yyy-y-y"),
         (Action::Post, "-yyy-yyy-y-y"),
+        (Action::ShareFile, "-yyy-yyy-y-y"),
         (Action::PostModerated, "nnyynnyy-y-y"),
         (Action::EditOwn, "-yyy-yyy-y-y"),
         (Action::DeleteOwn, "-yyy-yyy-y-y"),

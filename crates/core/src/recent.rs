@@ -85,7 +85,8 @@ pub(crate) fn content(text: &MessageText, reply_to: Option<Seq>, action: bool) -
     hash(&(text, reply_to, action))
 }
 
-fn hash(what: &impl Hash) -> u64 {
+/// Anything that is sent as a hash.
+pub(crate) fn hash(what: &impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
     what.hash(&mut hasher);
     hasher.finish()

@@ -1,8 +1,8 @@
 //! What a store hands over at start: everything the rules need, without reading any message.
 
-use parlor_model::StoreEpoch;
+use parlor_model::{StoreEpoch, UserId};
 
-use crate::{Block, Invite, Room, User};
+use crate::{Block, File, Invite, Room, User};
 
 /// The whole state as stored. Rooms come with members, mutes, masks and the head of their log.
 #[derive(Debug, Clone)]
@@ -17,4 +17,8 @@ pub struct Snapshot {
     pub blocks: Vec<Block>,
     /// All invites that were not revoked.
     pub invites: Vec<Invite>,
+    /// The files that are being sent.
+    pub sending: Vec<File>,
+    /// The bytes that each user's finished files take up, of those that have some.
+    pub file_bytes: Vec<(UserId, u64)>,
 }

@@ -11,7 +11,7 @@ use parlor_model::{
 use crate::lately::Lately;
 use crate::names::NameIndex;
 use crate::{
-    Block, Denied, Invite, JoinPolicy, Presence, RecentIds, Room, Snapshot, Standing, User,
+    Block, Denied, Invite, JoinPolicy, Ledger, Presence, RecentIds, Room, Snapshot, Standing, User,
 };
 
 /// What the operator decides about the rules.
@@ -23,6 +23,14 @@ pub struct Settings {
     pub message_chars: usize,
     /// Whether guests may write.
     pub guests_write: bool,
+    /// Whether files can be shared.
+    pub files: bool,
+    /// The largest file, in bytes.
+    pub file_bytes: u64,
+    /// What the files of one user may take up together, in bytes.
+    pub user_bytes: Option<u64>,
+    /// What all files may take up together, in bytes.
+    pub server_bytes: Option<u64>,
 }
 
 impl Default for Settings {
@@ -31,6 +39,10 @@ impl Default for Settings {
             join: JoinPolicy::Open,
             message_chars: limits::MESSAGE_CHARS,
             guests_write: true,
+            files: true,
+            file_bytes: limits::FILE_BYTES,
+            user_bytes: None,
+            server_bytes: None,
         }
     }
 }
@@ -56,6 +68,8 @@ pub struct State {
     pub(crate) invites: BTreeMap<InviteId, Invite>,
     pub(crate) recent: HashMap<DeviceId, RecentIds>,
     pub(crate) lately: Lately,
+    /// Which files are being sent, and what files take up.
+    pub files: Ledger,
 }
 
 impl State {
@@ -91,6 +105,7 @@ impl State {
                 .collect(),
             recent: HashMap::new(),
             lately: Lately::default(),
+            files: Ledger::new(snapshot.sending, snapshot.file_bytes),
         };
         snapshot
             .users

@@ -218,6 +218,8 @@ fn reloaded(state: &State, rooms: Vec<parlor_core::Room>) -> State {
         rooms,
         blocks: Vec::new(),
         invites: Vec::new(),
+        sending: Vec::new(),
+        file_bytes: Vec::new(),
     };
     State::new(snapshot, Settings::default()).unwrap()
 }

@@ -123,6 +123,15 @@ impl Task {
                 };
                 return self.read_search(asker, who, filter);
             }
+            Request::File(file) => return self.read_file(asker, who, file),
+            Request::FileNamed { room, name } => {
+                return self.read_file_named(asker, who, &room, name);
+            }
+            Request::Files {
+                room,
+                before,
+                limit,
+            } => return self.read_files(asker, who, &room, before, limit),
             Request::Blocks => self.blocks(who.user, now),
             Request::Invites => self.invites(who.user, now),
             Request::Users => self.users(who.user),

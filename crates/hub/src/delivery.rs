@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use parlor_core::{Actor, Dismissal};
+use parlor_core::{Actor, Dismissal, File};
 use parlor_model::RoomId;
 
 use crate::chunk::Slice;
@@ -56,6 +56,8 @@ pub enum Signal {
         /// Who.
         who: Actor,
     },
+    /// That many bytes of a file have come.
+    FileProgress(File, u64),
 }
 
 /// Why a session is over.

@@ -1,11 +1,11 @@
 //! What a session or an API call asks the hub for, and what it answers.
 
 use parlor_core::{
-    Actor, AuditEntry, Command, Denied, Device, Event, Membership, Mute, Outcome, Room, RoomRef,
+    Actor, AuditEntry, Command, Denied, Device, Event, File, Membership, Mute, Outcome, Room, RoomRef,
     UserRef,
 };
 use parlor_model::{
-    AwayText, BlockId, DeviceId, Gateway, InviteId, Password, Reason, RoomFlags, RoomId, RoomKind,
+    AwayText, BlockId, DeviceId, FileId, FileName, Gateway, InviteId, Password, Reason, RoomFlags, RoomId, RoomKind,
     RoomName, Secret, Seq, ServerRole, Span, StoreEpoch, Timestamp, UserId, UserName,
 };
 use parlor_store::{Order, Reaction, SearchProgress};
@@ -72,6 +72,24 @@ pub enum Request {
         /// Only after this time.
         after: Option<Timestamp>,
         /// At most that many.
+        limit: usize,
+    },
+    /// A file, as it is now.
+    File(FileId),
+    /// The newest file of that name in a room that has come.
+    FileNamed {
+        /// The room.
+        room: RoomRef,
+        /// The name.
+        name: FileName,
+    },
+    /// A room's files that are being sent or have come, newest first.
+    Files {
+        /// The room.
+        room: RoomRef,
+        /// Only what was offered before this event.
+        before: Option<Seq>,
+        /// At most that many, and never more than [`limits::FILES_PAGE`](parlor_model::limits::FILES_PAGE).
         limit: usize,
     },
     /// The blocks that stand.
@@ -147,6 +165,10 @@ pub enum Reply {
         /// How far the index was.
         progress: SearchProgress,
     },
+    /// A file.
+    File(Box<File>),
+    /// Files, newest first.
+    Files(Vec<File>),
     /// Blocks, oldest first.
     Blocks(Vec<BlockView>),
     /// Invites, oldest first.

@@ -4,6 +4,7 @@
 //! checked again. Nothing here knows a clock, a random generator, a protocol or a database.
 
 mod address;
+mod bytes;
 mod client_id;
 mod digest;
 mod emoji;
@@ -32,6 +33,7 @@ mod text;
 mod time;
 
 pub use address::{AddressRange, AddressRangeError};
+pub use bytes::bytes;
 pub use client_id::{ClientId, ClientIdError};
 pub use digest::{Digest, DigestError};
 pub use emoji::{Emoji, EmojiError};

@@ -16,8 +16,10 @@ pub use query::{
 
 use std::path::Path;
 
-use parlor_core::{Change, Device, Event, MessageFacts, Posted, Snapshot};
-use parlor_model::{ClientId, DeviceId, RoomId, Secret, Seq, Timestamp, UserId};
+use parlor_core::{Change, Device, Event, File, MessageFacts, Posted, Snapshot};
+use parlor_model::{
+    ClientId, DeviceId, Digest, FileId, FileName, RoomId, Secret, Seq, Timestamp, UserId,
+};
 
 /// A place where events, users and rooms are kept.
 pub trait Store: Send + Sync {
@@ -126,6 +128,43 @@ pub trait Reader: Send {
     /// # Errors
     /// [`StoreError`].
     fn search(&mut self, query: &SearchQuery) -> Result<SearchPage, StoreError>;
+
+    /// A file by its id, as it is now.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn file(&mut self, file: FileId) -> Result<Option<File>, StoreError>;
+
+    /// The file that an event offers, as it is now; `None` when that event offers none.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn file_at(&mut self, room: RoomId, seq: Seq) -> Result<Option<File>, StoreError>;
+
+    /// The newest finished file of that name in a room, in upper or lower case; a name that is the same
+    /// counts before one that differs in case.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn file_named(&mut self, room: RoomId, name: &FileName) -> Result<Option<File>, StoreError>;
+
+    /// A room's files that are being sent or have come, offered before `before`: the newest `limit`, newest
+    /// first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn files(
+        &mut self,
+        room: RoomId,
+        before: Option<Seq>,
+        limit: usize,
+    ) -> Result<Vec<File>, StoreError>;
+
+    /// Whether any file has the bytes of this digest.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn is_digest_used(&mut self, digest: Digest) -> Result<bool, StoreError>;
 
     /// A user's credential, as a PHC string.
     ///

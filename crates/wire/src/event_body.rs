@@ -5,7 +5,7 @@ use parlor_model::{Reason, Seq, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Flags, MaskList, RoomRole, UserId, UserLabel, is_off};
+use crate::{FileFailure, FileId, FileState, Flags, MaskList, RoomRole, UserId, UserLabel, is_off};
 
 /// What happened. Clients pass over a kind that they don't know; its `seq` counts all the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -153,6 +153,60 @@ pub enum EventBody {
         /// The mask.
         mask: String,
     },
+    /// A file is being sent. Like a message it can be answered, reacted to and deleted.
+    FileOffered {
+        /// The file.
+        file: FileId,
+        /// Its name; left out once it was deleted.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+        /// Its size in bytes; left out while it is not known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        size: Option<u64>,
+        /// What its sender says it is, such as `image/png`.
+        media_type: String,
+        /// How far it is: `sending` when it is told, in history how it is now.
+        state: FileState,
+        /// BLAKE3 of its bytes, when it is ready.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        digest: Option<String>,
+        /// Why it failed, when it has.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<FileFailure>,
+    },
+    /// A file has come: all its bytes are on the server's stable storage.
+    FileReady {
+        /// The file.
+        file: FileId,
+        /// The `seq` of the event that offered it.
+        target: u64,
+        /// Its name; left out once it was deleted.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+        /// Its size in bytes.
+        size: u64,
+        /// BLAKE3 of its bytes, 64 lowercase hexadecimal digits.
+        digest: String,
+    },
+    /// A file will not come.
+    FileFailed {
+        /// The file.
+        file: FileId,
+        /// The `seq` of the event that offered it.
+        target: u64,
+        /// Its name; left out once it was deleted.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+        /// Why.
+        why: FileFailure,
+    },
+    /// A file was deleted.
+    FileDeleted {
+        /// The file.
+        file: FileId,
+        /// The `seq` of the event that offered it.
+        target: u64,
+    },
     /// A kind that this version doesn't know; never sent.
     #[serde(other)]
     #[cfg_attr(test, ts(skip))]
@@ -239,6 +293,52 @@ impl From<&CoreBody> for EventBody {
             },
             CoreBody::Invited { target } => Self::Invited {
                 target: target.into(),
+            },
+            CoreBody::FileOffered {
+                file,
+                name,
+                size,
+                media_type,
+                state,
+            } => {
+                let (state, digest, why) = FileState::parts(*state);
+                Self::FileOffered {
+                    file: (*file).into(),
+                    name: name.as_ref().map(ToString::to_string),
+                    size: *size,
+                    media_type: media_type.to_string(),
+                    state,
+                    digest,
+                    why,
+                }
+            }
+            CoreBody::FileReady {
+                file,
+                target,
+                name,
+                size,
+                digest,
+            } => Self::FileReady {
+                file: (*file).into(),
+                target: target.get(),
+                name: name.as_ref().map(ToString::to_string),
+                size: *size,
+                digest: digest.to_string(),
+            },
+            CoreBody::FileFailed {
+                file,
+                target,
+                name,
+                why,
+            } => Self::FileFailed {
+                file: (*file).into(),
+                target: target.get(),
+                name: name.as_ref().map(ToString::to_string),
+                why: (*why).into(),
+            },
+            CoreBody::FileDeleted { file, target } => Self::FileDeleted {
+                file: (*file).into(),
+                target: target.get(),
             },
             CoreBody::MaskAdded { list, mask } => Self::MaskAdded {
                 list: (*list).into(),

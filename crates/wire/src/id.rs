@@ -97,6 +97,7 @@ ids! {
     RoomId "Names a room for good, whatever the room is called.";
     DeviceId "Names a remembered client of a user.";
     BlockId "Names a block.";
+    FileId "Names a file that was shared; no permission to read it.";
     InviteId "Names an invite to the server.";
     StoreEpoch "Names the history that the `seq`s belong to; it changes when a backup is restored.";
 }

@@ -11,6 +11,7 @@ mod code;
 mod event;
 mod event_body;
 mod export;
+mod file;
 mod hello;
 mod hidden;
 mod id;
@@ -39,16 +40,19 @@ pub use code::ProtocolCode;
 pub use event::{EventFrame, UserLabel};
 pub use event_body::EventBody;
 pub use export::{ExportLine, ExportedRoom};
+pub use file::{FileState, FileView};
 pub use hello::{Hello, Resume};
 pub use hidden::Hidden;
-pub use id::{BlockId, DeviceId, InviteId, RoomId, StoreEpoch, UserId};
+pub use id::{BlockId, DeviceId, FileId, InviteId, RoomId, StoreEpoch, UserId};
 pub use listing::{AuditView, BlockView, DeviceView, InviteView, UserView, WhoEntry};
 pub use reply::{Found, HistoryPage, Posted, Reaction, Reply};
 pub use request::Request;
 pub use room::{Flags, MemberView, RoomSummary, RoomView};
-pub use server_frame::{Attendance, AttendanceChange, ErrorFrame, ServerFrame, UnreadableFrame};
+pub use server_frame::{
+    Attendance, AttendanceChange, ErrorFrame, FileProgress, ServerFrame, UnreadableFrame,
+};
 pub use welcome::{Limits, Welcome};
-pub use word::{Gateway, MaskList, Order, RoomKind, RoomRole, ServerRole};
+pub use word::{FileFailure, Gateway, MaskList, Order, RoomKind, RoomRole, ServerRole};
 
 /// The version of the native protocol that this crate speaks: `v` in `hello` and `welcome`.
 pub const VERSION: u32 = 1;

@@ -1,10 +1,10 @@
 //! Turns the texts and numbers of a frame into the values of model and core. Each function names the
 //! field that it refuses.
 
-use parlor_core::{RoomRef, UserRef};
+use parlor_core::{FileOffer, RoomRef, UserRef};
 use parlor_model::{
-    AwayText, ClientId, Emoji, Mask, MessageText, Password, Reason, RoomKey, RoomName, Seq, Span,
-    Timestamp, Topic, UserName,
+    AwayText, ClientId, Emoji, FileName, Mask, MediaType, MessageText, Password, Reason, RoomKey,
+    RoomName, Seq, Span, Timestamp, Topic, UserName,
 };
 
 use crate::{BadFrame, Hidden};
@@ -67,6 +67,37 @@ pub fn room_name(text: &str) -> Result<RoomName, BadFrame> {
 /// [`BadFrame`] when it is empty or too long.
 pub fn message(text: &str, max_chars: usize) -> Result<MessageText, BadFrame> {
     MessageText::parse_limited(text, max_chars).map_err(|e| BadFrame::text("text", e))
+}
+
+/// A file that somebody wants to share. Without a media type, what its name's ending says.
+///
+/// # Errors
+///
+/// [`BadFrame`] names the rule that the name or the type breaks.
+pub fn file_offer(
+    name: &str,
+    size: Option<u64>,
+    media_type: Option<&str>,
+) -> Result<FileOffer, BadFrame> {
+    let name = file_name(name)?;
+    let media_type = match media_type {
+        Some(text) => MediaType::parse(text).map_err(|e| BadFrame::field("media_type", e))?,
+        None => MediaType::of_name(&name),
+    };
+    Ok(FileOffer {
+        name,
+        size,
+        media_type,
+    })
+}
+
+/// The name of a file.
+///
+/// # Errors
+///
+/// [`BadFrame`] names the rule that it breaks.
+pub fn file_name(text: &str) -> Result<FileName, BadFrame> {
+    FileName::parse(text).map_err(|e| BadFrame::field("name", e))
 }
 
 /// A topic; an empty one clears it.

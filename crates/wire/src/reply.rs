@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    AuditView, BlockId, BlockView, DeviceView, EventFrame, Hidden, InviteId, InviteView, RoomId,
-    RoomSummary, RoomView, StoreEpoch, UserLabel, UserView, WhoEntry, is_off,
+    AuditView, BlockId, BlockView, DeviceView, EventFrame, FileView, Hidden, InviteId, InviteView,
+    RoomId, RoomSummary, RoomView, StoreEpoch, UserLabel, UserView, WhoEntry, is_off,
 };
 
 /// What a request that was not refused led to.
@@ -61,6 +61,16 @@ pub enum Reply {
     History(HistoryPage),
     /// What a search found.
     Found(Found),
+    /// A file.
+    File {
+        /// The file.
+        file: FileView,
+    },
+    /// A room's files, newest first.
+    Files {
+        /// The files.
+        files: Vec<FileView>,
+    },
     /// The blocks that stand, oldest first.
     Blocks {
         /// The blocks.

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    DeviceId, Flags, Hidden, InviteId, MaskList, Order, RoomKind, RoomRole, ServerRole, is_off,
+    DeviceId, FileId, Flags, Hidden, InviteId, MaskList, Order, RoomKind, RoomRole, ServerRole,
+    is_off,
 };
 
 /// A request. `room` is an id, `#name`, or `@name` for the direct room with that user; `user` and `with`
@@ -43,6 +44,8 @@ pub enum Request {
         emoji: String,
         on: bool,
     },
+    /// Give up a file that is being sent.
+    CancelFile { file: FileId },
     /// Make a public or private room and become its operator.
     CreateRoom { name: String, kind: RoomKind },
     /// Find or make the direct room with somebody.
@@ -175,6 +178,18 @@ pub enum Request {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         limit: Option<u64>,
     },
+    /// A file, as it is now.
+    File { file: FileId },
+    /// The newest file of that name in a room that has come.
+    FileNamed { room: String, name: String },
+    /// A room's files that are being sent or have come, newest first; offered before `before`, a `seq`.
+    Files {
+        room: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<u64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        limit: Option<u64>,
+    },
     /// The blocks that stand.
     Blocks,
     /// The invites that are open.
@@ -194,11 +209,12 @@ pub enum Request {
 
 impl Request {
     /// The `type` of every request.
-    pub const TYPES: [&str; 39] = [
+    pub const TYPES: [&str; 43] = [
         "post",
         "edit",
         "delete",
         "react",
+        "cancel_file",
         "create_room",
         "open_direct",
         "join",
@@ -229,6 +245,9 @@ impl Request {
         "room",
         "history",
         "search",
+        "file",
+        "file_named",
+        "files",
         "blocks",
         "invites",
         "users",

@@ -6,9 +6,10 @@ use parlor_model as model;
 
 use crate::{
     Attendance, AttendanceChange, AuditView, BlockId, BlockView, DeviceId, DeviceView, ErrorFrame,
-    EventBody, EventFrame, Flags, Found, Gateway, Hidden, HistoryPage, InviteId, InviteView,
-    Limits, MaskList, MemberView, Posted, Reaction, Reply, RoomId, RoomKind, RoomRole, RoomSummary,
-    RoomView, ServerFrame, ServerRole, StoreEpoch, UserId, UserLabel, UserView, Welcome, WhoEntry,
+    EventBody, EventFrame, FileFailure, FileId, FileProgress, FileState, FileView, Flags, Found,
+    Gateway, Hidden, HistoryPage, InviteId, InviteView, Limits, MaskList, MemberView, Posted,
+    Reaction, Reply, RoomId, RoomKind, RoomRole, RoomSummary, RoomView, ServerFrame, ServerRole,
+    StoreEpoch, UserId, UserLabel, UserView, Welcome, WhoEntry,
 };
 
 pub(crate) use client::client_frames;
@@ -31,6 +32,30 @@ pub(crate) fn anna() -> UserLabel {
     UserLabel {
         id: user_id(),
         name: text("anna"),
+    }
+}
+
+pub(crate) fn file_id() -> FileId {
+    FileId(model::FileId::from_bytes([0x4d; 16]))
+}
+
+fn digest() -> String {
+    model::Digest::from_bytes([0x5e; 32]).to_string()
+}
+
+fn file() -> FileView {
+    FileView {
+        id: file_id(),
+        room: room_id(),
+        seq: 41,
+        by: anna(),
+        name: Some(text("tea.png")),
+        size: Some(1_024),
+        media_type: text("image/png"),
+        at: AT,
+        state: FileState::Ready,
+        digest: Some(digest()),
+        why: None,
     }
 }
 
@@ -182,6 +207,32 @@ pub(crate) fn bodies() -> Vec<EventBody> {
         },
         EventBody::Renamed { name: text("hall") },
         EventBody::Invited { target },
+        EventBody::FileOffered {
+            file: file_id(),
+            name: Some(text("tea.png")),
+            size: Some(1_024),
+            media_type: text("image/png"),
+            state: FileState::Failed,
+            digest: Some(digest()),
+            why: Some(FileFailure::Expired),
+        },
+        EventBody::FileReady {
+            file: file_id(),
+            target: 41,
+            name: Some(text("tea.png")),
+            size: 1_024,
+            digest: digest(),
+        },
+        EventBody::FileFailed {
+            file: file_id(),
+            target: 41,
+            name: Some(text("tea.png")),
+            why: FileFailure::WrongDigest,
+        },
+        EventBody::FileDeleted {
+            file: file_id(),
+            target: 41,
+        },
         EventBody::MaskAdded {
             list: MaskList::Ban,
             mask: text("b*"),
@@ -243,6 +294,10 @@ fn replies() -> Vec<Reply> {
             behind: 2,
             partial: true,
         }),
+        Reply::File { file: file() },
+        Reply::Files {
+            files: vec![file()],
+        },
         Reply::Blocks {
             blocks: vec![BlockView {
                 id: block,
@@ -342,6 +397,13 @@ pub(crate) fn server_frames() -> Vec<ServerFrame> {
             room: room_id(),
             who: anna(),
         },
+        ServerFrame::FileProgress(FileProgress {
+            room: room_id(),
+            file: file_id(),
+            by: anna(),
+            offset: 512,
+            size: Some(1_024),
+        }),
         ServerFrame::Error(ErrorFrame {
             tag: Some(8),
             code: text("muted"),

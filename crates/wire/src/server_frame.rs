@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
-    BadFrame, EventFrame, Gateway, ProtocolCode, Reply, RoomId, RoomSummary, RoomView, UserLabel,
-    Welcome, WhoEntry,
+    BadFrame, EventFrame, FileId, Gateway, ProtocolCode, Reply, RoomId, RoomSummary, RoomView,
+    UserLabel, Welcome, WhoEntry,
 };
 
 /// A frame from a server.
@@ -50,6 +50,8 @@ pub enum ServerFrame {
         /// Who.
         who: UserLabel,
     },
+    /// A file is being sent, and that much of it has come. May be left out.
+    FileProgress(FileProgress),
     /// The answer to a request.
     Ok {
         /// The request's.
@@ -67,6 +69,23 @@ pub enum ServerFrame {
         /// Why, for people.
         message: String,
     },
+}
+
+/// How much of a file has come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+pub struct FileProgress {
+    /// The room that it is shared with.
+    pub room: RoomId,
+    /// The file.
+    pub file: FileId,
+    /// Who sends it.
+    pub by: UserLabel,
+    /// How many bytes have come.
+    pub offset: u64,
+    /// How many it has; left out while that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<u64>,
 }
 
 /// A change of who is here, told in order and never stored.
@@ -133,7 +152,7 @@ pub enum UnreadableFrame {
 
 impl ServerFrame {
     /// The `type` of every frame.
-    pub const TYPES: [&str; 11] = [
+    pub const TYPES: [&str; 12] = [
         "welcome",
         "room_opened",
         "room_closed",
@@ -142,6 +161,7 @@ impl ServerFrame {
         "attendance",
         "who_now",
         "typing",
+        "file_progress",
         "ok",
         "error",
         "goodbye",

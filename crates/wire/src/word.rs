@@ -54,6 +54,20 @@ words! {
         Owner,
     }
 
+    /// Why a file that was being sent will not come.
+    FileFailure {
+        /// Its sender, or a moderator, gave it up.
+        Cancelled,
+        /// Nobody went on sending it for a day.
+        Expired,
+        /// What was there of it is not on the server's disk any more.
+        Lost,
+        /// It turned out to be larger than what its sender may share.
+        TooLarge,
+        /// What arrived is not what its sender has.
+        WrongDigest,
+    }
+
     /// The role of a member in a room, in ascending order.
     RoomRole {
         /// Belongs to the room.

@@ -216,6 +216,24 @@ pub(crate) fn request(asked: Asked, message_chars: usize) -> Result<Request, Bad
                 limit,
             });
         }
+        Asked::File { file } => return Ok(Request::File(file.into())),
+        Asked::FileNamed { room, name } => {
+            return Ok(Request::FileNamed {
+                room: read::room(&room)?,
+                name: read::file_name(&name)?,
+            });
+        }
+        Asked::Files {
+            room,
+            before,
+            limit,
+        } => {
+            return Ok(Request::Files {
+                room: read::room(&room)?,
+                before: before.map(read::seq),
+                limit: read::limit(limit, limits::FILES_PAGE),
+            });
+        }
         Asked::Blocks => return Ok(Request::Blocks),
         Asked::Invites => return Ok(Request::Invites),
         Asked::Users => return Ok(Request::Users),

@@ -7,7 +7,7 @@ use parlor_hub::{
     UserView, WhoEntry,
 };
 use parlor_model::{AwayText, Timestamp};
-use parlor_wire::{AuditView, EventFrame, Flags, Found, Hidden, Reaction, UserLabel};
+use parlor_wire::{AuditView, EventFrame, FileView, Flags, Found, Hidden, Reaction, UserLabel};
 
 /// An answer.
 pub(crate) fn reply(reply: Reply) -> parlor_wire::Reply {
@@ -48,6 +48,12 @@ pub(crate) fn reply(reply: Reply) -> parlor_wire::Reply {
                 partial: !complete,
             })
         }
+        Reply::File(file) => Told::File {
+            file: FileView::from(&*file),
+        },
+        Reply::Files(files) => Told::Files {
+            files: all(&files, |file| FileView::from(file)),
+        },
         Reply::Blocks(blocks) => Told::Blocks {
             blocks: all(&blocks, block),
         },

@@ -67,6 +67,21 @@ impl Reader<'_> {
             EventBody::TopicSet { topic } => {
                 push_lines(out, &[place], &format!("(set the topic: {topic})"));
             }
+            EventBody::FileOffered { name, size, .. } => {
+                let file = file_words(name.as_ref(), *size);
+                push_lines(out, &[place], &format!("(shares {file})"));
+            }
+            EventBody::FileReady { name, size, .. } => {
+                let file = file_words(name.as_ref(), Some(*size));
+                push_lines(out, &[place], &format!("({file} has come)"));
+            }
+            EventBody::FileFailed { name, why, .. } => {
+                let file = file_words(name.as_ref(), None);
+                push_lines(out, &[place], &format!("({file} {})", why.told()));
+            }
+            EventBody::FileDeleted { target, .. } => {
+                push_lines(out, &[place], &format!("(deleted the file {target})"));
+            }
             // Nothing that happens in a room of two, or that its readers did not do themselves.
             EventBody::Message { text: None, .. }
             | EventBody::Edited { text: None, .. }

@@ -103,6 +103,18 @@ pub(crate) fn event(place: &str, lobby: bool, event: &Event, out: &mut Vec<u8>) 
         }
         EventBody::Renamed { name } => tell(format!("{who} renamed the room to {name}.")),
         EventBody::Invited { target } => tell(format!("{who} invited {}.", target.name)),
+        EventBody::FileOffered { name, size, .. } => {
+            tell(format!("{who} shares {}.", file_words(name.as_ref(), *size)));
+        }
+        EventBody::FileReady { name, size, .. } => {
+            let file = file_words(name.as_ref(), Some(*size));
+            tell(format!("{file} of {who} has come."));
+        }
+        EventBody::FileFailed { name, why, .. } => {
+            let file = file_words(name.as_ref(), None);
+            tell(format!("{file} of {who} {}.", why.told()));
+        }
+        EventBody::FileDeleted { target, .. } => tell(format!("{who} deleted the file {target}.")),
         EventBody::MaskAdded { list, mask } => {
             let mask = sanitise_line(mask.as_str());
             tell(format!(
@@ -117,6 +129,15 @@ pub(crate) fn event(place: &str, lobby: bool, event: &Event, out: &mut Vec<u8>) 
                 list_words(*list)
             ));
         }
+    }
+}
+
+/// A file by its name and size.
+pub(crate) fn file_words(name: Option<&FileName>, size: Option<u64>) -> String {
+    let name = name.map_or("a deleted file", FileName::as_str);
+    match size {
+        Some(size) => format!("{name} ({})", bytes(size)),
+        None => name.to_owned(),
     }
 }
 

@@ -27,10 +27,14 @@ pub(crate) enum Kind {
     Invited = 19,
     MaskAdded = 20,
     MaskRemoved = 21,
+    FileOffered = 22,
+    FileReady = 23,
+    FileFailed = 24,
+    FileDeleted = 25,
 }
 
 impl Kind {
-    const ALL: [Self; 21] = [
+    const ALL: [Self; 25] = [
         Self::Created,
         Self::Message,
         Self::Act,
@@ -52,6 +56,10 @@ impl Kind {
         Self::Invited,
         Self::MaskAdded,
         Self::MaskRemoved,
+        Self::FileOffered,
+        Self::FileReady,
+        Self::FileFailed,
+        Self::FileDeleted,
     ];
 
     pub(crate) fn of(body: &EventBody) -> Self {
@@ -77,6 +85,10 @@ impl Kind {
             EventBody::Invited { .. } => Self::Invited,
             EventBody::MaskAdded { .. } => Self::MaskAdded,
             EventBody::MaskRemoved { .. } => Self::MaskRemoved,
+            EventBody::FileOffered { .. } => Self::FileOffered,
+            EventBody::FileReady { .. } => Self::FileReady,
+            EventBody::FileFailed { .. } => Self::FileFailed,
+            EventBody::FileDeleted { .. } => Self::FileDeleted,
         }
     }
 
@@ -104,7 +116,7 @@ mod tests {
         for kind in Kind::ALL {
             assert_eq!(Kind::from_number(kind.number()), Some(kind));
         }
-        for number in [i64::MIN, -1, 0, 22, i64::MAX] {
+        for number in [i64::MIN, -1, 0, 26, i64::MAX] {
             assert_eq!(Kind::from_number(number), None);
         }
     }

@@ -7,7 +7,11 @@ use crate::connection::APPLICATION_ID;
 use crate::error::of_sqlite;
 
 /// What makes schema `n + 1` of schema `n`.
-pub(crate) const STEPS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
+pub(crate) const STEPS: &[&str] = &[
+    include_str!("schema/1.sql"),
+    include_str!("schema/2.sql"),
+    include_str!("schema/3.sql"),
+];
 
 /// The newest schema that this version knows.
 pub(crate) const KNOWN: u32 = STEPS.len() as u32;

@@ -5,16 +5,17 @@ use std::collections::BTreeMap;
 use parlor_core::{
     Block, BlockTarget, Invite, MaskEntry, Membership, Mute, Room, Snapshot, TopicSet, User,
 };
-use parlor_model::{AddressRange, Mask};
+use parlor_model::{AddressRange, Mask, UserId};
 use parlor_store::StoreError;
 use rusqlite::{Connection, Row};
 
 use crate::error::{damaged, of_sqlite};
 use crate::flags;
+use crate::reader::file;
 use crate::store::identity;
 use crate::value::{
-    get, id, optional_id, optional_time, read_reason, read_room_name, read_topic, read_user_name,
-    seq, time, user_name, word,
+    get, id, optional_id, optional_time, read_reason, read_room_name, read_size, read_topic,
+    read_user_name, seq, time, user_name, word,
 };
 
 /// Rooms by their numbers, as they are put together.
@@ -33,6 +34,7 @@ pub(crate) fn load(connection: &Connection) -> Result<Snapshot, StoreError> {
     masks(connection, &mut rooms)?;
     let rooms = rooms.into_values().collect();
     let (blocks, invites) = (blocks(connection)?, invites(connection)?);
+    let (sending, file_bytes) = (file::sending(connection)?, file_bytes(connection)?);
     connection.execute_batch("COMMIT").map_err(of_sqlite)?;
     Ok(Snapshot {
         epoch,
@@ -40,6 +42,8 @@ pub(crate) fn load(connection: &Connection) -> Result<Snapshot, StoreError> {
         rooms,
         blocks,
         invites,
+        sending,
+        file_bytes,
     })
 }
 
@@ -204,6 +208,18 @@ fn invites(connection: &Connection) -> Result<Vec<Invite>, StoreError> {
         Ok(())
     })?;
     Ok(invites)
+}
+
+fn file_bytes(connection: &Connection) -> Result<Vec<(UserId, u64)>, StoreError> {
+    let sql = "
+        SELECT owner, sum(size) FROM files WHERE state = 'ready' GROUP BY owner HAVING sum(size) > 0
+        ORDER BY owner";
+    let mut bytes = Vec::new();
+    each(connection, sql, |row| {
+        bytes.push((id(row, 0)?, read_size(get(row, 1)?)));
+        Ok(())
+    })?;
+    Ok(bytes)
 }
 
 /// The room whose number is in the first column.

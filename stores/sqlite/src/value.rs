@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use parlor_model::{Reason, RoomName, Seq, Timestamp, Topic, UserName};
+use parlor_model::{FileName, Reason, RoomName, Seq, Timestamp, Topic, UserName};
 use parlor_store::StoreError;
 use rusqlite::Row;
 use rusqlite::types::FromSql;
@@ -75,6 +75,19 @@ pub(crate) fn read_seq(number: i64) -> Seq {
 /// A `seq` as a stored number. SQLite has 63 bits; a log never gets there.
 pub(crate) fn seq_number(seq: Seq) -> i64 {
     i64::try_from(seq.get()).unwrap_or(i64::MAX)
+}
+
+/// A number of bytes as a stored number, and back. SQLite has 63 bits; no disk gets there.
+pub(crate) fn size_number(size: u64) -> i64 {
+    i64::try_from(size).unwrap_or(i64::MAX)
+}
+
+pub(crate) fn read_size(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or(0)
+}
+
+pub(crate) fn read_file_name(text: &str) -> Result<FileName, StoreError> {
+    FileName::parse(text).map_err(|error| damaged("file name", error))
 }
 
 /// A count as SQL takes it.

@@ -1,6 +1,6 @@
 //! A decision in the making: what every command needs to look up and to write down.
 
-use parlor_model::{IdSource, RoomId, RoomKind, Seq, SessionId, Timestamp, UserId};
+use parlor_model::{ClientId, IdSource, RoomId, RoomKind, Seq, SessionId, Timestamp, UserId};
 
 use crate::command::Dismissal;
 use crate::policy::{self, Action};
@@ -46,6 +46,12 @@ impl<'a> Draft<'a> {
             user: self.user.id,
             name: self.user.name.clone(),
         }
+    }
+
+    /// The device that asks and its own id for what it asks, where both are there.
+    pub(super) fn origin(&self, id: Option<ClientId>) -> Option<Origin> {
+        let (device, id) = self.device.zip(id)?;
+        Some(Origin { device, id })
     }
 
     /// The room, if the user may know of it and the policy lets them do this in it.

@@ -19,54 +19,18 @@ pub(super) struct Post {
     pub(super) id: Option<ClientId>,
 }
 
-pub(super) fn post(draft: Draft<'_>, post: Post) -> Result<Decision, Denied> {
-    let origin = draft
-        .device
-        .zip(post.id.clone())
-        .map(|(device, id)| Origin { device, id });
-    if let Some(origin) = &origin
-        && let Some(posted) = earlier(&draft, &post, origin)?
-    {
+pub(super) fn post(mut draft: Draft<'_>, post: Post) -> Result<Decision, Denied> {
+    let origin = draft.origin(post.id);
+    let content = content(&post.text, post.reply_to, post.action);
+    if let Some(posted) = earlier(&draft, &post.room, content, origin.as_ref())? {
         return Ok(Decision::nothing(Outcome::Posted(posted)));
     }
-    let room = match draft.room(&post.room, Action::Post) {
-        Ok(room) => room,
-        Err(denied) => return first_to(draft, post, origin, denied),
-    };
-    if room.is_one_sided() {
-        return Err(Denied::Gone);
-    }
-    may_write(&draft, Some(room))?;
+    let may_make_room = post.reply_to.is_none();
+    let room = place_to_write(&mut draft, &post.room, Action::Post, may_make_room)?;
     within_limit(draft.state, &post.text)?;
     if let Some(target) = post.reply_to {
-        within_log(room, target)?;
+        within_log(draft.state, room, target)?;
     }
-    say(draft, room.id, post, origin)
-}
-
-/// The first message to somebody makes the direct room that it goes into.
-fn first_to(
-    mut draft: Draft<'_>,
-    post: Post,
-    origin: Option<Origin>,
-    denied: Denied,
-) -> Result<Decision, Denied> {
-    let (RoomRef::With(with), Denied::NoSuchRoom(_), None) = (&post.room, &denied, post.reply_to)
-    else {
-        return Err(denied);
-    };
-    may_write(&draft, None)?;
-    within_limit(draft.state, &post.text)?;
-    let room = super::room::add_direct(&mut draft, with)?;
-    say(draft, room, post, origin)
-}
-
-fn say(
-    mut draft: Draft<'_>,
-    room: RoomId,
-    post: Post,
-    origin: Option<Origin>,
-) -> Result<Decision, Denied> {
     let body = EventBody::Message {
         mentions: mentions(draft.state, post.text.as_str()),
         text: Some(post.text),
@@ -74,10 +38,33 @@ fn say(
         action: post.action,
         edited: None,
     };
-    let at = draft.now;
-    let actor = draft.actor();
+    let (at, actor) = (draft.now, draft.actor());
     let seq = draft.event_by(room, actor, origin, body);
     draft.done(Outcome::Posted(Posted { room, seq, at }))
+}
+
+/// The room that somebody may write into. The first thing that is said to somebody makes the direct room that
+/// it goes into.
+pub(super) fn place_to_write(
+    draft: &mut Draft<'_>,
+    room: &RoomRef,
+    action: Action,
+    may_make_room: bool,
+) -> Result<RoomId, Denied> {
+    match (draft.room(room, action), room) {
+        (Ok(found), _) => {
+            if found.is_one_sided() {
+                return Err(Denied::Gone);
+            }
+            may_write(draft, Some(found))?;
+            Ok(found.id)
+        }
+        (Err(Denied::NoSuchRoom(_)), RoomRef::With(with)) if may_make_room => {
+            may_write(draft, None)?;
+            super::room::add_direct(draft, with)
+        }
+        (Err(denied), _) => Err(denied),
+    }
 }
 
 pub(super) fn edit(
@@ -89,6 +76,9 @@ pub(super) fn edit(
 ) -> Result<Decision, Denied> {
     let found = draft.room(room, Action::EditOwn)?;
     let facts = standing_message(found, target, facts)?;
+    if facts.file.is_some() {
+        return Err(Denied::NoText(target));
+    }
     if facts.author != draft.user.id {
         return Err(Denied::NotAuthor);
     }
@@ -130,7 +120,12 @@ pub(super) fn delete(
             detail,
         );
     }
-    draft.event(found.id, EventBody::Deleted { target });
+    match facts.file {
+        Some(file) => super::file::delete(&mut draft, found.id, target, facts.author, file),
+        None => {
+            draft.event(found.id, EventBody::Deleted { target });
+        }
+    }
     draft.done(Outcome::Done)
 }
 
@@ -187,17 +182,25 @@ impl State {
     }
 }
 
-fn earlier(draft: &Draft<'_>, post: &Post, origin: &Origin) -> Result<Option<Posted>, Denied> {
-    let (state, id) = (draft.state, &origin.id);
-    let recent = state.recent_ids(origin.device);
+/// What the same thing led to when it was sent before; `content` is its hash.
+pub(super) fn earlier(
+    draft: &Draft<'_>,
+    room: &RoomRef,
+    content: u64,
+    origin: Option<&Origin>,
+) -> Result<Option<Posted>, Denied> {
+    let Some(Origin { device, id }) = origin else {
+        return Ok(None);
+    };
+    let state = draft.state;
+    let recent = state.recent_ids(*device);
     let Some((recent, posted)) = recent.and_then(|recent| Some((recent, recent.get(id)?))) else {
         return Ok(None);
     };
-    if recent.is_other(id, content(&post.text, post.reply_to, post.action)) {
+    if recent.is_other(id, content) {
         return Err(Denied::IdUsed);
     }
-    let posted = state.sent_before(draft.user.id, &post.room, posted)?;
-    Ok(Some(posted))
+    state.sent_before(draft.user.id, room, posted).map(Some)
 }
 
 /// Refuses who is muted here or in the lobby, which stands for all rooms. Asked wherever others get to
@@ -240,8 +243,9 @@ fn within_limit(state: &State, text: &MessageText) -> Result<(), Denied> {
     }
 }
 
-fn within_log(room: &Room, target: Seq) -> Result<(), Denied> {
-    let exists = target > Seq::ZERO && target <= room.head;
+fn within_log(state: &State, room: RoomId, target: Seq) -> Result<(), Denied> {
+    let head = state.room(room).map_or(Seq::ZERO, |room| room.head);
+    let exists = target > Seq::ZERO && target <= head;
     if exists {
         Ok(())
     } else {

@@ -3,6 +3,7 @@
 mod account;
 mod block;
 mod draft;
+mod file;
 mod invite;
 mod mention;
 mod message;
@@ -11,6 +12,7 @@ mod role;
 mod room;
 
 use draft::Draft;
+pub use file::end_file;
 
 use crate::{Command, Context, Decision, Denied, State};
 
@@ -59,6 +61,8 @@ pub fn decide<'a>(
             emoji,
             on,
         } => message::react(draft, &room, target, facts, emoji, on),
+        Command::OfferFile { room, file, id } => file::offer(draft, &room, file, id),
+        Command::CancelFile { file } => file::cancel(draft, file),
         Command::CreateRoom { name, kind } => room::create(draft, name, kind),
         Command::OpenDirect { with } => room::open_direct(draft, &with),
         Command::Join { room, key } => room::join(draft, &room, key.as_ref()),

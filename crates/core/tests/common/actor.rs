@@ -1,10 +1,10 @@
 //! One who does things in a world.
 
-use parlor_core::{Command, Decision, Denied, Outcome, RoomRef, UserRef};
+use parlor_core::{Command, Decision, Denied, FileOffer, Outcome, RoomRef, UserRef};
 use parlor_model::{
-    AwayText, BlockId, ClientId, DeviceId, Emoji, InviteId, Mask, MaskList, MessageText, Reason,
-    RoomFlags, RoomId, RoomKey, RoomKind, RoomName, RoomRole, Secret, Seq, ServerRole, Span, Topic,
-    UserId,
+    AwayText, BlockId, ClientId, DeviceId, Emoji, FileId, FileName, InviteId, Mask, MaskList,
+    MediaType, MessageText, Reason, RoomFlags, RoomId, RoomKey, RoomKind, RoomName, RoomRole,
+    Secret, Seq, ServerRole, Span, Topic, UserId,
 };
 
 use super::{World, name, tell};
@@ -111,6 +111,36 @@ impl Actor {
 
     pub fn replies(&self, into: &str, to: u64, what: &str) -> String {
         self.does(self.post(room(into), what, Some(Seq::new(to)), None))
+    }
+
+    /// Offers a file.
+    pub fn offers(&self, into: &str, called: &str, size: Option<u64>) -> String {
+        self.offers_as(into, called, size, None)
+    }
+
+    /// Offers a file under a client-made id, as a client that may retry does.
+    pub fn offers_as(
+        &self,
+        into: &str,
+        called: &str,
+        size: Option<u64>,
+        id: Option<&str>,
+    ) -> String {
+        let file = FileOffer {
+            name: FileName::parse(called).unwrap(),
+            size,
+            media_type: MediaType::octet_stream(),
+        };
+        let id = id.map(|id| ClientId::parse(id).unwrap());
+        self.does(Command::OfferFile {
+            room: room(into),
+            file,
+            id,
+        })
+    }
+
+    pub fn cancels(&self, file: FileId) -> String {
+        self.does(Command::CancelFile { file })
     }
 
     /// Sends under a client-made id, as a client that may retry does.

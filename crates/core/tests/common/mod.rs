@@ -13,13 +13,13 @@ use std::rc::Rc;
 
 pub use actor::Actor;
 use parlor_core::{
-    Attendee, Change, Command, Context, Decision, Denied, Device, Entered, EntryRequest, EventBody,
-    JoinPolicy, MessageFacts, RecentIds, Room, Settings, Snapshot, State, claim_owner, decide,
-    enter_guest, enter_known, forget_guest,
+    Attendee, Change, Command, Content, Context, Decision, Denied, Device, Entered, EntryRequest,
+    EventBody, FileFacts, JoinPolicy, MessageFacts, RecentIds, Room, Settings, Snapshot, State,
+    claim_owner, decide, end_file, enter_guest, enter_known, forget_guest,
 };
 use parlor_model::{
-    CountingIds, DeviceId, Gateway, RoomFlags, RoomId, RoomKind, RoomName, Secret, Seq, ServerRole,
-    SessionId, Span, StoreEpoch, Timestamp, UserId, UserName, fresh_id,
+    CountingIds, DeviceId, FileFailure, FileId, Gateway, RoomFlags, RoomId, RoomKind, RoomName,
+    Secret, Seq, ServerRole, SessionId, Span, StoreEpoch, Timestamp, UserId, UserName, fresh_id,
 };
 pub use tell::tell;
 
@@ -79,6 +79,8 @@ impl World {
             rooms: vec![lobby],
             blocks: Vec::new(),
             invites: Vec::new(),
+            sending: Vec::new(),
+            file_bytes: Vec::new(),
         };
         let state = State::new(snapshot, settings).unwrap();
         let (sessions, facts, written) = (0, BTreeMap::new(), Vec::new());
@@ -280,6 +282,25 @@ impl World {
         std::mem::take(&mut self.0.borrow_mut().written)
     }
 
+    /// What happens to a file that is being sent, told in words; "nothing" when it is not.
+    pub fn ends(&self, file: FileId, end: Result<Content, FileFailure>) -> String {
+        let changes = self.look(|state| end_file(state, file, end, self.now()));
+        changes.map_or("nothing".to_owned(), |changes| self.apply(&changes))
+    }
+
+    /// The file that was offered last.
+    pub fn newest_file(&self) -> FileId {
+        let inner = self.0.borrow();
+        let offered = inner.written.iter().rev().find_map(|change| match change {
+            Change::Event(event) => match event.body {
+                EventBody::FileOffered { file, .. } => Some(file),
+                _ => None,
+            },
+            _ => None,
+        });
+        offered.unwrap()
+    }
+
     /// What a store would know of a message.
     pub fn facts(&self, room: RoomId, seq: Seq) -> Option<MessageFacts> {
         self.0.borrow().facts.get(&(room, seq)).copied()
@@ -345,10 +366,36 @@ impl Inner {
                     deleted: false,
                     reactions: 0,
                     as_asked: false,
+                    file: None,
                 };
                 self.facts.insert((event.room, event.seq), facts);
             }
-            EventBody::Deleted { target } => {
+            EventBody::FileOffered { file, .. } => {
+                let facts = MessageFacts {
+                    author: event.actor.user,
+                    deleted: false,
+                    reactions: 0,
+                    as_asked: false,
+                    file: Some(FileFacts {
+                        id: *file,
+                        content: None,
+                    }),
+                };
+                self.facts.insert((event.room, event.seq), facts);
+            }
+            EventBody::FileReady {
+                target,
+                size,
+                digest,
+                ..
+            } => {
+                let facts = self.facts.get_mut(&(event.room, *target));
+                if let Some(file) = facts.and_then(|facts| facts.file.as_mut()) {
+                    let (size, digest) = (*size, *digest);
+                    file.content = Some(Content { size, digest });
+                }
+            }
+            EventBody::Deleted { target } | EventBody::FileDeleted { target, .. } => {
                 if let Some(facts) = self.facts.get_mut(&(event.room, *target)) {
                     facts.deleted = true;
                 }

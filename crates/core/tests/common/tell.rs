@@ -1,7 +1,7 @@
 //! Changes in words, short enough to be a table's cell.
 
 use parlor_core::{Change, Event, EventBody, State};
-use parlor_model::{RoomId, RoomRole, UserId};
+use parlor_model::{FileName, RoomId, RoomRole, UserId};
 
 /// One change as a line. An event is told as: room, seq, actor, what.
 pub fn tell(state: &State, change: &Change) -> String {
@@ -24,6 +24,7 @@ pub fn tell(state: &State, change: &Change) -> String {
         Change::InviteAdded(_) => "invite".to_owned(),
         Change::InviteUsed { .. } => "invite used".to_owned(),
         Change::InviteRevoked { .. } => "invite revoked".to_owned(),
+        Change::ContentFreed { content, .. } => format!("{} freed", content.size),
         Change::Audited(entry) => {
             let line = format!("audit {} {}", entry.action.as_str(), entry.target);
             if entry.detail.is_empty() {
@@ -86,7 +87,22 @@ fn tell_body(state: &State, body: &EventBody) -> String {
         EventBody::Invited { target } => format!("invited {}", target.name),
         EventBody::MaskAdded { list, mask } => format!("+{list} {mask}"),
         EventBody::MaskRemoved { list, mask } => format!("-{list} {mask}"),
+        EventBody::FileOffered { name, size, .. } => {
+            let size = size.map_or("unknown".to_owned(), |size| size.to_string());
+            format!("offers {} of {size}", shown(name))
+        }
+        EventBody::FileReady {
+            target, name, size, ..
+        } => format!("{target} has come: {} of {size}", shown(name)),
+        EventBody::FileFailed {
+            target, name, why, ..
+        } => format!("{target} failed: {} {why}", shown(name)),
+        EventBody::FileDeleted { target, .. } => format!("deletes the file {target}"),
     }
+}
+
+fn shown(name: &Option<FileName>) -> &str {
+    name.as_ref().map_or("nothing", FileName::as_str)
 }
 
 fn label(state: &State, room: RoomId) -> String {

@@ -43,6 +43,8 @@ pub fn reloaded(state: &State) -> State {
         rooms: state.rooms().cloned().collect(),
         blocks: state.blocks(start).into_iter().cloned().collect(),
         invites: state.invites(start).into_iter().cloned().collect(),
+        sending: state.files.all_sending().cloned().collect(),
+        file_bytes: Vec::new(),
     };
     State::new(snapshot, Settings::default()).unwrap()
 }

@@ -30,6 +30,7 @@ pub fn facts_of_messages(harness: &mut dyn Harness) {
         deleted: false,
         reactions: 0,
         as_asked: false,
+        file: None,
     });
     assert_eq!(sample.reader.message(room, seq).unwrap(), standing);
     edit(&mut sample, room, seq, "hello!");
@@ -41,6 +42,7 @@ pub fn facts_of_messages(harness: &mut dyn Harness) {
         deleted: true,
         reactions: 0,
         as_asked: false,
+        file: None,
     });
     assert_eq!(sample.reader.message(room, seq).unwrap(), deleted);
     for other in [0, 1, 3, 4, 5] {

@@ -7,6 +7,7 @@ pub mod account;
 pub mod backup;
 pub mod client_id;
 pub mod commit;
+pub mod file;
 pub mod log;
 pub mod message;
 pub mod replay;
@@ -58,6 +59,13 @@ macro_rules! conformance_tests {
             message::changes_of_what_is_no_message_do_nothing
             message::reactions_stand_in_order
             message::a_deletion_takes_reactions
+            file::a_file_is_read_as_it_is_now
+            file::a_deleted_file_has_no_name
+            file::a_digest_is_used_until_its_last_file_is_gone
+            file::files_of_a_room_are_listed_newest_first
+            file::files_are_found_by_name
+            file::a_file_bears_reactions
+            file::what_is_being_sent_is_loaded
             client_id::client_ids_lead_to_their_message
             client_id::a_client_id_is_used_once_by_a_device
             client_id::known_ids_are_the_newest

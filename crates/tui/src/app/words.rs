@@ -62,6 +62,17 @@ pub(super) fn note(event: &EventFrame) -> Option<String> {
         }
         EventBody::Renamed { name } => format!("{who} renamed the room to {}.", clean::line(name)),
         EventBody::Invited { target } => format!("{who} invited {}.", clean::line(&target.name)),
+        EventBody::FileOffered { name, size, .. } => {
+            format!("{who} shares {}.", file(name.as_deref(), *size))
+        }
+        EventBody::FileReady { name, size, .. } => {
+            format!("{} of {who} has come.", file(name.as_deref(), Some(*size)))
+        }
+        EventBody::FileFailed { name, why, .. } => {
+            let why = parlor_model::FileFailure::from(*why).told();
+            format!("{} {why}.", file(name.as_deref(), None))
+        }
+        EventBody::FileDeleted { target, .. } => format!("{who} deleted the file {target}."),
         EventBody::MaskAdded { list, mask } => {
             let (mask, list) = (clean::line(mask), list_words(*list));
             format!("{who} put {mask} on the list of {list}.")
@@ -72,6 +83,15 @@ pub(super) fn note(event: &EventFrame) -> Option<String> {
         }
     };
     Some(text)
+}
+
+/// A file by its name and size.
+fn file(name: Option<&str>, size: Option<u64>) -> String {
+    let name = name.map_or("a deleted file".into(), clean::line);
+    match size {
+        Some(size) => format!("{name} ({})", parlor_model::bytes(size)),
+        None => name.into(),
+    }
 }
 
 /// Until when and why, as the end of a sentence.

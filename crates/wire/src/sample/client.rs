@@ -2,7 +2,7 @@
 
 use parlor_model as model;
 
-use super::{AT, epoch, flags, room_id, secret, text};
+use super::{AT, epoch, file_id, flags, room_id, secret, text};
 use crate::{
     ClientFrame, DeviceId, Hello, InviteId, MaskList, Order, Request, Resume, RoomKind, RoomRole,
     ServerRole,
@@ -37,6 +37,7 @@ fn requests() -> Vec<Request> {
             emoji: text("👍"),
             on: true,
         },
+        Request::CancelFile { file: file_id() },
         Request::CreateRoom {
             name: text("dev"),
             kind: RoomKind::Private,
@@ -137,6 +138,16 @@ fn requests() -> Vec<Request> {
             author: Some(user()),
             before: Some(AT),
             after: Some(0),
+            limit: Some(20),
+        },
+        Request::File { file: file_id() },
+        Request::FileNamed {
+            room: room(),
+            name: text("tea.png"),
+        },
+        Request::Files {
+            room: room(),
+            before: Some(41),
             limit: Some(20),
         },
         Request::Blocks,

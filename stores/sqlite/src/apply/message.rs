@@ -79,7 +79,7 @@ pub(super) fn react(
     actor: &Actor,
     seq: i64,
 ) -> Result<(), StoreError> {
-    if standing(connection, room, target)?.is_none() {
+    if !is_said(connection, room, target)? {
         return Ok(());
     }
     let sql = "
@@ -113,6 +113,20 @@ pub(super) fn unreact(
 
 /// A message that was not deleted, as it is.
 fn standing(connection: &Connection, room: i64, seq: i64) -> Result<Option<Stale>, StoreError> {
+    let said = said(connection, room, seq)?;
+    Ok(said
+        .filter(|(kind, _)| kind.is_message())
+        .map(|(_, text)| text))
+}
+
+/// Whether something that was said stands there, which can be reacted to: a message or a file.
+fn is_said(connection: &Connection, room: i64, seq: i64) -> Result<bool, StoreError> {
+    let said = said(connection, room, seq)?;
+    Ok(said.is_some_and(|(kind, _)| kind.is_message() || kind == Kind::FileOffered))
+}
+
+/// What stands there with a text that was not erased.
+fn said(connection: &Connection, room: i64, seq: i64) -> Result<Option<(Kind, Stale)>, StoreError> {
     let sql = "
         SELECT events.n, events.kind, actors.user
         FROM events JOIN actors ON actors.number = events.actor
@@ -128,14 +142,18 @@ fn standing(connection: &Connection, room: i64, seq: i64) -> Result<Option<Stale
     let Some((n, kind, author)) = row.optional().map_err(of_sqlite)? else {
         return Ok(None);
     };
-    if !Kind::from_number(kind).is_some_and(Kind::is_message) {
+    let Some(kind) = Kind::from_number(kind) else {
         return Ok(None);
-    }
+    };
     let text = current_text(connection, n)?;
-    Ok(text.map(|text| Stale {
-        n,
-        room,
-        author: author.into(),
-        text,
+    Ok(text.map(|text| {
+        let author = author.into();
+        let stale = Stale {
+            n,
+            room,
+            author,
+            text,
+        };
+        (kind, stale)
     }))
 }

@@ -2,6 +2,7 @@
 //! `State::apply`, so that what is loaded later is what the rules had.
 
 mod desk;
+mod file;
 mod log;
 mod message;
 mod numbers;
@@ -87,6 +88,7 @@ impl Applier {
             Change::InviteAdded(invite) => desk::add_invite(connection, invite),
             Change::InviteUsed { invite } => desk::use_invite(connection, *invite),
             Change::InviteRevoked { invite } => desk::revoke_invite(connection, *invite),
+            Change::ContentFreed { .. } => Ok(()),
             Change::Audited(entry) => desk::audit(connection, entry),
         }
     }
@@ -134,6 +136,16 @@ impl Applier {
             }
             EventBody::MaskRemoved { list, mask } => {
                 room::remove_mask(connection, room, *list, mask)
+            }
+            EventBody::FileOffered { file, size, .. } => {
+                file::offer(connection, (*file, n, room), actor.user, *size)
+            }
+            EventBody::FileReady {
+                file, size, digest, ..
+            } => file::ready(connection, *file, n, *size, *digest),
+            EventBody::FileFailed { file, why, .. } => file::fail(connection, *file, n, *why),
+            EventBody::FileDeleted { file, target } => {
+                file::delete(connection, *file, (room, seq_number(*target)))
             }
             EventBody::Created
             | EventBody::Message { .. }

@@ -1,13 +1,18 @@
 //! The columns of a row as its event's body.
 
-use parlor_core::{Actor, EventBody};
-use parlor_model::{Emoji, Mask, MaskList, MessageText, Seq, Timestamp, UserId};
+use parlor_core::{Actor, EventBody, FileState};
+use parlor_model::{
+    Emoji, FileId, FileName, Mask, MaskList, MediaType, MessageText, Seq, Timestamp, UserId,
+};
 use parlor_store::StoreError;
 
 use crate::error::damaged;
 use crate::flags;
 use crate::kind::Kind;
-use crate::value::{read_reason, read_room_name, read_seq, read_topic, read_user_name, word};
+use crate::value::{
+    read_file_name, read_reason, read_room_name, read_seq, read_size, read_topic, read_user_name,
+    word,
+};
 
 /// What the columns of a row held. A text that was erased, and mentions that were, are `None`.
 #[derive(Debug)]
@@ -106,6 +111,41 @@ impl Read<'_> {
                 let (list, mask) = self.mask()?;
                 EventBody::MaskRemoved { list, mask }
             }
+            Kind::FileOffered => {
+                let (file, media_type) = self.file()?;
+                EventBody::FileOffered {
+                    file,
+                    name: self.file_name()?,
+                    size: self.until.map(read_size),
+                    media_type: MediaType::parse(media_type)
+                        .map_err(|error| damaged("media type", error))?,
+                    // How it is now stands in another table.
+                    state: FileState::Sending,
+                }
+            }
+            Kind::FileReady => {
+                let (file, digest) = self.file()?;
+                EventBody::FileReady {
+                    file,
+                    target: self.target()?,
+                    name: self.file_name()?,
+                    size: self.until.map(read_size).unwrap_or_default(),
+                    digest: word(digest)?,
+                }
+            }
+            Kind::FileFailed => {
+                let (file, why) = self.file()?;
+                EventBody::FileFailed {
+                    file,
+                    target: self.target()?,
+                    name: self.file_name()?,
+                    why: word(why)?,
+                }
+            }
+            Kind::FileDeleted => EventBody::FileDeleted {
+                file: word(self.word()?)?,
+                target: self.target()?,
+            },
         })
     }
 
@@ -145,6 +185,18 @@ impl Read<'_> {
 
     fn emoji(&self) -> Result<Emoji, StoreError> {
         Emoji::parse(self.word()?).map_err(|error| damaged("reaction", error))
+    }
+
+    fn file(&self) -> Result<(FileId, &str), StoreError> {
+        let (file, rest) = self
+            .word()?
+            .split_once(' ')
+            .ok_or_else(|| damaged("file", "it has one word"))?;
+        Ok((word(file)?, rest))
+    }
+
+    fn file_name(&self) -> Result<Option<FileName>, StoreError> {
+        self.text.map(read_file_name).transpose()
     }
 
     fn mask(&self) -> Result<(MaskList, Mask), StoreError> {

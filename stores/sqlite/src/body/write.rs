@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 use parlor_core::{Actor, EventBody};
-use parlor_model::{MessageText, Timestamp};
+use parlor_model::{FileName, MessageText, Timestamp};
 
 use crate::flags;
 use crate::kind::Kind;
-use crate::value::seq_number;
+use crate::value::{seq_number, size_number};
 
 /// What the columns of a row hold for its body; the subject is found or made by its number.
 #[derive(Debug)]
@@ -121,6 +121,47 @@ impl<'a> Written<'a> {
             },
             EventBody::Renamed { name } => Self {
                 word: Some(name.as_str().into()),
+                ..bare
+            },
+            EventBody::FileOffered {
+                file,
+                name,
+                size,
+                media_type,
+                state: _,
+            } => Self {
+                text: name.as_ref().map(FileName::as_str),
+                word: Some(format!("{file} {media_type}").into()),
+                until: size.map(size_number),
+                ..bare
+            },
+            EventBody::FileReady {
+                file,
+                target,
+                name,
+                size,
+                digest,
+            } => Self {
+                text: name.as_ref().map(FileName::as_str),
+                target: Some(seq_number(*target)),
+                word: Some(format!("{file} {digest}").into()),
+                until: Some(size_number(*size)),
+                ..bare
+            },
+            EventBody::FileFailed {
+                file,
+                target,
+                name,
+                why,
+            } => Self {
+                text: name.as_ref().map(FileName::as_str),
+                target: Some(seq_number(*target)),
+                word: Some(format!("{file} {why}").into()),
+                ..bare
+            },
+            EventBody::FileDeleted { file, target } => Self {
+                target: Some(seq_number(*target)),
+                word: Some(file.to_string().into()),
                 ..bare
             },
             EventBody::MaskAdded { list, mask } | EventBody::MaskRemoved { list, mask } => Self {

@@ -1,13 +1,13 @@
 //! Events of a room's log.
 
-use parlor_core::{Event, Origin};
+use parlor_core::{Event, EventBody, Origin};
 use parlor_model::{ClientId, RoomId, Seq, Timestamp};
 use parlor_store::{EventRange, Order, StoreError};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Params, Row};
 
 use super::names::Names;
-use super::room_number;
+use super::{file, room_number};
 use crate::body::Read;
 use crate::error::{damaged, of_sqlite};
 use crate::kind::Kind;
@@ -110,7 +110,10 @@ fn read(connection: &Connection, names: &mut Names, row: &Row<'_>) -> Result<Eve
         until: optional_time(row, 13)?.map(Timestamp::as_millis),
         edited: edit.as_ref().map(|(_, at)| *at),
     };
-    let body = body.body()?;
+    let mut body = body.body()?;
+    if let EventBody::FileOffered { size, state, .. } = &mut body {
+        (*state, *size) = file::now(connection, get(row, 0)?)?;
+    }
     Ok(Event {
         room,
         seq: seq(row, 2)?,

@@ -6,7 +6,7 @@ use parlor_store::{KnownIds, Reaction, StoreError};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::event::client_id;
-use super::room_number;
+use super::{file, room_number};
 use crate::error::{damaged, of_sqlite};
 use crate::kind::Kind;
 use crate::text::current_text;
@@ -29,15 +29,19 @@ pub(super) fn facts(
     let Some(row) = rows.next().map_err(of_sqlite)? else {
         return Ok(None);
     };
-    if !Kind::from_number(get(row, 1)?).is_some_and(Kind::is_message) {
-        return Ok(None);
-    }
-    let deleted = current_text(connection, get(row, 0)?)?.is_none();
+    let n = get(row, 0)?;
+    let file = match Kind::from_number(get(row, 1)?) {
+        Some(Kind::FileOffered) => file::facts(connection, n)?,
+        Some(kind) if kind.is_message() => None,
+        _ => return Ok(None),
+    };
+    let deleted = current_text(connection, n)?.is_none();
     Ok(Some(MessageFacts {
         author: id(row, 2)?,
         deleted,
         reactions: reaction_count(connection, room, seq)?,
         as_asked: false,
+        file,
     }))
 }
 

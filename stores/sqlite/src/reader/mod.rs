@@ -2,6 +2,7 @@
 
 mod account;
 mod event;
+pub(crate) mod file;
 mod message;
 mod names;
 mod search;
@@ -9,8 +10,10 @@ mod view;
 
 use std::sync::Arc;
 
-use parlor_core::{Device, Event, MessageFacts, Posted};
-use parlor_model::{ClientId, DeviceId, RoomId, Secret, Seq, Timestamp, UserId};
+use parlor_core::{Device, Event, File, MessageFacts, Posted};
+use parlor_model::{
+    ClientId, DeviceId, Digest, FileId, FileName, RoomId, Secret, Seq, Timestamp, UserId,
+};
 use parlor_store::{
     Audit, EventRange, KnownIds, Reaction, Reader, SearchPage, SearchQuery, StoreError,
 };
@@ -90,6 +93,33 @@ impl Reader for SqliteReader {
 
     fn search(&mut self, query: &SearchQuery) -> Result<SearchPage, StoreError> {
         self.at_once(|reader| search::search(reader, query))
+    }
+
+    fn file(&mut self, file: FileId) -> Result<Option<File>, StoreError> {
+        self.at_once(|reader| file::by_id(&reader.connection, &mut reader.names, file))
+    }
+
+    fn file_at(&mut self, room: RoomId, seq: Seq) -> Result<Option<File>, StoreError> {
+        self.at_once(|reader| file::at(&reader.connection, &mut reader.names, room, seq))
+    }
+
+    fn file_named(&mut self, room: RoomId, name: &FileName) -> Result<Option<File>, StoreError> {
+        self.at_once(|reader| file::named(&reader.connection, &mut reader.names, room, name))
+    }
+
+    fn files(
+        &mut self,
+        room: RoomId,
+        before: Option<Seq>,
+        limit: usize,
+    ) -> Result<Vec<File>, StoreError> {
+        self.at_once(|reader| {
+            file::of_room(&reader.connection, &mut reader.names, room, before, limit)
+        })
+    }
+
+    fn is_digest_used(&mut self, digest: Digest) -> Result<bool, StoreError> {
+        file::is_digest_used(&self.connection, digest)
     }
 
     fn credential(&mut self, user: UserId) -> Result<Option<Secret<String>>, StoreError> {

@@ -34,6 +34,13 @@ impl SocketSession {
                 }
             }
             Delivery::Signal(signal) => match &*signal {
+                Signal::FileProgress(file, offset) => ServerFrame::FileProgress(FileProgress {
+                    room: file.room.into(),
+                    file: file.id.into(),
+                    by: UserLabel::from(&file.owner),
+                    offset: *offset,
+                    size: file.size,
+                }),
                 Signal::Typing { room, who } => ServerFrame::Typing {
                     room: (*room).into(),
                     who: UserLabel::from(who),

@@ -1,0 +1,197 @@
+//! Files: offer, give up, finish. Deleting one is deleting the message that offered it.
+
+use parlor_model::{
+    ClientId, FileFailure, FileId, RoomId, Seq, ServerRole, Timestamp, UserId, limits,
+};
+
+use super::draft::Draft;
+use super::message::{earlier, place_to_write};
+use crate::policy::{self, Action};
+use crate::recent::hash;
+use crate::{
+    AuditAction, Change, Content, Decision, Denied, Event, EventBody, File, FileFacts, FileOffer,
+    FileState, Mute, Outcome, Posted, RoomRef, State,
+};
+
+pub(super) fn offer(
+    mut draft: Draft<'_>,
+    room: &RoomRef,
+    file: FileOffer,
+    id: Option<ClientId>,
+) -> Result<Decision, Denied> {
+    let origin = draft.origin(id);
+    if let Some(posted) = earlier(&draft, room, hash(&file), origin.as_ref())? {
+        return Ok(Decision::nothing(Outcome::Posted(posted)));
+    }
+    within_quota(draft.state, draft.user.id, &file)?;
+    let room = place_to_write(&mut draft, room, Action::ShareFile, true)?;
+    let body = EventBody::FileOffered {
+        file: FileId::from_bytes(draft.ids.bytes16()),
+        name: Some(file.name),
+        size: file.size,
+        media_type: file.media_type,
+        state: FileState::Sending,
+    };
+    let (at, actor) = (draft.now, draft.actor());
+    let seq = draft.event_by(room, actor, origin, body);
+    draft.done(Outcome::Posted(Posted { room, seq, at }))
+}
+
+/// Gives up a file that is being sent: one's own, or as a moderator any.
+pub(super) fn cancel(mut draft: Draft<'_>, file: FileId) -> Result<Decision, Denied> {
+    let sending = draft.state.files.sending(file);
+    let found = sending.filter(|file| draft.state.may_read(draft.user.id, file.room).is_ok());
+    let own = sending.filter(|file| file.owner.user == draft.user.id);
+    let Some(file) = own.or(found) else {
+        return Err(Denied::NoSuchFile(file.to_string()));
+    };
+    if file.owner.user != draft.user.id {
+        let standing = draft.state.standing(draft.user.id, Some(file.room));
+        policy::may(standing, Action::DeleteOther)?;
+        let detail = format!("file {}", file.seq);
+        draft.audit(
+            AuditAction::Delete,
+            Some(file.room),
+            &file.owner.name,
+            detail,
+        );
+    }
+    let failed = failed(file, FileFailure::Cancelled);
+    draft.event_by(file.room, file.owner.clone(), None, failed);
+    draft.done(Outcome::Done)
+}
+
+/// Ends the sending of a file: its bytes are on stable storage, or it will not come. `None` when it is not being
+/// sent any more. Nobody needs to be here for it: the file is its owner's.
+#[must_use]
+pub fn end_file(
+    state: &State,
+    file: FileId,
+    end: Result<Content, FileFailure>,
+    now: Timestamp,
+) -> Option<Vec<Change>> {
+    let file = state.files.sending(file)?;
+    let body = match end {
+        Ok(Content { size, .. }) if size > state.space_for(file) => {
+            failed(file, FileFailure::TooLarge)
+        }
+        Ok(Content { size, digest }) => EventBody::FileReady {
+            file: file.id,
+            target: file.seq,
+            name: file.name.clone(),
+            size,
+            digest,
+        },
+        Err(why) => failed(file, why),
+    };
+    let seq = state.room(file.room)?.head.next();
+    Some(vec![Change::Event(Event {
+        room: file.room,
+        seq,
+        at: now,
+        actor: file.owner.clone(),
+        origin: None,
+        body,
+    })])
+}
+
+fn failed(file: &File, why: FileFailure) -> EventBody {
+    EventBody::FileFailed {
+        file: file.id,
+        target: file.seq,
+        name: file.name.clone(),
+        why,
+    }
+}
+
+impl State {
+    /// How large a file that is being sent may become.
+    #[must_use]
+    pub fn space_for(&self, file: &File) -> u64 {
+        let reserved = file.size.unwrap_or_default();
+        let left = |quota: Option<u64>, used: u64| {
+            quota.map_or(u64::MAX, |quota| {
+                quota.saturating_sub(used.saturating_sub(reserved))
+            })
+        };
+        let settings = &self.settings;
+        let user = left(settings.user_bytes, self.files.bytes_of(file.owner.user));
+        let server = left(settings.server_bytes, self.files.total());
+        settings.file_bytes.min(user).min(server)
+    }
+
+    /// Whether a user may read what is in a room, its files included.
+    ///
+    /// # Errors
+    /// [`Denied::NotMember`].
+    pub fn may_read(&self, user: UserId, room: RoomId) -> Result<(), Denied> {
+        policy::may(self.standing(user, Some(room)), Action::Read)
+    }
+
+    /// Whether a user may go on sending a file of their own.
+    ///
+    /// # Errors
+    /// [`Denied`]: it is not being sent any more, is somebody else's, or they may not share files in its room.
+    pub fn may_send(&self, user: UserId, file: FileId, now: Timestamp) -> Result<&File, Denied> {
+        let sending = self
+            .files
+            .sending(file)
+            .filter(|file| file.owner.user == user);
+        let file = sending.ok_or_else(|| Denied::NoSuchFile(file.to_string()))?;
+        let standing = self.standing(user, Some(file.room));
+        policy::may(standing, Action::ShareFile)?;
+        if standing.server == ServerRole::Guest && !self.settings.guests_write {
+            return Err(Denied::GuestsReadOnly);
+        }
+        let user = self.user(user);
+        let rooms = [self.room(file.room), self.room(self.lobby)];
+        let mut rooms = rooms.into_iter().flatten();
+        let mute = rooms.find_map(|room| room.mute_of(user?, now));
+        mute.map_or(Ok(file), |Mute { until }| Err(Denied::Muted { until }))
+    }
+}
+
+fn within_quota(state: &State, user: UserId, file: &FileOffer) -> Result<(), Denied> {
+    let (settings, ledger) = (&state.settings, &state.files);
+    if !settings.files {
+        return Err(Denied::FilesOff);
+    }
+    let size = file.size.unwrap_or_default();
+    let limit = settings.file_bytes;
+    if size > limit {
+        return Err(Denied::FileTooLarge { limit, size });
+    }
+    let own = ledger.all_sending().filter(|file| file.owner.user == user);
+    if own.count() >= limits::FILES_SENDING {
+        let (what, limit) = ("files that you are sending at once", limits::FILES_SENDING);
+        return Err(Denied::TooMany { what, limit });
+    }
+    let over = |quota: Option<u64>, used: u64| {
+        let quota = quota.filter(|quota| used.saturating_add(size.max(1)) > *quota);
+        quota.map(|limit| (limit, used))
+    };
+    if let Some((limit, used)) = over(settings.user_bytes, ledger.bytes_of(user)) {
+        return Err(Denied::UserQuota { limit, used });
+    }
+    if let Some((limit, used)) = over(settings.server_bytes, ledger.total()) {
+        return Err(Denied::ServerQuota { limit, used });
+    }
+    Ok(())
+}
+
+/// Deletes the file that an event offers, whether or not it has come.
+pub(super) fn delete(
+    draft: &mut Draft<'_>,
+    room: RoomId,
+    target: Seq,
+    owner: UserId,
+    facts: FileFacts,
+) {
+    let file = facts.id;
+    draft.event(room, EventBody::FileDeleted { file, target });
+    let finished = draft.state.files.finished_lately(file);
+    if let Some(content) = finished.or(facts.content) {
+        let user = owner;
+        draft.change(Change::ContentFreed { user, content });
+    }
+}

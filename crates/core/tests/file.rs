@@ -1,0 +1,274 @@
+//! Files: who may share them, how large, what ends them, and what they take up.
+
+#![allow(clippy::unwrap_used, reason = "this is a test")]
+
+mod common;
+
+use common::{World, table};
+use parlor_core::{Content, Settings};
+use parlor_model::{Digest, FileFailure, RoomKind, limits};
+
+const DIGEST: Digest = Digest::from_bytes([7; 32]);
+
+fn come(size: u64) -> Result<Content, FileFailure> {
+    Ok(Content {
+        size,
+        digest: DIGEST,
+    })
+}
+
+fn limited(limit: impl FnOnce(&mut Settings)) -> World {
+    let mut settings = Settings::default();
+    limit(&mut settings);
+    World::with(settings)
+}
+
+#[test]
+fn a_file_is_offered_and_comes() {
+    let world = World::new();
+    let (alice, bob) = (world.guest("alice"), world.guest("bob"));
+    table([
+        (
+            "offered",
+            alice.offers("lobby", "a.txt", Some(3)),
+            "lobby 1 alice offers a.txt of 3",
+        ),
+        ("meanwhile", bob.says("hi"), "lobby 2 bob says hi"),
+        (
+            "has come",
+            world.ends(world.newest_file(), come(3)),
+            "lobby 3 alice 1 has come: a.txt of 3",
+        ),
+        (
+            "only once",
+            world.ends(world.newest_file(), come(3)),
+            "nothing",
+        ),
+        (
+            "of any size",
+            alice.offers("lobby", "b", None),
+            "lobby 4 alice offers b of unknown",
+        ),
+        (
+            "answered",
+            bob.replies("lobby", 1, "thanks"),
+            "lobby 5 bob says thanks re 1",
+        ),
+        (
+            "liked",
+            bob.reacts("lobby", 1, true),
+            "lobby 6 bob reacts 1 👍",
+        ),
+        ("not edited", alice.edits("lobby", 1, "x"), "denied no_text"),
+    ]);
+}
+
+#[test]
+fn a_file_that_fails_says_why() {
+    let world = World::new();
+    let alice = world.guest("alice");
+    for why in FileFailure::ALL {
+        alice.offers("lobby", "a.txt", None);
+        let told = world.ends(world.newest_file(), Err(*why));
+        assert!(told.ends_with(&format!("failed: a.txt {why}")), "{told}");
+    }
+}
+
+#[test]
+fn who_may_write_may_share() {
+    let world = World::new();
+    let (alice, bob, ada) = (
+        world.member("alice"),
+        world.guest("bob"),
+        world.admin("ada"),
+    );
+    alice.creates("den", RoomKind::Private);
+    ada.mutes("lobby", "bob", "");
+    table([
+        (
+            "stranger",
+            bob.offers("den", "a", None),
+            "denied no_such_room",
+        ),
+        ("muted", bob.offers("lobby", "a", None), "denied muted"),
+        (
+            "muted, to one",
+            bob.offers("@alice", "a", None),
+            "denied muted",
+        ),
+        (
+            "the first thing said to somebody",
+            alice.offers("@bob", "a", None),
+            "new direct direct | direct 1 alice made it | direct 2 alice joined | \
+             direct 3 bob joined | direct 4 alice offers a of unknown",
+        ),
+    ]);
+    let off = limited(|settings| settings.files = false);
+    assert_eq!(
+        off.guest("eve").offers("lobby", "a", None),
+        "denied files_off"
+    );
+    let silent = limited(|settings| settings.guests_write = false);
+    assert_eq!(
+        silent.guest("eve").offers("lobby", "a", None),
+        "denied guests_read_only"
+    );
+}
+
+#[test]
+fn a_retry_offers_no_second_file() {
+    let world = World::new();
+    let alice = world.guest("alice");
+    let offer = |called, size| alice.offers_as("lobby", called, size, Some("1"));
+    table([
+        (
+            "first",
+            offer("a.txt", Some(3)),
+            "lobby 1 alice offers a.txt of 3",
+        ),
+        ("again", offer("a.txt", Some(3)), "again 1"),
+        ("another name", offer("b.txt", Some(3)), "denied id_used"),
+        ("another size", offer("a.txt", None), "denied id_used"),
+        (
+            "a message",
+            alice.sends("lobby", "1", "hi"),
+            "denied id_used",
+        ),
+    ]);
+}
+
+#[test]
+fn its_owner_or_a_moderator_gives_it_up() {
+    let world = World::new();
+    let (alice, bob, ada) = (world.guest("alice"), world.guest("bob"), world.admin("ada"));
+    alice.offers("lobby", "a.txt", Some(9));
+    let file = world.newest_file();
+    table([
+        ("another", bob.cancels(file), "denied not_allowed"),
+        (
+            "its owner",
+            alice.cancels(file),
+            "lobby 2 alice 1 failed: a.txt cancelled",
+        ),
+        ("again", alice.cancels(file), "denied no_such_file"),
+    ]);
+    alice.offers("lobby", "b.txt", Some(9));
+    let told = ada.cancels(world.newest_file());
+    assert_eq!(
+        told,
+        "audit delete alice (file 3) | lobby 4 alice 3 failed: b.txt cancelled"
+    );
+    alice.creates("den", RoomKind::Private);
+    alice.offers("den", "c.txt", None);
+    assert_eq!(ada.cancels(world.newest_file()), "denied no_such_file");
+}
+
+#[test]
+fn limits_hold() {
+    let world = limited(|settings| {
+        settings.file_bytes = 100;
+        settings.user_bytes = Some(150);
+        settings.server_bytes = Some(200);
+    });
+    let (alice, bob) = (world.guest("alice"), world.guest("bob"));
+    table([
+        (
+            "too large",
+            alice.offers("lobby", "a", Some(101)),
+            "denied file_too_large",
+        ),
+        (
+            "as large as can be",
+            alice.offers("lobby", "b", Some(100)),
+            "lobby 1 alice offers b of 100",
+        ),
+        (
+            "the user's",
+            alice.offers("lobby", "c", Some(51)),
+            "denied user_quota",
+        ),
+        (
+            "within it",
+            alice.offers("lobby", "d", Some(50)),
+            "lobby 2 alice offers d of 50",
+        ),
+        (
+            "nothing left",
+            alice.offers("lobby", "e", None),
+            "denied user_quota",
+        ),
+        (
+            "the server's",
+            bob.offers("lobby", "f", Some(51)),
+            "denied server_quota",
+        ),
+        (
+            "of unknown size",
+            bob.offers("lobby", "g", None),
+            "lobby 3 bob offers g of unknown",
+        ),
+        (
+            "which grew too much",
+            world.ends(world.newest_file(), come(51)),
+            "lobby 4 bob 3 failed: g too_large",
+        ),
+    ]);
+    let world = World::new();
+    let alice = world.guest("alice");
+    for _ in 0..limits::FILES_SENDING {
+        alice.offers("lobby", "a", None);
+    }
+    assert_eq!(alice.offers("lobby", "a", None), "denied too_many");
+}
+
+#[test]
+fn what_files_take_up_is_counted_and_freed() {
+    let world = World::new();
+    let alice = world.member("alice");
+    let taken = || world.look(|state| (state.files.bytes_of(alice.id()), state.files.total()));
+    alice.offers("lobby", "a", Some(10));
+    assert_eq!(taken(), (10, 10));
+    world.ends(world.newest_file(), come(12));
+    assert_eq!(taken(), (12, 12));
+    alice.offers("lobby", "b", Some(5));
+    assert_eq!(taken(), (17, 17));
+    world.ends(world.newest_file(), Err(FileFailure::Expired));
+    assert_eq!(taken(), (12, 12));
+    alice.offers("lobby", "c", Some(8));
+    table([
+        (
+            "while it is sent",
+            alice.deletes("lobby", 5),
+            "lobby 6 alice deletes the file 5",
+        ),
+        (
+            "when it has come",
+            alice.deletes("lobby", 1),
+            "lobby 7 alice deletes the file 1 | 12 freed",
+        ),
+        ("once", alice.deletes("lobby", 1), "denied no_such_message"),
+    ]);
+    assert_eq!(taken(), (0, 0));
+    assert_eq!(world.look(|state| state.files.all_sending().count()), 0);
+}
+
+#[test]
+fn who_may_not_share_any_more_may_not_go_on_sending() {
+    let world = World::new();
+    let (alice, bob) = (world.member("alice"), world.guest("bob"));
+    alice.creates("den", RoomKind::Public);
+    bob.joins("den");
+    bob.offers("den", "a", None);
+    let file = world.newest_file();
+    let may = |who: &common::Actor| {
+        let may = world.look(|state| state.may_send(who.id(), file, world.now()).map(|_| ()));
+        may.map_or_else(|denied| denied.code(), |()| "yes")
+    };
+    assert_eq!((may(&bob), may(&alice)), ("yes", "no_such_file"));
+    alice.mutes("den", "bob", "");
+    assert_eq!(may(&bob), "muted");
+    alice.unmutes("den", "bob");
+    assert_eq!(may(&bob), "yes");
+    alice.removes("den", "bob");
+    assert_eq!(may(&bob), "not_member");
+}

@@ -1,0 +1,194 @@
+//! Files as they are now: from their own table, and the events that offered them.
+
+use parlor_core::{Content, File, FileFacts, FileState};
+use parlor_model::{Digest, FileId, FileName, RoomId, Seq};
+use parlor_store::StoreError;
+use rusqlite::{Connection, Params, Row, params};
+
+use super::names::Names;
+use super::room_number;
+use crate::error::{damaged, of_sqlite};
+use crate::text::read_text;
+use crate::value::{get, id, read_file_name, read_size, seq, seq_number, sql_limit, time, word};
+
+/// The columns that [`read`] takes.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT files.id, events.room, events.seq, events.actor, events.text, files.size, ",
+            "events.word, events.at, files.state, files.why, files.digest ",
+            "FROM files JOIN events ON events.n = files.offer ",
+            $rest
+        )
+    };
+}
+
+pub(super) fn by_id(
+    connection: &Connection,
+    names: &mut Names,
+    file: FileId,
+) -> Result<Option<File>, StoreError> {
+    let sql = select!("WHERE files.id = ?1");
+    Ok(select(connection, names, sql, [file.as_bytes()])?.pop())
+}
+
+pub(super) fn at(
+    connection: &Connection,
+    names: &mut Names,
+    room: RoomId,
+    seq: Seq,
+) -> Result<Option<File>, StoreError> {
+    let Some(room) = room_number(connection, room)? else {
+        return Ok(None);
+    };
+    let sql = select!("WHERE files.offer = (SELECT n FROM events WHERE room = ?1 AND seq = ?2)");
+    Ok(select(connection, names, sql, [room, seq_number(seq)])?.pop())
+}
+
+pub(super) fn named(
+    connection: &Connection,
+    names: &mut Names,
+    room: RoomId,
+    name: &FileName,
+) -> Result<Option<File>, StoreError> {
+    let Some(room) = room_number(connection, room)? else {
+        return Ok(None);
+    };
+    let same = select!(
+        "WHERE files.room = ?1 AND files.state = 'ready' AND events.text = ?2
+        ORDER BY files.offer DESC LIMIT 1"
+    );
+    let found = select(connection, names, same, params![room, name.as_str()])?.pop();
+    if found.is_some() {
+        return Ok(found);
+    }
+    // SQLite folds ASCII alone; other letters are compared here, over the newest names.
+    let folded = name.as_str().to_lowercase();
+    let newest = select!(
+        "WHERE files.room = ?1 AND files.state = 'ready' ORDER BY files.offer DESC LIMIT ?2"
+    );
+    let newest = select(
+        connection,
+        names,
+        newest,
+        params![room, sql_limit(LOOKED_AT)],
+    )?;
+    let is_meant = |file: &File| {
+        let name = file.name.as_ref();
+        name.is_some_and(|name| name.as_str().to_lowercase() == folded)
+    };
+    Ok(newest.into_iter().find(is_meant))
+}
+
+/// How many of a room's newest files are looked at for a name in another case.
+const LOOKED_AT: usize = 10_000;
+
+pub(super) fn of_room(
+    connection: &Connection,
+    names: &mut Names,
+    room: RoomId,
+    before: Option<Seq>,
+    limit: usize,
+) -> Result<Vec<File>, StoreError> {
+    let Some(room) = room_number(connection, room)? else {
+        return Ok(Vec::new());
+    };
+    let sql = select!(
+        "WHERE files.room = ?1 AND files.state IN ('sending', 'ready') AND events.seq < ?2
+        ORDER BY files.offer DESC LIMIT ?3"
+    );
+    let before = before.map_or(i64::MAX, seq_number);
+    let keys = params![room, before, sql_limit(limit)];
+    select(connection, names, sql, keys)
+}
+
+/// The files that are being sent.
+pub(crate) fn sending(connection: &Connection) -> Result<Vec<File>, StoreError> {
+    let sql = select!("WHERE files.state = 'sending' ORDER BY files.offer");
+    select(connection, &mut Names::default(), sql, ())
+}
+
+pub(super) fn is_digest_used(connection: &Connection, digest: Digest) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM files WHERE digest = ?1 LIMIT 1";
+    let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
+    found.exists([digest.as_bytes()]).map_err(of_sqlite)
+}
+
+/// How the file that row `n` of the events offers is now, and its size.
+pub(super) fn now(connection: &Connection, n: i64) -> Result<(FileState, Option<u64>), StoreError> {
+    let sql = "SELECT state, why, digest, size FROM files WHERE offer = ?1";
+    let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
+    let mut rows = found.query([n]).map_err(of_sqlite)?;
+    let row = rows.next().map_err(of_sqlite)?;
+    let row = row.ok_or_else(|| damaged("file", "its event is alone"))?;
+    Ok((state(row, 0)?, get::<Option<i64>>(row, 3)?.map(read_size)))
+}
+
+/// What the rules must know of it.
+pub(super) fn facts(connection: &Connection, n: i64) -> Result<Option<FileFacts>, StoreError> {
+    let sql = "SELECT id, size, digest FROM files WHERE offer = ?1";
+    let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
+    let mut rows = found.query([n]).map_err(of_sqlite)?;
+    let Some(row) = rows.next().map_err(of_sqlite)? else {
+        return Ok(None);
+    };
+    let (size, digest) = (
+        get::<Option<i64>>(row, 1)?,
+        get::<Option<[u8; 32]>>(row, 2)?,
+    );
+    let content = size.zip(digest).map(|(size, digest)| Content {
+        size: read_size(size),
+        digest: Digest::from_bytes(digest),
+    });
+    let id = id(row, 0)?;
+    Ok(Some(FileFacts { id, content }))
+}
+
+fn select(
+    connection: &Connection,
+    names: &mut Names,
+    sql: &str,
+    keys: impl Params,
+) -> Result<Vec<File>, StoreError> {
+    let mut files = Vec::new();
+    let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
+    let mut rows = found.query(keys).map_err(of_sqlite)?;
+    while let Some(row) = rows.next().map_err(of_sqlite)? {
+        files.push(read(connection, names, row)?);
+    }
+    Ok(files)
+}
+
+fn read(connection: &Connection, names: &mut Names, row: &Row<'_>) -> Result<File, StoreError> {
+    let name = read_text(row.get_ref(4).map_err(of_sqlite)?)?;
+    let media_type = get::<String>(row, 6)?;
+    let media_type = media_type.split_once(' ').map(|(_, media_type)| media_type);
+    let media_type = media_type.ok_or_else(|| damaged("file", "it has no media type"))?;
+    let media_type = parlor_model::MediaType::parse(media_type);
+    Ok(File {
+        id: id(row, 0)?,
+        room: names.room(connection, get(row, 1)?)?,
+        seq: seq(row, 2)?,
+        owner: names.actor(connection, get(row, 3)?)?,
+        name: name.map(read_file_name).transpose()?,
+        size: get::<Option<i64>>(row, 5)?.map(read_size),
+        media_type: media_type.map_err(|error| damaged("media type", error))?,
+        at: time(row, 7)?,
+        state: state(row, 8)?,
+    })
+}
+
+/// The state in three columns: the word, why it failed, and the digest.
+fn state(row: &Row<'_>, first: usize) -> Result<FileState, StoreError> {
+    match &*get::<String>(row, first)? {
+        "sending" => Ok(FileState::Sending),
+        "ready" => Ok(FileState::Ready {
+            digest: Digest::from_bytes(get(row, first + 2)?),
+        }),
+        "failed" => Ok(FileState::Failed {
+            why: word(&get::<String>(row, first + 1)?)?,
+        }),
+        "deleted" => Ok(FileState::Deleted),
+        other => Err(damaged("state of a file", other)),
+    }
+}
