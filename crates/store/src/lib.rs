@@ -1,13 +1,16 @@
 //! The storage contract: what every backend of Parlor promises, and the suite that holds it to that.
 //!
 //! The contract is blocking on purpose: the hub owns the threads it is called on, so that a backend
-//! is free of any runtime. One [`Writer`] writes; any number of [`Reader`]s read what is committed.
+//! is free of any runtime. One [`Writer`] writes; any number of [`Reader`]s read what is committed. The bytes
+//! of files are kept apart from it all, by [`Blobs`].
 
+mod blobs;
 pub mod conformance;
 mod error;
 mod io_words;
 mod query;
 
+pub use blobs::{BlobError, BlobReader, Blobs, Sealed, Space, Syncer, UploadWriter};
 pub use error::StoreError;
 pub use io_words::{NOT_PERMITTED, io_words};
 pub use query::{

@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod backup;
+pub mod blobs;
 pub mod client_id;
 pub mod commit;
 pub mod file;
