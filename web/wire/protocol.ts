@@ -131,7 +131,7 @@ export type ClientFrame = { "type": "hello" } & Hello | { "type": "bye" } | { "t
 /**
  * Chosen by the client; the answer has the same.
  */
-tag: number, } & ({ "type": "post", room: string, text: string, reply_to?: number, action?: boolean, id?: string, } | { "type": "edit", room: string, target: number, text: string, } | { "type": "delete", room: string, target: number, } | { "type": "react", room: string, target: number, emoji: string, on: boolean, } | { "type": "create_room", name: string, kind: RoomKind, } | { "type": "open_direct", with: string, } | { "type": "join", room: string, key?: string, } | { "type": "leave", room: string, } | { "type": "set_topic", room: string, topic: string, } | { "type": "set_flags", room: string, flags: Flags, } | { "type": "rename_room", room: string, name: string, } | { "type": "set_mask", room: string, list: MaskList, mask: string, on: boolean, } | { "type": "set_room_role", room: string, user: string, role: RoomRole, } | { "type": "set_server_role", user: string, role: ServerRole, } | { "type": "invite", room: string, user: string, } | { "type": "remove", room: string, user: string, reason?: string, } | { "type": "block", name: string, with_address?: boolean, span_ms?: number, reason?: string, } | { "type": "unblock", name: string, } | { "type": "mute", room: string, user: string, span_ms?: number, reason?: string, } | { "type": "unmute", room: string, user: string, } | { "type": "rename", name: string, } | { "type": "register", password: string, } | { "type": "set_password", old: string, new: string, } | { "type": "away", text?: string, } | { "type": "create_invite", room?: string, uses?: number, span_ms?: number, } | { "type": "revoke_invite", invite: InviteId, } | { "type": "revoke_device", device: DeviceId, } | { "type": "typing", room: string, } | { "type": "ping" } | { "type": "who", room?: string, } | { "type": "rooms" } | { "type": "room", room: string, } | { "type": "history", room: string, after?: number, before?: number, order?: Order, since?: number, limit?: number, } | { "type": "search", words: string, room?: string, author?: string, before?: number, after?: number, limit?: number, } | { "type": "blocks" } | { "type": "invites" } | { "type": "users" } | { "type": "devices" } | { "type": "audit", before?: number, limit?: number, });
+tag: number, } & ({ "type": "post", room: string, text: string, reply_to?: number, action?: boolean, id?: string, } | { "type": "edit", room: string, target: number, text: string, } | { "type": "delete", room: string, target: number, } | { "type": "react", room: string, target: number, emoji: string, on: boolean, } | { "type": "cancel_file", file: FileId, } | { "type": "create_room", name: string, kind: RoomKind, } | { "type": "open_direct", with: string, } | { "type": "join", room: string, key?: string, } | { "type": "leave", room: string, } | { "type": "set_topic", room: string, topic: string, } | { "type": "set_flags", room: string, flags: Flags, } | { "type": "rename_room", room: string, name: string, } | { "type": "set_mask", room: string, list: MaskList, mask: string, on: boolean, } | { "type": "set_room_role", room: string, user: string, role: RoomRole, } | { "type": "set_server_role", user: string, role: ServerRole, } | { "type": "invite", room: string, user: string, } | { "type": "remove", room: string, user: string, reason?: string, } | { "type": "block", name: string, with_address?: boolean, span_ms?: number, reason?: string, } | { "type": "unblock", name: string, } | { "type": "mute", room: string, user: string, span_ms?: number, reason?: string, } | { "type": "unmute", room: string, user: string, } | { "type": "rename", name: string, } | { "type": "register", password: string, } | { "type": "set_password", old: string, new: string, } | { "type": "away", text?: string, } | { "type": "create_invite", room?: string, uses?: number, span_ms?: number, } | { "type": "revoke_invite", invite: InviteId, } | { "type": "revoke_device", device: DeviceId, } | { "type": "typing", room: string, } | { "type": "ping" } | { "type": "who", room?: string, } | { "type": "rooms" } | { "type": "room", room: string, } | { "type": "history", room: string, after?: number, before?: number, order?: Order, since?: number, limit?: number, } | { "type": "search", words: string, room?: string, author?: string, before?: number, after?: number, limit?: number, } | { "type": "file", file: FileId, } | { "type": "file_named", room: string, name: string, } | { "type": "files", room: string, before?: number, limit?: number, } | { "type": "blocks" } | { "type": "invites" } | { "type": "users" } | { "type": "devices" } | { "type": "audit", before?: number, limit?: number, });
 
 /** Names a remembered client of a user. 32 lowercase hexadecimal digits. */
 export type DeviceId = string;
@@ -330,7 +330,166 @@ list: MaskList,
 /**
  * The mask.
  */
-mask: string, });
+mask: string, } | { "kind": "file_offered",
+/**
+ * The file.
+ */
+file: FileId,
+/**
+ * Its name; left out once it was deleted.
+ */
+name?: string,
+/**
+ * Its size in bytes; left out while it is not known.
+ */
+size?: number,
+/**
+ * What its sender says it is, such as `image/png`.
+ */
+media_type: string,
+/**
+ * How far it is: `sending` when it is told, in history how it is now.
+ */
+state: FileState,
+/**
+ * BLAKE3 of its bytes, when it is ready.
+ */
+digest?: string,
+/**
+ * Why it failed, when it has.
+ */
+why?: FileFailure, } | { "kind": "file_ready",
+/**
+ * The file.
+ */
+file: FileId,
+/**
+ * The `seq` of the event that offered it.
+ */
+target: number,
+/**
+ * Its name; left out once it was deleted.
+ */
+name?: string,
+/**
+ * Its size in bytes.
+ */
+size: number,
+/**
+ * BLAKE3 of its bytes, 64 lowercase hexadecimal digits.
+ */
+digest: string, } | { "kind": "file_failed",
+/**
+ * The file.
+ */
+file: FileId,
+/**
+ * The `seq` of the event that offered it.
+ */
+target: number,
+/**
+ * Its name; left out once it was deleted.
+ */
+name?: string,
+/**
+ * Why.
+ */
+why: FileFailure, } | { "kind": "file_deleted",
+/**
+ * The file.
+ */
+file: FileId,
+/**
+ * The `seq` of the event that offered it.
+ */
+target: number, });
+
+/**
+ * Why a file that was being sent will not come.
+ */
+export type FileFailure = "cancelled" | "expired" | "lost" | "too_large" | "wrong_digest";
+
+/** Names a file that was shared; no permission to read it. 32 lowercase hexadecimal digits. */
+export type FileId = string;
+
+/**
+ * How much of a file has come.
+ */
+export type FileProgress = {
+/**
+ * The room that it is shared with.
+ */
+room: RoomId,
+/**
+ * The file.
+ */
+file: FileId,
+/**
+ * Who sends it.
+ */
+by: UserLabel,
+/**
+ * How many bytes have come.
+ */
+offset: number,
+/**
+ * How many it has; left out while that is not known.
+ */
+size?: number, };
+
+/**
+ * How far a file is.
+ */
+export type FileState = "sending" | "ready" | "failed" | "deleted";
+
+/**
+ * A file as it is now.
+ */
+export type FileView = {
+/**
+ * The file.
+ */
+id: FileId,
+/**
+ * The room that it is shared with.
+ */
+room: RoomId,
+/**
+ * The place in the room's log of the event that offered it.
+ */
+seq: number,
+/**
+ * Who shares it, by the name they had then.
+ */
+by: UserLabel,
+/**
+ * Its name; left out once it was deleted.
+ */
+name?: string,
+/**
+ * Its size in bytes; left out while it is not known.
+ */
+size?: number,
+/**
+ * What its sender says it is, such as `image/png`.
+ */
+media_type: string,
+/**
+ * When it was offered, in milliseconds since 1970.
+ */
+at: number,
+/**
+ * How far it is.
+ */
+state: FileState,
+/**
+ * BLAKE3 of its bytes, 64 lowercase hexadecimal digits, once it is ready.
+ */
+digest?: string,
+/**
+ * Why it failed, when it has.
+ */
+why?: FileFailure, };
 
 /**
  * What a room's operators can switch. A switch that is off is left out.
@@ -708,7 +867,7 @@ room: RoomId,
 /**
  * Who.
  */
-who: UserLabel, } | { "type": "ok",
+who: UserLabel, } | { "type": "file_progress" } & FileProgress | { "type": "ok",
 /**
  * The request's.
  */
@@ -744,7 +903,15 @@ rooms: Array<RoomSummary>, } | { "kind": "room",
 /**
  * The room.
  */
-view: RoomView, } | { "kind": "history" } & HistoryPage | { "kind": "found" } & Found | { "kind": "blocks",
+view: RoomView, } | { "kind": "history" } & HistoryPage | { "kind": "found" } & Found | { "kind": "file",
+/**
+ * The file.
+ */
+file: FileView, } | { "kind": "files",
+/**
+ * The files.
+ */
+files: Array<FileView>, } | { "kind": "blocks",
 /**
  * The blocks.
  */

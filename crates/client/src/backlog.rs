@@ -41,7 +41,10 @@ impl Backlog {
             | Notice::Invited { .. }
             | Notice::Disconnected
             | Notice::Reconnected) => self.waiting.push_back(lasting),
-            Notice::Attendance(_) | Notice::WhoNow { .. } | Notice::Typing { .. } => {}
+            Notice::Attendance(_)
+            | Notice::WhoNow { .. }
+            | Notice::FileProgress(_)
+            | Notice::Typing { .. } => {}
         }
     }
 

@@ -182,6 +182,7 @@ fn kind(frame: &ServerFrame) -> &'static str {
         ServerFrame::Attendance(_) => "attendance",
         ServerFrame::WhoNow { .. } => "who_now",
         ServerFrame::Typing { .. } => "typing",
+        ServerFrame::FileProgress(_) => "file_progress",
         ServerFrame::Ok { .. } => "ok",
         ServerFrame::Error(_) => "error",
         ServerFrame::Goodbye { .. } => "goodbye",

@@ -1,6 +1,8 @@
 //! What a client is told without asking.
 
-use parlor_wire::{Attendance, EventFrame, RoomId, RoomSummary, RoomView, UserLabel, WhoEntry};
+use parlor_wire::{
+    Attendance, EventFrame, FileProgress, RoomId, RoomSummary, RoomView, UserLabel, WhoEntry,
+};
 
 /// One thing that happened, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +39,8 @@ pub enum Notice {
         /// Who.
         who: UserLabel,
     },
+    /// So much of a file has come.
+    FileProgress(Box<FileProgress>),
     /// The connection was lost; the client tries to come back.
     Disconnected,
     /// The client is back. `RoomOpened` and what was missed follow.

@@ -127,6 +127,9 @@ fn is_repeatable(request: &Request) -> bool {
         | Request::Room { .. }
         | Request::History { .. }
         | Request::Search { .. }
+        | Request::File { .. }
+        | Request::FileNamed { .. }
+        | Request::Files { .. }
         | Request::Blocks
         | Request::Invites
         | Request::Users
@@ -135,6 +138,7 @@ fn is_repeatable(request: &Request) -> bool {
         Request::Edit { .. }
         | Request::Delete { .. }
         | Request::React { .. }
+        | Request::CancelFile { .. }
         | Request::CreateRoom { .. }
         | Request::OpenDirect { .. }
         | Request::Join { .. }

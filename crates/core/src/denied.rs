@@ -92,6 +92,12 @@ pub enum Denied {
     /// What arrived is not what its sender has.
     #[error("What arrived is not what was sent: the digests differ. Send the file again.")]
     WrongDigest,
+    /// The bytes of files can't be written or read now.
+    #[error("The server can't keep files right now. What was sent is kept: try again later.")]
+    FilesUnavailable,
+    /// A receiver waited too long for a sender.
+    #[error("The sender of this file does not go on. Try again when it has come.")]
+    SenderStalled,
     /// Another connection goes on with the same file.
     #[error("Another connection has taken over sending this file.")]
     TakenOver,
@@ -288,6 +294,8 @@ impl Denied {
             Self::NoSpace => "no_space",
             Self::WrongOffset { .. } => "wrong_offset",
             Self::WrongDigest => "wrong_digest",
+            Self::FilesUnavailable => "files_unavailable",
+            Self::SenderStalled => "sender_stalled",
             Self::TakenOver => "taken_over",
             Self::NotAuthor => "not_author",
             Self::NotBlocked(_) => "not_blocked",

@@ -4,11 +4,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use parlor_core::{Actor, Change, Denied};
-use parlor_model::{RoomId, SessionId, UserId};
+use parlor_model::{Digest, FileId, RoomId, SessionId, UserId};
 use tokio::sync::oneshot;
 
 use crate::chunk::{Happening, Item, RoomLabel};
 use crate::delivery::{EndReason, Signal};
+use crate::files::Progress;
 use crate::input::{Asker, Seated};
 use crate::log::LogLine;
 use crate::mailbox::Start;
@@ -74,6 +75,10 @@ pub(crate) enum Effect {
         by: Option<SessionId>,
         signal: Arc<Signal>,
     },
+    /// A file is not being sent any more.
+    FileEnded { file: FileId, how: Progress },
+    /// A file that had come was deleted; this is the digest of its bytes.
+    ContentFreed { digest: Digest },
     /// A user's other devices are signed out.
     SignedOut { user: UserId },
     /// An answer.

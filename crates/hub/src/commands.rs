@@ -51,7 +51,11 @@ impl Task {
     }
 
     /// An API call was let in before its body was read: what happened meanwhile counts.
-    fn still_welcome(&self, context: &AuthContext, now: Timestamp) -> Result<(), Denied> {
+    pub(crate) fn still_welcome(
+        &self,
+        context: &AuthContext,
+        now: Timestamp,
+    ) -> Result<(), Denied> {
         let (user, address) = (context.actor.user, context.door.address);
         let (device, since) = (context.device, context.since);
         if self.revoked.contains(&device) || self.sign_outs.covers(user, Some(device), since) {
@@ -275,6 +279,11 @@ impl Task {
                     };
                     self.pending.happened(event.room, item);
                     self.membership(event);
+                    self.file_ended(&event.body);
+                }
+                Change::ContentFreed { content, .. } => {
+                    let digest = content.digest;
+                    self.effect(Effect::ContentFreed { digest });
                 }
                 Change::DeviceRevoked { device } => {
                     self.revoked.insert(*device);

@@ -18,6 +18,7 @@ use crate::auth::{self, Passwords};
 use crate::chunk::{WIRE_FORMATS, WireFormat};
 use crate::clock::{SystemIds, random_code};
 use crate::entry::{Credentials, Entry, SignedIn};
+use crate::files::Files;
 use crate::input::{Asker, Enter, Identity, Input, Seated, Who};
 use crate::mailbox::Mailbox;
 use crate::metrics::Counters;
@@ -33,7 +34,7 @@ const INPUTS: usize = 1024;
 /// A handle on the hub; cheap to clone.
 #[derive(Clone)]
 pub struct Hub {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
 }
 
 /// The running task of a hub.
@@ -51,6 +52,7 @@ pub(crate) struct Shared {
     attempts: Attempts,
     formats: AtomicUsize,
     stuck: AtomicBool,
+    pub(crate) files: Option<Arc<Files>>,
     options: HubOptions,
 }
 
@@ -67,6 +69,10 @@ impl Hub {
         let (inputs, queue) = mpsc::channel(INPUTS);
         let readers = Readers::start(&store)?;
         let passwords = Passwords::new();
+        let files = options.blobs.clone().map(|blobs| {
+            let (floor, counters) = (options.space_floor, Arc::clone(&counters));
+            Arc::new(Files::new(blobs, floor, readers.clone(), counters))
+        });
         let task = Task::new(
             store,
             options.clone(),
@@ -74,7 +80,11 @@ impl Hub {
             inputs.downgrade(),
             readers.clone(),
             passwords.clone(),
+            files.clone(),
         )?;
+        if let Some(files) = &files {
+            files.sweep(task.state.files.all_sending().map(|file| file.id).collect());
+        }
         let owner = options.owner.clone().filter(|_| !task.state.has_owner());
         let task = tokio::spawn(task.run(queue));
         let task = HubTask {
@@ -92,6 +102,7 @@ impl Hub {
             attempts,
             formats,
             stuck: AtomicBool::new(false),
+            files,
             options,
         };
         let hub = Self {
@@ -546,7 +557,7 @@ impl Hub {
         (token, device)
     }
 
-    async fn look<T: Send + 'static>(
+    pub(crate) async fn look<T: Send + 'static>(
         &self,
         look: impl FnOnce(&State) -> T + Send + 'static,
     ) -> Result<T, Denied> {
@@ -556,7 +567,7 @@ impl Hub {
         seen.await.map_err(|_| Denied::ShuttingDown)
     }
 
-    async fn send(&self, input: Input) -> Result<(), Denied> {
+    pub(crate) async fn send(&self, input: Input) -> Result<(), Denied> {
         self.shared
             .inputs
             .send(input)

@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 
-use parlor_core::{Actor, Command, Denied, Device, RecentIds, State};
-use parlor_model::{DeviceId, RoomId, ServerRole, SessionId, StoreEpoch, UserId, UserName};
+use parlor_core::{Actor, Command, Content, Denied, Device, RecentIds, State};
+use parlor_model::{
+    DeviceId, FileFailure, FileId, RoomId, ServerRole, SessionId, StoreEpoch, UserId, UserName,
+};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
+use crate::delivery::Signal;
 use crate::entry::ResumeFrom;
+use crate::files::{Bearer, Move};
 use crate::mailbox::Mailbox;
 use crate::request::{Answer, Request};
 use crate::retry::Found;
@@ -53,6 +57,26 @@ pub(crate) enum Input {
     WhoNow { session: SessionId, room: RoomId },
     /// A look at the state.
     Look(Box<dyn FnOnce(&State) + Send>),
+    /// Somebody wants to move bytes, or still does. Answered with how large a file may become.
+    MayMove {
+        bearer: Bearer,
+        what: Move,
+        answer: oneshot::Sender<Result<u64, Denied>>,
+    },
+    /// A command of somebody who has a link.
+    ActedFor {
+        bearer: Bearer,
+        command: Command,
+        answer: oneshot::Sender<Answer>,
+    },
+    /// A file has come, or will not.
+    EndFile {
+        file: FileId,
+        end: Result<Content, FileFailure>,
+        answer: oneshot::Sender<Answer>,
+    },
+    /// Something that may be dropped, for a room.
+    Signal { room: RoomId, signal: Signal },
     /// A line for the audit log, best effort.
     Audit(Box<parlor_core::AuditEntry>),
     /// The server goes down.

@@ -1,5 +1,6 @@
 //! What the hub counts, for `/metrics`.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Whether a sample only grows.
@@ -47,12 +48,38 @@ impl Number {
         self.0.fetch_add(more, Ordering::Relaxed);
     }
 
+    pub(crate) fn take(&self, less: u64) {
+        self.0.fetch_sub(less, Ordering::Relaxed);
+    }
+
     pub(crate) fn set(&self, value: u64) {
         self.0.store(value, Ordering::Relaxed);
     }
 
     pub(crate) fn get(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Counts one more in a figure of what goes on, for as long as it lives.
+pub(crate) struct Counted {
+    counters: Arc<Counters>,
+    figure: fn(&Counters) -> &Number,
+}
+
+impl Counted {
+    pub(crate) fn new(counters: &Arc<Counters>, figure: fn(&Counters) -> &Number) -> Self {
+        figure(counters).add(1);
+        Self {
+            counters: Arc::clone(counters),
+            figure,
+        }
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        (self.figure)(&self.counters).take(1);
     }
 }
 
@@ -73,6 +100,12 @@ pub(crate) struct Counters {
     pub(crate) catch_ups: Number,
     pub(crate) search_behind: Number,
     pub(crate) store_up: Number,
+    pub(crate) uploads: Number,
+    pub(crate) downloads: Number,
+    pub(crate) bytes_received: Number,
+    pub(crate) bytes_sent: Number,
+    pub(crate) file_bytes: Number,
+    pub(crate) files_sending: Number,
 }
 
 impl Counters {
@@ -82,7 +115,7 @@ impl Counters {
     )]
     pub(crate) fn read(&self) -> HubMetrics {
         use Kind::{Counter, Gauge};
-        let rows: [(&Number, &'static str, Kind, &'static str); 14] = [
+        let rows: [(&Number, &'static str, Kind, &'static str); 20] = [
             (
                 &self.sessions,
                 "parlor_sessions",
@@ -166,6 +199,42 @@ impl Counters {
                 "parlor_store_up",
                 Gauge,
                 "Whether the store takes writes.",
+            ),
+            (
+                &self.uploads,
+                "parlor_uploads",
+                Gauge,
+                "Connections that send a file.",
+            ),
+            (
+                &self.downloads,
+                "parlor_downloads",
+                Gauge,
+                "Connections that fetch a file.",
+            ),
+            (
+                &self.bytes_received,
+                "parlor_file_bytes_received_total",
+                Counter,
+                "Bytes of files received.",
+            ),
+            (
+                &self.bytes_sent,
+                "parlor_file_bytes_sent_total",
+                Counter,
+                "Bytes of files sent.",
+            ),
+            (
+                &self.file_bytes,
+                "parlor_file_bytes",
+                Gauge,
+                "Bytes that all files take up, each share counted.",
+            ),
+            (
+                &self.files_sending,
+                "parlor_files_sending",
+                Gauge,
+                "Files that are being sent.",
             ),
         ];
         let sample = |(number, name, kind, help): (&Number, _, _, _)| Sample {

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parlor_core::Settings;
-use parlor_model::{Password, Secret, UserName};
+use parlor_model::{Password, Secret, UserName, limits};
+use parlor_store::Blobs;
 
 use crate::{Clock, SystemClock};
 
@@ -21,6 +22,10 @@ pub struct HubOptions {
     pub owner: Option<(UserName, Password)>,
     /// How long a lost connection's seat is held for its return.
     pub seat_held: Duration,
+    /// Where the bytes of files are kept; without it no files can be shared.
+    pub blobs: Option<Arc<dyn Blobs>>,
+    /// The bytes that must stay free on the disk that keeps files.
+    pub space_floor: u64,
     /// The wall clock.
     pub clock: Arc<dyn Clock>,
 }
@@ -33,6 +38,8 @@ impl Default for HubOptions {
             claim: None,
             owner: None,
             seat_held: Duration::from_secs(20),
+            blobs: None,
+            space_floor: limits::SPACE_FLOOR,
             clock: Arc::new(SystemClock),
         }
     }

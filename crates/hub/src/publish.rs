@@ -215,6 +215,16 @@ impl Task {
                 }
             }
             Effect::Signal { room, by, signal } => self.signal(room, by, &signal),
+            Effect::FileEnded { file, how } => {
+                if let Some(files) = &self.files {
+                    files.ended(file, how);
+                }
+            }
+            Effect::ContentFreed { digest } => {
+                if let Some(files) = &self.files {
+                    files.freed(digest);
+                }
+            }
             Effect::SignedOut { user } => self.sign_outs.done(user, Instant::now()),
             Effect::Answer { asker, answer } => self.tell(asker, answer),
             Effect::End { session, reason } => self.end(session, reason),
@@ -340,6 +350,8 @@ impl Task {
                 | Effect::Close { .. }
                 | Effect::WhoNow { .. }
                 | Effect::Invited { .. }
+                | Effect::FileEnded { .. }
+                | Effect::ContentFreed { .. }
                 | Effect::Signal { .. } => {}
             }
         }

@@ -1,12 +1,13 @@
 //! What a session or an API call asks the hub for, and what it answers.
 
 use parlor_core::{
-    Actor, AuditEntry, Command, Denied, Device, Event, File, Membership, Mute, Outcome, Room, RoomRef,
-    UserRef,
+    Actor, AuditEntry, Command, Denied, Device, Event, File, Membership, Mute, Outcome, Room,
+    RoomRef, UserRef,
 };
 use parlor_model::{
-    AwayText, BlockId, DeviceId, FileId, FileName, Gateway, InviteId, Password, Reason, RoomFlags, RoomId, RoomKind,
-    RoomName, Secret, Seq, ServerRole, Span, StoreEpoch, Timestamp, UserId, UserName,
+    AwayText, BlockId, DeviceId, FileId, FileName, Gateway, InviteId, Password, Reason, RoomFlags,
+    RoomId, RoomKind, RoomName, Secret, Seq, ServerRole, Span, StoreEpoch, Timestamp, UserId,
+    UserName,
 };
 use parlor_store::{Order, Reaction, SearchProgress};
 

@@ -35,7 +35,11 @@ impl Task {
 
     /// Whether a message's client-made id may stand in the store from long ago.
     pub(crate) fn may_be_retry(&self, who: Who, command: &Command) -> bool {
-        let (Command::Post { id: Some(id), .. }, Some(device)) = (command, who.device) else {
+        let (
+            Command::Post { id: Some(id), .. } | Command::OfferFile { id: Some(id), .. },
+            Some(device),
+        ) = (command, who.device)
+        else {
             return false;
         };
         // An API call's device has no session whose ids would be kept.
@@ -45,7 +49,11 @@ impl Task {
     }
 
     pub(crate) fn look_up(&mut self, asker: Asker, who: Who, command: Command) {
-        let (Command::Post { id: Some(id), .. }, Some(device)) = (&command, who.device) else {
+        let (
+            Command::Post { id: Some(id), .. } | Command::OfferFile { id: Some(id), .. },
+            Some(device),
+        ) = (&command, who.device)
+        else {
             return;
         };
         if let Asker::Session { session, .. } = &asker
@@ -101,7 +109,7 @@ impl Task {
     }
 
     fn sent_again(&self, who: Who, command: &Command, found: Found) -> Result<Outcome, Denied> {
-        let Command::Post { room, .. } = command else {
+        let (Command::Post { room, .. } | Command::OfferFile { room, .. }) = command else {
             return Ok(Outcome::Posted(found.posted));
         };
         if found.is_other {
@@ -125,26 +133,35 @@ impl Task {
     }
 }
 
-/// Whether an event is another message than the one that is sent. Of one that was edited or deleted since
-/// that can't be told.
+/// Whether an event is something else than what is sent. Of a message that was edited, and of what was deleted
+/// since, that can't be told.
 fn is_other(body: &EventBody, command: &Command) -> bool {
-    let (
-        EventBody::Message {
-            text: Some(stands),
-            reply_to: answers,
-            action: acts,
-            edited: None,
-            ..
-        },
-        Command::Post {
-            text,
-            reply_to,
-            action,
-            ..
-        },
-    ) = (body, command)
-    else {
-        return false;
-    };
-    (stands, answers, acts) != (text, reply_to, action)
+    match (body, command) {
+        (
+            EventBody::Message {
+                text: Some(stands),
+                reply_to: answers,
+                action: acts,
+                edited: None,
+                ..
+            },
+            Command::Post {
+                text,
+                reply_to,
+                action,
+                ..
+            },
+        ) => (stands, answers, acts) != (text, reply_to, action),
+        (
+            EventBody::FileOffered {
+                name: Some(name),
+                media_type,
+                ..
+            },
+            Command::OfferFile { file, .. },
+        ) => (name, media_type) != (&file.name, &file.media_type),
+        (EventBody::Message { .. }, Command::OfferFile { .. })
+        | (EventBody::FileOffered { .. }, Command::Post { .. }) => true,
+        _ => false,
+    }
 }

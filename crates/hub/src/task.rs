@@ -18,6 +18,7 @@ use crate::clock::SystemIds;
 use crate::committer::Committer;
 use crate::delivery::EndReason;
 use crate::feed::Feed;
+use crate::files::Files;
 use crate::input::Input;
 use crate::log::LogLine;
 use crate::mailbox::Mailbox;
@@ -69,12 +70,14 @@ pub(crate) struct Task {
     /// Devices that were signed out while this server runs: a token that was read before is void.
     pub(crate) revoked: HashSet<DeviceId>,
     pub(crate) sign_outs: SignOuts,
+    /// The desk for file bytes, where files are kept.
+    pub(crate) files: Option<Arc<Files>>,
     /// Feeds that hold something to be trimmed.
     pub(crate) fed: HashSet<RoomId>,
     last_forget: Instant,
     /// The wall clock and the monotonic one when this began: what is forgotten by its age is not forgotten
     /// because the wall clock jumped.
-    began: (Timestamp, Instant),
+    pub(crate) began: (Timestamp, Instant),
 }
 
 /// A room's feed and the sessions that follow it.
@@ -112,6 +115,7 @@ impl Task {
         inputs: mpsc::WeakSender<Input>,
         readers: Readers,
         passwords: Passwords,
+        files: Option<Arc<Files>>,
     ) -> Result<Self, HubError> {
         let state = State::new(store.load()?, options.settings.clone()).ok_or(HubError::NoLobby)?;
         let committer = Some(Committer::start(&store, Arc::clone(&counters))?);
@@ -145,6 +149,7 @@ impl Task {
             returning,
             revoked: HashSet::new(),
             sign_outs: SignOuts::default(),
+            files,
             fed: HashSet::new(),
             last_forget: Instant::now(),
             began,
@@ -235,6 +240,24 @@ impl Task {
             } => self.closed(session, clean, done),
             Input::WhoNow { session, room } => self.who_now(session, room, now),
             Input::Look(look) => look(&self.state),
+            Input::MayMove {
+                bearer,
+                what,
+                answer,
+            } => {
+                // Whoever asked may be gone.
+                let _ = answer.send(self.may_move(&bearer, what, now));
+            }
+            Input::ActedFor {
+                bearer,
+                command,
+                answer,
+            } => self.acted_for(&bearer, command, answer, now),
+            Input::EndFile { file, end, answer } => self.end_file(file, end, answer, now),
+            Input::Signal { room, signal } => {
+                let (by, signal) = (None, Arc::new(signal));
+                self.effect(Effect::Signal { room, by, signal });
+            }
             Input::Audit(entry) => self.audit(*entry),
             Input::Stop(_) => {}
         }
@@ -330,6 +353,7 @@ impl Task {
         if now.duration_since(self.last_forget) >= FORGET_EVERY {
             self.last_forget = now;
             self.forget_old_guests();
+            self.expire_files(now);
         }
         if self.failed.as_ref().is_some_and(|(_, until)| *until <= now) && self.committer.is_some()
         {
@@ -341,6 +365,9 @@ impl Task {
             .set(self.state.presence.count() as u64);
         self.counters.sessions.set(self.seats.len() as u64);
         self.counters.rooms.set(self.channels.len() as u64);
+        self.counters.file_bytes.set(self.state.files.total());
+        let sending = self.state.files.all_sending().count();
+        self.counters.files_sending.set(sending as u64);
     }
 
     /// A session or a call of a device has ended. Its ids are kept for a while: a client that comes back at once

@@ -48,6 +48,7 @@ pub(crate) fn request(asked: Asked, message_chars: usize) -> Result<Request, Bad
             emoji: read::emoji(&emoji)?,
             on,
         },
+        Asked::CancelFile { file } => Command::CancelFile { file: file.into() },
         Asked::CreateRoom { name, kind } => Command::CreateRoom {
             name: read::room_name(&name)?,
             kind: kind.into(),
@@ -302,7 +303,7 @@ mod tests {
                 "type": kind, "room": "#lobby", "user": "ada", "with": "@ada", "name": "ada",
                 "text": "hi", "target": 1, "emoji": "👍", "on": true, "topic": "", "flags": {},
                 "kind": "public", "list": "ban", "mask": "bad*", "words": "hi", "invite": id,
-                "device": id, "password": "long enough", "old": "old", "new": "long enough",
+                "device": id, "file": id, "password": "long enough", "old": "old", "new": "long enough",
                 "role": if kind == "set_room_role" { "voiced" } else { "admin" },
             });
             assert!(ask(&json.to_string()).is_ok(), "{kind}");

@@ -5,6 +5,7 @@ use parlor_core::{Event, EventBody};
 use parlor_hub::{Happening, Item};
 use parlor_model::{MessageText, Seq, UserId, UserName};
 
+use crate::encode::file_words;
 use crate::encode::replied;
 use crate::notice::push_lines;
 

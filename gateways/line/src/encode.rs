@@ -6,7 +6,8 @@
 use parlor_core::{Event, EventBody};
 use parlor_hub::{Attendance, AttendanceChange, Happening, Item, RoomLabel};
 use parlor_model::{
-    MaskList, MessageText, Reason, RoomFlags, RoomKind, RoomRole, Seq, Timestamp, sanitise_line,
+    FileName, MaskList, MessageText, Reason, RoomFlags, RoomKind, RoomRole, Seq, Timestamp, bytes,
+    sanitise_line,
 };
 
 use crate::notice::{end, push_lines};
@@ -104,7 +105,10 @@ pub(crate) fn event(place: &str, lobby: bool, event: &Event, out: &mut Vec<u8>) 
         EventBody::Renamed { name } => tell(format!("{who} renamed the room to {name}.")),
         EventBody::Invited { target } => tell(format!("{who} invited {}.", target.name)),
         EventBody::FileOffered { name, size, .. } => {
-            tell(format!("{who} shares {}.", file_words(name.as_ref(), *size)));
+            tell(format!(
+                "{who} shares {}.",
+                file_words(name.as_ref(), *size)
+            ));
         }
         EventBody::FileReady { name, size, .. } => {
             let file = file_words(name.as_ref(), Some(*size));

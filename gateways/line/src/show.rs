@@ -49,6 +49,8 @@ pub(crate) fn reply(place: &Place, reply: Reply, out: &mut Outbox) {
         }) => out.tell("The name is blocked, but no address: none of theirs is known."),
         Reply::Done(_)
         | Reply::Pong
+        | Reply::File(_)
+        | Reply::Files(_)
         | Reply::Invite { .. }
         | Reply::History(_)
         | Reply::Invites(_)

@@ -97,6 +97,7 @@ fn input(client: &Client, notice: Notice) -> Input {
         Notice::Event(event) => ServerFrame::Event(*event),
         Notice::Attendance(attendance) => ServerFrame::Attendance(*attendance),
         Notice::WhoNow { room, who } => ServerFrame::WhoNow { room, who },
+        Notice::FileProgress(progress) => ServerFrame::FileProgress(*progress),
         Notice::Typing { room, who } => ServerFrame::Typing { room, who },
         Notice::Resynchronised(room) => return Input::Link(Link::Skipped(room)),
         Notice::Disconnected => return Input::Link(Link::Lost),

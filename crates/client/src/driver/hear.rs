@@ -42,6 +42,9 @@ impl Driver {
             }
             ServerFrame::WhoNow { room, who } => self.backlog.push(Notice::WhoNow { room, who }),
             ServerFrame::Typing { room, who } => self.backlog.push(Notice::Typing { room, who }),
+            ServerFrame::FileProgress(progress) => {
+                self.backlog.push(Notice::FileProgress(Box::new(progress)));
+            }
             ServerFrame::Ok { tag, reply } => {
                 self.backoff.reset();
                 self.unanswered.answer(tag, Ok(reply));

@@ -25,6 +25,18 @@ pub enum Key {
     MessageChars,
     /// Whether guests may write.
     GuestsWrite,
+    /// Whether files can be shared.
+    Files,
+    /// The largest file.
+    FileSize,
+    /// What one user's files may take up.
+    UserQuota,
+    /// What all files may take up.
+    ServerQuota,
+    /// What must stay free on the disk.
+    SpaceFloor,
+    /// The address at which others reach the main port, for links.
+    PublicUrl,
     /// Web pages of other origins that may open a socket.
     Origins,
     /// How much is logged.
@@ -47,7 +59,7 @@ pub struct Row {
 }
 
 /// Every setting, in the order of the page that documents them.
-pub const TABLE: [Row; 12] = [
+pub const TABLE: [Row; 18] = [
     row(
         Key::Data,
         "data",
@@ -105,6 +117,36 @@ pub const TABLE: [Row; 12] = [
         "PARLOR_GUESTS_WRITE",
         None,
         "true",
+    ),
+    row(Key::Files, "files", "PARLOR_FILES", None, "true"),
+    row(Key::FileSize, "file_size", "PARLOR_FILE_SIZE", None, "8GiB"),
+    row(
+        Key::UserQuota,
+        "user_quota",
+        "PARLOR_USER_QUOTA",
+        None,
+        "none",
+    ),
+    row(
+        Key::ServerQuota,
+        "server_quota",
+        "PARLOR_SERVER_QUOTA",
+        None,
+        "none",
+    ),
+    row(
+        Key::SpaceFloor,
+        "space_floor",
+        "PARLOR_SPACE_FLOOR",
+        None,
+        "1GiB",
+    ),
+    row(
+        Key::PublicUrl,
+        "public_url",
+        "PARLOR_PUBLIC_URL",
+        None,
+        "none",
     ),
     row(Key::Origins, "origins", "PARLOR_ORIGINS", None, "none"),
     row(Key::Log, "log", "PARLOR_LOG", None, "info"),

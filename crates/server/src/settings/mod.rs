@@ -16,6 +16,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use parlor_core::JoinPolicy;
+use parlor_model::limits;
 use tracing::level_filters::LevelFilter;
 
 use crate::flags::Flags;
@@ -39,6 +40,10 @@ pub struct Settings {
     pub server_name: String,
     /// What the rules have to know.
     pub rules: parlor_core::Settings,
+    /// What must stay free on the disk that keeps files, in bytes.
+    pub space_floor: u64,
+    /// The address at which others reach the main port, without a slash at its end.
+    pub public_url: Option<String>,
     /// Web pages of other origins that may open a socket.
     pub origins: Vec<String>,
     /// How much is logged.
@@ -117,6 +122,13 @@ fn resolve(layers: &Layers) -> Result<Settings, SettingsError> {
             .given(Key::ServerName)
             .map_or(Ok("Parlor".into()), value::server_name)?,
         rules,
+        space_floor: layers
+            .given(Key::SpaceFloor)
+            .map_or(Ok(limits::SPACE_FLOOR), value::size)?,
+        public_url: layers
+            .given(Key::PublicUrl)
+            .map(value::public_url)
+            .transpose()?,
         origins: layers
             .given(Key::Origins)
             .map_or(Ok(Vec::new()), value::origins)?,
@@ -142,6 +154,16 @@ fn rules(layers: &Layers, global: bool) -> Result<parlor_core::Settings, Setting
             .given(Key::MessageChars)
             .map_or(Ok(defaults.message_chars), value::message_chars)?,
         guests_write: layers.is_on(Key::GuestsWrite, defaults.guests_write)?,
+        files: layers.is_on(Key::Files, defaults.files)?,
+        file_bytes: layers
+            .given(Key::FileSize)
+            .map_or(Ok(defaults.file_bytes), value::size)?,
+        user_bytes: layers
+            .given(Key::UserQuota)
+            .map_or(Ok(defaults.user_bytes), value::quota)?,
+        server_bytes: layers
+            .given(Key::ServerQuota)
+            .map_or(Ok(defaults.server_bytes), value::quota)?,
     })
 }
 

@@ -37,12 +37,6 @@ pub fn texts(given: &Given) -> Result<Vec<String>, SettingsError> {
 /// Origins as browsers write them (RFC 6454): scheme, host and, unless it is the usual one, port.
 pub fn origins(given: &Given) -> Result<Vec<String>, SettingsError> {
     let origins = texts(given)?;
-    let is_origin = |text: &str| {
-        let host = text
-            .strip_prefix("https://")
-            .or_else(|| text.strip_prefix("http://"));
-        host.is_some_and(|host| !host.is_empty() && !host.contains(['/', '?', '#', '@', '*', ' ']))
-    };
     match origins.iter().find(|text| !is_origin(text)) {
         Some(text) => Err(bad(
             given,
@@ -51,6 +45,13 @@ pub fn origins(given: &Given) -> Result<Vec<String>, SettingsError> {
         )),
         None => Ok(origins),
     }
+}
+
+fn is_origin(text: &str) -> bool {
+    let host = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
+    host.is_some_and(|host| !host.is_empty() && !host.contains(['/', '?', '#', '@', '*', ' ']))
 }
 
 /// One text.
@@ -118,6 +119,55 @@ pub fn message_chars(given: &Given) -> Result<usize, SettingsError> {
     })
 }
 
+/// A number of bytes: a number alone, or with `KB`, `MB`, `GB`, `TB` (thousands) or `KiB`, `MiB`, `GiB`, `TiB`
+/// (1,024).
+pub fn size(given: &Given) -> Result<u64, SettingsError> {
+    let text = text(given)?;
+    read_size(&text).ok_or_else(|| bad(given, &text, "a number of bytes such as 500MB or 8GiB"))
+}
+
+/// A number of bytes, or `none`.
+pub fn quota(given: &Given) -> Result<Option<u64>, SettingsError> {
+    if text(given)? == "none" {
+        return Ok(None);
+    }
+    size(given).map(Some)
+}
+
+fn read_size(text: &str) -> Option<u64> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at(digits);
+    let scale: u64 = match unit.trim_start().to_ascii_lowercase().as_str() {
+        "" | "b" => 1,
+        "kb" => 1_000,
+        "mb" => 1_000_000,
+        "gb" => 1_000_000_000,
+        "tb" => 1_000_000_000_000,
+        "kib" => 1 << 10,
+        "mib" => 1 << 20,
+        "gib" => 1 << 30,
+        "tib" => 1 << 40,
+        _ => return None,
+    };
+    // SQLite counts to 2^63.
+    let bytes = number.parse::<u64>().ok()?.checked_mul(scale)?;
+    i64::try_from(bytes).is_ok().then_some(bytes)
+}
+
+/// The address of the main port as others reach it: scheme and host, and no path.
+pub fn public_url(given: &Given) -> Result<String, SettingsError> {
+    let text = text(given)?;
+    let bare = text.trim_end_matches('/');
+    if is_origin(bare) {
+        return Ok(bare.to_owned());
+    }
+    Err(bad(
+        given,
+        &text,
+        "an address such as https://chat.example.org",
+    ))
+}
+
 /// How much is logged.
 pub fn level(given: &Given) -> Result<LevelFilter, SettingsError> {
     let text = text(given)?;
@@ -128,5 +178,31 @@ pub fn level(given: &Given) -> Result<LevelFilter, SettingsError> {
         "debug" => Ok(LevelFilter::DEBUG),
         "trace" => Ok(LevelFilter::TRACE),
         _ => Err(bad(given, &text, "error, warn, info, debug or trace")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_read_with_their_units() {
+        let cases = [
+            ("0", Some(0)),
+            ("1500", Some(1_500)),
+            ("8GiB", Some(8 << 30)),
+            ("500 MB", Some(500_000_000)),
+            ("2tib", Some(2 << 40)),
+            ("", None),
+            ("GiB", None),
+            ("-1", None),
+            ("1.5GB", None),
+            ("9999999999GB", None),
+            ("8388608TiB", None),
+            ("5 parsecs", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(read_size(text), expected, "{text}");
+        }
     }
 }

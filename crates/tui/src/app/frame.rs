@@ -22,6 +22,8 @@ impl App {
             ServerFrame::Event(event) => self.event(event),
             ServerFrame::Attendance(attendance) => self.attendance(attendance),
             ServerFrame::WhoNow { room, who } => self.who_now(room, &who),
+            // Told in the room when it has come.
+            ServerFrame::FileProgress(_) => {}
             ServerFrame::Typing { room, who } => self.typing(room, who),
             ServerFrame::Ok { tag, reply } => self.answered(tag, reply),
             ServerFrame::Error(error) => self.refused(error.tag, &error.code, &error.message),

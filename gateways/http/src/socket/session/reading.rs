@@ -142,6 +142,7 @@ fn is_listing(request: &Request) -> bool {
         | Request::Room(_)
         | Request::History { .. }
         | Request::Search { .. }
+        | Request::Files { .. }
         | Request::Blocks
         | Request::Invites
         | Request::Users
@@ -151,6 +152,8 @@ fn is_listing(request: &Request) -> bool {
         | Request::Register(_)
         | Request::SetPassword { .. }
         | Request::CreateInvite { .. }
+        | Request::File(_)
+        | Request::FileNamed { .. }
         | Request::Typing { .. }
         | Request::Ping => false,
     }

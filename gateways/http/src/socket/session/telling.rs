@@ -1,7 +1,7 @@
 //! What the client is told: deliveries become frames, and the last one says goodbye.
 
 use parlor_hub::{Delivery, Signal};
-use parlor_wire::{ProtocolCode, ServerFrame, UserLabel};
+use parlor_wire::{FileProgress, ProtocolCode, ServerFrame, UserLabel};
 
 use super::super::{encode, framing};
 use super::{Phase, SocketSession};

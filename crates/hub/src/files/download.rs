@@ -1,0 +1,252 @@
+//! Reading a file: what has come from its blob, what is still coming as it comes.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use parlor_core::{Denied, File, FileState};
+use parlor_model::{Digest, FileId};
+use parlor_store::{BlobError, BlobReader};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio::time::{Duration, Instant, timeout};
+
+use super::upload::LOOK_EVERY;
+use super::{Bearer, Files, Move, Progress, denied, on_disk};
+use crate::Hub;
+use crate::metrics::Counted;
+
+/// Bytes that are read at once.
+const PIECE: usize = 256 * 1_024;
+/// How long a receiver waits for a sender who does not go on.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// The one who reads a file.
+pub struct Download {
+    hub: Hub,
+    files: Arc<Files>,
+    bearer: Bearer,
+    file: File,
+    reader: Option<Arc<dyn BlobReader>>,
+    /// While the file is still being sent.
+    follow: Option<watch::Receiver<Progress>>,
+    position: u64,
+    /// Where to stop; not known while it is being sent.
+    end: Option<u64>,
+    ahead: Option<JoinHandle<Result<Bytes, BlobError>>>,
+    looked: Instant,
+    _counted: Counted,
+}
+
+impl Hub {
+    /// A file for somebody who may see it.
+    ///
+    /// # Errors
+    /// [`Denied::NoSuchFile`], also when it is not for them.
+    pub async fn file(&self, bearer: &Bearer, file: FileId) -> Result<File, Denied> {
+        let unknown = || Denied::NoSuchFile(file.to_string());
+        let read = self.shared.readers.read(move |reader| reader.file(file));
+        let found = read.await?.ok_or_else(unknown)?;
+        let what = Move::Read(found.id, found.room, found.seq);
+        match self.may_move(bearer, what).await {
+            Ok(_) => Ok(found),
+            Err(Denied::NotMember) => Err(unknown()),
+            Err(denied) => Err(denied),
+        }
+    }
+
+    /// Opens a file to be read, from its beginning.
+    ///
+    /// # Errors
+    /// [`Denied`]: not for them, failed, deleted, or lost.
+    pub async fn download(&self, bearer: Bearer, file: FileId) -> Result<Download, Denied> {
+        let files = self.files()?;
+        let mut file = self.file(&bearer, file).await?;
+        let mut follow = None;
+        if file.is_sending() {
+            let running = files.running(file.id);
+            follow = Some(running.follow());
+            // It may have come since it was looked up.
+            file = self.file(&bearer, file.id).await?;
+            follow = follow.filter(|_| file.is_sending());
+        }
+        let (reader, end) = match file.state {
+            FileState::Sending => (None, None),
+            FileState::Ready { digest } => {
+                let reader = blob(&files, digest).await?;
+                (Some(reader), file.size)
+            }
+            FileState::Failed { why } => {
+                let name = file.name.map(|name| name.to_string()).unwrap_or_default();
+                return Err(Denied::FileFailed { name, why });
+            }
+            FileState::Deleted => return Err(Denied::NoSuchFile(file.id.to_string())),
+        };
+        let counted = Counted::new(&files.counters, |counters| &counters.downloads);
+        Ok(Download {
+            hub: self.clone(),
+            files,
+            bearer,
+            file,
+            reader,
+            follow,
+            position: 0,
+            end,
+            ahead: None,
+            looked: Instant::now(),
+            _counted: counted,
+        })
+    }
+
+    /// The small picture of a file, if it has one.
+    ///
+    /// # Errors
+    /// [`Denied`]: not for them.
+    pub async fn preview(&self, bearer: &Bearer, file: FileId) -> Result<Option<Bytes>, Denied> {
+        let files = self.files()?;
+        let FileState::Ready { digest } = self.file(bearer, file).await?.state else {
+            return Ok(None);
+        };
+        let read = on_disk(move || files.blobs.read_preview(&digest)).await?;
+        Ok(read.map_err(|error| denied(&error))?.map(Bytes::from))
+    }
+}
+
+async fn blob(files: &Arc<Files>, digest: Digest) -> Result<Arc<dyn BlobReader>, Denied> {
+    let files = Arc::clone(files);
+    let read = on_disk(move || files.blobs.read(&digest)).await?;
+    read.map(Arc::from).map_err(|error| denied(&error))
+}
+
+impl Download {
+    /// The file.
+    #[must_use]
+    pub fn file(&self) -> &File {
+        &self.file
+    }
+
+    /// Its length in bytes, unless it is still being sent.
+    #[must_use]
+    pub fn len(&self) -> Option<u64> {
+        self.end
+    }
+
+    /// Whether there is nothing to read.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.end == Some(0)
+    }
+
+    /// Reads only a part of a file that has come: `from..to`.
+    pub fn select(&mut self, from: u64, to: u64) {
+        self.position = from;
+        self.end = self.end.map(|end| end.min(to));
+    }
+
+    /// The next bytes; `None` at the end.
+    ///
+    /// # Errors
+    /// [`Denied`]: the reader may not go on, or the sender gave up. Then what was read is not the file.
+    pub async fn next(&mut self) -> Result<Option<Bytes>, Denied> {
+        if self.looked.elapsed() >= LOOK_EVERY {
+            self.look().await?;
+        }
+        let Some(bytes) = self.available().await? else {
+            return Ok(None);
+        };
+        let piece = match self.ahead.take() {
+            Some(ahead) => ahead,
+            None => self.read(self.position, bytes)?,
+        };
+        let read = piece.await.map_err(|_| Denied::FilesUnavailable)?;
+        let read = read.map_err(|error| denied(&error))?;
+        self.position += read.len() as u64;
+        if read.is_empty() {
+            return Err(denied(&BlobError::Damaged(
+                "a blob is shorter than its file".into(),
+            )));
+        }
+        // The next piece is read while this one is sent.
+        if let Some(end) = self
+            .end
+            .filter(|end| *end > self.position && self.follow.is_none())
+        {
+            self.ahead = Some(self.read(self.position, end - self.position)?);
+        }
+        self.files.counters.bytes_sent.add(read.len() as u64);
+        Ok(Some(read))
+    }
+
+    /// How many bytes can be read from here; waits for more while the file is being sent.
+    async fn available(&mut self) -> Result<Option<u64>, Denied> {
+        loop {
+            let Some(follow) = &mut self.follow else {
+                let left = self.end.unwrap_or_default().saturating_sub(self.position);
+                return Ok(Some(left).filter(|left| *left > 0));
+            };
+            let progress = *follow.borrow_and_update();
+            match progress {
+                Progress::Sending(bytes) if bytes > self.position => {
+                    self.open_upload().await?;
+                    return Ok(Some(bytes - self.position));
+                }
+                Progress::Sending(_) => self.wait().await?,
+                Progress::Ready(content) => {
+                    self.follow = None;
+                    self.end = Some(content.size);
+                    if self.reader.is_none() {
+                        self.reader = Some(blob(&self.files, content.digest).await?);
+                    }
+                }
+                Progress::Failed(why) => {
+                    let name = self.file.name.as_ref();
+                    let name = name.map(ToString::to_string).unwrap_or_default();
+                    return Err(Denied::FileFailed { name, why });
+                }
+                Progress::Deleted => return Err(Denied::NoSuchFile(self.file.id.to_string())),
+            }
+        }
+    }
+
+    /// Waits for the sender, and looks every second whether the receiver may still read.
+    async fn wait(&mut self) -> Result<(), Denied> {
+        let since = Instant::now();
+        while since.elapsed() < PATIENCE {
+            let Some(follow) = &mut self.follow else {
+                return Ok(());
+            };
+            match timeout(LOOK_EVERY, follow.changed()).await {
+                Ok(Ok(())) => return Ok(()),
+                Ok(Err(_)) => break,
+                Err(_) => self.look().await?,
+            }
+        }
+        Err(Denied::SenderStalled)
+    }
+
+    async fn open_upload(&mut self) -> Result<(), Denied> {
+        if self.reader.is_some() {
+            return Ok(());
+        }
+        let (files, file) = (Arc::clone(&self.files), self.file.id);
+        let opened = on_disk(move || files.blobs.read_upload(file)).await?;
+        self.reader = Some(opened.map_err(|error| denied(&error))?.into());
+        Ok(())
+    }
+
+    async fn look(&mut self) -> Result<(), Denied> {
+        self.looked = Instant::now();
+        let what = Move::Read(self.file.id, self.file.room, self.file.seq);
+        self.hub.may_move(&self.bearer, what).await.map(drop)
+    }
+
+    fn read(&self, from: u64, bytes: u64) -> Result<JoinHandle<Result<Bytes, BlobError>>, Denied> {
+        let reader = self.reader.clone().ok_or(Denied::FilesUnavailable)?;
+        let length = usize::try_from(bytes).unwrap_or(PIECE).min(PIECE);
+        Ok(tokio::task::spawn_blocking(move || {
+            let mut piece = vec![0; length];
+            let read = reader.read_at(from, &mut piece)?;
+            piece.truncate(read);
+            Ok(Bytes::from(piece))
+        }))
+    }
+}

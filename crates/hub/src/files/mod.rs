@@ -1,0 +1,196 @@
+//! The desk for file bytes: who writes an upload, who follows it, which bytes are still needed. The bytes go
+//! from a gateway to the place that keeps them and back, and never through the hub's task, the log or SQL.
+
+mod download;
+mod link;
+mod pipe;
+mod running;
+mod sweep;
+mod upload;
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use parlor_core::Denied;
+use parlor_model::{Digest, FileFailure, FileId, RoomId, Seq, UserId};
+use parlor_store::{BlobError, Blobs, Reader};
+
+pub use download::Download;
+pub use link::Link;
+pub(crate) use link::Links;
+pub(crate) use running::{Progress, Running};
+pub use upload::Upload;
+
+use crate::AuthContext;
+use crate::metrics::Counters;
+use crate::readers::Readers;
+
+/// By what right somebody moves bytes. It is looked at again every second while they move.
+#[derive(Debug, Clone)]
+pub enum Bearer {
+    /// Somebody who has shown who they are.
+    Caller(Box<AuthContext>),
+    /// Somebody to whom a link was given, as whom it acts.
+    User {
+        /// Who.
+        user: UserId,
+        /// From where they use it.
+        address: Option<IpAddr>,
+    },
+    /// Whoever has a link that was told to a whole room.
+    Anyone,
+}
+
+/// What is done with bytes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Move {
+    /// Sending a file of one's own.
+    Send(FileId),
+    /// Reading a file of this room, that was offered there.
+    Read(FileId, RoomId, Seq),
+}
+
+/// The desk of a hub that keeps files.
+pub(crate) struct Files {
+    pub(crate) blobs: Arc<dyn Blobs>,
+    /// The bytes that must stay free on the disk.
+    pub(crate) floor: u64,
+    running: Mutex<HashMap<FileId, Arc<Running>>>,
+    /// Digests whose file is being committed: their bytes must stay.
+    pins: Mutex<HashMap<Digest, usize>>,
+    readers: Readers,
+    pub(crate) counters: Arc<Counters>,
+    pub(crate) links: Links,
+}
+
+impl Files {
+    pub(crate) fn new(
+        blobs: Arc<dyn Blobs>,
+        floor: u64,
+        readers: Readers,
+        counters: Arc<Counters>,
+    ) -> Self {
+        Self {
+            blobs,
+            floor,
+            running: Mutex::default(),
+            pins: Mutex::default(),
+            readers,
+            counters,
+            links: Links::default(),
+        }
+    }
+
+    /// What those who write a file and those who follow it share.
+    pub(crate) fn running(&self, file: FileId) -> Arc<Running> {
+        Arc::clone(lock(&self.running).entry(file).or_default())
+    }
+
+    /// The files whose upload has been touched since this began, and when that was last.
+    pub(crate) fn touched(&self, file: FileId) -> Option<tokio::time::Instant> {
+        lock(&self.running)
+            .get(&file)
+            .map(|running| running.touched())
+    }
+
+    /// A file is not being sent any more: its writer and its followers are told, and what there is of it goes.
+    pub(crate) fn ended(self: &Arc<Self>, file: FileId, how: Progress) {
+        if let Some(running) = lock(&self.running).remove(&file) {
+            running.end(how);
+        }
+        let files = Arc::clone(self);
+        tokio::task::spawn_blocking(move || {
+            if let Err(error) = files.blobs.discard_upload(file) {
+                tracing::warn!(%error, "what is left of a file could not be removed");
+            }
+        });
+    }
+
+    /// A file was deleted: its bytes go when no other file has the same.
+    pub(crate) fn freed(self: &Arc<Self>, digest: Digest) {
+        let files = Arc::clone(self);
+        let used = self.readers.run(move |reader: &mut dyn Reader| {
+            // Asked and removed without a break between, so that no upload of the same bytes comes in there.
+            let pins = lock(&files.pins);
+            if !pins.contains_key(&digest)
+                && !reader.is_digest_used(digest)?
+                && let Err(error) = files.blobs.remove(&digest)
+            {
+                tracing::warn!(%error, "the bytes of a deleted file could not be removed");
+            }
+            Ok(())
+        });
+        drop(used);
+    }
+
+    /// Keeps the bytes of a digest while a file of them is being committed.
+    pub(crate) fn pin(self: &Arc<Self>, digest: Digest) -> Pin {
+        *lock(&self.pins).entry(digest).or_default() += 1;
+        Pin {
+            files: Arc::clone(self),
+            digest,
+        }
+    }
+
+    /// # Errors
+    /// [`Denied::NoSpace`] when less would be left than the operator wants to stay free.
+    pub(crate) fn check_space(&self) -> Result<(), BlobError> {
+        if self.blobs.space()?.free < self.floor {
+            return Err(BlobError::Full);
+        }
+        Ok(())
+    }
+}
+
+/// While it lives, the bytes of a digest stay.
+pub(crate) struct Pin {
+    files: Arc<Files>,
+    digest: Digest,
+}
+
+impl Drop for Pin {
+    fn drop(&mut self) {
+        let mut pins = lock(&self.files.pins);
+        if let Some(count) = pins.get_mut(&self.digest) {
+            *count -= 1;
+            if *count == 0 {
+                pins.remove(&self.digest);
+            }
+        }
+        drop(pins);
+        // Should the file not have been committed, nobody needs them.
+        self.files.freed(self.digest);
+    }
+}
+
+/// A fault of the place that keeps bytes, for whoever moves them.
+pub(crate) fn denied(error: &BlobError) -> Denied {
+    match error {
+        BlobError::Full => Denied::NoSpace,
+        BlobError::InUse => Denied::TakenOver,
+        BlobError::Missing => Denied::FileFailed {
+            name: "that was shared".to_owned(),
+            why: FileFailure::Lost,
+        },
+        error => {
+            tracing::error!(%error, "the bytes of a file can't be written or read");
+            Denied::FilesUnavailable
+        }
+    }
+}
+
+/// Runs what waits for a disk on a thread of its own.
+pub(crate) async fn on_disk<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Denied> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|error| {
+        tracing::error!(%error, "work on the bytes of a file panicked");
+        Denied::FilesUnavailable
+    })
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

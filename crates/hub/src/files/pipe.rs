@@ -1,0 +1,203 @@
+//! From a connection to the disk: what comes while a piece is being written shares the next.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use parlor_core::{Denied, File};
+use parlor_store::{BlobError, UploadWriter};
+use tokio::sync::{Notify, OwnedMutexGuard, mpsc};
+use tokio::time::{Duration, Instant};
+use tokio_util::sync::CancellationToken;
+
+use super::{Files, Running, denied, lock};
+use crate::delivery::Signal;
+use crate::input::Input;
+
+/// Bytes that may wait to be written.
+const WAITING: usize = 512 * 1_024;
+/// Bytes that may be written and not synced before a sync is begun.
+const UNSYNCED: u64 = 32 << 20;
+/// How often the room is told how far a file is, at most.
+const TOLD_EVERY: Duration = Duration::from_millis(250);
+
+/// The writer, and the turn that goes with it: whoever comes next has it when this is gone.
+pub(super) struct Pen {
+    pub(super) writer: Box<dyn UploadWriter>,
+    unsynced: u64,
+    told: Instant,
+    pub(super) turn: OwnedMutexGuard<()>,
+}
+
+pub(super) struct Pipe {
+    state: Mutex<State>,
+    changed: Notify,
+    syncing: AtomicBool,
+    pub(super) file: File,
+    pub(super) running: Arc<Running>,
+    pub(super) taken_over: CancellationToken,
+    files: Arc<Files>,
+    signals: mpsc::WeakSender<Input>,
+}
+
+struct State {
+    pieces: VecDeque<Bytes>,
+    waiting: usize,
+    /// `None` while it writes.
+    pen: Option<Pen>,
+    failed: Option<BlobError>,
+}
+
+impl Pen {
+    pub(super) fn new(writer: Box<dyn UploadWriter>, turn: OwnedMutexGuard<()>) -> Self {
+        Self {
+            writer,
+            unsynced: 0,
+            told: Instant::now(),
+            turn,
+        }
+    }
+}
+
+impl Pipe {
+    pub(super) fn new(
+        pen: Pen,
+        file: File,
+        (running, taken_over): (Arc<Running>, CancellationToken),
+        files: Arc<Files>,
+        signals: mpsc::WeakSender<Input>,
+    ) -> Arc<Self> {
+        let state = State {
+            pieces: VecDeque::new(),
+            waiting: 0,
+            pen: Some(pen),
+            failed: None,
+        };
+        Arc::new(Self {
+            state: Mutex::new(state),
+            changed: Notify::new(),
+            syncing: AtomicBool::new(false),
+            file,
+            running,
+            taken_over,
+            files,
+            signals,
+        })
+    }
+
+    /// Hands a piece over; waits while too much is waiting.
+    pub(super) async fn write(self: &Arc<Self>, piece: Bytes) -> Result<(), Denied> {
+        loop {
+            let changed = self.changed.notified();
+            {
+                let mut state = lock(&self.state);
+                self.check(&state)?;
+                if state.waiting < WAITING {
+                    state.waiting += piece.len();
+                    state.pieces.push_back(piece);
+                    if let Some(pen) = state.pen.take() {
+                        let pipe = Arc::clone(self);
+                        tokio::task::spawn_blocking(move || pipe.drain(pen));
+                    }
+                    return Ok(());
+                }
+            }
+            changed.await;
+        }
+    }
+
+    /// Waits until all is written, and takes the pen.
+    pub(super) async fn idle(&self) -> Result<Pen, Denied> {
+        loop {
+            let changed = self.changed.notified();
+            {
+                let mut state = lock(&self.state);
+                if let Some(pen) = state.pen.take() {
+                    self.check(&state)?;
+                    return Ok(pen);
+                }
+            }
+            changed.await;
+        }
+    }
+
+    fn check(&self, state: &State) -> Result<(), Denied> {
+        if self.taken_over.is_cancelled() {
+            return Err(Denied::TakenOver);
+        }
+        state
+            .failed
+            .as_ref()
+            .map_or(Ok(()), |error| Err(denied(error)))
+    }
+
+    /// Writes until nothing waits.
+    fn drain(self: &Arc<Self>, mut pen: Pen) {
+        loop {
+            let pieces = {
+                let mut state = lock(&self.state);
+                if state.pieces.is_empty()
+                    || state.failed.is_some()
+                    || self.taken_over.is_cancelled()
+                {
+                    state.pieces.clear();
+                    state.pen = Some(pen);
+                    break;
+                }
+                state.waiting = 0;
+                std::mem::take(&mut state.pieces)
+            };
+            self.changed.notify_waiters();
+            let written = pieces
+                .iter()
+                .try_for_each(|piece| self.append(&mut pen, piece));
+            if let Err(error) = written {
+                lock(&self.state).failed = Some(error);
+            }
+        }
+        self.changed.notify_waiters();
+    }
+
+    fn append(self: &Arc<Self>, pen: &mut Pen, piece: &Bytes) -> Result<(), BlobError> {
+        if self.taken_over.is_cancelled() {
+            return Ok(());
+        }
+        pen.writer.append(piece)?;
+        let length = pen.writer.len();
+        let bytes = piece.len() as u64;
+        self.files.counters.bytes_received.add(bytes);
+        pen.unsynced += bytes;
+        if pen.unsynced >= UNSYNCED && !self.syncing.swap(true, Ordering::Acquire) {
+            pen.unsynced = 0;
+            self.files.check_space()?;
+            self.sync_beside(pen.writer.syncer()?);
+        }
+        self.running.has(length);
+        if pen.told.elapsed() >= TOLD_EVERY {
+            pen.told = Instant::now();
+            self.tell(length);
+        }
+        Ok(())
+    }
+
+    /// Lets the disk take what is written while more comes. Should it fail, the writer knows.
+    fn sync_beside(self: &Arc<Self>, syncer: Box<dyn parlor_store::Syncer>) {
+        let pipe = Arc::clone(self);
+        tokio::task::spawn_blocking(move || {
+            if let Err(error) = syncer.sync() {
+                lock(&pipe.state).failed = Some(error);
+            }
+            pipe.syncing.store(false, Ordering::Release);
+        });
+    }
+
+    /// A signal: dropped when the hub is busy.
+    fn tell(&self, offset: u64) {
+        if let Some(signals) = self.signals.upgrade() {
+            let signal = Signal::FileProgress(self.file.clone(), offset);
+            let room = self.file.room;
+            let _ = signals.try_send(Input::Signal { room, signal });
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! A file that is being sent, as those who write it and those who follow it share it.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use parlor_core::{Content, Denied};
+use parlor_model::FileFailure;
+use tokio::sync::{OwnedMutexGuard, watch};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+/// How far a file is, for those who follow it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Progress {
+    /// So many bytes can be read.
+    Sending(u64),
+    /// It has come.
+    Ready(Content),
+    /// It will not come.
+    Failed(FileFailure),
+    /// It was deleted.
+    Deleted,
+}
+
+pub(crate) struct Running {
+    progress: watch::Sender<Progress>,
+    /// Held by the one who writes.
+    turn: Arc<tokio::sync::Mutex<()>>,
+    /// Cancelled when another takes over.
+    writer: Mutex<CancellationToken>,
+    touched: Mutex<Instant>,
+}
+
+/// The right to write, of one at a time.
+pub(crate) struct Turn {
+    pub(crate) taken_over: CancellationToken,
+    pub(crate) guard: OwnedMutexGuard<()>,
+}
+
+impl Default for Running {
+    fn default() -> Self {
+        Self {
+            progress: watch::Sender::new(Progress::Sending(0)),
+            turn: Arc::default(),
+            writer: Mutex::default(),
+            touched: Mutex::new(Instant::now()),
+        }
+    }
+}
+
+impl Running {
+    /// Takes over from whoever writes; returns when they have stopped.
+    ///
+    /// # Errors
+    /// [`Denied::TakenOver`] when another came still later.
+    pub(crate) async fn take_turn(&self) -> Result<Turn, Denied> {
+        let taken_over = CancellationToken::new();
+        let before = std::mem::replace(&mut *self.writer(), taken_over.clone());
+        before.cancel();
+        let guard = Arc::clone(&self.turn).lock_owned().await;
+        if taken_over.is_cancelled() {
+            return Err(Denied::TakenOver);
+        }
+        Ok(Turn { taken_over, guard })
+    }
+
+    /// So many bytes can be read.
+    pub(crate) fn has(&self, bytes: u64) {
+        *self.touched.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+        self.progress.send_if_modified(|progress| {
+            let grows = matches!(progress, Progress::Sending(_));
+            if grows {
+                *progress = Progress::Sending(bytes);
+            }
+            grows
+        });
+    }
+
+    pub(crate) fn end(&self, how: Progress) {
+        self.progress.send_replace(how);
+        self.writer().cancel();
+    }
+
+    pub(crate) fn follow(&self) -> watch::Receiver<Progress> {
+        self.progress.subscribe()
+    }
+
+    pub(crate) fn touched(&self) -> Instant {
+        *self.touched.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn writer(&self) -> std::sync::MutexGuard<'_, CancellationToken> {
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_last_who_comes_writes_when_the_one_before_has_stopped() {
+        let running = Arc::new(Running::default());
+        let first = running.take_turn().await.ok().unwrap();
+        let waits = |running: &Arc<Running>| {
+            let running = Arc::clone(running);
+            tokio::spawn(async move { running.take_turn().await.map(drop) })
+        };
+        let second = waits(&running);
+        first.taken_over.cancelled().await;
+        tokio::task::yield_now().await;
+        let third = waits(&running);
+        tokio::task::yield_now().await;
+        assert!(!second.is_finished() && !third.is_finished());
+        drop(first);
+        assert_eq!(second.await.unwrap(), Err(Denied::TakenOver));
+        assert_eq!(third.await.unwrap(), Ok(()));
+    }
+
+    #[test]
+    fn what_has_ended_grows_no_more() {
+        let running = Running::default();
+        let seen = running.follow();
+        running.has(5);
+        assert_eq!(*seen.borrow(), Progress::Sending(5));
+        running.end(Progress::Deleted);
+        running.has(9);
+        assert_eq!(*seen.borrow(), Progress::Deleted);
+    }
+}

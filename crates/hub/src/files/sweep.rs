@@ -1,0 +1,47 @@
+//! At start: what no file needs any more is removed. The process may have ended between a commit and what
+//! follows it.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use parlor_model::FileId;
+use parlor_store::{BlobError, Reader};
+
+use super::{Files, lock};
+
+impl Files {
+    /// Removes uploads that are not being sent and blobs that no file has.
+    pub(crate) fn sweep(self: &Arc<Self>, sending: HashSet<FileId>) {
+        let files = Arc::clone(self);
+        let swept = self.readers.run(move |reader: &mut dyn Reader| {
+            if let Err(error) = files.sweep_now(reader, &sending) {
+                tracing::warn!(%error, "what no file needs could not be removed");
+            }
+            Ok(())
+        });
+        drop(swept);
+    }
+
+    fn sweep_now(
+        &self,
+        reader: &mut dyn Reader,
+        sending: &HashSet<FileId>,
+    ) -> Result<(), BlobError> {
+        let uploads = self.blobs.uploads()?.into_iter();
+        // One that was offered since then is in use, and not in the list of the start.
+        let running = lock(&self.running).keys().copied().collect::<HashSet<_>>();
+        let is_left = |file: &FileId| !sending.contains(file) && !running.contains(file);
+        for file in uploads.filter(is_left) {
+            self.blobs.discard_upload(file)?;
+        }
+        let mut failed = None;
+        self.blobs.for_each_blob(&mut |digest, _| {
+            let pins = lock(&self.pins);
+            let used = pins.contains_key(&digest) || reader.is_digest_used(digest).unwrap_or(true);
+            if !used && let Err(error) = self.blobs.remove(&digest) {
+                failed = Some(error);
+            }
+        })?;
+        failed.map_or(Ok(()), Err)
+    }
+}

@@ -1,0 +1,271 @@
+//! Sending a file: one at a time appends, and the last byte makes it ready.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use parlor_core::{Command, Content, Denied, File, FileOffer, Outcome, RoomRef};
+use parlor_model::{ClientId, Digest, FileFailure, FileId};
+use tokio::sync::oneshot;
+use tokio::time::{Duration, Instant};
+
+use super::pipe::{Pen, Pipe};
+use super::{Bearer, Files, Move, denied, on_disk};
+use crate::Hub;
+use crate::input::Input;
+use crate::metrics::Counted;
+use crate::request::Reply;
+
+/// How often it is looked at whether somebody may still move bytes.
+pub(super) const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// The one who sends a file. Dropping it keeps what was written, so that it can be gone on with.
+pub struct Upload {
+    hub: Hub,
+    files: Arc<Files>,
+    bearer: Bearer,
+    pipe: Arc<Pipe>,
+    accepted: u64,
+    /// How large the file may become.
+    limit: u64,
+    looked: Instant,
+    _counted: Counted,
+}
+
+impl Hub {
+    /// Offers a file to a room.
+    ///
+    /// # Errors
+    /// [`Denied`]: who may not write there, and what is too large.
+    pub async fn offer_file(
+        &self,
+        bearer: &Bearer,
+        room: RoomRef,
+        file: FileOffer,
+        id: Option<ClientId>,
+    ) -> Result<File, Denied> {
+        let files = self.files()?;
+        on_disk({
+            let files = Arc::clone(&files);
+            move || files.check_space()
+        })
+        .await?
+        .map_err(|error| denied(&error))?;
+        let command = Command::OfferFile { room, file, id };
+        let Reply::Done(Outcome::Posted(posted)) = self.act(bearer, command).await? else {
+            return Err(Denied::FilesUnavailable);
+        };
+        let read = self
+            .shared
+            .readers
+            .read(move |reader| reader.file_at(posted.room, posted.seq));
+        let file = read.await?;
+        file.ok_or_else(|| Denied::NoSuchFile(posted.seq.to_string()))
+    }
+
+    /// Takes over the sending of a file: whoever sent it before has stopped when this returns, and what they
+    /// sent is on stable storage.
+    ///
+    /// # Errors
+    /// [`Denied`]: not one's own, not being sent any more, or no space.
+    pub async fn upload(&self, bearer: Bearer, file: FileId) -> Result<Upload, Denied> {
+        let files = self.files()?;
+        let limit = self.may_move(&bearer, Move::Send(file)).await?;
+        let running = files.running(file);
+        let turn = running.take_turn().await?;
+        // It may have ended while this waited.
+        let sending = self
+            .look(move |state| state.files.sending(file).cloned())
+            .await?;
+        let file = sending.ok_or_else(|| Denied::NoSuchFile(file.to_string()))?;
+        let (desk, id) = (Arc::clone(&files), file.id);
+        let pen = on_disk(move || {
+            let writer = desk.blobs.open_upload(id)?;
+            Ok(Pen::new(writer, turn.guard))
+        });
+        let pen = pen.await?.map_err(|error| denied(&error))?;
+        let accepted = pen.writer.len();
+        running.has(accepted);
+        let signals = self.shared.inputs.downgrade();
+        let shared = (running, turn.taken_over);
+        let counted = Counted::new(&files.counters, |counters| &counters.uploads);
+        let pipe = Pipe::new(pen, file, shared, Arc::clone(&files), signals);
+        Ok(Upload {
+            hub: self.clone(),
+            files,
+            bearer,
+            pipe,
+            accepted,
+            limit,
+            looked: Instant::now(),
+            _counted: counted,
+        })
+    }
+}
+
+impl Upload {
+    /// The file.
+    #[must_use]
+    pub fn file(&self) -> &File {
+        &self.pipe.file
+    }
+
+    /// How many bytes there are, those on their way to the disk included: the next goes there.
+    #[must_use]
+    pub fn offset(&self) -> u64 {
+        self.accepted
+    }
+
+    /// How large the file may become.
+    #[must_use]
+    pub fn limit(&self) -> u64 {
+        self.limit
+    }
+
+    /// Adds bytes. Waits while the disk is busy, so that a fast sender is slowed down.
+    ///
+    /// # Errors
+    /// [`Denied`]; what came before is kept.
+    pub async fn write(&mut self, bytes: Bytes) -> Result<(), Denied> {
+        let size = self.accepted.saturating_add(bytes.len() as u64);
+        if size > self.limit {
+            let limit = self.limit;
+            return Err(Denied::FileTooLarge { limit, size });
+        }
+        if self.looked.elapsed() >= LOOK_EVERY {
+            self.look().await?;
+        }
+        if !bytes.is_empty() {
+            self.pipe.write(bytes).await?;
+            self.accepted = size;
+        }
+        Ok(())
+    }
+
+    /// Looks whether the sender may go on. To be called every second while nothing comes.
+    ///
+    /// # Errors
+    /// [`Denied`]: why not.
+    pub async fn look(&mut self) -> Result<(), Denied> {
+        if self.pipe.taken_over.is_cancelled() {
+            return Err(Denied::TakenOver);
+        }
+        self.looked = Instant::now();
+        let sending = Move::Send(self.pipe.file.id);
+        self.limit = self.hub.may_move(&self.bearer, sending).await?;
+        Ok(())
+    }
+
+    /// Completes when another connection takes over, or the file is given up.
+    pub async fn taken_over(&self) {
+        self.pipe.taken_over.cancelled().await;
+    }
+
+    /// Stops for now: answers with how many bytes are on stable storage.
+    ///
+    /// # Errors
+    /// [`Denied`] when not all of them are.
+    pub async fn pause(self) -> Result<u64, Denied> {
+        let pen = self.pipe.idle().await?;
+        let synced = on_disk(move || {
+            let length = pen.writer.len();
+            let synced = pen.writer.syncer().and_then(|syncer| syncer.sync());
+            synced.map(|()| length)
+        });
+        synced.await?.map_err(|error| denied(&error))
+    }
+
+    /// Makes the file ready: all its bytes are on stable storage, and everybody in the room is told.
+    ///
+    /// # Errors
+    /// [`Denied::WrongDigest`] when they are not those that the sender has; then the file has failed. Others leave
+    /// the upload as it is, to be finished again.
+    pub async fn finish(self, expected: Option<Digest>) -> Result<File, Denied> {
+        let Self {
+            hub, files, pipe, ..
+        } = self;
+        let mut pen = pipe.idle().await?;
+        let file = pipe.file.id;
+        let (pen, digest) = on_disk(move || {
+            let digest = pen.writer.digest();
+            (pen, digest)
+        })
+        .await?;
+        let digest = digest.map_err(|error| denied(&error))?;
+        if expected.is_some_and(|expected| expected != digest) {
+            hub.end_file(file, Err(FileFailure::WrongDigest)).await?;
+            return Err(Denied::WrongDigest);
+        }
+        let pin = on_disk(move || files.pin(digest)).await?;
+        let (sealed, turn) = on_disk(move || {
+            let Pen { writer, turn, .. } = pen;
+            (writer.seal(), turn)
+        })
+        .await?;
+        let sealed = sealed.map_err(|error| denied(&error))?;
+        let content = Content {
+            size: sealed.size,
+            digest: sealed.digest,
+        };
+        let ended = hub.end_file(file, Ok(content)).await;
+        drop((pin, turn));
+        let ended = ended?;
+        match ended.state {
+            parlor_core::FileState::Failed { why } => Err(Denied::FileFailed {
+                name: ended.name.map(|name| name.to_string()).unwrap_or_default(),
+                why,
+            }),
+            _ => Ok(ended),
+        }
+    }
+}
+
+impl Hub {
+    /// # Errors
+    /// [`Denied::FilesOff`] on a server that keeps none.
+    pub(super) fn files(&self) -> Result<Arc<Files>, Denied> {
+        self.shared.files.clone().ok_or(Denied::FilesOff)
+    }
+
+    /// Whether somebody may move these bytes now; of a file that is sent, how large it may become.
+    pub(super) async fn may_move(&self, bearer: &Bearer, what: Move) -> Result<u64, Denied> {
+        let (answer, may) = oneshot::channel();
+        let bearer = bearer.clone();
+        self.send(Input::MayMove {
+            bearer,
+            what,
+            answer,
+        })
+        .await?;
+        may.await.map_err(|_| Denied::ShuttingDown)?
+    }
+
+    async fn act(&self, bearer: &Bearer, command: Command) -> crate::Answer {
+        if let Bearer::Caller(context) = bearer {
+            return self
+                .execute(context, crate::Request::Command(command))
+                .await;
+        }
+        let (answer, answered) = oneshot::channel();
+        let bearer = bearer.clone();
+        self.send(Input::ActedFor {
+            bearer,
+            command,
+            answer,
+        })
+        .await?;
+        answered.await.map_err(|_| Denied::ShuttingDown)?
+    }
+
+    async fn end_file(
+        &self,
+        file: FileId,
+        end: Result<Content, FileFailure>,
+    ) -> Result<File, Denied> {
+        let (answer, ended) = oneshot::channel();
+        self.send(Input::EndFile { file, end, answer }).await?;
+        match ended.await.map_err(|_| Denied::ShuttingDown)?? {
+            Reply::File(file) => Ok(*file),
+            _ => Err(Denied::FilesUnavailable),
+        }
+    }
+}
