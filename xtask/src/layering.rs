@@ -26,6 +26,10 @@ pub const TABLE: &[Row<'static>] = &[
         &["parlor-store", "parlor-core", "parlor-model"],
     ),
     (
+        "parlor-store-disk",
+        &["parlor-store", "parlor-core", "parlor-model"],
+    ),
+    (
         "parlor-gateway-http",
         &["parlor-hub", "parlor-wire", "parlor-core", "parlor-model"],
     ),
@@ -42,6 +46,7 @@ pub const TABLE: &[Row<'static>] = &[
             "parlor-model",
             "parlor-wire",
             "parlor-store-sqlite",
+            "parlor-store-disk",
             "parlor-gateway-http",
             "parlor-gateway-line",
         ],
@@ -90,7 +95,7 @@ pub const TABLE: &[Row<'static>] = &[
 const TESTKIT: &str = "parlor-testkit";
 
 /// The crates that any other may use in its tests: tests run on real parts.
-const IN_TESTS: &[&str] = &[TESTKIT, "parlor-store-sqlite"];
+const IN_TESTS: &[&str] = &[TESTKIT, "parlor-store-sqlite", "parlor-store-disk"];
 
 /// The crates that stay free of async, sockets and threads of their own.
 const PURE: &[&str] = &["parlor-model", "parlor-core", "parlor-wire", "parlor-tui"];
