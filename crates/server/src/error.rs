@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use parlor_hub::HubError;
-use parlor_store::{NOT_PERMITTED, StoreError, io_words};
+use parlor_store::{BlobError, NOT_PERMITTED, StoreError, io_words};
 use thiserror::Error;
 
 use crate::bind::BindError;
@@ -28,6 +28,9 @@ pub enum RunError {
     /// The store can't be used.
     #[error("{}", in_words(.0))]
     Store(#[from] StoreError),
+    /// The folder that keeps the bytes of files can't be used.
+    #[error("the folder for files can't be used: {0}")]
+    Files(#[from] BlobError),
     /// A store can't be copied to or from a backup.
     #[error("{}", copy_words(.0))]
     Copy(StoreError),
@@ -85,7 +88,7 @@ impl RunError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Settings(_) | Self::Bind(_) | Self::Owner(_) | Self::ReadyFile { .. } => 2,
-            Self::NoBackup { .. } | Self::NoRoom(_) => 2,
+            Self::NoBackup { .. } | Self::NoRoom(_) | Self::Files(_) => 2,
             Self::Store(error) | Self::Copy(error) | Self::Hub(HubError::Store(error)) => {
                 of_store(error)
             }

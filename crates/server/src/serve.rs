@@ -7,6 +7,7 @@ use std::time::Duration;
 use parlor_hub::{Clock as _, Hub, HubOptions, HubTask, SystemClock, SystemIds};
 use parlor_model::{Password, UserName};
 use parlor_store::Store;
+use parlor_store_disk::DiskBlobs;
 use parlor_store_sqlite::SqliteStore;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -23,6 +24,9 @@ use crate::watchdog;
 
 /// How long the gateways and the hub have to end, together below the promised five seconds.
 const END_WITHIN: Duration = Duration::from_secs(4);
+
+/// The folder in the data folder that keeps the bytes of files.
+const FILES: &str = "files";
 
 /// Serves until a signal.
 ///
@@ -58,6 +62,7 @@ pub(crate) async fn start(settings: Settings, signals: &mut Signals) -> Result<S
     let doors = Doors::bind(&settings)?;
     let store = SqliteStore::open(&settings.data, &mut SystemIds, SystemClock.now())?;
     let store: Arc<dyn Store> = Arc::new(store);
+    let blobs = DiskBlobs::open(&settings.data.join(FILES))?;
     let first = owner::first(&*store, signals).await?;
     if let Some(path) = &settings.ready_file {
         ReadyFile::clear(path)?;
@@ -70,7 +75,11 @@ pub(crate) async fn start(settings: Settings, signals: &mut Signals) -> Result<S
         FirstOwner::Claim(code) => (Some(code.clone()), None),
         FirstOwner::Made(name, password) => (None, Some((name.clone(), password.clone()))),
     };
-    let (hub, task) = Hub::start(store, options(&settings, first)).await?;
+    let options = HubOptions {
+        blobs: Some(Arc::new(blobs)),
+        ..options(&settings, first)
+    };
+    let (hub, task) = Hub::start(store, options).await?;
     let stop = CancellationToken::new();
     let gateways = doors.open(&hub, &settings, &stop);
     let watchdog = AbortOnDropHandle::new(tokio::spawn(watchdog::watch(hub)));
@@ -121,6 +130,7 @@ fn options(settings: &Settings, owner: FirstOwner) -> HubOptions {
     HubOptions {
         server_name: settings.server_name.clone(),
         settings: settings.rules.clone(),
+        space_floor: settings.space_floor,
         claim,
         owner,
         ..HubOptions::default()
