@@ -1,5 +1,7 @@
 //! Files: sending, taking over, following, ending, and what is left on the disk.
 
+#![allow(clippy::unwrap_used, reason = "a test stops at the first error")]
+
 mod common;
 
 use std::path::Path;
