@@ -3,7 +3,8 @@
 use std::collections::VecDeque;
 
 use parlor_wire::{
-    EventBody, EventFrame, HistoryPage, Order, Reaction, Request, RoomId, UserId, UserLabel,
+    EventBody, EventFrame, HistoryPage, Order, Reaction, Request, RoomId, RoomKind, UserId,
+    UserLabel,
 };
 
 use super::clean;
@@ -70,6 +71,10 @@ impl App {
         }
         let Some(answer) = answer else { return };
         room.head = room.head.max(answer.room.head);
+        let is_named = answer
+            .events
+            .iter()
+            .any(|event| room.learn_name(&event.by, me));
         match page {
             Page::Newest | Page::Around(_) => replace(room, &answer, me),
             Page::Older => prepend(room, &answer, me),
@@ -77,6 +82,9 @@ impl App {
         }
         catch_up(room, me);
         let ask_quotes = missing_quotes(room);
+        if is_named {
+            self.sort_rooms();
+        }
         if is_current && page == Page::Newest {
             self.say_recent(id);
             self.greet();
@@ -162,7 +170,7 @@ fn push(room: &mut Room, event: &EventFrame, me: UserId) -> bool {
     if room.log.first == 0 {
         room.log.first = event.seq;
     }
-    let item = item(event, me);
+    let item = item(event, room.kind, room.lobby, me);
     let is_item = item.is_some();
     room.log.items.extend(item);
     is_item
@@ -263,7 +271,7 @@ fn items(page: &HistoryPage, me: UserId) -> VecDeque<Item> {
     let mut items: VecDeque<Item> = page
         .events
         .iter()
-        .filter_map(|event| item(event, me))
+        .filter_map(|event| item(event, page.room.kind, page.room.lobby, me))
         .collect();
     for Reaction { target, emoji, by } in &page.reactions {
         if let Ok(at) = items.binary_search_by_key(target, |item| item.seq)
@@ -275,8 +283,8 @@ fn items(page: &HistoryPage, me: UserId) -> VecDeque<Item> {
     items
 }
 
-/// The item that an event is shown as; `None` for what only changes others.
-fn item(event: &EventFrame, me: UserId) -> Option<Item> {
+/// The item that an event is shown as; `None` for what only changes others, and for what goes without saying.
+fn item(event: &EventFrame, kind: RoomKind, lobby: bool, me: UserId) -> Option<Item> {
     let body = match &event.body {
         EventBody::Message {
             text,
@@ -293,6 +301,7 @@ fn item(event: &EventFrame, me: UserId) -> Option<Item> {
             mentions_me: mentions.contains(&me),
             reactions: Vec::new(),
         }),
+        _ if words::goes_without_saying(event, kind, lobby) => return None,
         _ => ItemBody::Note(words::note(event)?),
     };
     Some(Item {

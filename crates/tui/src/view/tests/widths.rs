@@ -8,7 +8,7 @@ use crate::app::tests::label;
 #[test]
 fn a_wide_terminal_shows_rooms_messages_and_members() {
     shows(&lively().picture(110, 18), "
- Parlor               │ #lobby  tea at five                                       2 here │ Here 2
+ Parlor               │ #lobby  tea at five                                              │ Here 2
                       ├──────────────────────────────────────────────────────────────────┤
 ▌# lobby              │                                                                  │ ● anna
  # dev             @1 │                                                                  │ ● bert
@@ -157,7 +157,7 @@ fn a_direct_room_tells_who_it_is_with_and_whether_they_are_here() {
                       │
  # lobby              │
                       │
-  People              │
+ People               │
 ▌◐ bert               │                   … loading
 ",
     );
