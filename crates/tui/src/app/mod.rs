@@ -13,6 +13,7 @@ mod layers;
 mod mouse;
 mod show;
 mod speak;
+mod standing;
 mod tell;
 mod unread;
 mod words;

@@ -2,7 +2,7 @@
 
 use parlor_core::vocabulary::{Invalid, ParseError, Spoken, Target, parse_limited};
 use parlor_model::{MessageText, Span, UserName};
-use parlor_wire::{Hidden, Order, Request, RoomRole};
+use parlor_wire::{Hidden, Order, Request, RoomKind, RoomRole};
 
 use super::{App, LinkState, show};
 use crate::Effect;
@@ -11,7 +11,8 @@ use crate::compose::emoji;
 use crate::layer::{Answer, Layer, Question};
 use crate::log::{ItemBody, Tone};
 use crate::options::Seat;
-use crate::room::{Intent, Outgoing, Scroll};
+use crate::room::{Intent, Outgoing, Room, Scroll};
+use crate::view;
 
 /// Messages that `/history` shows when no number is given.
 const NUMBERED: usize = 20;
@@ -30,7 +31,7 @@ impl App {
     /// Sends what is written in the composer, as what it is meant to be. What can't be sent stays.
     pub(super) fn send(&mut self) {
         let Some(room) = self.room() else { return };
-        let (text, intent) = (room.composer.text().to_owned(), room.intent);
+        let (here, text, intent) = (room.id, room.composer.text().to_owned(), room.intent);
         if text.trim().is_empty() {
             if matches!(intent, Intent::Edit(_)) {
                 let text = "To delete the message, select it (Shift+↑) and press d. Esc cancels.";
@@ -53,17 +54,10 @@ impl App {
             Ok(()) => {
                 self.history.push(&text);
                 self.toast = None;
-                if let Some(room) = self.room_mut() {
-                    // A command may have gone to another room, whose draft is its own.
-                    if room.composer.text() == text {
-                        room.composer.clear();
-                        room.intent = Intent::Say;
-                    }
-                }
-                for room in self.rooms.values_mut() {
-                    if room.composer.text() == text {
-                        room.composer.clear();
-                    }
+                // A command may have gone to another room, whose draft is its own.
+                if let Some(room) = self.rooms.get_mut(&here) {
+                    room.composer.sent();
+                    room.intent = Intent::Say;
                 }
             }
             Err(error) => self.toast = Some((Tone::Error, error.to_string())),
@@ -97,36 +91,72 @@ impl App {
         self.carry_out(spoken)
     }
 
-    /// What is to be asked before this is done.
+    /// What is to be asked before this is done; what the user may not do is left to the server's refusal.
     fn question(&self, spoken: &Spoken, text: &str) -> Option<Question> {
-        let place = super::words::room_of(self.room());
-        let lobby = self.room().is_some_and(|room| room.lobby);
-        let asked = match spoken {
-            Spoken::Remove { user, .. } if lobby => vec![
-                format!("Remove {user} from this server?"),
-                "All their sessions end. They may come back.".to_owned(),
-            ],
-            Spoken::Remove { user, .. } => vec![
-                format!("Remove {user} from {place}?"),
-                "They may come back. Everyone here is told.".to_owned(),
-            ],
-            Spoken::Block { user, span, .. } => vec![
-                format!("Block {user} from this server?"),
-                match span {
-                    Some(span) => format!("They can't come back for {span}. Everyone is told."),
-                    None => "They can't come back until /unblock. Everyone is told.".to_owned(),
-                },
-            ],
-            Spoken::Delete { .. } => vec!["Delete the message for everyone?".to_owned()],
+        let room = self.room()?;
+        let (place, lobby) = (room.title(), room.lobby);
+        let (asked, verb) = match spoken {
+            Spoken::Delete { target } => {
+                let target = self.target(*target, true).ok()?;
+                return Some(self.deletion(room, target));
+            }
+            Spoken::Remove { user, .. } if lobby => (
+                vec![
+                    format!("Remove {user} from this server?"),
+                    "All their sessions end. They may come back.".to_owned(),
+                ],
+                "remove",
+            ),
+            Spoken::Remove { user, .. } => (
+                vec![
+                    format!("Remove {user} from {place}?"),
+                    "They may come back. Everyone here is told.".to_owned(),
+                ],
+                "remove",
+            ),
+            Spoken::Block { user, span, .. } => (
+                vec![
+                    format!("Block {user} from this server?"),
+                    match span {
+                        Some(span) => format!("They can't come back for {span}. Everyone is told."),
+                        None => "They can't come back until /unblock. Everyone is told.".to_owned(),
+                    },
+                ],
+                "block",
+            ),
             _ => return None,
         };
-        Some(Question {
+        let entry = parlor_core::vocabulary::entry(verb)?;
+        self.may(entry).then(|| Question {
             text: asked,
             answers: vec![
-                ('y', "yes", Answer::Run(text.to_owned())),
-                ('n', "no", Answer::Nothing),
+                ('y', verb, Answer::Run(text.to_owned())),
+                ('n', "do nothing", Answer::Nothing),
             ],
         })
+    }
+
+    /// Whether a message shall be deleted, with its first words where it is at hand.
+    pub(super) fn deletion(&self, room: &Room, target: u64) -> Question {
+        const WORDS: usize = 50;
+        let message = room.log.message(target);
+        let words = message.and_then(|message| {
+            let text = view::excerpt(message.text.as_deref()?);
+            let text: String = text.chars().take(WORDS).collect();
+            Some(format!("{}: {text}", message.by.name))
+        });
+        let text = match words {
+            Some(words) => vec!["Delete this message for everyone?".to_owned(), words],
+            None => vec![format!("Delete message {target} for everyone?")],
+        };
+        let delete = Answer::Delete {
+            room: room.id,
+            target,
+        };
+        Question {
+            text,
+            answers: vec![('y', "delete", delete), ('n', "keep", Answer::Nothing)],
+        }
     }
 
     fn carry_out(&mut self, spoken: Spoken) -> Result<(), ParseError> {
@@ -184,13 +214,14 @@ impl App {
                 user: whom,
                 room: named,
             } => {
-                let told = format!("{whom} is invited.");
+                // In the room that is shown, its log tells.
+                let told = named.as_ref().map(|_| format!("{whom} is invited."));
                 let room = named.as_ref().map_or(room, by_name);
                 let request = Request::Invite {
                     room,
                     user: user(&whom),
                 };
-                self.ask(request, Asked::Act(Some(told)));
+                self.ask(request, Asked::Act(told));
             }
             Spoken::Topic(Some(topic)) => {
                 let topic = topic.to_string();
@@ -231,7 +262,7 @@ impl App {
     fn look(&mut self, spoken: Spoken, room: String) {
         match spoken {
             Spoken::Help(None) if !self.options.plain => self.layers.push(Layer::Help(0)),
-            Spoken::Help(command) => self.sheet("Commands", show::help(command)),
+            Spoken::Help(command) => self.sheet("Commands", show::help(command, &self.allowed())),
             Spoken::Rooms => drop(self.ask(Request::Rooms, Asked::Rooms)),
             Spoken::Who { room: named } => {
                 let lobby = self.room().is_some_and(|room| room.lobby);
@@ -377,7 +408,7 @@ impl App {
             Some(folded) => self
                 .rooms
                 .values()
-                .find(|room| room.with.is_none() && room.name.to_lowercase() == *folded),
+                .find(|room| room.kind != RoomKind::Direct && room.name.to_lowercase() == *folded),
         };
         let (room, title) = match (room, named) {
             (Some(room), _) => {

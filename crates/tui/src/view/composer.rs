@@ -1,5 +1,6 @@
 //! The composer, with what it is about above it.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use ratatui_core::buffer::Buffer;
@@ -7,9 +8,10 @@ use ratatui_core::layout::{Position, Rect};
 use ratatui_core::style::Modifier;
 
 use crate::app::App;
-use crate::compose::Composer;
+use crate::compose::{Composer, Usage, secret_from, usage};
 use crate::room::{Intent, Room};
 
+use super::messages::Beyond;
 use super::row::Row;
 use super::theme::Theme;
 use super::{cells, item, markdown, wrap};
@@ -55,6 +57,7 @@ fn paint_text(
     let text = composer.text();
     let width = area.width.saturating_sub(indent + 1);
     let rows = text_rows(composer, width);
+    let secret = secret_from(text).unwrap_or(text.len());
     let cursor = composer.cursor();
     let at = rows
         .iter()
@@ -62,14 +65,34 @@ fn paint_text(
         .unwrap_or_default();
     let first = (at + 1).saturating_sub(usize::from(area.height));
     for (y, row) in (area.y..area.bottom()).zip(rows.iter().skip(first)) {
-        let line = &text[row.clone()];
-        cells::put(buffer, (area.x + indent, y), area.right(), line, theme.text);
+        let line = masked(text, row.clone(), secret);
+        cells::put(
+            buffer,
+            (area.x + indent, y),
+            area.right(),
+            &line,
+            theme.text,
+        );
     }
     let before = cells::width(&text[rows[at].start..cursor.max(rows[at].start)]);
     Position::new(
         area.x + indent + before.min(width),
         area.y + u16::try_from(at - first).unwrap_or_default(),
     )
+}
+
+/// A part of the text as it is shown: a dot for each cell of what is secret.
+fn masked(text: &str, row: Range<usize>, secret: usize) -> Cow<'_, str> {
+    if row.end <= secret {
+        return Cow::Borrowed(&text[row]);
+    }
+    let (shown, hidden) = text[row.clone()].split_at(secret.saturating_sub(row.start));
+    let dot = |cluster: cells::Cluster<'_>| match &*cluster.shown {
+        " " => " ".to_owned(),
+        _ => "•".repeat(usize::from(cluster.width)),
+    };
+    let dots: String = cells::clusters(hidden).map(dot).collect();
+    Cow::Owned(format!("{shown}{dots}"))
 }
 
 /// Paints one line of a layer that is typed into, and answers where its cursor stands.
@@ -90,19 +113,28 @@ pub(super) fn paint_query(
     paint_text(composer, theme, buffer, area, 2)
 }
 
-/// Paints the line above the composer: how much is below what is seen, how long the text is, and what can
-/// be done with the message that is selected.
-pub(super) fn paint_rule(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect, newer: u64) {
+/// Paints the line above the composer: how the command that is typed goes on; what is above and below of what
+/// is seen, how long the text is, and what can be done with the message that is selected.
+pub(super) fn paint_rule(
+    app: &App,
+    theme: &Theme,
+    buffer: &mut Buffer,
+    area: Rect,
+    beyond: Beyond,
+) {
     let Some(room) = app.current.and_then(|id| app.rooms.get(&id)) else {
         return;
     };
     if area.height == 0 {
         return;
     }
-    let mut row = Row::default();
-    if newer > 0 {
+    let mut right = Row::default();
+    if beyond.is_new_above && beyond.newer == 0 {
+        right.push(" ↑ new – Alt+J ", theme.dim);
+    }
+    if beyond.newer > 0 {
         let accent = theme.accent.add_modifier(Modifier::BOLD);
-        row.push(format!(" ↓ {newer} newer – End "), accent);
+        right.push(format!(" ↓ {} newer – End ", beyond.newer), accent);
     }
     let length = room.composer.text().chars().count() as u64;
     let limit = app.limits.message_chars;
@@ -111,18 +143,66 @@ pub(super) fn paint_rule(app: &App, theme: &Theme, buffer: &mut Buffer, area: Re
         let style = if is_over { theme.error } else { theme.dim };
         let mark = if is_over { "✗ " } else { "" };
         let count = format!(" {mark}{} / {} ", grouped(length), grouped(limit));
-        row.push(count, style);
+        right.push(count, style);
     }
-    if room.selected.is_some() && length == 0 && app.layers.is_empty() {
-        row.push(
-            " r reply · e edit · d delete · + react · y copy ",
-            theme.dim,
-        );
+    if length == 0 && app.layers.is_empty() {
+        right.push(deeds(app, room), theme.dim);
     }
-    if row.width() > 0 {
-        row.push("─", theme.line);
-        row.paint_right(buffer, area);
+    if right.width() > 0 {
+        right.push("─", theme.line);
+        right.paint_right(buffer, area);
     }
+    paint_usage(room, theme, buffer, area, right.width());
+}
+
+/// What can be done with the message that is selected.
+fn deeds(app: &App, room: &Room) -> String {
+    let message = room.selected.and_then(|seq| room.log.message(seq));
+    let Some(message) = message.filter(|message| message.text.is_some()) else {
+        return String::new();
+    };
+    let deeds = [
+        (true, "r reply"),
+        (message.by.id == app.me.id, "e edit"),
+        (app.may_delete(message), "d delete"),
+        (true, "+ react"),
+        (true, "y copy"),
+    ];
+    let deeds: Vec<&str> = deeds
+        .iter()
+        .filter(|(can, _)| *can)
+        .map(|(_, deed)| *deed)
+        .collect();
+    format!(" {} ", deeds.join(" · "))
+}
+
+/// Paints how the command that is typed goes on, the argument that is next in bold, and what it does where
+/// there is space left.
+fn paint_usage(room: &Room, theme: &Theme, buffer: &mut Buffer, area: Rect, taken: u16) {
+    let before = &room.composer.text()[..room.composer.cursor()];
+    let Some(Usage { entry, next }) = usage(before).filter(|_| room.intent == Intent::Say) else {
+        return;
+    };
+    let mut row = Row::of("─", theme.line);
+    row.push(format!(" /{} ", entry.name), theme.dim);
+    for (n, kind) in entry.arguments.split_whitespace().enumerate() {
+        let style = match Some(n) == next {
+            true => theme.accent.add_modifier(Modifier::BOLD),
+            false => theme.dim,
+        };
+        row.push(kind, style);
+        row.push(" ", theme.dim);
+    }
+    let space = area.width.saturating_sub(taken);
+    let help = format!("– {} ", entry.help);
+    if row.width() + cells::width(&help) < space {
+        row.push(help, theme.dim);
+    }
+    let area = Rect {
+        width: space,
+        ..area
+    };
+    row.paint(buffer, area);
 }
 
 /// Paints what the text will be.
