@@ -10,6 +10,7 @@ use parlor_wire::{
 use super::clean;
 use super::{App, words};
 use crate::ask::{Asked, Page};
+use crate::compose::emoji;
 use crate::log::{Item, ItemBody, Log, Message, Standing};
 use crate::room::{Room, Scroll};
 use crate::view;
@@ -339,8 +340,9 @@ fn change(room: &mut Room, event: &EventFrame) {
         }
         EventBody::Reacted { emoji, .. } => stand(message, emoji, &event.by),
         EventBody::Unreacted { emoji, .. } => {
+            let emoji = emoji::expand(emoji);
             for standing in &mut message.reactions {
-                if standing.emoji == *emoji {
+                if standing.emoji == emoji {
                     standing.who.retain(|who| who.id != event.by.id);
                 }
             }
@@ -364,7 +366,9 @@ fn change(room: &mut Room, event: &EventFrame) {
     }
 }
 
+/// Doors that know no emoji react by shortcode: that is the same reaction.
 fn stand(message: &mut Message, emoji: &str, by: &UserLabel) {
+    let emoji = emoji::expand(emoji);
     let standing = message
         .reactions
         .iter_mut()
@@ -373,7 +377,7 @@ fn stand(message: &mut Message, emoji: &str, by: &UserLabel) {
         Some(standing) if standing.who.iter().any(|who| who.id == by.id) => {}
         Some(standing) => standing.who.push(by.clone()),
         None => message.reactions.push(Standing {
-            emoji: emoji.to_owned(),
+            emoji,
             who: vec![by.clone()],
         }),
     }

@@ -240,7 +240,9 @@ fn shortcodes_that_other_doors_send_are_shown_as_what_they_mean() {
     stage.says(1, "bert", "done :tada: but not `:tada:`");
     let emoji = ":+1:".to_owned();
     stage.happens(2, "carl", EventBody::Reacted { target: 1, emoji });
+    let emoji = "👍".to_owned();
+    stage.happens(3, "anna", EventBody::Reacted { target: 1, emoji });
     let picture = stage.messages(60);
     assert!(picture.contains("done 🎉 but not :tada:"), "{picture}");
-    assert!(picture.contains(" 👍 1"), "{picture}");
+    assert!(picture.contains(" 👍 2✓"), "{picture}");
 }
