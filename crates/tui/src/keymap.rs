@@ -197,10 +197,7 @@ impl Keymap {
                 // Those of the table in its order: the first is the one to know.
                 let place = |name: &String| {
                     let shown = |key: &&str| parse(key).is_some_and(|key| key.to_string() == *name);
-                    table
-                        .iter()
-                        .position(|key| shown(&key))
-                        .unwrap_or(table.len())
+                    table.iter().position(shown).unwrap_or(table.len())
                 };
                 keys.sort_by_key(place);
                 (!keys.is_empty()).then(|| Binding {
