@@ -46,6 +46,8 @@ pub struct Room {
     pub composer: Composer,
     /// What it will be.
     pub intent: Intent,
+    /// Cells of the widest name of those who wrote what was loaded; it never shrinks, so that nothing jumps.
+    pub widest: u16,
     /// The part of the log that is looked at.
     pub scroll: Scroll,
     /// The message that is selected, by `seq`.
@@ -192,6 +194,7 @@ impl Room {
             new_from: None,
             composer: Composer::default(),
             intent: Intent::Say,
+            widest: 0,
             scroll: Scroll::Newest,
             selected: None,
             typing: Vec::new(),

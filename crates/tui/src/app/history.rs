@@ -76,6 +76,7 @@ impl App {
             .events
             .iter()
             .any(|event| room.learn_name(&event.by, me));
+        widen(room, &answer.events);
         match page {
             Page::Newest | Page::Around(_) => replace(room, &answer, me),
             Page::Older => prepend(room, &answer, me),
@@ -167,6 +168,7 @@ pub(super) fn happened(room: &mut Room, event: &EventFrame, me: UserId) -> bool 
 /// Puts an event at the end of the window.
 fn push(room: &mut Room, event: &EventFrame, me: UserId) -> bool {
     change(room, event);
+    widen(room, [event]);
     room.log.last = event.seq;
     if room.log.first == 0 {
         room.log.first = event.seq;
@@ -266,6 +268,15 @@ fn catch_up(room: &mut Room, me: UserId) {
         }
     }
     room.log.is_live = room.log.last >= room.head;
+}
+
+/// Makes space for the names of those who wrote.
+fn widen<'a>(room: &mut Room, events: impl IntoIterator<Item = &'a EventFrame>) {
+    for event in events {
+        if matches!(event.body, EventBody::Message { .. }) {
+            room.widest = room.widest.max(view::width(&event.by.name));
+        }
+    }
 }
 
 fn items(page: &HistoryPage, me: UserId) -> VecDeque<Item> {

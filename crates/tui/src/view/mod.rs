@@ -27,6 +27,7 @@ mod wrap;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use cells::width;
 pub(crate) use layouts::{Hit, Layouts};
 pub(crate) use markdown::excerpt;
 pub(crate) use scroll::{Edge, page_rows, reveal, scroll};
