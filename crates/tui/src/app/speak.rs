@@ -1,18 +1,15 @@
 //! What the user says: a message, or a command of core's vocabulary.
 
 use parlor_core::vocabulary::{Invalid, ParseError, Spoken, Target, parse_limited};
-use parlor_model::{MessageText, Span, UserName};
-use parlor_wire::{Hidden, Order, Request, RoomKind, RoomRole};
+use parlor_model::{MessageText, UserName};
+use parlor_wire::{Hidden, Order, Request, RoomKind};
 
 use super::{App, LinkState, show};
-use crate::Effect;
 use crate::ask::Asked;
 use crate::compose::emoji;
-use crate::layer::{Answer, Layer, Question};
+use crate::layer::Layer;
 use crate::log::{ItemBody, Tone};
-use crate::options::Seat;
-use crate::room::{Intent, Outgoing, Room, Scroll};
-use crate::view;
+use crate::room::{Intent, Outgoing, Scroll};
 
 /// Messages that `/history` shows when no number is given.
 const NUMBERED: usize = 20;
@@ -89,74 +86,6 @@ impl App {
             return Ok(());
         }
         self.carry_out(spoken)
-    }
-
-    /// What is to be asked before this is done; what the user may not do is left to the server's refusal.
-    fn question(&self, spoken: &Spoken, text: &str) -> Option<Question> {
-        let room = self.room()?;
-        let (place, lobby) = (room.title(), room.lobby);
-        let (asked, verb) = match spoken {
-            Spoken::Delete { target } => {
-                let target = self.target(*target, true).ok()?;
-                return Some(self.deletion(room, target));
-            }
-            Spoken::Remove { user, .. } if lobby => (
-                vec![
-                    format!("Remove {user} from this server?"),
-                    "All their sessions end. They may come back.".to_owned(),
-                ],
-                "remove",
-            ),
-            Spoken::Remove { user, .. } => (
-                vec![
-                    format!("Remove {user} from {place}?"),
-                    "They may come back. Everyone here is told.".to_owned(),
-                ],
-                "remove",
-            ),
-            Spoken::Block { user, span, .. } => (
-                vec![
-                    format!("Block {user} from this server?"),
-                    match span {
-                        Some(span) => format!("They can't come back for {span}. Everyone is told."),
-                        None => "They can't come back until /unblock. Everyone is told.".to_owned(),
-                    },
-                ],
-                "block",
-            ),
-            _ => return None,
-        };
-        let entry = parlor_core::vocabulary::entry(verb)?;
-        self.may(entry).then(|| Question {
-            text: asked,
-            answers: vec![
-                ('y', verb, Answer::Run(text.to_owned())),
-                ('n', "do nothing", Answer::Nothing),
-            ],
-        })
-    }
-
-    /// Whether a message shall be deleted, with its first words where it is at hand.
-    pub(super) fn deletion(&self, room: &Room, target: u64) -> Question {
-        const WORDS: usize = 50;
-        let message = room.log.message(target);
-        let words = message.and_then(|message| {
-            let text = view::excerpt(message.text.as_deref()?);
-            let text: String = text.chars().take(WORDS).collect();
-            Some(format!("{}: {text}", message.by.name))
-        });
-        let text = match words {
-            Some(words) => vec!["Delete this message for everyone?".to_owned(), words],
-            None => vec![format!("Delete message {target} for everyone?")],
-        };
-        let delete = Answer::Delete {
-            room: room.id,
-            target,
-        };
-        Question {
-            text,
-            answers: vec![('y', "delete", delete), ('n', "keep", Answer::Nothing)],
-        }
     }
 
     fn carry_out(&mut self, spoken: Spoken) -> Result<(), ParseError> {
@@ -308,57 +237,6 @@ impl App {
         self.ask(request, Asked::Act(Some(told.to_owned())));
     }
 
-    fn moderate(&mut self, spoken: Spoken, room: String) {
-        let (request, told) = match spoken {
-            Spoken::Remove { user: whom, reason } => {
-                let (user, reason) = (user(&whom), given(&reason));
-                (Request::Remove { room, user, reason }, None)
-            }
-            Spoken::Block {
-                user: whom,
-                with_address,
-                span,
-                reason,
-            } => {
-                let request = Request::Block {
-                    name: whom.to_string(),
-                    with_address,
-                    span_ms: millis(span),
-                    reason: given(&reason),
-                };
-                (request, Some(format!("{whom} is blocked.")))
-            }
-            Spoken::Unblock(whom) => {
-                let name = whom.to_string();
-                (
-                    Request::Unblock { name },
-                    Some(format!("{whom} is unblocked.")),
-                )
-            }
-            Spoken::Mute {
-                user: whom,
-                span,
-                reason,
-            } => {
-                let request = Request::Mute {
-                    room,
-                    user: user(&whom),
-                    span_ms: millis(span),
-                    reason: given(&reason),
-                };
-                (request, None)
-            }
-            Spoken::Unmute(whom) => {
-                let user = user(&whom);
-                (Request::Unmute { room, user }, None)
-            }
-            Spoken::Op(whom) => (role(room, &whom, RoomRole::Operator), None),
-            Spoken::Deop(whom) => (role(room, &whom, RoomRole::Member), None),
-            _ => return,
-        };
-        self.ask(request, Asked::Act(told));
-    }
-
     /// Sends a message into the room that is shown, and shows it as on its way.
     fn post(&mut self, text: MessageText, action: bool, reply_to: Option<u64>) {
         let Some(here) = self.current else { return };
@@ -425,7 +303,7 @@ impl App {
     }
 
     /// The `seq` of the message that a command is about.
-    fn target(&self, target: Target, own: bool) -> Result<u64, ParseError> {
+    pub(super) fn target(&self, target: Target, own: bool) -> Result<u64, ParseError> {
         match target {
             Target::Number(seq) => Ok(seq.get()),
             Target::Last => self.last_message(own).ok_or(ParseError::Invalid {
@@ -449,58 +327,8 @@ impl App {
                 ItemBody::Note(_) | ItemBody::Local(..) => None,
             })
     }
-
-    /// Leaves the client; in the host's seat it is asked whether the server goes on.
-    pub(super) fn quit(&mut self) {
-        if self.options.plain || self.options.seat == Seat::Visitor {
-            let keep_server = self.options.plain && self.options.seat == Seat::Host;
-            self.effects.push(Effect::Quit { keep_server });
-            return;
-        }
-        self.ask_to_quit();
-    }
-
-    pub(super) fn ask_to_quit(&mut self) {
-        let question = match self.options.seat {
-            Seat::Visitor => Question {
-                text: vec![format!("Leave {}?", self.server)],
-                answers: vec![
-                    ('y', "leave", Answer::Quit { keep_server: false }),
-                    ('n', "stay", Answer::Nothing),
-                ],
-            },
-            Seat::Host => Question {
-                text: vec![
-                    "This window hosts the chat.".to_owned(),
-                    "Shall the server go on without you here?".to_owned(),
-                ],
-                answers: vec![
-                    ('k', "keep it running", Answer::Quit { keep_server: true }),
-                    ('s', "stop the server", Answer::Quit { keep_server: false }),
-                    ('n', "stay", Answer::Nothing),
-                ],
-            },
-        };
-        self.layers.push(Layer::Question(question));
-    }
 }
 
-fn user(name: &UserName) -> String {
+pub(super) fn user(name: &UserName) -> String {
     format!("@{name}")
-}
-
-fn given(reason: &parlor_model::Reason) -> Option<String> {
-    (!reason.is_empty()).then(|| reason.to_string())
-}
-
-fn millis(span: Option<Span>) -> Option<u64> {
-    span.and_then(|span| u64::try_from(span.as_millis()).ok())
-}
-
-fn role(room: String, whom: &UserName, role: RoomRole) -> Request {
-    Request::SetRoomRole {
-        room,
-        user: user(whom),
-        role,
-    }
 }

@@ -16,6 +16,7 @@ mod messages;
 mod panes;
 mod rooms;
 mod row;
+mod rule;
 mod scroll;
 mod status;
 mod theme;
@@ -93,7 +94,7 @@ fn paint_all(
     let beyond = messages::paint(app, layouts, &theme, buffer, panes.messages);
     toast::paint(app, &theme, buffer, panes.toast);
     status::paint(app, &theme, buffer, panes.status);
-    composer::paint_rule(app, &theme, buffer, panes.rule, beyond);
+    rule::paint(app, &theme, buffer, panes.rule, beyond);
     composer::paint_intent(app, &theme, buffer, panes.intent);
     let typing = composer::paint(app, &theme, buffer, panes.composer);
     if app.layers.is_empty() {
