@@ -27,6 +27,7 @@ mod server;
 mod stamp;
 mod start;
 mod storm;
+mod terminal;
 
 use anyhow::Result;
 use clap::Parser as _;
@@ -52,6 +53,7 @@ fn main() -> Result<()> {
             idle::allow_files(storm.sessions as usize)?;
             storm::measure(storm.sessions as usize, &place)?
         }
+        Task::Terminal(terminal) => terminal::measure(&terminal, &common, &place)?,
         Task::All(idle) => {
             idle::allow_files(idle.idle().sessions)?;
             print!("{}", all::report(&common, idle, &place)?);
