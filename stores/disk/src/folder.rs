@@ -13,7 +13,12 @@ use crate::error::of_io;
 pub(crate) fn make_folder(path: &Path) -> Result<(), BlobError> {
     let mut builder = DirBuilder::new();
     let made = builder.recursive(true).mode(0o700).create(path);
-    made.map_err(|error| of_io(path, &error))?;
+    made.map_err(|error| match path.metadata() {
+        Ok(found) if !found.is_dir() => {
+            BlobError::Io(format!("{}: it is a file, not a folder", path.display()))
+        }
+        _ => of_io(path, &error),
+    })?;
     path.parent()
         .filter(|parent| !parent.as_os_str().is_empty())
         .map_or(Ok(()), sync_folder)

@@ -192,3 +192,6 @@ impl Drop for Upload {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
