@@ -13,7 +13,7 @@ use tokio::time::timeout;
 async fn cut_upload_goes_on_where_it_was() {
     let server = Server::start().await;
     let token = server.guest("grace").await;
-    let bytes: Vec<u8> = (0..1_000_000_u32).map(|n| (n * 31 >> 7) as u8).collect();
+    let bytes: Vec<u8> = (0..1_000_000_u32).map(|n| ((n * 31) >> 7) as u8).collect();
     let file = server.offer(&token, bytes.len() as u64).await;
     let mut random = 1_u64;
     let mut next = |below: u64| {
