@@ -1,5 +1,7 @@
 //! Uploads that are cut, taken over, too slow, or ended from outside.
 
+#![allow(clippy::unwrap_used, reason = "a test stops at the first error")]
+
 mod common;
 
 use std::time::Duration;

@@ -1,5 +1,7 @@
 //! Fetching files: ranges, what a browser may show, and files that are still coming.
 
+#![allow(clippy::unwrap_used, reason = "a test stops at the first error")]
+
 mod common;
 
 use common::files::{NAMED, Wire};
