@@ -108,7 +108,7 @@ pub(super) fn numbered(page: &HistoryPage, count: usize, zone: &TimeZone) -> Vec
 pub(super) fn help(command: Option<&Entry>) -> Vec<String> {
     let line = |entry: &Entry| format!("{}: {}", entry.usage(), entry.help);
     let Some(entry) = command else {
-        return table().iter().map(line).collect();
+        return table().iter().filter(|entry| !entry.is_about_files()).map(line).collect();
     };
     let aliases: Vec<String> = entry
         .aliases

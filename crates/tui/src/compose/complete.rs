@@ -77,8 +77,9 @@ pub fn complete(composer: &Composer, sources: &Sources<'_>, asked_for: bool) -> 
 }
 
 fn commands(typed: &str) -> Vec<Candidate> {
-    let by_name = table().iter().filter(|entry| starts(entry.name, typed));
-    let by_alias = table().iter().filter(|entry| {
+    let table = || table().iter().filter(|entry| !entry.is_about_files());
+    let by_name = table().filter(|entry| starts(entry.name, typed));
+    let by_alias = table().filter(|entry| {
         !starts(entry.name, typed) && entry.aliases.iter().any(|alias| starts(alias, typed))
     });
     let found = by_name.chain(by_alias).map(|entry| {
@@ -145,7 +146,8 @@ fn arguments(kind: &str, typed: &str, sources: &Sources<'_>) -> Vec<Candidate> {
         "USER" => people(typed, sources, ""),
         "ROOM" => rooms(typed, sources, ""),
         _ => {
-            let names: Vec<String> = table().iter().map(|entry| entry.name.to_owned()).collect();
+            let table = table().iter().filter(|entry| !entry.is_about_files());
+            let names: Vec<String> = table.map(|entry| entry.name.to_owned()).collect();
             named(typed, &names, "", "")
         }
     }

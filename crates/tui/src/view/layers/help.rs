@@ -67,7 +67,7 @@ fn push_keys(rows: &mut Vec<Row>, sheet: &Sheet<'_>, width: u16) {
 fn push_commands(rows: &mut Vec<Row>, sheet: &Sheet<'_>, width: u16) {
     let bold = sheet.theme.text.add_modifier(Modifier::BOLD);
     let usage = USAGE.min(width / 2);
-    for entry in vocabulary::table() {
+    for entry in vocabulary::table().iter().filter(|entry| !entry.is_about_files()) {
         let mut row = Row::of(format!("/{}", entry.name), bold);
         row.push(format!(" {}", entry.arguments), sheet.theme.text);
         if row.width() >= usage {
