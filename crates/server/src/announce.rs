@@ -53,7 +53,9 @@ pub fn main_port(
     let listens: Vec<SocketAddr> = listens.collect();
     let outside = listens.iter().copied().find_map(from_network);
     let here = || listens.first().copied().map(from_here);
-    outside.or_else(here).map(|address| format!("http://{address}"))
+    outside
+        .or_else(here)
+        .map(|address| format!("http://{address}"))
 }
 
 /// Prints the one-time link. Not through the log, whose lines may be kept and sent elsewhere.
