@@ -3,6 +3,7 @@
 
 mod download;
 mod link;
+mod meter;
 mod pipe;
 mod preview;
 mod running;
