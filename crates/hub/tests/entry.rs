@@ -4,8 +4,8 @@ mod common;
 
 use std::time::Duration;
 
-use common::{World, name, owner, password, store};
-use parlor_core::{Command, Denied, Dismissal, Taken, UserRef};
+use common::{Person, World, name, owner, password, store};
+use parlor_core::{AuditAction, Command, Denied, Dismissal, Taken, UserRef};
 use parlor_hub::{Credentials, Door, EndReason, Entry, HubOptions, Reply, Request, SignedIn};
 use parlor_model::{Gateway, Reason};
 
@@ -113,6 +113,51 @@ async fn wrong_passwords_are_refused_and_then_slowed_down() {
     }
     let limited = world.enter(owner("correct horse"), None, None).await.err();
     assert!(matches!(limited, Some(Denied::TooFast(_))));
+}
+
+/// How many failed tries the audit log has.
+async fn failed_tries(owner: &mut Person) -> usize {
+    let (before, limit) = (None, 100);
+    let Ok(Reply::Audit(lines)) = owner.ask(Request::Audit { before, limit }).await else {
+        panic!("the owner may read the audit log")
+    };
+    let failed = lines.iter();
+    let failed = failed.filter(|(_, line)| line.action == AuditAction::SignInFailed);
+    failed.count()
+}
+
+#[tokio::test]
+async fn wrong_old_passwords_are_slowed_down_too_and_in_the_audit_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let mut ada = world.owner().await;
+    let change = |old| Request::SetPassword {
+        old: password(old),
+        new: password("battery staple"),
+    };
+    for _ in 0..5 {
+        let wrong = ada.ask(change("wrong")).await.err();
+        assert_eq!(wrong, Some(Denied::WrongPassword));
+    }
+    let limited = ada.ask(change("correct horse")).await.err();
+    assert!(matches!(limited, Some(Denied::TooFast(_))), "{limited:?}");
+    assert_eq!(failed_tries(&mut ada).await, 5);
+}
+
+#[tokio::test]
+async fn tries_of_names_that_nobody_has_do_not_fill_the_audit_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let mut ada = world.owner().await;
+    for n in 0..20 {
+        let wrong = Credentials::Password {
+            name: name(&format!("nobody{n}")),
+            password: password("wrong"),
+        };
+        let wrong = world.enter(wrong, None, None).await.err();
+        assert_eq!(wrong, Some(Denied::WrongPassword));
+    }
+    assert_eq!(failed_tries(&mut ada).await, 1);
 }
 
 #[tokio::test]
