@@ -24,6 +24,8 @@ pub struct Room {
     pub flags: RoomFlags,
     /// When it was made.
     pub since: Timestamp,
+    /// Who made it, or opened it as a direct room; the user may be gone. `None` before the first event.
+    pub maker: Option<UserId>,
     /// The `seq` of the newest event.
     pub head: Seq,
     /// The members. The lobby's are all users; only those with a role are listed there.
@@ -98,6 +100,7 @@ impl Room {
             topic: None,
             flags: RoomFlags::default(),
             since,
+            maker: None,
             head: Seq::ZERO,
             members: BTreeMap::new(),
             mutes: BTreeMap::new(),
