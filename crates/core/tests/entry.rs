@@ -33,6 +33,11 @@ fn newcomer_takes_a_free_name() {
             world.tries("rnary", None, None),
             "denied name_confusable",
         ),
+        (
+            "in capital letters",
+            world.tries("ALlCE", None, None),
+            "denied name_confusable",
+        ),
     ]);
 }
 

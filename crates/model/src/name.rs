@@ -50,6 +50,8 @@ struct Forms {
     folded: String,
     skeleton: String,
     shown_skeleton: String,
+    cased_skeleton: String,
+    upper_skeleton: String,
 }
 
 impl Forms {
@@ -73,6 +75,8 @@ impl Forms {
             folded: folded.to_string(),
             skeleton: skeleton(&folded).collect(),
             shown_skeleton: shown_skeleton(&display),
+            cased_skeleton: skeleton(&display).collect(),
+            upper_skeleton: skeleton(&display.to_uppercase()).collect(),
             display: display.into_owned(),
         })
     }
@@ -172,10 +176,25 @@ macro_rules! names {
                 &self.0.shown_skeleton
             }
 
+            /// The skeleton of the name as it is shown, with its case; compared with the
+            /// [`upper_skeleton`](Self::upper_skeleton) of others. Only for comparing, never shown.
+            pub fn cased_skeleton(&self) -> &str {
+                &self.0.cased_skeleton
+            }
+
+            /// The skeleton of the name in capital letters, as others may write it: `ADMlN` with a small L has
+            /// the one of `Admin` as its [`cased_skeleton`](Self::cased_skeleton).
+            /// Only for comparing, never shown.
+            pub fn upper_skeleton(&self) -> &str {
+                &self.0.upper_skeleton
+            }
+
             /// Whether one of the two could be taken for the other, or is the other.
             pub fn looks_like(&self, other: &Self) -> bool {
                 self.skeleton() == other.skeleton()
                     || self.shown_skeleton() == other.shown_skeleton()
+                    || self.cased_skeleton() == other.upper_skeleton()
+                    || self.upper_skeleton() == other.cased_skeleton()
             }
         }
 
