@@ -13,6 +13,7 @@ mod commands;
 mod committer;
 mod complete;
 mod delivery;
+mod devices;
 mod enter;
 mod entry;
 mod error;

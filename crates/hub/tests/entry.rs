@@ -5,9 +5,9 @@ mod common;
 use std::time::Duration;
 
 use common::{Person, World, name, owner, password, store};
-use parlor_core::{AuditAction, Command, Denied, Dismissal, Taken, UserRef};
+use parlor_core::{AuditAction, Change, Command, Denied, Device, Dismissal, Taken, UserRef};
 use parlor_hub::{Credentials, Door, EndReason, Entry, HubOptions, Reply, Request, SignedIn};
-use parlor_model::{Gateway, Reason};
+use parlor_model::{DeviceId, Gateway, Reason, Timestamp, limits};
 
 fn block(whom: &str) -> Command {
     let reason = Reason::default();
@@ -236,6 +236,45 @@ async fn signing_a_device_out_ends_its_session() {
         .await
         .err();
     assert_eq!(again, Some(Denied::InvalidToken));
+}
+
+#[tokio::test]
+async fn user_with_too_many_devices_loses_the_oldest_that_is_not_in_use() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let user = world.owner().await.session.actor().user;
+    world.stop().await;
+    let devices = (0..limits::DEVICES_PER_USER).map(|n| {
+        let number = u8::try_from(n).expect("a small number");
+        Change::DeviceAdded(Device {
+            id: DeviceId::from_bytes([number; 16]),
+            user,
+            digest: [number; 32],
+            label: format!("script {n}"),
+            at: Timestamp::from_millis(0),
+        })
+    });
+    let devices: Vec<_> = devices.collect();
+    let kept = store(folder.path());
+    kept.writer().unwrap().commit(&devices).unwrap();
+    drop(kept);
+
+    let world = World::open(folder.path()).await;
+    let entered = world.enter(owner("correct horse"), Some("desk"), None);
+    let mut ada = entered.await.unwrap();
+    let labels = loop {
+        let Ok(Reply::Devices(devices)) = ada.ask(Request::Devices).await else {
+            panic!("a user may see their devices")
+        };
+        if devices.len() <= limits::DEVICES_PER_USER {
+            break devices.into_iter().map(|device| device.label);
+        }
+    };
+    let labels: Vec<_> = labels.collect();
+    assert_eq!(labels.len(), limits::DEVICES_PER_USER);
+    // One more is from making the owner.
+    assert_eq!(labels.first().map(String::as_str), Some("script 2"));
+    assert_eq!(labels.last().map(String::as_str), Some("desk"));
 }
 
 #[tokio::test]

@@ -43,6 +43,8 @@ pub const HISTORY_PAGE: usize = 500;
 pub const SEARCH_PAGE: usize = 100;
 /// Sessions that one user may have at once, over all gateways.
 pub const SESSIONS_PER_USER: usize = 16;
+/// Devices that one user may have; beyond, the oldest that is not in use is signed out.
+pub const DEVICES_PER_USER: usize = 100;
 /// Named rooms that one user may be a member of, and that one may have made; also the direct rooms that one user
 /// may have opened with somebody who was not forgotten.
 pub const ROOMS_PER_USER: usize = 500;
