@@ -385,11 +385,25 @@ fn guests_write_unless_the_operator_says_otherwise() {
         ..Settings::default()
     });
     let (alice, mary) = (world.guest("alice"), world.member("mary"));
+    let text = parlor_model::AwayText::parse("x").ok();
+    let away = parlor_core::Command::Away { text };
     table([
         ("guest", alice.says("x"), "denied guests_read_only"),
         (
             "guest's direct message",
             alice.posts("@mary", "x"),
+            "denied guests_read_only",
+        ),
+        ("away", alice.does(away), "denied guests_read_only"),
+        ("name", alice.renames("x"), "denied guests_read_only"),
+        (
+            "room",
+            alice.creates("x", parlor_model::RoomKind::Public),
+            "denied guests_read_only",
+        ),
+        (
+            "direct room",
+            alice.opens("mary"),
             "denied guests_read_only",
         ),
         ("registered", mary.says("hi"), "lobby 1 mary says hi"),

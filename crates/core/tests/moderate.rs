@@ -305,6 +305,7 @@ fn muted_operator_gives_no_reasons() {
     table([
         ("mute", alice.mutes("den", "bob", ""), "denied muted"),
         ("remove", alice.removes("den", "bob"), "denied muted"),
+        ("invite", alice.invites("den", "ada"), "denied muted"),
         (
             "without a reason",
             alice.does(parlor_core::Command::Remove {

@@ -44,7 +44,7 @@ pub(super) fn create(
     if kind == RoomKind::Direct {
         return Err(Denied::DirectRoom);
     }
-    not_muted(&draft, None)?;
+    may_write(&draft, None)?;
     if let Some(how) = draft.state.room_names.conflict(&name, None) {
         return Err(Denied::RoomNameTaken {
             name: name.to_string(),
@@ -74,7 +74,7 @@ pub(super) fn open_direct(mut draft: Draft<'_>, with: &UserRef) -> Result<Decisi
 /// Drafts the direct room with somebody, who has none with the user yet.
 pub(super) fn add_direct(draft: &mut Draft<'_>, with: &UserRef) -> Result<RoomId, Denied> {
     draft.may(Action::OpenDirect)?;
-    not_muted(draft, None)?;
+    may_write(draft, None)?;
     let other = draft.state.find_user(with)?;
     if other.id == draft.user.id {
         return Err(Denied::Yourself);
