@@ -70,12 +70,14 @@ impl Forms {
         }
         check_characters(&display)?;
         check_start(&display)?;
+        let cased_skeleton: String = skeleton(&display).collect();
+        check_looks(&display, &cased_skeleton)?;
         let folded = UsernameCaseMapped::enforce(&*display).map_err(|_| NameError::NotAllowed)?;
         Ok(Self {
             folded: folded.to_string(),
             skeleton: skeleton(&folded).collect(),
             shown_skeleton: shown_skeleton(&display),
-            cased_skeleton: skeleton(&display).collect(),
+            cased_skeleton,
             upper_skeleton: skeleton(&display.to_uppercase()).collect(),
             display: display.into_owned(),
         })
@@ -92,6 +94,24 @@ fn check_characters(text: &str) -> Result<(), NameError> {
         Some(character) => Err(NameError::Forbidden { character }),
         None => Ok(()),
     }
+}
+
+/// What sets a name off in a plain text line. A name has no letter either that looks so, as U+A4FD looks like a
+/// colon; to look like a quote is the lot of Hebrew's yod, and does no harm.
+const FRAMES: [char; 5] = [':', '[', ']', '(', ')'];
+
+/// Refuses what only looks like one of these characters.
+fn check_looks(display: &str, cased_skeleton: &str) -> Result<(), NameError> {
+    if !cased_skeleton.contains(FRAMES) {
+        return Ok(());
+    }
+    let looks_so = |c: &char| skeleton(c.encode_utf8(&mut [0; 4])).any(|c| FRAMES.contains(&c));
+    let character = display.chars().find(looks_so);
+    Err(
+        character.map_or(NameError::NotAllowed, |character| NameError::Forbidden {
+            character,
+        }),
+    )
 }
 
 fn is_forbidden(character: char) -> bool {

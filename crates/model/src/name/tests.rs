@@ -151,6 +151,20 @@ fn forbidden_characters_are_named() {
 }
 
 #[test]
+fn letters_that_look_like_a_colon_are_refused() {
+    for character in ['\u{2d0}', '\u{a4fd}', '\u{903}'] {
+        let error = NameError::Forbidden { character };
+        let text = format!("bob{character}");
+        assert_eq!(UserName::parse(&text), Err(error), "{text}");
+        assert_eq!(RoomName::parse(&text), Err(error), "{text}");
+    }
+    for text in ["မောင်အေး", "ひろし", "김철수", "ישראל", "محمد", "สมชาย"]
+    {
+        assert!(UserName::parse(text).is_ok(), "{text}");
+    }
+}
+
+#[test]
 fn no_name_begins_a_line_of_another_kind() {
     for (text, character) in [
         ("|", '|'),
