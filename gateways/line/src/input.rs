@@ -76,8 +76,12 @@ impl Input {
         self.cut();
     }
 
-    /// Takes what waits without a line end as a line.
+    /// Takes what waits without a line end as a line; ends the line that was over the limit.
     pub(crate) fn cut(&mut self) {
+        if self.discarding && !self.has_line_ends && self.next.is_none() && self.searched == self.taken {
+            self.discarding = false;
+            return;
+        }
         if self.next.is_none() && self.searched > self.taken && !self.discarding {
             self.next = Some(End {
                 at: self.searched,
@@ -88,7 +92,8 @@ impl Input {
 
     /// Whether bytes wait that only a pause makes a line.
     pub(crate) fn waits_for_pause(&self) -> bool {
-        !self.has_line_ends && self.next.is_none() && self.searched > self.taken
+        let waits = self.searched > self.taken || self.discarding;
+        !self.has_line_ends && self.next.is_none() && waits
     }
 
     /// Whether a line is there to be taken.
@@ -286,6 +291,20 @@ mod tests {
         input.feed(b"123456789\n12345678\n");
         assert_eq!(input.take(), Some(Line::TooLong));
         assert_eq!(input.take(), text("12345678"));
+    }
+
+    #[test]
+    fn pause_ends_an_overlong_line_of_who_sends_no_line_ends() {
+        let mut input = Input::new(8);
+        input.feed(b"123456789");
+        assert_eq!(input.take(), Some(Line::TooLong));
+        input.feed(b"more of it");
+        assert!(input.waits_for_pause() && input.take().is_none());
+        input.cut();
+        assert!(!input.waits_for_pause());
+        input.feed(b"next");
+        input.cut();
+        assert_eq!(input.take(), text("next"));
     }
 
     #[test]
