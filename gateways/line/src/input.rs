@@ -25,6 +25,8 @@ pub(crate) struct Input {
     pub(crate) has_line_ends: bool,
     /// Whether no more bytes come.
     ended: bool,
+    /// Whether a pause was let pass for the rest of a character.
+    spared: bool,
 }
 
 /// Where the next line ends, and how many bytes of line end follow it.
@@ -59,6 +61,7 @@ impl Input {
             received: 0,
             has_line_ends: false,
             ended: false,
+            spared: false,
         }
     }
 
@@ -78,11 +81,20 @@ impl Input {
 
     /// Takes what waits without a line end as a line; ends the line that was over the limit.
     pub(crate) fn cut(&mut self) {
-        if self.discarding && !self.has_line_ends && self.next.is_none() && self.searched == self.taken {
+        if self.discarding
+            && !self.has_line_ends
+            && self.next.is_none()
+            && self.searched == self.taken
+        {
             self.discarding = false;
             return;
         }
         if self.next.is_none() && self.searched > self.taken && !self.discarding {
+            let line = &self.bytes[self.taken..self.searched];
+            self.spared = !self.spared && !self.ended && is_split(line);
+            if self.spared {
+                return;
+            }
             self.next = Some(End {
                 at: self.searched,
                 skip: 0,
@@ -195,6 +207,11 @@ fn is_over(line: &[u8], limit: usize) -> bool {
     line.strip_suffix(b"\r").unwrap_or(line).len() > limit
 }
 
+/// Whether a line ends within a character: its rest is on its way.
+fn is_split(line: &[u8]) -> bool {
+    std::str::from_utf8(line).is_err_and(|error| error.error_len().is_none())
+}
+
 /// Without what some programs leave at a line's end: the CR of a CRLF, the NUL of a C string, which may also
 /// come after the line end and so begin the next line.
 fn read(line: &[u8]) -> Line {
@@ -262,6 +279,22 @@ mod tests {
         input.feed(b"hello\nwor");
         assert_eq!(input.take(), text("hello"));
         assert!(input.has_line_ends && !input.waits_for_pause());
+    }
+
+    #[test]
+    fn pause_within_a_character_waits_once_for_its_rest() {
+        let mut input = Input::new(64);
+        input.feed(b"caf\xc3");
+        input.cut();
+        assert!(input.take().is_none() && input.waits_for_pause());
+        input.feed(b"\xa9");
+        input.cut();
+        assert_eq!(input.take(), text("café"));
+        input.feed(b"caf\xe9");
+        input.cut();
+        assert_eq!(input.take(), None);
+        input.cut();
+        assert_eq!(input.take(), Some(Line::NotText));
     }
 
     #[test]
