@@ -10,6 +10,7 @@ use crate::append::Append;
 use crate::big::Big;
 use crate::dialect::Dialect;
 use crate::fanout::Fanout;
+use crate::files::Files;
 use crate::idle::Idle;
 use crate::load::{Pace, Plan};
 use crate::server::{Kind, Place};
@@ -66,6 +67,8 @@ pub enum Task {
     Search(SearchArguments),
     /// Sessions that are all dropped at once and resume.
     Storm(StormArguments),
+    /// Files: up and down beside nginx and scp, and what they do to memory and to the chat.
+    Files(FilesArguments),
     /// Everything, side by side with the peers that are installed, as a Markdown report.
     All(IdleArguments),
 }
@@ -146,6 +149,17 @@ pub struct StormArguments {
     /// Sessions.
     #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=50_000))]
     pub sessions: u32,
+}
+
+/// What files are like.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct FilesArguments {
+    /// Mebibytes of the file.
+    #[arg(long, default_value_t = 1_024, value_parser = clap::value_parser!(u64).range(1..=16_384))]
+    mebibytes: u64,
+    /// How often each way is measured.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=100))]
+    times: u32,
 }
 
 /// What idle sessions are like.
@@ -233,6 +247,18 @@ impl FanoutArguments {
             receivers: self.receivers as usize,
             senders: self.senders as usize,
             plan: common.plan(self.gateway, pace),
+        }
+    }
+}
+
+impl FilesArguments {
+    /// The files.
+    #[must_use]
+    pub fn files(&self, common: &Common) -> Files {
+        Files {
+            bytes: self.mebibytes << 20,
+            times: self.times,
+            window: common.window(),
         }
     }
 }

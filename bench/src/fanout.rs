@@ -9,7 +9,7 @@ use crate::disk;
 use crate::entrance::enter;
 use crate::load::{Load, Measured, Pace, Part, Plan};
 use crate::row::Row;
-use crate::server::{Kind, Place};
+use crate::server::{Kind, Place, Server};
 
 /// A fan-out to be measured.
 #[derive(Debug, Clone, Copy)]
@@ -40,6 +40,14 @@ impl Fanout {
 
     fn run(&self, place: &Place) -> Result<Vec<Row>> {
         let server = self.server.start(place)?;
+        self.run_on(&server, ['r', 's'])
+    }
+
+    /// Runs the load on a server that is there; names begin with these letters.
+    ///
+    /// # Errors
+    /// Someone did not hear what they must.
+    pub fn run_on(&self, server: &Server, [receiver, sender]: [char; 2]) -> Result<Vec<Row>> {
         let mut rows = Vec::new();
         if self.server == Kind::Parlor && matches!(self.plan.pace, Pace::Rate(_)) {
             rows.push(disk::row(&disk::measure(
@@ -48,8 +56,8 @@ impl Fanout {
             )?));
         }
         let dialect = self.plan.dialect;
-        let names: Vec<String> = names('r', self.receivers)
-            .chain(names('s', self.senders))
+        let names: Vec<String> = names(receiver, self.receivers)
+            .chain(names(sender, self.senders))
             .collect();
         let entrances: Vec<_> = names.iter().map(|name| dialect.entrance(name)).collect();
         let mut entered = Vec::new();

@@ -37,12 +37,36 @@ impl Api {
     /// # Errors
     /// It is refused, or the connection is gone.
     pub fn ask(&mut self, method: &str, path: &str, body: &str) -> Result<Value> {
+        self.ask_with(method, path, &[], body)
+    }
+
+    /// The token that it signed in with.
+    #[must_use]
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// As [`Api::ask`], with further headers.
+    ///
+    /// # Errors
+    /// It is refused, or the connection is gone.
+    pub fn ask_with(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[String],
+        body: &str,
+    ) -> Result<Value> {
+        let headers: String = headers
+            .iter()
+            .map(|header| format!("{header}\r\n"))
+            .collect();
         let token = match &*self.token {
             "" => String::new(),
             token => format!("Authorization: Bearer {token}\r\n"),
         };
         let request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: localhost\r\n{token}Content-Type: application/json\r\n\
+            "{method} {path} HTTP/1.1\r\nHost: localhost\r\n{token}{headers}Content-Type: application/json\r\n\
              Content-Length: {}\r\n\r\n{body}",
             body.len()
         );

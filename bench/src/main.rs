@@ -13,6 +13,7 @@ mod disk;
 mod ear;
 mod entrance;
 mod fanout;
+mod files;
 mod frame;
 mod histogram;
 mod http;
@@ -52,6 +53,7 @@ fn main() -> Result<()> {
             idle::allow_files(storm.sessions as usize)?;
             storm::measure(storm.sessions as usize, &place)?
         }
+        Task::Files(arguments) => arguments.files(&common).measure(&place)?,
         Task::All(idle) => {
             idle::allow_files(idle.idle().sessions)?;
             print!("{}", all::report(&common, idle, &place)?);

@@ -1220,6 +1220,26 @@ export namespace Api {
    */
   message: string, };
   /**
+   * The files of a room, newest first.
+   */
+  export type Files = {
+  /**
+   * The files.
+   */
+  files: Array<FileView>, };
+  /**
+   * The query of a list of files.
+   */
+  export type FilesQuery = {
+  /**
+   * Only those that were offered before this `seq`.
+   */
+  before?: number,
+  /**
+   * At most that many files.
+   */
+  limit?: number, };
+  /**
    * The query of a history request: which part of the log.
    */
   export type HistoryQuery = {

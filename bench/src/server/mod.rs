@@ -185,7 +185,7 @@ impl Drop for Server {
 }
 
 /// Runs a command with its output in the folder's log.
-fn spawn(command: &mut Command, folder: &Path) -> Result<Child> {
+pub(crate) fn spawn(command: &mut Command, folder: &Path) -> Result<Child> {
     let log = fs::File::create(folder.join("log"))?;
     let command = command.current_dir(folder).stdin(Stdio::null());
     let child = command.stdout(log.try_clone()?).stderr(log).spawn();
@@ -193,7 +193,7 @@ fn spawn(command: &mut Command, folder: &Path) -> Result<Child> {
 }
 
 /// Looks again and again until there is something.
-fn wait<T>(child: &mut Child, mut look: impl FnMut() -> Option<T>) -> Result<T> {
+pub(crate) fn wait<T>(child: &mut Child, mut look: impl FnMut() -> Option<T>) -> Result<T> {
     let start = Instant::now();
     loop {
         if let Some(found) = look() {
@@ -231,7 +231,7 @@ fn start_irc(
     Ok((child, vec![("irc".to_owned(), address)]))
 }
 
-fn find(program: &str) -> Option<PathBuf> {
+pub(crate) fn find(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let folders =
         std::env::split_paths(&path).chain(["/usr/sbin".into(), "/usr/local/sbin".into()]);

@@ -53,7 +53,7 @@ pub(crate) struct Shared {
     formats: AtomicUsize,
     stuck: AtomicBool,
     pub(crate) files: Option<Arc<Files>>,
-    options: HubOptions,
+    pub(crate) options: HubOptions,
 }
 
 impl Hub {

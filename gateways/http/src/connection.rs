@@ -15,8 +15,10 @@ use crate::App;
 use crate::guarded::Guarded;
 use crate::visitor::Visitor;
 
-/// The most that is kept of a request before it is understood: its head must fit.
-const BUFFER_BYTES: usize = 16 * 1_024;
+/// The most that a request's head may have.
+const HEAD_BYTES: usize = 16 * 1_024;
+/// The most that is read, or kept to be written, at once.
+const BUFFER_BYTES: usize = 256 * 1_024;
 
 /// Answers requests until the client or the server ends the connection, or it becomes a socket.
 pub(crate) async fn converse(stream: TcpStream, visitor: Visitor, router: Router, app: Arc<App>) {
@@ -29,6 +31,7 @@ pub(crate) async fn converse(stream: TcpStream, visitor: Visitor, router: Router
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(app.options.head_deadline)
+        .max_header_size(HEAD_BYTES)
         .max_buf_size(BUFFER_BYTES)
         .serve_connection(io, service)
         .with_upgrades();

@@ -8,6 +8,8 @@ use parlor_core::Denied;
 use parlor_wire::api::ErrorBody;
 use parlor_wire::{BadFrame, ProtocolCode};
 
+use crate::api::files::tus;
+
 /// A refusal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ApiError {
@@ -15,6 +17,8 @@ pub(crate) struct ApiError {
     code: &'static str,
     message: String,
     retry_after: Option<u64>,
+    /// Of an upload: how many bytes there are.
+    offset: Option<u64>,
 }
 
 impl ApiError {
@@ -24,7 +28,26 @@ impl ApiError {
             code,
             message: message.into(),
             retry_after: None,
+            offset: None,
         }
+    }
+
+    /// The same, telling how many bytes of an upload there are.
+    pub(crate) fn at(self, offset: Option<u64>) -> Self {
+        Self {
+            offset: offset.or(self.offset),
+            ..self
+        }
+    }
+
+    /// The sentence for people.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The status.
+    pub(crate) fn status(&self) -> StatusCode {
+        self.status
     }
 
     /// A request that breaks a rule.
@@ -88,12 +111,17 @@ impl From<Denied> for ApiError {
             Denied::TooFast(wait) => u64::try_from(wait.as_millis())
                 .ok()
                 .map(|ms| ms.div_ceil(1_000)),
-            Denied::Unavailable(_) | Denied::ShuttingDown => Some(5),
+            Denied::Unavailable(_) | Denied::FilesUnavailable | Denied::ShuttingDown => Some(5),
+            _ => None,
+        };
+        let offset = match &denied {
+            Denied::WrongOffset { offset } => Some(*offset),
             _ => None,
         };
         let refusal = Self::new(status(denied.code()), denied.code(), denied.to_string());
         Self {
             retry_after,
+            offset,
             ..refusal
         }
     }
@@ -112,6 +140,7 @@ impl IntoResponse for ApiError {
             code,
             message,
             retry_after,
+            offset,
         } = self;
         let body = ErrorBody {
             code: code.to_owned(),
@@ -125,6 +154,11 @@ impl IntoResponse for ApiError {
         if let Some(seconds) = retry_after {
             response.headers_mut().insert(RETRY_AFTER, seconds.into());
         }
+        if let Some(offset) = offset {
+            response
+                .headers_mut()
+                .insert(tus::UPLOAD_OFFSET, offset.into());
+        }
         response
     }
 }
@@ -136,8 +170,8 @@ fn status(code: &str) -> StatusCode {
         "not_allowed" | "outranked" | "yourself" | "not_author" | "not_member" | "blocked"
         | "muted" | "moderated" | "guests_read_only" | "invite_only" | "wrong_key" | "banned"
         | "server_invite_only" | "registered_only" | "not_registered" | "invalid_claim"
-        | "name_blocked" | "forbidden_origin" => StatusCode::FORBIDDEN,
-        "no_such_user" | "no_such_room" | "no_such_message" | "no_such_invite"
+        | "name_blocked" | "forbidden_origin" | "files_off" => StatusCode::FORBIDDEN,
+        "no_such_user" | "no_such_room" | "no_such_message" | "no_such_file" | "no_such_invite"
         | "no_such_device" | "not_blocked" | "not_muted" | "target_not_member" | "not_found" => {
             StatusCode::NOT_FOUND
         }
@@ -154,11 +188,19 @@ fn status(code: &str) -> StatusCode {
         | "direct_room"
         | "lobby"
         | "already_registered"
-        | "target_not_registered" => StatusCode::CONFLICT,
-        "too_large" => StatusCode::PAYLOAD_TOO_LARGE,
+        | "target_not_registered"
+        | "no_text"
+        | "wrong_offset"
+        | "taken_over" => StatusCode::CONFLICT,
+        "file_failed" => StatusCode::GONE,
+        "wrong_digest" => StatusCode::UNPROCESSABLE_ENTITY,
+        "user_quota" | "server_quota" | "no_space" => StatusCode::INSUFFICIENT_STORAGE,
+        "too_large" | "file_too_large" => StatusCode::PAYLOAD_TOO_LARGE,
         "too_fast" => StatusCode::TOO_MANY_REQUESTS,
         "internal" => StatusCode::INTERNAL_SERVER_ERROR,
-        "unavailable" | "shutting_down" | "busy" => StatusCode::SERVICE_UNAVAILABLE,
+        "unavailable" | "files_unavailable" | "sender_stalled" | "shutting_down" | "busy" => {
+            StatusCode::SERVICE_UNAVAILABLE
+        }
         _ => StatusCode::BAD_REQUEST,
     }
 }
@@ -191,6 +233,24 @@ mod tests {
             (Denied::NoSuchMessage(Seq::new(1)), 404),
             (taken, 409),
             (Denied::IdUsed, 409),
+            (Denied::NoSuchFile("x".into()), 404),
+            (
+                Denied::FileFailed {
+                    name: "x".into(),
+                    why: parlor_model::FileFailure::Cancelled,
+                },
+                410,
+            ),
+            (Denied::FileTooLarge { limit: 1, size: 2 }, 413),
+            (Denied::UserQuota { limit: 1, used: 1 }, 507),
+            (Denied::ServerQuota { limit: 1, used: 1 }, 507),
+            (Denied::NoSpace, 507),
+            (Denied::WrongOffset { offset: 7 }, 409),
+            (Denied::WrongDigest, 422),
+            (Denied::TakenOver, 409),
+            (Denied::FilesOff, 403),
+            (Denied::FilesUnavailable, 503),
+            (Denied::NoText(Seq::new(1)), 409),
             (
                 Denied::TooLong {
                     limit: 1,
@@ -210,6 +270,12 @@ mod tests {
     fn who_must_wait_is_told_how_long() {
         let (_, response) = answer(Denied::TooFast(Span::from_millis(1_200)));
         assert_eq!(response.headers()[RETRY_AFTER], "2");
+    }
+
+    #[test]
+    fn who_sends_from_the_wrong_place_is_told_the_right_one() {
+        let (_, response) = answer(Denied::WrongOffset { offset: 7 });
+        assert_eq!(response.headers()[tus::UPLOAD_OFFSET], "7");
     }
 
     #[test]

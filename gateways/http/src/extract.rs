@@ -1,5 +1,6 @@
 //! What handlers take from a request: who asks, the path, the query, the body. Each refuses in JSON.
 
+use std::convert::Infallible;
 use std::error::Error as _;
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode, Version};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use parlor_hub::{AuthContext, Door};
 use parlor_model::{Secret, limits};
@@ -28,6 +29,13 @@ pub(crate) struct Caller {
 
 /// The door of a connection.
 pub(crate) struct AtDoor(pub(crate) Door);
+
+/// The head of a request, but for its path.
+pub(crate) struct Asked {
+    pub(crate) method: Method,
+    pub(crate) version: Version,
+    pub(crate) headers: HeaderMap,
+}
 
 /// The parts of a path that are variable.
 pub(crate) struct PathOf<T>(pub(crate) T);
@@ -61,6 +69,27 @@ impl FromRequestParts<Arc<App>> for AtDoor {
             .get::<Visitor>()
             .ok_or_else(ApiError::internal)?;
         Ok(Self(visitor.door()))
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Asked {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, Infallible> {
+        Ok(Self {
+            method: parts.method.clone(),
+            version: parts.version,
+            headers: parts.headers.clone(),
+        })
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Visitor {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, ApiError> {
+        let visitor = parts.extensions.get::<Self>().cloned();
+        visitor.ok_or_else(ApiError::internal)
     }
 }
 

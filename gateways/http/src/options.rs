@@ -19,6 +19,8 @@ pub struct HttpOptions {
     pub head_deadline: Duration,
     /// Within what time a request's body must have come.
     pub body_deadline: Duration,
+    /// After what time without a byte an upload is paused.
+    pub upload_deadline: Duration,
     /// Within what time the client must take some of an answer that waits for it.
     pub answer_deadline: Duration,
     /// Within what time a socket must have said `hello`.
@@ -42,6 +44,7 @@ impl Default for HttpOptions {
             waiting_per_address: 128,
             head_deadline: Duration::from_secs(10),
             body_deadline: Duration::from_secs(10),
+            upload_deadline: Duration::from_secs(60),
             answer_deadline: Duration::from_secs(30),
             hello_deadline: Duration::from_secs(10),
             ping_after: Duration::from_secs(30),

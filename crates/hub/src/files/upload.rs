@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use parlor_core::{Command, Content, Denied, File, FileOffer, Outcome, RoomRef};
-use parlor_model::{ClientId, Digest, FileFailure, FileId};
+use parlor_model::{ClientId, Digest, FileFailure, FileId, Timestamp, limits};
 use tokio::sync::oneshot;
 use tokio::time::{Duration, Instant};
 
@@ -60,6 +60,23 @@ impl Hub {
             .read(move |reader| reader.file_at(posted.room, posted.seq));
         let file = read.await?;
         file.ok_or_else(|| Denied::NoSuchFile(posted.seq.to_string()))
+    }
+
+    /// Gives a file up that is being sent: one's own, or as a moderator any.
+    ///
+    /// # Errors
+    /// [`Denied`]: not one's own, or not being sent any more.
+    pub async fn cancel_file(&self, bearer: &Bearer, file: FileId) -> Result<(), Denied> {
+        self.act(bearer, Command::CancelFile { file })
+            .await
+            .map(drop)
+    }
+
+    /// When a file is given up whose sender goes on no more from now on.
+    #[must_use]
+    pub fn upload_expires(&self) -> Timestamp {
+        let now = self.shared.options.clock.now().as_millis();
+        Timestamp::from_millis(now.saturating_add(limits::UPLOAD_EXPIRES_MS))
     }
 
     /// Takes over the sending of a file: whoever sent it before has stopped when this returns, and what they

@@ -23,7 +23,8 @@ pub use account::{
 pub use admin::{
     Audit, Block, Blocked, Blocks, CreateInvite, InviteMade, Invites, SetServerRole, Users,
 };
-pub use query::{AuditQuery, HistoryQuery, SearchQuery};
+pub use query::{AuditQuery, FilesQuery, HistoryQuery, SearchQuery};
 pub use room::{
-    ChangeRoom, CreateRoom, Edit, Join, Mute, OpenDirect, Post, React, Remove, RoomMade, Rooms, Who,
+    ChangeRoom, CreateRoom, Edit, Files, Join, Mute, OpenDirect, Post, React, Remove, RoomMade,
+    Rooms, Who,
 };

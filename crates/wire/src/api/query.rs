@@ -47,6 +47,18 @@ bodies! {
         limit: Option<u64>,
     }
 
+    /// The query of a list of files.
+    #[derive(utoipa::IntoParams)]
+    #[into_params(parameter_in = Query)]
+    FilesQuery {
+        /// Only those that were offered before this `seq`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<u64>,
+        /// At most that many files.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        limit: Option<u64>,
+    }
+
     /// The query of the audit log.
     #[derive(utoipa::IntoParams)]
     #[into_params(parameter_in = Query)]

@@ -1,12 +1,18 @@
 //! Rooms and the messages in them.
 
-use crate::{Flags, Hidden, RoomId, RoomKind, RoomSummary, WhoEntry, is_off};
+use crate::{FileView, Flags, Hidden, RoomId, RoomKind, RoomSummary, WhoEntry, is_off};
 
 bodies! {
     /// The rooms that one is in or can find, the lobby first.
     Rooms {
         /// The rooms.
         rooms: Vec<RoomSummary>,
+    }
+
+    /// The files of a room, newest first.
+    Files {
+        /// The files.
+        files: Vec<FileView>,
     }
 
     /// Makes a room.

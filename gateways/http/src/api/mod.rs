@@ -4,6 +4,7 @@
 mod account;
 mod admin;
 mod devices;
+pub(crate) mod files;
 mod messages;
 mod moderation;
 mod rooms;
@@ -53,6 +54,7 @@ pub(crate) fn openapi() -> utoipa::openapi::OpenApi {
         (name = "account", description = "Coming in, oneself, going"),
         (name = "rooms", description = "Rooms and who is in them"),
         (name = "messages", description = "What is said in a room"),
+        (name = "files", description = "Files: sent with tus 1.0.0, see docs/protocol/files.md"),
         (name = "moderation", description = "For room operators and admins"),
         (name = "admin", description = "For admins"),
         (name = "server", description = "The server itself"),
@@ -103,7 +105,8 @@ fn described() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(admin::set_role))
         .routes(routes!(admin::invites, admin::create_invite))
         .routes(routes!(admin::revoke_invite))
-        .routes(routes!(admin::audit));
+        .routes(routes!(admin::audit))
+        .merge(files::routes());
     OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", api)
 }
 
@@ -115,6 +118,8 @@ fn describe_refusal(path: &mut PathItem) {
         &mut path.post,
         &mut path.delete,
         &mut path.patch,
+        &mut path.head,
+        &mut path.options,
     ];
     for operation in operations.into_iter().flatten() {
         let body = Content::new(Some(Ref::from_schema_name(ErrorBody::name())));

@@ -9,6 +9,7 @@ use std::time::Duration;
 use parlor_gateway_http::{HttpOptions, serve};
 use parlor_hub::{Hub, HubOptions, HubTask, SystemIds};
 use parlor_model::{Password, Secret, Timestamp, UserName};
+use parlor_store_disk::DiskBlobs;
 use parlor_store_sqlite::SqliteStore;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -18,6 +19,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
+pub mod files;
 pub mod socket;
 
 /// The password of the owner, who is called ada.
@@ -55,9 +57,18 @@ impl Server {
     }
 
     pub async fn open(options: HttpOptions, owned: bool) -> Self {
+        let hub_options = HubOptions {
+            space_floor: 0,
+            ..HubOptions::default()
+        };
+        Self::open_with(options, owned, hub_options).await
+    }
+
+    pub async fn open_with(options: HttpOptions, owned: bool, hub_options: HubOptions) -> Self {
         let folder = TempDir::new().unwrap();
         let now = Timestamp::from_millis(1_700_000_000_000);
         let store = SqliteStore::open(folder.path(), &mut SystemIds, now).unwrap();
+        let blobs = DiskBlobs::open(&folder.path().join("files")).unwrap();
         let owner = (
             UserName::parse("ada").unwrap(),
             Password::parse(PASSWORD.into()).unwrap(),
@@ -65,7 +76,8 @@ impl Server {
         let hub_options = HubOptions {
             owner: owned.then_some(owner),
             claim: Some(Secret::new(CLAIM.to_owned())),
-            ..HubOptions::default()
+            blobs: Some(Arc::new(blobs)),
+            ..hub_options
         };
         let (hub, task) = Hub::start(Arc::new(store), hub_options).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -183,6 +195,13 @@ impl Answer {
 
 pub fn refused(status: u16, code: &str) -> (u16, String) {
     (status, code.to_owned())
+}
+
+/// Lets a second pass by tokio's clock, without waiting for it.
+pub async fn second_passes() {
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(1)).await;
+    tokio::time::resume();
 }
 
 pub async fn read_answer(mut stream: TcpStream) -> Answer {

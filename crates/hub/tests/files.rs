@@ -1,0 +1,488 @@
+//! Files: sending, taking over, following, ending, and what is left on the disk.
+
+#![allow(clippy::unwrap_used, reason = "a test stops at the first error")]
+
+mod common;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use bytes::Bytes;
+use common::{DOOR, Person, World};
+use parlor_core::{Command, Denied, File, FileOffer, FileState, RoomRef, UserRef};
+use parlor_hub::{Bearer, Clock, Credentials, Entry, Hub, HubOptions, Link};
+use parlor_model::{
+    Digest, FileFailure, FileId, FileName, MediaType, Reason, RoomKind, RoomName, Secret, Timestamp,
+};
+use parlor_store::Blobs as _;
+use parlor_store_disk::DiskBlobs;
+
+/// A hub that keeps files in the same folder as its store.
+async fn open(folder: &Path) -> World {
+    open_with(folder, HubOptions::default()).await
+}
+
+async fn open_with(folder: &Path, options: HubOptions) -> World {
+    let options = HubOptions {
+        blobs: Some(Arc::new(blobs(folder))),
+        space_floor: options.space_floor.min(1),
+        ..options
+    };
+    World::on(common::store(folder), options).await
+}
+
+fn blobs(folder: &Path) -> DiskBlobs {
+    DiskBlobs::open(&folder.join("files")).unwrap()
+}
+
+/// Somebody without a session, and the token that they come back with.
+async fn caller(hub: &Hub, name: &str) -> (Bearer, Secret<String>) {
+    let entry = Entry {
+        door: DOOR,
+        credentials: Credentials::Guest {
+            name: common::name(name),
+            invite: None,
+        },
+        remember: Some("test".to_owned()),
+        resume: None,
+    };
+    let token = hub.sign_in(entry).await.unwrap().token;
+    (by_token(hub, &token).await, token)
+}
+
+async fn by_token(hub: &Hub, token: &Secret<String>) -> Bearer {
+    let context = hub.authenticate(DOOR, token.clone()).await.unwrap();
+    Bearer::Caller(Box::new(context))
+}
+
+fn offer(name: &str, size: Option<u64>) -> FileOffer {
+    FileOffer {
+        name: FileName::parse(name).unwrap(),
+        size,
+        media_type: MediaType::octet_stream(),
+    }
+}
+
+fn lobby() -> RoomRef {
+    room("lobby")
+}
+
+fn room(name: &str) -> RoomRef {
+    RoomRef::Name(RoomName::parse(name).unwrap())
+}
+
+async fn offered(hub: &Hub, bearer: &Bearer, name: &str) -> FileId {
+    let file = hub.offer_file(bearer, lobby(), offer(name, None), None);
+    file.await.unwrap().id
+}
+
+async fn send(hub: &Hub, bearer: &Bearer, name: &str, bytes: &'static [u8]) -> File {
+    let file = offered(hub, bearer, name).await;
+    let mut upload = hub.upload(bearer.clone(), file).await.unwrap();
+    upload.write(Bytes::from_static(bytes)).await.unwrap();
+    upload.finish(None).await.unwrap()
+}
+
+async fn fetch(hub: &Hub, bearer: &Bearer, file: FileId) -> Result<Vec<u8>, Denied> {
+    let mut download = hub.download(bearer.clone(), file).await?;
+    let mut bytes = Vec::new();
+    while let Some(piece) = download.next().await? {
+        bytes.extend_from_slice(&piece);
+    }
+    Ok(bytes)
+}
+
+fn digest_of(bytes: &[u8]) -> Digest {
+    Digest::from_bytes(*blake3::hash(bytes).as_bytes())
+}
+
+fn kept(folder: &Path) -> Vec<(Digest, u64)> {
+    let mut kept = Vec::new();
+    let mut note = |digest, size| kept.push((digest, size));
+    blobs(folder).for_each_blob(&mut note).unwrap();
+    kept
+}
+
+/// Waits for what the hub does on the disk after it has answered.
+async fn until(what: impl Fn() -> bool) {
+    let wait = async {
+        while !what() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), wait)
+        .await
+        .expect("it comes");
+}
+
+#[tokio::test]
+async fn a_file_is_sent_in_pieces_and_everybody_hears_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = open(folder.path()).await;
+    let mut ada = world.owner().await;
+    ada.hears().await;
+    let (bob, _) = caller(&world.hub, "bob").await;
+    let file = offered(&world.hub, &bob, "a.txt").await;
+    let mut upload = world.hub.upload(bob.clone(), file).await.unwrap();
+    for piece in [&b"one "[..], b"", b"two ", b"three"] {
+        upload.write(Bytes::from_static(piece)).await.unwrap();
+    }
+    assert_eq!(upload.offset(), 13);
+    let whole = b"one two three";
+    let sent = upload.finish(Some(digest_of(whole))).await.unwrap();
+    let digest = digest_of(whole);
+    assert_eq!(
+        (sent.state, sent.size),
+        (FileState::Ready { digest }, Some(13))
+    );
+    assert_eq!(fetch(&world.hub, &bob, file).await.unwrap(), whole);
+    let heard = ada.hears().await;
+    let events: Vec<_> = heard.iter().filter(|line| line.contains("file")).collect();
+    assert_eq!(events, ["2 bob: fileoffered", "3 bob: fileready"]);
+}
+
+#[tokio::test]
+async fn who_comes_later_takes_over_and_no_bytes_mix() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = open(folder.path()).await;
+    let (bob, _) = caller(&world.hub, "bob").await;
+    let file = offered(&world.hub, &bob, "a").await;
+    let mut first = world.hub.upload(bob.clone(), file).await.unwrap();
+    first.write(Bytes::from_static(b"aaaa")).await.unwrap();
+    let (hub, bearer) = (world.hub.clone(), bob.clone());
+    let second = tokio::spawn(async move { hub.upload(bearer, file).await });
+    first.taken_over().await;
+    assert_eq!(
+        first.write(Bytes::from_static(b"aaaa")).await,
+        Err(Denied::TakenOver)
+    );
+    drop(first);
+    let mut second = second.await.unwrap().unwrap();
+    let offset = second.offset();
+    assert!(offset == 0 || offset == 4, "{offset}");
+    second.write(Bytes::from_static(b"bb")).await.unwrap();
+    second.finish(None).await.unwrap();
+    let bytes = fetch(&world.hub, &bob, file).await.unwrap();
+    assert!(bytes == b"bb" || bytes == b"aaaabb", "{bytes:?}");
+}
+
+#[tokio::test]
+async fn a_receiver_reads_while_the_sender_sends() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = open(folder.path()).await;
+    let (bob, _) = caller(&world.hub, "bob").await;
+    let (eve, _) = caller(&world.hub, "eve").await;
+    let file = offered(&world.hub, &bob, "a").await;
+    let mut download = world.hub.download(eve.clone(), file).await.unwrap();
+    assert_eq!(download.len(), None);
+    let mut upload = world.hub.upload(bob, file).await.unwrap();
+    upload.write(Bytes::from_static(b"first ")).await.unwrap();
+    assert_eq!(download.next().await.unwrap().unwrap(), "first ");
+    upload.write(Bytes::from_static(b"second")).await.unwrap();
+    upload.finish(None).await.unwrap();
+    let mut rest = Vec::new();
+    while let Some(piece) = download.next().await.unwrap() {
+        rest.extend_from_slice(&piece);
+    }
+    assert_eq!(rest, b"second");
+    assert_eq!(download.len(), Some(12));
+}
+
+#[tokio::test]
+async fn a_receiver_is_told_when_the_sender_gives_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = open(folder.path()).await;
+    let (bob, _) = caller(&world.hub, "bob").await;
+    let file = offered(&world.hub, &bob, "a.txt").await;
+    let mut upload = world.hub.upload(bob.clone(), file).await.unwrap();
+    upload.write(Bytes::from_static(b"some")).await.unwrap();
+    let mut download = world.hub.download(bob.clone(), file).await.unwrap();
+    assert_eq!(download.next().await.unwrap().unwrap(), "some");
+    let Bearer::Caller(context) = &bob else {
+        unreachable!()
+    };
+    let cancel = parlor_hub::Request::Command(Command::CancelFile { file });
+    world.hub.execute(context, cancel).await.unwrap();
+    let failed = Denied::FileFailed {
+        name: "a.txt".to_owned(),
+        why: FileFailure::Cancelled,
+    };
+    assert_eq!(download.next().await, Err(failed.clone()));
+    assert_eq!(
+        upload.write(Bytes::from_static(b"more")).await,
+        Err(Denied::TakenOver)
+    );
+    assert_eq!(world.hub.download(bob, file).await.err(), Some(failed));
+    drop(upload);
+    until(|| blobs(folder.path()).uploads().unwrap().is_empty()).await;
+}
+
+#[tokio::test]
+async fn sending_goes_on_where_it_was_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = open(folder.path()).await;
+    let (bob, token) = caller(&world.hub, "bob").await;
+    let file = offered(&world.hub, &bob, "a").await;
+    let mut upload = world.hub.upload(bob, file).await.unwrap();
+    upload.write(Bytes::from_static(b"before ")).await.unwrap();
+    assert_eq!(upload.pause().await.unwrap(), 7);
+    world.stop().await;
+
+    let world = open(folder.path()).await;
+    let bob = by_token(&world.hub, &token).await;
+    let mut upload = world.hub.upload(bob.clone(), file).await.unwrap();
+    assert_eq!(upload.offset(), 7);
+    upload.write(Bytes::from_static(b"after")).await.unwrap();
+    let whole = b"before after";
+    upload.finish(Some(digest_of(whole))).await.unwrap();
+    assert_eq!(fetch(&world.hub, &bob, file).await.unwrap(), whole);
+}
+
+#[tokio::test]
+async fn what_arrived_damaged_is_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = open(folder.path()).await;
+    let (bob, _) = caller(&world.hub, "bob").await;
+    let file = offered(&world.hub, &bob, "a.txt").await;
+    let mut upload = world.hub.upload(bob.clone(), file).await.unwrap();
+    upload
+        .write(Bytes::from_static(b"something"))
+        .await
+        .unwrap();
+    let other = Some(digest_of(b"something else"));
+    assert_eq!(upload.finish(other).await, Err(Denied::WrongDigest));
+    let found = world.hub.file(&bob, file).await.unwrap();
+    let why = FileFailure::WrongDigest;
+    assert_eq!(found.state, FileState::Failed { why });
+    assert_eq!(kept(folder.path()), []);
+}
+
+#[tokio::test]
+async fn no_file_grows_beyond_its_limit() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut options = HubOptions::default();
+    options.settings.file_bytes = 8;
+    let world = open_with(folder.path(), options).await;
+    let (bob, _) = caller(&world.hub, "bob").await;
+    let file = offered(&world.hub, &bob, "a").await;
+    let mut upload = world.hub.upload(bob, file).await.unwrap();
+    upload.write(Bytes::from_static(b"12345678")).await.unwrap();
+    let (limit, size) = (8, 9);
+    let refused = upload.write(Bytes::from_static(b"9")).await;
+    assert_eq!(refused, Err(Denied::FileTooLarge { limit, size }));
+    assert_eq!(upload.pause().await, Ok(8));
+}
+
+#[tokio::test]
+async fn the_same_bytes_are_kept_once_and_until_the_last_file_is_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = open(folder.path()).await;
+    let mut ada = world.owner().await;
+    let (bob, _) = caller(&world.hub, "bob").await;
+    let bytes = b"the same bytes";
+    let first = send(&world.hub, &bob, "a", bytes).await;
+    let second = send(&world.hub, &bob, "b", bytes).await;
+    assert_eq!(kept(folder.path()), [(digest_of(bytes), 14)]);
+    deletes(&mut ada, &first).await;
+    let gone = Denied::NoSuchFile(first.id.to_string());
+    assert_eq!(fetch(&world.hub, &bob, first.id).await, Err(gone));
+    assert_eq!(fetch(&world.hub, &bob, second.id).await.unwrap(), bytes);
+    deletes(&mut ada, &second).await;
+    until(|| kept(folder.path()).is_empty()).await;
+}
+
+async fn deletes(person: &mut Person, file: &File) {
+    let delete = Command::Delete {
+        room: RoomRef::Id(file.room),
+        target: file.seq,
+        facts: None,
+    };
+    person.command(delete).await.unwrap();
+}
+
+#[tokio::test]
+async fn who_is_not_in_a_room_finds_no_file_of_it_and_who_is_taken_out_stops() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = open(folder.path()).await;
+    let mut ada = world.owner().await;
+    let (name, kind) = (RoomName::parse("den").unwrap(), RoomKind::Public);
+    ada.command(Command::CreateRoom { name, kind })
+        .await
+        .unwrap();
+    let (bob, _) = caller(&world.hub, "bob").await;
+    let (eve, _) = caller(&world.hub, "eve").await;
+    let Bearer::Caller(context) = &bob else {
+        unreachable!()
+    };
+    let (den, key) = (room("den"), None);
+    let join = parlor_hub::Request::Command(Command::Join { room: den, key });
+    world.hub.execute(context, join).await.unwrap();
+    let offered = world
+        .hub
+        .offer_file(&bob, room("den"), offer("a", None), None);
+    let file = offered.await.unwrap().id;
+    let mut upload = world.hub.upload(bob.clone(), file).await.unwrap();
+    upload.write(Bytes::from_static(b"secret")).await.unwrap();
+    let unknown = Some(Denied::NoSuchFile(file.to_string()));
+    assert_eq!(world.hub.file(&eve, file).await.err(), unknown);
+    assert_eq!(world.hub.download(eve.clone(), file).await.err(), unknown);
+    assert_eq!(world.hub.upload(eve, file).await.err(), unknown);
+    upload.look().await.unwrap();
+    let remove = Command::Remove {
+        room: room("den"),
+        user: UserRef::Name(common::name("bob")),
+        reason: Reason::default(),
+    };
+    ada.command(remove).await.unwrap();
+    assert_eq!(upload.look().await, Err(Denied::NotMember));
+    assert_eq!(world.hub.download(bob, file).await.err(), unknown);
+}
+
+#[tokio::test]
+async fn files_are_refused_before_the_disk_is_full() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = HubOptions {
+        blobs: Some(Arc::new(blobs(folder.path()))),
+        space_floor: u64::MAX,
+        ..HubOptions::default()
+    };
+    let world = World::on(common::store(folder.path()), options).await;
+    let (bob, _) = caller(&world.hub, "bob").await;
+    let offered = world
+        .hub
+        .offer_file(&bob, lobby(), offer("a", None), None)
+        .await;
+    assert_eq!(offered, Err(Denied::NoSpace));
+    world.guest("eve").await.says("messages go on").await;
+}
+
+#[tokio::test]
+async fn a_server_without_a_place_for_files_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let (bob, _) = caller(&world.hub, "bob").await;
+    let offered = world
+        .hub
+        .offer_file(&bob, lobby(), offer("a", None), None)
+        .await;
+    assert_eq!(offered, Err(Denied::FilesOff));
+}
+
+#[tokio::test]
+async fn a_start_removes_what_no_file_needs() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = open(folder.path()).await;
+    let (bob, _) = caller(&world.hub, "bob").await;
+    let file = send(&world.hub, &bob, "a", b"needed").await;
+    let sending = offered(&world.hub, &bob, "b").await;
+    let mut upload = world.hub.upload(bob.clone(), sending).await.unwrap();
+    upload.write(Bytes::from_static(b"half")).await.unwrap();
+    upload.pause().await.unwrap();
+    world.stop().await;
+    // As if the process had ended between a seal and its commit, and between a commit and what follows.
+    let place = blobs(folder.path());
+    for (id, bytes) in [(1, &b"sealed"[..]), (2, b"left")] {
+        let mut writer = place.open_upload(FileId::from_bytes([id; 16])).unwrap();
+        writer.append(bytes).unwrap();
+        if id == 1 {
+            writer.seal().unwrap();
+        }
+    }
+    drop(place);
+
+    let world = open(folder.path()).await;
+    until(|| kept(folder.path()) == [(digest_of(b"needed"), 6)]).await;
+    until(|| blobs(folder.path()).uploads().unwrap() == [sending]).await;
+    world.stop().await;
+    let FileState::Ready { digest } = file.state else {
+        panic!("{file:?}")
+    };
+    assert_eq!(digest, digest_of(b"needed"));
+}
+
+/// A clock that a test sets.
+struct Settable(AtomicI64);
+
+impl Clock for Settable {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(self.0.load(Ordering::SeqCst))
+    }
+}
+
+#[tokio::test]
+async fn what_nobody_goes_on_sending_is_given_up_after_a_day() {
+    const START: i64 = 1_790_000_000_000;
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Arc::new(Settable(AtomicI64::new(START)));
+    let options = HubOptions {
+        clock: Arc::clone(&clock) as Arc<dyn Clock>,
+        ..HubOptions::default()
+    };
+    let world = open_with(folder.path(), options).await;
+    let (bob, _) = caller(&world.hub, "bob").await;
+    let file = offered(&world.hub, &bob, "a").await;
+    let mut ada = world.owner().await;
+    let forward = |hours: u64| {
+        tokio::time::pause();
+        let moved = tokio::time::advance(Duration::from_secs(hours * 3_600));
+        async {
+            moved.await;
+            tokio::time::resume();
+        }
+    };
+    // A clock that jumps is no day.
+    clock.0.fetch_add(400 * 24 * 3_600_000, Ordering::SeqCst);
+    forward(1).await;
+    ada.hears().await;
+    forward(1).await;
+    ada.hears().await;
+    assert!(world.hub.file(&bob, file).await.unwrap().is_sending());
+    forward(25).await;
+    ada.until_heard("3 bob: filefailed").await;
+}
+
+#[tokio::test]
+async fn links_act_as_who_they_were_given_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = open(folder.path()).await;
+    let mut ada = world.owner().await;
+    let bob = world.guest("bob").await;
+    let user = bob.session.actor().user;
+    let name = FileName::parse("a.txt").unwrap();
+    let code = world.hub.send_link(user, ada.session.lobby(), name.clone());
+    let code = code.await.unwrap();
+    assert!(world.hub.fetched_by(&code).is_none());
+    let Some(Link::Send { user, .. }) = world.hub.sent_by(&code) else {
+        panic!("it can be used")
+    };
+    assert!(world.hub.sent_by(&code).is_none(), "once");
+    let bearer = Bearer::User {
+        user,
+        address: None,
+    };
+    let file = send(&world.hub, &bearer, "a.txt", b"by a link").await;
+    assert_eq!(file.owner.name, common::name("bob"));
+    let told = world.hub.room_link(file.id).unwrap();
+    assert!(matches!(
+        world.hub.fetched_by(&told),
+        Some(Link::Fetch { user: None, .. })
+    ));
+    assert_eq!(
+        fetch(&world.hub, &Bearer::Anyone, file.id).await.unwrap(),
+        b"by a link"
+    );
+    let block = Command::Block {
+        name: common::name("bob"),
+        with_address: false,
+        span: None,
+        reason: Reason::default(),
+    };
+    ada.command(block).await.unwrap();
+    let refused = fetch(&world.hub, &bearer, file.id).await;
+    assert!(refused.is_err(), "{refused:?}");
+    deletes(&mut ada, &file).await;
+    let gone = Denied::NoSuchFile(file.id.to_string());
+    assert_eq!(fetch(&world.hub, &Bearer::Anyone, file.id).await, Err(gone));
+}
