@@ -14,6 +14,7 @@ use crate::files::Files;
 use crate::idle::Idle;
 use crate::load::{Pace, Plan};
 use crate::server::{Kind, Place};
+use crate::terminal::Client;
 
 /// Loads chat servers, checks that nobody misses anything, and reports what it cost.
 #[derive(Debug, Parser)]
@@ -69,6 +70,8 @@ pub enum Task {
     Storm(StormArguments),
     /// Files: up and down beside nginx and scp, and what they do to memory and to the chat.
     Files(FilesArguments),
+    /// A terminal client: its start, its keys and its memory.
+    Terminal(TerminalArguments),
     /// Everything, side by side with the peers that are installed, as a Markdown report.
     All(IdleArguments),
 }
@@ -162,6 +165,29 @@ pub struct FilesArguments {
     times: u32,
 }
 
+/// How terminal clients are measured.
+#[derive(Debug, Clone, Args)]
+pub struct TerminalArguments {
+    /// The clients, side by side; those that are not installed are left out.
+    #[arg(long, value_enum, value_delimiter = ',', default_values_t = [Client::Parlor, Client::Weechat])]
+    pub clients: Vec<Client>,
+    /// How often each is started.
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
+    pub starts: u32,
+    /// Messages a second that arrive while keys are typed.
+    #[arg(long, default_value_t = 500.0, value_parser = seconds)]
+    pub rate: f64,
+    /// Seconds of typing.
+    #[arg(long, default_value_t = 30.0, value_parser = seconds)]
+    typing: f64,
+    /// Messages that arrive in a room before memory is read.
+    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(100..))]
+    pub messages: u64,
+    /// How many of them a second.
+    #[arg(long, default_value_t = 2_500.0, value_parser = seconds)]
+    pub memory_rate: f64,
+}
+
 /// What idle sessions are like.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct IdleArguments {
@@ -196,6 +222,12 @@ impl Common {
         Duration::from_secs_f64(self.seconds)
     }
 
+    /// The bytes of a message's text.
+    #[must_use]
+    pub fn text_bytes(&self) -> usize {
+        self.text_bytes as usize
+    }
+
     /// A plan with these times.
     #[must_use]
     pub fn plan(&self, dialect: Dialect, pace: Pace) -> Plan {
@@ -205,7 +237,7 @@ impl Common {
             pace,
             warm_up,
             window,
-            text_bytes: self.text_bytes as usize,
+            text_bytes: self.text_bytes(),
         }
     }
 
@@ -260,6 +292,14 @@ impl FilesArguments {
             times: self.times,
             window: common.window(),
         }
+    }
+}
+
+impl TerminalArguments {
+    /// How long keys are typed.
+    #[must_use]
+    pub fn typing(&self) -> Duration {
+        Duration::from_secs_f64(self.typing)
     }
 }
 

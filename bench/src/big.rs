@@ -11,6 +11,7 @@ use parlor_model::{
 };
 use parlor_store::{Store, Writer};
 use parlor_store_sqlite::SqliteStore;
+use parlor_testkit::Random;
 
 use crate::args::BigArguments;
 
@@ -61,7 +62,7 @@ impl Big {
         let mut writer = store.writer()?;
         let actors = self.people(&mut *writer)?;
         let mut logs = self.rooms(&mut *writer)?;
-        let mut chance = Chance(7);
+        let mut chance = Random::new(7);
         for first in (0..self.arguments.messages).step_by(BATCH as usize) {
             let last = (first + BATCH).min(self.arguments.messages);
             let changes: Result<Vec<_>> = (first..last)
@@ -134,7 +135,7 @@ fn message(
     number: u64,
     logs: &mut [(RoomId, Seq)],
     actors: &[Actor],
-    chance: &mut Chance,
+    chance: &mut Random,
 ) -> Result<Change> {
     let (room, seq) = &mut logs[chance.below(logs.len() as u64) as usize];
     *seq = seq.next();
@@ -160,7 +161,7 @@ fn message(
 
 /// A sentence of 4 to 18 words as frequent as words are (Zipf); now and then a script without spaces, an
 /// e-mail address, a path or a word that hardly anybody says.
-fn text(number: u64, chance: &mut Chance) -> String {
+fn text(number: u64, chance: &mut Random) -> String {
     let mut text = String::new();
     for _ in 0..4 + chance.below(15) {
         // The nth word about as often as 1 / n: chance to the power of itself.
@@ -206,16 +207,4 @@ fn bytes(kind: u8, number: u64) -> [u8; 16] {
     let mut bytes = [kind; 16];
     bytes[8..].copy_from_slice(&number.to_be_bytes());
     bytes
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014).
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % limit
-    }
 }

@@ -28,6 +28,7 @@ mod server;
 mod stamp;
 mod start;
 mod storm;
+mod terminal;
 
 use anyhow::Result;
 use clap::Parser as _;
@@ -54,6 +55,7 @@ fn main() -> Result<()> {
             storm::measure(storm.sessions as usize, &place)?
         }
         Task::Files(arguments) => arguments.files(&common).measure(&place)?,
+        Task::Terminal(terminal) => terminal::measure(&terminal, &common, &place)?,
         Task::All(idle) => {
             idle::allow_files(idle.idle().sessions)?;
             print!("{}", all::report(&common, idle, &place)?);

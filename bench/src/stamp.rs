@@ -78,6 +78,26 @@ impl Stamps {
     }
 }
 
+/// Finds a stamp anywhere in a line, as it is on a screen, whose padding may be cut off.
+#[must_use]
+pub fn stamp_in(line: &str) -> Option<Stamp> {
+    let is_stamp = |pair: &[&str]| match *pair {
+        [sender, number] => {
+            (sender.len(), number.len()) == (SENDER_DIGITS, NUMBER_DIGITS)
+                && [sender, number]
+                    .iter()
+                    .all(|word| word.bytes().all(|byte| byte.is_ascii_digit()))
+        }
+        _ => false,
+    };
+    let words: Vec<&str> = line.split_ascii_whitespace().collect();
+    let pair = words.windows(2).find(|pair| is_stamp(pair))?;
+    Some(Stamp {
+        sender: pair[0].parse().ok()?,
+        number: pair[1].parse().ok()?,
+    })
+}
+
 fn digits(mut value: u64, count: usize, out: &mut Vec<u8>) {
     let start = out.len();
     out.resize(start + count, b'0');
@@ -114,6 +134,18 @@ mod tests {
                 assert_eq!(stamps.read(&text).unwrap(), Stamp { sender, number });
             }
         }
+    }
+
+    #[test]
+    fn stamp_is_found_among_other_words() {
+        let found = stamp_in("│ 12:00 1234 s00001 0003 0000000042 abcd │ Here 5");
+        let expected = Stamp {
+            sender: 3,
+            number: 42,
+        };
+        assert_eq!(found, Some(expected));
+        assert_eq!(stamp_in("12:00 0003 000000042 abcd"), None);
+        assert_eq!(stamp_in(""), None);
     }
 
     #[test]

@@ -13,11 +13,13 @@ const NO_MOTD: &[u8] = b"422";
 
 pub(super) fn entrance(name: &str) -> Vec<Step> {
     let register = format!("NICK {name}\r\nUSER {name} 0 * :{name}\r\n");
-    let join = format!("JOIN {CHANNEL}\r\n");
-    vec![
-        Step::new(register.into_bytes(), greeted),
-        Step::new(join.into_bytes(), joined),
-    ]
+    vec![Step::new(register.into_bytes(), greeted), join(CHANNEL)]
+}
+
+/// Joins a channel.
+#[must_use]
+pub fn join(channel: &str) -> Step {
+    Step::new(format!("JOIN {channel}\r\n").into_bytes(), joined)
 }
 
 fn greeted(heard: &[u8]) -> Result<Option<usize>> {

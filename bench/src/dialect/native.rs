@@ -61,10 +61,22 @@ fn steps(hello: Hello) -> Vec<Step> {
 /// Makes a public room of that name.
 #[must_use]
 pub fn create_room(name: &str) -> Step {
-    let request = Request::CreateRoom {
+    ask(Request::CreateRoom {
         name: name.to_owned(),
         kind: RoomKind::Public,
-    };
+    })
+}
+
+/// Joins a public room that is there.
+#[must_use]
+pub fn join_room(room: &str) -> Step {
+    ask(Request::Join {
+        room: room.to_owned(),
+        key: None,
+    })
+}
+
+fn ask(request: Request) -> Step {
     Step::new(
         framed(&ClientFrame::Request {
             request,

@@ -231,7 +231,9 @@ fn start_irc(
     Ok((child, vec![("irc".to_owned(), address)]))
 }
 
-pub(crate) fn find(program: &str) -> Option<PathBuf> {
+/// Where a program is installed.
+#[must_use]
+pub fn find(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let folders =
         std::env::split_paths(&path).chain(["/usr/sbin".into(), "/usr/local/sbin".into()]);

@@ -60,32 +60,30 @@ async fn seat(hosting: Hosting, options: parlor_tui::Options) -> Result<bool, Fa
     Ok(left.keep_server)
 }
 
-/// What friends need to know.
+/// What friends need to know; what they have to type stands in lines of its own.
 fn hello(hosting: &Hosting) -> Vec<String> {
-    let mut lines = Vec::new();
-    match hosting.lan {
-        Some(lan) => {
-            lines.push(format!(
-                "Friends on this network come with: parlor join http://{lan}"
-            ));
-            lines.extend(
-                hosting
-                    .line
-                    .map(|line| by_line(SocketAddr::new(lan.ip(), line.port()))),
-            );
-        }
-        None => {
-            lines.push(format!(
-                "Others on this machine come with: parlor join {}",
-                hosting.url
-            ));
-            lines.extend(hosting.line.map(by_line));
-            lines.push("To let others on this network in, start with: parlor --lan".to_owned());
-        }
+    let (who, url, line) = match hosting.lan {
+        Some(lan) => (
+            "Friends on this network come in with",
+            format!("http://{lan}"),
+            hosting
+                .line
+                .map(|line| SocketAddr::new(lan.ip(), line.port())),
+        ),
+        None => (
+            "Others on this machine come in with",
+            hosting.url.clone(),
+            hosting.line,
+        ),
+    };
+    let mut lines = vec![who.to_owned(), format!("  parlor join {url}")];
+    if let Some(line) = line {
+        lines.push("or without Parlor".to_owned());
+        lines.push(format!("  nc {} {}", line.ip(), line.port()));
+    }
+    if hosting.lan.is_none() {
+        lines.push("To let in others on this network, start with".to_owned());
+        lines.push("  parlor --lan".to_owned());
     }
     lines
-}
-
-fn by_line(line: SocketAddr) -> String {
-    format!("or without Parlor: nc {} {}", line.ip(), line.port())
 }

@@ -6,14 +6,12 @@ use std::num::NonZeroU16;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
-use rustix::fs::{Mode, OFlags, open};
 use rustix::process::{Pid, Signal, kill_process};
-use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-use rustix::termios::{Winsize, tcsetwinsize};
 use tokio::process::{Child, Command};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::deadline::within;
+use crate::pty::{Pty, resize};
 
 /// A call of the binary whose standard input, output and error are a terminal.
 pub struct Terminal {
@@ -46,12 +44,10 @@ impl Terminal {
         words: &[&str],
         variables: &[(&str, &Path)],
     ) -> Result<Self> {
-        let near = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).context("no terminal")?;
-        grantpt(&near)?;
-        unlockpt(&near)?;
-        tcsetwinsize(&near, size(SIZE))?;
-        let name = ptsname(&near, Vec::new())?;
-        let far = File::from(open(name, OFlags::RDWR | OFlags::NOCTTY, Mode::empty())?);
+        let Pty {
+            near: keyboard,
+            far,
+        } = Pty::open(SIZE.0, SIZE.1)?;
         let child = Command::new(binary.into())
             .env_clear()
             .envs(variables.iter().copied())
@@ -61,7 +57,6 @@ impl Terminal {
             .stderr(far)
             .kill_on_drop(true)
             .spawn()?;
-        let keyboard = File::from(near);
         let (mut glass, (sender, screen)) = (keyboard.try_clone()?, unbounded_channel());
         std::thread::spawn(move || {
             let mut bytes = [0; 1_024];
@@ -87,7 +82,7 @@ impl Terminal {
     /// # Errors
     /// The terminal is gone.
     pub fn resize(&mut self, columns: u16, rows: u16) -> Result<()> {
-        tcsetwinsize(&self.keyboard, size((columns, rows)))?;
+        resize(&self.keyboard, columns, rows)?;
         let (wide, high) = (at_least_one(columns), at_least_one(rows));
         self.glass.screen_mut().set_size(high, wide);
         self.signal(Signal::WINCH)
@@ -191,15 +186,6 @@ impl Terminal {
         self.glass.process(&bytes);
         self.shown.push_str(&String::from_utf8_lossy(&bytes));
         Ok(true)
-    }
-}
-
-fn size((columns, rows): (u16, u16)) -> Winsize {
-    Winsize {
-        ws_row: rows,
-        ws_col: columns,
-        ws_xpixel: 0,
-        ws_ypixel: 0,
     }
 }
 

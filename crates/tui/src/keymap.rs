@@ -191,9 +191,15 @@ impl Keymap {
     pub fn bindings(&self) -> Vec<Binding> {
         let lines = TABLE.iter().filter(|(.., what)| !what.is_empty());
         lines
-            .filter_map(|(_, action, _, what)| {
-                let keys = self.keys.iter().filter(|(_, bound)| *bound == action);
-                let keys: Vec<String> = keys.map(|(key, _)| key.to_string()).collect();
+            .filter_map(|(_, action, table, what)| {
+                let bound = self.keys.iter().filter(|(_, bound)| *bound == action);
+                let mut keys: Vec<String> = bound.map(|(key, _)| key.to_string()).collect();
+                // Those of the table in its order: the first is the one to know.
+                let place = |name: &String| {
+                    let shown = |key: &&str| parse(key).is_some_and(|key| key.to_string() == *name);
+                    table.iter().position(shown).unwrap_or(table.len())
+                };
+                keys.sort_by_key(place);
                 (!keys.is_empty()).then(|| Binding {
                     keys: keys.join(", "),
                     action: *action,

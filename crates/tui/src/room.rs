@@ -46,6 +46,8 @@ pub struct Room {
     pub composer: Composer,
     /// What it will be.
     pub intent: Intent,
+    /// Cells of the widest name of those who wrote what was loaded; it never shrinks, so that nothing jumps.
+    pub widest: u16,
     /// The part of the log that is looked at.
     pub scroll: Scroll,
     /// The message that is selected, by `seq`.
@@ -145,7 +147,25 @@ pub struct Loading {
     pub newer: bool,
 }
 
+/// The name of a direct room whose other user is unknown.
+const FORGOTTEN: &str = "someone";
+
 impl Room {
+    /// Whether it is a direct room and not known with whom.
+    #[must_use]
+    pub fn is_nameless(&self) -> bool {
+        self.kind == RoomKind::Direct && self.with.is_none() && self.name == FORGOTTEN
+    }
+
+    /// Takes the name of a direct room's forgotten user from what they did; returns whether it did.
+    pub(crate) fn learn_name(&mut self, by: &UserLabel, me: UserId) -> bool {
+        let is_theirs = self.is_nameless() && by.id != me;
+        if is_theirs {
+            self.name.clone_from(&by.name);
+        }
+        is_theirs
+    }
+
     /// The room with its mark: `#dev`, or `@anna` for a direct room.
     #[must_use]
     pub fn title(&self) -> String {
@@ -174,6 +194,7 @@ impl Room {
             new_from: None,
             composer: Composer::default(),
             intent: Intent::Say,
+            widest: 0,
             scroll: Scroll::Newest,
             selected: None,
             typing: Vec::new(),
@@ -191,7 +212,12 @@ impl Room {
         let summary = &view.room;
         self.with.clone_from(&summary.with);
         let other = summary.with.as_ref().map(|with| with.name.clone());
-        self.name = summary.name.clone().or(other).unwrap_or_default();
+        match summary.name.clone().or(other) {
+            Some(name) => self.name = name,
+            // The server has forgotten the guest that this was with; what they wrote is still there.
+            None if self.name.is_empty() => FORGOTTEN.clone_into(&mut self.name),
+            None => {}
+        }
         self.topic.clone_from(&summary.topic);
         self.flags = view.flags.clone();
         self.head = summary.head;

@@ -82,7 +82,7 @@ pub async fn live(mut app: App, mut bridge: Bridge, memory: &mut Memory) -> Resu
             is_dirty = false;
         }
         if kept.elapsed() >= KEEP {
-            memory.keep(&app);
+            memory.keep_aside(&app);
             kept = Instant::now();
         }
     }

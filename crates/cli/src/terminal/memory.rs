@@ -6,6 +6,7 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use parlor_tui::App;
 use parlor_wire::{Hidden, RoomId, StoreEpoch};
@@ -17,9 +18,19 @@ use crate::state::folder;
 #[derive(Debug, Default)]
 pub struct Memory {
     /// Where; `None` is not to remember anything.
-    file: Option<PathBuf>,
+    file: Option<Arc<Place>>,
     /// What.
     kept: Kept,
+    /// Counts up with every change of it.
+    version: u64,
+}
+
+/// A file that is written by one at a time.
+#[derive(Debug)]
+struct Place {
+    path: PathBuf,
+    /// The newest version that was written.
+    written: Mutex<u64>,
 }
 
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,7 +62,8 @@ impl Memory {
         let text = fs::read_to_string(&file).unwrap_or_default();
         Self {
             kept: serde_json::from_str(&text).unwrap_or_default(),
-            file: Some(file),
+            file: Some(Arc::new(Place::new(file))),
+            version: 0,
         }
     }
 
@@ -89,20 +101,66 @@ impl Memory {
 
     /// Remembers what the client knows now.
     pub fn keep(&mut self, app: &App) {
+        let written = self.file.as_ref().map(|file| file.written());
+        let is_behind = written.is_some_and(|written| written < self.version);
+        if self.learn(app) || is_behind {
+            self.write();
+        }
+    }
+
+    /// As [`Memory::keep`], but nobody waits for the disk. To be called in a runtime.
+    pub fn keep_aside(&mut self, app: &App) {
+        if !self.learn(app) {
+            return;
+        }
+        if let Some(file) = self.file.clone() {
+            self.version += 1;
+            let (version, kept) = (self.version, self.kept.clone());
+            tokio::task::spawn_blocking(move || file.write(version, &kept));
+        }
+    }
+
+    /// Takes over what the client knows; whether that is something new.
+    fn learn(&mut self, app: &App) -> bool {
         let before = self.kept.clone();
         let (epoch, read) = app.read_marks();
         self.kept.epoch = Some(epoch);
         self.kept.read = read;
         self.kept.typed = app.typed();
-        if self.kept != before {
-            self.write();
+        self.kept != before
+    }
+
+    fn write(&mut self) {
+        if let Some(file) = &self.file {
+            self.version += 1;
+            file.write(self.version, &self.kept);
+        }
+    }
+}
+
+impl Place {
+    fn new(path: PathBuf) -> Self {
+        Self {
+            path,
+            written: Mutex::new(0),
         }
     }
 
-    /// That nothing could be remembered is no reason to stop.
-    fn write(&self) {
-        if let Some(file) = &self.file {
-            let _ = write(file, &self.kept);
+    /// The newest version that was written, once nobody writes.
+    fn written(&self) -> u64 {
+        *self.lock()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, u64> {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Writes it, unless something newer was written meanwhile. That nothing could be remembered is no
+    /// reason to stop.
+    fn write(&self, version: u64, kept: &Kept) {
+        let mut written = self.lock();
+        if *written < version && write(&self.path, kept).is_ok() {
+            *written = version;
         }
     }
 }
@@ -151,6 +209,20 @@ mod tests {
         let mut again = again;
         again.forget_token();
         assert!(Memory::read(file).token().is_none());
+    }
+
+    #[test]
+    fn what_is_written_late_does_not_undo_what_is_newer() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = Place::new(folder.path().join("server.json"));
+        let named = |name: &str| Kept {
+            name: Some(name.to_owned()),
+            ..Kept::default()
+        };
+        place.write(2, &named("anna"));
+        place.write(1, &named("bert"));
+        let again = Memory::read(place.path.clone());
+        assert_eq!(again.kept.name.as_deref(), Some("anna"));
     }
 
     #[test]

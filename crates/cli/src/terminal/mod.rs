@@ -2,7 +2,7 @@
 //! [`parlor_tui::App`], the terminal and the client library. What is said and shown is decided there.
 
 mod bridge;
-mod depth;
+mod disputed;
 mod keys;
 mod live;
 mod looks;

@@ -20,7 +20,7 @@ use parlor_tui::App;
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 
-use super::depth;
+use super::disputed;
 
 /// Whether the terminal is taken, for the panic hook.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -28,8 +28,6 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 /// The terminal, taken. Dropping it gives it back.
 pub struct Screen {
     terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
-    /// Whether the terminal has all colours.
-    is_deep: bool,
 }
 
 impl Screen {
@@ -41,10 +39,8 @@ impl Screen {
         give_back_on_panic();
         enter()?;
         let backend = CrosstermBackend::new(BufWriter::with_capacity(64 * 1_024, stdout()));
-        let colours = env::var("COLORTERM").unwrap_or_default();
         Ok(Self {
             terminal: Terminal::new(backend)?,
-            is_deep: matches!(colours.as_str(), "truecolor" | "24bit"),
         })
     }
 
@@ -54,12 +50,9 @@ impl Screen {
     /// The terminal is gone.
     pub fn paint(&mut self, app: &mut App) -> io::Result<()> {
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
-        let is_deep = self.is_deep;
         self.terminal.draw(|frame| {
             app.draw(frame);
-            if !is_deep {
-                depth::reduce(frame.buffer_mut());
-            }
+            disputed::settle(frame.buffer_mut());
         })?;
         execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)
     }

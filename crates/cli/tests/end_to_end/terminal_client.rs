@@ -393,3 +393,38 @@ async fn without_a_terminal_the_way_out_is_said() -> Result<()> {
     assert!(done.err.contains("--plain"), "{}", done.err);
     Ok(())
 }
+
+#[tokio::test]
+async fn commands_are_offered_by_role_and_passwords_are_never_shown() -> Result<()> {
+    let server = server().await?;
+    let mut anna = joined(&server, "anna", &[]).await?;
+    anna.type_in("/re")?;
+    anna.shows(|picture| picture.contains("/react NUMBER") && !picture.contains("/remove"))
+        .await?;
+    anna.type_in("gister correct-horse")?;
+    anna.shows_words("› /register •••••••••••••").await?;
+    anna.shows_words("─ /register PASSWORD").await?;
+    anna.type_in("\r")?;
+    anna.shows_words("You are registered").await?;
+    let shown = leave(anna).await?;
+    assert!(!shown.contains("correct-horse"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_an_emoji_of_disputed_width_stood_on_is_gone() -> Result<()> {
+    let server = server().await?;
+    let mut bert = LineClient::guest(server.line(), "bert").await?;
+    let mut anna = joined(&server, "anna", &[]).await?;
+    bert.send("❤️ and 👩‍👩‍👧‍👦 end").await?;
+    anna.shows_words("end").await?;
+    // Something lies over it and goes again.
+    anna.type_in(CTRL_K)?;
+    anna.shows_words("Go to").await?;
+    anna.type_in("\u{1b}")?;
+    anna.shows(|picture| !picture.contains("Go to") && picture.contains("❤️ and"))
+        .await?;
+    let shown = leave(anna).await?;
+    assert!(shown.contains("  \u{8}\u{8}❤️"));
+    Ok(())
+}

@@ -6,7 +6,7 @@ use super::App;
 use crate::Effect;
 use crate::ask::Page;
 use crate::keymap::Action;
-use crate::layer::{Answer, Layer, Question, Search};
+use crate::layer::{Layer, Search};
 use crate::log::{ItemBody, Message, Tone};
 use crate::room::{Intent, Scroll};
 use crate::view::{self, Edge};
@@ -107,7 +107,7 @@ impl App {
             return self.ask_to_quit();
         }
         let typed = room.composer.text().to_owned();
-        room.composer.clear();
+        room.composer.sent();
         room.intent = Intent::Say;
         self.completion = None;
         self.history.push(&typed);
@@ -277,36 +277,18 @@ impl App {
     }
 
     pub(super) fn delete_selected(&mut self) {
-        let Some(id) = self.current else { return };
         let Some((seq, message)) = self.selected() else {
             return;
         };
-        let Some(text) = &message.text else { return };
-        let first: String = text
-            .lines()
-            .next()
-            .unwrap_or_default()
-            .chars()
-            .take(50)
-            .collect();
-        let question = Question {
-            text: vec![
-                "Delete this message for everyone?".to_owned(),
-                format!("{}: {first}", message.by.name),
-            ],
-            answers: vec![
-                (
-                    'y',
-                    "delete",
-                    Answer::Delete {
-                        room: id,
-                        target: seq,
-                    },
-                ),
-                ('n', "keep", Answer::Nothing),
-            ],
-        };
-        self.layers.push(Layer::Question(question));
+        if message.text.is_none() {
+            return;
+        }
+        if !self.may_delete(message) {
+            return self.warn("Only operators can delete what others wrote.");
+        }
+        if let Some(question) = self.room().map(|room| self.deletion(room, seq)) {
+            self.layers.push(Layer::Question(question));
+        }
     }
 
     pub(super) fn react_to_selected(&mut self) {

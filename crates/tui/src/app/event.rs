@@ -231,7 +231,10 @@ impl App {
                 self.say_plain(&format!("* {place}{name} took {emoji} back from {about}."));
             }
             _ => {
-                if let Some(note) = words::note(event) {
+                let room = self.rooms.get(&event.room);
+                let is_said = room
+                    .is_some_and(|room| !words::goes_without_saying(event, room.kind, room.lobby));
+                if let Some(note) = words::note(event).filter(|_| is_said) {
                     self.say_plain(&format!("* {place}{note}"));
                 }
             }

@@ -85,7 +85,11 @@ impl App {
                 room.read = (*read).min(room.head);
             }
             let missed = room.read < room.head;
+            let is_nameless = room.is_nameless();
             self.rooms.insert(id, room);
+            if is_nameless {
+                self.load(id, Page::Newest);
+            }
             if missed {
                 self.ask_missed(id);
             }

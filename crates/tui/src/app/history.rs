@@ -3,12 +3,14 @@
 use std::collections::VecDeque;
 
 use parlor_wire::{
-    EventBody, EventFrame, HistoryPage, Order, Reaction, Request, RoomId, UserId, UserLabel,
+    EventBody, EventFrame, HistoryPage, Order, Reaction, Request, RoomId, RoomKind, UserId,
+    UserLabel,
 };
 
 use super::clean;
 use super::{App, words};
 use crate::ask::{Asked, Page};
+use crate::compose::emoji;
 use crate::log::{Item, ItemBody, Log, Message, Standing};
 use crate::room::{Room, Scroll};
 use crate::view;
@@ -70,6 +72,11 @@ impl App {
         }
         let Some(answer) = answer else { return };
         room.head = room.head.max(answer.room.head);
+        let is_named = answer
+            .events
+            .iter()
+            .any(|event| room.learn_name(&event.by, me));
+        widen(room, &answer.events);
         match page {
             Page::Newest | Page::Around(_) => replace(room, &answer, me),
             Page::Older => prepend(room, &answer, me),
@@ -77,6 +84,9 @@ impl App {
         }
         catch_up(room, me);
         let ask_quotes = missing_quotes(room);
+        if is_named {
+            self.sort_rooms();
+        }
         if is_current && page == Page::Newest {
             self.say_recent(id);
             self.greet();
@@ -158,11 +168,12 @@ pub(super) fn happened(room: &mut Room, event: &EventFrame, me: UserId) -> bool 
 /// Puts an event at the end of the window.
 fn push(room: &mut Room, event: &EventFrame, me: UserId) -> bool {
     change(room, event);
+    widen(room, [event]);
     room.log.last = event.seq;
     if room.log.first == 0 {
         room.log.first = event.seq;
     }
-    let item = item(event, me);
+    let item = item(event, room.kind, room.lobby, me);
     let is_item = item.is_some();
     room.log.items.extend(item);
     is_item
@@ -259,11 +270,20 @@ fn catch_up(room: &mut Room, me: UserId) {
     room.log.is_live = room.log.last >= room.head;
 }
 
+/// Makes space for the names of those who wrote.
+fn widen<'a>(room: &mut Room, events: impl IntoIterator<Item = &'a EventFrame>) {
+    for event in events {
+        if matches!(event.body, EventBody::Message { .. }) {
+            room.widest = room.widest.max(view::width(&event.by.name));
+        }
+    }
+}
+
 fn items(page: &HistoryPage, me: UserId) -> VecDeque<Item> {
     let mut items: VecDeque<Item> = page
         .events
         .iter()
-        .filter_map(|event| item(event, me))
+        .filter_map(|event| item(event, page.room.kind, page.room.lobby, me))
         .collect();
     for Reaction { target, emoji, by } in &page.reactions {
         if let Ok(at) = items.binary_search_by_key(target, |item| item.seq)
@@ -275,8 +295,8 @@ fn items(page: &HistoryPage, me: UserId) -> VecDeque<Item> {
     items
 }
 
-/// The item that an event is shown as; `None` for what only changes others.
-fn item(event: &EventFrame, me: UserId) -> Option<Item> {
+/// The item that an event is shown as; `None` for what only changes others, and for what goes without saying.
+fn item(event: &EventFrame, kind: RoomKind, lobby: bool, me: UserId) -> Option<Item> {
     let body = match &event.body {
         EventBody::Message {
             text,
@@ -293,6 +313,7 @@ fn item(event: &EventFrame, me: UserId) -> Option<Item> {
             mentions_me: mentions.contains(&me),
             reactions: Vec::new(),
         }),
+        _ if words::goes_without_saying(event, kind, lobby) => return None,
         _ => ItemBody::Note(words::note(event)?),
     };
     Some(Item {
@@ -330,8 +351,9 @@ fn change(room: &mut Room, event: &EventFrame) {
         }
         EventBody::Reacted { emoji, .. } => stand(message, emoji, &event.by),
         EventBody::Unreacted { emoji, .. } => {
+            let emoji = emoji::expand(emoji);
             for standing in &mut message.reactions {
-                if standing.emoji == *emoji {
+                if standing.emoji == emoji {
                     standing.who.retain(|who| who.id != event.by.id);
                 }
             }
@@ -355,7 +377,9 @@ fn change(room: &mut Room, event: &EventFrame) {
     }
 }
 
+/// Doors that know no emoji react by shortcode: that is the same reaction.
 fn stand(message: &mut Message, emoji: &str, by: &UserLabel) {
+    let emoji = emoji::expand(emoji);
     let standing = message
         .reactions
         .iter_mut()
@@ -364,7 +388,7 @@ fn stand(message: &mut Message, emoji: &str, by: &UserLabel) {
         Some(standing) if standing.who.iter().any(|who| who.id == by.id) => {}
         Some(standing) => standing.who.push(by.clone()),
         None => message.reactions.push(Standing {
-            emoji: emoji.to_owned(),
+            emoji,
             who: vec![by.clone()],
         }),
     }

@@ -1,6 +1,6 @@
 //! Keys: which layer takes one, and what it does there.
 
-use parlor_wire::Request;
+use parlor_wire::{Request, RoomKind};
 
 use super::App;
 use crate::ask::Asked;
@@ -55,9 +55,11 @@ impl App {
     /// Offers completions for what is being typed.
     pub(super) fn offer(&mut self, asked_for: bool) {
         let (people, rooms) = self.names();
+        let commands = self.allowed();
         let sources = Sources {
             people: &people,
             rooms: &rooms,
+            commands: &commands,
         };
         let room = self.room();
         self.completion = room.and_then(|room| complete(&room.composer, &sources, asked_for));
@@ -92,7 +94,7 @@ impl App {
         members.for_each(|member| add(&member.name));
         let rooms = self.order.iter().filter_map(|id| self.rooms.get(id));
         let rooms = rooms
-            .filter(|room| room.with.is_none())
+            .filter(|room| room.kind != RoomKind::Direct)
             .map(|room| room.name.clone());
         (people, rooms.collect())
     }
@@ -108,22 +110,28 @@ impl App {
             KeyCode::Tab if held.shift => completion.found.previous(),
             KeyCode::Esc => self.completion = None,
             KeyCode::Tab | KeyCode::Enter if held == Modifiers::default() => {
-                let completion = self.completion.take();
-                let Some((completion, room)) = completion.zip(self.room_mut()) else {
-                    return false;
-                };
-                let before = room.composer.text().trim_end().to_owned();
-                completion.accept(&mut room.composer);
                 // What is complete already is sent by the same key.
-                let is_same = room.composer.text().trim_end() == before;
-                if is_same && key.code == KeyCode::Enter {
-                    return false;
-                }
-                self.offer(false);
+                let is_new = self.accept();
+                return is_new || key.code != KeyCode::Enter;
             }
             _ => return false,
         }
         true
+    }
+
+    /// Takes the completion that is meant; returns whether that changed what is written.
+    pub(super) fn accept(&mut self) -> bool {
+        let completion = self.completion.take();
+        let Some((completion, room)) = completion.zip(self.room_mut()) else {
+            return false;
+        };
+        let before = room.composer.text().trim_end().to_owned();
+        completion.accept(&mut room.composer);
+        let is_new = room.composer.text().trim_end() != before;
+        if is_new {
+            self.offer(false);
+        }
+        is_new
     }
 
     /// Keys that mean something else while a message is selected.

@@ -45,6 +45,13 @@ impl App {
     }
 
     fn press_entry(&mut self, at: usize) {
+        if self.layers.is_empty() {
+            let completion = self.completion.as_mut();
+            if completion.is_some_and(|completion| mean(&mut completion.found, at)) {
+                self.accept();
+            }
+            return;
+        }
         let is_there = match self.layers.last_mut() {
             Some(Layer::Switcher(switcher)) => mean(&mut switcher.found, at),
             Some(Layer::Search(search)) => mean(&mut search.found, at),

@@ -1,7 +1,7 @@
 //! Lists as people read them.
 
 use jiff::tz::TimeZone;
-use parlor_core::vocabulary::{Entry, table};
+use parlor_core::vocabulary::Entry;
 use parlor_wire::{BlockView, EventBody, HistoryPage, RoomKind, RoomSummary, WhoEntry};
 
 use super::words::{because, moment, span};
@@ -104,11 +104,11 @@ pub(super) fn numbered(page: &HistoryPage, count: usize, zone: &TimeZone) -> Vec
     messages.into_iter().skip(skipped).collect()
 }
 
-/// All commands, or one.
-pub(super) fn help(command: Option<&Entry>) -> Vec<String> {
+/// The commands that are allowed, or one.
+pub(super) fn help(command: Option<&Entry>, allowed: &[&Entry]) -> Vec<String> {
     let line = |entry: &Entry| format!("{}: {}", entry.usage(), entry.help);
     let Some(entry) = command else {
-        return table().iter().map(line).collect();
+        return allowed.iter().copied().map(line).collect();
     };
     let aliases: Vec<String> = entry
         .aliases

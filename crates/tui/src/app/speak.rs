@@ -1,16 +1,14 @@
 //! What the user says: a message, or a command of core's vocabulary.
 
 use parlor_core::vocabulary::{Invalid, ParseError, Spoken, Target, parse_limited};
-use parlor_model::{MessageText, Span, UserName};
-use parlor_wire::{Hidden, Order, Request, RoomRole};
+use parlor_model::{MessageText, UserName};
+use parlor_wire::{Hidden, Order, Request, RoomKind};
 
 use super::{App, LinkState, show};
-use crate::Effect;
 use crate::ask::Asked;
 use crate::compose::emoji;
-use crate::layer::{Answer, Layer, Question};
+use crate::layer::Layer;
 use crate::log::{ItemBody, Tone};
-use crate::options::Seat;
 use crate::room::{Intent, Outgoing, Scroll};
 
 /// Messages that `/history` shows when no number is given.
@@ -30,7 +28,7 @@ impl App {
     /// Sends what is written in the composer, as what it is meant to be. What can't be sent stays.
     pub(super) fn send(&mut self) {
         let Some(room) = self.room() else { return };
-        let (text, intent) = (room.composer.text().to_owned(), room.intent);
+        let (here, text, intent) = (room.id, room.composer.text().to_owned(), room.intent);
         if text.trim().is_empty() {
             if matches!(intent, Intent::Edit(_)) {
                 let text = "To delete the message, select it (Shift+↑) and press d. Esc cancels.";
@@ -53,17 +51,10 @@ impl App {
             Ok(()) => {
                 self.history.push(&text);
                 self.toast = None;
-                if let Some(room) = self.room_mut() {
-                    // A command may have gone to another room, whose draft is its own.
-                    if room.composer.text() == text {
-                        room.composer.clear();
-                        room.intent = Intent::Say;
-                    }
-                }
-                for room in self.rooms.values_mut() {
-                    if room.composer.text() == text {
-                        room.composer.clear();
-                    }
+                // A command may have gone to another room, whose draft is its own.
+                if let Some(room) = self.rooms.get_mut(&here) {
+                    room.composer.sent();
+                    room.intent = Intent::Say;
                 }
             }
             Err(error) => self.toast = Some((Tone::Error, error.to_string())),
@@ -95,38 +86,6 @@ impl App {
             return Ok(());
         }
         self.carry_out(spoken)
-    }
-
-    /// What is to be asked before this is done.
-    fn question(&self, spoken: &Spoken, text: &str) -> Option<Question> {
-        let place = super::words::room_of(self.room());
-        let lobby = self.room().is_some_and(|room| room.lobby);
-        let asked = match spoken {
-            Spoken::Remove { user, .. } if lobby => vec![
-                format!("Remove {user} from this server?"),
-                "All their sessions end. They may come back.".to_owned(),
-            ],
-            Spoken::Remove { user, .. } => vec![
-                format!("Remove {user} from {place}?"),
-                "They may come back. Everyone here is told.".to_owned(),
-            ],
-            Spoken::Block { user, span, .. } => vec![
-                format!("Block {user} from this server?"),
-                match span {
-                    Some(span) => format!("They can't come back for {span}. Everyone is told."),
-                    None => "They can't come back until /unblock. Everyone is told.".to_owned(),
-                },
-            ],
-            Spoken::Delete { .. } => vec!["Delete the message for everyone?".to_owned()],
-            _ => return None,
-        };
-        Some(Question {
-            text: asked,
-            answers: vec![
-                ('y', "yes", Answer::Run(text.to_owned())),
-                ('n', "no", Answer::Nothing),
-            ],
-        })
     }
 
     fn carry_out(&mut self, spoken: Spoken) -> Result<(), ParseError> {
@@ -184,13 +143,14 @@ impl App {
                 user: whom,
                 room: named,
             } => {
-                let told = format!("{whom} is invited.");
+                // In the room that is shown, its log tells.
+                let told = named.as_ref().map(|_| format!("{whom} is invited."));
                 let room = named.as_ref().map_or(room, by_name);
                 let request = Request::Invite {
                     room,
                     user: user(&whom),
                 };
-                self.ask(request, Asked::Act(Some(told)));
+                self.ask(request, Asked::Act(told));
             }
             Spoken::Topic(Some(topic)) => {
                 let topic = topic.to_string();
@@ -231,7 +191,7 @@ impl App {
     fn look(&mut self, spoken: Spoken, room: String) {
         match spoken {
             Spoken::Help(None) if !self.options.plain => self.layers.push(Layer::Help(0)),
-            Spoken::Help(command) => self.sheet("Commands", show::help(command)),
+            Spoken::Help(command) => self.sheet("Commands", show::help(command, &self.allowed())),
             Spoken::Rooms => drop(self.ask(Request::Rooms, Asked::Rooms)),
             Spoken::Who { room: named } => {
                 let lobby = self.room().is_some_and(|room| room.lobby);
@@ -275,57 +235,6 @@ impl App {
             _ => return,
         };
         self.ask(request, Asked::Act(Some(told.to_owned())));
-    }
-
-    fn moderate(&mut self, spoken: Spoken, room: String) {
-        let (request, told) = match spoken {
-            Spoken::Remove { user: whom, reason } => {
-                let (user, reason) = (user(&whom), given(&reason));
-                (Request::Remove { room, user, reason }, None)
-            }
-            Spoken::Block {
-                user: whom,
-                with_address,
-                span,
-                reason,
-            } => {
-                let request = Request::Block {
-                    name: whom.to_string(),
-                    with_address,
-                    span_ms: millis(span),
-                    reason: given(&reason),
-                };
-                (request, Some(format!("{whom} is blocked.")))
-            }
-            Spoken::Unblock(whom) => {
-                let name = whom.to_string();
-                (
-                    Request::Unblock { name },
-                    Some(format!("{whom} is unblocked.")),
-                )
-            }
-            Spoken::Mute {
-                user: whom,
-                span,
-                reason,
-            } => {
-                let request = Request::Mute {
-                    room,
-                    user: user(&whom),
-                    span_ms: millis(span),
-                    reason: given(&reason),
-                };
-                (request, None)
-            }
-            Spoken::Unmute(whom) => {
-                let user = user(&whom);
-                (Request::Unmute { room, user }, None)
-            }
-            Spoken::Op(whom) => (role(room, &whom, RoomRole::Operator), None),
-            Spoken::Deop(whom) => (role(room, &whom, RoomRole::Member), None),
-            _ => return,
-        };
-        self.ask(request, Asked::Act(told));
     }
 
     /// Sends a message into the room that is shown, and shows it as on its way.
@@ -377,7 +286,7 @@ impl App {
             Some(folded) => self
                 .rooms
                 .values()
-                .find(|room| room.with.is_none() && room.name.to_lowercase() == *folded),
+                .find(|room| room.kind != RoomKind::Direct && room.name.to_lowercase() == *folded),
         };
         let (room, title) = match (room, named) {
             (Some(room), _) => {
@@ -394,7 +303,7 @@ impl App {
     }
 
     /// The `seq` of the message that a command is about.
-    fn target(&self, target: Target, own: bool) -> Result<u64, ParseError> {
+    pub(super) fn target(&self, target: Target, own: bool) -> Result<u64, ParseError> {
         match target {
             Target::Number(seq) => Ok(seq.get()),
             Target::Last => self.last_message(own).ok_or(ParseError::Invalid {
@@ -418,58 +327,8 @@ impl App {
                 ItemBody::Note(_) | ItemBody::Local(..) => None,
             })
     }
-
-    /// Leaves the client; in the host's seat it is asked whether the server goes on.
-    pub(super) fn quit(&mut self) {
-        if self.options.plain || self.options.seat == Seat::Visitor {
-            let keep_server = self.options.plain && self.options.seat == Seat::Host;
-            self.effects.push(Effect::Quit { keep_server });
-            return;
-        }
-        self.ask_to_quit();
-    }
-
-    pub(super) fn ask_to_quit(&mut self) {
-        let question = match self.options.seat {
-            Seat::Visitor => Question {
-                text: vec![format!("Leave {}?", self.server)],
-                answers: vec![
-                    ('y', "leave", Answer::Quit { keep_server: false }),
-                    ('n', "stay", Answer::Nothing),
-                ],
-            },
-            Seat::Host => Question {
-                text: vec![
-                    "This window hosts the chat.".to_owned(),
-                    "Shall the server go on without you here?".to_owned(),
-                ],
-                answers: vec![
-                    ('k', "keep it running", Answer::Quit { keep_server: true }),
-                    ('s', "stop the server", Answer::Quit { keep_server: false }),
-                    ('n', "stay", Answer::Nothing),
-                ],
-            },
-        };
-        self.layers.push(Layer::Question(question));
-    }
 }
 
-fn user(name: &UserName) -> String {
+pub(super) fn user(name: &UserName) -> String {
     format!("@{name}")
-}
-
-fn given(reason: &parlor_model::Reason) -> Option<String> {
-    (!reason.is_empty()).then(|| reason.to_string())
-}
-
-fn millis(span: Option<Span>) -> Option<u64> {
-    span.and_then(|span| u64::try_from(span.as_millis()).ok())
-}
-
-fn role(room: String, whom: &UserName, role: RoomRole) -> Request {
-    Request::SetRoomRole {
-        room,
-        user: user(whom),
-        role,
-    }
 }

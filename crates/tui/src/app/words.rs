@@ -3,10 +3,13 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use parlor_model::RoomFlags;
-use parlor_wire::{EventBody, EventFrame, Flags, MaskList, RoomRole};
+use parlor_wire::{EventBody, EventFrame, Flags, MaskList, RoomKind, RoomRole};
 
 use super::clean;
 use crate::room::Room;
+
+/// The `seq` with which the maker of a room joins it, right after it was made.
+const MAKER: u64 = 2;
 
 /// What an event is called in the log; `None` for a message, and for what changes a message.
 pub(super) fn note(event: &EventFrame) -> Option<String> {
@@ -91,6 +94,16 @@ fn file(name: Option<&str>, size: Option<u64>) -> String {
     match size {
         Some(size) => format!("{name} ({})", parlor_model::bytes(size)),
         None => name.into(),
+    }
+}
+
+/// Whether an event is part of how every room of this kind begins: the lobby is the server's, a direct room
+/// has its two, and who makes a room is in it.
+pub(super) fn goes_without_saying(event: &EventFrame, kind: RoomKind, lobby: bool) -> bool {
+    match &event.body {
+        EventBody::Created => lobby || kind == RoomKind::Direct,
+        EventBody::Joined { .. } => kind == RoomKind::Direct || event.seq <= MAKER,
+        _ => false,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use parlor_core::vocabulary::{entry, table};
+use parlor_core::vocabulary::{Entry, entry};
 
 use super::{Composer, emoji};
 use crate::pick::{self, Pick};
@@ -19,6 +19,8 @@ pub struct Sources<'a> {
     pub people: &'a [String],
     /// The names of rooms, without a mark.
     pub rooms: &'a [String],
+    /// The commands that the user may give here.
+    pub commands: &'a [&'static Entry],
 }
 
 /// What a word could be completed to.
@@ -60,7 +62,7 @@ pub fn complete(composer: &Composer, sources: &Sources<'_>, asked_for: bool) -> 
     });
     let word = &before[start..];
     let candidates = match word.chars().next() {
-        Some('/') if start == 0 && !word.starts_with("//") => commands(&word[1..]),
+        Some('/') if start == 0 && !word.starts_with("//") => commands(&word[1..], sources),
         Some('@') => people(&word[1..], sources, "@"),
         Some('#') => rooms(&word[1..], sources, "#"),
         Some(':') if word.chars().count() > EMOJI_LETTERS => emoji_by(&word[1..]),
@@ -76,9 +78,10 @@ pub fn complete(composer: &Composer, sources: &Sources<'_>, asked_for: bool) -> 
     })
 }
 
-fn commands(typed: &str) -> Vec<Candidate> {
-    let by_name = table().iter().filter(|entry| starts(entry.name, typed));
-    let by_alias = table().iter().filter(|entry| {
+fn commands(typed: &str, sources: &Sources<'_>) -> Vec<Candidate> {
+    let allowed = || sources.commands.iter();
+    let by_name = allowed().filter(|entry| starts(entry.name, typed));
+    let by_alias = allowed().filter(|entry| {
         !starts(entry.name, typed) && entry.aliases.iter().any(|alias| starts(alias, typed))
     });
     let found = by_name.chain(by_alias).map(|entry| {
@@ -145,7 +148,8 @@ fn arguments(kind: &str, typed: &str, sources: &Sources<'_>) -> Vec<Candidate> {
         "USER" => people(typed, sources, ""),
         "ROOM" => rooms(typed, sources, ""),
         _ => {
-            let names: Vec<String> = table().iter().map(|entry| entry.name.to_owned()).collect();
+            let names = sources.commands.iter().map(|entry| entry.name.to_owned());
+            let names: Vec<String> = names.collect();
             named(typed, &names, "", "")
         }
     }
@@ -153,14 +157,18 @@ fn arguments(kind: &str, typed: &str, sources: &Sources<'_>) -> Vec<Candidate> {
 
 #[cfg(test)]
 mod tests {
+    use parlor_core::vocabulary::table;
+
     use super::*;
 
     fn labels(typed: &str, asked_for: bool) -> Vec<String> {
         let people = ["bert", "berta", "Dora"].map(str::to_owned);
         let rooms = ["lobby", "dev"].map(str::to_owned);
+        let commands: Vec<&Entry> = table().iter().collect();
         let sources = Sources {
             people: &people,
             rooms: &rooms,
+            commands: &commands,
         };
         let mut composer = Composer::default();
         composer.insert(typed);
@@ -201,6 +209,7 @@ mod tests {
         let sources = Sources {
             people: &people,
             rooms: &[],
+            commands: &[],
         };
         let mut composer = Composer::default();
         composer.insert("hi @be");

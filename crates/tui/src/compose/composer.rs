@@ -3,6 +3,7 @@
 use parlor_model::sanitise;
 use unicode_segmentation::UnicodeSegmentation as _;
 
+use super::secret_from;
 use crate::input::{Key, KeyCode};
 
 /// Changes that can be taken back.
@@ -51,6 +52,14 @@ impl Composer {
         self.remember();
         self.text.clear();
         self.cursor = 0;
+    }
+
+    /// Deletes what was sent. A password can't be brought back.
+    pub fn sent(&mut self) {
+        if secret_from(&self.text).is_none() {
+            return self.clear();
+        }
+        *self = Self::default();
     }
 
     /// Writes a text where the cursor stands. Control characters and escape sequences are dropped.

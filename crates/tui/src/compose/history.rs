@@ -2,10 +2,10 @@
 
 use std::collections::VecDeque;
 
+use super::secret_from;
+
 /// Lines kept.
 const KEPT: usize = 500;
-/// Commands whose arguments are secrets.
-const SECRET: [&str; 3] = ["/register", "/password", "/login"];
 
 /// What was typed, and which of it is being looked at.
 #[derive(Debug, Default)]
@@ -34,7 +34,7 @@ impl InputHistory {
     pub fn push(&mut self, text: &str) {
         self.back = None;
         if text.trim().is_empty()
-            || is_secret(text)
+            || secret_from(text).is_some()
             || self.entries.back().is_some_and(|last| last == text)
         {
             return;
@@ -67,15 +67,6 @@ impl InputHistory {
         self.back = Some((back - 1, typed));
         self.entries.get(self.entries.len() - (back - 1)).cloned()
     }
-}
-
-fn is_secret(text: &str) -> bool {
-    let word = text
-        .split_whitespace()
-        .next()
-        .unwrap_or_default()
-        .to_lowercase();
-    SECRET.contains(&word.as_str())
 }
 
 #[cfg(test)]

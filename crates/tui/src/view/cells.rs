@@ -53,7 +53,7 @@ pub(super) fn clusters(text: &str) -> impl Iterator<Item = Cluster<'_>> {
 }
 
 /// How many cells a text takes on one line.
-pub(super) fn width(text: &str) -> u16 {
+pub(crate) fn width(text: &str) -> u16 {
     if is_plain(text) {
         return u16::try_from(text.len()).unwrap_or(u16::MAX);
     }

@@ -4,6 +4,9 @@
 const SIDE_BY_SIDE: u16 = 56;
 /// The width from which on names have more space.
 const SPACIOUS: u16 = 72;
+/// Cells for the names there, at least and at most.
+const LEAST_NAME: u16 = 7;
+const MOST_NAME: u16 = 14;
 /// Cells of text in a row: longer rows are hard to read.
 const TEXT: u16 = 120;
 
@@ -21,13 +24,13 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// The columns of a pane of this width.
-    pub(super) fn new(width: u16) -> Self {
+    /// The columns of a pane of this width, for names of at most so many cells.
+    pub(super) fn new(width: u16, names: u16) -> Self {
         let stacked = width < SIDE_BY_SIDE;
         let name = match width {
             _ if stacked => width.saturating_sub(10),
             _ if width < SPACIOUS => 10,
-            _ => 14,
+            _ => names.clamp(LEAST_NAME, MOST_NAME),
         };
         // A mark, the time, the name, and a space after each.
         let text_at = if stacked { 3 } else { 1 + 6 + name + 2 };

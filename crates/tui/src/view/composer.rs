@@ -1,5 +1,6 @@
 //! The composer, with what it is about above it.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use ratatui_core::buffer::Buffer;
@@ -7,7 +8,7 @@ use ratatui_core::layout::{Position, Rect};
 use ratatui_core::style::Modifier;
 
 use crate::app::App;
-use crate::compose::Composer;
+use crate::compose::{Composer, secret_from};
 use crate::room::{Intent, Room};
 
 use super::row::Row;
@@ -18,8 +19,6 @@ use super::{cells, item, markdown, wrap};
 const PROMPT: &str = " › ";
 /// Cells of the prompt; later rows are indented by as many.
 const INDENT: u16 = 3;
-/// From how many characters before the limit on they are counted.
-const NEAR: u64 = 200;
 
 /// Rows that the text takes in a pane of this width.
 pub(super) fn rows(room: &Room, width: u16) -> u16 {
@@ -55,6 +54,7 @@ fn paint_text(
     let text = composer.text();
     let width = area.width.saturating_sub(indent + 1);
     let rows = text_rows(composer, width);
+    let secret = secret_from(text).unwrap_or(text.len());
     let cursor = composer.cursor();
     let at = rows
         .iter()
@@ -62,14 +62,34 @@ fn paint_text(
         .unwrap_or_default();
     let first = (at + 1).saturating_sub(usize::from(area.height));
     for (y, row) in (area.y..area.bottom()).zip(rows.iter().skip(first)) {
-        let line = &text[row.clone()];
-        cells::put(buffer, (area.x + indent, y), area.right(), line, theme.text);
+        let line = masked(text, row.clone(), secret);
+        cells::put(
+            buffer,
+            (area.x + indent, y),
+            area.right(),
+            &line,
+            theme.text,
+        );
     }
     let before = cells::width(&text[rows[at].start..cursor.max(rows[at].start)]);
     Position::new(
         area.x + indent + before.min(width),
         area.y + u16::try_from(at - first).unwrap_or_default(),
     )
+}
+
+/// A part of the text as it is shown: a dot for each cell of what is secret.
+fn masked(text: &str, row: Range<usize>, secret: usize) -> Cow<'_, str> {
+    if row.end <= secret {
+        return Cow::Borrowed(&text[row]);
+    }
+    let (shown, hidden) = text[row.clone()].split_at(secret.saturating_sub(row.start));
+    let dot = |cluster: cells::Cluster<'_>| match &*cluster.shown {
+        " " => " ".to_owned(),
+        _ => "•".repeat(usize::from(cluster.width)),
+    };
+    let dots: String = cells::clusters(hidden).map(dot).collect();
+    Cow::Owned(format!("{shown}{dots}"))
 }
 
 /// Paints one line of a layer that is typed into, and answers where its cursor stands.
@@ -88,41 +108,6 @@ pub(super) fn paint_query(
         cells::put(buffer, (area.x + 2, area.y), area.right(), &text, theme.dim);
     }
     paint_text(composer, theme, buffer, area, 2)
-}
-
-/// Paints the line above the composer: how much is below what is seen, how long the text is, and what can
-/// be done with the message that is selected.
-pub(super) fn paint_rule(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect, newer: u64) {
-    let Some(room) = app.current.and_then(|id| app.rooms.get(&id)) else {
-        return;
-    };
-    if area.height == 0 {
-        return;
-    }
-    let mut row = Row::default();
-    if newer > 0 {
-        let accent = theme.accent.add_modifier(Modifier::BOLD);
-        row.push(format!(" ↓ {newer} newer – End "), accent);
-    }
-    let length = room.composer.text().chars().count() as u64;
-    let limit = app.limits.message_chars;
-    if length + NEAR >= limit {
-        let is_over = length > limit;
-        let style = if is_over { theme.error } else { theme.dim };
-        let mark = if is_over { "✗ " } else { "" };
-        let count = format!(" {mark}{} / {} ", grouped(length), grouped(limit));
-        row.push(count, style);
-    }
-    if room.selected.is_some() && length == 0 && app.layers.is_empty() {
-        row.push(
-            " r reply · e edit · d delete · + react · y copy ",
-            theme.dim,
-        );
-    }
-    if row.width() > 0 {
-        row.push("─", theme.line);
-        row.paint_right(buffer, area);
-    }
 }
 
 /// Paints what the text will be.
@@ -162,17 +147,4 @@ fn text_rows(composer: &Composer, width: u16) -> Vec<Range<usize>> {
         start += line.len() + 1;
     }
     rows
-}
-
-/// `3,950`.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (n, digit) in digits.chars().enumerate() {
-        if n > 0 && (digits.len() - n).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }

@@ -1,5 +1,6 @@
 //! An item of a log as rows.
 
+use parlor_wire::RoomKind;
 use ratatui_core::style::Modifier;
 
 use crate::Options;
@@ -34,8 +35,8 @@ pub(super) struct Look<'a> {
 impl Look<'_> {
     /// The text with emoji as this terminal shows them.
     pub(super) fn glyphs(&self, text: &str) -> String {
-        if self.options.glyphs || text.is_ascii() {
-            text.to_owned()
+        if self.options.glyphs {
+            emoji::expand(text)
         } else {
             emoji::without_glyphs(text)
         }
@@ -90,8 +91,7 @@ fn push_lead(rows: &mut Vec<Row>, look: &Look<'_>, room: &Room, at: i64, lead: &
     if lead.loading {
         rows.push(Row::of(" … loading", theme.dim));
     } else if lead.beginning {
-        let text = format!(" This is the beginning of {}.", room.title());
-        rows.push(Row::of(text, theme.dim));
+        rows.push(Row::of(format!(" {}", beginning(room)), theme.dim));
     }
     if lead.day {
         if rows.is_empty() && !lead.first {
@@ -102,6 +102,16 @@ fn push_lead(rows: &mut Vec<Row>, look: &Look<'_>, room: &Room, at: i64, lead: &
     }
     if lead.new {
         rows.push(separator(look, "new", theme.accent, theme.accent));
+    }
+}
+
+/// What stands before everything else.
+pub(super) fn beginning(room: &Room) -> String {
+    match room.kind {
+        RoomKind::Direct => format!("This is the beginning of what you and {} write.", room.name),
+        RoomKind::Public | RoomKind::Private => {
+            format!("This is the beginning of {}.", room.title())
+        }
     }
 }
 

@@ -78,7 +78,7 @@ pub(super) fn parse(text: &str, me: &str) -> Vec<Line> {
 }
 
 /// The first line that says something, without its marks. Hidden text stays hidden.
-pub(super) fn excerpt(text: &str) -> String {
+pub(crate) fn excerpt(text: &str) -> String {
     let lines = parse(text, "");
     let mut texts = lines.iter().map(|line| {
         let shown = line.runs.iter().map(|run| match run.face.spoiler {

@@ -8,44 +8,51 @@ use crate::app::App;
 use crate::log::ItemBody;
 use crate::room::{Room, Scroll};
 
-use super::cells;
 use super::layouts::{Anchor, Hit, Layouts};
 use super::theme::Theme;
 use super::window::{Entry, Place, Window};
+use super::{cells, item};
 
 /// Items up to which it is looked whether there is a message among them.
 const FEW: usize = 20;
 
-/// Paints the messages, and answers how many there are below what is seen.
+/// What there is above and below of what is seen.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Beyond {
+    /// How many entries are below.
+    pub newer: u64,
+    /// Whether what is new begins above.
+    pub is_new_above: bool,
+}
+
+/// Paints the messages, and answers what is beyond them.
 pub(super) fn paint(
     app: &mut App,
     layouts: &mut Layouts,
     theme: &Theme,
     buffer: &mut Buffer,
     area: Rect,
-) -> u64 {
+) -> Beyond {
     let Some(room) = app.current.and_then(|id| app.rooms.get(&id)) else {
         paint_centred(buffer, area, "Connecting…", theme.dim);
-        return 0;
+        return Beyond::default();
     };
     if area.height == 0 {
-        return 0;
+        return Beyond::default();
     }
     let seen = paint_room(app, room, layouts, theme, buffer, area);
-    let newer = seen.newer;
     if let Some(scroll) = seen.scroll {
         layouts.anchor = seen.anchor;
         if let Some(room) = app.current.and_then(|id| app.rooms.get_mut(&id)) {
             room.scroll = scroll;
         }
     }
-    newer
+    seen.beyond
 }
 
 /// What was seen of a room.
 struct Seen {
-    /// How many entries are below.
-    newer: u64,
+    beyond: Beyond,
     /// The position, when it has to be said anew.
     scroll: Option<Scroll>,
     anchor: Option<Anchor>,
@@ -90,8 +97,15 @@ fn paint_room(
     } else {
         room.head.saturating_sub(room.log.last)
     };
+    let first = window.seq(top.entry);
     let mut seen = Seen {
-        newer: below as u64 + unloaded,
+        beyond: Beyond {
+            newer: below as u64 + unloaded,
+            is_new_above: room
+                .new_from
+                .zip(first)
+                .is_some_and(|(new, first)| new < first),
+        },
         scroll: None,
         anchor: None,
     };
@@ -176,8 +190,23 @@ fn paint_hint(room: &Room, theme: &Theme, buffer: &mut Buffer, free: Rect) {
     }
     let is_message = |item: &crate::log::Item| matches!(item.body, ItemBody::Message(_));
     let is_empty = items.len() <= FEW && room.outgoing.is_empty() && !items.iter().any(is_message);
-    if is_empty && room.log.first <= 1 {
-        paint_centred(buffer, free, "Nothing here yet. Say hello.", theme.dim);
+    if !is_empty || room.log.first > 1 {
+        return;
+    }
+    let mut lines = vec!["Nothing here yet. Say hello.".to_owned()];
+    if items.is_empty() {
+        lines.insert(0, item::beginning(room));
+        lines.push("F1 shows keys and commands.".to_owned());
+    }
+    let count = u16::try_from(lines.len()).unwrap_or(1);
+    let top = free.height.saturating_sub(count) / 2;
+    for (n, text) in (0..count.min(free.height)).zip(&lines) {
+        let row = Rect {
+            y: free.y + top + n,
+            height: 1,
+            ..free
+        };
+        paint_centred(buffer, row, text, theme.dim);
     }
 }
 

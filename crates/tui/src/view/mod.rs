@@ -16,6 +16,7 @@ mod messages;
 mod panes;
 mod rooms;
 mod row;
+mod rule;
 mod scroll;
 mod status;
 mod theme;
@@ -27,7 +28,9 @@ mod wrap;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use cells::width;
 pub(crate) use layouts::{Hit, Layouts};
+pub(crate) use markdown::excerpt;
 pub(crate) use scroll::{Edge, page_rows, reveal, scroll};
 
 use ratatui_core::buffer::Buffer;
@@ -87,11 +90,11 @@ fn paint_all(
     if let Some(area) = panes.members {
         members::paint(app, layouts, &theme, buffer, area);
     }
-    header::paint(app, &theme, buffer, panes.header, panes.rooms.is_some());
-    let newer = messages::paint(app, layouts, &theme, buffer, panes.messages);
+    header::paint(app, &theme, buffer, &panes);
+    let beyond = messages::paint(app, layouts, &theme, buffer, panes.messages);
     toast::paint(app, &theme, buffer, panes.toast);
     status::paint(app, &theme, buffer, panes.status);
-    composer::paint_rule(app, &theme, buffer, panes.rule, newer);
+    rule::paint(app, &theme, buffer, panes.rule, beyond);
     composer::paint_intent(app, &theme, buffer, panes.intent);
     let typing = composer::paint(app, &theme, buffer, panes.composer);
     if app.layers.is_empty() {

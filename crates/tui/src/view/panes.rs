@@ -1,5 +1,6 @@
 //! Which part of the screen is for what.
 
+use parlor_wire::RoomKind;
 use ratatui_core::buffer::Buffer;
 use ratatui_core::layout::Rect;
 
@@ -10,7 +11,7 @@ use super::theme::Theme;
 use super::{cells, composer, toast};
 
 /// The width from which on the members are shown.
-const THREE_PANES: u16 = 100;
+const THREE_PANES: u16 = 108;
 /// The width from which on the rooms are shown.
 const TWO_PANES: u16 = 60;
 /// Cells for the rooms.
@@ -57,7 +58,7 @@ impl Panes {
             (None, area)
         };
         let room = app.room();
-        let is_direct = room.is_some_and(|room| room.with.is_some());
+        let is_direct = room.is_some_and(|room| room.kind == RoomKind::Direct);
         let has_members = area.width >= THREE_PANES && app.shows_members && !is_direct;
         let (members, rest) = if has_members {
             let middle = rest.width.saturating_sub(MEMBERS + 1);

@@ -67,7 +67,7 @@ fn paint_list(app: &App, layouts: &mut Layouts, theme: &Theme, buffer: &mut Buff
         let cell = Rect::new(area.x, y, area.width, 1);
         match line {
             Line::Empty => {}
-            Line::Heading(text) => Row::of(format!("  {text}"), theme.dim).paint(buffer, cell),
+            Line::Heading(text) => Row::of(format!(" {text}"), theme.dim).paint(buffer, cell),
             Line::Room(id) => {
                 if let Some(room) = app.rooms.get(id) {
                     paint_room(app, room, theme, buffer, cell);

@@ -30,13 +30,17 @@ pub(super) struct Theme {
     pub chip: Style,
     /// A reaction of one's own.
     pub own_chip: Style,
-    hues: Option<&'static [u8; 8]>,
+    hues: Option<&'static [u8; 16]>,
 }
 
-/// The colours of names on a dark background: 256-colour numbers.
-pub(super) const DARK_HUES: [u8; 8] = [114, 117, 180, 176, 210, 222, 147, 80];
+/// The colours of names on a dark background: 256-colour numbers, as many as can be told apart.
+pub(super) const DARK_HUES: [u8; 16] = [
+    114, 117, 180, 176, 210, 222, 147, 80, 150, 215, 183, 110, 216, 120, 153, 219,
+];
 /// The colours of names on a light background.
-pub(super) const LIGHT_HUES: [u8; 8] = [22, 25, 94, 90, 124, 23, 55, 58];
+pub(super) const LIGHT_HUES: [u8; 16] = [
+    22, 25, 94, 90, 124, 23, 55, 58, 19, 52, 125, 24, 88, 54, 57, 89,
+];
 
 impl Theme {
     /// The theme of these colours.
@@ -92,7 +96,7 @@ impl Theme {
         bold.fg(Color::Indexed(hues[(hash >> 13) as usize % hues.len()]))
     }
 
-    fn coloured(palette: &Palette, hues: &'static [u8; 8]) -> Self {
+    fn coloured(palette: &Palette, hues: &'static [u8; 16]) -> Self {
         let ink = |colour| Style::new().fg(Color::Indexed(colour));
         let ground = |colour| Style::new().bg(Color::Indexed(colour));
         Self {
@@ -200,7 +204,7 @@ mod tests {
         };
         for (colours, own) in [(Colours::Dark, [0.12; 3]), (Colours::Light, [1.0; 3])] {
             let theme = Theme::new(colours);
-            assert_eq!(inks(&theme).len(), 12);
+            assert_eq!(inks(&theme).len(), 20);
             for ground in grounds(&theme, own) {
                 for ink in inks(&theme) {
                     let ratio = contrast(rgb(ink), ground);

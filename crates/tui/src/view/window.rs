@@ -13,7 +13,7 @@ use super::columns::Columns;
 use super::item::Look;
 use super::layouts::{Anchor, Key, Laid, Layouts, Lead, Stamp};
 use super::theme::Theme;
-use super::{item, when};
+use super::{cells, item, when};
 
 /// Messages of one author fold when they are closer than this, in milliseconds.
 const FOLD: i64 = 5 * 60 * 1_000;
@@ -57,7 +57,7 @@ impl<'a> Window<'a> {
                 options: &app.options,
                 me: &app.me,
                 now: app.now,
-                columns: Columns::new(width),
+                columns: Columns::new(width, room.widest.max(cells::width(&app.me.name))),
             },
             room,
             outgoing: room.outgoing.iter().filter(is_shown).collect(),

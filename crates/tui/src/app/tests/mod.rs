@@ -1,6 +1,7 @@
 //! The state as (before, what happens, after): keys and frames go in, requests come out.
 
 mod chat;
+mod commands;
 mod keys;
 mod past;
 mod places;
@@ -120,14 +121,26 @@ impl Stage {
         self.page_of(head, events);
     }
 
+    /// The same for a direct room.
+    pub(crate) fn direct_page(&mut self, events: Vec<EventFrame>) {
+        let head = events.last().map_or(0, |event| event.seq);
+        self.page_in(RoomKind::Direct, head, events);
+    }
+
     pub(crate) fn page_of(&mut self, head: u64, events: Vec<EventFrame>) {
+        self.page_in(RoomKind::Public, head, events);
+    }
+
+    fn page_in(&mut self, kind: RoomKind, head: u64, events: Vec<EventFrame>) {
         let (tag, request) = self.next();
         let Request::History { room, .. } = request else {
             panic!("{request:?} is no history");
         };
         let room: RoomId = room.parse().expect("an id");
+        let mut summary = view(room, "some", head).room;
+        summary.kind = kind;
         let page = HistoryPage {
-            room: view(room, "some", head).room,
+            room: summary,
             epoch: EPOCH,
             events,
             reactions: vec![],

@@ -1,8 +1,8 @@
 //! Rooms: which is shown, what is unread in the others.
 
-use parlor_wire::{Reply, Request, RoomKind, ServerFrame};
+use parlor_wire::{EventBody, Reply, Request, RoomKind, ServerFrame};
 
-use super::{DEV, LOBBY, Stage, event, label, said, view};
+use super::{DEV, LOBBY, Stage, event, happening, label, said, view};
 use crate::{Input, Options};
 
 fn two_rooms() -> Stage {
@@ -135,4 +135,70 @@ fn typists_are_shown_for_six_seconds_or_until_they_speak() {
     assert_eq!(typists(&stage), 1);
     stage.wait(6_001);
     assert_eq!(typists(&stage), 0);
+}
+
+/// A direct room whose other user the server has forgotten.
+fn forgotten() -> ServerFrame {
+    let mut room = view(DEV, "", 4);
+    room.room.name = None;
+    room.room.kind = RoomKind::Direct;
+    room.members = Some(room.members.expect("members")[..1].to_vec());
+    ServerFrame::RoomOpened(Box::new(room))
+}
+
+#[test]
+fn a_direct_room_is_named_after_who_wrote_in_it_when_the_server_forgot_them() {
+    let mut stage = Stage::new();
+    stage.told(forgotten());
+    assert_eq!(stage.app.rooms[&DEV].title(), "@someone");
+    stage.asked.retain(|(_, asked)| {
+        !matches!(
+            asked,
+            Request::History {
+                order: Some(parlor_wire::Order::Oldest),
+                ..
+            }
+        )
+    });
+    stage.direct_page(vec![
+        said(DEV, 3, "anna", "are you there?"),
+        said(DEV, 4, "zoe", "for now"),
+    ]);
+    assert_eq!(stage.app.rooms[&DEV].title(), "@zoe");
+    // Coming back after a cut takes nothing away.
+    stage.told(forgotten());
+    assert_eq!(stage.app.rooms[&DEV].title(), "@zoe");
+}
+
+#[test]
+fn how_a_room_begins_is_not_told_where_it_goes_without_saying() {
+    let begin = |room| {
+        let joined = EventBody::Joined {
+            role: parlor_wire::RoomRole::Member,
+        };
+        vec![
+            happening(room, 1, "bert", EventBody::Created),
+            happening(room, 2, "bert", joined.clone()),
+            happening(room, 3, "carl", joined),
+        ]
+    };
+    let mut stage = two_rooms();
+    stage.keys("{Alt+Down}");
+    stage.page(begin(DEV));
+    assert_eq!(
+        stage.shown(),
+        ["· bert made this room.", "· carl is a member now."]
+    );
+    let mut stage = Stage::new();
+    let mut direct = view(DEV, "", 0);
+    direct.room.name = None;
+    direct.room.kind = RoomKind::Direct;
+    direct.room.with = Some(label("bert"));
+    stage.told(ServerFrame::RoomOpened(Box::new(direct)));
+    stage.keys("{Alt+Down}");
+    stage.direct_page(begin(DEV));
+    assert!(stage.shown().is_empty());
+    stage.keys("{Alt+Up}");
+    stage.told(event(happening(LOBBY, 1, "server", EventBody::Created)));
+    assert!(stage.shown().is_empty());
 }

@@ -1,10 +1,7 @@
 //! The keys and the commands.
 
-use parlor_core::vocabulary;
 use ratatui_core::layout::Position;
 use ratatui_core::style::Modifier;
-
-use crate::keymap::Binding;
 
 use super::super::row::Row;
 use super::super::{cells, wrap};
@@ -32,42 +29,35 @@ fn heading(sheet: &Sheet<'_>, text: &str) -> Row {
     Row::of(text, sheet.theme.accent.add_modifier(Modifier::BOLD))
 }
 
-/// The keys: two beside each other where that cuts nothing off.
 fn push_keys(rows: &mut Vec<Row>, sheet: &Sheet<'_>, width: u16) {
     let bindings = sheet.app.options.keymap.bindings();
-    let widest = |part: fn(&Binding) -> &str| {
-        let widths = bindings.iter().map(|binding| cells::width(part(binding)));
-        widths.max().unwrap_or_default()
-    };
-    let keys = widest(|binding| &binding.keys) + 2;
-    let keys = keys.max(USAGE).min(width / 2);
-    let two = 2 * (keys + widest(|binding| binding.what)) + 3 <= width;
-    let columns = if two { 2 } else { 1 };
-    let column = width / columns;
     let bold = sheet.theme.text.add_modifier(Modifier::BOLD);
-    let count = bindings.len().div_ceil(usize::from(columns));
-    for n in 0..count {
-        let mut row = Row::default();
-        for (place, binding) in (0..columns).zip(bindings.iter().skip(n).step_by(count)) {
-            let start = place * column;
-            row.gap_to(start);
-            row.push(cells::fit(&binding.keys, keys - 1), bold);
-            for range in wrap::ranges(binding.what, column.saturating_sub(keys).max(1)) {
-                if row.width() > start + keys {
-                    rows.push(std::mem::take(&mut row));
-                }
-                row.gap_to(start + keys);
-                row.push(&binding.what[range], sheet.theme.dim);
-            }
+    let column = USAGE.min(width * 2 / 5);
+    for binding in &bindings {
+        let mut row = Row::of(first_keys(&binding.keys, column - 1), bold);
+        for range in wrap::ranges(binding.what, width.saturating_sub(column).max(1)) {
+            row.gap_to(column);
+            row.push(&binding.what[range], sheet.theme.dim);
+            rows.push(std::mem::take(&mut row));
         }
-        rows.push(row);
     }
+}
+
+/// As many of the keys as there is space for, at least a part of the first.
+fn first_keys(keys: &str, space: u16) -> String {
+    let mut shown = keys;
+    while cells::width(shown) > space
+        && let Some((fewer, _)) = shown.rsplit_once(", ")
+    {
+        shown = fewer;
+    }
+    cells::fit(shown, space)
 }
 
 fn push_commands(rows: &mut Vec<Row>, sheet: &Sheet<'_>, width: u16) {
     let bold = sheet.theme.text.add_modifier(Modifier::BOLD);
     let usage = USAGE.min(width / 2);
-    for entry in vocabulary::table() {
+    for entry in sheet.app.allowed() {
         let mut row = Row::of(format!("/{}", entry.name), bold);
         row.push(format!(" {}", entry.arguments), sheet.theme.text);
         if row.width() >= usage {

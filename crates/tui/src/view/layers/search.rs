@@ -11,9 +11,22 @@ use super::super::row::Row;
 use super::super::{cells, composer, when};
 use super::{Sheet, line, list};
 
+/// Rows of it while nothing is found.
+const EMPTY: u16 = 8;
+/// What can be asked for.
+const HINTS: [&str; 3] = [
+    "  from:NAME   only what somebody wrote",
+    "  in:ROOM     only in one room, in:here in this one",
+    "  tea*        words that begin so; the newest come first",
+];
+
 /// Paints it, and answers where its cursor stands.
 pub(super) fn paint(sheet: &mut Sheet<'_>, search: &Search) -> Position {
-    let height = sheet.area.height.saturating_sub(6).max(8);
+    let most = sheet.area.height.saturating_sub(6).max(8);
+    let height = match search.found.entries.is_empty() {
+        true => EMPTY.min(most),
+        false => most,
+    };
     let hint = "↑↓ choose · Enter searches, goes · Esc closes";
     let area = sheet.frame("Search", hint, 84, height);
     let theme = *sheet.theme;
@@ -31,6 +44,12 @@ pub(super) fn paint(sheet: &mut Sheet<'_>, search: &Search) -> Position {
         height: area.height.saturating_sub(2),
         ..area
     };
+    if search.found.entries.is_empty() && search.asked.is_none() {
+        for (y, text) in (0..body.height).zip(HINTS) {
+            let text = cells::fit(text, body.width);
+            sheet.row(&Row::of(text, theme.dim), line(body, y));
+        }
+    }
     let words = words(search);
     let found = &search.found;
     let zone = sheet.app.options.zone.clone();

@@ -9,7 +9,7 @@ use crate::app::tests::label;
 use crate::layer::{Hit, Layer, Search};
 use crate::log::Tone;
 use crate::pick::Pick;
-use crate::{Colours, Input, Key, KeyCode, Options};
+use crate::{Colours, Input, Key, KeyCode, Mouse, MouseKind, Options};
 
 #[test]
 fn completions_stand_above_the_composer() {
@@ -23,9 +23,9 @@ fn completions_stand_above_the_composer() {
 ▌# lobby              │
                       │
                       │
-                      │
+                      │  This is the beginning of #lobby.
                       │    Nothing here yet. Say hello.
-                      │
+                      │     F1 shows keys and commands.
                       │
                       │
                       │ › /mute USER [DURATION] [REASON]
@@ -277,5 +277,106 @@ fn a_toast_stands_above_the_line() {
     assert!(
         picture.contains(" ! No room is named #teh.\n────"),
         "{picture}"
+    );
+}
+
+#[test]
+fn a_command_tells_how_it_goes_on() {
+    let mut stage = Stage::new();
+    stage.keys("/mute bert ");
+    let (buffer, _) = stage.painted(160, 20);
+    let rule = super::line(&buffer, 17);
+    assert!(
+        rule.contains(" /mute USER [DURATION] [REASON] – let somebody read"),
+        "{rule}"
+    );
+    let bold: String = (23..110)
+        .filter_map(|x| buffer.cell((x, 17)))
+        .filter(|cell| cell.modifier.contains(Modifier::BOLD))
+        .map(|cell| cell.symbol())
+        .collect();
+    assert_eq!(bold, "[DURATION]");
+    let narrow = stage.picture(40, 20);
+    assert!(
+        narrow.contains("─ /mute USER [DURATION] [REASON] ─"),
+        "{narrow}"
+    );
+}
+
+#[test]
+fn passwords_are_dots() {
+    let mut stage = Stage::new();
+    stage.keys("/password old 新しい");
+    let (buffer, cursor) = stage.painted(60, 20);
+    let row = super::line(&buffer, cursor.y);
+    assert!(row.ends_with("› /password ••• ••••••"), "{row}");
+    assert_eq!(cursor.x, 23 + 3 + 20);
+}
+
+#[test]
+fn only_what_can_be_done_with_a_message_is_offered() {
+    let mut stage = lively();
+    stage.keys("{Shift+Up}");
+    let of_owner = stage.picture(110, 20);
+    assert!(
+        of_owner.contains(" r reply · d delete · + react · y copy "),
+        "{of_owner}"
+    );
+    stage.app.me.role = parlor_wire::ServerRole::Guest;
+    assert!(
+        stage
+            .picture(110, 20)
+            .contains(" r reply · + react · y copy ")
+    );
+    stage.keys("{Shift+Up}");
+    let own = stage.picture(110, 20);
+    assert!(
+        own.contains(" r reply · e edit · d delete · + react "),
+        "{own}"
+    );
+}
+
+#[test]
+fn a_completion_can_be_pressed() {
+    let mut stage = Stage::new();
+    stage.keys("/re");
+    stage.painted(60, 20);
+    let rows: Vec<String> = stage.picture(60, 20).lines().map(str::to_owned).collect();
+    let row = rows
+        .iter()
+        .position(|row| row.contains("/react"))
+        .expect("offered");
+    stage.take(Input::Mouse(Mouse {
+        column: 30,
+        row: u16::try_from(row).expect("small"),
+        kind: MouseKind::Press,
+    }));
+    assert_eq!(stage.written(), "/react ");
+}
+
+#[test]
+fn an_empty_search_says_what_can_be_asked() {
+    let mut stage = Stage::new();
+    stage.keys("{Ctrl+f}");
+    let picture = stage.picture(60, 24);
+    assert!(picture.contains("in:here in this one"), "{picture}");
+    for columns in [20, 40] {
+        stage.picture(columns, 8);
+    }
+}
+
+#[test]
+fn help_shows_whole_keys_where_there_is_little_space() {
+    let mut stage = Stage::new();
+    stage.take(Input::Key(Key::plain(KeyCode::F(1))));
+    assert!(
+        stage
+            .picture(100, 24)
+            .contains("Alt+Enter, Shift+Enter, Ctrl+J")
+    );
+    let narrow = stage.picture(40, 24);
+    assert!(
+        narrow.contains("Alt+Enter ") && !narrow.contains("Shift+E"),
+        "{narrow}"
     );
 }

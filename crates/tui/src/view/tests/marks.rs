@@ -221,3 +221,28 @@ fn an_empty_room_says_what_to_do() {
     stage.says(1, "bert", "hello");
     assert!(!stage.picture(60, 20).contains("Nothing here yet"));
 }
+
+#[test]
+fn what_is_new_further_up_is_told() {
+    let mut stage = Stage::new();
+    for seq in 1..=40 {
+        stage.says(seq, "bert", &format!("m{seq}"));
+    }
+    stage.app.room_mut().expect("a room").new_from = Some(2);
+    assert!(stage.picture(60, 20).contains(" ↑ new – Alt+J "));
+    stage.keys("{Alt+j}");
+    assert!(!stage.picture(60, 20).contains("↑ new"));
+}
+
+#[test]
+fn shortcodes_that_other_doors_send_are_shown_as_what_they_mean() {
+    let mut stage = Stage::new();
+    stage.says(1, "bert", "done :tada: but not `:tada:`");
+    let emoji = ":+1:".to_owned();
+    stage.happens(2, "carl", EventBody::Reacted { target: 1, emoji });
+    let emoji = "👍".to_owned();
+    stage.happens(3, "anna", EventBody::Reacted { target: 1, emoji });
+    let picture = stage.messages(60);
+    assert!(picture.contains("done 🎉 but not :tada:"), "{picture}");
+    assert!(picture.contains(" 👍 2✓"), "{picture}");
+}

@@ -8,7 +8,7 @@ use crate::app::tests::label;
 #[test]
 fn a_wide_terminal_shows_rooms_messages_and_members() {
     shows(&lively().picture(110, 18), "
- Parlor               │ #lobby  tea at five                                       2 here │ Here 2
+ Parlor               │ #lobby  tea at five                                              │ Here 2
                       ├──────────────────────────────────────────────────────────────────┤
 ▌# lobby              │                                                                  │ ● anna
  # dev             @1 │                                                                  │ ● bert
@@ -157,7 +157,7 @@ fn a_direct_room_tells_who_it_is_with_and_whether_they_are_here() {
                       │
  # lobby              │
                       │
-  People              │
+ People               │
 ▌◐ bert               │                   … loading
 ",
     );
@@ -187,4 +187,22 @@ fn what_is_too_small_says_so() {
 fn first_rows(picture: &str, rows: usize) -> String {
     let rows = picture.lines().take(rows);
     rows.map(|row| format!("{row}\n")).collect()
+}
+
+#[test]
+fn names_take_no_more_space_than_they_need() {
+    let mut stage = Stage::new();
+    let column = |stage: &mut Stage, text: &str| {
+        let picture = stage.picture(120, 20);
+        let row = picture.lines().find(|row| row.contains(text));
+        row.and_then(|row| row.find(text)).expect("it is shown")
+    };
+    stage.says(1, "bert", "one");
+    let narrow = column(&mut stage, "one");
+    stage.says(2, "bartholomew", "two");
+    assert_eq!(column(&mut stage, "one"), narrow + 4);
+    assert_eq!(column(&mut stage, "two"), narrow + 4);
+    stage.says(3, "somebody-with-a-long-name", "three");
+    let picture = stage.picture(120, 20);
+    assert!(picture.contains(" somebody-with…  three"), "{picture}");
 }

@@ -1,0 +1,36 @@
+//! Passwords that are typed as a command's arguments: they are neither shown, kept nor taken back.
+
+/// Commands whose arguments are secrets.
+const SECRET: [&str; 3] = ["/register", "/password", "/login"];
+
+/// From which byte on a text is secret; `None` when it is not. What stands before is the command.
+#[must_use]
+pub fn secret_from(text: &str) -> Option<usize> {
+    let start = text.len() - text.trim_start().len();
+    let word = text[start..]
+        .split(char::is_whitespace)
+        .next()
+        .unwrap_or_default();
+    let is_secret = SECRET.iter().any(|name| word.eq_ignore_ascii_case(name));
+    is_secret.then_some(start + word.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_arguments_of_some_commands_are_secret() {
+        let cases = [
+            ("/register hunter2", Some(9)),
+            (" /PASSWORD old new", Some(10)),
+            ("/register", Some(9)),
+            ("/registered x", None),
+            ("say /register x", None),
+            ("", None),
+        ];
+        for (text, from) in cases {
+            assert_eq!(secret_from(text), from, "{text:?}");
+        }
+    }
+}
