@@ -19,7 +19,7 @@ pub mod torture;
 pub use deadline::{PATIENCE, within};
 pub use line_client::LineClient;
 pub use native_client::{NativeClient, Refused, lobby_post};
-pub use proxy::Proxy;
+pub use proxy::{Gate, Proxy};
 pub use pty::Pty;
 pub use random::Random;
 pub use rustix::process::{Resource, Signal};

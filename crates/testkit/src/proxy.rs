@@ -1,5 +1,5 @@
-//! A way to the server that breaks: connections are cut after a number of bytes by chance, or everything from the
-//! clients is held after so many, until the test lets go.
+//! A way to the server that breaks: connections are cut after a number of bytes by chance, or everything in one
+//! direction is held after so many, until the test lets go.
 
 use std::io;
 use std::net::SocketAddr;
@@ -28,9 +28,16 @@ pub struct Proxy {
 struct Shared {
     target: SocketAddr,
     cuts: Mutex<Cuts>,
-    /// How many bytes clients may send in all.
-    gate: watch::Sender<u64>,
-    /// How many they have sent.
+    up: Gate,
+    down: Gate,
+}
+
+/// One direction of all connections together.
+#[derive(Debug)]
+pub struct Gate {
+    /// How many bytes may pass in all.
+    limit: watch::Sender<u64>,
+    /// How many have.
     passed: watch::Sender<u64>,
 }
 
@@ -59,8 +66,8 @@ impl Proxy {
         let shared = Arc::new(Shared {
             target,
             cuts,
-            gate: watch::Sender::new(u64::MAX),
-            passed: watch::Sender::new(0),
+            up: Gate::open(),
+            down: Gate::open(),
         });
         let accepting = tokio::spawn(accept(listener, Arc::clone(&shared)));
         Ok(Self {
@@ -88,31 +95,72 @@ impl Proxy {
         self.shared.cuts().made
     }
 
-    /// Lets so many more bytes of the clients pass, then no more until [`Proxy::release`].
-    pub fn hold_after(&self, bytes: u64) {
-        self.shared.gate.send_replace(self.passed() + bytes);
+    /// What clients send.
+    #[must_use]
+    pub fn up(&self) -> &Gate {
+        &self.shared.up
     }
 
-    /// Completes when bytes are held.
+    /// What the server sends.
+    #[must_use]
+    pub fn down(&self) -> &Gate {
+        &self.shared.down
+    }
+}
+
+impl Gate {
+    fn open() -> Self {
+        Self {
+            limit: watch::Sender::new(u64::MAX),
+            passed: watch::Sender::new(0),
+        }
+    }
+
+    /// Lets so many more bytes pass, then no more until [`Gate::release`].
+    pub fn hold_after(&self, bytes: u64) {
+        self.limit.send_replace(self.passed() + bytes);
+    }
+
+    /// Completes when all have passed that may.
     ///
     /// # Errors
-    /// None are.
+    /// They do not come.
     pub async fn held(&self) -> Result<()> {
-        let gate = *self.shared.gate.borrow();
-        let mut passed = self.shared.passed.subscribe();
-        within("the held bytes", passed.wait_for(|passed| *passed >= gate)).await??;
+        let limit = *self.limit.borrow();
+        let mut passed = self.passed.subscribe();
+        within("the held bytes", passed.wait_for(|passed| *passed >= limit)).await??;
         Ok(())
     }
 
     /// Lets everything pass again.
     pub fn release(&self) {
-        self.shared.gate.send_replace(u64::MAX);
+        self.limit.send_replace(u64::MAX);
     }
 
-    /// How many bytes of the clients have passed.
+    /// How many bytes have passed.
     #[must_use]
     pub fn passed(&self) -> u64 {
-        *self.shared.passed.borrow()
+        *self.passed.borrow()
+    }
+
+    /// Waits until bytes may pass; how many of those that want to.
+    async fn pass(&self, wanted: usize) -> usize {
+        let mut limit = self.limit.subscribe();
+        loop {
+            let mut now = 0;
+            self.passed.send_if_modified(|passed| {
+                let room = limit.borrow_and_update().saturating_sub(*passed);
+                now = usize::try_from(room).unwrap_or(wanted).min(wanted);
+                *passed += now as u64;
+                now > 0
+            });
+            if now > 0 {
+                return now;
+            }
+            if limit.changed().await.is_err() {
+                return wanted;
+            }
+        }
     }
 }
 
@@ -154,8 +202,8 @@ async fn carry(client: TcpStream, shared: Arc<Shared>) {
     let (client_in, client_out) = client.into_split();
     let (server_in, server_out) = server.into_split();
     let cut = tokio::select! {
-        end = copy(client_in, server_out, &left, Some(&shared)) => end,
-        end = copy(server_in, client_out, &left, None) => end,
+        end = copy(client_in, server_out, &left, &shared.up) => end,
+        end = copy(server_in, client_out, &left, &shared.down) => end,
     };
     if matches!(cut, Ok(true)) {
         shared.cuts().made += 1;
@@ -167,7 +215,7 @@ async fn copy(
     mut from: OwnedReadHalf,
     mut to: OwnedWriteHalf,
     left: &AtomicU64,
-    gated: Option<&Shared>,
+    gate: &Gate,
 ) -> io::Result<bool> {
     let mut bytes = vec![0; 16 * 1_024];
     loop {
@@ -180,35 +228,12 @@ async fn copy(
         left.store(before - part, Ordering::Relaxed);
         let mut rest = &bytes[..usize::try_from(part).unwrap_or(read)];
         while !rest.is_empty() {
-            let now = match gated {
-                Some(shared) => pass(shared, rest.len()).await,
-                None => rest.len(),
-            };
+            let now = gate.pass(rest.len()).await;
             to.write_all(&rest[..now]).await?;
             rest = &rest[now..];
         }
         if part < read as u64 || before == part {
             return Ok(true);
-        }
-    }
-}
-
-/// Waits until bytes may pass; how many.
-async fn pass(shared: &Shared, wanted: usize) -> usize {
-    let mut gate = shared.gate.subscribe();
-    loop {
-        let mut now = 0;
-        shared.passed.send_if_modified(|passed| {
-            let room = gate.borrow_and_update().saturating_sub(*passed);
-            now = usize::try_from(room).unwrap_or(wanted).min(wanted);
-            *passed += now as u64;
-            now > 0
-        });
-        if now > 0 {
-            return now;
-        }
-        if gate.changed().await.is_err() {
-            return wanted;
         }
     }
 }

@@ -17,7 +17,7 @@ use super::persist::Attempt;
 use super::place::{place_in, rename_new};
 use super::sink::Sink;
 use super::target::{exists, folder_of};
-use super::tus::failed;
+use super::tus::{failed, info};
 use super::{Files, Saved, Target, Transfer, TransferError};
 use crate::ClientError;
 use crate::http::{Answer, Outgoing, broken};
@@ -181,7 +181,9 @@ impl Attempt for Fetch<'_> {
     type Done = FileView;
 
     async fn attempt(&mut self) -> Result<FileView, TransferError> {
-        let view = self.files.info(self.file).await?;
+        let mut http = self.files.connect().await?;
+        let info = http.request(Method::GET, &info(self.file));
+        let view: FileView = http.send(info, Outgoing::empty()).await?.json().await?;
         if let Some(error) = failed(&view) {
             return Err(error.into());
         }
@@ -198,7 +200,6 @@ impl Attempt for Fetch<'_> {
                 "more came than the file has; fetch it again".to_owned(),
             ));
         }
-        let mut http = self.files.connect().await?;
         let path = format!("/api/v1/files/{}", self.file);
         let mut request = http.request(Method::GET, &path);
         if let Some(digest) = digest.filter(|_| at > 0) {
