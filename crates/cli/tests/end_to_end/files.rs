@@ -4,10 +4,10 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
-use parlor_testkit::{NativeClient, Random, Server, Signal};
+use parlor_testkit::{NativeClient, Random, Server, Signal, Tool};
 use parlor_wire::{EventBody, FileId};
 
-use crate::{server, tool};
+use crate::{PARLOR, server, tool};
 
 /// A file of that many bytes by chance.
 pub fn made(folder: &Path, name: &str, bytes: usize) -> Result<PathBuf> {
@@ -284,5 +284,63 @@ async fn tail_saves_what_is_shared() -> Result<()> {
     assert_eq!(names(&download)?, ["x (1).bin", "x.bin"]);
     let none = ["tail", "--no-follow", "--download-to", "/nonexistent"];
     assert_eq!(tool(&server, "carl", &none).run().await?.code, Some(2));
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_operator_lists_files_and_writes_them_out() -> Result<()> {
+    let server = server().await?;
+    let mine = folder(&server, "mine")?;
+    for bytes in [3, 400_000] {
+        let path = made(&mine, "x.bin", bytes)?;
+        let sent = tool(&server, "anna", &["send", words(&path)]).run().await?;
+        assert_eq!(sent.code, Some(0), "{}", sent.err);
+    }
+    let out = server.plan().folder().join("out");
+    let data = server.plan().data();
+    let admin = |task: &[&str]| {
+        let all = ["admin", "files"].into_iter().chain(task.iter().copied());
+        Tool::new(PARLOR, all.chain(["--data", words(&data)]))
+    };
+    let list = admin(&["list", "--room", "lobby"]).run().await?;
+    assert_eq!(list.code, Some(0), "{}", list.err);
+    assert_eq!(
+        list.lines()
+            .filter(|line| line.contains("\tlobby\tx.bin\t"))
+            .count(),
+        2
+    );
+    // While the server runs, and again: nothing is overwritten.
+    for count in [2, 4] {
+        let export = admin(&["export", words(&out)]).run().await?;
+        assert_eq!(
+            (export.code, export.lines().count()),
+            (Some(0), 2),
+            "{}",
+            export.err
+        );
+        assert_eq!(names(&out.join("lobby"))?.len(), count);
+    }
+    same_bytes(&mine.join("x.bin"), &out.join("lobby/x.bin"))?;
+
+    // A damaged file is told, and the others are written all the same.
+    let listed = admin(&["list", "--json"]).run().await?;
+    let newest: serde_json::Value = serde_json::from_str(listed.lines().next().context("a file")?)?;
+    let digest = newest["digest"].as_str().context("a digest")?;
+    let blob = data.join("files/blobs").join(&digest[..2]).join(digest);
+    fs::write(&blob, "damaged")?;
+    let out = server.plan().folder().join("again");
+    let export = admin(&["export", words(&out)]).run().await?;
+    assert_eq!(
+        (export.code, export.lines().count()),
+        (Some(1), 1),
+        "{}",
+        export.err
+    );
+    assert_eq!(names(&out.join("lobby"))?, ["x.bin"]);
+    let none = admin(&["export", words(&out), "--room", "nowhere"])
+        .run()
+        .await?;
+    assert_eq!(none.code, Some(2), "{}", none.err);
     Ok(())
 }

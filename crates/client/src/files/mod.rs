@@ -26,6 +26,7 @@ use parlor_wire::{FileId, FileView, Hidden, RoomId, UserId};
 
 pub use error::TransferError;
 pub use notes::Unfinished;
+pub use place::place_in;
 pub use source::Source;
 pub use target::{Saved, Target};
 pub use transfer::{Phase, Progress, Transfer};
