@@ -1,7 +1,7 @@
 //! Saving every file that is shared, as it comes: `--download-to`.
 
 use std::collections::VecDeque;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use futures_util::StreamExt as _;
 use futures_util::future::BoxFuture;
@@ -23,14 +23,32 @@ pub struct Saver {
     running: FuturesUnordered<BoxFuture<'static, (String, Result<Saved, TransferError>)>>,
 }
 
+/// What became of a file.
+#[derive(Debug)]
+pub struct News {
+    /// In words.
+    pub text: String,
+    /// Whether it was saved.
+    pub is_saved: bool,
+}
+
 impl Saver {
+    /// Looks whether files can be saved in this folder.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Usage`] when there is no such folder.
+    pub fn check(folder: &Path) -> Result<(), Failure> {
+        Ok(Target::Folder(folder.to_owned()).check()?)
+    }
+
     /// What saves in this folder, as this client.
     ///
     /// # Errors
     ///
     /// [`Failure::Usage`] when there is no such folder, [`Failure::Refused`] for a client that is not remembered.
     pub fn new(client: &Client, folder: PathBuf) -> Result<Self, Failure> {
-        Target::Folder(folder.clone()).check()?;
+        Self::check(&folder)?;
         let files = client.files();
         let files = files.ok_or_else(|| Failure::Refused("the server gave no token".to_owned()))?;
         let files = match unfinished() {
@@ -62,18 +80,20 @@ impl Saver {
         }
     }
 
-    /// The next file that was saved, or was not, in words; `None` when none is on its way. Dropping it loses nothing.
-    pub async fn next(&mut self) -> Option<String> {
+    /// The next file that was saved, or was not; `None` when none is on its way. Dropping it loses nothing.
+    pub async fn next(&mut self) -> Option<News> {
         let (name, saved) = self.running.next().await?;
         self.begin();
-        Some(match saved {
+        let is_saved = saved.is_ok();
+        let text = match saved {
             Ok(Saved { file, path }) => {
                 let path = path.unwrap_or_default();
                 let size = bytes(file.size.unwrap_or_default());
                 format!("saved {} ({size})", path.display())
             }
             Err(error) => format!("{name} was not saved: {error}"),
-        })
+        };
+        Some(News { text, is_saved })
     }
 
     fn begin(&mut self) {

@@ -288,6 +288,33 @@ async fn tail_saves_what_is_shared() -> Result<()> {
 }
 
 #[tokio::test]
+async fn join_saves_what_is_shared() -> Result<()> {
+    let server = server().await?;
+    let mine = folder(&server, "mine")?;
+    let download = folder(&server, "downloads")?;
+    let join = ["join", "--plain", "--download-to", words(&download)];
+    let mut join = tool(&server, "carl", &join).start_with_input()?;
+    join.feed("I am here\n").await?;
+    while !join
+        .line()
+        .await?
+        .context("it goes on")?
+        .contains("I am here")
+    {}
+    let path = made(&mine, "x.bin", 400_000)?;
+    let sent = tool(&server, "anna", &["send", words(&path)]).run().await?;
+    assert_eq!(sent.code, Some(0), "{}", sent.err);
+    while names(&download)? != ["x.bin"] {
+        tokio::task::yield_now().await;
+    }
+    same_bytes(&path, &download.join("x.bin"))?;
+    assert_eq!(join.finish().await?, Some(0));
+    let none = ["join", "--plain", "--download-to", "/nonexistent"];
+    assert_eq!(tool(&server, "carl", &none).run().await?.code, Some(2));
+    Ok(())
+}
+
+#[tokio::test]
 async fn an_operator_lists_files_and_writes_them_out() -> Result<()> {
     let server = server().await?;
     let mine = folder(&server, "mine")?;
