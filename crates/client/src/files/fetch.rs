@@ -12,6 +12,7 @@ use parlor_wire::{FileId, FileState, FileView};
 use tokio::sync::{Mutex, mpsc};
 use tokio::task::spawn_blocking;
 
+use super::look::Silence;
 use super::notes::{DownloadNote, Entry, Note};
 use super::persist::Attempt;
 use super::place::{place_in, rename_new};
@@ -209,7 +210,12 @@ impl Attempt for Fetch<'_> {
         }
         let answer = http.send(request, Outgoing::empty());
         let asked = async { Ok(answer.await?) };
-        let answer = self.files.attended(self.file, self.transfer, asked).await?;
+        let silence = match view.state {
+            FileState::Ready => Silence::Lost,
+            _ => Silence::Busy,
+        };
+        let watched = (self.file, silence);
+        let answer = self.files.attended(watched, self.transfer, asked).await?;
         // Who gives all gives what is here already too.
         let skip = match answer.status() {
             StatusCode::PARTIAL_CONTENT if starts_at(&answer, at) => 0,
@@ -220,7 +226,7 @@ impl Attempt for Fetch<'_> {
             }
             _ => at,
         };
-        self.receive(answer, skip, at).await?;
+        self.receive(answer, silence, (skip, at)).await?;
         // Of a file that was followed it is known only now that it is ready.
         let view = match view.state {
             FileState::Ready => view,
@@ -235,7 +241,12 @@ impl Attempt for Fetch<'_> {
 
 impl Fetch<'_> {
     /// Writes what comes, to its end.
-    async fn receive(&self, answer: Answer, skip: u64, at: u64) -> Result<(), TransferError> {
+    async fn receive(
+        &self,
+        answer: Answer,
+        silence: Silence,
+        (skip, at): (u64, u64),
+    ) -> Result<(), TransferError> {
         let (pieces, coming) = mpsc::channel::<Bytes>(AHEAD);
         let sink = Arc::clone(&self.sink);
         let writing = spawn_blocking(move || sink.blocking_lock().write_all(coming, skip));
@@ -255,7 +266,8 @@ impl Fetch<'_> {
             }
             Ok(())
         };
-        let read = self.files.attended(self.file, self.transfer, reading).await;
+        let watched = (self.file, silence);
+        let read = self.files.attended(watched, self.transfer, reading).await;
         drop(pieces);
         let written = writing.await;
         written.map_err(|_| TransferError::Output("writing failed".to_owned()))??;

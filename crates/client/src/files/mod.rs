@@ -133,3 +133,6 @@ impl Files {
         ClientError::Unreachable(format!("{} does not answer", self.address))
     }
 }
+
+#[cfg(test)]
+mod tests;
