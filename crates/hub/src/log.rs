@@ -120,6 +120,9 @@ pub(crate) fn event(room: &RoomLabel, event: &Event) {
                 info!(target: MESSAGES, what = "said", room = name, "{by}: {text}");
             }
         }
+        EventBody::Created if room.name.is_none() => {
+            info!(what = "acted", "{by} opened a direct room");
+        }
         EventBody::Created if name.is_some() => {
             info!(
                 what = "acted",
@@ -158,6 +161,19 @@ pub(crate) fn event(room: &RoomLabel, event: &Event) {
                 reason,
                 until,
                 "{by} muted {target}"
+            );
+        }
+        EventBody::FileFailed {
+            name: Some(file),
+            why,
+            ..
+        } => {
+            let reason = format!("it {}", why.told());
+            info!(
+                what = "stopped",
+                room = name,
+                reason,
+                "{by} could not send {file}"
             );
         }
         EventBody::Unmuted { target } => {

@@ -10,6 +10,7 @@ mod disk_full;
 mod file_faults;
 mod files;
 mod guests;
+mod line_files;
 mod messages;
 mod moderation;
 mod names;
