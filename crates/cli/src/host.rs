@@ -53,7 +53,15 @@ async fn seat(hosting: Hosting, options: parlor_tui::Options) -> Result<bool, Fa
         hello: hello(&hosting),
         ..options
     };
-    let left = sit(client, events, options, Seat::Host, &mut memory, &mut stdin).await?;
+    let left = sit(
+        client,
+        (events, None),
+        options,
+        Seat::Host,
+        &mut memory,
+        &mut stdin,
+    )
+    .await?;
     if left.keep_server {
         eprintln!("The server goes on. Ctrl+C stops it.");
     }

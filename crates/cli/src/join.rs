@@ -11,6 +11,7 @@ use parlor_wire::Hidden;
 use crate::arguments::{JoinArguments, Reach};
 use crate::credentials::{Variables, identity, invite, password_line, says_who};
 use crate::failure::Failure;
+use crate::files::{Saver, Saving};
 use crate::input::Lines;
 use crate::interrupt::or_interrupted;
 use crate::reach::{check_name, is_same_name};
@@ -30,6 +31,7 @@ pub async fn join(arguments: JoinArguments) -> Result<(), Failure> {
     let JoinArguments {
         url,
         forget,
+        download_to,
         looks,
         mut reach,
     } = arguments;
@@ -43,15 +45,19 @@ pub async fn join(arguments: JoinArguments) -> Result<(), Failure> {
                 .to_owned(),
         ));
     }
+    if let Some(folder) = &download_to {
+        Saver::check(folder)?;
+    }
     let mut memory = Memory::of(&reach.server.to_string());
     if forget {
         memory.forget_token();
     }
     let mut stdin = Lines::stdin();
     let (client, events) = sign_in(&reach, &mut memory, &mut stdin).await?;
+    let saver = download_to.map(|folder| Saver::new(&client, folder));
     sit(
         client,
-        events,
+        (events, saver.transpose()?),
         options,
         Seat::Visitor,
         &mut memory,
@@ -61,14 +67,14 @@ pub async fn join(arguments: JoinArguments) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Sits in the chat until the user leaves, then says goodbye.
+/// Sits in the chat until the user leaves, then says goodbye. What is shared meanwhile is saved, where that is wanted.
 ///
 /// # Errors
 ///
 /// [`Failure`] when the terminal or the connection is gone for good.
 pub async fn sit(
     client: Client,
-    events: Events,
+    (events, saver): (Events, Option<Saver>),
     options: parlor_tui::Options,
     seat: Seat,
     memory: &mut Memory,
@@ -82,11 +88,16 @@ pub async fn sit(
         ..options
     };
     let app = App::new(options, &client.welcome(), now());
-    let bridge = Bridge::new(client.clone(), events);
+    let saving = saver.map(|saver| Saving::new(saver, is_plain));
+    let unsaved = saving.as_ref().map(Saving::unsaved);
+    let bridge = Bridge::new(client.clone(), events, saving);
     let left = match is_plain {
         true => plain(app, bridge, memory, stdin).await,
         false => live(app, bridge, memory).await,
     };
+    if let Some(unsaved) = unsaved {
+        unsaved.tell();
+    }
     // Whether or not the server can answer, the user has left.
     let _ = tokio::time::timeout(GOODBYE, client.close()).await;
     left

@@ -1,5 +1,7 @@
 //! The arguments of `parlor join`.
 
+use std::path::PathBuf;
+
 use parlor_client::Address;
 
 use super::Reach;
@@ -18,6 +20,10 @@ pub struct JoinArguments {
     /// Forget the device that is remembered of this server first.
     #[arg(long)]
     pub forget: bool,
+    /// Save every file that is shared in any of your rooms in this folder as it comes, under its own name or with a
+    /// number where that is taken.
+    #[arg(long, value_name = "DIR")]
+    pub download_to: Option<PathBuf>,
     /// How the client looks.
     #[command(flatten)]
     pub looks: Looks,
