@@ -8,8 +8,9 @@ use tokio::time::{Duration, Instant, sleep_until};
 
 /// How long after a message people count as writing.
 const TALK: Duration = Duration::from_millis(500);
-/// What transfers may move together meanwhile, in bytes a second: more than a gigabit network carries.
-const WHILE_TALKING: u64 = 160 * 1_000_000;
+/// What transfers may move together meanwhile, in bytes a second. At this rate, on two cores, ten of them make a
+/// message's p99 half as long again (docs/benchmarks/2026-11-27.md has others).
+const WHILE_TALKING: u64 = 80 * 1_000_000;
 /// A pause that is shorter is not worth its timer.
 const SHORTEST: Duration = Duration::from_millis(1);
 
@@ -42,6 +43,16 @@ impl Pace {
         self.talked.store(since, Ordering::Relaxed);
     }
 
+    /// Whether somebody wrote just now.
+    pub(crate) fn is_talking(&self) -> bool {
+        self.talking(Instant::now())
+    }
+
+    fn talking(&self, now: Instant) -> bool {
+        let talked = self.talked.load(Ordering::Relaxed);
+        talked > 0 && now < self.began + Duration::from_millis(talked) + TALK
+    }
+
     /// Waits until so many bytes may move.
     pub(crate) async fn make_room(&self, bytes: u64) {
         if let Some(until) = self.book(bytes, Instant::now()) {
@@ -50,9 +61,7 @@ impl Pace {
     }
 
     fn book(&self, bytes: u64, now: Instant) -> Option<Instant> {
-        let talked = self.talked.load(Ordering::Relaxed);
-        let talking = talked > 0 && now < self.began + Duration::from_millis(talked) + TALK;
-        if !talking {
+        if !self.talking(now) {
             return None;
         }
         let takes = Duration::from_nanos(bytes.saturating_mul(1_000_000_000) / WHILE_TALKING);

@@ -19,6 +19,8 @@ use crate::input::Input;
 const WAITING: usize = 512 * 1_024;
 /// Bytes that may be written and not synced before a sync is begun.
 const UNSYNCED: u64 = 8 << 20;
+/// The same while people write: a message's commit may have to wait until the disk is done with it.
+const UNSYNCED_IN_TALK: u64 = 1 << 20;
 /// Bytes that may be written and not synced at all: then the sender waits for the disk.
 const DIRTY: u64 = 32 << 20;
 /// How often the room is told how far a file is, at most.
@@ -193,7 +195,12 @@ impl Pipe {
         let bytes = piece.len() as u64;
         self.files.counters.bytes_received.add(bytes);
         let dirty = self.dirty.fetch_add(bytes, Ordering::Relaxed) + bytes;
-        if dirty >= UNSYNCED && !self.syncing.swap(true, Ordering::Acquire) {
+        let most = if self.files.pace.is_talking() {
+            UNSYNCED_IN_TALK
+        } else {
+            UNSYNCED
+        };
+        if dirty >= most && !self.syncing.swap(true, Ordering::Acquire) {
             self.files.check_space()?;
             self.sync_beside(pen.writer.syncer()?, dirty);
         }
