@@ -160,6 +160,19 @@ pub(crate) fn event(room: &RoomLabel, event: &Event) {
                 "{by} muted {target}"
             );
         }
+        EventBody::FileFailed {
+            name: Some(file),
+            why,
+            ..
+        } => {
+            let reason = format!("it {}", why.told());
+            info!(
+                what = "stopped",
+                room = name,
+                reason,
+                "{by} could not send {file}"
+            );
+        }
         EventBody::Unmuted { target } => {
             info!(
                 what = "pardoned",

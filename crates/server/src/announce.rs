@@ -4,6 +4,8 @@ use std::net::{IpAddr, SocketAddr, UdpSocket};
 
 use parlor_model::Secret;
 
+use crate::doors::from_here;
+
 /// The lines of the ready file.
 pub fn ready_lines(main: &[SocketAddr], line: &[SocketAddr]) -> Vec<String> {
     let main = main.iter().map(|address| format!("http://{address}"));
@@ -39,6 +41,23 @@ pub fn from_network(address: SocketAddr) -> Option<SocketAddr> {
     Some(SocketAddr::new(ip, address.port()))
 }
 
+/// The address of the main port for links: the one that the operator names, else the first at which it can be
+/// reached from this network, else from this machine.
+pub fn main_port(
+    public_url: Option<&str>,
+    listens: impl Iterator<Item = SocketAddr>,
+) -> Option<String> {
+    if let Some(url) = public_url {
+        return Some(url.to_owned());
+    }
+    let listens: Vec<SocketAddr> = listens.collect();
+    let outside = listens.iter().copied().find_map(from_network);
+    let here = || listens.first().copied().map(from_here);
+    outside
+        .or_else(here)
+        .map(|address| format!("http://{address}"))
+}
+
 /// Prints the one-time link. Not through the log, whose lines may be kept and sent elsewhere.
 pub fn claim(main: Option<&SocketAddr>, code: &Secret<String>) {
     let Some(address) = main else { return };
@@ -59,6 +78,21 @@ fn lan_address() -> Option<IpAddr> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn links_begin_with_the_named_address_or_one_from_outside_or_one_from_here() {
+        let main_port = |url, listens: &[&str]| {
+            main_port(url, listens.iter().map(|address| address.parse().unwrap()))
+        };
+        let named = Some("https://chat.example.org");
+        let told = main_port(named, &["127.0.0.1:1"]);
+        assert_eq!(told.as_deref(), named);
+        let told = main_port(None, &["127.0.0.1:1", "192.0.2.7:2"]);
+        assert_eq!(told.as_deref(), Some("http://192.0.2.7:2"));
+        let told = main_port(None, &["[::1]:1", "127.0.0.1:1"]);
+        assert_eq!(told.as_deref(), Some("http://[::1]:1"));
+        assert_eq!(main_port(None, &[]), None);
+    }
 
     #[test]
     fn ready_lines_are_one_address_each_the_main_port_first() {

@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use crate::announce;
 use crate::bind::{BindError, bind};
 use crate::settings::Settings;
 
@@ -63,6 +64,8 @@ impl Doors {
             line_port: line_port.map(|address| address.port()),
             ..HttpOptions::default()
         };
+        let main = self.main.iter().filter_map(|main| main.local_addr().ok());
+        let main_port = announce::main_port(settings.public_url.as_deref(), main);
         let http = HttpGateway::new(hub.clone(), options);
         for listener in self.main {
             let (http, stop) = (http.clone(), stop.clone());
@@ -71,7 +74,11 @@ impl Doors {
                 "the main port"
             });
         }
-        let line = LineGateway::new(hub.clone(), LineOptions::default());
+        let line = LineOptions {
+            main_port,
+            ..LineOptions::default()
+        };
+        let line = LineGateway::new(hub.clone(), line);
         for listener in self.line {
             let serving = line.clone().serve(listener, stop.clone());
             tasks.spawn(async move {
@@ -91,7 +98,7 @@ fn reachable(listeners: &[TcpListener]) -> io::Result<Vec<SocketAddr>> {
 }
 
 /// Every interface is no address to connect to; loopback is one of them.
-fn from_here(mut address: SocketAddr) -> SocketAddr {
+pub(crate) fn from_here(mut address: SocketAddr) -> SocketAddr {
     let ip = match address.ip() {
         IpAddr::V4(Ipv4Addr::UNSPECIFIED) => IpAddr::V4(Ipv4Addr::LOCALHOST),
         IpAddr::V6(Ipv6Addr::UNSPECIFIED) => IpAddr::V6(Ipv6Addr::LOCALHOST),

@@ -11,7 +11,7 @@ use crate::pending::{Ask, Pending};
 use crate::place::Place;
 use crate::request::{Meaning, meaning};
 use crate::spoken::about;
-use crate::{history, show};
+use crate::{files, history, show};
 
 /// Tells the answer; what it leads to is asked next.
 pub(crate) fn answered(
@@ -42,12 +42,18 @@ pub(crate) fn answered(
         }
         (Pending::Leave { room, name }, Ok(_)) => left(chat, room, &name, out),
         (Pending::Invite(user), Ok(_)) => out.tell(&format!("{user} is invited.")),
-        (Pending::History(reading), Ok(Reply::History(page))) => return reading.page(page, out),
+        (Pending::History(reading), Ok(Reply::History(page))) => {
+            return reading.page(page, &chat.links, out);
+        }
         (Pending::Last(spoken), Ok(Reply::History(page))) => {
             return found(chat, *spoken, &page, out);
         }
         (Pending::Topic, Ok(Reply::Room(view))) => show::topic(&view.summary, out),
-        (_, Ok(reply)) => show::reply(&chat.place, reply, out),
+        (Pending::Files, Ok(Reply::Files(found))) => files::list(&found, out),
+        (Pending::Get, Ok(Reply::File(file))) => {
+            files::get(&file, chat.own.me.user, &chat.links, out);
+        }
+        (_, Ok(reply)) => show::reply(&chat.place, reply, &chat.links, out),
     }
     None
 }

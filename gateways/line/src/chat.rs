@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use parlor_core::vocabulary::{self, Spoken};
-use parlor_core::{Actor, EventBody};
+use parlor_core::{Actor, Denied, EventBody};
 use parlor_hub::{AttendanceChange, Delivery, Happening, Item, Request, RoomLabel, RoomSummary};
-use parlor_model::{RoomId, RoomKind, RoomName, SessionId, UserName};
+use parlor_model::{FileName, RoomId, RoomKind, RoomName, SessionId, UserName};
 
 use crate::direct::Reader;
+use crate::files::Sending;
+use crate::link::Links;
 use crate::notice::sentence;
 use crate::outbox::Outbox;
 use crate::pending::{Ask, Pending};
@@ -37,6 +39,7 @@ pub(crate) struct Chat {
     pub(crate) own: Welcome,
     pub(crate) place: Place,
     pub(crate) rooms: BTreeMap<RoomId, Known>,
+    pub(crate) links: Links,
     /// What is not answered yet and not silent, oldest first.
     pending: Vec<(u64, Pending)>,
     last_tag: u64,
@@ -45,22 +48,26 @@ pub(crate) struct Chat {
     held: Option<Spoken>,
     /// What an answer led to.
     due: Option<Ask>,
+    /// A file that waits for a link.
+    sending: Option<Sending>,
     leaving: bool,
     ended: bool,
 }
 
 impl Chat {
-    pub(crate) fn new(own: Welcome) -> Self {
+    pub(crate) fn new(own: Welcome, links: Links) -> Self {
         let place = Place::lobby(own.lobby);
         Self {
             own,
             place,
             rooms: BTreeMap::new(),
+            links,
             pending: Vec::new(),
             last_tag: SILENT,
             unanswered: 0,
             held: None,
             due: None,
+            sending: None,
             leaving: false,
             ended: false,
         }
@@ -68,13 +75,18 @@ impl Chat {
 
     /// Whether the next line can be taken.
     pub(crate) fn is_free(&self) -> bool {
-        let waits = self.leaving || self.ended || self.held.is_some() || self.due.is_some();
+        let waits = self.held.is_some() || self.due.is_some() || self.sending.is_some();
+        let waits = waits || self.leaving || self.ended;
         !waits && !self.pending.iter().any(|(_, pending)| pending.holds())
     }
 
     /// Whether it is over: the hub ended it, or the user goes and everything is answered.
     pub(crate) fn is_over(&self) -> bool {
-        self.ended || (self.leaving && self.unanswered == 0 && self.due.is_none())
+        self.ended
+            || (self.leaving
+                && self.unanswered == 0
+                && self.due.is_none()
+                && self.sending.is_none())
     }
 
     /// Goes, once everything that was asked is answered.
@@ -89,6 +101,20 @@ impl Chat {
             self.due = held.and_then(|spoken| self.reading(spoken));
         }
         self.due.take().map(|ask| self.ask(ask))
+    }
+
+    /// A room and the name of a file to be sent there, that there has to be a link for.
+    pub(crate) fn wants_link(&mut self) -> Option<(RoomId, FileName)> {
+        let sending = self.sending.as_mut().filter(|sending| !sending.asked)?;
+        sending.asked = true;
+        Some((sending.room, sending.name.clone()))
+    }
+
+    /// The hub has a link, or says why not.
+    pub(crate) fn linked(&mut self, code: Result<String, Denied>, out: &mut Outbox) {
+        if let Some(sending) = self.sending.take() {
+            sending.linked(code, &self.links, out);
+        }
     }
 
     fn reading(&self, spoken: Spoken) -> Option<Ask> {
@@ -109,7 +135,11 @@ impl Chat {
         let spoken = match line {
             "Bye" | "QUIT" | "quit()" | "#quit" => Ok(Spoken::Quit),
             "MEMBERS ONLINE" => return Some(self.ask(show::everyone())),
-            line => vocabulary::parse_limited(line, chars),
+            "FILESEND" => vocabulary::parse("/send"),
+            line => match line.strip_prefix("FILESEND ") {
+                Some(path) => vocabulary::parse(&format!("/send {path}")),
+                None => vocabulary::parse_limited(line, chars),
+            },
         };
         match spoken {
             Ok(spoken) => self.spoken(spoken, out),
@@ -136,6 +166,10 @@ impl Chat {
         match meaning(spoken, &self.place) {
             Meaning::Ask(ask) => return Some(self.ask(ask)),
             Meaning::Last(_) => {}
+            Meaning::Own(Spoken::Send { path }) => match Sending::new(path, self.place.room) {
+                Ok(sending) => self.sending = Some(sending),
+                Err(error) => out.tell(&sentence(&error.to_string())),
+            },
             Meaning::Own(Spoken::Help(entry)) => show::help(entry, &self.place, out),
             Meaning::Own(_) => {
                 out.tell("Goodbye!");
@@ -202,6 +236,7 @@ impl Chat {
             me: self.own.me.user,
             with,
             is_room: &|name| self.has_room_like(name),
+            links: &self.links,
         };
         let mut bytes = Vec::new();
         for item in items.iter().filter(|item| !skip(item)) {

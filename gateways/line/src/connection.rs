@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use parlor_hub::{Credentials, Delivery, Door, Entry, Pass, Session};
+use parlor_hub::{Credentials, Delivery, Door, Entry, Item, Pass, RoomLabel, Session};
 use parlor_model::Gateway;
 use tokio::io::Interest;
 use tokio::net::TcpStream;
@@ -52,7 +52,11 @@ pub(crate) async fn converse(
     end: CancellationToken,
 ) {
     let message_chars = shared.hub.settings().message_chars;
-    let dialogue = Dialogue::new(Arc::clone(&shared.options), message_chars);
+    let dialogue = Dialogue::new(
+        Arc::clone(&shared.options),
+        message_chars,
+        shared.links.clone(),
+    );
     let mut connection = Connection {
         shared,
         stream,
@@ -136,6 +140,14 @@ impl Connection {
                     }
                     None
                 }
+                Step::Link(room, name) => {
+                    if let Some(session) = &self.session {
+                        let user = session.actor().user;
+                        let linked = Box::pin(self.shared.hub.send_link(user, room, name)).await;
+                        self.dialogue.linked(linked);
+                    }
+                    None
+                }
                 Step::Close => None,
             };
         }
@@ -204,13 +216,16 @@ impl Connection {
         let Delivery::Happened(slice) = delivery else {
             return self.dialogue.deliver(delivery);
         };
-        let format = self.shared.format;
+        let (format, links) = (self.shared.format, &self.shared.links);
+        let encode = |room: &RoomLabel, item: &Item, out: &mut Vec<u8>| {
+            encode::item(room, item, links, out);
+        };
         let Some(id) = self.session.as_ref().map(Session::id) else {
             return;
         };
         self.dialogue
             .happened(slice.chunk.room(), slice.items(), |skip, pieces| {
-                slice.bytes(id, format, encode::item, skip, pieces);
+                slice.bytes(id, format, encode, skip, pieces);
             });
     }
 

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use bytes::Bytes;
 use parlor_core::Denied;
 use parlor_hub::{Credentials, Delivery, Item, Request, RoomLabel};
-use parlor_model::UserName;
+use parlor_model::{FileName, RoomId, UserName};
 
 use crate::LineOptions;
 use crate::chat::{Chat, Welcome};
 use crate::input::{Input, Line};
+use crate::link::Links;
 use crate::outbox::Outbox;
 use crate::sign_in::{Asked, SignIn, greet, is_http};
 use crate::telnet::NO_TIMING_MARK;
@@ -22,6 +23,9 @@ pub(crate) enum Step {
     LookUp(UserName),
     /// Ask the hub to come in, and answer with [`Dialogue::entered`].
     Enter(Credentials),
+    /// Ask the hub for the code of a link to send a file of this name to this room, and answer with
+    /// [`Dialogue::linked`].
+    Link(RoomId, FileName),
     /// Submit this to the session.
     Submit(u64, Request),
     /// Write what there is to write, leave and close.
@@ -37,6 +41,7 @@ pub(crate) struct Dialogue {
     /// What is to be written.
     pub(crate) output: Outbox,
     phase: Phase,
+    links: Links,
     /// Whether a line was taken yet.
     begun: bool,
 }
@@ -50,7 +55,7 @@ enum Phase {
 
 impl Dialogue {
     /// A conversation that has not begun. A message has at most `message_chars` characters.
-    pub(crate) fn new(options: Arc<LineOptions>, message_chars: usize) -> Self {
+    pub(crate) fn new(options: Arc<LineOptions>, message_chars: usize, links: Links) -> Self {
         let input = Input::new(options.line_bytes);
         let (output, phase) = (Outbox::default(), Phase::SignIn(SignIn::Name));
         Self {
@@ -59,6 +64,7 @@ impl Dialogue {
             input,
             output,
             phase,
+            links,
             begun: false,
         }
     }
@@ -125,6 +131,9 @@ impl Dialogue {
                     if let Some((tag, request)) = chat.due() {
                         return Some(Step::Submit(tag, request));
                     }
+                    if let Some((room, name)) = chat.wants_link() {
+                        return Some(Step::Link(room, name));
+                    }
                     if !chat.is_free() {
                         return None;
                     }
@@ -164,13 +173,20 @@ impl Dialogue {
                     "Welcome {}! A line that you type is said to everyone in the lobby; /help lists the commands, /quit leaves.",
                     own.me.name
                 ));
-                self.phase = Phase::Chat(Box::new(Chat::new(own)));
+                self.phase = Phase::Chat(Box::new(Chat::new(own, self.links.clone())));
                 None
             }
             Err(denied) => {
                 let asked = sign_in.denied(&denied, &mut self.output);
                 self.asked(asked)
             }
+        }
+    }
+
+    /// The hub has a link to send a file with, or says why not.
+    pub(crate) fn linked(&mut self, code: Result<String, Denied>) {
+        if let Phase::Chat(chat) = &mut self.phase {
+            chat.linked(code, &mut self.output);
         }
     }
 

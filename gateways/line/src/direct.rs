@@ -5,8 +5,9 @@ use parlor_core::{Event, EventBody};
 use parlor_hub::{Happening, Item};
 use parlor_model::{MessageText, Seq, UserId, UserName};
 
-use crate::encode::file_words;
 use crate::encode::replied;
+use crate::files;
+use crate::link::Links;
 use crate::notice::push_lines;
 
 /// Who reads, and with whom the room is shared.
@@ -17,6 +18,8 @@ pub(crate) struct Reader<'a> {
     pub with: Option<&'a UserName>,
     /// Whether a room that the session is in has a name that looks like this one.
     pub is_room: &'a dyn Fn(&UserName) -> bool,
+    /// Where files are fetched.
+    pub links: &'a Links,
 }
 
 impl Reader<'_> {
@@ -68,17 +71,29 @@ impl Reader<'_> {
             EventBody::TopicSet { topic } => {
                 push_lines(out, &[place], &format!("(set the topic: {topic})"));
             }
-            EventBody::FileOffered { name, size, .. } => {
-                let file = file_words(name.as_ref(), *size);
-                push_lines(out, &[place], &format!("(shares {file})"));
+            EventBody::FileOffered {
+                name, size, state, ..
+            } => {
+                if let Some(sending) = files::sending(name.as_ref(), *size, *state) {
+                    push_lines(out, &[place], &format!("({sending})"));
+                }
             }
-            EventBody::FileReady { name, size, .. } => {
-                let file = file_words(name.as_ref(), Some(*size));
-                push_lines(out, &[place], &format!("({file} has come)"));
+            EventBody::FileReady {
+                file,
+                name: Some(name),
+                size,
+                ..
+            } => {
+                let (shares, link) = files::shared(*file, name, Some(*size), self.links);
+                push_lines(out, &[place], &format!("({shares}){link}"));
             }
-            EventBody::FileFailed { name, why, .. } => {
-                let file = file_words(name.as_ref(), None);
-                push_lines(out, &[place], &format!("({file} {})", why.told()));
+            EventBody::FileFailed {
+                name: Some(name),
+                why,
+                ..
+            } => {
+                let told = format!("(could not send {name}: it {})", why.told());
+                push_lines(out, &[place], &told);
             }
             EventBody::FileDeleted { target, .. } => {
                 push_lines(out, &[place], &format!("(deleted the file {target})"));
@@ -86,6 +101,8 @@ impl Reader<'_> {
             // Nothing that happens in a room of two, or that its readers did not do themselves.
             EventBody::Message { text: None, .. }
             | EventBody::Edited { text: None, .. }
+            | EventBody::FileReady { name: None, .. }
+            | EventBody::FileFailed { name: None, .. }
             | EventBody::Created
             | EventBody::Joined { .. }
             | EventBody::Left

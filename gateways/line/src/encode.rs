@@ -6,16 +6,17 @@
 use parlor_core::{Event, EventBody};
 use parlor_hub::{Attendance, AttendanceChange, Happening, Item, RoomLabel};
 use parlor_model::{
-    FileName, MaskList, MessageText, Reason, RoomFlags, RoomKind, RoomRole, Seq, Timestamp, bytes,
-    sanitise_line,
+    MaskList, MessageText, Reason, RoomFlags, RoomKind, RoomRole, Seq, Timestamp, sanitise_line,
 };
 
+use crate::files;
+use crate::link::Links;
 use crate::notice::{end, push_lines};
 
 /// Appends the lines of one item; none when this gateway does not tell of it.
-pub(crate) fn item(room: &RoomLabel, item: &Item, out: &mut Vec<u8>) {
+pub(crate) fn item(room: &RoomLabel, item: &Item, links: &Links, out: &mut Vec<u8>) {
     match &item.what {
-        Happening::Event(event) => self::event(&place(room, event), room.lobby, event, out),
+        Happening::Event(event) => self::event(&place(room, event), room.lobby, event, links, out),
         Happening::Attendance(attendance) if room.lobby => self::attendance(attendance, out),
         Happening::Attendance(_) => {}
     }
@@ -31,7 +32,7 @@ fn place(room: &RoomLabel, event: &Event) -> String {
 }
 
 /// Appends an event of a room that is not direct.
-pub(crate) fn event(place: &str, lobby: bool, event: &Event, out: &mut Vec<u8>) {
+fn event(place: &str, lobby: bool, event: &Event, links: &Links, out: &mut Vec<u8>) {
     let who = event.actor.name.as_str();
     let mut tell = |text: String| push_lines(out, &[place], &text);
     match &event.body {
@@ -104,20 +105,28 @@ pub(crate) fn event(place: &str, lobby: bool, event: &Event, out: &mut Vec<u8>) 
         }
         EventBody::Renamed { name } => tell(format!("{who} renamed the room to {name}.")),
         EventBody::Invited { target } => tell(format!("{who} invited {}.", target.name)),
-        EventBody::FileOffered { name, size, .. } => {
-            tell(format!(
-                "{who} shares {}.",
-                file_words(name.as_ref(), *size)
-            ));
+        EventBody::FileOffered {
+            name, size, state, ..
+        } => {
+            if let Some(sending) = files::sending(name.as_ref(), *size, *state) {
+                tell(format!("{who} {sending}."));
+            }
         }
-        EventBody::FileReady { name, size, .. } => {
-            let file = file_words(name.as_ref(), Some(*size));
-            tell(format!("{file} of {who} has come."));
+        EventBody::FileReady {
+            file,
+            name: Some(name),
+            size,
+            ..
+        } => {
+            let (shares, link) = files::shared(*file, name, Some(*size), links);
+            tell(format!("{who} {shares}{link}"));
         }
-        EventBody::FileFailed { name, why, .. } => {
-            let file = file_words(name.as_ref(), None);
-            tell(format!("{file} of {who} {}.", why.told()));
-        }
+        EventBody::FileFailed {
+            name: Some(name),
+            why,
+            ..
+        } => tell(format!("{who} could not send {name}: it {}.", why.told())),
+        EventBody::FileReady { name: None, .. } | EventBody::FileFailed { name: None, .. } => {}
         EventBody::FileDeleted { target, .. } => tell(format!("{who} deleted the file {target}.")),
         EventBody::MaskAdded { list, mask } => {
             let mask = sanitise_line(mask.as_str());
@@ -133,15 +142,6 @@ pub(crate) fn event(place: &str, lobby: bool, event: &Event, out: &mut Vec<u8>) 
                 list_words(*list)
             ));
         }
-    }
-}
-
-/// A file by its name and size.
-pub(crate) fn file_words(name: Option<&FileName>, size: Option<u64>) -> String {
-    let name = name.map_or("a deleted file", FileName::as_str);
-    match size {
-        Some(size) => format!("{name} ({})", bytes(size)),
-        None => name.to_owned(),
     }
 }
 

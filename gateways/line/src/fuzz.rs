@@ -14,6 +14,7 @@ use crate::LineOptions;
 use crate::chat::Welcome;
 use crate::dialogue::{Dialogue, Step};
 use crate::input::{Input, Line};
+use crate::link::Links;
 use crate::telnet::NO_TIMING_MARK;
 
 const LOBBY: RoomId = RoomId::from_bytes([1; 16]);
@@ -75,7 +76,7 @@ pub fn dialogue(bytes: &[u8]) {
         sign_in_bytes: 1_024,
         ..LineOptions::default()
     });
-    let mut dialogue = Dialogue::new(options, limits::MESSAGE_CHARS);
+    let mut dialogue = Dialogue::new(options, limits::MESSAGE_CHARS, Links::fixed());
     dialogue.greet("Home");
     let mut said = Vec::new();
     let mut turns = 0_usize;
@@ -117,6 +118,10 @@ fn carry_out(dialogue: &mut Dialogue, turns: usize, said: &mut Vec<u8>) -> bool 
                 };
                 drop(dialogue.entered(Ok(welcome)));
             }
+            Some(Step::Link(..)) if turns.is_multiple_of(3) => {
+                dialogue.linked(Err(Denied::FilesOff));
+            }
+            Some(Step::Link(..)) => dialogue.linked(Ok("code".to_owned())),
             Some(Step::Submit(tag, request)) => answer(dialogue, tag, request, turns),
         }
     }
@@ -162,7 +167,7 @@ fn hear(dialogue: &mut Dialogue, text: MessageText, action: bool) {
     }];
     dialogue.happened(&label, &items, |_, pieces| {
         let mut bytes = Vec::new();
-        crate::encode::item(&label, &items[0], &mut bytes);
+        crate::encode::item(&label, &items[0], &Links::fixed(), &mut bytes);
         let text = std::str::from_utf8(&bytes).expect("a line is UTF-8");
         for line in text.lines() {
             let marked = line.starts_with("mallory: ") || line.starts_with("- mallory ");

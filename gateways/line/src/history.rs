@@ -1,12 +1,14 @@
 //! Reading a room's log: `/history`, and the message that `^` stands for.
 
 use parlor_core::vocabulary::Spoken;
-use parlor_core::{Event, EventBody, RoomRef};
+use parlor_core::{Event, EventBody, FileState, RoomRef};
 use parlor_hub::{HistoryPage, HistoryPart, Request};
 use parlor_model::{Emoji, Seq, UserId, UserName, limits};
 
 use crate::encode;
-use crate::notice::minute;
+use crate::files;
+use crate::link::Links;
+use crate::notice::{minute, push_lines};
 use crate::outbox::Outbox;
 use crate::pending::{Ask, Pending};
 
@@ -76,7 +78,12 @@ impl Reading {
     }
 
     /// Takes a page in; shows what was found when that is enough, or asks for the page before.
-    pub(crate) fn page(mut self, page: HistoryPage, out: &mut Outbox) -> Option<Ask> {
+    pub(crate) fn page(
+        mut self,
+        page: HistoryPage,
+        links: &Links,
+        out: &mut Outbox,
+    ) -> Option<Ask> {
         let first = page.events.first().map(|event| event.seq);
         let mut found: Vec<_> = page.events.into_iter().filter(is_standing).collect();
         found.append(&mut self.found);
@@ -95,17 +102,17 @@ impl Reading {
         {
             return Some(self.ask(Some(before)));
         }
-        self.show(out);
+        self.show(links, out);
         None
     }
 
-    fn show(&self, out: &mut Outbox) {
+    fn show(&self, links: &Links, out: &mut Outbox) {
         if self.found.is_empty() {
             return out.show("There are no messages here yet.");
         }
         let skipped = self.found.len().saturating_sub(self.wanted);
         show_newest(&self.found[skipped..], out, |event, bytes| {
-            numbered("| ", event, bytes);
+            numbered("| ", event, links, bytes);
             reactions(event.seq, &self.reactions, bytes);
         });
     }
@@ -149,32 +156,48 @@ pub(crate) fn find_last(room: RoomRef, spoken: Spoken) -> Ask {
 /// The newest message that the command can be about: one's own for an edit or a deletion.
 pub(crate) fn last(spoken: &Spoken, page: &HistoryPage, me: UserId) -> Option<Seq> {
     let own = matches!(spoken, Spoken::Edit { .. } | Spoken::Delete { .. });
-    let fits = |event: &&Event| is_standing(event) && (!own || event.actor.user == me);
+    let message = matches!(spoken, Spoken::Edit { .. });
+    let fits = |event: &&Event| {
+        is_standing(event)
+            && (!own || event.actor.user == me)
+            && (!message || matches!(event.body, EventBody::Message { .. }))
+    };
     page.events.iter().rev().find(fits).map(|event| event.seq)
 }
 
-/// Appends a message as `/history` and `/search` show it: its number, time and lines.
-pub(crate) fn numbered(place: &str, event: &Event, out: &mut Vec<u8>) {
-    let EventBody::Message {
-        text: Some(text),
-        reply_to,
-        action,
-        edited,
-        ..
-    } = &event.body
-    else {
-        return;
-    };
-    let edited = if edited.is_some() { "(edited) " } else { "" };
-    let place = format!("{place}{} {} {edited}", event.seq, minute(event.at));
-    encode::message(
-        &place,
-        event.actor.name.as_str(),
-        text,
-        *reply_to,
-        *action,
-        out,
-    );
+/// Appends a message or a file as `/history` and `/search` show it: its number, time and lines.
+pub(crate) fn numbered(place: &str, event: &Event, links: &Links, out: &mut Vec<u8>) {
+    let who = event.actor.name.as_str();
+    let place = format!("{place}{} {} ", event.seq, minute(event.at));
+    match &event.body {
+        EventBody::Message {
+            text: Some(text),
+            reply_to,
+            action,
+            edited,
+            ..
+        } => {
+            let edited = if edited.is_some() { "(edited) " } else { "" };
+            let place = format!("{place}{edited}");
+            encode::message(&place, who, text, *reply_to, *action, out);
+        }
+        EventBody::FileOffered {
+            file,
+            name: Some(name),
+            size,
+            state,
+            ..
+        } => {
+            let told = if *state == FileState::Sending {
+                format!("{who} is sending {}.", files::words(name, *size))
+            } else {
+                let (shares, link) = files::shared(*file, name, *size, links);
+                format!("{who} {shares}{link}")
+            };
+            push_lines(out, &[&place], &told);
+        }
+        _ => {}
+    }
 }
 
 /// Appends who reacted to a message, when somebody did: `| 7 👍 alice, bob; 🎉 bob`.
@@ -197,5 +220,11 @@ fn reactions(target: Seq, all: &[Seen], out: &mut Vec<u8>) {
 }
 
 fn is_standing(event: &Event) -> bool {
-    matches!(event.body, EventBody::Message { text: Some(_), .. })
+    match &event.body {
+        EventBody::Message { text, .. } => text.is_some(),
+        EventBody::FileOffered { name, state, .. } => {
+            name.is_some() && matches!(state, FileState::Sending | FileState::Ready { .. })
+        }
+        _ => false,
+    }
 }

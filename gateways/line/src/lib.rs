@@ -6,15 +6,18 @@
 mod answer;
 mod chat;
 mod connection;
+mod curl;
 mod dialogue;
 mod direct;
 mod encode;
 mod ending;
+mod files;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzz;
 mod goodbye;
 mod history;
 mod input;
+mod link;
 mod notice;
 mod options;
 mod outbox;

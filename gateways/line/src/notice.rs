@@ -55,6 +55,7 @@ fn way_out(denied: &Denied) -> &'static str {
     match denied {
         Denied::NoSuchUser(_) => " /who lists who is here.",
         Denied::NoSuchRoom(_) => " /rooms lists those there are.",
+        Denied::NoSuchFile(_) => " /files lists those there are.",
         Denied::NotMember => " /join ROOM does.",
         Denied::GuestsReadOnly | Denied::NotRegistered => " /register PASSWORD does.",
         Denied::WrongKey => " /join ROOM KEY tells it.",

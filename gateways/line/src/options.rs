@@ -21,6 +21,9 @@ pub struct LineOptions {
     pub signing_in: usize,
     /// How many of them may come from one address (an IPv6 /64); the machine's own are not counted.
     pub signing_in_per_address: usize,
+    /// The address of the main port as others reach it, such as `http://192.0.2.7:7666`: links to files begin
+    /// with it. Without it none are told.
+    pub main_port: Option<String>,
 }
 
 impl Default for LineOptions {
@@ -33,6 +36,7 @@ impl Default for LineOptions {
             stalled: Duration::from_secs(60),
             signing_in: 4_096,
             signing_in_per_address: 32,
+            main_port: None,
         }
     }
 }

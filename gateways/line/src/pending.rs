@@ -50,6 +50,10 @@ pub(crate) enum Pending {
     Search,
     /// The blocks are asked for.
     Blocks,
+    /// The files of the room are asked for.
+    Files,
+    /// A file is looked for, to fetch it.
+    Get,
 }
 
 impl Pending {
@@ -65,7 +69,9 @@ impl Pending {
             | Self::History(_)
             | Self::Last(_)
             | Self::Search
-            | Self::Blocks => true,
+            | Self::Blocks
+            | Self::Files
+            | Self::Get => true,
             Self::Silent | Self::Tell(_) | Self::Invite(_) => false,
         }
     }

@@ -24,7 +24,7 @@ pub(crate) fn meaning(spoken: Spoken, place: &Place) -> Meaning {
     let here = || RoomRef::Id(place.room);
     let user = |name: UserName| UserRef::Name(name);
     let (command, pending) = match spoken {
-        Spoken::Help(_) | Spoken::Quit => return Meaning::Own(spoken),
+        Spoken::Help(_) | Spoken::Quit | Spoken::Send { .. } => return Meaning::Own(spoken),
         Spoken::Reply {
             target: Target::Last,
             ..
@@ -47,6 +47,8 @@ pub(crate) fn meaning(spoken: Spoken, place: &Place) -> Meaning {
         | Spoken::Password { .. }
         | Spoken::Search { .. }
         | Spoken::History { .. }
+        | Spoken::Files
+        | Spoken::Get { .. }
         | Spoken::Blocks => return Meaning::Ask(question(spoken, place)),
         Spoken::Say { text, action } => {
             let room = here();
@@ -287,6 +289,18 @@ fn question(spoken: Spoken, place: &Place) -> Ask {
             )
         }
         Spoken::History { count } => return Reading::start(here, count),
+        Spoken::Files => {
+            let (before, limit) = (None, limits::FILES_PAGE);
+            (
+                Request::Files {
+                    room: here,
+                    before,
+                    limit,
+                },
+                Pending::Files,
+            )
+        }
+        Spoken::Get { name } => (Request::FileNamed { room: here, name }, Pending::Get),
         Spoken::Blocks => (Request::Blocks, Pending::Blocks),
         _ => (Request::Room(here), Pending::Topic),
     };

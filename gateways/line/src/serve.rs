@@ -12,6 +12,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::LineOptions;
 use crate::connection::converse;
+use crate::link::{HubCodes, Links};
 
 /// How long accepting rests when the system has no more to give, such as file descriptors.
 const REST: Duration = Duration::from_millis(100);
@@ -29,6 +30,7 @@ pub(crate) struct Shared {
     pub(crate) hub: Hub,
     pub(crate) format: WireFormat,
     pub(crate) options: Arc<LineOptions>,
+    pub(crate) links: Links,
     gate: Arc<Gate>,
 }
 
@@ -38,11 +40,14 @@ impl LineGateway {
     pub fn new(hub: Hub, options: LineOptions) -> Self {
         let gate = Gate::new(options.signing_in, options.signing_in_per_address);
         let format = hub.wire_format();
+        let codes = Arc::new(HubCodes(hub.clone()));
+        let links = Links::new(options.main_port.as_deref(), codes);
         Self {
             shared: Arc::new(Shared {
                 hub,
                 format,
                 options: Arc::new(options),
+                links,
                 gate,
             }),
         }

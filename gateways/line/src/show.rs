@@ -8,6 +8,7 @@ use parlor_model::{Gateway, RoomKind, Span};
 
 use crate::encode::because;
 use crate::history::{numbered, show_newest};
+use crate::link::Links;
 use crate::outbox::Outbox;
 use crate::pending::{Ask, Pending};
 use crate::place::Place;
@@ -23,7 +24,7 @@ pub(crate) fn everyone() -> Ask {
 }
 
 /// Shows what was asked for. That something is done needs no words; that there was nothing to do does.
-pub(crate) fn reply(place: &Place, reply: Reply, out: &mut Outbox) {
+pub(crate) fn reply(place: &Place, reply: Reply, links: &Links, out: &mut Outbox) {
     match reply {
         Reply::Who(who) => show_who(&who, out),
         Reply::Rooms(rooms) => {
@@ -36,7 +37,7 @@ pub(crate) fn reply(place: &Place, reply: Reply, out: &mut Outbox) {
             complete,
             progress,
         } => {
-            show_found(&found, progress.behind, out);
+            show_found(&found, progress.behind, links, out);
             if !complete {
                 out.show("There may be more: name more words.");
             }
@@ -99,7 +100,7 @@ pub(crate) fn help(command: Option<&Entry>, place: &Place, out: &mut Outbox) {
             who_may(command.needs, place)
         ));
     }
-    out.show("//TEXT says /TEXT. A line that is just Bye, QUIT, quit() or #quit leaves, MEMBERS ONLINE lists.");
+    out.show("//TEXT says /TEXT. A line that is just Bye, QUIT, quit() or #quit leaves, MEMBERS ONLINE lists, FILESEND NAME sends.");
 }
 
 fn who_may(needs: Needs, place: &Place) -> String {
@@ -164,13 +165,13 @@ fn room_line(room: &RoomSummary, here: bool) -> String {
     format!("{name} ({count}{own}){topic}")
 }
 
-fn show_found(found: &[(RoomSummary, Event)], behind: u64, out: &mut Outbox) {
+fn show_found(found: &[(RoomSummary, Event)], behind: u64, links: &Links, out: &mut Outbox) {
     if found.is_empty() {
         out.show("Nothing was found.");
     }
     let oldest_first: Vec<_> = found.iter().rev().collect();
     show_newest(&oldest_first, out, |(room, event), bytes| {
-        numbered(&format!("| [{}] ", room_name(room)), event, bytes);
+        numbered(&format!("| [{}] ", room_name(room)), event, links, bytes);
     });
     if behind > 0 {
         out.show(&format!(

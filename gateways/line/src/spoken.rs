@@ -18,7 +18,7 @@ pub(crate) fn about(spoken: Spoken, found: Seq) -> Spoken {
 /// Whether a spoken text is answered out of the log, so that what was said before it has to be there.
 pub(crate) fn reads_log(spoken: &Spoken) -> bool {
     match spoken {
-        Spoken::History { .. } | Spoken::Search { .. } => true,
+        Spoken::History { .. } | Spoken::Search { .. } | Spoken::Files | Spoken::Get { .. } => true,
         Spoken::Reply { target, .. }
         | Spoken::Edit { target, .. }
         | Spoken::Delete { target }
@@ -37,6 +37,9 @@ pub(crate) fn is_about_here(spoken: &Spoken) -> bool {
         | Spoken::React { .. }
         | Spoken::Topic(_)
         | Spoken::History { .. }
+        | Spoken::Send { .. }
+        | Spoken::Files
+        | Spoken::Get { .. }
         | Spoken::Remove { .. }
         | Spoken::Mute { .. }
         | Spoken::Unmute(_)

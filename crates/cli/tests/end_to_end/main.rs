@@ -8,6 +8,7 @@ mod crowds;
 mod devices;
 mod disk_full;
 mod guests;
+mod line_files;
 mod messages;
 mod moderation;
 mod names;

@@ -138,16 +138,24 @@ impl State {
             .sending(file)
             .filter(|file| file.owner.user == user);
         let file = sending.ok_or_else(|| Denied::NoSuchFile(file.to_string()))?;
-        let standing = self.standing(user, Some(file.room));
+        self.may_share(user, file.room, now).map(|()| file)
+    }
+
+    /// Whether a user may share files in a room, as far as that does not depend on the file.
+    ///
+    /// # Errors
+    /// [`Denied`]: not in this room, or muted.
+    pub fn may_share(&self, user: UserId, room: RoomId, now: Timestamp) -> Result<(), Denied> {
+        let standing = self.standing(user, Some(room));
         policy::may(standing, Action::ShareFile)?;
         if standing.server == ServerRole::Guest && !self.settings.guests_write {
             return Err(Denied::GuestsReadOnly);
         }
         let user = self.user(user);
-        let rooms = [self.room(file.room), self.room(self.lobby)];
+        let rooms = [self.room(room), self.room(self.lobby)];
         let mut rooms = rooms.into_iter().flatten();
         let mute = rooms.find_map(|room| room.mute_of(user?, now));
-        mute.map_or(Ok(file), |Mute { until }| Err(Denied::Muted { until }))
+        mute.map_or(Ok(()), |Mute { until }| Err(Denied::Muted { until }))
     }
 }
 

@@ -1,7 +1,7 @@
 //! The arguments of one command, taken from the left.
 
 use parlor_model::{
-    Emoji, MessageText, NameError, Password, Reason, RoomName, Seq, Span, UserName, limits,
+    Emoji, FileName, MessageText, NameError, Password, Reason, RoomName, Seq, Span, UserName, limits,
 };
 
 use super::{Entry, Invalid, ParseError, Target};
@@ -86,6 +86,12 @@ impl<'a> Arguments<'a> {
     pub(super) fn room_if_any(&mut self) -> Result<Option<RoomName>, ParseError> {
         let name = self.word().map(RoomName::parse_typed).transpose();
         name.map_err(|why: NameError| self.invalid("ROOM", why))
+    }
+
+    /// What is left, as the name of a file.
+    pub(super) fn file_name(&mut self) -> Result<FileName, ParseError> {
+        let rest = self.rest().ok_or_else(|| self.missing("NAME"))?;
+        FileName::parse(rest).map_err(|why| self.invalid("NAME", why))
     }
 
     pub(super) fn text(&mut self) -> Result<MessageText, ParseError> {

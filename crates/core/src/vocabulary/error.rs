@@ -1,6 +1,6 @@
 //! Why a typed text was not understood, in words that say what to type instead.
 
-use parlor_model::{EmojiError, NameError, PasswordError, RoomKeyError, SpanError, TextError};
+use parlor_model::{EmojiError, FileNameError, NameError, PasswordError, RoomKeyError, SpanError, TextError};
 use thiserror::Error;
 
 use super::Entry;
@@ -74,6 +74,9 @@ pub enum Invalid {
     /// No key.
     #[error(transparent)]
     Key(#[from] RoomKeyError),
+    /// No name of a file.
+    #[error(transparent)]
+    File(#[from] FileNameError),
     /// No number of a message.
     #[error("a message is named by its number in /history, or ^ for the last one")]
     Target,

@@ -8,7 +8,7 @@ use parlor_model::{
 use super::arguments::Arguments;
 use super::nearest::nearest;
 use super::table::shouted;
-use super::{ParseError, Spoken, Word, entry};
+use super::{Entry, ParseError, Spoken, Word, entry};
 
 /// How much of an unknown word is repeated.
 const SHOWN_CHARS: usize = 32;
@@ -17,7 +17,8 @@ const SHOWN_CHARS: usize = 32;
 ///
 /// A text that starts with `/` is a command, whatever its case, and never sent when there is no such
 /// command; `//` stands for one `/` that is meant to be sent. A `!` makes a command only of the words
-/// that the table lists, alone in the text. Anything else is a message.
+/// that the table lists, alone in the text but for the arguments that
+/// they can't do without. Anything else is a message.
 ///
 /// # Errors
 /// [`ParseError`], in words for the one who typed.
@@ -30,11 +31,8 @@ pub fn parse(text: &str) -> Result<Spoken, ParseError> {
 /// # Errors
 /// [`ParseError`], in words for the one who typed.
 pub fn parse_limited(text: &str, message_chars: usize) -> Result<Spoken, ParseError> {
-    if let Some(entry) = text
-        .strip_prefix('!')
-        .and_then(|word| shouted(word.trim_end()))
-    {
-        return command(entry.word, Arguments::new(entry, "", message_chars));
+    if let Some((entry, rest)) = text.strip_prefix('!').and_then(shout) {
+        return command(entry.word, Arguments::new(entry, rest, message_chars));
     }
     // A space that slipped in before a command must not tell everyone a password, nor must anything else
     // that nobody sees or that is taken out of a message.
@@ -51,6 +49,14 @@ pub fn parse_limited(text: &str, message_chars: usize) -> Result<Spoken, ParseEr
     let (word, rest) = typed.split_at(end);
     let entry = entry(word).ok_or_else(|| unknown(word))?;
     command(entry.word, Arguments::new(entry, rest, message_chars))
+}
+
+/// The command that a text after a `!` is, and its arguments.
+fn shout(typed: &str) -> Option<(&'static Entry, &str)> {
+    let end = typed.find(char::is_whitespace).unwrap_or(typed.len());
+    let (word, rest) = typed.split_at(end);
+    let entry = shouted(word)?;
+    (rest.trim().is_empty() || entry.needs_argument()).then_some((entry, rest))
 }
 
 /// White space, and characters without width.
@@ -135,6 +141,13 @@ fn spoken(word: Word, args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
             count: args.count_if_any()?,
         },
         Word::Search => search(args)?,
+        Word::Send => Spoken::Send {
+            path: args.rest().ok_or_else(|| args.missing("NAME"))?.to_owned(),
+        },
+        Word::Files => Spoken::Files,
+        Word::Get => Spoken::Get {
+            name: args.file_name()?,
+        },
         Word::Nick => nick(args)?,
         Word::Away => away(args)?,
         Word::Register => register(args)?,

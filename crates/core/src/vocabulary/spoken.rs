@@ -1,7 +1,7 @@
 //! What a person said: a message, or a command with its arguments.
 
 use parlor_model::{
-    AwayText, Emoji, MessageText, Password, Reason, RoomKey, RoomKind, RoomName, Seq, Span, Topic,
+    AwayText, Emoji, FileName, MessageText, Password, Reason, RoomKey, RoomKind, RoomName, Seq, Span, Topic,
     UserName,
 };
 
@@ -106,6 +106,19 @@ pub enum Spoken {
     History {
         /// How many.
         count: Option<usize>,
+    },
+    /// Share a file with the room.
+    Send {
+        /// Where it lies on the person's own machine, as they typed it; never empty. What follows its last
+        /// separator is its name.
+        path: String,
+    },
+    /// List the files of the room.
+    Files,
+    /// Fetch a file of the room: the newest of that name.
+    Get {
+        /// Which.
+        name: FileName,
     },
     /// Take somebody out of the room.
     Remove {

@@ -11,7 +11,7 @@ pub struct Entry {
     pub name: &'static str,
     /// Its other names, without the `/`.
     pub aliases: &'static [&'static str],
-    /// What stands for it with a `!`: only as the whole text.
+    /// What stands for it with a `!`: only as the whole text, or with the arguments that it can't do without.
     pub shouts: &'static [&'static str],
     /// Its arguments, those in brackets optional; empty when it takes none.
     pub arguments: &'static str,
@@ -28,6 +28,18 @@ impl Entry {
         format!("/{} {}", self.name, self.arguments)
             .trim_end()
             .to_owned()
+    }
+
+    /// Whether it does nothing without an argument.
+    #[must_use]
+    pub fn needs_argument(&self) -> bool {
+        !self.arguments.is_empty() && !self.arguments.starts_with('[')
+    }
+
+    /// Whether it shares, lists or fetches files, which not every door can do.
+    #[must_use]
+    pub fn is_about_files(&self) -> bool {
+        matches!(self.word, Word::Send | Word::Files | Word::Get)
     }
 
     /// The name and the other names, without the `/`.
@@ -76,6 +88,9 @@ words! {
     React "react" [] [] "NUMBER|^ [-]EMOJI", "react to a message; -EMOJI takes it back", Member;
     History "history" [] [] "[COUNT]", "show the newest messages, with their numbers", Member;
     Search "search" [] [] "WORDS", "find messages in all your rooms", Anyone;
+    Send "send" ["upload"] ["send"] "NAME", "share a file with the room", Member;
+    Files "files" [] [] "", "list the files of the room", Member;
+    Get "get" [] ["req"] "NAME", "fetch the newest file of that name", Member;
     Nick "nick" [] [] "NAME", "take another name", Anyone;
     Away "away" [] [] "[TEXT]", "say that you are away; without a text, that you are back", Anyone;
     Register "register" [] [] "PASSWORD", "keep your name: it will need this password", Anyone;
@@ -105,7 +120,7 @@ pub fn entry(word: &str) -> Option<&'static Entry> {
         .find(|entry| entry.names().any(|name| name.eq_ignore_ascii_case(word)))
 }
 
-/// The command that a whole text of one word with a `!` stands for.
+/// The command that a word with a `!` stands for.
 pub(super) fn shouted(word: &str) -> Option<&'static Entry> {
     TABLE.iter().find(|entry| {
         entry

@@ -63,6 +63,9 @@ fn texts_are_messages() {
         ("!", "!"),
         ("!exit stage left", "!exit stage left"),
         ("!online?", "!online?"),
+        ("!online dev", "!online dev"),
+        ("!sender x", "!sender x"),
+        ("!files", "!files"),
         (" !exit", " !exit"),
         ("quit", "quit"),
         ("one\ntwo", "one\ntwo"),
@@ -169,6 +172,14 @@ fn commands_are_understood() {
         ),
         ("/search tea time", r#"Search { words: "tea time" }"#),
         ("/history", "History { count: None }"),
+        ("/send a b.txt", r#"Send { path: "a b.txt" }"#),
+        ("/upload ~/b.txt ", r#"Send { path: "~/b.txt" }"#),
+        ("!send b.txt", r#"Send { path: "b.txt" }"#),
+        ("!SEND  b.txt", r#"Send { path: "b.txt" }"#),
+        ("/files", "Files"),
+        ("/get a b.txt", r#"Get { name: FileName("a b.txt") }"#),
+        ("!req b.txt", r#"Get { name: FileName("b.txt") }"#),
+        ("/get ../b.txt", r#"Get { name: FileName("b.txt") }"#),
         ("/history 5", "History { count: Some(5) }"),
         (
             "/remove bob",
@@ -278,6 +289,16 @@ fn what_is_missing_or_wrong_is_named_with_the_usage() {
         (
             "/password old",
             "/password needs NEW. Usage: /password OLD NEW",
+        ),
+        ("!send", "/send needs NAME. Usage: /send NAME"),
+        ("!req ", "/get needs NAME. Usage: /get NAME"),
+        (
+            "/get ..",
+            "NAME: a file's name can't be made of dots alone. Usage: /get NAME",
+        ),
+        (
+            "/files mine",
+            "That is more than /files takes. Usage: /files",
         ),
         ("/search", "/search needs WORDS. Usage: /search WORDS"),
         (

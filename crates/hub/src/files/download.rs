@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use parlor_core::{Denied, File, FileState};
+use parlor_core::{Denied, File, FileState, State};
 use parlor_model::{Digest, FileId};
 use parlor_store::{BlobError, BlobReader};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{Duration, Instant, timeout};
 
+use super::meter::{FetchMeter, Mover};
 use super::upload::LOOK_EVERY;
 use super::{Bearer, Files, Move, Progress, denied, on_disk};
 use crate::Hub;
@@ -34,6 +35,7 @@ pub struct Download {
     end: Option<u64>,
     ahead: Option<JoinHandle<Result<Bytes, BlobError>>>,
     looked: Instant,
+    meter: FetchMeter,
     _counted: Counted,
 }
 
@@ -81,6 +83,7 @@ impl Hub {
             }
             FileState::Deleted => return Err(Denied::NoSuchFile(file.id.to_string())),
         };
+        let meter = FetchMeter::new(&file, self.mover(&bearer).await?);
         let counted = Counted::new(&files.counters, |counters| &counters.downloads);
         Ok(Download {
             hub: self.clone(),
@@ -93,8 +96,25 @@ impl Hub {
             end,
             ahead: None,
             looked: Instant::now(),
+            meter,
             _counted: counted,
         })
+    }
+
+    /// How the operator's log calls somebody who reads.
+    async fn mover(&self, bearer: &Bearer) -> Result<Mover, Denied> {
+        let by_link = !matches!(bearer, Bearer::Caller(_));
+        let name = match bearer {
+            Bearer::Caller(context) => Some(context.actor.name.to_string()),
+            Bearer::User { user, .. } => {
+                let user = *user;
+                let name = move |state: &State| state.user(user).map(|user| user.name.to_string());
+                self.look(name).await?
+            }
+            Bearer::Anyone => None,
+        };
+        let name = name.unwrap_or_else(|| "somebody".to_owned());
+        Ok(Mover { name, by_link })
     }
 
     /// The small picture of a file, if it has one.
@@ -139,6 +159,7 @@ impl Download {
     /// Reads only a part of a file that has come: `from..to`.
     pub fn select(&mut self, from: u64, to: u64) {
         self.position = from;
+        self.meter.select(from);
         self.end = self.end.map(|end| end.min(to));
     }
 
@@ -147,6 +168,20 @@ impl Download {
     /// # Errors
     /// [`Denied`]: the reader may not go on, or the sender gave up. Then what was read is not the file.
     pub async fn next(&mut self) -> Result<Option<Bytes>, Denied> {
+        self.meter.begin();
+        let read = self.try_next().await;
+        match &read {
+            Ok(Some(_)) => {
+                let end = self.end.filter(|_| self.follow.is_none());
+                self.meter.moved(self.position, end);
+            }
+            Ok(None) => self.meter.whole(),
+            Err(denied) => self.meter.stopped(denied),
+        }
+        read
+    }
+
+    async fn try_next(&mut self) -> Result<Option<Bytes>, Denied> {
         if self.looked.elapsed() >= LOOK_EVERY {
             self.look().await?;
         }

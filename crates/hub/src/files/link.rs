@@ -132,7 +132,7 @@ impl Hub {
     /// The code of a link with which a user can send one file to a room, once.
     ///
     /// # Errors
-    /// [`Denied`]: who may not write there.
+    /// [`Denied`]: who may not share files there, or nobody may.
     pub async fn send_link(
         &self,
         user: UserId,
@@ -140,6 +140,14 @@ impl Hub {
         name: FileName,
     ) -> Result<String, Denied> {
         let files = self.files()?;
+        let now = self.shared.options.clock.now();
+        let may = self.look(move |state| {
+            if !state.settings.files {
+                return Err(Denied::FilesOff);
+            }
+            state.may_share(user, room, now)
+        });
+        may.await??;
         let link = Link::Send { user, room, name };
         Ok(files.links.add(link, SEND_FOR))
     }

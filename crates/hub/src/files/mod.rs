@@ -3,6 +3,7 @@
 
 mod download;
 mod link;
+mod meter;
 mod pipe;
 mod running;
 mod sweep;

@@ -1,5 +1,6 @@
 //! A file that is being sent, as those who write it and those who follow it share it.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use parlor_core::{Content, Denied};
@@ -7,6 +8,8 @@ use parlor_model::FileFailure;
 use tokio::sync::{OwnedMutexGuard, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+
+use super::meter::Spent;
 
 /// How far a file is, for those who follow it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +31,10 @@ pub(crate) struct Running {
     /// Cancelled when another takes over.
     writer: Mutex<CancellationToken>,
     touched: Mutex<Instant>,
+    /// Whether somebody has begun to send it, for the operator's log.
+    begun: AtomicBool,
+    /// What sending it took before now.
+    spent: Mutex<Spent>,
 }
 
 /// The right to write, of one at a time.
@@ -43,6 +50,8 @@ impl Default for Running {
             turn: Arc::default(),
             writer: Mutex::default(),
             touched: Mutex::new(Instant::now()),
+            begun: AtomicBool::default(),
+            spent: Mutex::default(),
         }
     }
 }
@@ -82,6 +91,22 @@ impl Running {
 
     pub(crate) fn follow(&self) -> watch::Receiver<Progress> {
         self.progress.subscribe()
+    }
+
+    /// True the first time.
+    pub(super) fn begins(&self) -> bool {
+        !self.begun.swap(true, Ordering::Relaxed)
+    }
+
+    /// What sending it took so far.
+    pub(super) fn spent(&self) -> Spent {
+        *self.spent.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Sending it took so much more.
+    pub(super) fn spend(&self, more: Spent) {
+        let mut spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
+        spent.add(more);
     }
 
     pub(crate) fn touched(&self) -> Instant {

@@ -8,6 +8,7 @@ use parlor_model::{ClientId, Digest, FileFailure, FileId, Timestamp, limits};
 use tokio::sync::oneshot;
 use tokio::time::{Duration, Instant};
 
+use super::meter::SendMeter;
 use super::pipe::{Pen, Pipe};
 use super::{Bearer, Files, Move, denied, on_disk};
 use crate::Hub;
@@ -28,6 +29,7 @@ pub struct Upload {
     /// How large the file may become.
     limit: u64,
     looked: Instant,
+    meter: SendMeter,
     _counted: Counted,
 }
 
@@ -91,9 +93,17 @@ impl Hub {
         let turn = running.take_turn().await?;
         // It may have ended while this waited.
         let sending = self
-            .look(move |state| state.files.sending(file).cloned())
+            .look(move |state| {
+                let file = state.files.sending(file).cloned()?;
+                let room = state.room(file.room).filter(|_| file.room != state.lobby());
+                let room = room.map(|room| room.name.as_ref().map(ToString::to_string));
+                Some((
+                    file,
+                    room.map(|name| name.unwrap_or_else(|| "direct".to_owned())),
+                ))
+            })
             .await?;
-        let file = sending.ok_or_else(|| Denied::NoSuchFile(file.to_string()))?;
+        let (file, room) = sending.ok_or_else(|| Denied::NoSuchFile(file.to_string()))?;
         let (desk, id) = (Arc::clone(&files), file.id);
         let pen = on_disk(move || {
             let writer = desk.blobs.open_upload(id)?;
@@ -102,6 +112,8 @@ impl Hub {
         let pen = pen.await?.map_err(|error| denied(&error))?;
         let accepted = pen.writer.len();
         running.has(accepted);
+        let by_link = matches!(bearer, Bearer::User { .. });
+        let meter = SendMeter::new(&file, by_link, room, accepted, Arc::clone(&running));
         let signals = self.shared.inputs.downgrade();
         let shared = (running, turn.taken_over);
         let counted = Counted::new(&files.counters, |counters| &counters.uploads);
@@ -114,6 +126,7 @@ impl Hub {
             accepted,
             limit,
             looked: Instant::now(),
+            meter,
             _counted: counted,
         })
     }
@@ -143,17 +156,23 @@ impl Upload {
     /// # Errors
     /// [`Denied`]; what came before is kept.
     pub async fn write(&mut self, bytes: Bytes) -> Result<(), Denied> {
+        let written = self.try_write(bytes).await;
+        written.inspect_err(|denied| self.meter.stopped(denied))
+    }
+
+    async fn try_write(&mut self, bytes: Bytes) -> Result<(), Denied> {
         let size = self.accepted.saturating_add(bytes.len() as u64);
         if size > self.limit {
             let limit = self.limit;
             return Err(Denied::FileTooLarge { limit, size });
         }
         if self.looked.elapsed() >= LOOK_EVERY {
-            self.look().await?;
+            self.try_look().await?;
         }
         if !bytes.is_empty() {
             self.pipe.write(bytes).await?;
             self.accepted = size;
+            self.meter.moved(size);
         }
         Ok(())
     }
@@ -163,6 +182,11 @@ impl Upload {
     /// # Errors
     /// [`Denied`]: why not.
     pub async fn look(&mut self) -> Result<(), Denied> {
+        let looked = self.try_look().await;
+        looked.inspect_err(|denied| self.meter.stopped(denied))
+    }
+
+    async fn try_look(&mut self) -> Result<(), Denied> {
         if self.pipe.taken_over.is_cancelled() {
             return Err(Denied::TakenOver);
         }
@@ -198,41 +222,59 @@ impl Upload {
     /// the upload as it is, to be finished again.
     pub async fn finish(self, expected: Option<Digest>) -> Result<File, Denied> {
         let Self {
-            hub, files, pipe, ..
+            hub,
+            files,
+            pipe,
+            mut meter,
+            ..
         } = self;
-        let mut pen = pipe.idle().await?;
-        let file = pipe.file.id;
-        let (pen, digest) = on_disk(move || {
-            let digest = pen.writer.digest();
-            (pen, digest)
-        })
-        .await?;
-        let digest = digest.map_err(|error| denied(&error))?;
-        if expected.is_some_and(|expected| expected != digest) {
-            hub.end_file(file, Err(FileFailure::WrongDigest)).await?;
-            return Err(Denied::WrongDigest);
+        let finished = finish(hub, files, pipe, expected).await;
+        match &finished {
+            Ok(file) => meter.done(file.size.unwrap_or_default()),
+            Err(denied) => meter.stopped(denied),
         }
-        let pin = on_disk(move || files.pin(digest)).await?;
-        let (sealed, turn) = on_disk(move || {
-            let Pen { writer, turn, .. } = pen;
-            (writer.seal(), turn)
-        })
-        .await?;
-        let sealed = sealed.map_err(|error| denied(&error))?;
-        let content = Content {
-            size: sealed.size,
-            digest: sealed.digest,
-        };
-        let ended = hub.end_file(file, Ok(content)).await;
-        drop((pin, turn));
-        let ended = ended?;
-        match ended.state {
-            parlor_core::FileState::Failed { why } => Err(Denied::FileFailed {
-                name: ended.name.map(|name| name.to_string()).unwrap_or_default(),
-                why,
-            }),
-            _ => Ok(ended),
-        }
+        finished
+    }
+}
+
+async fn finish(
+    hub: Hub,
+    files: Arc<Files>,
+    pipe: Arc<Pipe>,
+    expected: Option<Digest>,
+) -> Result<File, Denied> {
+    let mut pen = pipe.idle().await?;
+    let file = pipe.file.id;
+    let (pen, digest) = on_disk(move || {
+        let digest = pen.writer.digest();
+        (pen, digest)
+    })
+    .await?;
+    let digest = digest.map_err(|error| denied(&error))?;
+    if expected.is_some_and(|expected| expected != digest) {
+        hub.end_file(file, Err(FileFailure::WrongDigest)).await?;
+        return Err(Denied::WrongDigest);
+    }
+    let pin = on_disk(move || files.pin(digest)).await?;
+    let (sealed, turn) = on_disk(move || {
+        let Pen { writer, turn, .. } = pen;
+        (writer.seal(), turn)
+    })
+    .await?;
+    let sealed = sealed.map_err(|error| denied(&error))?;
+    let content = Content {
+        size: sealed.size,
+        digest: sealed.digest,
+    };
+    let ended = hub.end_file(file, Ok(content)).await;
+    drop((pin, turn));
+    let ended = ended?;
+    match ended.state {
+        parlor_core::FileState::Failed { why } => Err(Denied::FileFailed {
+            name: ended.name.map(|name| name.to_string()).unwrap_or_default(),
+            why,
+        }),
+        _ => Ok(ended),
     }
 }
 

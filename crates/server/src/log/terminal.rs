@@ -2,6 +2,7 @@
 //! right how many are here. A line of its own says when another day begins.
 
 use jiff::{Timestamp, ZonedDateTime};
+use parlor_model::{Span, bytes};
 use tracing::Level;
 
 use super::line::Line;
@@ -74,6 +75,10 @@ fn sign(line: &Line) -> (&'static str, &'static str) {
         "pardoned" => ("✓", GREEN),
         "acted" => ("*", CYAN),
         "said" => (" ", ""),
+        "sending" => ("↑", CYAN),
+        "fetching" => ("↓", CYAN),
+        "sent" | "fetched" => ("✓", GREEN),
+        "stopped" => ("✗", YELLOW),
         "server" => ("●", CYAN),
         _ => ("·", DIM),
     }
@@ -107,6 +112,12 @@ fn about(now: &ZonedDateTime, line: &Line) -> String {
             "room" if line.what == "said" => {}
             "gateway" | "from" => rest.push(value.clone()),
             "room" => rest.push(format!("in {value}")),
+            "by" => rest.push(format!("by {value}")),
+            "size" => rest.push(amount(value)),
+            "done" => rest.push(format!("at {}", amount(value))),
+            "from_byte" => rest.push(format!("from {}", amount(value))),
+            "speed" => rest.push(format!("{}/s", amount(value))),
+            "duration_ms" => rest.push(format!("in {}", duration(value))),
             "until" => rest.push(format!("until {}", moment(now, value))),
             name => rest.push(format!("{name} {value}")),
         }
@@ -115,6 +126,20 @@ fn about(now: &ZonedDateTime, line: &Line) -> String {
         return String::new();
     }
     format!(" ({})", rest.join(", "))
+}
+
+/// A number of bytes.
+fn amount(value: &str) -> String {
+    value.parse().map_or_else(|_| value.to_owned(), bytes)
+}
+
+/// A number of milliseconds, the short ones with a tenth of a second.
+fn duration(value: &str) -> String {
+    match value.parse::<i64>() {
+        Ok(millis @ 0..10_000) => format!("{}.{} s", millis / 1_000, millis % 1_000 / 100),
+        Ok(millis) => Span::from_millis(millis).to_string(),
+        Err(_) => value.to_owned(),
+    }
 }
 
 /// A moment by the clock here, with its day when that is not today.

@@ -34,15 +34,18 @@ const START: i64 = 1_795_525_387_000;
 fn logged(form: Form, show_messages: bool, happens: impl FnOnce(&Standing)) -> String {
     let (page, clock) = (Page::default(), Arc::new(Standing(AtomicI64::new(START))));
     let zone = TimeZone::fixed(jiff::tz::offset(1));
-    let log = Log::new(
+    let mut log = Log::new(
         form,
         zone,
         Arc::clone(&clock) as Arc<dyn Clock>,
         page.clone(),
     );
-    let subscriber = tracing_subscriber::registry()
-        .with(log)
-        .with(filter(LevelFilter::INFO, show_messages));
+    log.width = matches!(form, Form::Terminal { .. }).then_some(|| 60);
+    let subscriber = tracing_subscriber::registry().with(log).with(filter(
+        LevelFilter::INFO,
+        show_messages,
+        true,
+    ));
     tracing::subscriber::with_default(subscriber, || happens(&clock));
     let bytes = page.0.lock().unwrap().clone();
     String::from_utf8(bytes).unwrap()
@@ -169,4 +172,106 @@ fn colours_are_for_terminals_that_have_and_want_them() {
     assert!(!has_colours(Some("1"), Some("xterm")));
     assert!(!has_colours(none, Some("dumb")));
     assert!(!has_colours(none, none));
+}
+
+fn far(transfer: u64, who: &str, done: u64, size: Option<u64>) {
+    let (way, file, speed) = ("up", "photo.png", 2_000_000_u64);
+    info!(target: PROGRESS, transfer, way, who, file, done, size, speed);
+}
+
+fn over(transfer: u64) {
+    info!(target: PROGRESS, transfer, over = true);
+}
+
+/// What a terminal shows after all that was written.
+fn seen(told: &str) -> Vec<String> {
+    let drawn = told.split('\n').map(|line| {
+        let last = line.rsplit("\r\x1b[K").next();
+        last.unwrap_or_default().to_owned()
+    });
+    drawn.skip(1).collect()
+}
+
+#[test]
+fn files_that_move_are_one_line_below_the_others() {
+    let told = logged(BLACK_AND_WHITE, false, |clock| {
+        info!(what = "server", "listening");
+        far(1, "ada", 0, Some(4_000_000));
+        clock.0.fetch_add(250, Ordering::Relaxed);
+        far(1, "ada", 1_000_000, Some(4_000_000));
+        info!(what = "left", online = 2, "anna left");
+    });
+    assert_eq!(
+        seen(&told),
+        [
+            "14:03:07  ● listening",
+            "14:03:07  ← anna left                                     2 online",
+            "↑ ada photo.png 25 % of 4.0 MB 2.0 MB/s",
+        ]
+    );
+    let cleared = told.matches("\r\x1b[K").count();
+    assert_eq!(cleared, 3, "drawn twice, and taken back once: {told:?}");
+}
+
+#[test]
+fn line_of_what_moves_goes_with_the_last_transfer() {
+    let told = logged(BLACK_AND_WHITE, false, |_| {
+        far(1, "ada", 1, None);
+        over(1);
+        info!(
+            what = "sent",
+            size = 4_000_000,
+            duration_ms = 1_234,
+            speed = 3_241_491,
+            "ada sent photo.png: done"
+        );
+        over(1);
+    });
+    let last = "14:03:07  ✓ ada sent photo.png: done (4.0 MB, in 1.2 s, 3.2 MB/s)";
+    assert_eq!(seen(&told), [last, ""]);
+}
+
+#[test]
+fn line_of_what_moves_is_drawn_some_times_a_second_and_no_more() {
+    let told = logged(BLACK_AND_WHITE, false, |clock| {
+        for done in 0..1_000 {
+            far(done % 7, "ada", done, Some(1_000));
+            clock.0.fetch_add(1, Ordering::Relaxed);
+        }
+        clock.0.fetch_sub(60_000, Ordering::Relaxed);
+        far(0, "ada", 1_000, Some(1_000));
+    });
+    assert_eq!(told.matches("\r\x1b[K").count(), 6, "{told:?}");
+    assert!(told.contains("100 %"), "also after the clock was set back");
+}
+
+#[test]
+fn line_of_what_moves_fits_the_terminal_and_can_not_break_out_of_it() {
+    let told = logged(BLACK_AND_WHITE, false, |clock| {
+        for transfer in 0..5 {
+            let who = "長".repeat(99) + "\n\x1b[2J";
+            far(transfer, &who, 1, Some(2));
+            clock.0.fetch_add(1_000, Ordering::Relaxed);
+        }
+        over(0);
+    });
+    for drawn in told.split("\r\x1b[K") {
+        let columns: usize = drawn
+            .chars()
+            .map(|c| if c.is_ascii() { 1 } else { 2 })
+            .sum();
+        assert!(columns < 60 && !drawn.contains(['\n', '\x1b']), "{drawn:?}");
+    }
+    assert!(told.contains("+4"), "{told:?}");
+}
+
+#[test]
+fn files_that_move_are_not_told_where_nothing_can_be_drawn() {
+    let told = logged(Form::Plain, false, |_| {
+        far(1, "ada", 1, None);
+        info!(what = "sent", size = 4_000_000, "ada sent photo.png: done");
+        over(1);
+    });
+    let expected = "2026-11-24T14:03:07+01:00  INFO ada sent photo.png: done size=4000000\n";
+    assert_eq!(told, expected);
 }

@@ -182,6 +182,9 @@ impl App {
             | Spoken::Unmute(_)
             | Spoken::Op(_)
             | Spoken::Deop(_) => self.moderate(spoken, room),
+            Spoken::Send { .. } | Spoken::Files | Spoken::Get { .. } => {
+                self.tell(Tone::Error, "Files can't be shared or fetched here yet.");
+            }
             Spoken::Quit => self.quit(),
         }
         Ok(())

@@ -119,6 +119,7 @@ fn describe_refusal(path: &mut PathItem) {
         &mut path.delete,
         &mut path.patch,
         &mut path.head,
+        &mut path.options,
     ];
     for operation in operations.into_iter().flatten() {
         let body = Content::new(Some(Ref::from_schema_name(ErrorBody::name())));

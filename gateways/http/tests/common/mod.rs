@@ -197,6 +197,13 @@ pub fn refused(status: u16, code: &str) -> (u16, String) {
     (status, code.to_owned())
 }
 
+/// Lets a second pass by tokio's clock, without waiting for it.
+pub async fn second_passes() {
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(1)).await;
+    tokio::time::resume();
+}
+
 pub async fn read_answer(mut stream: TcpStream) -> Answer {
     let mut bytes = Vec::new();
     // A connection that is reset after the answer is as good as one that is closed.

@@ -7,10 +7,16 @@ use parlor_model::{
 
 use super::{DEV, DIRECT, LOBBY, actor, event, label, message};
 use crate::encode::item;
+use crate::link::Links;
 
 fn encoded(room: RoomId, what: Happening) -> String {
     let mut out = Vec::new();
-    item(&label(room), &Item { what, by: None }, &mut out);
+    item(
+        &label(room),
+        &Item { what, by: None },
+        &Links::fixed(),
+        &mut out,
+    );
     String::from_utf8(out).unwrap()
 }
 

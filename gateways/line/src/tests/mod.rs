@@ -2,6 +2,7 @@
 
 mod chat;
 mod encode;
+mod files;
 mod moves;
 mod read;
 mod sign_in;
@@ -20,6 +21,7 @@ use parlor_model::{
 use crate::LineOptions;
 use crate::chat::Welcome;
 use crate::dialogue::{Dialogue, Step};
+use crate::link::Links;
 
 pub(super) const LOBBY: RoomId = RoomId::from_bytes([1; 16]);
 pub(super) const DEV: RoomId = RoomId::from_bytes([2; 16]);
@@ -109,7 +111,7 @@ pub(super) struct Client {
 impl Client {
     /// Just connected; the greeting was read.
     pub(super) fn connect(options: LineOptions) -> Self {
-        let mut dialogue = Dialogue::new(Arc::new(options), limits::MESSAGE_CHARS);
+        let mut dialogue = Dialogue::new(Arc::new(options), limits::MESSAGE_CHARS, Links::fixed());
         dialogue.greet("Home");
         let mut client = Self {
             dialogue,
@@ -195,7 +197,7 @@ impl Client {
         self.dialogue.happened(&label, &items, |skip, pieces| {
             let mut bytes = Vec::new();
             for item in items.iter().filter(|item| !skip(item)) {
-                crate::encode::item(&label, item, &mut bytes);
+                crate::encode::item(&label, item, &Links::fixed(), &mut bytes);
             }
             pieces.extend(Some(bytes::Bytes::from(bytes)).filter(|bytes| !bytes.is_empty()));
         });

@@ -5,19 +5,23 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
+use parlor_core::Denied;
 use parlor_hub::Hub;
-use parlor_wire::FileId;
+use parlor_model::FileId;
 
 use super::tus;
 use crate::App;
 use crate::error::ApiError;
 use crate::extract::{Caller, PathOf};
 
+/// How often the answer is looked for while others take over.
+const TRIES: usize = 8;
+
 /// How many bytes of a file are on stable storage. Whoever was sending it is stopped: the one who asks goes on.
 #[utoipa::path(
     head, path = "/files/{file}/upload", tag = "files",
     params(
-        ("file" = FileId, Path, description = "The file."),
+        ("file" = parlor_wire::FileId, Path, description = "The file."),
         ("Tus-Resumable" = String, Header, description = "1.0.0"),
     ),
     responses((
@@ -33,16 +37,13 @@ use crate::extract::{Caller, PathOf};
 )]
 pub(super) async fn head(
     caller: Caller,
-    PathOf(file): PathOf<FileId>,
+    PathOf(file): PathOf<parlor_wire::FileId>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     tus::check_version(&headers)?;
     let hub = &caller.app.hub;
-    let (offset, size, digest) = match hub.upload(caller.bearer(), file.into()).await {
-        Ok(upload) => {
-            let size = upload.file().size;
-            (upload.pause().await?, size, None)
-        }
+    let (offset, size, digest) = match stopped(&caller, file.into()).await {
+        Ok((offset, size)) => (offset, size, None),
         Err(denied) => {
             let (file, digest) = caller.became(file.into(), denied).await?;
             let size = file.size.unwrap_or_default();
@@ -59,6 +60,25 @@ pub(super) async fn head(
     };
     let head = [(tus::UPLOAD_OFFSET, offset.to_string()), length, last];
     Ok((StatusCode::OK, head).into_response())
+}
+
+/// Stops whoever sends: how far they came, and the size of the file where it is known.
+async fn stopped(caller: &Caller, file: FileId) -> Result<(u64, Option<u64>), Denied> {
+    let mut tries = 1..TRIES;
+    loop {
+        let stopped = match caller.app.hub.upload(caller.bearer(), file).await {
+            Ok(upload) => {
+                let size = upload.file().size;
+                upload.pause().await.map(|offset| (offset, size))
+            }
+            Err(denied) => Err(denied),
+        };
+        match stopped {
+            // A request that was sent before this one, and came after it.
+            Err(Denied::TakenOver) if tries.next().is_some() => {}
+            stopped => return stopped,
+        }
+    }
 }
 
 /// When an upload is given up that nobody goes on with.

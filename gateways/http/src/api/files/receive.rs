@@ -15,7 +15,7 @@ use crate::visitor::Visitor;
 /// How often it is looked at whether the sender may go on, while nothing comes.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How long a refused sender may go on talking, so that it hears the refusal.
-const HEARD_WITHIN: Duration = Duration::from_secs(2);
+const HEARD_WITHIN: Duration = Duration::from_secs(1);
 
 /// Why a body was not taken whole.
 #[derive(Debug)]
