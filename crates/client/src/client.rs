@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use crate::driver::{Ask, Driver};
 use crate::link::link;
 use crate::unanswered::Asked;
-use crate::{ClientError, Notice, Options, chance};
+use crate::{ClientError, Files, Identity, Notice, Options, chance};
 
 /// How many notices are handed over ahead of being taken.
 const NOTICES_AHEAD: usize = 64;
@@ -25,6 +25,7 @@ pub struct Client {
     welcome: watch::Receiver<Arc<Welcome>>,
     fate: watch::Receiver<Option<ClientError>>,
     ids: Arc<Ids>,
+    files: Option<Files>,
 }
 
 /// What happens, in order. Whoever does not care for it may drop it.
@@ -60,6 +61,7 @@ impl Client {
         let in_flight = usize::try_from(welcome.limits.in_flight)
             .unwrap_or(1)
             .clamp(1, 1_024);
+        let files = files(&options, &welcome);
         let welcome = Arc::new(welcome);
         let (ask_sender, asks) = mpsc::channel(in_flight);
         let (notice_sender, notices) = mpsc::channel(NOTICES_AHEAD);
@@ -83,6 +85,7 @@ impl Client {
                 run: chance::number(),
                 count: 0.into(),
             }),
+            files,
         };
         Ok((client, Events { notices, fate }))
     }
@@ -91,6 +94,12 @@ impl Client {
     #[must_use]
     pub fn welcome(&self) -> Arc<Welcome> {
         self.welcome.borrow().clone()
+    }
+
+    /// What sends and fetches files as the same user; `None` for a client that is not remembered.
+    #[must_use]
+    pub fn files(&self) -> Option<Files> {
+        self.files.clone()
     }
 
     /// Sends a request as soon as fewer than the server's `in_flight` are unanswered; requests are
@@ -213,6 +222,24 @@ impl Ids {
             .fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         format!("{:016x}-{count}", self.run)
     }
+}
+
+/// Only a client that is remembered has a token to show with each request.
+fn files(options: &Options, welcome: &Welcome) -> Option<Files> {
+    let (given, guest) = match &options.identity {
+        Identity::Token(token) => (Some(token), None),
+        Identity::Guest { .. } => (None, Some(welcome.name.clone())),
+        Identity::Password { .. } => (None, None),
+    };
+    let token = welcome.token.as_ref().or(given)?;
+    let (address, user) = (options.address.clone(), welcome.user);
+    Some(Files::new(
+        address,
+        token.clone(),
+        user,
+        guest,
+        options.patience,
+    ))
 }
 
 fn ended(fate: &watch::Receiver<Option<ClientError>>) -> ClientError {

@@ -1,111 +1,188 @@
-//! The one call that needs HTTP instead of the socket: becoming the first owner, before there is
-//! anybody to sign in as.
+//! HTTP/1.1 (RFC 9112) to a Parlor server: one connection, one request after the other.
 
 use std::time::Duration;
 
-use parlor_wire::{CLAIM_PATH, api};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use bytes::Bytes;
+use http_body_util::{BodyExt as _, Limited};
+use hyper::body::Incoming;
+use hyper::client::conn::http1::{self, SendRequest};
+use hyper::header::{ACCEPT, AUTHORIZATION, HOST};
+use hyper::http::request::Builder;
+use hyper::{HeaderMap, Method, Request, Response, StatusCode};
+use hyper_util::rt::TokioIo;
+use parlor_wire::{Hidden, api};
+use serde::de::DeserializeOwned;
 use tokio::net::TcpStream;
+use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
+use crate::connection::lost;
 use crate::error::unreachable;
 use crate::{Address, ClientError};
 
-/// Bytes of an answer that are read at most.
-const ANSWER_BYTES: u64 = 64 * 1_024;
+mod outgoing;
 
-/// Makes the first owner with the secret of the one-time link.
-///
-/// # Errors
-///
-/// [`ClientError`]: refused with the server's reason, or not answered in time.
-pub async fn claim(
-    address: &Address,
-    claim: &api::Claim,
-    patience: Duration,
-) -> Result<api::SignedIn, ClientError> {
-    let body = serde_json::to_vec(claim).map_err(|e| ClientError::Protocol(e.to_string()))?;
-    let answer = timeout(patience, post(address, CLAIM_PATH, &body))
-        .await
-        .unwrap_or_else(|_| {
-            let waited = patience.as_secs_f32();
-            Err(ClientError::Unreachable(format!(
-                "{address} did not answer for {waited:.1} s"
-            )))
-        })?;
-    read_answer(&answer)
+pub(crate) use outgoing::Outgoing;
+
+/// Bytes of an answer in JSON that are read at most.
+const ANSWER_BYTES: usize = 256 * 1_024;
+/// How long the end of a refusal is waited for when its head has come.
+const REST_OF_REFUSAL: Duration = Duration::from_secs(5);
+
+/// A connection.
+#[derive(Debug)]
+pub(crate) struct Http {
+    sender: SendRequest<Outgoing>,
+    authority: String,
+    token: Option<Hidden>,
+    _driver: Driver,
 }
 
-/// Sends one HTTP/1.1 request and reads to the end of the connection.
-async fn post(address: &Address, path: &str, body: &[u8]) -> Result<Vec<u8>, ClientError> {
-    let unreachable = |error: std::io::Error| unreachable(address, &error);
-    let mut stream = TcpStream::connect(address.host_and_port())
-        .await
-        .map_err(unreachable)?;
-    let head = format!(
-        "POST {path} HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\naccept: application/json\r\n\
-         content-length: {}\r\nconnection: close\r\n\r\n",
-        address.authority(),
-        body.len(),
-    );
-    stream
-        .write_all(head.as_bytes())
-        .await
-        .map_err(unreachable)?;
-    stream.write_all(body).await.map_err(unreachable)?;
-    let mut answer = Vec::new();
-    stream
-        .take(ANSWER_BYTES)
-        .read_to_end(&mut answer)
-        .await
-        .map_err(unreachable)?;
-    Ok(answer)
-}
+/// The task that moves the connection's bytes; it ends with the connection.
+#[derive(Debug)]
+struct Driver(JoinHandle<()>);
 
-fn read_answer(answer: &[u8]) -> Result<api::SignedIn, ClientError> {
-    let not_parlor =
-        || ClientError::Protocol("the answer is not that of a Parlor server".to_owned());
-    let text = std::str::from_utf8(answer).map_err(|_| not_parlor())?;
-    let (head, body) = text.split_once("\r\n\r\n").ok_or_else(not_parlor)?;
-    let status = head.split(' ').nth(1).ok_or_else(not_parlor)?;
-    if status.starts_with('2') {
-        return serde_json::from_str(body).map_err(|_| not_parlor());
+/// An answer whose status says that it went well.
+#[derive(Debug)]
+pub(crate) struct Answer(Response<Incoming>);
+
+impl Http {
+    /// Connects, and says nothing yet.
+    pub(crate) async fn connect(address: &Address) -> Result<Self, ClientError> {
+        let unreachable = |error: std::io::Error| unreachable(address, &error);
+        let stream = TcpStream::connect(address.host_and_port())
+            .await
+            .map_err(unreachable)?;
+        stream.set_nodelay(true).map_err(unreachable)?;
+        let (sender, connection) = http1::handshake(TokioIo::new(stream))
+            .await
+            .map_err(|error| broken(&error))?;
+        // How it ended is told by the request that was on it.
+        let driver = tokio::spawn(async { drop(connection.await) });
+        Ok(Self {
+            sender,
+            authority: address.authority(),
+            token: None,
+            _driver: Driver(driver),
+        })
     }
-    let error: api::ErrorBody = serde_json::from_str(body).map_err(|_| not_parlor())?;
-    Err(ClientError::Refused {
-        code: error.code,
-        message: error.message,
+
+    /// Requests say who asks (RFC 6750 section 2.1).
+    pub(crate) fn with_token(self, token: &Hidden) -> Self {
+        let token = Some(token.clone());
+        Self { token, ..self }
+    }
+
+    /// The beginning of a request.
+    pub(crate) fn request(&self, method: Method, path: &str) -> Builder {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(HOST, &self.authority)
+            .header(ACCEPT, "application/json");
+        match &self.token {
+            Some(token) => request.header(AUTHORIZATION, format!("Bearer {}", token.expose())),
+            None => request,
+        }
+    }
+
+    /// Sends a request and waits for the head of its answer.
+    pub(crate) async fn send(
+        &mut self,
+        request: Builder,
+        body: Outgoing,
+    ) -> Result<Answer, ClientError> {
+        let request = request
+            .body(body)
+            .map_err(|error| ClientError::Protocol(error.to_string()))?;
+        self.sender.ready().await.map_err(|error| broken(&error))?;
+        let answer = self.sender.send_request(request).await;
+        let answer = answer.map_err(|error| broken(&error))?;
+        if answer.status().is_success() {
+            return Ok(Answer(answer));
+        }
+        Err(refusal(answer).await)
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl Answer {
+    pub(crate) fn status(&self) -> StatusCode {
+        self.0.status()
+    }
+
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        self.0.headers()
+    }
+
+    /// A header, read as what it has to be.
+    pub(crate) fn header<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
+        self.headers().get(name)?.to_str().ok()?.parse().ok()
+    }
+
+    pub(crate) fn into_body(self) -> Incoming {
+        self.0.into_body()
+    }
+
+    /// The whole answer, as JSON.
+    pub(crate) async fn json<T: DeserializeOwned>(self) -> Result<T, ClientError> {
+        let body = whole(self.into_body()).await?;
+        serde_json::from_slice(&body).map_err(|_| not_parlor())
+    }
+}
+
+/// What the server says against it.
+async fn refusal(answer: Response<Incoming>) -> ClientError {
+    let status = answer.status();
+    let body = timeout(REST_OF_REFUSAL, whole(answer.into_body())).await;
+    let Ok(Ok(body)) = body else {
+        return lost(&format!("the server answered {status} and no more"));
+    };
+    match serde_json::from_slice::<api::ErrorBody>(&body) {
+        // An idle sender may go on.
+        Ok(error) if status == StatusCode::REQUEST_TIMEOUT => lost(&error.message),
+        Ok(error) => ClientError::Refused {
+            code: error.code,
+            message: error.message,
+        },
+        // A proxy before a server that is away.
+        Err(_) if status.is_server_error() => {
+            ClientError::Unreachable(format!("the server answered {status}"))
+        }
+        Err(_) if body.is_empty() => ClientError::Refused {
+            code: "refused".to_owned(),
+            message: format!("The server answered {status}."),
+        },
+        Err(_) => not_parlor(),
+    }
+}
+
+async fn whole(body: Incoming) -> Result<Bytes, ClientError> {
+    let collected = Limited::new(body, ANSWER_BYTES).collect().await;
+    collected.map(|body| body.to_bytes()).map_err(|error| {
+        match error.downcast_ref::<hyper::Error>() {
+            Some(error) => broken(error),
+            None => not_parlor(),
+        }
     })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn answers_are_read() {
-        let refused = "HTTP/1.1 403 Forbidden\r\ncontent-type: application/json\r\n\r\n\
-                       {\"code\":\"invalid_claim\",\"message\":\"No.\"}";
-        assert_eq!(
-            read_answer(refused.as_bytes()),
-            Err(ClientError::refused("invalid_claim", "No."))
-        );
-        let id = "0".repeat(32);
-        let done = format!(
-            "HTTP/1.1 200 OK\r\n\r\n{{\"token\":\"t\",\"user\":\"{id}\",\"name\":\"Admin\",\
-             \"role\":\"owner\",\"epoch\":\"{id}\"}}"
-        );
-        assert_eq!(read_answer(done.as_bytes()).unwrap().name, "Admin");
-        for nonsense in [
-            "",
-            "HTTP/1.1 200 OK\r\n\r\nhello",
-            "220 smtp\r\n\r\n{}",
-            "\u{0}",
-        ] {
-            assert!(matches!(
-                read_answer(nonsense.as_bytes()),
-                Err(ClientError::Protocol(_))
-            ));
-        }
-    }
+fn not_parlor() -> ClientError {
+    ClientError::Protocol("the answer is not that of a Parlor server".to_owned())
 }
+
+/// A connection that broke, or that never spoke HTTP.
+pub(crate) fn broken(error: &hyper::Error) -> ClientError {
+    if error.is_parse() {
+        return not_parlor();
+    }
+    lost(&"the server closed it")
+}
+
+#[cfg(test)]
+mod tests;

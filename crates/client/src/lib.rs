@@ -3,17 +3,20 @@
 //!
 //! [`Connection`] is one WebSocket connection that speaks frames. [`Client`] outlives connections: it
 //! comes back with its token after one is lost, sends unacknowledged messages again under the same ids
-//! (so that none is doubled), and resumes every room after the last event it has seen.
+//! (so that none is doubled), and resumes every room after the last event it has seen. [`Files`] sends and
+//! fetches files for it, over HTTP.
 
 mod address;
 mod backlog;
 mod backoff;
 mod chance;
+mod claim;
 mod client;
 mod connection;
 mod cursor;
 mod driver;
 mod error;
+mod files;
 mod http;
 mod link;
 mod notice;
@@ -21,9 +24,12 @@ mod options;
 mod unanswered;
 
 pub use address::{Address, AddressError};
+pub use claim::claim;
 pub use client::{Client, Events, Pending};
 pub use connection::Connection;
 pub use error::ClientError;
-pub use http::claim;
+pub use files::{
+    Files, Phase, Progress, Saved, Source, Target, Transfer, TransferError, Unfinished,
+};
 pub use notice::Notice;
 pub use options::{Identity, Options};
