@@ -3,7 +3,7 @@
 use std::io;
 use std::process::ExitCode;
 
-use parlor_client::ClientError;
+use parlor_client::{ClientError, TransferError};
 use parlor_server::{RunError, io_words};
 
 /// Why a command did not do what it was asked to.
@@ -64,6 +64,18 @@ impl From<ClientError> for Failure {
     }
 }
 
+impl From<TransferError> for Failure {
+    fn from(error: TransferError) -> Self {
+        match error {
+            TransferError::Client(error) => error.into(),
+            TransferError::Source(text) | TransferError::Target(text) => Self::Usage(text),
+            TransferError::NobodyReads => Self::NobodyReads,
+            TransferError::Cancelled => Self::Interrupted,
+            TransferError::Output(text) | TransferError::Damaged(text) => Self::Refused(text),
+        }
+    }
+}
+
 impl From<RunError> for Failure {
     fn from(error: RunError) -> Self {
         Self::Server(error)
@@ -91,6 +103,7 @@ fn way_out(code: &str) -> &'static str {
     match code {
         "no_such_room" => " `parlor rooms` lists those there are.",
         "no_such_user" => " `parlor who` lists who is here, `parlor admin users` everybody.",
+        "no_such_file" => " `parlor tail --json --events` tells which are shared.",
         "server_invite_only" => " --invite-file FILE or PARLOR_INVITE brings it.",
         "name_registered" => " --password-stdin or PARLOR_PASSWORD brings it.",
         _ => "",

@@ -33,6 +33,11 @@ impl<R: tokio::io::AsyncRead + Unpin> Lines<R> {
         }
     }
 
+    /// What was not read yet, as bytes.
+    pub fn rest(self) -> BufReader<R> {
+        self.reader
+    }
+
     /// The number of the line that was read last, from 1.
     pub fn number(&self) -> u64 {
         self.number

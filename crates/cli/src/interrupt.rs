@@ -14,7 +14,7 @@ pub async fn or_interrupted<T>(
 
 /// Completes when the process is asked to end. Where signals can't be listened for, it never does, and
 /// the signal ends the process at once.
-async fn signal() {
+pub async fn signal() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

@@ -4,6 +4,7 @@ mod admin;
 mod arguments;
 mod credentials;
 mod failure;
+mod files;
 mod generate;
 mod host;
 mod input;
@@ -14,6 +15,7 @@ mod output;
 mod reach;
 mod rooms;
 mod say;
+mod state;
 mod tail;
 mod terminal;
 mod who;
@@ -48,6 +50,8 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Join(arguments) => wait(join::join(arguments)),
         Command::Say(arguments) => wait(say::say(arguments)),
         Command::Tail(arguments) => wait(tail::tail(arguments)),
+        Command::Send(arguments) => wait(files::send(arguments)),
+        Command::Get(arguments) => wait(files::get(arguments)),
         Command::Rooms(arguments) => wait(rooms::rooms(arguments)),
         Command::Who(arguments) => wait(who::who(arguments)),
         Command::Admin(AdminCommand::Backup(store)) => {

@@ -35,26 +35,61 @@ pub async fn signed_in(
 ) -> Result<(), Failure> {
     let mut stdin = Lines::stdin();
     let identity = identity(reach, Variables::read(), &mut stdin).await?;
-    // A guest's device goes with the guest; a token is kept by whoever gave it.
-    let is_left_over = stay == Stay::Lasting && matches!(identity, Identity::Password { .. });
-    let mut options = Options::new(reach.server.clone(), identity);
-    options.patience = reach.timeout;
-    options.remember = stay == Stay::Lasting;
-    options.label = "parlor (command line)".to_owned();
-    let (client, events) = Client::connect(options).await?;
-    let result = match check_name(reach, &client.welcome().name) {
-        Ok(()) => or_interrupted(work(&client, events, &mut stdin)).await,
-        wrong => wrong,
-    };
-    let goodbye = async {
-        match is_left_over {
-            true => client.sign_out().await,
-            false => client.close().await,
-        }
-    };
-    // The result stands, whether or not the server could answer the goodbye.
-    let _ = tokio::time::timeout(GOODBYE.min(reach.timeout), goodbye).await;
+    let (session, events) = Session::begin(reach, stay, identity).await?;
+    let result = or_interrupted(work(&session.client, events, &mut stdin)).await;
+    session.end(reach).await;
     result
+}
+
+/// Somebody who is signed in.
+#[derive(Debug)]
+pub struct Session {
+    /// The client.
+    pub client: Client,
+    is_left_over: bool,
+}
+
+impl Session {
+    /// Signs in.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure`] when the server refuses or can't be reached, or the name is another's.
+    pub async fn begin(
+        reach: &Reach,
+        stay: Stay,
+        identity: Identity,
+    ) -> Result<(Self, Events), Failure> {
+        // A guest's device goes with the guest; a token is kept by whoever gave it.
+        let is_left_over = stay == Stay::Lasting && matches!(identity, Identity::Password { .. });
+        let mut options = Options::new(reach.server.clone(), identity);
+        options.patience = reach.timeout;
+        options.remember = stay == Stay::Lasting;
+        options.label = "parlor (command line)".to_owned();
+        let (client, events) = Client::connect(options).await?;
+        let session = Self {
+            client,
+            is_left_over,
+        };
+        match check_name(reach, &session.client.welcome().name) {
+            Ok(()) => Ok((session, events)),
+            Err(wrong) => {
+                session.end(reach).await;
+                Err(wrong)
+            }
+        }
+    }
+
+    /// Says goodbye. What was done stands, whether or not the server could answer.
+    pub async fn end(self, reach: &Reach) {
+        let goodbye = async {
+            match self.is_left_over {
+                true => self.client.sign_out().await,
+                false => self.client.close().await,
+            }
+        };
+        let _ = tokio::time::timeout(GOODBYE.min(reach.timeout), goodbye).await;
+    }
 }
 
 /// A token is somebody's: it never overrides the name that was asked for.

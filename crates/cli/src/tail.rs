@@ -3,10 +3,12 @@
 use std::collections::VecDeque;
 
 use parlor_client::{Client, Events, Notice};
+use parlor_model::sanitise_line;
 use parlor_wire::{EventFrame, HistoryPage, Order, Reply, Request, RoomId, StoreEpoch};
 
 use crate::arguments::TailArguments;
 use crate::failure::Failure;
+use crate::files::Saver;
 use crate::message_line::{is_message, message_lines};
 use crate::output::{Output, event_line};
 use crate::reach::{self, Stay};
@@ -25,6 +27,8 @@ pub async fn tail(arguments: TailArguments) -> Result<(), Failure> {
             let (left, epoch) = (arguments.count, client.welcome().epoch);
             let (json, all) = (arguments.json, arguments.events);
             let output = Output::stdout();
+            let folder = arguments.download_to.clone();
+            let saver = folder.map(|folder| Saver::new(client, folder));
             let mut tail = Tail {
                 client,
                 room,
@@ -34,18 +38,22 @@ pub async fn tail(arguments: TailArguments) -> Result<(), Failure> {
                 all,
                 left,
                 output,
+                saver: saver.transpose()?,
             };
             if tail.is_full() {
                 return Ok(());
             }
-            match (arguments.since, arguments.no_follow) {
+            let told = match (arguments.since, arguments.no_follow) {
                 (None, true) if arguments.count.is_some() => tail.newest().await,
                 (since, true) => {
                     tail.last = since.unwrap_or(0);
                     tail.catch_up().await
                 }
                 (since, false) => tail.follow(since, events).await,
-            }
+            };
+            told?;
+            tail.save_rest().await;
+            Ok(())
         },
     )
     .await
@@ -64,6 +72,7 @@ struct Tail<'a> {
     /// How many are still to be printed.
     left: Option<u64>,
     output: Output,
+    saver: Option<Saver>,
 }
 
 impl Tail<'_> {
@@ -81,12 +90,25 @@ impl Tail<'_> {
             None => self.last = u64::MAX,
         }
         while !self.is_full() {
-            let Some(notice) = events.next().await? else {
-                return Ok(());
-            };
-            self.take(notice).await?;
+            tokio::select! {
+                notice = events.next() => match notice? {
+                    Some(notice) => self.take(notice).await?,
+                    None => return Ok(()),
+                },
+                text = next_saved(&mut self.saver) => eprintln!("parlor: {}", sanitise_line(&text)),
+            }
         }
         Ok(())
+    }
+
+    /// Waits for the files that are on their way.
+    async fn save_rest(&mut self) {
+        while let Some(saver) = &mut self.saver {
+            match saver.next().await {
+                Some(text) => eprintln!("parlor: {}", sanitise_line(&text)),
+                None => return,
+            }
+        }
     }
 
     async fn take(&mut self, notice: Notice) -> Result<(), Failure> {
@@ -200,6 +222,9 @@ impl Tail<'_> {
     /// Prints an event if it is one to print.
     fn show(&mut self, event: &EventFrame) -> Result<(), Failure> {
         self.last = event.seq;
+        if let Some(saver) = &mut self.saver {
+            saver.take(event);
+        }
         let text = match (self.json, self.all || is_message(event)) {
             (_, false) => None,
             (true, true) => Some(event_line(event)?),
@@ -208,5 +233,17 @@ impl Tail<'_> {
         let Some(text) = text else { return Ok(()) };
         self.left = self.left.map(|left| left - 1);
         self.output.print(&text)
+    }
+}
+
+/// What became of the next file that is on its way; without any, never. Cancelling it loses nothing.
+async fn next_saved(saver: &mut Option<Saver>) -> String {
+    let next = match saver {
+        Some(saver) => saver.next().await,
+        None => None,
+    };
+    match next {
+        Some(text) => text,
+        None => std::future::pending().await,
     }
 }

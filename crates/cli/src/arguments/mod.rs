@@ -1,6 +1,7 @@
 //! The command line.
 
 mod admin;
+mod files;
 mod join;
 mod reach;
 mod serve;
@@ -16,6 +17,7 @@ pub use admin::{
     AdminCommand, AuditArguments, BlockArguments, ClaimArguments, ExportArguments, InvitesCommand,
     ListArguments, OnlineCommand, RolesCommand, UnblockArguments,
 };
+pub use files::{GetArguments, SendArguments};
 pub use join::JoinArguments;
 pub use reach::{Reach, read_timeout};
 pub use serve::ServeArguments;
@@ -59,6 +61,8 @@ pub enum Command {
     Join(JoinArguments),
     Say(SayArguments),
     Tail(TailArguments),
+    Send(SendArguments),
+    Get(GetArguments),
     Rooms(RoomsArguments),
     Who(WhoArguments),
     /// Administer a server
@@ -126,6 +130,9 @@ pub struct TailArguments {
     /// Print one event frame of the native protocol a line, as JSON.
     #[arg(long)]
     pub json: bool,
+    /// Save every file that is shared in this folder, under its own name or with a number where that is taken.
+    #[arg(long, value_name = "DIR")]
+    pub download_to: Option<PathBuf>,
     /// With --json, also print what else happens in the room: edits, reactions, joins and the like.
     #[arg(long, requires = "json")]
     pub events: bool,

@@ -2,7 +2,6 @@
 //! was typed. One file a server, for its owner alone.
 
 use std::collections::BTreeMap;
-use std::env;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
@@ -12,6 +11,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use parlor_tui::App;
 use parlor_wire::{Hidden, RoomId, StoreEpoch};
 use serde::{Deserialize, Serialize};
+
+use crate::state::folder;
 
 /// What is remembered of one server.
 #[derive(Debug, Default)]
@@ -183,14 +184,6 @@ fn write(file: &Path, kept: &Kept) -> io::Result<()> {
         .open(&new)?;
     out.write_all(&text)?;
     fs::rename(&new, file)
-}
-
-/// Where what is remembered lies (XDG Base Directory Specification, state).
-fn folder() -> Option<PathBuf> {
-    let given = env::var_os("XDG_STATE_HOME").map(PathBuf::from);
-    let state = given.filter(|path| path.is_absolute());
-    let state = state.or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".local/state")))?;
-    Some(state.join("parlor"))
 }
 
 #[cfg(test)]

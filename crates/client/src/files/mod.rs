@@ -96,7 +96,7 @@ impl Files {
     ) -> Result<FileView, TransferError> {
         let Source { name, kind } = source;
         let sent = match kind {
-            Kind::File(file) => self.send_file(room, name, file, transfer).await,
+            Kind::File(file) => self.send_file(room, name, *file, transfer).await,
             Kind::Stream(stream) => self.send_stream(room, name, stream, transfer).await,
         };
         transfer.enter(Phase::Ended);

@@ -80,9 +80,10 @@ impl Files {
             &sent,
             Err(TransferError::Client(ClientError::Refused { .. }))
         );
-        match &sent {
-            Err(error) if !error.is_final() && !(is_refused && file.is_none()) => {}
-            _ => work.note.remove(),
+        let is_over = sent.as_ref().err().is_none_or(TransferError::is_final);
+        // What was refused before it was offered leaves nothing to go on with.
+        if is_over || (is_refused && file.is_none()) {
+            work.note.remove();
         }
         sent
     }

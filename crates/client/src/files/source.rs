@@ -20,7 +20,7 @@ pub struct Source {
 
 /// Where the bytes come from.
 pub(super) enum Kind {
-    File(FileSource),
+    File(Box<FileSource>),
     Stream(Pin<Box<dyn AsyncRead + Send>>),
 }
 
@@ -56,7 +56,7 @@ impl Source {
             Some(name) => read_name(name)?,
             None => read_name(&of_path())?,
         };
-        let kind = Kind::File(FileSource::open(path)?);
+        let kind = Kind::File(Box::new(FileSource::open(path)?));
         Ok(Self { name, kind })
     }
 
@@ -204,7 +204,7 @@ mod tests {
 
     use super::*;
 
-    fn opened(path: &Path) -> FileSource {
+    fn opened(path: &Path) -> Box<FileSource> {
         match Source::file(path, None).unwrap().kind {
             Kind::File(file) => file,
             Kind::Stream(_) => unreachable!(),
