@@ -1,7 +1,8 @@
 //! The arguments of one command, taken from the left.
 
 use parlor_model::{
-    Emoji, FileName, MessageText, NameError, Password, Reason, RoomName, Seq, Span, UserName, limits,
+    Emoji, FileName, MessageText, NameError, Password, Reason, RoomName, Seq, Span, UserName,
+    limits,
 };
 
 use super::{Entry, Invalid, ParseError, Target};

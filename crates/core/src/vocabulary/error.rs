@@ -1,6 +1,8 @@
 //! Why a typed text was not understood, in words that say what to type instead.
 
-use parlor_model::{EmojiError, FileNameError, NameError, PasswordError, RoomKeyError, SpanError, TextError};
+use parlor_model::{
+    EmojiError, FileNameError, NameError, PasswordError, RoomKeyError, SpanError, TextError,
+};
 use thiserror::Error;
 
 use super::Entry;

@@ -1,8 +1,8 @@
 //! What a person said: a message, or a command with its arguments.
 
 use parlor_model::{
-    AwayText, Emoji, FileName, MessageText, Password, Reason, RoomKey, RoomKind, RoomName, Seq, Span, Topic,
-    UserName,
+    AwayText, Emoji, FileName, MessageText, Password, Reason, RoomKey, RoomKind, RoomName, Seq,
+    Span, Topic, UserName,
 };
 
 use super::Entry;
