@@ -1,9 +1,10 @@
 //! `parlor join`: the terminal client at a server somewhere.
 
 use std::io::{self, IsTerminal as _, Write as _};
+use std::path::PathBuf;
 use std::time::Duration;
 
-use parlor_client::{Client, ClientError, Events, Identity, Options};
+use parlor_client::{Client, ClientError, Events, Identity, Options, Target};
 use parlor_model::UserName;
 use parlor_tui::{App, Seat};
 use parlor_wire::Hidden;
@@ -14,7 +15,7 @@ use crate::failure::Failure;
 use crate::input::Lines;
 use crate::interrupt::or_interrupted;
 use crate::reach::{check_name, is_same_name};
-use crate::terminal::{Bridge, Left, Memory, live, now, plain};
+use crate::terminal::{Bridge, Left, Memory, Transfers, live, now, plain};
 
 /// How long a client that is looked at goes on trying to come back: a lost laptop lid, a long weekend.
 const PATIENCE: Duration = Duration::from_secs(30 * 86_400);
@@ -30,13 +31,17 @@ pub async fn join(arguments: JoinArguments) -> Result<(), Failure> {
     let JoinArguments {
         url,
         forget,
+        download_to,
         looks,
         mut reach,
     } = arguments;
     if let Some(url) = url {
         reach.server = url;
     }
-    let options = looks.options()?;
+    let mut options = looks.options()?;
+    options.saves_all = download_to.is_some();
+    let folder = download_to.unwrap_or_else(|| PathBuf::from("."));
+    Target::Folder(folder.clone()).check()?;
     if !options.plain && !has_terminal() {
         return Err(Failure::Usage(
             "this is no terminal: add --plain for lines, or use `parlor tail` and `parlor say`"
@@ -53,12 +58,24 @@ pub async fn join(arguments: JoinArguments) -> Result<(), Failure> {
         client,
         events,
         options,
-        Seat::Visitor,
+        Place {
+            seat: Seat::Visitor,
+            folder,
+        },
         &mut memory,
         &mut stdin,
     )
     .await?;
     Ok(())
+}
+
+/// Where somebody sits.
+#[derive(Debug)]
+pub struct Place {
+    /// Whose seat it is.
+    pub seat: Seat,
+    /// The folder that files are saved in.
+    pub folder: PathBuf,
 }
 
 /// Sits in the chat until the user leaves, then says goodbye.
@@ -70,7 +87,7 @@ pub async fn sit(
     client: Client,
     events: Events,
     options: parlor_tui::Options,
-    seat: Seat,
+    Place { seat, folder }: Place,
     memory: &mut Memory,
     stdin: &mut Lines,
 ) -> Result<Left, Failure> {
@@ -83,9 +100,10 @@ pub async fn sit(
     };
     let app = App::new(options, &client.welcome(), now());
     let bridge = Bridge::new(client.clone(), events);
+    let transfers = Transfers::new(&client, folder);
     let left = match is_plain {
-        true => plain(app, bridge, memory, stdin).await,
-        false => live(app, bridge, memory).await,
+        true => plain(app, bridge, transfers, memory, stdin).await,
+        false => live(app, bridge, transfers, memory).await,
     };
     // Whether or not the server can answer, the user has left.
     let _ = tokio::time::timeout(GOODBYE, client.close()).await;

@@ -29,7 +29,7 @@ pub use client::{Client, Events, Pending};
 pub use connection::Connection;
 pub use error::ClientError;
 pub use files::{
-    Files, Phase, Progress, Saved, Source, Target, Transfer, TransferError, Unfinished,
+    Begun, Files, Phase, Progress, Saved, Source, Target, Transfer, TransferError, Unfinished,
 };
 pub use notice::Notice;
 pub use options::{Identity, Options};

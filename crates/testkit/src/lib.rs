@@ -14,6 +14,7 @@ mod server;
 mod terminal;
 mod tool;
 pub mod torture;
+mod valve;
 
 pub use deadline::{PATIENCE, within};
 pub use line_client::LineClient;
@@ -24,3 +25,4 @@ pub use rustix::process::Resource;
 pub use server::{Plan, Server};
 pub use terminal::Terminal;
 pub use tool::{Finished, Running, Tool};
+pub use valve::Valve;

@@ -1,5 +1,7 @@
 //! The arguments of `parlor join`.
 
+use std::path::PathBuf;
+
 use parlor_client::Address;
 
 use super::Reach;
@@ -18,6 +20,10 @@ pub struct JoinArguments {
     /// Forget the device that is remembered of this server first.
     #[arg(long)]
     pub forget: bool,
+    /// Save every file that others share in this folder as soon as it has come, and what /get fetches too;
+    /// without it, /get saves in the folder that the client was started in.
+    #[arg(long, value_name = "DIR")]
+    pub download_to: Option<PathBuf>,
     /// How the client looks.
     #[command(flatten)]
     pub looks: Looks,
