@@ -15,8 +15,8 @@ const ESC: &str = "\u{1b}";
 const SHIFT_UP: &str = "\u{1b}[1;2A";
 const TAB: &str = "\t";
 
-/// What the valve lets through of each connection: more than the chat needs, and half of a file.
-const HALF: u64 = 12_000_000;
+/// What the valve lets through of each connection: more than the chat needs, and a part of a file.
+const PART: u64 = 9_000_000;
 const WHOLE: usize = 24_000_000;
 
 /// The client in a folder of its own, when it shows the lobby.
@@ -60,7 +60,7 @@ async fn leave(mut terminal: Terminal) -> Result<()> {
 #[tokio::test]
 async fn a_file_is_sent_watched_and_fetched_with_equal_bytes() -> Result<()> {
     let server = server().await?;
-    let valve = Valve::before(server.main(), HALF).await?;
+    let valve = Valve::before(server.main(), PART).await?;
     let bytes = file(&server, "anna", "the report.pdf", WHOLE)?;
     let mut bert = LineClient::guest(server.line(), "bert").await?;
     let mut carl = joined(&server, &server.url(), "carl", &[]).await?;
@@ -72,10 +72,11 @@ async fn a_file_is_sent_watched_and_fetched_with_equal_bytes() -> Result<()> {
     anna.type_in("\r")?;
     anna.shows(|picture| picture.contains("↑ the report.pdf") && picture.contains(" MB/24 MB"))
         .await?;
-    carl.shows(|picture| picture.contains("▤ the report.pdf") && picture.contains("━━━━━╌"))
+    carl.shows(|picture| picture.contains("▤ the report.pdf") && picture.contains("━━━━╌"))
         .await?;
     valve.open();
-    bert.until("anna shares a file: the report.pdf").await?;
+    bert.until("anna shares the report.pdf (24 MB): http")
+        .await?;
     carl.shows_words("24 MB · document · /get ").await?;
     anna.shows(|picture| picture.contains("/get ") && !picture.contains("↑ the report"))
         .await?;
@@ -96,6 +97,7 @@ async fn a_file_is_sent_watched_and_fetched_with_equal_bytes() -> Result<()> {
     carl.shows(|picture| picture.contains("Files of #lobby") && picture.contains("24 MB"))
         .await?;
     carl.type_in(ESC)?;
+    carl.shows(|picture| !picture.contains("Files of")).await?;
     leave(carl).await?;
     leave(anna).await
 }
@@ -103,12 +105,12 @@ async fn a_file_is_sent_watched_and_fetched_with_equal_bytes() -> Result<()> {
 #[tokio::test]
 async fn a_transfer_is_paused_resumed_and_given_up_by_keys() -> Result<()> {
     let server = server().await?;
-    let valve = Valve::before(server.main(), HALF).await?;
+    let valve = Valve::before(server.main(), PART).await?;
     file(&server, "anna", "big.bin", WHOLE)?;
     let mut carl = joined(&server, &server.url(), "carl", &[]).await?;
     let mut anna = joined(&server, &valve.url(), "anna", &[]).await?;
     anna.type_in("/send big.bin\r")?;
-    carl.shows_words("━━━━━╌").await?;
+    carl.shows_words("━━━━╌").await?;
     anna.type_in(ALT_T)?;
     anna.shows_words("On their way").await?;
     anna.type_in("p")?;
@@ -124,6 +126,8 @@ async fn a_transfer_is_paused_resumed_and_given_up_by_keys() -> Result<()> {
     anna.shows_words("big.bin is not sent.").await?;
     anna.shows_words("Nothing is being sent or fetched").await?;
     anna.type_in(ESC)?;
+    anna.shows(|picture| !picture.contains("On their way"))
+        .await?;
     leave(carl).await?;
     leave(anna).await
 }
@@ -131,11 +135,11 @@ async fn a_transfer_is_paused_resumed_and_given_up_by_keys() -> Result<()> {
 #[tokio::test]
 async fn transfers_go_on_by_themselves_after_the_server_was_lost() -> Result<()> {
     let server = server().await?;
-    let valve = Valve::before(server.main(), HALF).await?;
+    let valve = Valve::before(server.main(), PART).await?;
     let bytes = file(&server, "anna", "big.bin", WHOLE)?;
     let mut anna = joined(&server, &valve.url(), "anna", &[]).await?;
     anna.type_in("/send big.bin\r")?;
-    anna.shows_words("━━━━━╌").await?;
+    anna.shows_words("━━━━╌").await?;
     let plan = server.kill_for_now().await?;
     anna.shows_words("connection lost, trying again").await?;
     let server = plan.start().await?;
@@ -154,11 +158,11 @@ async fn transfers_go_on_by_themselves_after_the_server_was_lost() -> Result<()>
 #[tokio::test]
 async fn what_was_not_finished_is_offered_at_the_next_start() -> Result<()> {
     let server = server().await?;
-    let valve = Valve::before(server.main(), HALF).await?;
+    let valve = Valve::before(server.main(), PART).await?;
     file(&server, "anna", "big.bin", WHOLE)?;
     let mut anna = joined(&server, &valve.url(), "anna", &[]).await?;
     anna.type_in("/send big.bin\r")?;
-    anna.shows_words("━━━━━╌").await?;
+    anna.shows_words("━━━━╌").await?;
     anna.type_in("/quit\r")?;
     anna.shows_words("Still on the way: ↑ big.bin").await?;
     anna.type_in("y")?;

@@ -88,8 +88,10 @@ pub(super) fn line(transfer: &Transfer, theme: &Theme, names: u16, space: u16) -
         row.gap(2);
         push_bar(&mut row, percent, free.min(BAR.0), theme.accent, theme.line);
     }
-    for (text, width) in fields {
-        row.gap(2 + width.saturating_sub(cells::width(&text)));
+    for (n, (text, width)) in fields.into_iter().enumerate() {
+        // Numbers end in one column, but for the last, which nothing follows.
+        let space = if n < 2 { width } else { 0 };
+        row.gap(2 + space.saturating_sub(cells::width(&text)));
         row.push(text, theme.dim);
     }
     row

@@ -2,6 +2,7 @@
 
 mod chat;
 mod commands;
+pub(crate) mod files;
 mod keys;
 mod past;
 mod places;
