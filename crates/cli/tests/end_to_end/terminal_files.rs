@@ -141,7 +141,7 @@ async fn transfers_go_on_by_themselves_after_the_server_was_lost() -> Result<()>
     anna.type_in("/send big.bin\r")?;
     anna.shows_words("━━━━╌").await?;
     let plan = server.kill_for_now().await?;
-    anna.shows_words("connection lost, trying again").await?;
+    anna.shows_words("reconnecting").await?;
     let server = plan.start().await?;
     valve.open();
     anna.shows(|picture| picture.contains("24 MB · /get ") && picture.contains("● connected"))

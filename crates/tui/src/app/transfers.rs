@@ -266,9 +266,9 @@ fn line(transfer: &Transfer) -> String {
 pub(crate) const fn stopped(stand: Stand) -> Option<&'static str> {
     match stand {
         Stand::Waiting | Stand::Moving => None,
-        Stand::Lost => Some("connection lost, trying again"),
+        Stand::Lost => Some("reconnecting"),
         Stand::Paused => Some("paused"),
-        Stand::TakenOver => Some("sent from elsewhere now"),
+        Stand::TakenOver => Some("sent elsewhere now"),
     }
 }
 

@@ -101,10 +101,10 @@ pub(super) const fn is_message(event: &EventFrame) -> bool {
 
 /// A file by its name and size.
 fn file(name: Option<&str>, size: Option<u64>) -> String {
-    let name = name.map_or("a deleted file".into(), clean::line);
+    let name = name.map_or_else(|| "a deleted file".to_owned(), clean::line);
     match size {
         Some(size) => format!("{name} ({})", parlor_model::bytes(size)),
-        None => name.into(),
+        None => name,
     }
 }
 

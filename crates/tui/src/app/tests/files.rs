@@ -411,9 +411,9 @@ fn plain_lines_tell_the_beginning_the_quarters_and_the_end() {
         "* ↑ a.bin, 2.0 MB: transfer 1 begins.",
         "* ↑ a.bin: 25 %",
         "* ↑ a.bin: 75 %",
-        "* ↑ a.bin: connection lost, trying again.",
+        "* ↑ a.bin: reconnecting.",
         "| Transfers",
-        "| 1  ↑ a.bin 95 %, connection lost, trying again",
+        "| 1  ↑ a.bin 95 %, reconnecting",
         "* Still on the way: ↑ a.bin. It can go on next time. /quit again leaves.",
         "* ↑ a.bin, 2.0 MB: done.",
     ];

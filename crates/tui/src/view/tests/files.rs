@@ -80,7 +80,7 @@ fn what_is_on_its_way_stands_above_the_composer() {
         &bottom(&mut stage, 90),
         "
  ↑ the report.pdf   25 %  ━━━━━━╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌  500 KB/2.0 MB  100 KB/s  15 s
- ↓ film.mp4         25 %  ━━━━━━╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌  connection lost, trying again
+ ↓ film.mp4         25 %  ━━━━━━╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌  reconnecting
 ────────────────────────────────────────────────────────────────── Alt+T pauses, cancels ─
  › Message #lobby
 ",
@@ -88,9 +88,9 @@ fn what_is_on_its_way_stands_above_the_composer() {
     shows(
         &bottom(&mut stage, 50),
         "
- ↑ the report.pdf   25 %  ━━━━╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌
- ↓ film.mp4         25 %  connection lost, trying again
-─────────────────────────── Alt+T pauses, cancels ─
+ ↑ the report.pdf   25 %  500 KB/2.0 MB  100 KB/s
+ ↓ film.mp4         25 %  ━━╌╌╌╌╌╌╌  reconnecting
+────────────────────────── Alt+T pauses, cancels ─
  › Message #lobby
 ",
     );

@@ -1,0 +1,33 @@
+#!/usr/bin/env python3
+"""A slow line to a server on this machine: `throttle.py PORT BYTES_A_SECOND` prints the port to connect to."""
+
+import asyncio
+import sys
+
+STEP = 0.02
+
+
+async def pump(source, sink, rate):
+    try:
+        while piece := await source.read(max(1, int(rate * STEP))):
+            sink.write(piece)
+            await sink.drain()
+            await asyncio.sleep(len(piece) / rate)
+    except OSError:
+        pass
+    finally:
+        sink.close()
+
+
+async def main(port, rate):
+    async def connected(near_in, near_out):
+        far_in, far_out = await asyncio.open_connection("127.0.0.1", port)
+        await asyncio.gather(pump(near_in, far_out, rate), pump(far_in, near_out, rate))
+
+    # Little is kept on the way, so that both ends see the same.
+    server = await asyncio.start_server(connected, "127.0.0.1", 0, limit=16_384)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+
+
+asyncio.run(main(int(sys.argv[1]), int(sys.argv[2])))
