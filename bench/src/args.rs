@@ -4,13 +4,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum as _};
 
 use crate::append::Append;
 use crate::big::Big;
 use crate::dialect::Dialect;
 use crate::fanout::Fanout;
-use crate::files::Files;
+use crate::files::{Files, Part as FilesPart};
 use crate::idle::Idle;
 use crate::load::{Pace, Plan};
 use crate::server::{Kind, Place};
@@ -155,7 +155,7 @@ pub struct StormArguments {
 }
 
 /// What files are like.
-#[derive(Debug, Clone, Copy, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct FilesArguments {
     /// Mebibytes of the file.
     #[arg(long, default_value_t = 1_024, value_parser = clap::value_parser!(u64).range(1..=16_384))]
@@ -163,6 +163,9 @@ pub struct FilesArguments {
     /// How often each way is measured.
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=100))]
     times: u32,
+    /// Which parts.
+    #[arg(long, value_enum, value_delimiter = ',', default_values_t = FilesPart::value_variants())]
+    parts: Vec<FilesPart>,
 }
 
 /// How terminal clients are measured.
@@ -291,6 +294,7 @@ impl FilesArguments {
             bytes: self.mebibytes << 20,
             times: self.times,
             window: common.window(),
+            parts: self.parts.clone(),
         }
     }
 }

@@ -1,5 +1,8 @@
 //! Holds the layering table against the workspace, and shows on made-up graphs that the checker can fail.
 
+use std::fs;
+use std::path::Path;
+
 use cargo_metadata::PackageId;
 use xtask::graph::{Graph, Member, Package, metadata};
 use xtask::layering::{Row, Section, TABLE, Violation, check};
@@ -22,6 +25,17 @@ fn the_checker_sees_the_real_edges() {
 
     assert!(graph.members["parlor-core"].normal.contains("parlor-model"));
     assert!(graph.path("parlor-hub", &["tokio"]).is_some());
+}
+
+#[test]
+fn nothing_that_reaches_the_hubs_task_holds_bytes() {
+    let hub = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/hub/src");
+    for file in ["input.rs", "request.rs", "batch.rs", "delivery.rs"] {
+        let source = fs::read_to_string(hub.join(file)).expect("the hub has this file");
+        for bytes in ["Bytes", "Vec<u8>", "[u8]", "BlobReader", "UploadWriter"] {
+            assert!(!source.contains(bytes), "{bytes} in {file}");
+        }
+    }
 }
 
 #[test]

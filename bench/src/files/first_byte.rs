@@ -47,6 +47,8 @@ pub fn measure(server: &Server) -> Result<Row> {
         receiver.read_exact(&mut first)?;
         times.record(u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX));
         ensure!(first == PIECE[..1], "another byte");
+        drop((sender, receiver));
+        parlor.cancel(&file)?;
     }
     Ok(Row::new("first byte")
         .count("times", times.len())

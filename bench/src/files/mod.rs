@@ -13,6 +13,7 @@ mod source;
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
+use clap::ValueEnum;
 
 use crate::row::Row;
 use crate::server::{Kind, Place, find};
@@ -21,8 +22,21 @@ use nginx::Nginx;
 use parlor::Mover;
 use source::Source;
 
+/// A part of the measurement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Part {
+    /// One file alone, beside nginx and scp.
+    Ways,
+    /// The first byte of a file that is still being sent.
+    FirstByte,
+    /// Memory while many move.
+    Crowd,
+    /// The chat while ten move.
+    Chat,
+}
+
 /// What is moved.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Files {
     /// Bytes of the file that is moved alone.
     pub bytes: u64,
@@ -30,6 +44,8 @@ pub struct Files {
     pub times: u32,
     /// How long the chat is measured.
     pub window: Duration,
+    /// What is measured.
+    pub parts: Vec<Part>,
 }
 
 impl Files {
@@ -46,8 +62,19 @@ impl Files {
             );
         }
         let source = Source::make(&place.data, self.bytes)?;
-        let mut rows = self.ways(place, &source)?;
-        rows.extend(self.beside(place, &source)?);
+        let mut rows = Vec::new();
+        for part in &self.parts {
+            eprintln!("files: {part:?}");
+            match part {
+                Part::Ways => rows.extend(self.ways(place, &source)?),
+                Part::FirstByte => rows.push(first_byte::measure(&Kind::Parlor.start(place)?)?),
+                Part::Crowd => rows.push(crowd::measure(&Kind::Parlor.start(place)?, place)?),
+                Part::Chat => {
+                    let server = Kind::Parlor.start(place)?;
+                    rows.extend(chat::measure(&server, &source, self.window)?);
+                }
+            }
+        }
         Ok(rows)
     }
 
@@ -86,18 +113,6 @@ impl Files {
             }
             parlor.delete(&ours)?;
         }
-        Ok(rows)
-    }
-
-    /// What transfers do to a server beside which others talk.
-    fn beside(&self, place: &Place, source: &Source) -> Result<Vec<Row>> {
-        let mut rows = vec![first_byte::measure(&Kind::Parlor.start(place)?)?];
-        rows.push(crowd::measure(&Kind::Parlor.start(place)?, place)?);
-        rows.extend(chat::measure(
-            &Kind::Parlor.start(place)?,
-            source,
-            self.window,
-        )?);
         Ok(rows)
     }
 }

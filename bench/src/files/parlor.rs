@@ -119,6 +119,16 @@ impl Mover {
             .map(drop)
     }
 
+    /// Gives up a file that is being sent.
+    ///
+    /// # Errors
+    /// It is refused.
+    pub fn cancel(&mut self, file: &str) -> Result<()> {
+        let tus = ["Tus-Resumable: 1.0.0".to_owned()];
+        let path = format!("/api/v1/files/{file}/upload");
+        self.api.ask_with("DELETE", &path, &tus, "").map(drop)
+    }
+
     pub(super) fn bearer(&self) -> String {
         format!("Authorization: Bearer {}", self.api.token())
     }

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use parlor_client::{Client, ClientError, Events, Identity, Options, Target};
+use parlor_client::{Client, ClientError, Events, Identity, Options};
 use parlor_model::UserName;
 use parlor_tui::{App, Seat};
 use parlor_wire::Hidden;
@@ -12,6 +12,7 @@ use parlor_wire::Hidden;
 use crate::arguments::{JoinArguments, Reach};
 use crate::credentials::{Variables, identity, invite, password_line, says_who};
 use crate::failure::Failure;
+use crate::files::Saver;
 use crate::input::Lines;
 use crate::interrupt::or_interrupted;
 use crate::reach::{check_name, is_same_name};
@@ -40,14 +41,16 @@ pub async fn join(arguments: JoinArguments) -> Result<(), Failure> {
     }
     let mut options = looks.options()?;
     options.saves_all = download_to.is_some();
-    let folder = download_to.unwrap_or_else(|| PathBuf::from("."));
-    Target::Folder(folder.clone()).check()?;
     if !options.plain && !has_terminal() {
         return Err(Failure::Usage(
             "this is no terminal: add --plain for lines, or use `parlor tail` and `parlor say`"
                 .to_owned(),
         ));
     }
+    if let Some(folder) = &download_to {
+        Saver::check(folder)?;
+    }
+    let folder = download_to.unwrap_or_else(|| PathBuf::from("."));
     let mut memory = Memory::of(&reach.server.to_string());
     if forget {
         memory.forget_token();

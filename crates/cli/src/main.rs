@@ -61,6 +61,7 @@ fn run(command: Command) -> Result<(), Failure> {
             parlor_server::restore(store.data, store.config, &store.file).map_err(Failure::from)
         }
         Command::Admin(AdminCommand::Export(arguments)) => admin::export(arguments),
+        Command::Admin(AdminCommand::Files(command)) => admin::files(command),
         Command::Admin(AdminCommand::Online(command)) => wait(admin::run(command)),
         Command::Completions { shell } => generate::completions(shell),
         Command::Man { folder } => generate::man(folder.as_deref()),

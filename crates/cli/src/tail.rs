@@ -19,6 +19,9 @@ use crate::reach::{self, Stay};
 ///
 /// [`Failure`] when the server refuses or is lost.
 pub async fn tail(arguments: TailArguments) -> Result<(), Failure> {
+    if let Some(folder) = &arguments.download_to {
+        Saver::check(folder)?;
+    }
     reach::signed_in(
         &arguments.reach,
         Stay::Lasting,
@@ -95,7 +98,7 @@ impl Tail<'_> {
                     Some(notice) => self.take(notice).await?,
                     None => return Ok(()),
                 },
-                text = next_saved(&mut self.saver) => eprintln!("parlor: {}", sanitise_line(&text)),
+                text = next_saved(&mut self.saver) => eprintln!("parlor: {text}"),
             }
         }
         Ok(())
@@ -243,7 +246,7 @@ async fn next_saved(saver: &mut Option<Saver>) -> String {
         None => None,
     };
     match next {
-        Some(text) => text,
+        Some(text) => sanitise_line(&text).to_string(),
         None => std::future::pending().await,
     }
 }

@@ -26,6 +26,8 @@ pub(crate) use outgoing::Outgoing;
 
 /// Bytes of an answer in JSON that are read at most.
 const ANSWER_BYTES: usize = 256 * 1_024;
+/// After what time without a sign of life the other end of a connection counts as gone.
+const GONE: Duration = Duration::from_secs(20);
 /// How long the end of a refusal is waited for when its head has come.
 const REST_OF_REFUSAL: Duration = Duration::from_secs(5);
 
@@ -54,6 +56,7 @@ impl Http {
             .await
             .map_err(unreachable)?;
         stream.set_nodelay(true).map_err(unreachable)?;
+        end_when_gone(&stream).map_err(unreachable)?;
         let (sender, connection) = http1::handshake(TokioIo::new(stream))
             .await
             .map_err(|error| broken(&error))?;
@@ -103,6 +106,24 @@ impl Http {
         }
         Err(refusal(answer).await)
     }
+}
+
+/// Lets the system end a connection whose other end is gone without a word, whether bytes wait for it (RFC 5482) or
+/// not (RFC 9293 section 3.8.4).
+fn end_when_gone(stream: &TcpStream) -> std::io::Result<()> {
+    use rustix::net::sockopt;
+
+    sockopt::set_socket_keepalive(stream, true)?;
+    #[cfg(target_os = "linux")]
+    {
+        sockopt::set_tcp_keepidle(stream, GONE)?;
+        sockopt::set_tcp_keepintvl(stream, GONE / 4)?;
+        sockopt::set_tcp_keepcnt(stream, 4)?;
+        // It also counts while the server, waiting for its disk, takes nothing.
+        let millis = u32::try_from(GONE.as_millis() * 3).unwrap_or(u32::MAX);
+        sockopt::set_tcp_user_timeout(stream, millis)?;
+    }
+    Ok(())
 }
 
 impl Drop for Driver {

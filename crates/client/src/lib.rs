@@ -30,6 +30,7 @@ pub use connection::Connection;
 pub use error::ClientError;
 pub use files::{
     Begun, Files, Phase, Progress, Saved, Source, Target, Transfer, TransferError, Unfinished,
+    place_in,
 };
 pub use notice::Notice;
 pub use options::{Identity, Options};

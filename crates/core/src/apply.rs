@@ -204,7 +204,8 @@ impl State {
                 let place = (event.room, *target);
                 self.lately.reacted(place, actor, emoji, false);
             }
-            EventBody::Created | EventBody::Blocked { .. } | EventBody::Unblocked { .. } => {}
+            EventBody::Created => room.maker = Some(actor),
+            EventBody::Blocked { .. } | EventBody::Unblocked { .. } => {}
         }
     }
 

@@ -268,8 +268,19 @@ fn taken_text(name: &str, how: Taken) -> String {
 
 fn until_text(until: Option<Timestamp>) -> String {
     until
-        .map(|until| format!(" It ends {until}."))
+        .map(|until| format!(" It ends at {} UTC.", moment_of_end(until)))
         .unwrap_or_default()
+}
+
+/// The moment at which something ends, as people read it: `2026-11-21 02:15:26` in UTC; on a whole minute without the
+/// seconds. What is left of a second is rounded up: it ends no later than that.
+#[must_use]
+pub fn moment_of_end(until: Timestamp) -> String {
+    let millis = until.as_millis().saturating_add(999);
+    let text = Timestamp::from_millis(millis).to_string();
+    let (date, time) = text.split_once('T').unwrap_or((&text, ""));
+    let time = time.get(..8).unwrap_or(time);
+    format!("{date} {}", time.strip_suffix(":00").unwrap_or(time))
 }
 
 impl Denied {
@@ -342,6 +353,23 @@ impl Denied {
             Self::TooFast(_) => "too_fast",
             Self::Unavailable(_) => "unavailable",
             Self::ShuttingDown => "shutting_down",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn end_of_a_mute_reads_as_elsewhere() {
+        for (millis, told) in [
+            (1_795_227_326_123, "2026-11-21 02:15:27"),
+            (1_795_227_300_000, "2026-11-21 02:15"),
+        ] {
+            let until = Some(Timestamp::from_millis(millis));
+            let text = Denied::Muted { until }.to_string();
+            assert!(text.ends_with(&format!("It ends at {told} UTC.")), "{text}");
         }
     }
 }

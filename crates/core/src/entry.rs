@@ -259,9 +259,11 @@ fn use_invite(
     Ok(changes)
 }
 
-/// The user's own name, or when somebody else took it meanwhile, the first free `name_2`, `name_3`…
+/// The user's own name, or when somebody else took that of a guest meanwhile, the first free `name_2`, `name_3`…
 fn free_name(state: &State, user: &User, now: Timestamp) -> Result<UserName, Denied> {
-    let Some(denied) = state.name_conflict(&user.name, Some(user.id)) else {
+    let conflict = || state.name_conflict(&user.name, Some(user.id));
+    let guest = Some(user).filter(|user| !user.is_registered());
+    let Some(denied) = guest.and_then(|_| conflict()) else {
         return Ok(user.name.clone());
     };
     let stem: String = user

@@ -1,5 +1,5 @@
 //! Who holds which name: unique by case folding (RFC 8265) and by the confusable skeletons (UTS 39) of
-//! the folded form and of the form that is shown.
+//! the folded form, of the form that is shown, and of that in capital letters.
 
 use std::collections::HashMap;
 
@@ -12,6 +12,8 @@ pub(crate) trait Named {
     fn folded(&self) -> &str;
     fn skeleton(&self) -> &str;
     fn shown_skeleton(&self) -> &str;
+    fn cased_skeleton(&self) -> &str;
+    fn upper_skeleton(&self) -> &str;
 }
 
 impl Named for UserName {
@@ -23,6 +25,12 @@ impl Named for UserName {
     }
     fn shown_skeleton(&self) -> &str {
         self.shown_skeleton()
+    }
+    fn cased_skeleton(&self) -> &str {
+        self.cased_skeleton()
+    }
+    fn upper_skeleton(&self) -> &str {
+        self.upper_skeleton()
     }
 }
 
@@ -36,6 +44,12 @@ impl Named for RoomName {
     fn shown_skeleton(&self) -> &str {
         self.shown_skeleton()
     }
+    fn cased_skeleton(&self) -> &str {
+        self.cased_skeleton()
+    }
+    fn upper_skeleton(&self) -> &str {
+        self.upper_skeleton()
+    }
 }
 
 /// The names in use and who holds them.
@@ -44,6 +58,8 @@ pub(crate) struct NameIndex<T> {
     by_folded: HashMap<Box<str>, T>,
     by_skeleton: HashMap<Box<str>, T>,
     by_shown: HashMap<Box<str>, T>,
+    by_cased: HashMap<Box<str>, T>,
+    by_upper: HashMap<Box<str>, T>,
 }
 
 impl<T> Default for NameIndex<T> {
@@ -52,6 +68,8 @@ impl<T> Default for NameIndex<T> {
             by_folded: HashMap::new(),
             by_skeleton: HashMap::new(),
             by_shown: HashMap::new(),
+            by_cased: HashMap::new(),
+            by_upper: HashMap::new(),
         }
     }
 }
@@ -73,7 +91,9 @@ impl<T: Copy + Eq> NameIndex<T> {
             return Some(Taken::Same);
         }
         let confusable = by_other(self.by_skeleton.get(name.skeleton()))
-            || by_other(self.by_shown.get(name.shown_skeleton()));
+            || by_other(self.by_shown.get(name.shown_skeleton()))
+            || by_other(self.by_upper.get(name.cased_skeleton()))
+            || by_other(self.by_cased.get(name.upper_skeleton()));
         confusable.then_some(Taken::Confusable)
     }
 
@@ -81,6 +101,8 @@ impl<T: Copy + Eq> NameIndex<T> {
         self.by_folded.insert(name.folded().into(), holder);
         self.by_skeleton.insert(name.skeleton().into(), holder);
         self.by_shown.insert(name.shown_skeleton().into(), holder);
+        self.by_cased.insert(name.cased_skeleton().into(), holder);
+        self.by_upper.insert(name.upper_skeleton().into(), holder);
     }
 
     pub(crate) fn release(&mut self, name: &impl Named, holder: T) {
@@ -88,6 +110,8 @@ impl<T: Copy + Eq> NameIndex<T> {
             (&mut self.by_folded, name.folded()),
             (&mut self.by_skeleton, name.skeleton()),
             (&mut self.by_shown, name.shown_skeleton()),
+            (&mut self.by_cased, name.cased_skeleton()),
+            (&mut self.by_upper, name.upper_skeleton()),
         ];
         for (held, key) in keys {
             if held.get(key) == Some(&holder) {

@@ -55,11 +55,14 @@ impl RecentIds {
         known.is_some_and(|known| known != content)
     }
 
-    /// Whether an id that is not kept whole may have been used before, so that the store must be
-    /// asked. Never false for one that was.
+    /// Whether only the store can tell if the id was used before, and for what. Never false for an id that
+    /// was used for something that is not known here.
     #[must_use]
-    pub fn may_be_older(&self, id: &ClientId) -> bool {
-        !self.posted.contains_key(id) && (self.forgot_some || self.older.contains(&hash(id)))
+    pub fn must_ask(&self, id: &ClientId) -> bool {
+        match self.posted.get(id) {
+            Some(known) => known.content.is_none(),
+            None => self.forgot_some || self.older.contains(&hash(id)),
+        }
     }
 
     pub(crate) fn insert(&mut self, id: ClientId, posted: Posted, content: Option<u64>) {
@@ -112,19 +115,27 @@ mod tests {
     }
 
     #[test]
-    fn an_evicted_id_may_be_older_and_a_new_one_may_not() {
-        let recent = RecentIds::load((0..=RECENT_IDS).map(|n| (id(n), posted(n))), true);
+    fn store_is_asked_about_an_evicted_id_and_not_about_a_new_one() {
+        let mut recent = RecentIds::load([], true);
+        (0..=RECENT_IDS).for_each(|n| recent.insert(id(n), posted(n), Some(1)));
         assert_eq!(recent.get(&id(0)), None);
-        assert!(recent.may_be_older(&id(0)));
+        assert!(recent.must_ask(&id(0)));
         assert_eq!(recent.get(&id(1)), Some(posted(1)));
-        assert!(!recent.may_be_older(&id(1)));
-        assert!(!recent.may_be_older(&id(RECENT_IDS + 1)));
+        assert!(!recent.must_ask(&id(1)));
+        assert!(!recent.must_ask(&id(RECENT_IDS + 1)));
+    }
+
+    #[test]
+    fn store_is_asked_what_was_sent_under_an_id_that_it_told() {
+        let mut recent = RecentIds::load([(id(1), posted(1))], true);
+        recent.insert(id(2), posted(2), Some(1));
+        assert!(recent.must_ask(&id(1)));
+        assert!(!recent.must_ask(&id(2)));
     }
 
     #[test]
     fn when_not_all_are_known_any_other_may_be_older() {
         let recent = RecentIds::load([(id(1), posted(1))], false);
-        assert!(recent.may_be_older(&id(2)));
-        assert!(!recent.may_be_older(&id(1)));
+        assert!(recent.must_ask(&id(2)));
     }
 }

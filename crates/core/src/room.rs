@@ -24,14 +24,16 @@ pub struct Room {
     pub flags: RoomFlags,
     /// When it was made.
     pub since: Timestamp,
+    /// Who made it, or opened it as a direct room; the user may be gone. `None` before the first event.
+    pub maker: Option<UserId>,
     /// The `seq` of the newest event.
     pub head: Seq,
     /// The members. The lobby's are all users; only those with a role are listed there.
     pub members: BTreeMap<UserId, Membership>,
     /// Who may not write.
     pub mutes: BTreeMap<UserId, Mute>,
-    /// The names of guests who were muted: the mute holds for whoever has the name, so that it doesn't end
-    /// by coming back as a new guest.
+    /// The names of guests who were muted: the mute holds for whoever has the name or one that looks like
+    /// it, so that it doesn't end by coming back as a new guest.
     pub muted_names: BTreeMap<UserName, Mute>,
     /// Who was invited and has not joined yet.
     pub invited: BTreeSet<UserId>,
@@ -98,6 +100,7 @@ impl Room {
             topic: None,
             flags: RoomFlags::default(),
             since,
+            maker: None,
             head: Seq::ZERO,
             members: BTreeMap::new(),
             mutes: BTreeMap::new(),
@@ -159,12 +162,14 @@ impl Room {
         }
     }
 
-    /// The mute by which the user may not write at `now`: their own or that of their name, whichever
-    /// lasts longer.
+    /// The mute by which the user may not write at `now`: their own or that of a name that looks
+    /// like theirs, whichever lasts longer.
     #[must_use]
     pub fn mute_of(&self, user: &User, now: Timestamp) -> Option<Mute> {
-        let mutes = [self.mutes.get(&user.id), self.muted_names.get(&user.name)];
-        let standing = mutes.into_iter().flatten().filter(|mute| mute.stands(now));
+        let alike = self.muted_names.iter();
+        let alike = alike.filter(|(name, _)| name.looks_like(&user.name));
+        let mutes = alike.map(|(_, mute)| mute).chain(self.mutes.get(&user.id));
+        let standing = mutes.filter(|mute| mute.stands(now));
         standing
             .max_by_key(|mute| (mute.until.is_none(), mute.until))
             .copied()

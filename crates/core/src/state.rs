@@ -107,6 +107,10 @@ impl State {
             lately: Lately::default(),
             files: Ledger::new(snapshot.sending, snapshot.file_bytes),
         };
+        // By this name the server itself acts, as in the first event of the lobby: nobody else gets it.
+        if let Ok(server) = UserName::parse("server") {
+            state.user_names.claim(&server, UserId::from_bytes([0; 16]));
+        }
         snapshot
             .users
             .into_iter()

@@ -4,6 +4,7 @@ mod common;
 
 use common::{World, table};
 use parlor_core::{Denied, Outcome, admit_address};
+use parlor_model::RoomKind;
 
 #[test]
 fn blocked_guest_is_out_and_stays_out() {
@@ -30,6 +31,36 @@ fn blocked_guest_is_out_and_stays_out() {
         world.returns(&bob, None, None).err(),
         Some(Denied::Blocked { until: None })
     );
+}
+
+#[test]
+fn rooms_of_a_squatter_are_given_up_with_the_block() {
+    let world = World::new();
+    let (bob, ada) = (world.guest("bob"), world.admin("ada"));
+    for room in ["den", "attic", "cave"] {
+        bob.creates(room, RoomKind::Private);
+    }
+    bob.invites("cave", "ada");
+    ada.joins("cave");
+    ada.blocks("bob", "1h");
+    table([(
+        "while the block has an end, what is theirs stays",
+        ada.creates("den", RoomKind::Public),
+        "denied room_name_taken",
+    )]);
+    ada.blocks("bob", "");
+    table([
+        (
+            "alone in it",
+            ada.creates("den", RoomKind::Public),
+            "new public den | den 1 ada made it | den 2 ada joined as operator",
+        ),
+        (
+            "with others",
+            ada.creates("cave", RoomKind::Public),
+            "denied room_name_taken",
+        ),
+    ]);
 }
 
 #[test]

@@ -119,6 +119,23 @@ fn nobody_writes_to_a_guest_who_left_for_good() {
 }
 
 #[test]
+fn direct_rooms_that_others_opened_use_up_nobody_elses() {
+    let world = World::new();
+    let (alice, bob) = (world.guest("alice"), world.guest("bob"));
+    for number in 0..limits::ROOMS_PER_USER {
+        world.guest(&format!("g{number}x")).opens("alice");
+    }
+    assert!(alice.opens("bob").starts_with("new direct"));
+    for number in 0..limits::DIRECT_ROOMS_PER_GUEST {
+        let opened = bob.opens(&format!("g{number}x"));
+        assert!(opened.starts_with("new direct"), "{opened}");
+    }
+    assert_eq!(bob.opens("g100x"), "denied too_many");
+    bob.registers();
+    assert!(bob.opens("g100x").starts_with("new direct"));
+}
+
+#[test]
 fn direct_room_with_somebody_forgotten_is_read_and_not_counted() {
     let world = World::new();
     let (alice, bob) = (world.guest("alice"), world.guest("bob"));

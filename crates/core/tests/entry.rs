@@ -33,6 +33,16 @@ fn newcomer_takes_a_free_name() {
             world.tries("rnary", None, None),
             "denied name_confusable",
         ),
+        (
+            "the server's own",
+            world.tries("Server", None, None),
+            "denied name_taken",
+        ),
+        (
+            "in capital letters",
+            world.tries("ALlCE", None, None),
+            "denied name_confusable",
+        ),
     ]);
 }
 

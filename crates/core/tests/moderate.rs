@@ -214,6 +214,9 @@ fn muted_guest_who_comes_back_as_a_new_one_is_muted_still() {
     ada.mutes("lobby", "bob", "1h");
     alice.mutes("den", "bob", "2h");
     world.goes(&bob, false);
+    let alike = world.guest("B0B");
+    assert_eq!(alike.says("hi"), "denied muted", "a look-alike");
+    world.goes(&alike, false);
     let again = world.guest("BOB");
     table([
         ("says", again.says("hi"), "denied muted"),
@@ -244,7 +247,7 @@ fn muted_guest_who_comes_back_as_a_new_one_is_muted_still() {
         (
             "lifted",
             alice.unmutes("den", "bob"),
-            "audit unmute BOB | unmute the name BOB | den 6 alice unmuted BOB",
+            "audit unmute BOB | unmute the name bob | den 6 alice unmuted BOB",
         ),
         ("free", again.posts("den", "hi"), "den 7 BOB says hi"),
     ]);
@@ -305,6 +308,7 @@ fn muted_operator_gives_no_reasons() {
     table([
         ("mute", alice.mutes("den", "bob", ""), "denied muted"),
         ("remove", alice.removes("den", "bob"), "denied muted"),
+        ("invite", alice.invites("den", "ada"), "denied muted"),
         (
             "without a reason",
             alice.does(parlor_core::Command::Remove {

@@ -197,6 +197,7 @@ fn mask_lists_and_rooms_have_limits() {
             .masks("den", MaskList::Exception, "y*", true)
             .ends_with("+exception y*")
     );
+    alice.registers();
     for number in 1..limits::ROOMS_PER_USER {
         alice.creates(&format!("r{number}x"), RoomKind::Public);
     }
@@ -208,6 +209,55 @@ fn mask_lists_and_rooms_have_limits() {
         alice.posts("@bob", "hi").starts_with("new direct"),
         "direct rooms count apart"
     );
+}
+
+#[test]
+fn guests_make_fewer_rooms_and_never_the_last_ones() {
+    let world = World::new();
+    let (mut guests, mut made) = (0, 0);
+    let refused = loop {
+        let guest = world.guest(&format!("g{guests}x"));
+        guests += 1;
+        let mut rooms = 0..=limits::ROOMS_PER_GUEST;
+        let refused = rooms.find(|n| {
+            let answer = guest.creates(&format!("r{guests}x{n}x"), RoomKind::Private);
+            made += usize::from(answer != "denied too_many");
+            answer == "denied too_many"
+        });
+        if refused != Some(limits::ROOMS_PER_GUEST) {
+            break refused;
+        }
+    };
+    assert!(refused.is_some());
+    assert_eq!(made + 1, limits::ROOMS_FOR_GUESTS, "the lobby counts too");
+    let (bob, ada) = (world.member("bob"), world.admin("ada"));
+    let mut members = 1;
+    let mut member = bob;
+    for n in made + 1..limits::ROOMS_FOR_MEMBERS {
+        if (n - made).is_multiple_of(limits::ROOMS_PER_USER) {
+            member = world.member(&format!("m{members}x"));
+            members += 1;
+        }
+        let answer = member.creates(&format!("n{n}x"), RoomKind::Private);
+        assert_ne!(answer, "denied too_many", "{n}");
+    }
+    let last = world.member("carol");
+    assert_eq!(last.creates("more", RoomKind::Public), "denied too_many");
+    assert!(ada.creates("more", RoomKind::Public).starts_with("new"));
+}
+
+#[test]
+fn rooms_that_a_guest_made_count_also_when_they_have_left_them() {
+    let world = World::new();
+    let (alice, bob) = (world.guest("alice"), world.guest("bob"));
+    for number in 0..limits::ROOMS_PER_GUEST {
+        let name = format!("r{number}x");
+        alice.creates(&name, RoomKind::Public);
+        bob.joins(&name);
+        alice.leaves(&name);
+    }
+    assert_eq!(alice.creates("more", RoomKind::Public), "denied too_many");
+    assert!(bob.creates("more", RoomKind::Public).starts_with("new"));
 }
 
 /// The state as a restart finds it, with these rooms stored.

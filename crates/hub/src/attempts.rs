@@ -1,6 +1,8 @@
-//! Wrong passwords: the first five are undelayed, then each has to wait longer.
+//! Wrong passwords: the first five of a name are undelayed, then each has to wait longer. Also limited by address,
+//! for who tries many names.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -9,16 +11,22 @@ use parlor_core::Denied;
 use parlor_model::{AddressRange, Span, UserName};
 use tokio::time::Instant;
 
+use crate::pace::Pace;
+
 const UNDELAYED: u32 = 5;
 const LONGEST: Duration = Duration::from_secs(60);
 const FORGIVEN_AFTER: Duration = Duration::from_secs(15 * 60);
 /// The most names and addresses that are remembered; the oldest are forgotten beyond.
 const REMEMBERED: usize = 10_000;
 
+/// How long further tries of names that nobody has are only counted, after one that was written down.
+const COUNTED_FOR: Duration = Duration::from_secs(60);
+
 /// Wrong tries by name and address. Somebody else's tries do not lock a name's owner out.
-#[derive(Default)]
 pub(crate) struct Attempts {
     failed: Mutex<HashMap<Key, Failures>>,
+    by_address: Pace,
+    unknown: Mutex<HashMap<Option<AddressRange>, Failures>>,
 }
 
 type Key = (String, String);
@@ -26,6 +34,16 @@ type Key = (String, String);
 struct Failures {
     count: u32,
     last: Instant,
+}
+
+impl Default for Attempts {
+    fn default() -> Self {
+        Self {
+            failed: Mutex::default(),
+            by_address: Pace::of_wrong_passwords(),
+            unknown: Mutex::default(),
+        }
+    }
 }
 
 impl Attempts {
@@ -58,6 +76,7 @@ impl Attempts {
             let seconds = i64::try_from(wait.as_secs()).unwrap_or(60) + 1;
             return Err(Denied::TooFast(Span::from_millis(seconds * 1000)));
         }
+        self.by_address.take(from, now)?;
         failures.count += 1;
         failures.last = now;
         Ok(())
@@ -68,6 +87,32 @@ impl Attempts {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .remove(&key(name, from));
+        self.by_address.give_back(from);
+    }
+
+    /// Whether a wrong try of a name that nobody has is to be written down: one by address and minute, with how
+    /// many were not since the last. Else whoever tries names would fill the disk.
+    pub(crate) fn is_told(&self, from: Option<IpAddr>, now: Instant) -> Option<u32> {
+        let mut unknown = self.unknown.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = from.map(AddressRange::single);
+        match unknown.get_mut(&key) {
+            Some(untold) if now.duration_since(untold.last) < COUNTED_FOR => {
+                untold.count = untold.count.saturating_add(1);
+                None
+            }
+            Some(untold) => {
+                untold.last = now;
+                Some(std::mem::take(&mut untold.count))
+            }
+            None => {
+                if unknown.len() >= REMEMBERED {
+                    forget_oldest(&mut unknown);
+                }
+                let (count, last) = (0, now);
+                unknown.insert(key, Failures { count, last });
+                Some(0)
+            }
+        }
     }
 }
 
@@ -81,7 +126,7 @@ impl Failures {
     }
 }
 
-fn forget_oldest(failed: &mut HashMap<Key, Failures>) {
+fn forget_oldest<K: Clone + Eq + Hash>(failed: &mut HashMap<K, Failures>) {
     let oldest = failed.iter().min_by_key(|(_, failures)| failures.last);
     if let Some(key) = oldest.map(|(key, _)| key.clone()) {
         failed.remove(&key);
@@ -123,6 +168,31 @@ mod tests {
                 .begin(&name, None, later + Duration::from_secs(2))
                 .is_ok()
         );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_tries_many_names_once_each_is_slowed_down() {
+        let attempts = Attempts::default();
+        let (there, now) = ("192.0.2.2".parse().ok(), Instant::now());
+        let mut tries = (0..1_000).map(|n| UserName::parse(&format!("user{n}")).unwrap());
+        let refused = tries.find(|name| attempts.begin(name, there, now).is_err());
+        assert!(refused.is_some());
+        let ada = UserName::parse("ada").unwrap();
+        for elsewhere in ["192.0.2.1", "127.0.0.1"] {
+            assert!(attempts.begin(&ada, elsewhere.parse().ok(), now).is_ok());
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn tries_of_unknown_names_are_told_once_a_minute_with_their_count() {
+        let attempts = Attempts::default();
+        let (there, start) = ("192.0.2.2".parse().ok(), Instant::now());
+        assert_eq!(attempts.is_told(there, start), Some(0));
+        (0..9).for_each(|_| assert_eq!(attempts.is_told(there, start), None));
+        assert_eq!(attempts.is_told(None, start), Some(0), "from elsewhere");
+        let later = start + COUNTED_FOR;
+        assert_eq!(attempts.is_told(there, later), Some(9));
+        assert_eq!(attempts.is_told(there, later), None);
     }
 
     #[tokio::test(start_paused = true)]

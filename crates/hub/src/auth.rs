@@ -7,6 +7,7 @@ use parlor_model::{DeviceId, Password, Secret, ServerRole};
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
+use crate::attempts::Attempts;
 use crate::{Door, hashing};
 
 /// How many passwords are hashed at once; each takes 19 MiB and some ten milliseconds of a core.
@@ -40,6 +41,7 @@ impl AuthContext {
 /// Hashes and checks passwords, off the async threads.
 #[derive(Clone)]
 pub(crate) struct Passwords {
+    pub(crate) attempts: Arc<Attempts>,
     permits: Arc<Semaphore>,
     decoy: Arc<str>,
 }
@@ -49,6 +51,7 @@ impl Passwords {
     pub(crate) fn new() -> Self {
         let decoy = hash("a password that nobody has").unwrap_or_default();
         Self {
+            attempts: Arc::default(),
             permits: Arc::new(Semaphore::new(AT_ONCE)),
             decoy: decoy.into(),
         }

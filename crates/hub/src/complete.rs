@@ -3,9 +3,13 @@
 
 use std::future::Future;
 
-use parlor_core::{Command, Denied, Event, EventBody, MessageFacts, RoomRef};
+use parlor_core::{
+    AuditAction, AuditEntry, Command, Denied, Event, EventBody, MessageFacts, RoomRef,
+};
 use parlor_model::{DeviceId, Password, RoomId, Seq, Span, Timestamp, UserId};
 use parlor_store::{EventRange, Order, Reader, StoreError};
+
+use tokio::time::Instant;
 
 use crate::auth;
 use crate::clock::random_code;
@@ -77,14 +81,38 @@ impl Task {
         old: Password,
         new: Password,
     ) {
+        let Some(user) = self.state.user(who.user) else {
+            return self.pending.answer(asker, Err(Denied::InvalidToken));
+        };
+        let name = user.name.clone();
+        // By the name alone: whoever is signed in may come from many addresses.
+        let tried = self.passwords.attempts.begin(&name, None, Instant::now());
+        if let Err(denied) = tried {
+            return self.pending.answer(asker, Err(denied));
+        }
         let (passwords, readers) = (self.passwords.clone(), self.readers.clone());
+        let (inputs, now) = (self.inputs.clone(), self.now());
         self.elsewhere(asker, who, async move {
             let known = readers
                 .read(move |reader| reader.credential(who.user))
                 .await?;
             if !passwords.check(known, old).await? {
+                let entry = AuditEntry {
+                    at: now,
+                    actor: Some(who.user),
+                    actor_name: name.to_string(),
+                    action: AuditAction::SignInFailed,
+                    target: name.to_string(),
+                    room: None,
+                    detail: "to change the password".to_owned(),
+                };
+                if let Some(inputs) = inputs.upgrade() {
+                    // The hub is gone only when the server goes down.
+                    let _ = inputs.send(Input::Audit(Box::new(entry))).await;
+                }
                 return Err(Denied::WrongPassword);
             }
+            passwords.attempts.succeeded(&name, None);
             Ok(Command::SetPassword {
                 credential: passwords.hash(new).await?,
                 session: who.session,

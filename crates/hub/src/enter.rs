@@ -66,6 +66,7 @@ impl Task {
         device: &mut Option<parlor_model::DeviceId>,
         now: Timestamp,
     ) -> Result<UserId, Denied> {
+        let added = remember.as_ref().map(|device| device.id);
         let mut request = EntryRequest {
             address: door.address,
             invite: None,
@@ -110,6 +111,9 @@ impl Task {
         }
         if device.is_some() {
             self.returning.insert(user);
+        }
+        if let Some(added) = added {
+            self.count_devices(user, added);
         }
         self.state.claim_name(user);
         Ok(user)

@@ -12,8 +12,6 @@ use parlor_store::{Reader, Store};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
-use crate::arrivals::Arrivals;
-use crate::attempts::Attempts;
 use crate::auth::{self, Passwords};
 use crate::chunk::{WIRE_FORMATS, WireFormat};
 use crate::clock::{SystemIds, random_code};
@@ -22,6 +20,7 @@ use crate::files::Files;
 use crate::input::{Asker, Enter, Identity, Input, Seated, Who};
 use crate::mailbox::Mailbox;
 use crate::metrics::Counters;
+use crate::pace::Pace;
 use crate::readers::Readers;
 use crate::request::{Answer, Request};
 use crate::session::{Guard, Session};
@@ -48,8 +47,7 @@ pub(crate) struct Shared {
     pub(crate) readers: Readers,
     pub(crate) counters: Arc<Counters>,
     passwords: Passwords,
-    arrivals: Arrivals,
-    attempts: Attempts,
+    newcomers: Pace,
     formats: AtomicUsize,
     stuck: AtomicBool,
     pub(crate) files: Option<Arc<Files>>,
@@ -91,15 +89,13 @@ impl Hub {
             inputs: inputs.clone(),
             task,
         };
-        let (arrivals, attempts) = (Arrivals::default(), Attempts::default());
         let formats = AtomicUsize::new(0);
         let shared = Shared {
             inputs,
             readers,
             counters,
             passwords,
-            arrivals,
-            attempts,
+            newcomers: Pace::of_newcomers(),
             formats,
             stuck: AtomicBool::new(false),
             files,
@@ -445,7 +441,7 @@ impl Hub {
     ) -> Result<Identity, Denied> {
         match credentials {
             Credentials::Guest { name, invite } => {
-                self.shared.arrivals.arrive(door.address, Instant::now())?;
+                self.shared.newcomers.take(door.address, Instant::now())?;
                 Ok(Identity::New {
                     name,
                     invite: invite.as_ref().map(auth::digest),
@@ -487,7 +483,7 @@ impl Hub {
         name: UserName,
         password: Password,
     ) -> Result<UserId, Denied> {
-        let attempts = &self.shared.attempts;
+        let attempts = &self.shared.passwords.attempts;
         attempts.begin(&name, door.address, Instant::now())?;
         let user = self.registered(&name).await?;
         let credential = match user {
@@ -500,27 +496,32 @@ impl Hub {
             None => None,
         };
         let matches = self.shared.passwords.check(credential, password).await?;
-        let action = if matches {
-            AuditAction::SignIn
-        } else {
-            AuditAction::SignInFailed
-        };
-        self.audit(action, user.filter(|_| matches), &name, door)
-            .await;
-        match user.filter(|_| matches) {
-            Some(user) => {
-                attempts.succeeded(&name, door.address);
-                Ok(user)
-            }
-            None => Err(Denied::WrongPassword),
+        let signed_in = user.filter(|_| matches);
+        if signed_in.is_some() {
+            attempts.succeeded(&name, door.address);
         }
+        let untold = match user {
+            Some(_) => Some(0),
+            None => attempts.is_told(door.address, Instant::now()),
+        };
+        if let Some(untold) = untold {
+            self.audit(signed_in, &name, door, untold).await;
+        }
+        signed_in.ok_or(Denied::WrongPassword)
     }
 
-    async fn audit(&self, action: AuditAction, actor: Option<UserId>, name: &UserName, door: Door) {
-        let from = door
-            .address
-            .map(|address| address.to_string())
-            .unwrap_or_default();
+    /// Writes down that somebody signed in or, without an actor, failed to; and how many tries from there were
+    /// not written down before.
+    async fn audit(&self, actor: Option<UserId>, name: &UserName, door: Door, untold: u32) {
+        let action = match actor {
+            Some(_) => AuditAction::SignIn,
+            None => AuditAction::SignInFailed,
+        };
+        let from = door.address.map(|address| format!(" {address}"));
+        let from = from.unwrap_or_default();
+        let untold = Some(untold).filter(|untold| *untold > 0);
+        let untold = untold.map(|untold| format!(", {untold} more tries since the last line"));
+        let untold = untold.unwrap_or_default();
         let entry = AuditEntry {
             at: self.shared.options.clock.now(),
             actor,
@@ -528,7 +529,7 @@ impl Hub {
             action,
             target: name.to_string(),
             room: None,
-            detail: format!("{} {from}", door.gateway),
+            detail: format!("{}{from}{untold}", door.gateway),
         };
         // A hub that is gone needs no audit line.
         let _ = self.send(Input::Audit(Box::new(entry))).await;

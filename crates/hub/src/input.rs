@@ -77,6 +77,8 @@ pub(crate) enum Input {
     },
     /// Something that may be dropped, for a room.
     Signal { room: RoomId, signal: Signal },
+    /// The devices of a user who has too many, oldest first, and how many are over the limit.
+    Crowded { devices: Vec<Device>, over: usize },
     /// A line for the audit log, best effort.
     Audit(Box<parlor_core::AuditEntry>),
     /// The server goes down.

@@ -4,7 +4,6 @@
 //! Sessions follow the rooms' feeds by position, so what is shared is never queued per session and
 //! a slow one costs a cursor; one that falls out of a feed reads the log from the store instead.
 
-mod arrivals;
 mod attempts;
 mod auth;
 mod batch;
@@ -14,6 +13,7 @@ mod commands;
 mod committer;
 mod complete;
 mod delivery;
+mod devices;
 mod enter;
 mod entry;
 mod error;
@@ -28,6 +28,7 @@ mod log;
 mod mailbox;
 mod metrics;
 mod options;
+mod pace;
 mod publish;
 mod readers;
 mod reads;

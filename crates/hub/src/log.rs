@@ -120,6 +120,9 @@ pub(crate) fn event(room: &RoomLabel, event: &Event) {
                 info!(target: MESSAGES, what = "said", room = name, "{by}: {text}");
             }
         }
+        EventBody::Created if room.name.is_none() => {
+            info!(what = "acted", "{by} opened a direct room");
+        }
         EventBody::Created if name.is_some() => {
             info!(
                 what = "acted",

@@ -15,8 +15,10 @@ use crate::log::LogLine;
 use crate::mailbox::{Note, Start};
 use crate::task::{Channel, Task};
 
-/// Signals are not told in rooms that more sessions follow.
-const SIGNAL_FOLLOWERS: usize = 50;
+/// Who types is not told in rooms that more sessions follow.
+const TYPING_FOLLOWERS: usize = 50;
+/// How far a file is is not told in rooms that more sessions follow.
+const PROGRESS_FOLLOWERS: usize = 1_000;
 
 /// Where a room's feed ended before this batch's items.
 type Bases = HashMap<RoomId, u64>;
@@ -242,7 +244,11 @@ impl Task {
         let Some(channel) = self.channels.get(&room) else {
             return;
         };
-        if channel.followers.len() <= SIGNAL_FOLLOWERS {
+        let most = match **signal {
+            Signal::Typing { .. } => TYPING_FOLLOWERS,
+            Signal::FileProgress(..) => PROGRESS_FOLLOWERS,
+        };
+        if channel.followers.len() <= most {
             let others = channel.followers.iter();
             let others = others.filter(|(session, _)| Some(**session) != by);
             others.for_each(|(_, mailbox)| mailbox.signal(Arc::clone(signal)));

@@ -1,4 +1,4 @@
-//! Retries of messages older than what is kept in memory: the store is asked before deciding, and
+//! Retries of messages that memory does not tell apart, as of those from before a restart: the store is asked before deciding, and
 //! what the session asked after that waits, so that its messages stay in order.
 
 use parlor_core::{Command, Denied, EventBody, Outcome, Posted};
@@ -33,7 +33,7 @@ impl Task {
         None
     }
 
-    /// Whether a message's client-made id may stand in the store from long ago.
+    /// Whether the store must be asked what a message's client-made id led to before.
     pub(crate) fn may_be_retry(&self, who: Who, command: &Command) -> bool {
         let (
             Command::Post { id: Some(id), .. } | Command::OfferFile { id: Some(id), .. },
@@ -45,7 +45,7 @@ impl Task {
         // An API call's device has no session whose ids would be kept.
         self.state
             .recent_ids(device)
-            .is_none_or(|recent| recent.may_be_older(id))
+            .is_none_or(|recent| recent.must_ask(id))
     }
 
     pub(crate) fn look_up(&mut self, asker: Asker, who: Who, command: Command) {

@@ -258,6 +258,7 @@ impl Task {
                 let (by, signal) = (None, Arc::new(signal));
                 self.effect(Effect::Signal { room, by, signal });
             }
+            Input::Crowded { devices, over } => self.sign_out_oldest(&devices, over),
             Input::Audit(entry) => self.audit(*entry),
             Input::Stop(_) => {}
         }

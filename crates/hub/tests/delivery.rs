@@ -402,6 +402,8 @@ async fn an_id_that_was_used_long_ago_for_another_message_is_refused() {
     };
     let elsewhere = again.command(post(den, "hi")).await;
     assert_eq!(elsewhere, Err(Denied::IdUsed));
+    let other = again.posts("ho", Some("m1")).await;
+    assert_eq!(other, Err(Denied::IdUsed), "the text is compared too");
     assert_eq!(again.posts("hi", Some("m1")).await, Ok(said));
     drop(again);
     world.stop().await;

@@ -4,10 +4,10 @@ mod common;
 
 use std::time::Duration;
 
-use common::{World, name, owner, password, store};
-use parlor_core::{Command, Denied, Dismissal, Taken, UserRef};
+use common::{Person, World, name, owner, password, store};
+use parlor_core::{AuditAction, Change, Command, Denied, Device, Dismissal, Taken, UserRef};
 use parlor_hub::{Credentials, Door, EndReason, Entry, HubOptions, Reply, Request, SignedIn};
-use parlor_model::{Gateway, Reason};
+use parlor_model::{DeviceId, Gateway, Reason, Timestamp, limits};
 
 fn block(whom: &str) -> Command {
     let reason = Reason::default();
@@ -115,6 +115,51 @@ async fn wrong_passwords_are_refused_and_then_slowed_down() {
     assert!(matches!(limited, Some(Denied::TooFast(_))));
 }
 
+/// How many failed tries the audit log has.
+async fn failed_tries(owner: &mut Person) -> usize {
+    let (before, limit) = (None, 100);
+    let Ok(Reply::Audit(lines)) = owner.ask(Request::Audit { before, limit }).await else {
+        panic!("the owner may read the audit log")
+    };
+    let failed = lines.iter();
+    let failed = failed.filter(|(_, line)| line.action == AuditAction::SignInFailed);
+    failed.count()
+}
+
+#[tokio::test]
+async fn wrong_old_passwords_are_slowed_down_too_and_in_the_audit_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let mut ada = world.owner().await;
+    let change = |old| Request::SetPassword {
+        old: password(old),
+        new: password("battery staple"),
+    };
+    for _ in 0..5 {
+        let wrong = ada.ask(change("wrong")).await.err();
+        assert_eq!(wrong, Some(Denied::WrongPassword));
+    }
+    let limited = ada.ask(change("correct horse")).await.err();
+    assert!(matches!(limited, Some(Denied::TooFast(_))), "{limited:?}");
+    assert_eq!(failed_tries(&mut ada).await, 5);
+}
+
+#[tokio::test]
+async fn tries_of_names_that_nobody_has_do_not_fill_the_audit_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let mut ada = world.owner().await;
+    for n in 0..20 {
+        let wrong = Credentials::Password {
+            name: name(&format!("nobody{n}")),
+            password: password("wrong"),
+        };
+        let wrong = world.enter(wrong, None, None).await.err();
+        assert_eq!(wrong, Some(Denied::WrongPassword));
+    }
+    assert_eq!(failed_tries(&mut ada).await, 1);
+}
+
 #[tokio::test]
 async fn a_blocked_user_is_ended_refused_and_welcome_again_when_unblocked() {
     let folder = tempfile::tempdir().unwrap();
@@ -191,6 +236,45 @@ async fn signing_a_device_out_ends_its_session() {
         .await
         .err();
     assert_eq!(again, Some(Denied::InvalidToken));
+}
+
+#[tokio::test]
+async fn user_with_too_many_devices_loses_the_oldest_that_is_not_in_use() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let user = world.owner().await.session.actor().user;
+    world.stop().await;
+    let devices = (0..limits::DEVICES_PER_USER).map(|n| {
+        let number = u8::try_from(n).expect("a small number");
+        Change::DeviceAdded(Device {
+            id: DeviceId::from_bytes([number; 16]),
+            user,
+            digest: [number; 32],
+            label: format!("script {n}"),
+            at: Timestamp::from_millis(0),
+        })
+    });
+    let devices: Vec<_> = devices.collect();
+    let kept = store(folder.path());
+    kept.writer().unwrap().commit(&devices).unwrap();
+    drop(kept);
+
+    let world = World::open(folder.path()).await;
+    let entered = world.enter(owner("correct horse"), Some("desk"), None);
+    let mut ada = entered.await.unwrap();
+    let labels = loop {
+        let Ok(Reply::Devices(devices)) = ada.ask(Request::Devices).await else {
+            panic!("a user may see their devices")
+        };
+        if devices.len() <= limits::DEVICES_PER_USER {
+            break devices.into_iter().map(|device| device.label);
+        }
+    };
+    let labels: Vec<_> = labels.collect();
+    assert_eq!(labels.len(), limits::DEVICES_PER_USER);
+    // One more is from making the owner.
+    assert_eq!(labels.first().map(String::as_str), Some("script 2"));
+    assert_eq!(labels.last().map(String::as_str), Some("desk"));
 }
 
 #[tokio::test]

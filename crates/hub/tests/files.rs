@@ -16,7 +16,7 @@ use parlor_hub::{Bearer, Clock, Credentials, Entry, Hub, HubOptions, Link};
 use parlor_model::{
     Digest, FileFailure, FileId, FileName, MediaType, Reason, RoomKind, RoomName, Secret, Timestamp,
 };
-use parlor_store::Blobs as _;
+use parlor_store::{BlobError, BlobReader, Blobs, Sealed, Space, Syncer, UploadWriter};
 use parlor_store_disk::DiskBlobs;
 
 /// A hub that keeps files in the same folder as its store.
@@ -485,4 +485,81 @@ async fn links_act_as_who_they_were_given_to() {
     deletes(&mut ada, &file).await;
     let gone = Denied::NoSuchFile(file.id.to_string());
     assert_eq!(fetch(&world.hub, &Bearer::Anyone, file.id).await, Err(gone));
+}
+
+/// A place for bytes whose writers panic.
+struct Panicking(DiskBlobs);
+
+struct PanickingWriter(Box<dyn UploadWriter>);
+
+impl Blobs for Panicking {
+    fn open_upload(&self, file: FileId) -> Result<Box<dyn UploadWriter>, BlobError> {
+        Ok(Box::new(PanickingWriter(self.0.open_upload(file)?)))
+    }
+    fn upload_len(&self, file: FileId) -> Result<Option<u64>, BlobError> {
+        self.0.upload_len(file)
+    }
+    fn read_upload(&self, file: FileId) -> Result<Box<dyn BlobReader>, BlobError> {
+        self.0.read_upload(file)
+    }
+    fn discard_upload(&self, file: FileId) -> Result<(), BlobError> {
+        self.0.discard_upload(file)
+    }
+    fn uploads(&self) -> Result<Vec<FileId>, BlobError> {
+        self.0.uploads()
+    }
+    fn read(&self, digest: &Digest) -> Result<Box<dyn BlobReader>, BlobError> {
+        self.0.read(digest)
+    }
+    fn remove(&self, digest: &Digest) -> Result<(), BlobError> {
+        self.0.remove(digest)
+    }
+    fn for_each_blob(&self, each: &mut dyn FnMut(Digest, u64)) -> Result<(), BlobError> {
+        self.0.for_each_blob(each)
+    }
+    fn put_preview(&self, digest: &Digest, bytes: &[u8]) -> Result<(), BlobError> {
+        self.0.put_preview(digest, bytes)
+    }
+    fn read_preview(&self, digest: &Digest) -> Result<Option<Vec<u8>>, BlobError> {
+        self.0.read_preview(digest)
+    }
+    fn space(&self) -> Result<Space, BlobError> {
+        self.0.space()
+    }
+}
+
+impl UploadWriter for PanickingWriter {
+    fn len(&self) -> u64 {
+        self.0.len()
+    }
+    fn append(&mut self, _: &[u8]) -> Result<(), BlobError> {
+        panic!("as a fault of the program would")
+    }
+    fn syncer(&self) -> Result<Box<dyn Syncer>, BlobError> {
+        self.0.syncer()
+    }
+    fn digest(&mut self) -> Result<Digest, BlobError> {
+        self.0.digest()
+    }
+    fn seal(self: Box<Self>) -> Result<Sealed, BlobError> {
+        self.0.seal()
+    }
+}
+
+#[tokio::test]
+async fn a_panic_while_writing_ends_that_upload_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = HubOptions {
+        blobs: Some(Arc::new(Panicking(blobs(folder.path())))),
+        space_floor: 1,
+        ..HubOptions::default()
+    };
+    let world = World::on(common::store(folder.path()), options).await;
+    let (bob, _) = caller(&world.hub, "bob").await;
+    let file = offered(&world.hub, &bob, "a").await;
+    let mut upload = world.hub.upload(bob.clone(), file).await.unwrap();
+    upload.write(Bytes::from_static(b"x")).await.unwrap();
+    assert_eq!(upload.pause().await, Err(Denied::FilesUnavailable));
+    world.guest("eve").await.says("others go on").await;
+    assert_eq!(world.hub.upload(bob, file).await.unwrap().offset(), 0);
 }

@@ -43,12 +43,22 @@ pub const HISTORY_PAGE: usize = 500;
 pub const SEARCH_PAGE: usize = 100;
 /// Sessions that one user may have at once, over all gateways.
 pub const SESSIONS_PER_USER: usize = 16;
-/// Named rooms that one user may be a member of; also the direct rooms that one user may have with
-/// somebody who was not forgotten.
+/// Devices that one user may have; beyond, the oldest that is not in use is signed out.
+pub const DEVICES_PER_USER: usize = 100;
+/// Named rooms that one user may be a member of, and that one may have made; also the direct rooms that one user
+/// may have opened with somebody who was not forgotten.
 pub const ROOMS_PER_USER: usize = 500;
+/// Named rooms that one guest may have made: whoever comes in under many names shall not take them all.
+pub const ROOMS_PER_GUEST: usize = 20;
+/// Direct rooms that one guest may have opened with somebody who was not forgotten.
+pub const DIRECT_ROOMS_PER_GUEST: usize = 100;
 /// Named rooms on one server; also the direct rooms between two users. A named room without members
 /// is given up and doesn't count.
 pub const ROOMS: usize = 10_000;
+/// How many of them there may be while somebody registered still gets one; the last are for admins.
+pub const ROOMS_FOR_MEMBERS: usize = 9_000;
+/// And while a guest still gets one.
+pub const ROOMS_FOR_GUESTS: usize = 7_000;
 /// Masks in each list of a room (bans, exceptions, invite exceptions).
 pub const LIST_MASKS: usize = 100;
 /// Names of guests that are muted in one room. Beyond that the mute that ends soonest holds for its guest

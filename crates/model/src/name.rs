@@ -50,6 +50,8 @@ struct Forms {
     folded: String,
     skeleton: String,
     shown_skeleton: String,
+    cased_skeleton: String,
+    upper_skeleton: String,
 }
 
 impl Forms {
@@ -68,11 +70,15 @@ impl Forms {
         }
         check_characters(&display)?;
         check_start(&display)?;
+        let cased_skeleton: String = skeleton(&display).collect();
+        check_looks(&display, &cased_skeleton)?;
         let folded = UsernameCaseMapped::enforce(&*display).map_err(|_| NameError::NotAllowed)?;
         Ok(Self {
             folded: folded.to_string(),
             skeleton: skeleton(&folded).collect(),
             shown_skeleton: shown_skeleton(&display),
+            cased_skeleton,
+            upper_skeleton: skeleton(&display.to_uppercase()).collect(),
             display: display.into_owned(),
         })
     }
@@ -88,6 +94,24 @@ fn check_characters(text: &str) -> Result<(), NameError> {
         Some(character) => Err(NameError::Forbidden { character }),
         None => Ok(()),
     }
+}
+
+/// What sets a name off in a plain text line. A name has no letter either that looks so, as U+A4FD looks like a
+/// colon; to look like a quote is the lot of Hebrew's yod, and does no harm.
+const FRAMES: [char; 5] = [':', '[', ']', '(', ')'];
+
+/// Refuses what only looks like one of these characters.
+fn check_looks(display: &str, cased_skeleton: &str) -> Result<(), NameError> {
+    if !cased_skeleton.contains(FRAMES) {
+        return Ok(());
+    }
+    let looks_so = |c: &char| skeleton(c.encode_utf8(&mut [0; 4])).any(|c| FRAMES.contains(&c));
+    let character = display.chars().find(looks_so);
+    Err(
+        character.map_or(NameError::NotAllowed, |character| NameError::Forbidden {
+            character,
+        }),
+    )
 }
 
 fn is_forbidden(character: char) -> bool {
@@ -172,10 +196,25 @@ macro_rules! names {
                 &self.0.shown_skeleton
             }
 
+            /// The skeleton of the name as it is shown, with its case; compared with the
+            /// [`upper_skeleton`](Self::upper_skeleton) of others. Only for comparing, never shown.
+            pub fn cased_skeleton(&self) -> &str {
+                &self.0.cased_skeleton
+            }
+
+            /// The skeleton of the name in capital letters, as others may write it: `ADMlN` with a small L has
+            /// the one of `Admin` as its [`cased_skeleton`](Self::cased_skeleton).
+            /// Only for comparing, never shown.
+            pub fn upper_skeleton(&self) -> &str {
+                &self.0.upper_skeleton
+            }
+
             /// Whether one of the two could be taken for the other, or is the other.
             pub fn looks_like(&self, other: &Self) -> bool {
                 self.skeleton() == other.skeleton()
                     || self.shown_skeleton() == other.shown_skeleton()
+                    || self.cased_skeleton() == other.upper_skeleton()
+                    || self.upper_skeleton() == other.cased_skeleton()
             }
         }
 

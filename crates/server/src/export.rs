@@ -35,14 +35,7 @@ pub fn export(
         .into_iter()
         .map(|user| (user.id, user))
         .collect();
-    let mut rooms = stored.rooms;
-    if let Some(room) = room {
-        rooms.retain(|known| is_called(known, room));
-        if rooms.is_empty() {
-            return Err(RunError::NoRoom(room.to_owned()));
-        }
-    }
-    for room in rooms {
+    for room in asked(stored.rooms, room)? {
         line(&ExportLine::Room(ExportedRoom::new(&room, &users))).map_err(RunError::Output)?;
         log(&mut view, &room, &mut line)?;
     }
@@ -70,6 +63,20 @@ fn log(
         }
     }
     Ok(())
+}
+
+/// All rooms, or the one that is named.
+///
+/// # Errors
+/// [`RunError::NoRoom`].
+pub(crate) fn asked(mut rooms: Vec<Room>, room: Option<&str>) -> Result<Vec<Room>, RunError> {
+    if let Some(room) = room {
+        rooms.retain(|known| is_called(known, room));
+        if rooms.is_empty() {
+            return Err(RunError::NoRoom(room.to_owned()));
+        }
+    }
+    Ok(rooms)
 }
 
 /// Whether this is the room's id, or its name in any case, with or without a `#`.

@@ -26,7 +26,7 @@ use crate::watchdog;
 const END_WITHIN: Duration = Duration::from_secs(4);
 
 /// The folder in the data folder that keeps the bytes of files.
-const FILES: &str = "files";
+pub(crate) const FILES: &str = "files";
 
 /// Serves until a signal.
 ///

@@ -4,7 +4,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::error::RunError;
 
-/// SIGTERM and SIGINT, from the moment this exists; for who hosts on a terminal, SIGHUP too.
+/// SIGTERM, SIGINT and SIGHUP, from the moment this exists; SIGHUP not where it is ignored.
 #[derive(Debug)]
 pub struct Signals {
     terminate: Signal,
@@ -13,22 +13,26 @@ pub struct Signals {
 }
 
 impl Signals {
-    /// Takes over both signals.
+    /// Takes the signals over, but for SIGHUP when it is ignored: whoever started this, as `nohup` does, wants it to
+    /// outlive its terminal.
     ///
     /// # Errors
     /// [`RunError::Runtime`].
     pub fn listen() -> Result<Self, RunError> {
         let terminate = signal(SignalKind::terminate()).map_err(RunError::Runtime)?;
         let interrupt = signal(SignalKind::interrupt()).map_err(RunError::Runtime)?;
+        let hang_up = (!is_hang_up_ignored())
+            .then(|| signal(SignalKind::hangup()).map_err(RunError::Runtime))
+            .transpose()?;
         Ok(Self {
             terminate,
             interrupt,
-            hang_up: None,
+            hang_up,
         })
     }
 
     /// As [`Signals::listen`], and ends when the terminal is closed: the seat in it has taken SIGHUP's usual
-    /// effect away. A server without a seat leaves that signal alone, as `nohup` expects.
+    /// effect away.
     ///
     /// # Errors
     /// [`RunError::Runtime`].
@@ -54,4 +58,15 @@ impl Signals {
             _ = self.interrupt.recv() => "SIGINT",
         }
     }
+}
+
+/// Whether SIGHUP is ignored (proc(5), `SigIgn`: a mask in which the lowest bit is signal 1). Where that can't be
+/// told the signal keeps its usual effect.
+fn is_hang_up_ignored() -> bool {
+    let Ok(status) = std::fs::read_to_string("/proc/self/status") else {
+        return true;
+    };
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.is_none_or(|mask| mask & 1 == 1)
 }

@@ -1,12 +1,13 @@
 //! The scriptable client as a process: `parlor say`, `tail`, `who` and the rest.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use anyhow::{Context as _, Result};
+use rustix::process::{Pid, Signal, kill_process};
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines};
-use tokio::process::{Child, ChildStdout, Command};
+use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 
 use crate::deadline::within;
 
@@ -21,6 +22,7 @@ pub struct Tool {
 #[derive(Debug)]
 pub struct Running {
     child: Child,
+    input: Option<ChildStdin>,
     lines: Lines<BufReader<ChildStdout>>,
     name: String,
 }
@@ -92,6 +94,22 @@ impl Tool {
         })
     }
 
+    /// In this folder.
+    #[must_use]
+    pub fn folder(mut self, folder: &Path) -> Self {
+        self.command.current_dir(folder);
+        self
+    }
+
+    /// Starts it with a pipe as its standard input, to write to while it runs.
+    ///
+    /// # Errors
+    /// It can't be started.
+    pub fn start_with_input(mut self) -> Result<Running> {
+        self.command.stdin(Stdio::piped());
+        self.start()
+    }
+
     /// Starts it, to read its output line by line.
     ///
     /// # Errors
@@ -101,6 +119,7 @@ impl Tool {
         let mut child = self.command.spawn().with_context(|| self.name.clone())?;
         let stdout = child.stdout.take().context("there is a pipe")?;
         Ok(Running {
+            input: child.stdin.take(),
             child,
             lines: BufReader::new(stdout).lines(),
             name: self.name,
@@ -115,6 +134,36 @@ impl Running {
     /// None came.
     pub async fn line(&mut self) -> Result<Option<String>> {
         Ok(within(&self.name, self.lines.next_line()).await??)
+    }
+
+    /// Writes to its standard input.
+    ///
+    /// # Errors
+    /// It has none, or does not read.
+    pub async fn feed(&mut self, text: &str) -> Result<()> {
+        let input = self.input.as_mut().context("its input is closed")?;
+        within(&self.name, input.write_all(text.as_bytes())).await??;
+        Ok(within(&self.name, input.flush()).await??)
+    }
+
+    /// Closes its standard input, and waits for its end: the exit code, `None` when a signal ended it.
+    ///
+    /// # Errors
+    /// It does not end.
+    pub async fn finish(mut self) -> Result<Option<i32>> {
+        drop(self.input.take());
+        while self.line().await?.is_some() {}
+        Ok(within(&self.name, self.child.wait()).await??.code())
+    }
+
+    /// Sends it a signal.
+    ///
+    /// # Errors
+    /// It has ended.
+    pub fn signal(&self, signal: Signal) -> Result<()> {
+        let id = self.child.id().context("it has ended")?;
+        let id = Pid::from_raw(i32::try_from(id)?).context("no process has the id 0")?;
+        Ok(kill_process(id, signal)?)
     }
 
     /// Ends it at once (SIGKILL).

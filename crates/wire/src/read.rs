@@ -205,6 +205,18 @@ pub fn span(millis: Option<u64>) -> Result<Option<Span>, BadFrame> {
     Ok(Some(span))
 }
 
+/// How often an invite can be used.
+///
+/// # Errors
+///
+/// [`BadFrame`] when it could never be.
+pub fn uses(uses: Option<u32>) -> Result<Option<u32>, BadFrame> {
+    if uses == Some(0) {
+        return Err(BadFrame::field("uses", "an invite has at least one use"));
+    }
+    Ok(uses)
+}
+
 /// The `seq` of an event.
 #[must_use]
 pub fn seq(value: u64) -> Seq {
@@ -278,6 +290,13 @@ mod tests {
             assert_eq!((bad.code, bad.tag), ("bad_request", None));
             assert!(bad.message.starts_with(message), "{bad}");
         }
+    }
+
+    #[test]
+    fn invite_that_could_never_be_used_is_refused() {
+        assert!(uses(Some(0)).is_err());
+        assert_eq!(uses(Some(1)).ok(), Some(Some(1)));
+        assert_eq!(uses(None).ok(), Some(None));
     }
 
     #[test]

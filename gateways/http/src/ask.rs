@@ -165,6 +165,7 @@ pub(crate) fn request(asked: Asked, message_chars: usize) -> Result<Request, Bad
             span_ms,
         } => {
             let (room, span) = (optional_room(room)?, read::span(span_ms)?);
+            let uses = read::uses(uses)?;
             return Ok(Request::CreateInvite { room, uses, span });
         }
         Asked::Typing { room } => {

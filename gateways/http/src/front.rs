@@ -37,7 +37,7 @@ fn text(server: &str, host: &str, line_port: Option<u16>) -> String {
         .map(|port| format!("  nc {bare} {port}\n"))
         .unwrap_or_default();
     format!(
-        "{server} is a Parlor chat server. Join it from a terminal:\n\n{line}  \
+        "Here is {server}, a chat server that runs Parlor. Join it from a terminal:\n\n{line}  \
          parlor tail --server http://{host} --name YOU\n  \
          parlor say --server http://{host} --name YOU HELLO\n\n\
          Programs find its API at /api/v1/openapi.json and its sockets at /api/v1/socket.\n"

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use axum::extract::{Extension, State};
-use axum::http::header::{CONTENT_TYPE, FORWARDED};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::header::{CONTENT_TYPE, FORWARDED, HeaderName, VIA};
+use axum::http::{HeaderMap, StatusCode, Version};
 use axum::response::{IntoResponse as _, Response};
 use parlor_core::policy::{Action, Standing, may};
 use parlor_hub::{Kind, Sample};
@@ -19,9 +19,10 @@ use crate::{App, extract, origin};
 pub(crate) async fn metrics(
     State(app): State<Arc<App>>,
     Extension(visitor): Extension<Visitor>,
+    version: Version,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    if !(visitor.address.is_loopback() && is_local(&headers)) {
+    if !(visitor.address.is_loopback() && is_local(version, &headers)) {
         let token = extract::bearer(&headers).ok_or_else(refusal)?;
         let context = app.hub.authenticate(visitor.door(), token).await?;
         let standing = Standing {
@@ -34,11 +35,22 @@ pub(crate) async fn metrics(
     Ok((kind, text(app.hub.metrics().samples())).into_response())
 }
 
+/// What a proxy adds that tells for whom it asks, or that it does.
+const PROXIES: [HeaderName; 6] = [
+    FORWARDED,
+    VIA,
+    HeaderName::from_static("x-forwarded-for"),
+    HeaderName::from_static("x-forwarded-host"),
+    HeaderName::from_static("x-forwarded-proto"),
+    HeaderName::from_static("x-real-ip"),
+];
+
 /// Whether the one who asks is on this machine: not through a proxy that is, and not a page that had
-/// its name pointed here.
-fn is_local(headers: &HeaderMap) -> bool {
-    let proxied = headers.contains_key(FORWARDED) || headers.contains_key("x-forwarded-for");
-    origin::is_addressed_directly(headers) && !proxied
+/// its name pointed here. nginx that was told nothing else adds no header and asks by HTTP/1.0, which nothing that
+/// reads figures does.
+fn is_local(version: Version, headers: &HeaderMap) -> bool {
+    let proxied = PROXIES.iter().any(|name| headers.contains_key(name));
+    version >= Version::HTTP_11 && origin::is_addressed_locally(headers) && !proxied
 }
 
 fn refusal() -> ApiError {
@@ -105,15 +117,25 @@ mod tests {
             });
             HeaderMap::from_iter(pairs)
         };
-        assert!(is_local(&headers(&[("host", "127.0.0.1:7666")])));
-        assert!(!is_local(&headers(&[("host", "evil.example:7666")])));
-        assert!(!is_local(&headers(&[
-            ("host", "127.0.0.1"),
-            ("x-forwarded-for", "192.0.2.1")
-        ])));
-        assert!(!is_local(&headers(&[
-            ("host", "127.0.0.1"),
-            ("forwarded", "for=192.0.2.1")
-        ])));
+        let is_local = |pairs: &[_]| is_local(Version::HTTP_11, &headers(pairs));
+        for host in ["127.0.0.1:7666", "localhost:7666", "[::1]:7666"] {
+            assert!(is_local(&[("host", host)]), "{host}");
+        }
+        for host in ["evil.example:7666", "192.0.2.7:7666", "[2001:db8::1]"] {
+            assert!(!is_local(&[("host", host)]), "{host}");
+        }
+        for name in PROXIES.iter().map(HeaderName::as_str) {
+            let mut proxied = headers(&[("host", "127.0.0.1")]);
+            proxied.insert(
+                HeaderName::try_from(name).unwrap(),
+                "192.0.2.1".parse().unwrap(),
+            );
+            assert!(!super::is_local(Version::HTTP_11, &proxied), "{name}");
+        }
+        let plain = headers(&[("host", "127.0.0.1:7666")]);
+        assert!(
+            !super::is_local(Version::HTTP_10, &plain),
+            "an nginx told nothing"
+        );
     }
 }

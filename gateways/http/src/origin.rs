@@ -27,9 +27,15 @@ pub(crate) fn is_allowed(headers: &HeaderMap, configured: &[String]) -> bool {
         || is_own(headers, origin)
 }
 
-/// Whether the request was addressed to an IP address or to localhost.
-pub(crate) fn is_addressed_directly(headers: &HeaderMap) -> bool {
-    single_host(headers).is_some_and(|host| is_direct(split_port(host).0))
+/// Whether the request was addressed to this machine as only the machine itself does: by a loopback address or as
+/// localhost.
+pub(crate) fn is_addressed_locally(headers: &HeaderMap) -> bool {
+    let host = single_host(headers).map(|host| split_port(host).0);
+    host.is_some_and(|name| {
+        let address = bare(name).parse::<IpAddr>();
+        name.eq_ignore_ascii_case("localhost")
+            || address.is_ok_and(|address| address.to_canonical().is_loopback())
+    })
 }
 
 fn same_origin(allowed: &str, origin: &str) -> bool {
@@ -67,11 +73,12 @@ fn split_port(authority: &str) -> (&str, Option<&str>) {
 }
 
 fn is_direct(name: &str) -> bool {
-    let bare = name
-        .strip_prefix('[')
-        .and_then(|name| name.strip_suffix(']'))
-        .unwrap_or(name);
-    name.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok()
+    name.eq_ignore_ascii_case("localhost") || bare(name).parse::<IpAddr>().is_ok()
+}
+
+fn bare(name: &str) -> &str {
+    let bare = name.strip_prefix('[');
+    bare.and_then(|name| name.strip_suffix(']')).unwrap_or(name)
 }
 
 #[cfg(test)]
@@ -136,14 +143,15 @@ mod tests {
     }
 
     #[test]
-    fn address_and_localhost_are_direct() {
-        let direct = |host: &str| {
+    fn loopback_and_localhost_are_local() {
+        let local = |host: &str| {
             let mut headers = HeaderMap::new();
             headers.insert(HOST, host.parse().unwrap());
-            is_addressed_directly(&headers)
+            is_addressed_locally(&headers)
         };
-        assert!(direct("127.0.0.1:1") && direct("localhost") && direct("[::1]:1"));
-        assert!(!direct("evil.example") && !direct("1.2.3.4.evil.example:80"));
-        assert!(!is_addressed_directly(&HeaderMap::new()));
+        assert!(local("127.0.0.1:1") && local("localhost") && local("[::1]:1"));
+        assert!(!local("evil.example") && !local("127.0.0.1.evil.example:80"));
+        assert!(!local("192.0.2.7:1") && !local("[2001:db8::1]"));
+        assert!(!is_addressed_locally(&HeaderMap::new()));
     }
 }

@@ -1,13 +1,25 @@
 //! Uploads that are cut, taken over, too slow, or ended from outside.
 
+#![allow(clippy::unwrap_used, reason = "a test stops at the first error")]
+
 mod common;
 
 use std::time::Duration;
 
+use common::files::Wire;
 use common::{PATIENCE, Server, refused, second_passes};
 use parlor_gateway_http::HttpOptions;
 use serde_json::json;
 use tokio::time::timeout;
+
+/// A file of 12 bytes whose sender has sent 4 and goes on.
+async fn begun(server: &Server, token: &str) -> (String, Wire) {
+    let file = server.offer(token, 12).await;
+    let mut wire = server.begin(&file, token, 0, &["content-length: 12"]).await;
+    wire.write(b"aaaa").await;
+    server.wait_for(&file, token, b"aaaa").await;
+    (file, wire)
+}
 
 #[tokio::test]
 async fn cut_upload_goes_on_where_it_was() {
@@ -48,12 +60,7 @@ async fn cut_upload_goes_on_where_it_was() {
 async fn second_writer_takes_over_and_nothing_of_the_first_comes_after() {
     let server = Server::start().await;
     let token = server.guest("grace").await;
-    let file = server.offer(&token, 12).await;
-    let mut first = server
-        .begin(&file, &token, 0, &["content-length: 12"])
-        .await;
-    first.write(b"aaaa").await;
-    server.wait_for(&file, &token, b"aaaa").await;
+    let (file, mut first) = begun(&server, &token).await;
     let mut second = server.begin(&file, &token, 4, &["content-length: 8"]).await;
     second.write(b"bbbb").await;
     server.wait_for(&file, &token, b"bbbb").await;
@@ -68,12 +75,7 @@ async fn second_writer_takes_over_and_nothing_of_the_first_comes_after() {
 async fn asking_how_far_it_is_stops_who_sends() {
     let server = Server::start().await;
     let token = server.guest("grace").await;
-    let file = server.offer(&token, 12).await;
-    let mut first = server
-        .begin(&file, &token, 0, &["content-length: 12"])
-        .await;
-    first.write(b"aaaa").await;
-    server.wait_for(&file, &token, b"aaaa").await;
+    let (file, first) = begun(&server, &token).await;
     assert_eq!(server.offset(&file, &token).await, 4);
     assert_eq!(first.answer().await.refusal(), refused(409, "taken_over"));
 }
@@ -123,12 +125,7 @@ async fn sender_who_is_blocked_or_muted_is_stopped() {
         ),
     ] {
         let token = server.guest(name).await;
-        let file = server.offer(&token, 12).await;
-        let mut wire = server
-            .begin(&file, &token, 0, &["content-length: 12"])
-            .await;
-        wire.write(b"aaaa").await;
-        server.wait_for(&file, &ada, b"aaaa").await;
+        let (_, wire) = begun(&server, &token).await;
         let done = server.put(request, &ada, body).await;
         assert!(done.status < 300, "{done:?}");
         second_passes().await;
@@ -140,12 +137,7 @@ async fn sender_who_is_blocked_or_muted_is_stopped() {
 async fn uploads_end_soon_after_the_server_is_told_to() {
     let server = Server::start().await;
     let token = server.guest("grace").await;
-    let file = server.offer(&token, 12).await;
-    let mut wire = server
-        .begin(&file, &token, 0, &["content-length: 12"])
-        .await;
-    wire.write(b"aaaa").await;
-    server.wait_for(&file, &token, b"aaaa").await;
+    let (_, wire) = begun(&server, &token).await;
     server.shutdown.cancel();
     let answer = wire.answer().await;
     assert_eq!(answer.refusal(), refused(503, "shutting_down"));

@@ -1,5 +1,7 @@
 //! Fetching files: ranges, what a browser may show, and files that are still coming.
 
+#![allow(clippy::unwrap_used, reason = "a test stops at the first error")]
+
 mod common;
 
 use common::files::{NAMED, Wire};
@@ -211,4 +213,34 @@ async fn client_that_can_not_be_cut_off_waits_for_the_whole_file() {
     server.append(&file, &token, 3, &[], b"lo").await;
     let whole = server.raw(old.as_bytes()).await;
     assert_eq!((whole.status, whole.body()), (200, &b"hello"[..]));
+}
+
+/// A PNG of one pixel, through which one half sees.
+const PIXEL: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
+
+#[tokio::test]
+async fn images_have_a_preview_whatever_they_are_called() {
+    let server = Server::start().await;
+    let token = server.guest("grace").await;
+    let image = data_encoding::BASE64.decode(PIXEL.as_bytes()).unwrap();
+    let text = server
+        .share(&token, "a.png", "image/png", b"no image")
+        .await;
+    let file = server.share(&token, "a.txt", "", &image).await;
+    let path = |file: &str| format!("/api/v1/files/{file}/preview");
+    let made = async {
+        loop {
+            let answer = server.get(&path(&file), &token).await;
+            if answer.status == 200 {
+                return answer;
+            }
+            assert_eq!(answer.refusal(), refused(404, "not_found"));
+        }
+    };
+    let preview = timeout(PATIENCE, made).await.expect("it is made");
+    assert_eq!(preview.value("content-type"), Some("image/png"));
+    assert!(preview.body().starts_with(b"\x89PNG"), "{preview:?}");
+    // It came before, so it was looked at before.
+    let none = server.get(&path(&text), &token).await;
+    assert_eq!(none.refusal(), refused(404, "not_found"));
 }

@@ -1,5 +1,7 @@
 //! Links for those who have no token.
 
+#![allow(clippy::unwrap_used, reason = "a test stops at the first error")]
+
 mod common;
 
 use common::{Answer, PATIENCE, Server};

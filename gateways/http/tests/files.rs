@@ -1,5 +1,7 @@
 //! Sending files, on a real hub and folder.
 
+#![allow(clippy::unwrap_used, reason = "a test stops at the first error")]
+
 mod common;
 
 use common::files::{NAMED, TUS};

@@ -246,8 +246,12 @@ impl Chat {
     }
 
     fn has_room_like(&self, name: &UserName) -> bool {
+        // Whatever is a user's name could be a room's.
+        let Ok(name) = RoomName::parse(name.as_str()) else {
+            return true;
+        };
         let mut names = self.rooms.values().filter_map(|room| room.name.as_ref());
-        names.any(|room| room.skeleton() == name.skeleton())
+        names.any(|room| room.looks_like(&name))
     }
 
     fn opened(&mut self, room: &RoomSummary, out: &mut Outbox) {

@@ -264,7 +264,10 @@ impl Connection {
                     "You have to sign in within {seconds} seconds. Please connect again."
                 ));
             }
-            Late::Paused => self.dialogue.pause(),
+            Late::Paused => {
+                self.dialogue.pause();
+                self.timers.read(&self.dialogue);
+            }
             Late::Nothing => {}
         }
         Ok(())

@@ -3,7 +3,7 @@
 //! A message's lines all start with its author, in the lobby `NAME: `. No name has a space or a colon in
 //! it, so no message can pass for another line.
 
-use parlor_core::{Event, EventBody};
+use parlor_core::{Event, EventBody, moment_of_end};
 use parlor_hub::{Attendance, AttendanceChange, Happening, Item, RoomLabel};
 use parlor_model::{
     MaskList, MessageText, Reason, RoomFlags, RoomKind, RoomRole, Seq, Timestamp, sanitise_line,
@@ -11,7 +11,7 @@ use parlor_model::{
 
 use crate::files;
 use crate::link::Links;
-use crate::notice::{end, push_lines};
+use crate::notice::push_lines;
 
 /// Appends the lines of one item; none when this gateway does not tell of it.
 pub(crate) fn item(room: &RoomLabel, item: &Item, links: &Links, out: &mut Vec<u8>) {
@@ -195,7 +195,7 @@ fn attendance(attendance: &Attendance, out: &mut Vec<u8>) {
 /// Until when and why, as the end of a sentence.
 pub(crate) fn because(until: Option<Timestamp>, reason: &Reason) -> String {
     let until = until
-        .map(|until| format!(" until {} UTC", end(until)))
+        .map(|until| format!(" until {} UTC", moment_of_end(until)))
         .unwrap_or_default();
     if reason.is_empty() {
         format!("{until}.")

@@ -25,6 +25,8 @@ pub(crate) struct Input {
     pub(crate) has_line_ends: bool,
     /// Whether no more bytes come.
     ended: bool,
+    /// Whether a pause was let pass for the rest of a character.
+    spared: bool,
 }
 
 /// Where the next line ends, and how many bytes of line end follow it.
@@ -59,6 +61,7 @@ impl Input {
             received: 0,
             has_line_ends: false,
             ended: false,
+            spared: false,
         }
     }
 
@@ -76,9 +79,22 @@ impl Input {
         self.cut();
     }
 
-    /// Takes what waits without a line end as a line.
+    /// Takes what waits without a line end as a line; ends the line that was over the limit.
     pub(crate) fn cut(&mut self) {
+        if self.discarding
+            && !self.has_line_ends
+            && self.next.is_none()
+            && self.searched == self.taken
+        {
+            self.discarding = false;
+            return;
+        }
         if self.next.is_none() && self.searched > self.taken && !self.discarding {
+            let line = &self.bytes[self.taken..self.searched];
+            self.spared = !self.spared && !self.ended && is_split(line);
+            if self.spared {
+                return;
+            }
             self.next = Some(End {
                 at: self.searched,
                 skip: 0,
@@ -88,7 +104,8 @@ impl Input {
 
     /// Whether bytes wait that only a pause makes a line.
     pub(crate) fn waits_for_pause(&self) -> bool {
-        !self.has_line_ends && self.next.is_none() && self.searched > self.taken
+        let waits = self.searched > self.taken || self.discarding;
+        !self.has_line_ends && self.next.is_none() && waits
     }
 
     /// Whether a line is there to be taken.
@@ -190,6 +207,11 @@ fn is_over(line: &[u8], limit: usize) -> bool {
     line.strip_suffix(b"\r").unwrap_or(line).len() > limit
 }
 
+/// Whether a line ends within a character: its rest is on its way.
+fn is_split(line: &[u8]) -> bool {
+    std::str::from_utf8(line).is_err_and(|error| error.error_len().is_none())
+}
+
 /// Without what some programs leave at a line's end: the CR of a CRLF, the NUL of a C string, which may also
 /// come after the line end and so begin the next line.
 fn read(line: &[u8]) -> Line {
@@ -260,6 +282,22 @@ mod tests {
     }
 
     #[test]
+    fn pause_within_a_character_waits_once_for_its_rest() {
+        let mut input = Input::new(64);
+        input.feed(b"caf\xc3");
+        input.cut();
+        assert!(input.take().is_none() && input.waits_for_pause());
+        input.feed(b"\xa9");
+        input.cut();
+        assert_eq!(input.take(), text("café"));
+        input.feed(b"caf\xe9");
+        input.cut();
+        assert_eq!(input.take(), None);
+        input.cut();
+        assert_eq!(input.take(), Some(Line::NotText));
+    }
+
+    #[test]
     fn cut_is_kept_until_it_is_taken() {
         let mut input = Input::new(64);
         input.feed(b"one");
@@ -286,6 +324,20 @@ mod tests {
         input.feed(b"123456789\n12345678\n");
         assert_eq!(input.take(), Some(Line::TooLong));
         assert_eq!(input.take(), text("12345678"));
+    }
+
+    #[test]
+    fn pause_ends_an_overlong_line_of_who_sends_no_line_ends() {
+        let mut input = Input::new(8);
+        input.feed(b"123456789");
+        assert_eq!(input.take(), Some(Line::TooLong));
+        input.feed(b"more of it");
+        assert!(input.waits_for_pause() && input.take().is_none());
+        input.cut();
+        assert!(!input.waits_for_pause());
+        input.feed(b"next");
+        input.cut();
+        assert_eq!(input.take(), text("next"));
     }
 
     #[test]

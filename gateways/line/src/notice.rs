@@ -1,7 +1,7 @@
 //! The lines that only one person gets: notices with `* `, output of commands with `| `.
 
 use bytes::Bytes;
-use parlor_core::Denied;
+use parlor_core::{Denied, moment_of_end};
 use parlor_model::{Timestamp, sanitise};
 
 use crate::outbox::Outbox;
@@ -32,7 +32,7 @@ impl Outbox {
     pub(crate) fn blocked(&mut self, until: Option<Timestamp>) {
         self.tell(BLOCKED);
         if let Some(until) = until {
-            self.tell(&format!("The block ends at {} UTC.", end(until)));
+            self.tell(&format!("The block ends at {} UTC.", moment_of_end(until)));
         }
     }
 
@@ -82,16 +82,6 @@ pub(crate) fn minute(at: Timestamp) -> String {
     format!("{date} {}", time.get(..5).unwrap_or(time))
 }
 
-/// The moment at which something ends, as `2026-11-21 02:15:26` in UTC; on a whole minute without the seconds.
-/// What is left of a second is rounded up: it ends no later than that.
-pub(crate) fn end(until: Timestamp) -> String {
-    let millis = until.as_millis().saturating_add(999);
-    let text = Timestamp::from_millis(millis).to_string();
-    let (date, time) = text.split_once('T').unwrap_or((&text, ""));
-    let time = time.get(..8).unwrap_or(time);
-    format!("{date} {}", time.strip_suffix(":00").unwrap_or(time))
-}
-
 /// The words of a library's error as a sentence.
 pub(crate) fn sentence(error: &str) -> String {
     let mut rest = error.chars();
@@ -130,9 +120,9 @@ mod tests {
             (59_001, "1970-01-01 00:01"),
             (3_600_000, "1970-01-01 01:00"),
         ] {
-            assert_eq!(end(Timestamp::from_millis(millis)), told);
+            assert_eq!(moment_of_end(Timestamp::from_millis(millis)), told);
         }
-        assert!(!end(Timestamp::from_millis(i64::MAX)).is_empty());
+        assert!(!moment_of_end(Timestamp::from_millis(i64::MAX)).is_empty());
     }
 
     #[test]

@@ -14,6 +14,10 @@ use crate::LineOptions;
 use crate::connection::converse;
 use crate::link::{HubCodes, Links};
 
+/// After how much silence the system asks after a client, and then how often and how many times in vain.
+const KEEP_IDLE: Duration = Duration::from_secs(60);
+const KEEP_INTERVAL: Duration = Duration::from_secs(10);
+const KEEP_PROBES: u32 = 6;
 /// How long accepting rests when the system has no more to give, such as file descriptors.
 const REST: Duration = Duration::from_millis(100);
 /// How long connections have to say goodbye.
@@ -109,6 +113,9 @@ impl LineGateway {
         end: &CancellationToken,
     ) {
         // What is written is whole lines already.
+        if let Err(error) = keep_alive(&stream) {
+            tracing::debug!(%error, "a client that vanishes will be noticed late");
+        }
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "a connection was gone before it began");
             return;
@@ -158,4 +165,15 @@ fn is_of_one_connection(error: &io::Error) -> bool {
         error.kind(),
         ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted
     )
+}
+
+/// Has the system ask after a client that is silent, so that one that vanished does not stay for hours in a quiet room
+/// (RFC 9293 section 3.8.4).
+fn keep_alive(stream: &TcpStream) -> std::io::Result<()> {
+    use rustix::net::sockopt;
+    sockopt::set_socket_keepalive(stream, true)?;
+    sockopt::set_tcp_keepidle(stream, KEEP_IDLE)?;
+    sockopt::set_tcp_keepintvl(stream, KEEP_INTERVAL)?;
+    sockopt::set_tcp_keepcnt(stream, KEEP_PROBES)?;
+    Ok(())
 }

@@ -3,6 +3,7 @@
 
 const IAC: u8 = 255;
 const DO: u8 = 253;
+const DONT: u8 = 254;
 const SB: u8 = 250;
 const SE: u8 = 240;
 const TIMING_MARK: u8 = 6;
@@ -49,6 +50,8 @@ impl Telnet {
             // which is refused where its line ends.
             (Self::Command, IAC) => push(text, &[IAC]),
             (Self::Command, 0..SE) => push(text, &[IAC, byte]),
+            // Nobody asked for such an option, so nobody refuses it: another encoding's text as well.
+            (Self::Option(DONT), b' '..=b'~') => push(text, &[IAC, DONT, byte]),
             (Self::Command | Self::Option(_), _) => Self::Text,
             (Self::Parameters, IAC) => Self::ParametersCommand,
             (Self::ParametersCommand, SE) => Self::Text,
@@ -94,5 +97,8 @@ mod tests {
         assert_eq!(strip(&[b"\xffy\n"]).0, b"\xffy\n");
         assert_eq!(strip(&[b"\xff\n"]).0, b"\xff\n");
         assert_eq!(strip(&[b"\xff\xff!"]).0, b"\xff!");
+        let bom = b"bad \xff\xfe utf8\n";
+        assert_eq!(strip(&[bom]).0, bom);
+        assert_eq!(strip(&[b"a\xff\xfe\x06b"]).0, b"ab");
     }
 }

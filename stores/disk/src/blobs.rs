@@ -16,6 +16,9 @@ use crate::shelf::Shelf;
 use crate::upload::Upload;
 use crate::writers::Writers;
 
+/// The folder of whole files.
+pub(crate) const BLOBS: &str = "blobs";
+
 /// The bytes of files in a folder that one process uses at a time.
 #[derive(Debug)]
 pub struct DiskBlobs {
@@ -41,7 +44,7 @@ impl DiskBlobs {
         Ok(Self {
             root: folder.to_owned(),
             uploads,
-            blobs: Arc::new(Shelf::open(folder.join("blobs"))?),
+            blobs: Arc::new(Shelf::open(folder.join(BLOBS))?),
             previews: Shelf::open(folder.join("previews"))?,
             writers: Writers::default(),
             previewing: Mutex::new(()),

@@ -18,4 +18,19 @@ mod shelf;
 mod upload;
 mod writers;
 
+use std::path::Path;
+
+use parlor_model::Digest;
+use parlor_store::{BlobError, BlobReader};
+
 pub use blobs::DiskBlobs;
+
+/// Opens the bytes of one digest in a folder that another process may be using. Nothing in it is changed.
+///
+/// # Errors
+///
+/// [`BlobError::Missing`] when they are not there, or they can't be read.
+pub fn read_blob(folder: &Path, digest: &Digest) -> Result<Box<dyn BlobReader>, BlobError> {
+    let path = shelf::place(&folder.join(blobs::BLOBS), digest);
+    Ok(Box::new(reader::DiskReader::blob(path)?))
+}

@@ -15,6 +15,15 @@ use crate::folder::{files, make_folder, remove, sync_folder, writing};
 /// The folder of what is not whole yet.
 const NEW: &str = "new";
 
+/// Where a file stands on the shelf in this folder.
+pub(crate) fn place(root: &Path, digest: &Digest) -> PathBuf {
+    folder(root, digest).join(digest.to_string())
+}
+
+fn folder(root: &Path, digest: &Digest) -> PathBuf {
+    root.join(&digest.to_string()[..2])
+}
+
 #[derive(Debug)]
 pub(crate) struct Shelf {
     root: PathBuf,
@@ -40,11 +49,11 @@ impl Shelf {
     }
 
     pub(crate) fn path(&self, digest: &Digest) -> PathBuf {
-        self.folder(digest).join(digest.to_string())
+        place(&self.root, digest)
     }
 
     fn folder(&self, digest: &Digest) -> PathBuf {
-        self.root.join(&digest.to_string()[..2])
+        folder(&self.root, digest)
     }
 
     /// Makes the folder that a file is about to come to.

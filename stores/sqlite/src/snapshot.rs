@@ -74,7 +74,8 @@ fn users(connection: &Connection) -> Result<Vec<User>, StoreError> {
 fn rooms(connection: &Connection) -> Result<Rooms, StoreError> {
     let sql = "
         SELECT number, id, name, kind, since, topic, topic_by, topic_at, flags,
-            coalesce((SELECT seq FROM events WHERE room = number ORDER BY seq DESC LIMIT 1), 0)
+            coalesce((SELECT seq FROM events WHERE room = number ORDER BY seq DESC LIMIT 1), 0),
+            (SELECT user FROM events JOIN actors ON actors.number = actor WHERE room = rooms.number AND seq = 1)
         FROM rooms ORDER BY number";
     let mut rooms = Rooms::new();
     each(connection, sql, |row| {
@@ -86,6 +87,7 @@ fn rooms(connection: &Connection) -> Result<Rooms, StoreError> {
         room.topic = topic(row)?;
         room.flags = flags::read(&get::<String>(row, 8)?)?;
         room.head = seq(row, 9)?;
+        room.maker = optional_id(row, 10)?;
         rooms.insert(get(row, 0)?, room);
         Ok(())
     })?;

@@ -4,10 +4,12 @@ mod audit;
 mod blocks;
 mod claim;
 mod export;
+mod files;
 mod invites;
 mod users;
 
 pub use export::export;
+pub use files::files;
 
 use crate::arguments::{InvitesCommand, OnlineCommand, RolesCommand};
 use crate::failure::Failure;

@@ -18,6 +18,49 @@ pub enum AdminCommand {
     /// Make a backup the data of a server that does not run
     Restore(StoreArguments),
     Export(ExportArguments),
+    /// Files that were shared, from the server's data folder, also while it runs
+    #[command(subcommand)]
+    Files(FilesCommand),
+}
+
+/// Files that were shared. Run it on the server's machine, as the user that the server runs as.
+#[derive(Debug, Subcommand)]
+pub enum FilesCommand {
+    /// List the files that have come: id, room, name, size, by whom and when, separated by tabs
+    List {
+        /// Print one JSON object a line.
+        #[arg(long)]
+        json: bool,
+        /// Which files.
+        #[command(flatten)]
+        which: StoredArguments,
+    },
+    /// Write the files out under their names
+    ///
+    /// Each into a folder called like its room, those of direct rooms like the room's id. Nothing is overwritten: where a
+    /// name is taken, it gets a number. What is written is looked at: a damaged file is told and left out.
+    Export {
+        /// The folder; it is made if need be.
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// Which files.
+        #[command(flatten)]
+        which: StoredArguments,
+    },
+}
+
+/// Which files of which store.
+#[derive(Debug, clap::Args)]
+pub struct StoredArguments {
+    /// Only those of this room: its name or its id.
+    #[arg(long, short, value_name = "ROOM")]
+    pub room: Option<String>,
+    /// The server's data folder; as the settings say if not given.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// The server's settings, a TOML file.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
 }
 
 /// What is asked of a running server. Sign in with --name and a password, or with a token.

@@ -15,8 +15,8 @@ pub struct SendArguments {
     #[arg(long, short, value_name = "ROOM", default_value = "lobby")]
     pub room: String,
     /// Share it under this name; of one file, or of what comes from stdin.
-    #[arg(long = "as", value_name = "NAME")]
-    pub name: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    pub r#as: Option<String>,
     /// Print each file that was shared, as one JSON object a line.
     #[arg(long)]
     pub json: bool,

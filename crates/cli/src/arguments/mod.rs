@@ -14,8 +14,8 @@ use clap_complete::Shell;
 use crate::terminal::Looks;
 
 pub use admin::{
-    AdminCommand, AuditArguments, BlockArguments, ClaimArguments, ExportArguments, InvitesCommand,
-    ListArguments, OnlineCommand, RolesCommand, UnblockArguments,
+    AdminCommand, AuditArguments, BlockArguments, ClaimArguments, ExportArguments, FilesCommand,
+    InvitesCommand, ListArguments, OnlineCommand, RolesCommand, StoredArguments, UnblockArguments,
 };
 pub use files::{GetArguments, SendArguments};
 pub use join::JoinArguments;

@@ -138,10 +138,8 @@ fn help_and_version_are_no_errors() {
 #[test]
 fn what_does_not_work_yet_is_not_offered() {
     let help = Arguments::command().render_long_help().to_string();
-    for command in ["doctor"] {
-        let offered = help
-            .lines()
-            .any(|line| line.trim_start().starts_with(&format!("{command} ")));
-        assert!(!offered, "{command}");
-    }
+    let offered = help
+        .lines()
+        .any(|line| line.trim_start().starts_with("doctor "));
+    assert!(!offered);
 }

@@ -1,7 +1,7 @@
 //! Saving every file that is shared, as it comes: `--download-to`.
 
 use std::collections::VecDeque;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use futures_util::StreamExt as _;
 use futures_util::future::BoxFuture;
@@ -24,13 +24,22 @@ pub struct Saver {
 }
 
 impl Saver {
+    /// Looks whether files can be saved in this folder.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Usage`] when there is no such folder.
+    pub fn check(folder: &Path) -> Result<(), Failure> {
+        Ok(Target::Folder(folder.to_owned()).check()?)
+    }
+
     /// What saves in this folder, as this client.
     ///
     /// # Errors
     ///
     /// [`Failure::Usage`] when there is no such folder, [`Failure::Refused`] for a client that is not remembered.
     pub fn new(client: &Client, folder: PathBuf) -> Result<Self, Failure> {
-        Target::Folder(folder.clone()).check()?;
+        Self::check(&folder)?;
         let files = client.files();
         let files = files.ok_or_else(|| Failure::Refused("the server gave no token".to_owned()))?;
         let files = match unfinished() {

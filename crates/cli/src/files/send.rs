@@ -30,7 +30,7 @@ pub async fn send(arguments: SendArguments) -> Result<(), Failure> {
     let mut stdin = Lines::stdin();
     let identity = identity(&arguments.reach, Variables::read(), &mut stdin).await?;
     let session = sign_in(&arguments, identity, &sources).await?;
-    if let Some(name) = arguments.name.as_ref().filter(|_| sources.is_empty()) {
+    if let Some(name) = arguments.r#as.as_ref().filter(|_| sources.is_empty()) {
         sources.push(Source::stream(name, stdin.rest())?);
     }
     let result = share(&session, &arguments, sources).await;
@@ -42,7 +42,7 @@ pub async fn send(arguments: SendArguments) -> Result<(), Failure> {
 fn open(arguments: &SendArguments) -> Result<Vec<Source>, Failure> {
     let usage = |text: &str| Err(Failure::Usage(text.to_owned()));
     let is_stdin = |file: &Path| file == Path::new(STDIN);
-    match (&arguments.files[..], &arguments.name) {
+    match (&arguments.files[..], &arguments.r#as) {
         ([file], Some(name)) if is_stdin(file) => {
             // Looked at now, so that a bad name is told before anybody is asked for anything.
             Source::stream(name, tokio::io::empty())?;

@@ -11,16 +11,16 @@ use crate::{PARLOR, plan, server};
 /// What a name may consist of, and what a shell, curl and an address make of its signs if they are let.
 const WILD: &str = "it's $(touch pwned) [1-2] {a,b} ü #?&%20.bin";
 
-/// Runs a line as somebody types it in a shell, in the folder of this server's plan.
-async fn shell(server: &Server, line: &str) -> Result<Finished> {
-    let folder = server.plan().folder();
-    let line = format!("cd \"$FOLDER\" && {line}");
+/// A line as somebody types it in a shell, in this folder.
+fn typed(folder: &Path, line: &str) -> Tool {
+    let line = format!("cd \"$HOME\" && exec {line}");
     Tool::new("sh", ["-c", &line])
-        .variable("FOLDER", folder)
-        .variable("PATH", std::env::var_os("PATH").unwrap_or_default())
         .variable("HOME", folder)
-        .run()
-        .await
+        .variable("PATH", std::env::var_os("PATH").unwrap_or_default())
+}
+
+async fn shell(server: &Server, line: &str) -> Result<Finished> {
+    typed(server.plan().folder(), line).run().await
 }
 
 /// Runs a command that must succeed; what it wrote.
@@ -240,6 +240,28 @@ async fn log_tells_who_moved_which_file_without_a_terminal_in_whole_lines() -> R
 }
 
 #[tokio::test]
+async fn sender_who_gives_up_is_told_in_a_line_and_leaves_nothing() -> Result<()> {
+    let server = server().await?;
+    let mut anna = LineClient::guest(server.line(), "anna").await?;
+    let mut bob = LineClient::guest(server.line(), "bob").await?;
+    let film = fs::File::create(server.plan().folder().join("film.mkv"))?;
+    film.set_len(40_000_000)?;
+    let command = command_for(&mut anna, "/send film.mkv").await?;
+    let cut = command.replacen("curl", "curl -sS --limit-rate 1M", 1);
+    let sending = typed(server.plan().folder(), &cut).start()?;
+    bob.until("anna is sending film.mkv (40 MB).").await?;
+    sending.kill().await?;
+    bob.until("anna could not send film.mkv: it was cancelled.")
+        .await?;
+    bob.send("/files").await?;
+    bob.until("| There are no files here yet.").await?;
+    let log = server.plan().log();
+    let why = "anna could not send film.mkv reason=\"it was cancelled\"";
+    assert!(log.contains(why), "{log}");
+    Ok(())
+}
+
+#[tokio::test]
 async fn log_on_a_terminal_shows_how_far_a_file_is_and_then_that_it_is_done() -> Result<()> {
     let plan = plan()?;
     let ready = plan.folder().join("terminal-ready");
@@ -259,11 +281,7 @@ async fn log_on_a_terminal_shows_how_far_a_file_is_and_then_that_it_is_done() ->
     fs::write(plan.folder().join("film.mkv"), noise(1_500_000))?;
     let command = command_for(&mut anna, "/send film.mkv").await?;
     let slow = command.replacen("curl", "curl -sS --limit-rate 1M", 1);
-    let slow = format!("cd \"$HOME\" && {slow}");
-    let sending = Tool::new("sh", ["-c", &slow])
-        .variable("HOME", plan.folder())
-        .variable("PATH", std::env::var_os("PATH").unwrap_or_default())
-        .run();
+    let sending = typed(plan.folder(), &slow).run();
     let seen = terminal.shows(|screen| {
         let mut lines = screen.lines().rev().filter(|line| !line.trim().is_empty());
         lines.next().is_some_and(|last| {

@@ -7,6 +7,8 @@ mod chat;
 mod crowds;
 mod devices;
 mod disk_full;
+mod file_faults;
+mod files;
 mod guests;
 mod line_files;
 mod messages;

@@ -12,12 +12,13 @@ use parlor_wire::{FileId, FileState, FileView};
 use tokio::sync::{Mutex, mpsc};
 use tokio::task::spawn_blocking;
 
+use super::look::Silence;
 use super::notes::{DownloadNote, Entry, Note};
 use super::persist::Attempt;
 use super::place::{place_in, rename_new};
 use super::sink::Sink;
 use super::target::{exists, folder_of};
-use super::tus::failed;
+use super::tus::{failed, info};
 use super::{Files, Saved, Target, Transfer, TransferError};
 use crate::ClientError;
 use crate::http::{Answer, Outgoing, broken};
@@ -181,7 +182,9 @@ impl Attempt for Fetch<'_> {
     type Done = FileView;
 
     async fn attempt(&mut self) -> Result<FileView, TransferError> {
-        let view = self.files.info(self.file).await?;
+        let mut http = self.files.connect().await?;
+        let info = http.request(Method::GET, &info(self.file));
+        let view: FileView = http.send(info, Outgoing::empty()).await?.json().await?;
         if let Some(error) = failed(&view) {
             return Err(error.into());
         }
@@ -198,7 +201,6 @@ impl Attempt for Fetch<'_> {
                 "more came than the file has; fetch it again".to_owned(),
             ));
         }
-        let mut http = self.files.connect().await?;
         let path = format!("/api/v1/files/{}", self.file);
         let mut request = http.request(Method::GET, &path);
         if let Some(digest) = digest.filter(|_| at > 0) {
@@ -208,7 +210,12 @@ impl Attempt for Fetch<'_> {
         }
         let answer = http.send(request, Outgoing::empty());
         let asked = async { Ok(answer.await?) };
-        let answer = self.files.attended(self.file, self.transfer, asked).await?;
+        let silence = match view.state {
+            FileState::Ready => Silence::Lost,
+            _ => Silence::Busy,
+        };
+        let watched = (self.file, silence);
+        let answer = self.files.attended(watched, self.transfer, asked).await?;
         // Who gives all gives what is here already too.
         let skip = match answer.status() {
             StatusCode::PARTIAL_CONTENT if starts_at(&answer, at) => 0,
@@ -219,7 +226,7 @@ impl Attempt for Fetch<'_> {
             }
             _ => at,
         };
-        self.receive(answer, skip, at).await?;
+        self.receive(answer, silence, (skip, at)).await?;
         // Of a file that was followed it is known only now that it is ready.
         let view = match view.state {
             FileState::Ready => view,
@@ -234,7 +241,12 @@ impl Attempt for Fetch<'_> {
 
 impl Fetch<'_> {
     /// Writes what comes, to its end.
-    async fn receive(&self, answer: Answer, skip: u64, at: u64) -> Result<(), TransferError> {
+    async fn receive(
+        &self,
+        answer: Answer,
+        silence: Silence,
+        (skip, at): (u64, u64),
+    ) -> Result<(), TransferError> {
         let (pieces, coming) = mpsc::channel::<Bytes>(AHEAD);
         let sink = Arc::clone(&self.sink);
         let writing = spawn_blocking(move || sink.blocking_lock().write_all(coming, skip));
@@ -254,7 +266,8 @@ impl Fetch<'_> {
             }
             Ok(())
         };
-        let read = self.files.attended(self.file, self.transfer, reading).await;
+        let watched = (self.file, silence);
+        let read = self.files.attended(watched, self.transfer, reading).await;
         drop(pieces);
         let written = writing.await;
         written.map_err(|_| TransferError::Output("writing failed".to_owned()))??;

@@ -11,16 +11,25 @@ use crate::ClientError;
 /// After so much silence the server is asked, on another connection.
 const SILENCE: Duration = Duration::from_secs(20);
 
+/// What silence of the server means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Silence {
+    /// It may be busy: a disk may take its time to sync, and a sender to go on. A connection whose other end is gone
+    /// is ended by the system.
+    Busy,
+    /// The connection is lost: there is nothing to wait for.
+    Lost,
+}
+
 impl Files {
-    /// Waits for something of a file as long as its bytes move, and while they do not, as long as the server
-    /// answers: a disk may take its time to sync, and a sender to go on.
+    /// Waits for something of a file as long as its bytes move; what happens when they do not is up to the silence.
     ///
     /// # Errors
     ///
     /// Of the work, or that the server does not answer.
     pub(super) async fn attended<T>(
         &self,
-        file: FileId,
+        (file, silence): (FileId, Silence),
         transfer: &Transfer,
         work: impl Future<Output = Result<T, TransferError>>,
     ) -> Result<T, TransferError> {
@@ -34,6 +43,9 @@ impl Files {
             }
             if transfer.done() != before {
                 continue;
+            }
+            if silence == Silence::Lost {
+                return Err(self.silent().into());
             }
             tokio::select! {
                 done = &mut work => return done,

@@ -28,6 +28,7 @@ use parlor_wire::{FileId, FileView, Hidden, RoomId, UserId};
 pub use begun::Begun;
 pub use error::TransferError;
 pub use notes::Unfinished;
+pub use place::place_in;
 pub use source::Source;
 pub use target::{Saved, Target};
 pub use transfer::{Phase, Progress, Transfer};
@@ -134,3 +135,6 @@ impl Files {
         ClientError::Unreachable(format!("{} does not answer", self.address))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,15 +12,12 @@ use super::TransferError;
 const TRIES: u32 = 10_000;
 
 /// Gives a finished file the first of its names that is free in the folder: its own, made safe, then numbered.
+/// Nothing is overwritten. Returns where it stands.
 ///
 /// # Errors
 ///
 /// [`TransferError`] when none is free, or the folder can't be written.
-pub(super) fn place_in(
-    folder: &Path,
-    name: &FileName,
-    part: &Path,
-) -> Result<PathBuf, TransferError> {
+pub fn place_in(folder: &Path, name: &FileName, part: &Path) -> Result<PathBuf, TransferError> {
     let names = std::iter::once(name.safe()).chain((1..TRIES).map(|n| name.numbered(n)));
     for name in names {
         let path = folder.join(name);

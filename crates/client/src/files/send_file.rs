@@ -8,6 +8,7 @@ use parlor_wire::{FileId, FileView, RoomId};
 use tokio::sync::{Mutex, mpsc};
 use tokio::task::spawn_blocking;
 
+use super::look::Silence;
 use super::notes::{Entry, Guest, Note, UploadNote};
 use super::persist::Attempt;
 use super::source::FileSource;
@@ -220,7 +221,10 @@ impl SendFile<'_> {
             };
             let body = Outgoing::coming(coming, Some(last - offset)).counted(self.counter(offset));
             let work = tus.append(file, part, body);
-            let stand = self.files.attended(file, self.transfer, work).await;
+            let stand = self
+                .files
+                .attended((file, Silence::Busy), self.transfer, work)
+                .await;
             sent = stand.and_then(|stand| stand.is_at(last));
         } else {
             drop(coming);
@@ -239,7 +243,10 @@ impl SendFile<'_> {
         };
         let body = Outgoing::whole(bytes).counted(self.counter(last));
         let work = tus.append(file, part, body);
-        let stand = self.files.attended(file, self.transfer, work).await?;
+        let stand = self
+            .files
+            .attended((file, Silence::Busy), self.transfer, work)
+            .await?;
         stand.is_at(self.size)?;
         is_same(stand.digest, digest)
     }

@@ -11,6 +11,7 @@ use parlor_wire::{FileId, FileView, RoomId};
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::sync::mpsc;
 
+use super::look::Silence;
 use super::persist::Attempt;
 use super::send_file::{is_same, new_id};
 use super::tus::{Offer, Part, Tus};
@@ -156,7 +157,11 @@ impl SendStream<'_> {
             offset,
             ..Part::default()
         };
-        let answered = files.attended(file, transfer, tus.append(file, part, body));
+        let answered = files.attended(
+            (file, Silence::Busy),
+            transfer,
+            tus.append(file, part, body),
+        );
         let feed = async {
             let pieces = pieces;
             while !is_again && window.end - window.start < WINDOW {
@@ -189,7 +194,10 @@ impl SendStream<'_> {
             digest: Some(digest),
         };
         let work = tus.append(file, part, Outgoing::empty());
-        let stand = self.files.attended(file, self.transfer, work).await?;
+        let stand = self
+            .files
+            .attended((file, Silence::Busy), self.transfer, work)
+            .await?;
         stand.is_at(size)?;
         is_same(stand.digest, digest)
     }

@@ -3,7 +3,7 @@
 use parlor_model::{AwayText, DeviceId, Secret, ServerRole, SessionId, UserId, UserName};
 
 use super::draft::Draft;
-use super::message::not_muted;
+use super::message::may_write;
 use crate::command::Dismissal;
 use crate::{AuditAction, Change, Decision, Denied, Outcome};
 
@@ -15,7 +15,7 @@ pub(super) fn rename(mut draft: Draft<'_>, name: UserName) -> Result<Decision, D
     if name.as_str() == draft.user.name.as_str() {
         return Ok(Decision::nothing(Outcome::Unchanged));
     }
-    not_muted(&draft, None)?;
+    may_write(&draft, None)?;
     let block = draft.state.block_of(None, Some(&name), None, draft.now);
     if block.is_some() {
         return Err(Denied::NameBlocked(name.to_string()));
@@ -70,7 +70,7 @@ pub(super) fn away(draft: &Draft<'_>, text: Option<AwayText>) -> Result<Decision
         return Ok(Decision::nothing(Outcome::Unchanged));
     }
     if text.is_some() {
-        not_muted(draft, None)?;
+        may_write(draft, None)?;
     }
     Ok(Decision {
         away: Some(text),

@@ -2,12 +2,16 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use parlor_model::{AddressRange, BlockId, Reason, SessionId, Span, UserId, UserName, fresh_id};
+use parlor_model::{
+    AddressRange, BlockId, Reason, RoomKind, SessionId, Span, UserId, UserName, fresh_id,
+};
 
 use super::draft::Draft;
 use crate::command::Dismissal;
 use crate::policy::{self, Action};
-use crate::{AuditAction, Block, BlockTarget, Change, Decision, Denied, EventBody, Outcome};
+use crate::{
+    Actor, AuditAction, Block, BlockTarget, Change, Decision, Denied, EventBody, Outcome, Room,
+};
 
 /// How many expired blocks one new block takes away at most, which bounds a decision.
 const PRUNED: usize = 100;
@@ -20,7 +24,8 @@ pub(super) fn block(
     reason: Reason,
 ) -> Result<Decision, Denied> {
     draft.may(Action::Block)?;
-    let user = draft.state.holder(&name).map(|user| user.id);
+    let holder = draft.state.holder(&name).map(|user| user.id);
+    let user = holder.or_else(|| blocked_before(&draft, &name));
     if let Some(user) = user {
         draft.target(&user.into(), None)?;
     }
@@ -55,6 +60,9 @@ pub(super) fn block(
     for session in refused_sessions(&draft, &block) {
         draft.dismiss(session, why.clone());
     }
+    if let Some(user) = user.filter(|_| until.is_none()) {
+        empty_rooms(&mut draft, user, &name);
+    }
     lift(&mut draft, &name);
     prune(&mut draft, &name);
     draft.audit(AuditAction::Block, None, &name, reason.as_str());
@@ -83,6 +91,28 @@ pub(super) fn unblock(mut draft: Draft<'_>, name: UserName) -> Result<Decision, 
     draft.audit(AuditAction::Unblock, None, &name, "");
     draft.event(draft.state.lobby(), EventBody::Unblocked { name });
     draft.done(Outcome::Done)
+}
+
+/// Whom a block of this name refuses already: a guest who is out has their name no more.
+fn blocked_before(draft: &Draft<'_>, name: &UserName) -> Option<UserId> {
+    let mut blocks = draft.state.blocks.values();
+    let block = blocks.find(|block| block.target.name == *name && block.stands(draft.now))?;
+    block
+        .target
+        .user
+        .filter(|user| draft.state.user(*user).is_some())
+}
+
+/// Somebody who is blocked without an end leaves the rooms in which nobody else is, so that these are given up and others can have their names.
+fn empty_rooms(draft: &mut Draft<'_>, user: UserId, name: &UserName) {
+    let state = draft.state;
+    let rooms = state.rooms_of(user).into_iter();
+    let rooms = rooms.filter_map(|room| state.room(room));
+    let alone = |room: &&Room| room.kind != RoomKind::Direct && room.members.len() == 1;
+    for room in rooms.filter(|room| room.id != state.lobby()).filter(alone) {
+        let name = name.clone();
+        draft.event_by(room.id, Actor { user, name }, None, EventBody::Left);
+    }
 }
 
 /// Takes away every block of the name, those that have expired included.

@@ -3,6 +3,7 @@
 use parlor_model::{InviteId, Span, fresh_id};
 
 use super::draft::Draft;
+use super::message::{may_write, not_muted};
 use crate::policy::Action;
 use crate::{
     Actor, AuditAction, Change, Decision, Denied, EventBody, Invite, Outcome, RoomRef, UserRef,
@@ -28,6 +29,8 @@ pub(super) fn invite(
     if found.invited.contains(&user) {
         return Ok(Decision::nothing(Outcome::Unchanged));
     }
+    may_write(&draft, None)?;
+    not_muted(&draft, Some(found))?;
     let target = Actor {
         user,
         name: target.name.clone(),

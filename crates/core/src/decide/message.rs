@@ -1,6 +1,8 @@
 //! Messages: post, edit, delete, react.
 
-use parlor_model::{ClientId, Emoji, MessageText, RoomId, Seq, ServerRole, UserId, limits};
+use parlor_model::{
+    ClientId, Emoji, MessageText, RoomId, RoomKind, Seq, ServerRole, UserId, limits,
+};
 
 use super::draft::Draft;
 use super::mention::mentions;
@@ -162,23 +164,35 @@ impl State {
     /// What a message that is sent again led to, when its client-made id stands at this place.
     ///
     /// # Errors
-    /// [`Denied::IdUsed`] when that place is in another room than the one that is meant.
+    /// [`Denied::IdUsed`] when that place is in another room than the one that is meant. A name that no
+    /// room and nobody has by now may only have meant a room that is gone, or a direct one.
     pub fn sent_before(
         &self,
         user: UserId,
         room: &RoomRef,
         posted: Posted,
     ) -> Result<Posted, Denied> {
-        let meant = match (self.find_room(room, user), room) {
-            (Ok(found), _) => Some(found.id),
-            (Err(_), RoomRef::Id(id)) => Some(*id),
-            // Who was taken out of the room meanwhile may still ask what became of the message.
-            (Err(_), RoomRef::Name(_) | RoomRef::With(_)) => None,
+        // Who was taken out of the room meanwhile may still ask what became of the message.
+        let stands = self.room(posted.room);
+        let is_meant = match room {
+            RoomRef::Id(id) => *id == posted.room,
+            RoomRef::Name(name) => match self.room_named(name) {
+                Some(named) => named.id == posted.room,
+                None => stands.is_none(),
+            },
+            RoomRef::With(with) => match self.find_user(with) {
+                Ok(other) => match self.direct_room(user, other.id) {
+                    Some(direct) => direct.id == posted.room,
+                    None => stands.is_none(),
+                },
+                Err(_) => stands.is_none_or(|room| room.kind == RoomKind::Direct),
+            },
         };
-        if meant.is_some_and(|meant| meant != posted.room) {
-            return Err(Denied::IdUsed);
+        if is_meant {
+            Ok(posted)
+        } else {
+            Err(Denied::IdUsed)
         }
-        Ok(posted)
     }
 }
 

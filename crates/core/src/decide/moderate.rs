@@ -114,7 +114,8 @@ fn mute_name(
 }
 
 fn unmute_name(draft: &mut Draft<'_>, room: &Room, name: &UserName) {
-    if room.muted_names.contains_key(name) {
+    let muted = room.muted_names.keys();
+    for name in muted.filter(|muted| muted.looks_like(name)) {
         let (room, name) = (room.id, name.clone());
         draft.change(Change::NameUnmuted { room, name });
     }

@@ -1,8 +1,8 @@
 //! Rooms: create, open a direct one, join, leave, topic, flags, name and mask lists.
 
 use parlor_model::{
-    Mask, MaskList, RoomFlags, RoomId, RoomKey, RoomKind, RoomName, RoomRole, Topic, UserId,
-    fresh_id, limits,
+    Mask, MaskList, RoomFlags, RoomId, RoomKey, RoomKind, RoomName, RoomRole, ServerRole, Topic,
+    UserId, fresh_id, limits,
 };
 
 use super::draft::Draft;
@@ -44,7 +44,7 @@ pub(super) fn create(
     if kind == RoomKind::Direct {
         return Err(Denied::DirectRoom);
     }
-    not_muted(&draft, None)?;
+    may_write(&draft, None)?;
     if let Some(how) = draft.state.room_names.conflict(&name, None) {
         return Err(Denied::RoomNameTaken {
             name: name.to_string(),
@@ -74,7 +74,7 @@ pub(super) fn open_direct(mut draft: Draft<'_>, with: &UserRef) -> Result<Decisi
 /// Drafts the direct room with somebody, who has none with the user yet.
 pub(super) fn add_direct(draft: &mut Draft<'_>, with: &UserRef) -> Result<RoomId, Denied> {
     draft.may(Action::OpenDirect)?;
-    not_muted(draft, None)?;
+    may_write(draft, None)?;
     let other = draft.state.find_user(with)?;
     if other.id == draft.user.id {
         return Err(Denied::Yourself);
@@ -106,25 +106,45 @@ pub(super) fn add_direct(draft: &mut Draft<'_>, with: &UserRef) -> Result<RoomId
 fn room_limits(draft: &Draft<'_>, kind: RoomKind) -> Result<(), Denied> {
     let rooms = draft.state.rooms.values();
     let alike = rooms.filter(|room| counts_as(room, kind));
-    if alike.count() >= limits::ROOMS {
-        let (what, limit) = ("rooms on this server", limits::ROOMS);
-        return Err(Denied::TooMany { what, limit });
-    }
-    own_room_limit(draft, kind)
+    let (all, made) = alike.fold((0, 0), |(all, made), room| {
+        (
+            all + 1,
+            made + usize::from(room.maker == Some(draft.user.id)),
+        )
+    });
+    let limit = match draft.user.role {
+        ServerRole::Guest => limits::ROOMS_FOR_GUESTS,
+        ServerRole::Member => limits::ROOMS_FOR_MEMBERS,
+        ServerRole::Admin | ServerRole::Owner => limits::ROOMS,
+    };
+    fewer(all, "rooms on this server", limit)?;
+    let limit = match (draft.user.is_registered(), kind) {
+        (true, _) => limits::ROOMS_PER_USER,
+        (false, RoomKind::Direct) => limits::DIRECT_ROOMS_PER_GUEST,
+        (false, RoomKind::Public | RoomKind::Private) => limits::ROOMS_PER_GUEST,
+    };
+    fewer(made, "rooms that one user made", limit)?;
+    joined_limit(draft, kind)
 }
 
-/// A room knows its members and not who opened it: of a direct room between two users both have one
-/// more.
-fn own_room_limit(draft: &Draft<'_>, kind: RoomKind) -> Result<(), Denied> {
+/// Who is in a direct room did not have to join it: others opened it.
+fn joined_limit(draft: &Draft<'_>, kind: RoomKind) -> Result<(), Denied> {
+    if kind == RoomKind::Direct {
+        return Ok(());
+    }
     let joined = draft.state.rooms_of.get(&draft.user.id);
     let rooms = joined.into_iter().flatten();
     let rooms = rooms.filter_map(|room| draft.state.room(*room));
-    let alike = rooms.filter(|room| counts_as(room, kind));
-    if alike.count() >= limits::ROOMS_PER_USER {
-        let (what, limit) = ("rooms of one user", limits::ROOMS_PER_USER);
-        return Err(Denied::TooMany { what, limit });
+    let named = rooms.filter(|room| counts_as(room, kind)).count();
+    fewer(named, "rooms of one user", limits::ROOMS_PER_USER)
+}
+
+fn fewer(count: usize, what: &'static str, limit: usize) -> Result<(), Denied> {
+    if count < limit {
+        Ok(())
+    } else {
+        Err(Denied::TooMany { what, limit })
     }
-    Ok(())
 }
 
 /// Whether a room counts where one of this kind is to be had. A direct room whose other user was
@@ -153,7 +173,7 @@ pub(super) fn join(
     if draft.state.is_member(room, user.id) {
         return Ok(Decision::nothing(Outcome::Room(room)));
     }
-    own_room_limit(&draft, found.kind)?;
+    joined_limit(&draft, found.kind)?;
     may_enter(found, user, key)?;
     found.has_place()?;
     draft.event(

@@ -268,7 +268,7 @@ fn block(args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
     let user = args.user()?;
     let mut span = args.span_if_any()?;
     let with_address = args
-        .word_if(|word| (word == "+address").then_some(()))
+        .word_if(|word| word.eq_ignore_ascii_case("+address").then_some(()))
         .is_some();
     // The two come in either order: a duration must not become the reason of a block without an end.
     if with_address && span.is_none() {

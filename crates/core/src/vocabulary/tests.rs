@@ -212,6 +212,7 @@ fn durations_stand_between_the_user_and_the_reason() {
         ("/block bob 10m spam", false, "Some(Span(600000))", "spam"),
         ("/block bob spam 10m", false, "None", "spam 10m"),
         ("/block bob +address", true, "None", ""),
+        ("/block bob +Address spam", true, "None", "spam"),
         ("/block bob +address spam", true, "None", "spam"),
         ("/block bob +address 5s", true, "Some(Span(5000))", ""),
         (

@@ -5,8 +5,10 @@ mod download;
 mod link;
 mod meter;
 mod pipe;
+mod preview;
 mod running;
 mod sweep;
+mod thumbnail;
 mod upload;
 
 use std::collections::HashMap;
@@ -20,6 +22,7 @@ use parlor_store::{BlobError, Blobs, Reader};
 pub use download::Download;
 pub use link::Link;
 pub(crate) use link::Links;
+use preview::Previews;
 pub(crate) use running::{Progress, Running};
 pub use upload::Upload;
 
@@ -63,6 +66,7 @@ pub(crate) struct Files {
     readers: Readers,
     pub(crate) counters: Arc<Counters>,
     pub(crate) links: Links,
+    previews: Previews,
 }
 
 impl Files {
@@ -73,6 +77,7 @@ impl Files {
         counters: Arc<Counters>,
     ) -> Self {
         Self {
+            previews: Previews::start(Arc::clone(&blobs)),
             blobs,
             floor,
             running: Mutex::default(),
@@ -99,6 +104,9 @@ impl Files {
     pub(crate) fn ended(self: &Arc<Self>, file: FileId, how: Progress) {
         if let Some(running) = lock(&self.running).remove(&file) {
             running.end(how);
+        }
+        if let Progress::Ready(content) = how {
+            self.previews.ask(content);
         }
         let files = Arc::clone(self);
         tokio::task::spawn_blocking(move || {

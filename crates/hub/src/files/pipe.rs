@@ -47,6 +47,23 @@ struct State {
     /// `None` while it writes.
     pen: Option<Pen>,
     failed: Option<BlobError>,
+    /// A panic took the pen: nobody shall wait for it.
+    broken: bool,
+}
+
+/// Notes a panic of the thread that writes, for those who wait for it.
+struct Broken<'a>(&'a Pipe);
+
+impl Drop for Broken<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let mut state = lock(&self.0.state);
+            state.broken = true;
+            state.failed = Some(BlobError::Io("writing it panicked".to_owned()));
+            drop(state);
+            self.0.changed.notify_waiters();
+        }
+    }
 }
 
 impl Pen {
@@ -73,6 +90,7 @@ impl Pipe {
             waiting: 0,
             pen: Some(pen),
             failed: None,
+            broken: false,
         };
         Arc::new(Self {
             state: Mutex::new(state),
@@ -117,6 +135,9 @@ impl Pipe {
                     self.check(&state)?;
                     return Ok(pen);
                 }
+                if state.broken {
+                    return Err(Denied::FilesUnavailable);
+                }
             }
             changed.await;
         }
@@ -134,6 +155,7 @@ impl Pipe {
 
     /// Writes until nothing waits.
     fn drain(self: &Arc<Self>, mut pen: Pen) {
+        let _unless_it_panics = Broken(self);
         loop {
             let pieces = {
                 let mut state = lock(&self.state);

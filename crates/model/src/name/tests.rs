@@ -93,6 +93,23 @@ fn look_alikes_by_a_capital_letter_share_what_is_shown() {
 }
 
 #[test]
+fn look_alikes_of_a_name_in_capital_letters_are_found() {
+    for (left, right) in [
+        ("ADMlN", "Admin"),
+        ("ADM\u{4c0}N", "admin"),
+        ("ALlCE", "Alice"),
+        ("B0B", "Bob"),
+        ("lVAN", "Ivan"),
+    ] {
+        assert!(user(left).looks_like(&user(right)), "{left} {right}");
+        assert!(user(right).looks_like(&user(left)), "{right} {left}");
+    }
+    for (left, right) in [("LAN", "Ian"), ("Karl", "Kari"), ("Nell", "Neil")] {
+        assert!(!user(left).looks_like(&user(right)), "{left} {right}");
+    }
+}
+
+#[test]
 fn every_broken_rule_is_named() {
     assert_eq!(UserName::parse(""), Err(NameError::Empty));
     for text in ["1st", "-x", "１st"] {
@@ -131,6 +148,20 @@ fn forbidden_characters_are_named() {
         UserName::parse("a！"),
         Err(NameError::Forbidden { character: '!' })
     );
+}
+
+#[test]
+fn letters_that_look_like_a_colon_are_refused() {
+    for character in ['\u{2d0}', '\u{a4fd}', '\u{903}'] {
+        let error = NameError::Forbidden { character };
+        let text = format!("bob{character}");
+        assert_eq!(UserName::parse(&text), Err(error), "{text}");
+        assert_eq!(RoomName::parse(&text), Err(error), "{text}");
+    }
+    for text in ["မောင်အေး", "ひろし", "김철수", "ישראל", "محمد", "สมชาย"]
+    {
+        assert!(UserName::parse(text).is_ok(), "{text}");
+    }
 }
 
 #[test]

@@ -39,7 +39,9 @@ impl App {
 
     /// The commands that this user may give in the room that is shown.
     pub(crate) fn allowed(&self) -> Vec<&'static Entry> {
-        table().iter().filter(|entry| self.may(entry)).collect()
+        // Files can't be shared or fetched here yet.
+        let offered = table().iter().filter(|entry| !entry.is_about_files());
+        offered.filter(|entry| self.may(entry)).collect()
     }
 }
 

@@ -33,7 +33,7 @@ pub(crate) fn ending(reason: &EndReason) -> (&'static str, String) {
         }
         EndReason::Dismissed(Dismissal::Blocked { by, reason, until }) => {
             let until = until
-                .map(|until| format!(" It ends {until}."))
+                .map(|until| format!(" It ends at {} UTC.", parlor_core::moment_of_end(until)))
                 .unwrap_or_default();
             ("blocked", told("blocked", by, reason) + &until)
         }

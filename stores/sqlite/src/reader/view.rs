@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use parlor_core::{Event, Snapshot};
-use parlor_model::RoomId;
+use parlor_core::{Event, File, Snapshot};
+use parlor_model::{RoomId, Seq};
 use parlor_store::{EventRange, StoreError};
 use rusqlite::Connection;
 
-use super::event;
 use super::names::Names;
+use super::{event, file};
 use crate::apply::run;
 use crate::backup::find;
 use crate::connection::open_reading;
@@ -59,9 +59,29 @@ impl View {
     /// # Errors
     /// [`StoreError`].
     pub fn events(&mut self, room: RoomId, range: EventRange) -> Result<Vec<Event>, StoreError> {
+        self.at_once(|view| event::range(&view.connection, &mut view.names, room, range))
+    }
+
+    /// Files of a room, as [`Reader::files`](parlor_store::Reader::files) answers them.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn files(
+        &mut self,
+        room: RoomId,
+        before: Option<Seq>,
+        limit: usize,
+    ) -> Result<Vec<File>, StoreError> {
+        self.at_once(|view| file::of_room(&view.connection, &mut view.names, room, before, limit))
+    }
+
+    fn at_once<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         run(&self.connection, "BEGIN", ())?;
-        let events = event::range(&self.connection, &mut self.names, room, range);
+        let found = read(self);
         let ended = run(&self.connection, "COMMIT", ());
-        ended.and(events)
+        ended.and(found)
     }
 }

@@ -105,7 +105,9 @@ impl Append {
                 let head = [(tus::UPLOAD_OFFSET, offset.to_string()), expires(hub)];
                 Ok((StatusCode::NO_CONTENT, head).into_response())
             }
-            Err(Stop::Denied(denied @ Denied::TakenOver)) => self.ended(denied).await,
+            Err(Stop::Denied(denied @ (Denied::TakenOver | Denied::NoSuchFile(_)))) => {
+                self.ended(denied).await
+            }
             Err(stop) => {
                 let offset = upload.pause().await.ok();
                 Err(ApiError::from(stop).at(offset))
