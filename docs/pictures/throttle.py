@@ -2,6 +2,7 @@
 """A slow line to a server on this machine: `throttle.py PORT BYTES_A_SECOND` prints the port to connect to."""
 
 import asyncio
+import socket
 import sys
 
 STEP = 0.02
@@ -25,8 +26,11 @@ async def main(port, rate):
         await asyncio.gather(pump(near_in, far_out, rate), pump(far_in, near_out, rate))
 
     # Little is kept on the way, so that both ends see the same.
-    server = await asyncio.start_server(connected, "127.0.0.1", 0, limit=16_384)
-    print(server.sockets[0].getsockname()[1], flush=True)
+    door = socket.socket()
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16_384)
+    door.bind(("127.0.0.1", 0))
+    server = await asyncio.start_server(connected, sock=door, limit=16_384)
+    print(door.getsockname()[1], flush=True)
     await server.serve_forever()
 
 
