@@ -11,6 +11,7 @@ mod paths;
 mod plain;
 mod screen;
 mod transfers;
+mod work;
 
 pub use bridge::Bridge;
 pub use live::{Left, live};

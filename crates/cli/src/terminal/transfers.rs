@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use parlor_client::{Begun, Client, Files, Phase, Saved, Source, Target, TransferError};
+use parlor_client::{Begun, Client, Files, Phase};
 use parlor_tui::{Input, Outcome, Stand, Transfer, Way, Wish};
 use parlor_wire::{FileId, RoomId};
 use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
 use super::paths;
+use super::work::Work;
 use crate::state::unfinished;
 
 /// How often it is told how far they are.
@@ -45,13 +46,6 @@ struct Known {
     is_waiting: bool,
     /// What an earlier run left.
     begun: Option<Begun>,
-}
-
-/// What is to be done.
-#[derive(Clone)]
-enum Work {
-    Send(RoomId, PathBuf),
-    Fetch(FileId, PathBuf),
 }
 
 impl Transfers {
@@ -221,7 +215,7 @@ impl Transfers {
         let (work, transfer) = (known.work.clone(), shown(number, known));
         self.tasks.spawn(async move {
             let (size, outcome) = match files {
-                Some(files) => run(&files, work, &handle).await,
+                Some(files) => work.run(&files, &handle).await,
                 None => (None, Outcome::Failed("the server gave no token".to_owned())),
             };
             let size = size.or(handle.progress().size).or(transfer.size);
@@ -270,53 +264,6 @@ impl Known {
         let phase = self.handle.as_ref().map(|handle| handle.progress().phase);
         !matches!(phase, None | Some(Phase::Paused | Phase::TakenOver))
     }
-}
-
-/// Does it.
-async fn run(
-    files: &Files,
-    work: Work,
-    handle: &parlor_client::Transfer,
-) -> (Option<u64>, Outcome) {
-    let done = match work {
-        Work::Send(room, path) => send(files, room, path, handle).await,
-        Work::Fetch(file, target) => fetch(files, file, target, handle).await,
-    };
-    match done {
-        Ok((size, outcome)) => (size, outcome),
-        Err(TransferError::Cancelled) => (None, Outcome::Cancelled),
-        Err(error) => (None, Outcome::Failed(error.to_string())),
-    }
-}
-
-async fn send(
-    files: &Files,
-    room: RoomId,
-    path: PathBuf,
-    handle: &parlor_client::Transfer,
-) -> Result<(Option<u64>, Outcome), TransferError> {
-    let source = spawn_blocking(move || Source::file(&path, None)).await;
-    let source =
-        source.unwrap_or_else(|_| Err(TransferError::Source("reading it failed".to_owned())))?;
-    let view = files.upload(room, source, handle).await?;
-    Ok((view.size, Outcome::Sent))
-}
-
-async fn fetch(
-    files: &Files,
-    file: FileId,
-    target: PathBuf,
-    handle: &parlor_client::Transfer,
-) -> Result<(Option<u64>, Outcome), TransferError> {
-    let target = match target.is_dir() {
-        true => Target::Folder(target),
-        false => Target::File(target),
-    };
-    let Saved { file, path } = files.download(file, target, handle).await?;
-    let path = path.unwrap_or_default();
-    let path = std::path::absolute(&path).unwrap_or(path);
-    let path = path.components().collect::<PathBuf>();
-    Ok((file.size, Outcome::Saved(path.display().to_string())))
 }
 
 /// One as the client shows it.

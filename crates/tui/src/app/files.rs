@@ -1,83 +1,16 @@
-//! Sharing files, listing those of a room, and fetching them.
+//! Fetching files: by number, by name, or the one that is selected.
 
 use parlor_core::vocabulary::Word;
 use parlor_model::FileName;
-use parlor_wire::{
-    EventBody, EventFrame, FileId, FileState, FileView, HistoryPage, Order, Request, RoomId,
-};
+use parlor_wire::{EventBody, EventFrame, FileId, FileView, HistoryPage, Order, Request};
 
-use super::{App, clean, show};
+use super::{App, clean};
 use crate::ask::Asked;
-use crate::compose::{self, Candidate, Completion};
 use crate::file::{FileStand, SharedFile};
-use crate::layer::{Answer, FileList, Layer, Question};
 use crate::log::Tone;
-use crate::pick::Pick;
-use crate::{Effect, FoundPath, Wish};
-
-/// Files asked for at once.
-const PAGE: u64 = 100;
+use crate::{Effect, Wish};
 
 impl App {
-    /// Shares the files of these paths with the room that is shown.
-    pub(super) fn share(&mut self, typed: &str) {
-        let Some(room) = self.current else { return };
-        self.effects.push(Effect::Share {
-            room,
-            paths: compose::split(typed),
-            typed: typed.to_owned(),
-        });
-    }
-
-    /// Begins a `/send`, and shows what there is to be sent.
-    pub(super) fn begin_share(&mut self) {
-        let Some(room) = self.room_mut() else { return };
-        if !room.composer.is_empty() {
-            let text = "Send or clear what is written first.";
-            self.toast = Some((Tone::Info, text.to_owned()));
-            return;
-        }
-        room.composer.insert("/send ");
-        self.find_paths();
-    }
-
-    /// Asks what the path that is typed could become; false when none is typed.
-    pub(super) fn find_paths(&mut self) -> bool {
-        let typed = self
-            .room()
-            .and_then(|room| compose::typed_path(&room.composer));
-        let Some(typed) = typed else { return false };
-        self.completion = None;
-        self.effects.push(Effect::FindPaths(typed.path));
-        true
-    }
-
-    /// What a path could become: the one that fits is taken at once, of several one is chosen.
-    pub(super) fn paths(&mut self, typed: &str, found: Vec<FoundPath>) {
-        let now = self
-            .room()
-            .and_then(|room| compose::typed_path(&room.composer));
-        let Some(now) = now.filter(|now| now.path == typed) else {
-            return;
-        };
-        let candidates: Vec<Candidate> = found.into_iter().map(candidate).collect();
-        match candidates.len() {
-            0 => {
-                let text = "Nothing here begins so.".to_owned();
-                self.toast = Some((Tone::Info, text));
-            }
-            count => {
-                self.completion = Some(Completion {
-                    range: now.range,
-                    found: Pick::new(candidates),
-                });
-                if count == 1 && !typed.is_empty() {
-                    self.accept();
-                }
-            }
-        }
-    }
-
     /// Fetches what is meant by a name, or by the number of the event that shared it.
     pub(super) fn get(&mut self, name: &FileName) {
         let name = name.to_string();
@@ -164,7 +97,7 @@ impl App {
     }
 
     /// Saves a file in the download folder.
-    fn fetch(&mut self, file: FileId, name: String, size: Option<u64>) {
+    pub(super) fn fetch(&mut self, file: FileId, name: String, size: Option<u64>) {
         let known = self.transfers.iter().find(|known| known.file == Some(file));
         match known.map(|known| (known.number, known.is_running())) {
             Some((_, true)) => {
@@ -193,140 +126,6 @@ impl App {
         if self.options.saves_all && event.by.id != self.me.id {
             self.fetch(*file, name.clone(), Some(*size));
         }
-    }
-
-    /// Lists the files of the room that is shown.
-    pub(super) fn list_files(&mut self) {
-        let Some(room) = self.room() else { return };
-        let (id, title) = (room.id, room.title());
-        if !self.options.plain {
-            self.layers.push(Layer::Files(FileList::new(id, title)));
-        }
-        self.ask_files(id, None);
-    }
-
-    fn ask_files(&mut self, id: RoomId, before: Option<u64>) {
-        let request = Request::Files {
-            room: id.to_string(),
-            before,
-            limit: Some(PAGE),
-        };
-        self.ask(request, Asked::Files(id));
-    }
-
-    /// A part of the list of a room's files has come.
-    pub(super) fn files(&mut self, id: RoomId, files: Vec<FileView>) {
-        if self.options.plain {
-            if files.is_empty() {
-                return self.tell(Tone::Info, "No file was shared here yet.");
-            }
-            let lines = show::files(&files, &self.options.zone);
-            return self.sheet("Files, the newest first: /get NUMBER fetches one", lines);
-        }
-        let Some(list) = self.file_list(id) else {
-            return;
-        };
-        list.is_waiting = false;
-        list.has_more = files.len() as u64 >= PAGE;
-        list.found.entries.extend(files);
-    }
-
-    /// The list could not be read.
-    pub(super) fn no_files(&mut self, id: RoomId, message: &str) {
-        match self.file_list(id) {
-            Some(list) => {
-                list.is_waiting = false;
-                list.remark = Some(message.to_owned());
-            }
-            None => self.tell(Tone::Error, message),
-        }
-    }
-
-    fn file_list(&mut self, id: RoomId) -> Option<&mut FileList> {
-        self.layers.iter_mut().find_map(|layer| match layer {
-            Layer::Files(list) if list.room == id => Some(list),
-            _ => None,
-        })
-    }
-
-    /// The list is kept as the room is while it is looked at.
-    pub(super) fn refresh_files(&mut self, event: &EventFrame) {
-        let Some(list) = self.file_list(event.room) else {
-            return;
-        };
-        let (file, ready) = match &event.body {
-            EventBody::FileReady { file, size, .. } => (*file, Some(*size)),
-            EventBody::FileFailed { file, .. } | EventBody::FileDeleted { file, .. } => {
-                (*file, None)
-            }
-            _ => return,
-        };
-        match ready {
-            Some(size) => {
-                let mut entries = list.found.entries.iter_mut();
-                if let Some(view) = entries.find(|view| view.id == file) {
-                    (view.state, view.size) = (FileState::Ready, Some(size));
-                }
-            }
-            None => {
-                list.found.entries.retain(|view| view.id != file);
-                list.found.at = list
-                    .found
-                    .at
-                    .min(list.found.entries.len().saturating_sub(1));
-            }
-        }
-    }
-
-    /// The end of what is there was reached: there may be more.
-    pub(super) fn more_files(&mut self) {
-        let Some(Layer::Files(list)) = self.layers.last_mut() else {
-            return;
-        };
-        let is_end = list.found.at + 1 >= list.found.entries.len();
-        if !is_end || !list.has_more || list.is_waiting {
-            return;
-        }
-        list.is_waiting = true;
-        let (room, before) = (list.room, list.found.entries.last().map(|view| view.seq));
-        self.ask_files(room, before);
-    }
-
-    /// Fetches the file of the list that is meant.
-    pub(super) fn choose_file(&mut self) {
-        let Some(Layer::Files(list)) = self.layers.last() else {
-            return;
-        };
-        let Some(view) = list.found.chosen() else {
-            return;
-        };
-        let (file, size) = (view.id, view.size);
-        let name = view.name.clone().unwrap_or_default();
-        self.layers.pop();
-        self.fetch(file, name, size);
-    }
-
-    /// Asks whether the file of the list that is meant shall be deleted.
-    pub(super) fn delete_file(&mut self) {
-        let Some(Layer::Files(list)) = self.layers.last() else {
-            return;
-        };
-        let Some(view) = list.found.chosen() else {
-            return;
-        };
-        let delete = Answer::Delete {
-            room: list.room,
-            target: view.seq,
-        };
-        let name = clean::line(view.name.as_deref().unwrap_or_default());
-        let text = vec![
-            "Delete this file for everyone?".to_owned(),
-            format!("{name}, shared by {}", view.by.name),
-        ];
-        self.layers.push(Layer::Question(Question {
-            text,
-            answers: vec![('y', "delete", delete), ('n', "keep", Answer::Nothing)],
-        }));
     }
 
     /// The names of the files that are known of the room that is shown, the newest first.
@@ -379,22 +178,5 @@ fn offered_name(event: &EventFrame) -> String {
             name: Some(name), ..
         } => clean::line(name),
         _ => String::new(),
-    }
-}
-
-fn candidate(found: FoundPath) -> Candidate {
-    let FoundPath {
-        path,
-        is_folder,
-        size,
-    } = found;
-    let (end, detail) = match is_folder {
-        true => ("/", "folder".to_owned()),
-        false => (" ", parlor_model::bytes(size)),
-    };
-    Candidate {
-        insert: format!("{}{end}", compose::escaped(&path)),
-        label: format!("{}{}", clean::line(&path), end.trim_end()),
-        detail,
     }
 }
