@@ -9,6 +9,7 @@ use serde_json::Value;
 /// A connection to the API, signed in.
 #[derive(Debug)]
 pub struct Api {
+    address: SocketAddr,
     stream: BufReader<TcpStream>,
     token: String,
 }
@@ -19,10 +20,9 @@ impl Api {
     /// # Errors
     /// It is refused.
     pub fn owner(address: SocketAddr) -> Result<Self> {
-        let stream = TcpStream::connect(address)?;
-        stream.set_nodelay(true)?;
         let mut api = Self {
-            stream: BufReader::new(stream),
+            address,
+            stream: connect(address)?,
             token: String::new(),
         };
         let body = r#"{"name":"Owner","password":"correct horse battery"}"#;
@@ -38,6 +38,13 @@ impl Api {
     /// It is refused, or the connection is gone.
     pub fn ask(&mut self, method: &str, path: &str, body: &str) -> Result<Value> {
         self.ask_with(method, path, &[], body)
+    }
+
+    fn first_line(&mut self, request: &str) -> Result<String> {
+        self.stream.get_mut().write_all(request.as_bytes())?;
+        let mut first = String::new();
+        self.stream.read_line(&mut first)?;
+        Ok(first)
     }
 
     /// The token that it signed in with.
@@ -70,9 +77,13 @@ impl Api {
              Content-Length: {}\r\n\r\n{body}",
             body.len()
         );
-        self.stream.get_mut().write_all(request.as_bytes())?;
-        let mut first = String::new();
-        self.stream.read_line(&mut first)?;
+        let mut first = self.first_line(&request);
+        if first.as_ref().map_or(true, String::is_empty) {
+            // A server lets go of a connection on which nothing is asked for a while.
+            self.stream = connect(self.address)?;
+            first = self.first_line(&request);
+        }
+        let first = first?;
         let mut length = 0;
         loop {
             let mut line = String::new();
@@ -93,6 +104,12 @@ impl Api {
         }
         serde_json::from_slice(&answer).with_context(shown)
     }
+}
+
+fn connect(address: SocketAddr) -> Result<BufReader<TcpStream>> {
+    let stream = TcpStream::connect(address)?;
+    stream.set_nodelay(true)?;
+    Ok(BufReader::new(stream))
 }
 
 /// A text as a query has it (RFC 3986 section 2.1).

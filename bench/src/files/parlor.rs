@@ -37,11 +37,17 @@ impl Mover {
     /// It is refused.
     pub fn on(server: &Server) -> Result<Self> {
         let address = server.address(Dialect::Websocket)?;
-        let api = Api::owner(address)?;
+        let mut api = Api::owner(address)?;
+        // A room of its own, so that nobody else hears of files. It is there from the second time on.
+        let _ = api.ask(
+            "POST",
+            "/api/v1/rooms",
+            r#"{"name":"vault","kind":"private"}"#,
+        );
         Ok(Self { address, api })
     }
 
-    /// Offers a file to the lobby; answers with its id.
+    /// Offers a file; answers with its id.
     ///
     /// # Errors
     /// It is refused.
@@ -54,7 +60,7 @@ impl Mover {
         ];
         let answer = self
             .api
-            .ask_with("POST", "/api/v1/rooms/lobby/files", &headers, "")?;
+            .ask_with("POST", "/api/v1/rooms/vault/files", &headers, "")?;
         let id = answer["id"].as_str().context("a file has no id")?;
         Ok(id.to_owned())
     }

@@ -280,6 +280,9 @@ impl Task {
                     self.pending.happened(event.room, item);
                     self.membership(event);
                     self.file_ended(&event.body);
+                    if let (EventBody::Message { .. }, Some(files)) = (&event.body, &self.files) {
+                        files.pace.talk();
+                    }
                 }
                 Change::ContentFreed { content, .. } => {
                     let digest = content.digest;

@@ -188,6 +188,7 @@ impl Download {
         let Some(bytes) = self.available().await? else {
             return Ok(None);
         };
+        self.files.pace.make_room(bytes.min(PIECE as u64)).await;
         let piece = match self.ahead.take() {
             Some(ahead) => ahead,
             None => self.read(self.position, bytes)?,

@@ -4,6 +4,7 @@
 mod download;
 mod link;
 mod meter;
+mod pace;
 mod pipe;
 mod preview;
 mod running;
@@ -17,11 +18,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use parlor_core::Denied;
 use parlor_model::{Digest, FileFailure, FileId, RoomId, Seq, UserId};
-use parlor_store::{BlobError, Blobs, Reader};
+use parlor_store::{BlobError, Blobs, Reader, Syncer};
+use tokio::sync::Semaphore;
 
 pub use download::Download;
 pub use link::Link;
 pub(crate) use link::Links;
+use pace::Pace;
 use preview::Previews;
 pub(crate) use running::{Progress, Running};
 pub use upload::Upload;
@@ -66,6 +69,9 @@ pub(crate) struct Files {
     readers: Readers,
     pub(crate) counters: Arc<Counters>,
     pub(crate) links: Links,
+    pub(crate) pace: Pace,
+    /// Held while an upload is synced.
+    disk: Semaphore,
     previews: Previews,
 }
 
@@ -85,6 +91,8 @@ impl Files {
             readers,
             counters,
             links: Links::default(),
+            pace: Pace::default(),
+            disk: Semaphore::new(1),
         }
     }
 
@@ -98,6 +106,13 @@ impl Files {
         lock(&self.running)
             .get(&file)
             .map(|running| running.touched())
+    }
+
+    /// Syncs an upload when no other is being synced.
+    pub(crate) async fn sync(&self, syncer: Box<dyn Syncer>) -> Result<(), BlobError> {
+        let _alone = self.disk.acquire().await;
+        let synced = tokio::task::spawn_blocking(move || syncer.sync()).await;
+        synced.unwrap_or_else(|error| Err(BlobError::Io(error.to_string())))
     }
 
     /// A file is not being sent any more: its writer and its followers are told, and what there is of it goes.

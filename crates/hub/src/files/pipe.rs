@@ -1,12 +1,12 @@
 //! From a connection to the disk: what comes while a piece is being written shares the next.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use parlor_core::{Denied, File};
-use parlor_store::{BlobError, UploadWriter};
+use parlor_store::{BlobError, Syncer, UploadWriter};
 use tokio::sync::{Notify, OwnedMutexGuard, mpsc};
 use tokio::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
@@ -18,14 +18,15 @@ use crate::input::Input;
 /// Bytes that may wait to be written.
 const WAITING: usize = 512 * 1_024;
 /// Bytes that may be written and not synced before a sync is begun.
-const UNSYNCED: u64 = 32 << 20;
+const UNSYNCED: u64 = 8 << 20;
+/// Bytes that may be written and not synced at all: then the sender waits for the disk.
+const DIRTY: u64 = 32 << 20;
 /// How often the room is told how far a file is, at most.
 const TOLD_EVERY: Duration = Duration::from_millis(250);
 
 /// The writer, and the turn that goes with it: whoever comes next has it when this is gone.
 pub(super) struct Pen {
     pub(super) writer: Box<dyn UploadWriter>,
-    unsynced: u64,
     told: Instant,
     pub(super) turn: OwnedMutexGuard<()>,
 }
@@ -34,6 +35,8 @@ pub(super) struct Pipe {
     state: Mutex<State>,
     changed: Notify,
     syncing: AtomicBool,
+    /// Bytes that are written and not known to be synced.
+    dirty: AtomicU64,
     pub(super) file: File,
     pub(super) running: Arc<Running>,
     pub(super) taken_over: CancellationToken,
@@ -70,7 +73,6 @@ impl Pen {
     pub(super) fn new(writer: Box<dyn UploadWriter>, turn: OwnedMutexGuard<()>) -> Self {
         Self {
             writer,
-            unsynced: 0,
             told: Instant::now(),
             turn,
         }
@@ -96,6 +98,7 @@ impl Pipe {
             state: Mutex::new(state),
             changed: Notify::new(),
             syncing: AtomicBool::new(false),
+            dirty: AtomicU64::new(0),
             file,
             running,
             taken_over,
@@ -111,7 +114,7 @@ impl Pipe {
             {
                 let mut state = lock(&self.state);
                 self.check(&state)?;
-                if state.waiting < WAITING {
+                if state.waiting < WAITING && self.dirty.load(Ordering::Relaxed) < DIRTY {
                     state.waiting += piece.len();
                     state.pieces.push_back(piece);
                     if let Some(pen) = state.pen.take() {
@@ -189,11 +192,10 @@ impl Pipe {
         let length = pen.writer.len();
         let bytes = piece.len() as u64;
         self.files.counters.bytes_received.add(bytes);
-        pen.unsynced += bytes;
-        if pen.unsynced >= UNSYNCED && !self.syncing.swap(true, Ordering::Acquire) {
-            pen.unsynced = 0;
+        let dirty = self.dirty.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        if dirty >= UNSYNCED && !self.syncing.swap(true, Ordering::Acquire) {
             self.files.check_space()?;
-            self.sync_beside(pen.writer.syncer()?);
+            self.sync_beside(pen.writer.syncer()?, dirty);
         }
         self.running.has(length);
         if pen.told.elapsed() >= TOLD_EVERY {
@@ -203,14 +205,18 @@ impl Pipe {
         Ok(())
     }
 
-    /// Lets the disk take what is written while more comes. Should it fail, the writer knows.
-    fn sync_beside(self: &Arc<Self>, syncer: Box<dyn parlor_store::Syncer>) {
+    /// Lets the disk take what is written while more comes, one upload at a time: a message's commit waits behind
+    /// one such sync at most. Should it fail, the writer knows.
+    fn sync_beside(self: &Arc<Self>, syncer: Box<dyn Syncer>, bytes: u64) {
         let pipe = Arc::clone(self);
-        tokio::task::spawn_blocking(move || {
-            if let Err(error) = syncer.sync() {
-                lock(&pipe.state).failed = Some(error);
+        tokio::spawn(async move {
+            let synced = pipe.files.sync(syncer).await;
+            match synced {
+                Ok(()) => drop(pipe.dirty.fetch_sub(bytes, Ordering::Relaxed)),
+                Err(error) => lock(&pipe.state).failed = Some(error),
             }
             pipe.syncing.store(false, Ordering::Release);
+            pipe.changed.notify_waiters();
         });
     }
 

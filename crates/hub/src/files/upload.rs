@@ -170,6 +170,7 @@ impl Upload {
             self.try_look().await?;
         }
         if !bytes.is_empty() {
+            self.files.pace.make_room(bytes.len() as u64).await;
             self.pipe.write(bytes).await?;
             self.accepted = size;
             self.meter.moved(size);
@@ -207,12 +208,12 @@ impl Upload {
     /// [`Denied`] when not all of them are.
     pub async fn pause(self) -> Result<u64, Denied> {
         let pen = self.pipe.idle().await?;
-        let synced = on_disk(move || {
-            let length = pen.writer.len();
-            let synced = pen.writer.syncer().and_then(|syncer| syncer.sync());
-            synced.map(|()| length)
-        });
-        synced.await?.map_err(|error| denied(&error))
+        let length = pen.writer.len();
+        let syncer = pen.writer.syncer().map_err(|error| denied(&error))?;
+        let synced = self.files.sync(syncer).await;
+        // Whoever takes over waits for what is being written, and so for this.
+        drop(pen);
+        synced.map(|()| length).map_err(|error| denied(&error))
     }
 
     /// Makes the file ready: all its bytes are on stable storage, and everybody in the room is told.
@@ -245,6 +246,8 @@ async fn finish(
 ) -> Result<File, Denied> {
     let mut pen = pipe.idle().await?;
     let file = pipe.file.id;
+    let syncer = pen.writer.syncer().map_err(|error| denied(&error))?;
+    files.sync(syncer).await.map_err(|error| denied(&error))?;
     let (pen, digest) = on_disk(move || {
         let digest = pen.writer.digest();
         (pen, digest)
