@@ -1,6 +1,7 @@
 //! `parlor` on a terminal: the server, and its owner's seat in it, in one process.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use parlor_client::Identity;
 use parlor_server::{Flags, Hosting};
@@ -9,7 +10,7 @@ use parlor_tui::Seat;
 use crate::arguments::Reach;
 use crate::failure::Failure;
 use crate::input::Lines;
-use crate::join::{connect, sign_in, sit};
+use crate::join::{Place, connect, sign_in, sit};
 use crate::terminal::{Looks, Memory};
 
 /// Hosts until the owner stops the server, or leaves it running and then stops it.
@@ -53,15 +54,11 @@ async fn seat(hosting: Hosting, options: parlor_tui::Options) -> Result<bool, Fa
         hello: hello(&hosting),
         ..options
     };
-    let left = sit(
-        client,
-        (events, None),
-        options,
-        Seat::Host,
-        &mut memory,
-        &mut stdin,
-    )
-    .await?;
+    let place = Place {
+        seat: Seat::Host,
+        folder: PathBuf::from("."),
+    };
+    let left = sit(client, events, options, place, &mut memory, &mut stdin).await?;
     if left.keep_server {
         eprintln!("The server goes on. Ctrl+C stops it.");
     }

@@ -1,6 +1,7 @@
 //! `parlor join`: the terminal client at a server somewhere.
 
 use std::io::{self, IsTerminal as _, Write as _};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use parlor_client::{Client, ClientError, Events, Identity, Options};
@@ -11,11 +12,11 @@ use parlor_wire::Hidden;
 use crate::arguments::{JoinArguments, Reach};
 use crate::credentials::{Variables, identity, invite, password_line, says_who};
 use crate::failure::Failure;
-use crate::files::{Saver, Saving};
+use crate::files::Saver;
 use crate::input::Lines;
 use crate::interrupt::or_interrupted;
 use crate::reach::{check_name, is_same_name};
-use crate::terminal::{Bridge, Left, Memory, live, now, plain};
+use crate::terminal::{Bridge, Left, Memory, Transfers, live, now, plain};
 
 /// How long a client that is looked at goes on trying to come back: a lost laptop lid, a long weekend.
 const PATIENCE: Duration = Duration::from_secs(30 * 86_400);
@@ -38,7 +39,8 @@ pub async fn join(arguments: JoinArguments) -> Result<(), Failure> {
     if let Some(url) = url {
         reach.server = url;
     }
-    let options = looks.options()?;
+    let mut options = looks.options()?;
+    options.saves_all = download_to.is_some();
     if !options.plain && !has_terminal() {
         return Err(Failure::Usage(
             "this is no terminal: add --plain for lines, or use `parlor tail` and `parlor say`"
@@ -48,18 +50,21 @@ pub async fn join(arguments: JoinArguments) -> Result<(), Failure> {
     if let Some(folder) = &download_to {
         Saver::check(folder)?;
     }
+    let folder = download_to.unwrap_or_else(|| PathBuf::from("."));
     let mut memory = Memory::of(&reach.server.to_string());
     if forget {
         memory.forget_token();
     }
     let mut stdin = Lines::stdin();
     let (client, events) = sign_in(&reach, &mut memory, &mut stdin).await?;
-    let saver = download_to.map(|folder| Saver::new(&client, folder));
     sit(
         client,
-        (events, saver.transpose()?),
+        events,
         options,
-        Seat::Visitor,
+        Place {
+            seat: Seat::Visitor,
+            folder,
+        },
         &mut memory,
         &mut stdin,
     )
@@ -67,16 +72,25 @@ pub async fn join(arguments: JoinArguments) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Sits in the chat until the user leaves, then says goodbye. What is shared meanwhile is saved, where that is wanted.
+/// Where somebody sits.
+#[derive(Debug)]
+pub struct Place {
+    /// Whose seat it is.
+    pub seat: Seat,
+    /// The folder that files are saved in.
+    pub folder: PathBuf,
+}
+
+/// Sits in the chat until the user leaves, then says goodbye.
 ///
 /// # Errors
 ///
 /// [`Failure`] when the terminal or the connection is gone for good.
 pub async fn sit(
     client: Client,
-    (events, saver): (Events, Option<Saver>),
+    events: Events,
     options: parlor_tui::Options,
-    seat: Seat,
+    Place { seat, folder }: Place,
     memory: &mut Memory,
     stdin: &mut Lines,
 ) -> Result<Left, Failure> {
@@ -88,16 +102,12 @@ pub async fn sit(
         ..options
     };
     let app = App::new(options, &client.welcome(), now());
-    let saving = saver.map(|saver| Saving::new(saver, is_plain));
-    let unsaved = saving.as_ref().map(Saving::unsaved);
-    let bridge = Bridge::new(client.clone(), events, saving);
+    let bridge = Bridge::new(client.clone(), events);
+    let transfers = Transfers::new(&client, folder);
     let left = match is_plain {
-        true => plain(app, bridge, memory, stdin).await,
-        false => live(app, bridge, memory).await,
+        true => plain(app, bridge, transfers, memory, stdin).await,
+        false => live(app, bridge, transfers, memory).await,
     };
-    if let Some(unsaved) = unsaved {
-        unsaved.tell();
-    }
     // Whether or not the server can answer, the user has left.
     let _ = tokio::time::timeout(GOODBYE, client.close()).await;
     left

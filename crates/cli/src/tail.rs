@@ -8,7 +8,7 @@ use parlor_wire::{EventFrame, HistoryPage, Order, Reply, Request, RoomId, StoreE
 
 use crate::arguments::TailArguments;
 use crate::failure::Failure;
-use crate::files::{News, Saver};
+use crate::files::Saver;
 use crate::message_line::{is_message, message_lines};
 use crate::output::{Output, event_line};
 use crate::reach::{self, Stay};
@@ -108,7 +108,7 @@ impl Tail<'_> {
     async fn save_rest(&mut self) {
         while let Some(saver) = &mut self.saver {
             match saver.next().await {
-                Some(News { text, .. }) => eprintln!("parlor: {}", sanitise_line(&text)),
+                Some(text) => eprintln!("parlor: {}", sanitise_line(&text)),
                 None => return,
             }
         }
@@ -246,7 +246,7 @@ async fn next_saved(saver: &mut Option<Saver>) -> String {
         None => None,
     };
     match next {
-        Some(News { text, .. }) => sanitise_line(&text).to_string(),
+        Some(text) => sanitise_line(&text).to_string(),
         None => std::future::pending().await,
     }
 }

@@ -29,7 +29,8 @@ pub use client::{Client, Events, Pending};
 pub use connection::Connection;
 pub use error::ClientError;
 pub use files::{
-    Files, Phase, Progress, Saved, Source, Target, Transfer, TransferError, Unfinished, place_in,
+    Begun, Files, Phase, Progress, Saved, Source, Target, Transfer, TransferError, Unfinished,
+    place_in,
 };
 pub use notice::Notice;
 pub use options::{Identity, Options};

@@ -15,6 +15,7 @@ mod server;
 mod terminal;
 mod tool;
 pub mod torture;
+mod valve;
 
 pub use deadline::{PATIENCE, within};
 pub use line_client::LineClient;
@@ -26,3 +27,4 @@ pub use rustix::process::{Resource, Signal};
 pub use server::{Plan, Server};
 pub use terminal::Terminal;
 pub use tool::{Finished, Running, Tool};
+pub use valve::Valve;

@@ -44,6 +44,19 @@ impl Terminal {
         words: &[&str],
         variables: &[(&str, &Path)],
     ) -> Result<Self> {
+        Self::start_in(Path::new("."), binary, words, variables)
+    }
+
+    /// As [`Terminal::start`], with this as its working folder.
+    ///
+    /// # Errors
+    /// There is no terminal, or it can't be started.
+    pub fn start_in(
+        folder: &Path,
+        binary: impl Into<PathBuf>,
+        words: &[&str],
+        variables: &[(&str, &Path)],
+    ) -> Result<Self> {
         let Pty {
             near: keyboard,
             far,
@@ -52,6 +65,7 @@ impl Terminal {
             .env_clear()
             .envs(variables.iter().copied())
             .args(words)
+            .current_dir(folder)
             .stdin(far.try_clone()?)
             .stdout(far.try_clone()?)
             .stderr(far)

@@ -38,6 +38,12 @@ pub enum Asked {
     Blocks,
     /// What this room is about.
     Topic,
+    /// The file of this name.
+    File(String),
+    /// The event of this `seq`, to fetch the file that it shares; if it shares none, this is said.
+    FileNumber(u64, String),
+    /// Files of this room.
+    Files(RoomId),
     /// The newest messages, with their numbers.
     Numbers,
     /// Whether this user is away now.

@@ -1,6 +1,8 @@
 //! What the client asks of its driver.
 
-use parlor_wire::Request;
+use parlor_wire::{FileId, Request, RoomId};
+
+use crate::Wish;
 
 /// Something to be done outside. Effects are carried out in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +16,33 @@ pub enum Effect {
         /// What is asked.
         request: Box<Request>,
     },
+    /// Share files of this machine with a room.
+    Share {
+        /// The room.
+        room: RoomId,
+        /// The paths, with quotes and backslashes taken away; `~` is still to be understood.
+        paths: Vec<String>,
+        /// Everything that was typed: the one path that is meant if that is a file.
+        typed: String,
+    },
+    /// Save a shared file in the download folder, under a name that nothing has there.
+    Fetch {
+        /// The file.
+        file: FileId,
+        /// Its name; not yet cleaned.
+        name: String,
+        /// How many bytes it has, where that is known.
+        size: Option<u64>,
+    },
+    /// Pause a transfer, go on with it, or give it up.
+    Steer {
+        /// Which.
+        transfer: u64,
+        /// What is wished.
+        wish: Wish,
+    },
+    /// Find what this path could become; comes back as [`Input::Paths`](crate::Input::Paths).
+    FindPaths(String),
     /// Ring the terminal's bell.
     Bell,
     /// Tell the desktop: somebody wants the user's attention.

@@ -2,6 +2,8 @@
 
 use parlor_wire::{RoomId, ServerFrame, Welcome};
 
+use crate::{FoundPath, Outcome, Transfer};
+
 /// One thing that happened, in the order in which it did.
 #[derive(Debug, Clone)]
 pub enum Input {
@@ -29,6 +31,19 @@ pub enum Input {
     Frame(Box<ServerFrame>),
     /// The connection changed.
     Link(Link),
+    /// The files that are on their way now, also the paused ones.
+    Transfers(Vec<Transfer>),
+    /// A transfer has ended, and is not among the others any more.
+    Transferred(Box<Transfer>, Outcome),
+    /// Some of the transfers were begun by an earlier run; they are paused until it is said that they go on.
+    Unfinished(Vec<Transfer>),
+    /// What a path could become that was asked about.
+    Paths {
+        /// The path as it was asked about.
+        typed: String,
+        /// What it could become, in the order to be shown.
+        found: Vec<FoundPath>,
+    },
 }
 
 /// News of the connection.

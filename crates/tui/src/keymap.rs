@@ -57,6 +57,10 @@ pub enum Action {
     SelectDown,
     /// Search.
     Search,
+    /// Share a file.
+    Share,
+    /// Show the files that are on their way.
+    Transfers,
     /// Show the rooms, or not.
     ToggleRooms,
     /// Show the members, or not.
@@ -134,9 +138,11 @@ actions! {
     "scroll-down" Action::ScrollDown, ["pagedown"], "newer messages";
     "scroll-end" Action::ScrollEnd, ["ctrl+end"], "the newest messages (End on an empty line)";
     "scroll-unread" Action::ScrollUnread, ["alt+j"], "the first unread message";
-    "select-up" Action::SelectUp, ["shift+up"], "select a message: r reply, e edit, d delete, + react, y copy";
+    "select-up" Action::SelectUp, ["shift+up"], "select a message: r reply, e edit, d delete, + react, y copy, Enter gets a file";
     "select-down" Action::SelectDown, ["shift+down"], "select the message below";
     "search" Action::Search, ["ctrl+f"], "search";
+    "share" Action::Share, ["ctrl+alt+v"], "share a file";
+    "transfers" Action::Transfers, ["alt+t"], "the files on their way: pause, go on, give up";
     "toggle-rooms" Action::ToggleRooms, ["f7"], "show or hide the rooms";
     "toggle-members" Action::ToggleMembers, ["f8"], "show or hide the members";
     "help" Action::Help, ["f1"], "this help";

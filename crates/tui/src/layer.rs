@@ -1,7 +1,8 @@
 //! What lies over the rooms: one thing at a time takes the keys, and Esc takes the topmost away.
 
-use parlor_wire::{EventFrame, RoomId};
+use parlor_wire::{EventFrame, FileView, RoomId};
 
+use crate::Wish;
 use crate::compose::Composer;
 use crate::log::Tone;
 use crate::pick::Pick;
@@ -24,6 +25,10 @@ pub enum Layer {
         /// The emoji that fit, as (glyph, shortcode), and which one is meant.
         found: Pick<(String, String)>,
     },
+    /// The files of a room.
+    Files(FileList),
+    /// The files that are on their way, and which is meant, from 0.
+    Transfers(usize),
     /// Lines to read, such as who is here.
     Sheet {
         /// What they are.
@@ -94,6 +99,38 @@ pub struct Hit {
     pub event: EventFrame,
 }
 
+/// The files of a room, the newest first.
+#[derive(Debug)]
+pub struct FileList {
+    /// The room.
+    pub room: RoomId,
+    /// The room as it is shown.
+    pub title: String,
+    /// What is there of the list.
+    pub found: Pick<FileView>,
+    /// Whether a part of it is on its way.
+    pub is_waiting: bool,
+    /// Whether there may be more.
+    pub has_more: bool,
+    /// Why it could not be read.
+    pub remark: Option<String>,
+}
+
+impl FileList {
+    /// A list that was just asked for.
+    #[must_use]
+    pub const fn new(room: RoomId, title: String) -> Self {
+        Self {
+            room,
+            title,
+            found: Pick::new(Vec::new()),
+            is_waiting: true,
+            has_more: false,
+            remark: None,
+        }
+    }
+}
+
 /// A question with one key an answer.
 #[derive(Debug)]
 pub struct Question {
@@ -120,6 +157,8 @@ pub enum Answer {
         /// Which.
         target: u64,
     },
+    /// Steer these transfers.
+    Steer(Vec<u64>, Wish),
     /// Say what was typed, as a command again; it destroys something and was asked back about.
     Run(String),
 }

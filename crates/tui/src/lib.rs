@@ -10,14 +10,15 @@ mod app;
 mod ask;
 mod compose;
 mod effect;
+mod file;
 mod input;
 mod keymap;
 mod layer;
 mod log;
 mod options;
 mod pick;
-
 mod room;
+mod transfer;
 mod view;
 
 pub use app::App;
@@ -25,3 +26,4 @@ pub use effect::Effect;
 pub use input::{Input, Key, KeyCode, Link, Modifiers, Mouse, MouseKind};
 pub use keymap::{Action, Binding, Keymap, KeymapError};
 pub use options::{Colours, Options, Seat};
+pub use transfer::{FoundPath, Outcome, Stand, Transfer, Way, Wish};

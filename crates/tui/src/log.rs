@@ -2,7 +2,9 @@
 
 use std::collections::VecDeque;
 
-use parlor_wire::UserLabel;
+use parlor_wire::{FileId, UserLabel};
+
+use crate::file::SharedFile;
 
 /// A part of a room's log, ascending by `seq`. Every event between its ends was taken in, though not
 /// each is an item of its own: an edit changes the message that it is about.
@@ -56,8 +58,10 @@ pub enum Tone {
 pub struct Message {
     /// Who wrote it.
     pub by: UserLabel,
-    /// The text; `None` once it was deleted.
+    /// The text, or the name of the file; `None` once it was deleted.
     pub text: Option<String>,
+    /// The file that it shares.
+    pub file: Option<SharedFile>,
     /// The `seq` of the message that it answers.
     pub reply_to: Option<u64>,
     /// In the third person.
@@ -95,6 +99,16 @@ impl Log {
         let at = self.position(seq)?;
         let item = self.items.get_mut(at)?;
         matches!(item.body, ItemBody::Message(_)).then_some(item)
+    }
+
+    /// The `seq` of the item that shares this file, if it is there.
+    pub(crate) fn seq_of(&self, file: FileId) -> Option<u64> {
+        let mut items = self.items.iter().rev();
+        let item = items.find(|item| match &item.body {
+            ItemBody::Message(message) => message.file.as_ref().is_some_and(|own| own.id == file),
+            ItemBody::Note(_) | ItemBody::Local(..) => false,
+        });
+        item.map(|item| item.seq)
     }
 
     /// Who wrote the message of this `seq`, and its text.

@@ -26,6 +26,8 @@ pub struct Options {
     pub read: Option<(StoreEpoch, BTreeMap<RoomId, u64>)>,
     /// What was typed in earlier runs, oldest first.
     pub history: Vec<String>,
+    /// Whether every file that others share is saved as soon as it has come.
+    pub saves_all: bool,
     /// What to show first, such as the addresses to give to friends; possibly empty.
     pub hello: Vec<String>,
 }
@@ -61,6 +63,7 @@ impl Default for Options {
             glyphs: true,
             read: None,
             history: Vec::new(),
+            saves_all: false,
             hello: Vec::new(),
         }
     }

@@ -20,8 +20,8 @@ pub struct JoinArguments {
     /// Forget the device that is remembered of this server first.
     #[arg(long)]
     pub forget: bool,
-    /// Save every file that is shared in any of your rooms in this folder as it comes, under its own name or with a
-    /// number where that is taken.
+    /// Save every file that others share in this folder as soon as it has come, and what /get fetches too;
+    /// without it, /get saves in the folder that the client was started in.
     #[arg(long, value_name = "DIR")]
     pub download_to: Option<PathBuf>,
     /// How the client looks.

@@ -4,12 +4,10 @@ mod board;
 mod get;
 mod line;
 mod save;
-mod saving;
 mod send;
 
 pub use get::get;
-pub use save::{News, Saver};
-pub use saving::Saving;
+pub use save::Saver;
 pub use send::send;
 
 /// Files that move at once.

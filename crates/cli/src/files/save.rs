@@ -23,15 +23,6 @@ pub struct Saver {
     running: FuturesUnordered<BoxFuture<'static, (String, Result<Saved, TransferError>)>>,
 }
 
-/// What became of a file.
-#[derive(Debug)]
-pub struct News {
-    /// In words.
-    pub text: String,
-    /// Whether it was saved.
-    pub is_saved: bool,
-}
-
 impl Saver {
     /// Looks whether files can be saved in this folder.
     ///
@@ -80,20 +71,18 @@ impl Saver {
         }
     }
 
-    /// The next file that was saved, or was not; `None` when none is on its way. Dropping it loses nothing.
-    pub async fn next(&mut self) -> Option<News> {
+    /// The next file that was saved, or was not, in words; `None` when none is on its way. Dropping it loses nothing.
+    pub async fn next(&mut self) -> Option<String> {
         let (name, saved) = self.running.next().await?;
         self.begin();
-        let is_saved = saved.is_ok();
-        let text = match saved {
+        Some(match saved {
             Ok(Saved { file, path }) => {
                 let path = path.unwrap_or_default();
                 let size = bytes(file.size.unwrap_or_default());
                 format!("saved {} ({size})", path.display())
             }
             Err(error) => format!("{name} was not saved: {error}"),
-        };
-        Some(News { text, is_saved })
+        })
     }
 
     fn begin(&mut self) {

@@ -9,8 +9,6 @@ use parlor_tui::{Input, Link};
 use parlor_wire::{ErrorFrame, Reply, Request, ServerFrame};
 use tokio::sync::mpsc;
 
-use crate::files::Saving;
-
 /// Inputs that wait to be taken; then the client library keeps them.
 const AHEAD: usize = 1_024;
 /// Requests that wait to be sent.
@@ -26,11 +24,11 @@ pub struct Bridge {
 }
 
 impl Bridge {
-    /// Begins to carry, and to save what is shared, where that is wanted.
-    pub fn new(client: Client, events: Events, saving: Option<Saving>) -> Self {
+    /// Begins to carry.
+    pub fn new(client: Client, events: Events) -> Self {
         let (to, inputs) = mpsc::channel(AHEAD);
         let (requests, asked) = mpsc::channel(REQUESTS);
-        tokio::spawn(carry(client, (events, saving), asked, to));
+        tokio::spawn(carry(client, events, asked, to));
         Self { inputs, requests }
     }
 
@@ -58,7 +56,7 @@ impl Bridge {
 /// Carries until nobody takes what comes.
 async fn carry(
     client: Client,
-    (mut events, mut saving): (Events, Option<Saving>),
+    mut events: Events,
     mut asked: mpsc::Receiver<(u64, Request)>,
     to: mpsc::Sender<Input>,
 ) {
@@ -69,16 +67,10 @@ async fn carry(
             // What a request led to is told before its answer.
             biased;
             notice = events.next(), if !is_over => match notice {
-                Ok(Some(notice)) => {
-                    if let (Some(saving), Notice::Event(event)) = (&mut saving, &notice) {
-                        saving.take(event);
-                    }
-                    input(&client, notice)
-                }
+                Ok(Some(notice)) => input(&client, notice),
                 Ok(None) => { is_over = true; continue; }
                 Err(why) => { is_over = true; Input::Link(Link::Ended(why.to_string())) }
             },
-            () = saved(&mut saving) => continue,
             Some((tag, answer)) = answers.next() => answered(tag, answer),
             request = asked.recv() => {
                 let Some((tag, request)) = request else { return };
@@ -94,14 +86,6 @@ async fn carry(
         if to.send(input).await.is_err() {
             return;
         }
-    }
-}
-
-/// Tells of the next file that was saved; where nothing is saved, never. Cancelling it loses nothing.
-async fn saved(saving: &mut Option<Saving>) {
-    match saving {
-        Some(saving) => saving.next().await,
-        None => std::future::pending().await,
     }
 }
 

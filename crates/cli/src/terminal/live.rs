@@ -11,7 +11,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use super::keys;
 use super::screen::Screen;
-use super::{Bridge, Memory, now};
+use super::{Bridge, Memory, Transfers, now};
 use crate::failure::Failure;
 
 /// The shortest time between two pictures that no key asked for.
@@ -33,7 +33,12 @@ pub struct Left {
 /// # Errors
 ///
 /// [`Failure::Other`] when the terminal is none or gone.
-pub async fn live(mut app: App, mut bridge: Bridge, memory: &mut Memory) -> Result<Left, Failure> {
+pub async fn live(
+    mut app: App,
+    mut bridge: Bridge,
+    mut transfers: Transfers,
+    memory: &mut Memory,
+) -> Result<Left, Failure> {
     let mut screen = Screen::take()?;
     let mut events = EventStream::new();
     let mut terminated = signal(SignalKind::terminate())?;
@@ -55,6 +60,8 @@ pub async fn live(mut app: App, mut bridge: Bridge, memory: &mut Memory) -> Resu
                 Some(Ok(event)) => (keys::input(event), true),
                 Some(Err(_)) | None => return leave(&app, memory, false),
             },
+            // At most a few in a second.
+            input = transfers.next() => (Some(input), false),
             () = sleep_until(next_picture), if is_dirty => (None, true),
             input = bridge.next(), if is_open => {
                 is_open = input.is_some();
@@ -67,7 +74,8 @@ pub async fn live(mut app: App, mut bridge: Bridge, memory: &mut Memory) -> Resu
         while let Some(input) = waiting.take() {
             is_dirty = true;
             for effect in app.take(input, now()) {
-                if let Some(left) = carry_out(effect, &mut screen, &bridge, &mut app)? {
+                let outside = (&mut screen, &bridge, &mut transfers);
+                if let Some(left) = carry_out(effect, outside, &mut app)? {
                     return leave(&app, memory, left.keep_server);
                 }
             }
@@ -95,8 +103,7 @@ fn leave(app: &App, memory: &mut Memory, keep_server: bool) -> Result<Left, Fail
 
 fn carry_out(
     effect: Effect,
-    screen: &mut Screen,
-    bridge: &Bridge,
+    (screen, bridge, transfers): (&mut Screen, &Bridge, &mut Transfers),
     app: &mut App,
 ) -> Result<Option<Left>, Failure> {
     match effect {
@@ -106,6 +113,10 @@ fn carry_out(
                 drop(app.take(answer, now()));
             }
         }
+        Effect::Share { room, paths, typed } => transfers.share(room, &typed, paths),
+        Effect::Fetch { file, name, size } => transfers.fetch(file, name, size),
+        Effect::Steer { transfer, wish } => transfers.steer(transfer, wish),
+        Effect::FindPaths(typed) => transfers.find_paths(typed),
         Effect::Bell => screen.ring()?,
         Effect::Notify { title, body } => screen.notify(&title, &body)?,
         Effect::Title(title) => screen.entitle(&title)?,

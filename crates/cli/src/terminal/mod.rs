@@ -7,14 +7,18 @@ mod keys;
 mod live;
 mod looks;
 mod memory;
+mod paths;
 mod plain;
 mod screen;
+mod transfers;
+mod work;
 
 pub use bridge::Bridge;
 pub use live::{Left, live};
 pub use looks::Looks;
 pub use memory::Memory;
 pub use plain::plain;
+pub use transfers::Transfers;
 
 /// The time, in milliseconds since 1970.
 pub fn now() -> i64 {

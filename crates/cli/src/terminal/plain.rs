@@ -2,13 +2,13 @@
 
 use parlor_tui::{App, Effect, Input};
 
-use super::{Bridge, Left, Memory, now};
+use super::{Bridge, Left, Memory, Transfers, now};
 use crate::failure::Failure;
 use crate::input::Lines;
 use crate::interrupt::or_interrupted;
 use crate::output::Output;
 
-/// Runs the client until standard input ends and what was said is answered, or until `/quit`.
+/// Runs the client until standard input ends, what was said is answered and no file is on its way any more, or until `/quit`.
 ///
 /// # Errors
 ///
@@ -17,15 +17,17 @@ use crate::output::Output;
 pub async fn plain(
     app: App,
     bridge: Bridge,
+    transfers: Transfers,
     memory: &mut Memory,
     stdin: &mut Lines,
 ) -> Result<Left, Failure> {
-    or_interrupted(run(app, bridge, memory, stdin)).await
+    or_interrupted(run(app, bridge, transfers, memory, stdin)).await
 }
 
 async fn run(
     mut app: App,
     mut bridge: Bridge,
+    mut transfers: Transfers,
     memory: &mut Memory,
     stdin: &mut Lines,
 ) -> Result<Left, Failure> {
@@ -36,6 +38,7 @@ async fn run(
         // What was typed before the first room was opened waits until there is one.
         let input = tokio::select! {
             biased;
+            input = transfers.next() => input,
             input = bridge.next() => match input {
                 Some(input) => input,
                 None => return Err(Failure::Unreachable("the connection was closed".to_owned())),
@@ -52,12 +55,16 @@ async fn run(
                         drop(app.take(answer, now()));
                     }
                 }
+                Effect::Share { room, paths, typed } => transfers.share(room, &typed, paths),
+                Effect::Fetch { file, name, size } => transfers.fetch(file, name, size),
+                Effect::Steer { transfer, wish } => transfers.steer(transfer, wish),
                 Effect::Quit { keep_server } => {
                     print(&mut app, &mut output)?;
                     memory.keep(&app);
                     return Ok(Left { keep_server });
                 }
                 Effect::Bell
+                | Effect::FindPaths(_)
                 | Effect::Notify { .. }
                 | Effect::Title(_)
                 | Effect::Copy(_)
@@ -67,7 +74,7 @@ async fn run(
         }
         has_begun |= app.is_in_a_room() && app.is_settled();
         print(&mut app, &mut output)?;
-        if !is_open && app.is_settled() {
+        if !is_open && app.is_settled() && transfers.is_idle() {
             memory.keep(&app);
             return Ok(Left { keep_server: true });
         }

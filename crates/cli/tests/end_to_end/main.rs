@@ -21,6 +21,7 @@ mod start;
 mod survival;
 mod terminal;
 mod terminal_client;
+mod terminal_files;
 
 use anyhow::Result;
 use parlor_testkit::{Plan, Server, Tool};

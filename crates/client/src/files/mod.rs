@@ -4,6 +4,7 @@
 //! by. What was moved when it ended early is kept, and noted ([`Unfinished`]), so that another call, also of
 //! another run of the program, goes on from there.
 
+mod begun;
 mod error;
 mod fetch;
 mod look;
@@ -24,6 +25,7 @@ use std::time::Duration;
 use hyper::Method;
 use parlor_wire::{FileId, FileView, Hidden, RoomId, UserId};
 
+pub use begun::Begun;
 pub use error::TransferError;
 pub use notes::Unfinished;
 pub use place::place_in;

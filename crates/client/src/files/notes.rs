@@ -104,6 +104,15 @@ impl Unfinished {
         })
     }
 
+    /// What this is true of and nobody goes on with, the newest first.
+    pub(super) fn all(&self, is_it: impl Fn(&Entry) -> bool) -> Vec<Entry> {
+        let free = self.files().into_iter().filter_map(|path| {
+            let _held = hold(&path, false).ok()?;
+            read(&path).ok()
+        });
+        free.filter(is_it).collect()
+    }
+
     /// Notes something.
     pub(super) fn begin(&self, entry: Entry) -> Note {
         let mut note = Note::unheld(entry);
@@ -221,8 +230,10 @@ mod tests {
         let mode = fs::metadata(&path).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
         assert!(notes.find(|_| true).is_none(), "it is held");
+        assert!(notes.all(|_| true).is_empty(), "somebody goes on with it");
         drop(note);
         assert!(notes.find(|found| *found == entry(2)).is_none());
+        assert_eq!(notes.all(|_| true), [entry(1)]);
         let note = notes.find(|found| *found == entry(1)).unwrap();
         note.remove();
         assert!(notes.find(|_| true).is_none());

@@ -42,6 +42,8 @@ impl App {
             Action::SelectUp => self.select(-1),
             Action::SelectDown => self.select(1),
             Action::Search => self.layers.push(Layer::Search(Search::default())),
+            Action::Share => self.begin_share(),
+            Action::Transfers => self.layers.push(Layer::Transfers(0)),
             Action::ToggleRooms => self.shows_rooms = !self.shows_rooms,
             Action::ToggleMembers => self.shows_members = !self.shows_members,
             Action::Help => self.layers.push(Layer::Help(0)),
@@ -52,6 +54,9 @@ impl App {
 
     /// Tab: one that fits is taken at once, of several one is chosen.
     fn complete(&mut self) {
+        if self.find_paths() {
+            return;
+        }
         self.offer(true);
         let is_one = self
             .completion
@@ -252,6 +257,9 @@ impl App {
     pub(super) fn edit_selected(&mut self) {
         let me = self.me.id;
         match self.selected() {
+            Some((_, message)) if message.file.is_some() => {
+                self.warn("A file can't be edited: delete it, and share another.");
+            }
             Some((seq, message)) if message.by.id == me && message.text.is_some() => {
                 self.edit_message(seq);
             }

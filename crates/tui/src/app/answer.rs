@@ -53,6 +53,11 @@ impl App {
                 let lines = show::blocks(&blocks, &self.options.zone);
                 self.sheet("Blocked", lines);
             }
+            (Asked::File(_), Reply::File { file }) => self.fetch_found(file),
+            (Asked::FileNumber(seq, message), Reply::History(page)) => {
+                self.numbered(seq, &message, &page);
+            }
+            (Asked::Files(id), Reply::Files { files }) => self.files(id, files),
             (Asked::Away(text), _) => {
                 let told = match &text {
                     Some(text) => format!("You are away: {text}. /away says that you are back."),
@@ -99,6 +104,9 @@ impl App {
                 self.loaded(id, page, None);
                 self.toast = Some((Tone::Error, message.to_owned()));
             }
+            Some(Asked::File(name)) if code == "no_such_file" => self.not_found(&name, message),
+            Some(Asked::FileNumber(_, message)) => self.tell(Tone::Error, &message),
+            Some(Asked::Files(id)) => self.no_files(id, message),
             Some(Asked::Found) => {
                 if let Some(Layer::Search(search)) = self.layers.last_mut() {
                     search.is_waiting = false;
@@ -227,6 +235,9 @@ fn found_line(hit: &Hit, zone: &jiff::tz::TimeZone) -> String {
     let text = match &hit.event.body {
         parlor_wire::EventBody::Message {
             text: Some(text), ..
+        }
+        | parlor_wire::EventBody::FileOffered {
+            name: Some(text), ..
         } => text.as_str(),
         _ => "deleted",
     };

@@ -36,7 +36,7 @@ impl App {
         if is_seen || event.by.id == me {
             room.read = event.seq;
         }
-        let is_message = matches!(event.body, EventBody::Message { .. });
+        let is_message = words::is_message(&event);
         if is_message && event.by.id != me && !is_seen {
             count_unread(room, &event, me);
         }
@@ -47,6 +47,8 @@ impl App {
             self.want_quote(id, target);
         }
         self.attend_to(&event, is_seen);
+        self.save(&event);
+        self.refresh_files(&event);
         self.say_event(&event);
         self.told_about_me(&event);
     }
@@ -63,13 +65,16 @@ impl App {
 
     /// Rings and notifies for what is meant for the user and not looked at.
     fn attend_to(&mut self, event: &EventFrame, is_seen: bool) {
-        let EventBody::Message {
-            text: Some(text),
-            mentions,
-            ..
-        } = &event.body
-        else {
-            return;
+        let (text, mentions): (&str, &[UserId]) = match &event.body {
+            EventBody::Message {
+                text: Some(text),
+                mentions,
+                ..
+            } => (text, mentions),
+            EventBody::FileOffered {
+                name: Some(name), ..
+            } => (name, &[]),
+            _ => return,
         };
         if is_seen || event.by.id == self.me.id || self.link != super::LinkState::Online {
             return;
@@ -178,8 +183,9 @@ fn mark_seen(room: &mut Room, seq: u64, text: Option<&str>) {
 
 fn count_unread(room: &mut Room, event: &EventFrame, me: UserId) {
     room.unread += 1;
-    let EventBody::Message { mentions, .. } = &event.body else {
-        return;
+    let mentions: &[UserId] = match &event.body {
+        EventBody::Message { mentions, .. } => mentions,
+        _ => &[],
     };
     if room.kind == RoomKind::Direct || mentions.contains(&me) {
         room.mentions += 1;

@@ -2,7 +2,7 @@
 
 use parlor_wire::{RoomId, RoomSummary, RoomView, ServerFrame, UserLabel, Welcome};
 
-use super::{App, LinkState};
+use super::{App, LinkState, history};
 use crate::ask::{Asked, Page};
 use crate::input::Link;
 use crate::log::{Log, Tone};
@@ -22,8 +22,11 @@ impl App {
             ServerFrame::Event(event) => self.event(event),
             ServerFrame::Attendance(attendance) => self.attendance(attendance),
             ServerFrame::WhoNow { room, who } => self.who_now(room, &who),
-            // Told in the room when it has come.
-            ServerFrame::FileProgress(_) => {}
+            ServerFrame::FileProgress(progress) => {
+                if let Some(room) = self.rooms.get_mut(&progress.room) {
+                    history::progressed(room, progress.file, progress.offset, progress.size);
+                }
+            }
             ServerFrame::Typing { room, who } => self.typing(room, who),
             ServerFrame::Ok { tag, reply } => self.answered(tag, reply),
             ServerFrame::Error(error) => self.refused(error.tag, &error.code, &error.message),

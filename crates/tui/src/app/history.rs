@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use parlor_wire::{
-    EventBody, EventFrame, HistoryPage, Order, Reaction, Request, RoomId, RoomKind, UserId,
+    EventBody, EventFrame, FileId, HistoryPage, Order, Reaction, Request, RoomId, RoomKind, UserId,
     UserLabel,
 };
 
@@ -11,6 +11,7 @@ use super::clean;
 use super::{App, words};
 use crate::ask::{Asked, Page};
 use crate::compose::emoji;
+use crate::file::{FileStand, SharedFile, failed};
 use crate::log::{Item, ItemBody, Log, Message, Standing};
 use crate::room::{Room, Scroll};
 use crate::view;
@@ -126,7 +127,7 @@ impl App {
         let found = page.events.iter().find(|event| event.seq == seq);
         if let Some(EventFrame {
             by,
-            body: EventBody::Message { text, .. },
+            body: EventBody::Message { text, .. } | EventBody::FileOffered { name: text, .. },
             ..
         }) = found
         {
@@ -142,6 +143,25 @@ impl App {
                 item.revision += 1;
             }
         }
+    }
+}
+
+/// So many bytes of a file have come.
+pub(super) fn progressed(room: &mut Room, file: FileId, come: u64, size: Option<u64>) {
+    let Some(item) = room
+        .log
+        .seq_of(file)
+        .and_then(|seq| room.log.message_mut(seq))
+    else {
+        return;
+    };
+    if let ItemBody::Message(message) = &mut item.body
+        && let Some(file) = &mut message.file
+        && matches!(file.stand, FileStand::Sending(_))
+    {
+        file.stand = FileStand::Sending(Some(come));
+        file.size = size.or(file.size);
+        item.revision += 1;
     }
 }
 
@@ -273,7 +293,7 @@ fn catch_up(room: &mut Room, me: UserId) {
 /// Makes space for the names of those who wrote.
 fn widen<'a>(room: &mut Room, events: impl IntoIterator<Item = &'a EventFrame>) {
     for event in events {
-        if matches!(event.body, EventBody::Message { .. }) {
+        if words::is_message(event) {
             room.widest = room.widest.max(view::width(&event.by.name));
         }
     }
@@ -307,12 +327,28 @@ fn item(event: &EventFrame, kind: RoomKind, lobby: bool, me: UserId) -> Option<I
         } => ItemBody::Message(Message {
             by: event.by.clone(),
             text: text.as_deref().map(clean::text),
+            file: None,
             reply_to: *reply_to,
             action: *action,
             edited: edited.is_some(),
             mentions_me: mentions.contains(&me),
             reactions: Vec::new(),
         }),
+        EventBody::FileOffered { name, .. } => ItemBody::Message(Message {
+            by: event.by.clone(),
+            text: name.as_deref().map(clean::line),
+            file: SharedFile::offered(&event.body),
+            reply_to: None,
+            action: false,
+            edited: false,
+            mentions_me: false,
+            reactions: Vec::new(),
+        }),
+        EventBody::FileReady { .. }
+        | EventBody::FileFailed { .. }
+        | EventBody::FileDeleted { .. } => {
+            return None;
+        }
         _ if words::goes_without_saying(event, kind, lobby) => return None,
         _ => ItemBody::Note(words::note(event)?),
     };
@@ -330,7 +366,10 @@ fn change(room: &mut Room, event: &EventFrame) {
         EventBody::Edited { target, .. }
         | EventBody::Deleted { target }
         | EventBody::Reacted { target, .. }
-        | EventBody::Unreacted { target, .. } => *target,
+        | EventBody::Unreacted { target, .. }
+        | EventBody::FileReady { target, .. }
+        | EventBody::FileFailed { target, .. }
+        | EventBody::FileDeleted { target, .. } => *target,
         _ => return,
     };
     let Some(item) = room.log.message_mut(target) else {
@@ -345,7 +384,17 @@ fn change(room: &mut Room, event: &EventFrame) {
             message.text = text.as_deref().map(clean::text);
             message.edited = true;
         }
-        EventBody::Deleted { .. } => {
+        EventBody::FileReady { size, .. } => {
+            if let Some(file) = &mut message.file {
+                (file.size, file.stand) = (Some(*size), FileStand::Ready);
+            }
+        }
+        EventBody::FileFailed { why, .. } => {
+            if let Some(file) = &mut message.file {
+                file.stand = failed(*why);
+            }
+        }
+        EventBody::Deleted { .. } | EventBody::FileDeleted { .. } => {
             message.text = None;
             message.reactions.clear();
         }

@@ -56,10 +56,15 @@ impl App {
     pub(super) fn offer(&mut self, asked_for: bool) {
         let (people, rooms) = self.names();
         let commands = self.allowed();
+        let files = match self.is_getting() {
+            true => self.file_names(),
+            false => Vec::new(),
+        };
         let sources = Sources {
             people: &people,
             rooms: &rooms,
             commands: &commands,
+            files: &files,
         };
         let room = self.room();
         self.completion = room.and_then(|room| complete(&room.composer, &sources, asked_for));
@@ -128,7 +133,11 @@ impl App {
         let before = room.composer.text().trim_end().to_owned();
         completion.accept(&mut room.composer);
         let is_new = room.composer.text().trim_end() != before;
-        if is_new {
+        let is_in_a_folder = self
+            .room()
+            .is_some_and(|room| room.composer.text()[..room.composer.cursor()].ends_with('/'));
+        // In a folder there is something to choose again.
+        if is_new && !(is_in_a_folder && self.find_paths()) {
             self.offer(false);
         }
         is_new
@@ -144,6 +153,7 @@ impl App {
             KeyCode::Up => self.select(-1),
             KeyCode::Down => self.select(1),
             KeyCode::Esc => self.unselect(),
+            KeyCode::Enter if !is_writing && self.get_selected() => {}
             KeyCode::Enter | KeyCode::Char('r') if !is_writing => self.reply_to_selected(),
             KeyCode::Char('e') if !is_writing => self.edit_selected(),
             KeyCode::Char('d') | KeyCode::Delete if !is_writing => self.delete_selected(),
@@ -211,7 +221,7 @@ impl App {
     }
 
     fn edit_last(&mut self) {
-        match self.last_message(true) {
+        match self.last_text() {
             Some(seq) => self.edit_message(seq),
             None => {
                 let text = "There is no message of yours to edit here.".to_owned();

@@ -68,6 +68,20 @@ impl App {
                 Listed::Chosen => self.choose_reaction(),
                 Listed::Moved | Listed::Ignored => {}
             },
+            Layer::Files(list) => {
+                let mut none = Composer::default();
+                let is_plain = !key.modifiers.ctrl && !key.modifiers.alt;
+                match key.code {
+                    KeyCode::Char('d') | KeyCode::Delete if is_plain => self.delete_file(),
+                    KeyCode::Char('q') if is_plain => drop(self.layers.pop()),
+                    _ => match listed(&mut none, &mut list.found, key) {
+                        Listed::Chosen => self.choose_file(),
+                        Listed::Moved => self.more_files(),
+                        Listed::Typed | Listed::Ignored => {}
+                    },
+                }
+            }
+            Layer::Transfers(_) => self.transfers_key(key),
             Layer::Question(question) => {
                 let KeyCode::Char(typed) = key.code else {
                     return;
@@ -111,6 +125,11 @@ impl App {
                 }
                 let room = room.to_string();
                 self.ask(Request::Delete { room, target }, Asked::Act(None));
+            }
+            Answer::Steer(transfers, wish) => {
+                transfers
+                    .into_iter()
+                    .for_each(|number| self.steer(number, wish));
             }
             Answer::Run(text) => {
                 if let Err(error) = self.speak(&text, true) {

@@ -5,6 +5,8 @@ mod answer;
 mod attend;
 mod clean;
 mod event;
+mod file_list;
+mod files;
 mod frame;
 mod go;
 mod history;
@@ -13,12 +15,16 @@ mod layers;
 mod moderate;
 mod mouse;
 mod question;
+mod share;
 mod show;
 mod speak;
 mod standing;
 mod tell;
+mod transfers;
 mod unread;
 mod words;
+
+pub(crate) use transfers::stopped;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,7 +37,7 @@ use crate::layer::Layer;
 use crate::log::Tone;
 use crate::room::Room;
 use crate::view::{self, Layouts};
-use crate::{Effect, Input, Options};
+use crate::{Effect, Input, Options, Transfer};
 
 /// The terminal client.
 #[derive(Debug)]
@@ -64,6 +70,12 @@ pub struct App {
     pub(crate) completion: Option<Completion>,
     /// What was typed before.
     pub(crate) history: InputHistory,
+    /// The files that are on their way.
+    pub(crate) transfers: Vec<Transfer>,
+    /// Of those, up to which quarter the plain mode has told.
+    pub(crate) quarters: BTreeMap<u64, u64>,
+    /// Whether it was said that leaving stops what is on its way.
+    pub(crate) was_warned: bool,
     /// One line of the server's or the client's to this user, above the composer.
     pub(crate) toast: Option<(Tone, String)>,
     /// Whether the rooms are shown, where there is space.
@@ -140,6 +152,9 @@ impl App {
             layers: Vec::new(),
             completion: None,
             history,
+            transfers: Vec::new(),
+            quarters: BTreeMap::new(),
+            was_warned: false,
             toast: None,
             shows_rooms: true,
             shows_members: true,
@@ -170,6 +185,10 @@ impl App {
             Input::Tick => {}
             Input::Frame(frame) => self.frame(*frame),
             Input::Link(link) => self.link(link),
+            Input::Transfers(transfers) => self.transfers(transfers),
+            Input::Transferred(transfer, outcome) => self.transferred(&transfer, &outcome),
+            Input::Unfinished(transfers) => self.unfinished(&transfers),
+            Input::Paths { typed, found } => self.paths(&typed, found),
         }
         self.forget_typists();
         self.entitle();

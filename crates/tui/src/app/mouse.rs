@@ -56,6 +56,11 @@ impl App {
             Some(Layer::Switcher(switcher)) => mean(&mut switcher.found, at),
             Some(Layer::Search(search)) => mean(&mut search.found, at),
             Some(Layer::React { found, .. }) => mean(found, at),
+            Some(Layer::Files(list)) => mean(&mut list.found, at),
+            Some(Layer::Transfers(meant)) => {
+                *meant = at;
+                return;
+            }
             _ => false,
         };
         if is_there {

@@ -64,8 +64,12 @@ impl App {
             let text: String = text.chars().take(WORDS).collect();
             Some(format!("{}: {text}", message.by.name))
         });
+        let what = match message.is_some_and(|message| message.file.is_some()) {
+            true => "file",
+            false => "message",
+        };
         let text = match words {
-            Some(words) => vec!["Delete this message for everyone?".to_owned(), words],
+            Some(words) => vec![format!("Delete this {what} for everyone?"), words],
             None => vec![format!("Delete message {target} for everyone?")],
         };
         let delete = Answer::Delete {
@@ -78,9 +82,14 @@ impl App {
         }
     }
 
-    /// Leaves the client; in the host's seat it is asked whether the server goes on.
+    /// Leaves the client; in the host's seat it is asked whether the server goes on, and anywhere whether files that
+    /// are on their way shall stop.
     pub(super) fn quit(&mut self) {
-        if self.options.plain || self.options.seat == Seat::Visitor {
+        if self.options.plain && !self.is_warned() {
+            return;
+        }
+        let is_asked = self.options.seat == Seat::Host || self.unfinished_words().is_some();
+        if self.options.plain || !is_asked {
             let keep_server = self.options.plain && self.options.seat == Seat::Host;
             self.effects.push(Effect::Quit { keep_server });
             return;
@@ -89,7 +98,7 @@ impl App {
     }
 
     pub(super) fn ask_to_quit(&mut self) {
-        let question = match self.options.seat {
+        let mut question = match self.options.seat {
             Seat::Visitor => Question {
                 text: vec![format!("Leave {}?", self.server)],
                 answers: vec![
@@ -109,6 +118,7 @@ impl App {
                 ],
             },
         };
+        question.text.extend(self.unfinished_words());
         self.layers.push(Layer::Question(question));
     }
 }

@@ -2,7 +2,12 @@
 
 use jiff::tz::TimeZone;
 use parlor_core::vocabulary::Entry;
-use parlor_wire::{BlockView, EventBody, HistoryPage, RoomKind, RoomSummary, WhoEntry};
+use parlor_model::bytes;
+use parlor_wire::{
+    BlockView, EventBody, FileState, FileView, HistoryPage, RoomKind, RoomSummary, WhoEntry,
+};
+
+use crate::compose::TRANSFERS;
 
 use super::words::{because, moment, span};
 
@@ -83,11 +88,30 @@ pub(super) fn blocks(blocks: &[BlockView], zone: &TimeZone) -> Vec<String> {
         .collect()
 }
 
+/// The files of a room.
+pub(super) fn files(files: &[FileView], zone: &TimeZone) -> Vec<String> {
+    files
+        .iter()
+        .map(|file| {
+            let name = file.name.as_deref().unwrap_or_default();
+            let size = match (file.state, file.size) {
+                (FileState::Sending, _) => "on its way".to_owned(),
+                (_, size) => bytes(size.unwrap_or_default()),
+            };
+            let (seq, by, at) = (file.seq, &file.by.name, moment(file.at, zone));
+            format!("{seq}  {name}  {size}  {by}  {at}")
+        })
+        .collect()
+}
+
 /// The newest messages with the numbers by which commands name them.
 pub(super) fn numbered(page: &HistoryPage, count: usize, zone: &TimeZone) -> Vec<String> {
     let messages = page.events.iter().filter_map(|event| match &event.body {
         EventBody::Message {
             text: Some(text), ..
+        }
+        | EventBody::FileOffered {
+            name: Some(text), ..
         } => {
             let first = text.lines().next().unwrap_or_default();
             let more = if text.lines().count() > 1 { " …" } else { "" };
@@ -108,7 +132,8 @@ pub(super) fn numbered(page: &HistoryPage, count: usize, zone: &TimeZone) -> Vec
 pub(super) fn help(command: Option<&Entry>, allowed: &[&Entry]) -> Vec<String> {
     let line = |entry: &Entry| format!("{}: {}", entry.usage(), entry.help);
     let Some(entry) = command else {
-        return allowed.iter().copied().map(line).collect();
+        let own = format!("{}: {}", TRANSFERS.usage(), TRANSFERS.help);
+        return allowed.iter().copied().map(line).chain([own]).collect();
     };
     let aliases: Vec<String> = entry
         .aliases

@@ -6,7 +6,7 @@ use parlor_wire::{Hidden, Order, Request, RoomKind};
 
 use super::{App, LinkState, show};
 use crate::ask::Asked;
-use crate::compose::emoji;
+use crate::compose::{self, emoji};
 use crate::layer::Layer;
 use crate::log::{ItemBody, Tone};
 use crate::room::{Intent, Outgoing, Scroll};
@@ -71,6 +71,10 @@ impl App {
 
     /// Says a text. What destroys is asked back about, unless that is `confirmed`.
     pub(super) fn speak(&mut self, text: &str, confirmed: bool) -> Result<(), ParseError> {
+        if let Some(words) = compose::transfers(text) {
+            self.transfers_command(&words);
+            return Ok(());
+        }
         // A password is not to be changed, so only what is shown to others is expanded.
         let is_reaction = text
             .trim_start()
@@ -101,7 +105,7 @@ impl App {
                 self.post(text, false, Some(seq));
             }
             Spoken::Edit { target, text } => {
-                let seq = self.target(target, true)?;
+                let seq = self.editable(target)?;
                 self.edit(seq, text);
             }
             Spoken::Delete { target } => {
@@ -182,9 +186,9 @@ impl App {
             | Spoken::Unmute(_)
             | Spoken::Op(_)
             | Spoken::Deop(_) => self.moderate(spoken, room),
-            Spoken::Send { .. } | Spoken::Files | Spoken::Get { .. } => {
-                self.tell(Tone::Error, "Files can't be shared or fetched here yet.");
-            }
+            Spoken::Send { path } => self.share(&path),
+            Spoken::Files => self.list_files(),
+            Spoken::Get { name } => self.get(&name),
             Spoken::Quit => self.quit(),
         }
         Ok(())
@@ -315,6 +319,28 @@ impl App {
                 why: Invalid::Target,
             }),
         }
+    }
+
+    /// The `seq` of the message that is to be edited, which no file can be.
+    fn editable(&self, target: Target) -> Result<u64, ParseError> {
+        match (target, self.last_text()) {
+            (Target::Last, Some(seq)) => Ok(seq),
+            _ => self.target(target, true),
+        }
+    }
+
+    /// The newest message of one's own that has a text to edit.
+    pub(super) fn last_text(&self) -> Option<u64> {
+        let room = self.room()?;
+        let mut items = room.log.items.iter().rev();
+        let item = items.find(|item| match &item.body {
+            ItemBody::Message(message) => {
+                let is_own = message.by.id == self.me.id;
+                is_own && message.text.is_some() && message.file.is_none()
+            }
+            ItemBody::Note(_) | ItemBody::Local(..) => false,
+        });
+        item.map(|item| item.seq)
     }
 
     /// The newest message that is there and not deleted, or the newest of one's own.

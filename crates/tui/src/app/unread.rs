@@ -1,6 +1,6 @@
 //! What was read and what was not.
 
-use parlor_wire::{EventBody, HistoryPage, Order, Request, RoomId, RoomKind};
+use parlor_wire::{EventBody, HistoryPage, Order, Request, RoomId, RoomKind, UserId};
 
 use super::App;
 use crate::Effect;
@@ -55,13 +55,14 @@ impl App {
         let is_direct = room.kind == RoomKind::Direct;
         let (mut unread, mut to_me, mut first) = (0, 0, None);
         for event in &page.events {
-            let EventBody::Message {
-                text: Some(_),
-                mentions,
-                ..
-            } = &event.body
-            else {
-                continue;
+            let mentions: &[UserId] = match &event.body {
+                EventBody::Message {
+                    text: Some(_),
+                    mentions,
+                    ..
+                } => mentions,
+                EventBody::FileOffered { name: Some(_), .. } => &[],
+                _ => continue,
             };
             if event.by.id == me {
                 continue;

@@ -68,8 +68,11 @@ pub(super) fn note(event: &EventFrame) -> Option<String> {
         EventBody::FileOffered { name, size, .. } => {
             format!("{who} shares {}.", file(name.as_deref(), *size))
         }
-        EventBody::FileReady { name, size, .. } => {
-            format!("{} of {who} has come.", file(name.as_deref(), Some(*size)))
+        EventBody::FileReady {
+            name, size, target, ..
+        } => {
+            let file = file(name.as_deref(), Some(*size));
+            format!("{file} of {who} has come: /get {target}")
         }
         EventBody::FileFailed { name, why, .. } => {
             let why = parlor_model::FileFailure::from(*why).told();
@@ -88,12 +91,20 @@ pub(super) fn note(event: &EventFrame) -> Option<String> {
     Some(text)
 }
 
+/// Whether an event is shown as what somebody wrote or shared.
+pub(super) const fn is_message(event: &EventFrame) -> bool {
+    matches!(
+        event.body,
+        EventBody::Message { .. } | EventBody::FileOffered { .. }
+    )
+}
+
 /// A file by its name and size.
 fn file(name: Option<&str>, size: Option<u64>) -> String {
-    let name = name.map_or("a deleted file".into(), clean::line);
+    let name = name.map_or_else(|| "a deleted file".to_owned(), clean::line);
     match size {
         Some(size) => format!("{name} ({})", parlor_model::bytes(size)),
-        None => name.into(),
+        None => name,
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use parlor_core::vocabulary::{Entry, entry};
+use parlor_core::vocabulary::{Entry, Word, entry};
 
+use super::own::TRANSFERS;
 use super::{Composer, emoji};
 use crate::pick::{self, Pick};
 
@@ -21,6 +22,8 @@ pub struct Sources<'a> {
     pub rooms: &'a [String],
     /// The commands that the user may give here.
     pub commands: &'a [&'static Entry],
+    /// The names of files that can be fetched.
+    pub files: &'a [String],
 }
 
 /// What a word could be completed to.
@@ -57,6 +60,12 @@ impl Completion {
 #[must_use]
 pub fn complete(composer: &Composer, sources: &Sources<'_>, asked_for: bool) -> Option<Completion> {
     let before = &composer.text()[..composer.cursor()];
+    match file_argument(before) {
+        // A path of this machine is completed by who can look there.
+        Some((Word::Send, _)) => return None,
+        Some((Word::Get, start)) => return files(composer, start, sources, asked_for),
+        _ => {}
+    }
     let start = before.rfind(char::is_whitespace).map_or(0, |at| {
         at + before[at..].chars().next().map_or(0, char::len_utf8)
     });
@@ -78,6 +87,34 @@ pub fn complete(composer: &Composer, sources: &Sources<'_>, asked_for: bool) -> 
     })
 }
 
+/// Where the argument of a command begins that is about files.
+fn file_argument(before: &str) -> Option<(Word, usize)> {
+    let end = before.find(char::is_whitespace)?;
+    let entry = entry(before[..end].strip_prefix('/')?)?;
+    let rest = before[end..].trim_start();
+    entry
+        .is_about_files()
+        .then_some((entry.word, before.len() - rest.len()))
+}
+
+/// The names of files may hold spaces: everything after the command is one.
+fn files(
+    composer: &Composer,
+    start: usize,
+    sources: &Sources<'_>,
+    asked_for: bool,
+) -> Option<Completion> {
+    let typed = &composer.text()[start..composer.cursor()];
+    if typed.is_empty() && !asked_for {
+        return None;
+    }
+    let found = named(typed, sources.files, "", "");
+    (!found.is_empty()).then(|| Completion {
+        range: start..composer.cursor(),
+        found: Pick::new(found),
+    })
+}
+
 fn commands(typed: &str, sources: &Sources<'_>) -> Vec<Candidate> {
     let allowed = || sources.commands.iter();
     let by_name = allowed().filter(|entry| starts(entry.name, typed));
@@ -92,7 +129,12 @@ fn commands(typed: &str, sources: &Sources<'_>) -> Vec<Candidate> {
             detail: entry.help.to_owned(),
         }
     });
-    found.take(OFFERED).collect()
+    let own = starts(TRANSFERS.name, typed).then(|| Candidate {
+        insert: format!("/{} ", TRANSFERS.name),
+        label: TRANSFERS.usage(),
+        detail: TRANSFERS.help.to_owned(),
+    });
+    found.take(OFFERED).chain(own).collect()
 }
 
 fn starts(name: &str, typed: &str) -> bool {
@@ -169,6 +211,7 @@ mod tests {
             people: &people,
             rooms: &rooms,
             commands: &commands,
+            files: &[],
         };
         let mut composer = Composer::default();
         composer.insert(typed);
@@ -210,6 +253,7 @@ mod tests {
             people: &people,
             rooms: &[],
             commands: &[],
+            files: &[],
         };
         let mut composer = Composer::default();
         composer.insert("hi @be");

@@ -4,11 +4,15 @@ mod complete;
 mod composer;
 pub mod emoji;
 mod history;
+mod own;
+mod paths;
 mod secret;
 mod usage;
 
-pub use complete::{Completion, Sources, complete};
+pub use complete::{Candidate, Completion, Sources, complete};
 pub use composer::Composer;
 pub use history::InputHistory;
+pub use own::{TRANSFERS, transfers};
+pub use paths::{escaped, split, typed_path};
 pub use secret::secret_from;
 pub use usage::{Usage, usage};

@@ -58,7 +58,7 @@ pub(super) fn lay(look: &Look<'_>, room: &Room, entry: Entry<'_>, stamp: &Stamp)
         }
         Entry::Item(item) => match &item.body {
             ItemBody::Message(message) => {
-                message::push(&mut rows, look, room, message, item.at, stamp);
+                message::push(&mut rows, look, room, message, (item.seq, item.at), stamp);
             }
             ItemBody::Note(text) => push_note(&mut rows, look, text, item.at),
             ItemBody::Local(tone, text) => push_local(&mut rows, look, *tone, text),

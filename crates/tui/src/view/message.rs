@@ -3,6 +3,7 @@
 use ratatui_core::style::{Modifier, Style};
 
 use crate::Colours;
+use crate::file::SharedFile;
 use crate::log::{Message, Standing};
 use crate::room::{Outgoing, Room};
 
@@ -11,7 +12,7 @@ use super::layouts::Stamp;
 use super::markdown::{self, Face, Line, LineKind, Run};
 use super::row::Row;
 use super::wrap::{Break, wrap};
-use super::{cells, when};
+use super::{cells, file, when};
 
 /// Cells of one reaction at most.
 const CHIP: u16 = 20;
@@ -32,7 +33,7 @@ pub(super) fn push(
     look: &Look<'_>,
     room: &Room,
     message: &Message,
-    at: i64,
+    (seq, at): (u64, i64),
     stamp: &Stamp,
 ) {
     let theme = &look.theme;
@@ -43,6 +44,7 @@ pub(super) fn push(
             kind: LineKind::Text,
             runs: vec![aside("deleted", true)],
         }],
+        Some(_) if message.file.is_some() => Vec::new(),
         Some(text) => markdown::parse(&look.glyphs(text), &look.me.name),
     };
     if message.edited && message.text.is_some() {
@@ -54,6 +56,7 @@ pub(super) fn push(
         theme.dim
     };
     let author = message.action.then_some((message.by.name.as_str(), name));
+    let shared = message.text.as_ref().zip(message.file.as_ref());
     push_all(
         rows,
         look,
@@ -63,6 +66,7 @@ pub(super) fn push(
             reply_to: message.reply_to,
             author,
             body,
+            file: shared.map(|(name, file)| (name.as_str(), file, seq)),
             base,
             open: stamp.open,
         },
@@ -94,6 +98,7 @@ pub(super) fn push_outgoing(
             reply_to: outgoing.reply_to,
             author: outgoing.action.then_some((look.me.name.as_str(), style)),
             body,
+            file: None,
             base: theme.dim,
             open: true,
         },
@@ -122,6 +127,8 @@ struct Parts<'a> {
     /// In the third person: who does it.
     author: Option<(&'a str, Style)>,
     body: Vec<Line>,
+    /// The file that is shared, by its name, and the number of what shares it; then the body is not shown.
+    file: Option<(&'a str, &'a SharedFile, u64)>,
     base: Style,
     open: bool,
 }
@@ -201,6 +208,14 @@ struct TextRow {
 }
 
 fn text_rows(look: &Look<'_>, parts: &Parts<'_>) -> Vec<TextRow> {
+    if let Some((name, file, seq)) = parts.file {
+        let rows = file::rows(look, name, file, seq, parts.open);
+        let is_code = false;
+        return rows
+            .into_iter()
+            .map(|row| TextRow { row, is_code })
+            .collect();
+    }
     let mut rows = Vec::new();
     for (n, line) in parts.body.iter().enumerate() {
         let author = parts.author.filter(|_| n == 0);

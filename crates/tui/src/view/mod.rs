@@ -4,6 +4,7 @@ mod cells;
 mod columns;
 mod completion;
 mod composer;
+mod file;
 mod header;
 mod inline;
 mod item;
@@ -21,6 +22,7 @@ mod scroll;
 mod status;
 mod theme;
 mod toast;
+mod transfers;
 mod when;
 mod window;
 mod wrap;
@@ -92,6 +94,7 @@ fn paint_all(
     }
     header::paint(app, &theme, buffer, &panes);
     let beyond = messages::paint(app, layouts, &theme, buffer, panes.messages);
+    transfers::paint(app, &theme, buffer, panes.transfers);
     toast::paint(app, &theme, buffer, panes.toast);
     status::paint(app, &theme, buffer, panes.status);
     rule::paint(app, &theme, buffer, panes.rule, beyond);

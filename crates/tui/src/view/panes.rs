@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::room::Intent;
 
 use super::theme::Theme;
-use super::{cells, composer, toast};
+use super::{cells, composer, toast, transfers};
 
 /// The width from which on the members are shown.
 const THREE_PANES: u16 = 108;
@@ -34,6 +34,8 @@ pub(super) struct Panes {
     header_line: Rect,
     /// The messages.
     pub messages: Rect,
+    /// The files that are on their way.
+    pub transfers: Rect,
     /// What is said to the user alone.
     pub toast: Rect,
     /// The line above the composer.
@@ -75,13 +77,16 @@ impl Panes {
         let (rest, intent) = cut_bottom(rest, u16::from(has_intent && rest.height > 2));
         let (rest, rule) = cut_bottom(rest, u16::from(rest.height > 1));
         let toast = toast::rows(app, rest.width).min(rest.height.saturating_sub(1));
-        let (messages, toast) = cut_bottom(rest, toast);
+        let (rest, toast) = cut_bottom(rest, toast);
+        let moving = transfers::rows(app, area.height).min(rest.height.saturating_sub(1));
+        let (messages, transfers) = cut_bottom(rest, moving);
         Self {
             rooms,
             members,
             header,
             header_line,
             messages,
+            transfers,
             toast,
             rule,
             intent,

@@ -6,6 +6,8 @@ use ratatui_core::style::Modifier;
 
 use crate::app::App;
 use crate::compose::{Usage, usage};
+use crate::file::{FileStand, SharedFile};
+use crate::keymap::Action;
 use crate::room::{Intent, Room};
 
 use super::cells;
@@ -43,7 +45,11 @@ pub(super) fn paint(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect, b
         right.push(count, style);
     }
     if length == 0 && app.layers.is_empty() {
-        right.push(deeds(app, room), theme.dim);
+        let deeds = match room.selected {
+            None => steering(app),
+            Some(_) => deeds(app, room),
+        };
+        right.push(deeds, theme.dim);
     }
     if right.width() > 0 {
         right.push("─", theme.line);
@@ -52,15 +58,30 @@ pub(super) fn paint(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect, b
     paint_usage(room, theme, buffer, area, right.width());
 }
 
+/// How files that are on their way are steered.
+fn steering(app: &App) -> String {
+    let bindings = app.options.keymap.bindings();
+    let key = bindings
+        .iter()
+        .find(|binding| binding.action == Action::Transfers);
+    match key.filter(|_| !app.transfers.is_empty()) {
+        Some(key) => format!(" {} pauses, cancels ", key.keys),
+        None => String::new(),
+    }
+}
+
 /// What can be done with the message that is selected.
 fn deeds(app: &App, room: &Room) -> String {
     let message = room.selected.and_then(|seq| room.log.message(seq));
     let Some(message) = message.filter(|message| message.text.is_some()) else {
         return String::new();
     };
+    let is_there = |file: &SharedFile| !matches!(file.stand, FileStand::Failed(_));
+    let is_own_text = message.by.id == app.me.id && message.file.is_none();
     let deeds = [
+        (message.file.as_ref().is_some_and(is_there), "Enter get"),
         (true, "r reply"),
-        (message.by.id == app.me.id, "e edit"),
+        (is_own_text, "e edit"),
         (app.may_delete(message), "d delete"),
         (true, "+ react"),
         (true, "y copy"),

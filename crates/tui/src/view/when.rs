@@ -31,6 +31,16 @@ pub(super) fn moment(at: i64, zone: &TimeZone) -> String {
     civil(at, zone).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
+/// How long it takes: `48 s`, `1:20 min`, `2:05 h`; of more than four days only that it is that long.
+pub(super) fn span(seconds: u64) -> String {
+    match seconds {
+        0..60 => format!("{seconds} s"),
+        60..3_600 => format!("{}:{:02} min", seconds / 60, seconds % 60),
+        3_600..356_400 => format!("{}:{:02} h", seconds / 3_600, seconds / 60 % 60),
+        _ => "days".to_owned(),
+    }
+}
+
 fn civil(at: i64, zone: &TimeZone) -> DateTime {
     let at = Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH);
     zone.to_datetime(at)
@@ -51,5 +61,18 @@ mod tests {
         assert_eq!(day(at, later, &berlin), "Monday, 23 November 2026");
         assert_eq!(moment(at, &berlin), "2026-11-23 13:04");
         assert_eq!(clock(i64::MAX, &berlin), "01:00");
+    }
+
+    #[test]
+    fn spans_are_short() {
+        let cases = [
+            (0, "0 s"),
+            (80, "1:20 min"),
+            (7_500, "2:05 h"),
+            (u64::MAX, "days"),
+        ];
+        for (seconds, expected) in cases {
+            assert_eq!(span(seconds), expected);
+        }
     }
 }

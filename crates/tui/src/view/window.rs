@@ -349,6 +349,7 @@ fn content(entry: Entry<'_>, room: &Room) -> u64 {
                 ItemBody::Message(message) => {
                     let facts = (message.edited, message.mentions_me, message.action);
                     (&message.by.name, &message.text, facts).hash(&mut hasher);
+                    message.file.hash(&mut hasher);
                     for standing in &message.reactions {
                         (&standing.emoji, standing.who.len()).hash(&mut hasher);
                     }

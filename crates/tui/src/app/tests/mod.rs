@@ -2,6 +2,7 @@
 
 mod chat;
 mod commands;
+pub(crate) mod files;
 mod keys;
 mod past;
 mod places;
@@ -14,6 +15,7 @@ use parlor_wire::{
 };
 
 use super::App;
+use crate::file::FileStand;
 use crate::log::ItemBody;
 use crate::{Effect, Input, Key, KeyCode, Modifiers, Options};
 
@@ -184,7 +186,13 @@ impl Stage {
                     .iter()
                     .map(|standing| format!(" {}{}", standing.emoji, standing.who.len()))
                     .collect();
-                format!("{}: {text}{edited}{reactions}", message.by.name)
+                let file = message.file.as_ref().map(|file| match file.stand {
+                    FileStand::Sending(come) => format!(" [sending {come:?}]"),
+                    FileStand::Ready => format!(" [ready {:?}]", file.size),
+                    FileStand::Failed(why) => format!(" [{why}]"),
+                });
+                let file = file.filter(|_| message.text.is_some()).unwrap_or_default();
+                format!("{}: {text}{edited}{file}{reactions}", message.by.name)
             }
             ItemBody::Note(text) => format!("· {text}"),
             ItemBody::Local(_, text) => format!("| {text}"),

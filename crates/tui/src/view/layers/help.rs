@@ -3,6 +3,8 @@
 use ratatui_core::layout::Position;
 use ratatui_core::style::Modifier;
 
+use crate::compose::TRANSFERS;
+
 use super::super::row::Row;
 use super::super::{cells, wrap};
 use super::Sheet;
@@ -57,15 +59,18 @@ fn first_keys(keys: &str, space: u16) -> String {
 fn push_commands(rows: &mut Vec<Row>, sheet: &Sheet<'_>, width: u16) {
     let bold = sheet.theme.text.add_modifier(Modifier::BOLD);
     let usage = USAGE.min(width / 2);
-    for entry in sheet.app.allowed() {
-        let mut row = Row::of(format!("/{}", entry.name), bold);
-        row.push(format!(" {}", entry.arguments), sheet.theme.text);
+    let allowed = sheet.app.allowed().into_iter();
+    let allowed = allowed.map(|entry| (entry.name, entry.arguments, entry.help));
+    let own = (TRANSFERS.name, TRANSFERS.arguments, TRANSFERS.help);
+    for (name, arguments, help) in allowed.chain([own]) {
+        let mut row = Row::of(format!("/{name}"), bold);
+        row.push(format!(" {arguments}"), sheet.theme.text);
         if row.width() >= usage {
             rows.push(std::mem::take(&mut row));
         }
-        for range in wrap::ranges(entry.help, width.saturating_sub(usage).max(1)) {
+        for range in wrap::ranges(help, width.saturating_sub(usage).max(1)) {
             row.gap_to(usage);
-            row.push(&entry.help[range], sheet.theme.dim);
+            row.push(&help[range], sheet.theme.dim);
             rows.push(std::mem::take(&mut row));
         }
     }

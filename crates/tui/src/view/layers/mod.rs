@@ -1,5 +1,6 @@
 //! What lies over the rooms.
 
+mod files;
 mod help;
 pub(super) mod list;
 mod question;
@@ -7,6 +8,7 @@ mod react;
 mod search;
 mod sheet;
 mod switcher;
+mod transfers;
 
 use ratatui_core::buffer::Buffer;
 use ratatui_core::layout::{Position, Rect};
@@ -47,6 +49,8 @@ pub(super) fn paint(
                 lines,
                 scroll,
             } => sheet::paint(&mut sheet, title, lines, *scroll),
+            Layer::Files(list) => files::paint(&mut sheet, list),
+            Layer::Transfers(at) => transfers::paint(&mut sheet, *at),
             Layer::Question(question) => question::paint(&mut sheet, question),
         };
     }

@@ -78,9 +78,12 @@ fn words(search: &Search) -> Vec<String> {
 
 /// The text on one line, from a little before the first of the words on; they are bold.
 fn excerpt(hit: &Hit, words: &[String], space: u16, style: Style) -> Row {
-    let EventBody::Message {
+    let (EventBody::Message {
         text: Some(text), ..
-    } = &hit.event.body
+    }
+    | EventBody::FileOffered {
+        name: Some(text), ..
+    }) = &hit.event.body
     else {
         return Row::default();
     };

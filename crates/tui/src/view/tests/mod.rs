@@ -1,5 +1,6 @@
 //! Pictures as text, checked by eye.
 
+mod files;
 mod layers;
 mod look;
 mod marks;
