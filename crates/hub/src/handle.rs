@@ -67,6 +67,15 @@ impl Hub {
         let (inputs, queue) = mpsc::channel(INPUTS);
         let readers = Readers::start(&store)?;
         let passwords = Passwords::new();
+        let rules = &options.settings;
+        counters.file_size_limit.set(rules.file_bytes);
+        counters
+            .user_quota
+            .set(rules.user_bytes.unwrap_or_default());
+        counters
+            .server_quota
+            .set(rules.server_bytes.unwrap_or_default());
+        counters.space_floor.set(options.space_floor);
         let files = options.blobs.clone().map(|blobs| {
             let (floor, counters) = (options.space_floor, Arc::clone(&counters));
             Arc::new(Files::new(blobs, floor, readers.clone(), counters))
@@ -81,7 +90,9 @@ impl Hub {
             files.clone(),
         )?;
         if let Some(files) = &files {
-            files.sweep(task.state.files.all_sending().map(|file| file.id).collect());
+            let keep_all = options.keep_all_blobs;
+            let sending = task.state.files.all_sending().map(|file| file.id);
+            files.sweep(sending.collect(), keep_all);
         }
         let owner = options.owner.clone().filter(|_| !task.state.has_owner());
         let task = tokio::spawn(task.run(queue));

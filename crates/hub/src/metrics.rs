@@ -106,6 +106,11 @@ pub(crate) struct Counters {
     pub(crate) bytes_sent: Number,
     pub(crate) file_bytes: Number,
     pub(crate) files_sending: Number,
+    pub(crate) file_size_limit: Number,
+    pub(crate) user_quota: Number,
+    pub(crate) server_quota: Number,
+    pub(crate) space_floor: Number,
+    pub(crate) files_disk_free: Number,
 }
 
 impl Counters {
@@ -115,7 +120,7 @@ impl Counters {
     )]
     pub(crate) fn read(&self) -> HubMetrics {
         use Kind::{Counter, Gauge};
-        let rows: [(&Number, &'static str, Kind, &'static str); 20] = [
+        let rows: [(&Number, &'static str, Kind, &'static str); 25] = [
             (
                 &self.sessions,
                 "parlor_sessions",
@@ -235,6 +240,36 @@ impl Counters {
                 "parlor_files_sending",
                 Gauge,
                 "Files that are being sent.",
+            ),
+            (
+                &self.file_size_limit,
+                "parlor_file_size_limit_bytes",
+                Gauge,
+                "The largest file.",
+            ),
+            (
+                &self.user_quota,
+                "parlor_user_quota_bytes",
+                Gauge,
+                "What the files of one user may take up; 0 when nothing bounds them.",
+            ),
+            (
+                &self.server_quota,
+                "parlor_server_quota_bytes",
+                Gauge,
+                "What all files may take up; 0 when nothing bounds them.",
+            ),
+            (
+                &self.space_floor,
+                "parlor_space_floor_bytes",
+                Gauge,
+                "What must stay free on the disk that keeps files.",
+            ),
+            (
+                &self.files_disk_free,
+                "parlor_files_disk_free_bytes",
+                Gauge,
+                "What is free on that disk, as it was when files last moved or were offered.",
             ),
         ];
         let sample = |(number, name, kind, help): (&Number, _, _, _)| Sample {

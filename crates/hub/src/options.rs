@@ -24,6 +24,8 @@ pub struct HubOptions {
     pub seat_held: Duration,
     /// Where the bytes of files are kept; without it no files can be shared.
     pub blobs: Option<Arc<dyn Blobs>>,
+    /// Whether bytes that no file has are kept when the hub starts.
+    pub keep_all_blobs: bool,
     /// The bytes that must stay free on the disk that keeps files.
     pub space_floor: u64,
     /// The wall clock.
@@ -39,6 +41,7 @@ impl Default for HubOptions {
             owner: None,
             seat_held: Duration::from_secs(20),
             blobs: None,
+            keep_all_blobs: false,
             space_floor: limits::SPACE_FLOOR,
             clock: Arc::new(SystemClock),
         }

@@ -1,12 +1,14 @@
 //! Backup and restore: `parlor admin backup` and `parlor admin restore`.
 
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use parlor_hub::{Clock as _, SystemClock, SystemIds};
 use parlor_store::StoreError;
 
 use crate::error::RunError;
 use crate::flags::Flags;
+use crate::serve::{FILES, KEEP_ALL};
 use crate::settings;
 
 /// Writes a consistent copy of the data folder's store; a server may be using it.
@@ -32,7 +34,20 @@ pub fn restore(
     restored.map_err(|error| match error {
         StoreError::Damaged(why) => no_backup(file, &why),
         other => RunError::Copy(other),
-    })
+    })?;
+    keep_all_files(&data).map_err(RunError::Output)
+}
+
+/// The data that was replaced may be wanted again, and the bytes of its files with it: a start removes none of them
+/// until somebody removes this note.
+fn keep_all_files(data: &Path) -> io::Result<()> {
+    let files = data.join(FILES);
+    if !files.is_dir() {
+        return Ok(());
+    }
+    let note = "A backup was restored. While this note is here, the bytes of files that were shared after that \
+        backup was taken are kept, though nobody can fetch them. Remove it when you will not go back.\n";
+    fs::write(files.join(KEEP_ALL), note)
 }
 
 fn no_backup(file: &Path, why: &str) -> RunError {

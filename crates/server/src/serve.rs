@@ -27,6 +27,8 @@ const END_WITHIN: Duration = Duration::from_secs(4);
 
 /// The folder in the data folder that keeps the bytes of files.
 pub(crate) const FILES: &str = "files";
+/// The note in it by which a restore asks that no bytes are removed at start.
+pub(crate) const KEEP_ALL: &str = "keep-all";
 
 /// Serves until a signal.
 ///
@@ -77,6 +79,7 @@ pub(crate) async fn start(settings: Settings, signals: &mut Signals) -> Result<S
     };
     let options = HubOptions {
         blobs: Some(Arc::new(blobs)),
+        keep_all_blobs: settings.data.join(FILES).join(KEEP_ALL).exists(),
         ..options(&settings, first)
     };
     let (hub, task) = Hub::start(store, options).await?;

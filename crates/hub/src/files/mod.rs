@@ -160,7 +160,9 @@ impl Files {
     /// # Errors
     /// [`Denied::NoSpace`] when less would be left than the operator wants to stay free.
     pub(crate) fn check_space(&self) -> Result<(), BlobError> {
-        if self.blobs.space()?.free < self.floor {
+        let free = self.blobs.space()?.free;
+        self.counters.files_disk_free.set(free);
+        if free < self.floor {
             return Err(BlobError::Full);
         }
         Ok(())

@@ -10,11 +10,11 @@ use parlor_store::{BlobError, Reader};
 use super::{Files, lock};
 
 impl Files {
-    /// Removes uploads that are not being sent and blobs that no file has.
-    pub(crate) fn sweep(self: &Arc<Self>, sending: HashSet<FileId>) {
+    /// Removes uploads that are not being sent and, unless all shall be kept, blobs that no file has.
+    pub(crate) fn sweep(self: &Arc<Self>, sending: HashSet<FileId>, keep_all: bool) {
         let files = Arc::clone(self);
         let swept = self.readers.run(move |reader: &mut dyn Reader| {
-            if let Err(error) = files.sweep_now(reader, &sending) {
+            if let Err(error) = files.sweep_now(reader, &sending, keep_all) {
                 tracing::warn!(%error, "what no file needs could not be removed");
             }
             Ok(())
@@ -26,13 +26,19 @@ impl Files {
         &self,
         reader: &mut dyn Reader,
         sending: &HashSet<FileId>,
+        keep_all: bool,
     ) -> Result<(), BlobError> {
+        // For the figures; that it is full is no matter here.
+        let _ = self.check_space();
         let uploads = self.blobs.uploads()?.into_iter();
         // One that was offered since then is in use, and not in the list of the start.
         let running = lock(&self.running).keys().copied().collect::<HashSet<_>>();
         let is_left = |file: &FileId| !sending.contains(file) && !running.contains(file);
         for file in uploads.filter(is_left) {
             self.blobs.discard_upload(file)?;
+        }
+        if keep_all {
+            return Ok(());
         }
         let mut failed = None;
         self.blobs.for_each_blob(&mut |digest, _| {
