@@ -12,6 +12,7 @@ use parlor_wire::api::{AuditQuery, HistoryQuery, SearchQuery};
 use parlor_wire::{Limits, ServerFrame, ServerRole, VERSION, Welcome};
 use tokio::time::Instant;
 
+use crate::api::files::fuzz as files;
 use crate::extract::bearer;
 use crate::socket::outbox::JOINED;
 use crate::socket::session::{Action, SocketSession};
@@ -158,6 +159,14 @@ pub fn request(bytes: &[u8]) {
     let _ = Query::<SearchQuery>::try_from_uri(&uri);
 }
 
+/// The headers of a file that is sent or fetched.
+///
+/// # Panics
+/// When a part lies outside of its file, or a name breaks out of its header.
+pub fn file_headers(bytes: &[u8]) {
+    files::headers(bytes);
+}
+
 #[cfg(test)]
 mod tests {
     use parlor_testkit::fuzz::drive;
@@ -165,6 +174,11 @@ mod tests {
     #[test]
     fn any_bytes_on_a_socket_are_answered_in_whole_readable_frames() {
         drive("socket", super::socket);
+    }
+
+    #[test]
+    fn any_header_of_a_transfer_is_refused_or_stays_within_its_file() {
+        drive("file_headers", super::file_headers);
     }
 
     #[test]

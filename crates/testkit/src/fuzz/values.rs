@@ -3,9 +3,9 @@
 use std::fmt::{Debug, Display};
 
 use parlor_model::{
-    AddressRange, AwayText, BlockId, ClientId, DeviceId, Emoji, InviteId, Mask, MessageText,
-    Reason, RoomId, RoomKey, RoomName, Span, StoreEpoch, Topic, UserId, UserName, limits, sanitise,
-    sanitise_line,
+    AddressRange, AwayText, BlockId, ClientId, DeviceId, Digest, Emoji, FileName, InviteId, Mask,
+    MediaType, MessageText, Reason, RoomId, RoomKey, RoomName, Span, StoreEpoch, Topic, UserId,
+    UserName, limits, sanitise, sanitise_line,
 };
 
 use super::assert_inert;
@@ -55,6 +55,25 @@ pub fn values(bytes: &[u8]) {
         limits::CLIENT_ID_CHARS,
     );
     line(Mask::parse(text), Mask::parse, limits::MASK_CHARS);
+    line(
+        FileName::parse(text),
+        FileName::parse,
+        limits::FILE_NAME_BYTES,
+    );
+    if let Ok(name) = FileName::parse(text) {
+        for safe in [name.safe(), name.numbered(u32::MAX)] {
+            assert!(
+                (1..=limits::FILE_NAME_BYTES).contains(&safe.len()),
+                "{safe:?}"
+            );
+            assert!(
+                !safe.starts_with('.') && !safe.contains(['/', '\\', ':']),
+                "{safe:?}"
+            );
+        }
+    }
+    same(MediaType::parse(text), MediaType::parse);
+    same(text.parse::<Digest>(), str::parse);
     same(Span::parse(text), Span::parse);
     same(AddressRange::parse(text), |again| {
         AddressRange::parse(again)

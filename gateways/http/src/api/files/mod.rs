@@ -6,6 +6,8 @@ mod cancel;
 mod create;
 mod disposition;
 mod download;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod fuzz;
 mod head;
 mod info;
 mod link;
