@@ -103,6 +103,8 @@ fn room_folder(room: &str) -> String {
 
 /// Writes the bytes to a new file that only its owner can read; what is not whole does not stay.
 fn write(file: &StoredFile, part: &Path) -> Result<(), CopyError> {
+    // Its name is the file's id: one that is there was left by an export that was ended.
+    let _ = fs::remove_file(part);
     let mut options = File::options();
     let mut out = options
         .write(true)
