@@ -1,6 +1,7 @@
 //! Links for doors whose people have no token: short codes that stand for a file to fetch or to send. They are
 //! kept in memory alone, known by their digests, and end with the server.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Mutex;
 
@@ -81,10 +82,18 @@ impl Links {
         (*until > Instant::now()).then(|| link.clone())
     }
 
-    fn take(&self, code: &str) -> Option<Link> {
-        let found = self.find(code)?;
-        lock(&self.table).links.remove(&digest(code));
-        Some(found)
+    /// A link to send a file, which is used up by this: looked at and removed under one lock, so that of two who
+    /// bring it at once only one has it.
+    fn take_to_send(&self, code: &str) -> Option<Link> {
+        let mut table = lock(&self.table);
+        let Entry::Occupied(found) = table.links.entry(digest(code)) else {
+            return None;
+        };
+        let (link, until) = found.get();
+        if !matches!(link, Link::Send { .. }) || *until <= Instant::now() {
+            return None;
+        }
+        Some(found.remove().0)
     }
 }
 
@@ -164,8 +173,7 @@ impl Hub {
     #[must_use]
     pub fn sent_by(&self, code: &str) -> Option<Link> {
         let files = self.shared.files.as_ref()?;
-        let link = files.links.find(code)?;
-        matches!(link, Link::Send { .. }).then(|| files.links.take(code))?
+        files.links.take_to_send(code)
     }
 }
 
@@ -188,6 +196,44 @@ mod tests {
         assert!(links.find(&code).is_none() && links.find("other").is_none());
     }
 
+    fn sending() -> Link {
+        Link::Send {
+            user: UserId::from_bytes([2; 16]),
+            room: RoomId::from_bytes([3; 16]),
+            name: FileName::parse("a").unwrap(),
+        }
+    }
+
+    #[test]
+    fn a_link_to_send_is_used_by_one_of_those_who_bring_it_at_once() {
+        const AT_ONCE: usize = 4;
+        let links = Links::default();
+        for _ in 0..500 {
+            let code = links.add(sending(), SEND_FOR);
+            let start = std::sync::Barrier::new(AT_ONCE);
+            let took = std::thread::scope(|scope| {
+                let take = || {
+                    start.wait();
+                    usize::from(links.take_to_send(&code).is_some())
+                };
+                let threads: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(take)).collect();
+                let took = threads.into_iter().map(|thread| thread.join().unwrap());
+                took.sum::<usize>()
+            });
+            assert_eq!(took, 1);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_link_to_send_ends_and_a_link_to_fetch_sends_nothing() {
+        let links = Links::default();
+        let code = links.add(sending(), SEND_FOR);
+        let told = links.of_room(FILE);
+        assert!(links.take_to_send(&told).is_none() && links.find(&told).is_some());
+        tokio::time::advance(SEND_FOR).await;
+        assert!(links.take_to_send(&code).is_none());
+    }
+
     #[tokio::test]
     async fn a_link_to_send_is_used_once_and_the_oldest_end_first() {
         let links = Links::default();
@@ -195,8 +241,8 @@ mod tests {
             file: FILE,
             user: None,
         };
-        let first = links.add(fetch(), SEND_FOR);
-        assert!(links.take(&first).is_some() && links.take(&first).is_none());
+        let first = links.add(sending(), SEND_FOR);
+        assert!(links.take_to_send(&first).is_some() && links.take_to_send(&first).is_none());
         let second = links.add(fetch(), SEND_FOR);
         for _ in 0..KEPT {
             links.add(fetch(), SEND_FOR);
