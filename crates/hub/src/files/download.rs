@@ -111,7 +111,7 @@ impl Hub {
                 let name = move |state: &State| state.user(user).map(|user| user.name.to_string());
                 self.look(name).await?
             }
-            Bearer::Anyone => None,
+            Bearer::Anyone { .. } => None,
         };
         let name = name.unwrap_or_else(|| "somebody".to_owned());
         Ok(Mover { name, by_link })

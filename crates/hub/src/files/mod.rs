@@ -42,11 +42,16 @@ pub enum Bearer {
     User {
         /// Who.
         user: UserId,
+        /// When the link was made: it ends when they are signed out, removed or blocked.
+        since: tokio::time::Instant,
         /// From where they use it.
         address: Option<IpAddr>,
     },
     /// Whoever has a link that was told to a whole room.
-    Anyone,
+    Anyone {
+        /// From where they use it.
+        address: Option<IpAddr>,
+    },
 }
 
 /// What is done with bytes.
