@@ -586,44 +586,100 @@ async fn nobody_fetches_by_a_link_from_an_address_that_is_blocked() {
     assert!(fetch(&world.hub, &ANYONE, file.id).await.is_ok());
 }
 
-/// A place for bytes whose writers panic.
-struct Panicking(DiskBlobs);
+/// A place for bytes at which something goes wrong.
+struct Faulty {
+    blobs: DiskBlobs,
+    panics: bool,
+    /// Called before an upload is opened to be written.
+    before_open: Box<dyn Fn() + Send + Sync>,
+    /// Called before an upload is opened to be read.
+    before_read: Box<dyn Fn() + Send + Sync>,
+    /// Called after one was discarded.
+    discarded: Box<dyn Fn() + Send + Sync>,
+}
+
+impl Faulty {
+    fn new(folder: &Path) -> Self {
+        Self {
+            blobs: blobs(folder),
+            panics: false,
+            before_open: Box::new(|| ()),
+            before_read: Box::new(|| ()),
+            discarded: Box::new(|| ()),
+        }
+    }
+
+    async fn open(self, folder: &Path) -> World {
+        let options = HubOptions {
+            blobs: Some(Arc::new(self)),
+            space_floor: 1,
+            ..HubOptions::default()
+        };
+        World::on(common::store(folder), options).await
+    }
+}
+
+/// Where whoever passes waits until they may; that they wait is told.
+fn gate() -> (
+    impl Fn() + Send + Sync,
+    tokio::sync::mpsc::UnboundedReceiver<()>,
+    std::sync::mpsc::Sender<()>,
+) {
+    let (waits, waiting) = tokio::sync::mpsc::unbounded_channel();
+    let (open, opened) = std::sync::mpsc::channel();
+    let opened = std::sync::Mutex::new(opened);
+    let pass = move || {
+        let _ = waits.send(());
+        // Left open when its keeper is gone.
+        let _ = opened.lock().unwrap().recv();
+    };
+    (pass, waiting, open)
+}
 
 struct PanickingWriter(Box<dyn UploadWriter>);
 
-impl Blobs for Panicking {
+impl Blobs for Faulty {
     fn open_upload(&self, file: FileId) -> Result<Box<dyn UploadWriter>, BlobError> {
-        Ok(Box::new(PanickingWriter(self.0.open_upload(file)?)))
+        (self.before_open)();
+        let writer = self.blobs.open_upload(file)?;
+        Ok(if self.panics {
+            Box::new(PanickingWriter(writer))
+        } else {
+            writer
+        })
     }
     fn upload_len(&self, file: FileId) -> Result<Option<u64>, BlobError> {
-        self.0.upload_len(file)
+        self.blobs.upload_len(file)
     }
     fn read_upload(&self, file: FileId) -> Result<Box<dyn BlobReader>, BlobError> {
-        self.0.read_upload(file)
+        (self.before_read)();
+        self.blobs.read_upload(file)
     }
     fn discard_upload(&self, file: FileId) -> Result<(), BlobError> {
-        self.0.discard_upload(file)
+        let discarded = self.blobs.discard_upload(file);
+        (self.discarded)();
+        discarded
     }
     fn uploads(&self) -> Result<Vec<FileId>, BlobError> {
-        self.0.uploads()
+        self.blobs.uploads()
     }
     fn read(&self, digest: &Digest) -> Result<Box<dyn BlobReader>, BlobError> {
-        self.0.read(digest)
+        self.blobs.read(digest)
     }
     fn remove(&self, digest: &Digest) -> Result<(), BlobError> {
-        self.0.remove(digest)
+        self.blobs.remove(digest)
     }
     fn for_each_blob(&self, each: &mut dyn FnMut(Digest, u64)) -> Result<(), BlobError> {
-        self.0.for_each_blob(each)
+        self.blobs.for_each_blob(each)
     }
     fn put_preview(&self, digest: &Digest, bytes: &[u8]) -> Result<(), BlobError> {
-        self.0.put_preview(digest, bytes)
+        self.blobs.put_preview(digest, bytes)
     }
     fn read_preview(&self, digest: &Digest) -> Result<Option<Vec<u8>>, BlobError> {
-        self.0.read_preview(digest)
+        self.blobs.read_preview(digest)
     }
     fn space(&self) -> Result<Space, BlobError> {
-        self.0.space()
+        self.blobs.space()
     }
 }
 
@@ -648,12 +704,11 @@ impl UploadWriter for PanickingWriter {
 #[tokio::test]
 async fn a_panic_while_writing_ends_that_upload_alone() {
     let folder = tempfile::tempdir().unwrap();
-    let options = HubOptions {
-        blobs: Some(Arc::new(Panicking(blobs(folder.path())))),
-        space_floor: 1,
-        ..HubOptions::default()
+    let faulty = Faulty {
+        panics: true,
+        ..Faulty::new(folder.path())
     };
-    let world = World::on(common::store(folder.path()), options).await;
+    let world = faulty.open(folder.path()).await;
     let (bob, _) = caller(&world.hub, "bob").await;
     let file = offered(&world.hub, &bob, "a").await;
     let mut upload = world.hub.upload(bob.clone(), file).await.unwrap();
@@ -661,4 +716,25 @@ async fn a_panic_while_writing_ends_that_upload_alone() {
     assert_eq!(upload.pause().await, Err(Denied::FilesUnavailable));
     world.guest("eve").await.says("others go on").await;
     assert_eq!(world.hub.upload(bob, file).await.unwrap().offset(), 0);
+}
+
+#[tokio::test]
+async fn a_receiver_who_opens_what_has_just_come_gets_the_whole_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (pass, mut waiting, open) = gate();
+    let faulty = Faulty {
+        before_read: Box::new(pass),
+        ..Faulty::new(folder.path())
+    };
+    let world = faulty.open(folder.path()).await;
+    let (bob, _) = caller(&world.hub, "bob").await;
+    let file = offered(&world.hub, &bob, "a").await;
+    let mut upload = world.hub.upload(bob.clone(), file).await.unwrap();
+    upload.write(Bytes::from_static(b"hello")).await.unwrap();
+    let hub = world.hub.clone();
+    let fetched = tokio::spawn(async move { fetch(&hub, &bob, file).await });
+    waiting.recv().await.unwrap();
+    upload.finish(None).await.unwrap();
+    drop(open);
+    assert_eq!(fetched.await.unwrap().unwrap(), b"hello");
 }
