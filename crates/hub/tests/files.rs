@@ -738,3 +738,29 @@ async fn a_receiver_who_opens_what_has_just_come_gets_the_whole_of_it() {
     drop(open);
     assert_eq!(fetched.await.unwrap().unwrap(), b"hello");
 }
+
+#[tokio::test]
+async fn nothing_is_left_of_a_file_that_ends_while_its_upload_is_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let (pass, mut waiting, open) = gate();
+    let (discards, mut discarded) = tokio::sync::mpsc::unbounded_channel();
+    let faulty = Faulty {
+        before_open: Box::new(pass),
+        discarded: Box::new(move || {
+            let _ = discards.send(());
+        }),
+        ..Faulty::new(folder.path())
+    };
+    let world = faulty.open(folder.path()).await;
+    let (bob, _) = caller(&world.hub, "bob").await;
+    let file = offered(&world.hub, &bob, "a").await;
+    let (hub, sender) = (world.hub.clone(), bob.clone());
+    let sending = tokio::spawn(async move { hub.upload(sender, file).await.err() });
+    waiting.recv().await.unwrap();
+    world.hub.cancel_file(&bob, file).await.unwrap();
+    discarded.recv().await.unwrap();
+    drop(open);
+    let unknown = Denied::NoSuchFile(file.to_string());
+    assert_eq!(sending.await.unwrap(), Some(unknown));
+    assert!(blobs(folder.path()).uploads().unwrap().is_empty());
+}

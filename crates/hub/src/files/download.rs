@@ -68,8 +68,12 @@ impl Hub {
             let running = files.running(file.id);
             follow = Some(running.follow());
             // It may have come since it was looked up.
-            file = self.file(&bearer, file.id).await?;
-            follow = follow.filter(|_| file.is_sending());
+            let again = self.file(&bearer, file.id).await;
+            follow = follow.filter(|_| again.as_ref().is_ok_and(File::is_sending));
+            if follow.is_none() {
+                files.running.give_back(file.id, running);
+            }
+            file = again?;
         }
         let (reader, end) = match file.state {
             FileState::Sending => (None, None),

@@ -26,6 +26,7 @@ pub use link::Link;
 pub(crate) use link::Links;
 use pace::Pace;
 use preview::Previews;
+use running::AllRunning;
 pub(crate) use running::{Progress, Running};
 pub use upload::Upload;
 
@@ -68,7 +69,7 @@ pub(crate) struct Files {
     pub(crate) blobs: Arc<dyn Blobs>,
     /// The bytes that must stay free on the disk.
     pub(crate) floor: u64,
-    running: Mutex<HashMap<FileId, Arc<Running>>>,
+    running: AllRunning,
     /// Digests whose file is being committed: their bytes must stay.
     pins: Mutex<HashMap<Digest, usize>>,
     readers: Readers,
@@ -91,7 +92,7 @@ impl Files {
             previews: Previews::start(Arc::clone(&blobs)),
             blobs,
             floor,
-            running: Mutex::default(),
+            running: AllRunning::default(),
             pins: Mutex::default(),
             readers,
             counters,
@@ -103,14 +104,12 @@ impl Files {
 
     /// What those who write a file and those who follow it share.
     pub(crate) fn running(&self, file: FileId) -> Arc<Running> {
-        Arc::clone(lock(&self.running).entry(file).or_default())
+        self.running.of(file)
     }
 
     /// The files whose upload has been touched since this began, and when that was last.
     pub(crate) fn touched(&self, file: FileId) -> Option<tokio::time::Instant> {
-        lock(&self.running)
-            .get(&file)
-            .map(|running| running.touched())
+        self.running.known(file).map(|running| running.touched())
     }
 
     /// Syncs an upload when no other is being synced.
@@ -122,18 +121,18 @@ impl Files {
 
     /// A file is not being sent any more: its writer and its followers are told, and what there is of it goes.
     pub(crate) fn ended(self: &Arc<Self>, file: FileId, how: Progress) {
-        if let Some(running) = lock(&self.running).remove(&file) {
-            running.end(how);
-        }
+        self.running.end(file, how);
         if let Progress::Ready(content) = how {
             self.previews.ask(content);
         }
         let files = Arc::clone(self);
-        tokio::task::spawn_blocking(move || {
-            if let Err(error) = files.blobs.discard_upload(file) {
-                tracing::warn!(%error, "what is left of a file could not be removed");
-            }
-        });
+        tokio::task::spawn_blocking(move || files.discard(file));
+    }
+
+    fn discard(&self, file: FileId) {
+        if let Err(error) = self.blobs.discard_upload(file) {
+            tracing::warn!(%error, "what is left of a file could not be removed");
+        }
     }
 
     /// A file was deleted: its bytes go when no other file has the same.

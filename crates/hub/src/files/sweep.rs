@@ -32,7 +32,7 @@ impl Files {
         let _ = self.check_space();
         let uploads = self.blobs.uploads()?.into_iter();
         // One that was offered since then is in use, and not in the list of the start.
-        let running = lock(&self.running).keys().copied().collect::<HashSet<_>>();
+        let running = self.running.files();
         let is_left = |file: &FileId| !sending.contains(file) && !running.contains(file);
         for file in uploads.filter(is_left) {
             self.blobs.discard_upload(file)?;
