@@ -74,6 +74,16 @@ impl Hub {
             .map(drop)
     }
 
+    /// Gives a file up that was to be sent by a link, which is used up: nobody could go on, and whoever it was given to
+    /// may not be welcome any more, so they are not asked.
+    ///
+    /// # Errors
+    /// [`Denied`]: it is not being sent any more.
+    pub async fn give_up_file(&self, file: FileId) -> Result<(), Denied> {
+        let ended = self.end_file(file, Err(FileFailure::Cancelled)).await;
+        ended.map(drop)
+    }
+
     /// When a file is given up whose sender goes on no more from now on.
     #[must_use]
     pub fn upload_expires(&self) -> Timestamp {

@@ -119,11 +119,14 @@ impl Sending<'_> {
         body: &mut Body,
     ) -> Result<File, ApiError> {
         let hub = &self.app.hub;
-        let file = hub.offer_file(&self.bearer, room, offer, None).await?;
+        let offered = hub.offer_file(&self.bearer, room, offer, None).await;
+        let file = offered.map_err(|denied| match denied {
+            Denied::InvalidToken => ended(),
+            denied => denied.into(),
+        })?;
         let sent = self.transfer(hub, &file, body).await;
         if sent.is_err() {
-            // The link is used up, so nobody can go on.
-            let _ = hub.cancel_file(&self.bearer, file.id).await;
+            let _ = hub.give_up_file(file.id).await;
         }
         sent
     }
