@@ -594,6 +594,8 @@ struct Faulty {
     before_open: Box<dyn Fn() + Send + Sync>,
     /// Called before an upload is opened to be read.
     before_read: Box<dyn Fn() + Send + Sync>,
+    /// Called before bytes are removed.
+    before_remove: Box<dyn Fn() + Send + Sync>,
     /// Called after one was discarded.
     discarded: Box<dyn Fn() + Send + Sync>,
 }
@@ -605,6 +607,7 @@ impl Faulty {
             panics: false,
             before_open: Box::new(|| ()),
             before_read: Box::new(|| ()),
+            before_remove: Box::new(|| ()),
             discarded: Box::new(|| ()),
         }
     }
@@ -667,6 +670,7 @@ impl Blobs for Faulty {
         self.blobs.read(digest)
     }
     fn remove(&self, digest: &Digest) -> Result<(), BlobError> {
+        (self.before_remove)();
         self.blobs.remove(digest)
     }
     fn for_each_blob(&self, each: &mut dyn FnMut(Digest, u64)) -> Result<(), BlobError> {
@@ -763,4 +767,36 @@ async fn nothing_is_left_of_a_file_that_ends_while_its_upload_is_opened() {
     let unknown = Denied::NoSuchFile(file.to_string());
     assert_eq!(sending.await.unwrap(), Some(unknown));
     assert!(blobs(folder.path()).uploads().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn others_read_on_while_the_bytes_of_deleted_files_are_removed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (pass, mut waiting, open) = gate();
+    let faulty = Faulty {
+        before_remove: Box::new(pass),
+        ..Faulty::new(folder.path())
+    };
+    let world = faulty.open(folder.path()).await;
+    let mut ada = world.owner().await;
+    let (bob, _) = caller(&world.hub, "bob").await;
+    let kept = send(&world.hub, &bob, "kept", b"kept").await;
+    let large: [&[u8]; 2] = [b"as if it was large", b"and another"];
+    for bytes in large {
+        let file = send(&world.hub, &bob, "large", bytes).await;
+        deletes(&mut ada, &file).await;
+    }
+    let others = async {
+        for _ in large {
+            waiting.recv().await.unwrap();
+        }
+        fetch(&world.hub, &bob, kept.id).await.unwrap()
+    };
+    let patience = Duration::from_secs(30);
+    let read = tokio::time::timeout(patience, others).await;
+    drop(open);
+    assert_eq!(read.expect("they read"), b"kept");
+    let digests = large.map(digest_of);
+    let gone = |digest| matches!(blobs(folder.path()).read(digest), Err(BlobError::Missing));
+    until(|| digests.iter().all(gone)).await;
 }

@@ -5,6 +5,7 @@ mod download;
 mod link;
 mod meter;
 mod pace;
+mod pins;
 mod pipe;
 mod preview;
 mod running;
@@ -12,19 +13,20 @@ mod sweep;
 mod thumbnail;
 mod upload;
 
-use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use parlor_core::Denied;
 use parlor_model::{Digest, FileFailure, FileId, RoomId, Seq, UserId};
 use parlor_store::{BlobError, Blobs, Reader, Syncer};
+use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 
 pub use download::Download;
 pub use link::Link;
 pub(crate) use link::Links;
 use pace::Pace;
+use pins::Pins;
 use preview::Previews;
 use running::AllRunning;
 pub(crate) use running::{Progress, Running};
@@ -71,7 +73,7 @@ pub(crate) struct Files {
     pub(crate) floor: u64,
     running: AllRunning,
     /// Digests whose file is being committed: their bytes must stay.
-    pins: Mutex<HashMap<Digest, usize>>,
+    pins: Arc<Pins>,
     readers: Readers,
     pub(crate) counters: Arc<Counters>,
     pub(crate) links: Links,
@@ -93,7 +95,7 @@ impl Files {
             blobs,
             floor,
             running: AllRunning::default(),
-            pins: Mutex::default(),
+            pins: Arc::default(),
             readers,
             counters,
             links: Links::default(),
@@ -138,23 +140,37 @@ impl Files {
     /// A file was deleted: its bytes go when no other file has the same.
     pub(crate) fn freed(self: &Arc<Self>, digest: Digest) {
         let files = Arc::clone(self);
+        let runtime = Handle::try_current();
         let used = self.readers.run(move |reader: &mut dyn Reader| {
-            // Asked and removed without a break between, so that no upload of the same bytes comes in there.
-            let pins = lock(&files.pins);
-            if !pins.contains_key(&digest)
-                && !reader.is_digest_used(digest)?
-                && let Err(error) = files.blobs.remove(&digest)
-            {
-                tracing::warn!(%error, "the bytes of a deleted file could not be removed");
+            let Some(mut removal) = files.pins.remove(digest) else {
+                return Ok(());
+            };
+            // From here on no upload of the same bytes comes in, until `removal` is gone.
+            while reader.is_digest_used(digest)? {
+                match removal.stays() {
+                    Some(again) => removal = again,
+                    None => return Ok(()),
+                }
+            }
+            let remove = move || {
+                if let Err(error) = files.blobs.remove(&digest) {
+                    tracing::warn!(%error, "the bytes of a deleted file could not be removed");
+                }
+                drop(removal);
+            };
+            // That of a large file takes long, and others wait to read.
+            match runtime {
+                Ok(runtime) => drop(runtime.spawn_blocking(remove)),
+                Err(_) => remove(),
             }
             Ok(())
         });
         drop(used);
     }
 
-    /// Keeps the bytes of a digest while a file of them is being committed.
+    /// Keeps the bytes of a digest while a file of them is being committed. Waits while they are being removed.
     pub(crate) fn pin(self: &Arc<Self>, digest: Digest) -> Pin {
-        *lock(&self.pins).entry(digest).or_default() += 1;
+        self.pins.pin(digest);
         Pin {
             files: Arc::clone(self),
             digest,
@@ -181,14 +197,7 @@ pub(crate) struct Pin {
 
 impl Drop for Pin {
     fn drop(&mut self) {
-        let mut pins = lock(&self.files.pins);
-        if let Some(count) = pins.get_mut(&self.digest) {
-            *count -= 1;
-            if *count == 0 {
-                pins.remove(&self.digest);
-            }
-        }
-        drop(pins);
+        self.files.pins.unpin(self.digest);
         // Should the file not have been committed, nobody needs them.
         self.files.freed(self.digest);
     }
