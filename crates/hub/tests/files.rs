@@ -510,7 +510,10 @@ async fn links_of_who_is_removed_end_and_so_does_what_is_sent_by_one() {
     let folder = tempfile::tempdir().unwrap();
     let world = open(folder.path()).await;
     let mut ada = world.owner().await;
-    let bob = world.guest("bob").await;
+    let mut bob = world.guest("bob").await;
+    // Who is registered is known on, unlike a guest.
+    let register = parlor_hub::Request::Register(common::password("correct horse"));
+    bob.ask(register).await.unwrap();
     let user = bob.session.actor().user;
     let bearer = link_to_send(&world.hub, &bob).await;
     let file = offered(&world.hub, &bearer, "a.txt").await;
