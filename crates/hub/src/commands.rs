@@ -227,6 +227,9 @@ impl Task {
         }
         for user in taken_out {
             self.held_no_more(user);
+            if let Some(files) = &self.files {
+                files.links.end_of(user);
+            }
         }
         Ok(outcome)
     }

@@ -51,7 +51,16 @@ impl Task {
                 self.still_welcome(context, now)?;
                 Ok(Some(context.actor.user))
             }
-            Bearer::User { user, address } => {
+            Bearer::User {
+                user,
+                since,
+                address,
+            } => {
+                let files = self.files.as_ref();
+                let ended = files.is_none_or(|files| files.links.has_ended(*user, *since));
+                if ended || self.sign_outs.covers(*user, None, *since) {
+                    return Err(Denied::InvalidToken);
+                }
                 let name = self.state.user(*user).map(|user| &user.name);
                 let name = Some(name.ok_or(Denied::InvalidToken)?);
                 match self.state.block_of(Some(*user), name, *address, now) {
@@ -59,7 +68,10 @@ impl Task {
                     None => Ok(Some(*user)),
                 }
             }
-            Bearer::Anyone => Ok(None),
+            Bearer::Anyone { address } => match self.state.block_of(None, None, *address, now) {
+                Some(block) => Err(Denied::Blocked { until: block.until }),
+                None => Ok(None),
+            },
         }
     }
 

@@ -227,7 +227,12 @@ impl Task {
                     files.freed(digest);
                 }
             }
-            Effect::SignedOut { user } => self.sign_outs.done(user, Instant::now()),
+            Effect::SignedOut { user } => {
+                self.sign_outs.done(user, Instant::now());
+                if let Some(files) = &self.files {
+                    files.links.end_of(user);
+                }
+            }
             Effect::Answer { asker, answer } => self.tell(asker, answer),
             Effect::End { session, reason } => self.end(session, reason),
             Effect::Closed { session, done } => {

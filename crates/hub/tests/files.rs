@@ -19,6 +19,8 @@ use parlor_model::{
 use parlor_store::{BlobError, BlobReader, Blobs, Sealed, Space, Syncer, UploadWriter};
 use parlor_store_disk::DiskBlobs;
 
+const ANYONE: Bearer = Bearer::Anyone { address: None };
+
 /// A hub that keeps files in the same folder as its store.
 async fn open(folder: &Path) -> World {
     open_with(folder, HubOptions::default()).await
@@ -454,12 +456,13 @@ async fn links_act_as_who_they_were_given_to() {
     let code = world.hub.send_link(user, ada.session.lobby(), name.clone());
     let code = code.await.unwrap();
     assert!(world.hub.fetched_by(&code).is_none());
-    let Some(Link::Send { user, .. }) = world.hub.sent_by(&code) else {
+    let Some(Link::Send { user, since, .. }) = world.hub.sent_by(&code) else {
         panic!("it can be used")
     };
     assert!(world.hub.sent_by(&code).is_none(), "once");
     let bearer = Bearer::User {
         user,
+        since,
         address: None,
     };
     let file = send(&world.hub, &bearer, "a.txt", b"by a link").await;
@@ -470,7 +473,7 @@ async fn links_act_as_who_they_were_given_to() {
         Some(Link::Fetch { user: None, .. })
     ));
     assert_eq!(
-        fetch(&world.hub, &Bearer::Anyone, file.id).await.unwrap(),
+        fetch(&world.hub, &ANYONE, file.id).await.unwrap(),
         b"by a link"
     );
     let block = Command::Block {
@@ -484,47 +487,206 @@ async fn links_act_as_who_they_were_given_to() {
     assert!(refused.is_err(), "{refused:?}");
     deletes(&mut ada, &file).await;
     let gone = Denied::NoSuchFile(file.id.to_string());
-    assert_eq!(fetch(&world.hub, &Bearer::Anyone, file.id).await, Err(gone));
+    assert_eq!(fetch(&world.hub, &ANYONE, file.id).await, Err(gone));
 }
 
-/// A place for bytes whose writers panic.
-struct Panicking(DiskBlobs);
+/// A link of a user to send a file, as it is used.
+async fn link_to_send(hub: &Hub, person: &Person) -> Bearer {
+    let (user, lobby) = (person.session.actor().user, person.session.lobby());
+    let name = FileName::parse("a.txt").unwrap();
+    let code = hub.send_link(user, lobby, name).await.unwrap();
+    let Some(Link::Send { user, since, .. }) = hub.sent_by(&code) else {
+        panic!("it can be used")
+    };
+    Bearer::User {
+        user,
+        since,
+        address: None,
+    }
+}
+
+#[tokio::test]
+async fn links_of_who_is_removed_end_and_so_does_what_is_sent_by_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = open(folder.path()).await;
+    let mut ada = world.owner().await;
+    let mut bob = world.guest("bob").await;
+    // Who is registered is known on, unlike a guest.
+    let register = parlor_hub::Request::Register(common::password("correct horse"));
+    bob.ask(register).await.unwrap();
+    let user = bob.session.actor().user;
+    let bearer = link_to_send(&world.hub, &bob).await;
+    let file = offered(&world.hub, &bearer, "a.txt").await;
+    let mut upload = world.hub.upload(bearer.clone(), file).await.unwrap();
+    upload.look().await.unwrap();
+    let own = world.hub.fetch_link(file, user).unwrap();
+    let remove = Command::Remove {
+        room: lobby(),
+        user: UserRef::Name(common::name("bob")),
+        reason: Reason::default(),
+    };
+    ada.command(remove).await.unwrap();
+    assert_eq!(upload.look().await, Err(Denied::InvalidToken));
+    let again = world
+        .hub
+        .offer_file(&bearer, lobby(), offer("b", None), None);
+    assert_eq!(again.await.err(), Some(Denied::InvalidToken));
+    assert!(world.hub.fetched_by(&own).is_none());
+    let (late, name) = (ada.session.lobby(), FileName::parse("b").unwrap());
+    let late = world.hub.send_link(user, late, name).await;
+    assert!(late.is_err(), "by a session that does not know it yet");
+}
+
+#[tokio::test]
+async fn links_of_a_user_end_when_their_devices_are_signed_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = open(folder.path()).await;
+    let mut ada = world.owner().await;
+    let bearer = link_to_send(&world.hub, &ada).await;
+    let file = send(&world.hub, &bearer, "a.txt", b"hello").await;
+    let user = ada.session.actor().user;
+    let own = world.hub.fetch_link(file.id, user).unwrap();
+    let set = parlor_hub::Request::SetPassword {
+        old: common::password("correct horse"),
+        new: common::password("battery staple"),
+    };
+    ada.ask(set).await.unwrap();
+    let refused = fetch(&world.hub, &bearer, file.id).await;
+    assert_eq!(refused, Err(Denied::InvalidToken));
+    assert!(world.hub.fetched_by(&own).is_none());
+    let bearer = link_to_send(&world.hub, &ada).await;
+    assert!(fetch(&world.hub, &bearer, file.id).await.is_ok());
+}
+
+#[tokio::test]
+async fn nobody_fetches_by_a_link_from_an_address_that_is_blocked() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = open(folder.path()).await;
+    let mut ada = world.owner().await;
+    let address = Some("198.51.100.7".parse().unwrap());
+    let entry = Entry {
+        door: parlor_hub::Door { address, ..DOOR },
+        credentials: Credentials::Guest {
+            name: common::name("eve"),
+            invite: None,
+        },
+        remember: None,
+        resume: None,
+    };
+    let _eve = world.hub.enter(entry).await.unwrap();
+    let file = send(&world.hub, &link_to_send(&world.hub, &ada).await, "a", b"a").await;
+    let there = Bearer::Anyone { address };
+    assert!(fetch(&world.hub, &there, file.id).await.is_ok());
+    let block = Command::Block {
+        name: common::name("eve"),
+        with_address: true,
+        span: None,
+        reason: Reason::default(),
+    };
+    ada.command(block).await.unwrap();
+    let refused = fetch(&world.hub, &there, file.id).await;
+    assert_eq!(refused, Err(Denied::Blocked { until: None }));
+    assert!(fetch(&world.hub, &ANYONE, file.id).await.is_ok());
+}
+
+/// A place for bytes at which something goes wrong.
+struct Faulty {
+    blobs: DiskBlobs,
+    panics: bool,
+    /// Called before an upload is opened to be written.
+    before_open: Box<dyn Fn() + Send + Sync>,
+    /// Called before an upload is opened to be read.
+    before_read: Box<dyn Fn() + Send + Sync>,
+    /// Called before bytes are removed.
+    before_remove: Box<dyn Fn() + Send + Sync>,
+    /// Called after one was discarded.
+    discarded: Box<dyn Fn() + Send + Sync>,
+}
+
+impl Faulty {
+    fn new(folder: &Path) -> Self {
+        Self {
+            blobs: blobs(folder),
+            panics: false,
+            before_open: Box::new(|| ()),
+            before_read: Box::new(|| ()),
+            before_remove: Box::new(|| ()),
+            discarded: Box::new(|| ()),
+        }
+    }
+
+    async fn open(self, folder: &Path) -> World {
+        let options = HubOptions {
+            blobs: Some(Arc::new(self)),
+            space_floor: 1,
+            ..HubOptions::default()
+        };
+        World::on(common::store(folder), options).await
+    }
+}
+
+/// Where whoever passes waits until they may; that they wait is told.
+fn gate() -> (
+    impl Fn() + Send + Sync,
+    tokio::sync::mpsc::UnboundedReceiver<()>,
+    std::sync::mpsc::Sender<()>,
+) {
+    let (waits, waiting) = tokio::sync::mpsc::unbounded_channel();
+    let (open, opened) = std::sync::mpsc::channel();
+    let opened = std::sync::Mutex::new(opened);
+    let pass = move || {
+        let _ = waits.send(());
+        // Left open when its keeper is gone.
+        let _ = opened.lock().unwrap().recv();
+    };
+    (pass, waiting, open)
+}
 
 struct PanickingWriter(Box<dyn UploadWriter>);
 
-impl Blobs for Panicking {
+impl Blobs for Faulty {
     fn open_upload(&self, file: FileId) -> Result<Box<dyn UploadWriter>, BlobError> {
-        Ok(Box::new(PanickingWriter(self.0.open_upload(file)?)))
+        (self.before_open)();
+        let writer = self.blobs.open_upload(file)?;
+        Ok(if self.panics {
+            Box::new(PanickingWriter(writer))
+        } else {
+            writer
+        })
     }
     fn upload_len(&self, file: FileId) -> Result<Option<u64>, BlobError> {
-        self.0.upload_len(file)
+        self.blobs.upload_len(file)
     }
     fn read_upload(&self, file: FileId) -> Result<Box<dyn BlobReader>, BlobError> {
-        self.0.read_upload(file)
+        (self.before_read)();
+        self.blobs.read_upload(file)
     }
     fn discard_upload(&self, file: FileId) -> Result<(), BlobError> {
-        self.0.discard_upload(file)
+        let discarded = self.blobs.discard_upload(file);
+        (self.discarded)();
+        discarded
     }
     fn uploads(&self) -> Result<Vec<FileId>, BlobError> {
-        self.0.uploads()
+        self.blobs.uploads()
     }
     fn read(&self, digest: &Digest) -> Result<Box<dyn BlobReader>, BlobError> {
-        self.0.read(digest)
+        self.blobs.read(digest)
     }
     fn remove(&self, digest: &Digest) -> Result<(), BlobError> {
-        self.0.remove(digest)
+        (self.before_remove)();
+        self.blobs.remove(digest)
     }
     fn for_each_blob(&self, each: &mut dyn FnMut(Digest, u64)) -> Result<(), BlobError> {
-        self.0.for_each_blob(each)
+        self.blobs.for_each_blob(each)
     }
     fn put_preview(&self, digest: &Digest, bytes: &[u8]) -> Result<(), BlobError> {
-        self.0.put_preview(digest, bytes)
+        self.blobs.put_preview(digest, bytes)
     }
     fn read_preview(&self, digest: &Digest) -> Result<Option<Vec<u8>>, BlobError> {
-        self.0.read_preview(digest)
+        self.blobs.read_preview(digest)
     }
     fn space(&self) -> Result<Space, BlobError> {
-        self.0.space()
+        self.blobs.space()
     }
 }
 
@@ -549,12 +711,11 @@ impl UploadWriter for PanickingWriter {
 #[tokio::test]
 async fn a_panic_while_writing_ends_that_upload_alone() {
     let folder = tempfile::tempdir().unwrap();
-    let options = HubOptions {
-        blobs: Some(Arc::new(Panicking(blobs(folder.path())))),
-        space_floor: 1,
-        ..HubOptions::default()
+    let faulty = Faulty {
+        panics: true,
+        ..Faulty::new(folder.path())
     };
-    let world = World::on(common::store(folder.path()), options).await;
+    let world = faulty.open(folder.path()).await;
     let (bob, _) = caller(&world.hub, "bob").await;
     let file = offered(&world.hub, &bob, "a").await;
     let mut upload = world.hub.upload(bob.clone(), file).await.unwrap();
@@ -562,4 +723,83 @@ async fn a_panic_while_writing_ends_that_upload_alone() {
     assert_eq!(upload.pause().await, Err(Denied::FilesUnavailable));
     world.guest("eve").await.says("others go on").await;
     assert_eq!(world.hub.upload(bob, file).await.unwrap().offset(), 0);
+}
+
+#[tokio::test]
+async fn a_receiver_who_opens_what_has_just_come_gets_the_whole_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (pass, mut waiting, open) = gate();
+    let faulty = Faulty {
+        before_read: Box::new(pass),
+        ..Faulty::new(folder.path())
+    };
+    let world = faulty.open(folder.path()).await;
+    let (bob, _) = caller(&world.hub, "bob").await;
+    let file = offered(&world.hub, &bob, "a").await;
+    let mut upload = world.hub.upload(bob.clone(), file).await.unwrap();
+    upload.write(Bytes::from_static(b"hello")).await.unwrap();
+    let hub = world.hub.clone();
+    let fetched = tokio::spawn(async move { fetch(&hub, &bob, file).await });
+    waiting.recv().await.unwrap();
+    upload.finish(None).await.unwrap();
+    drop(open);
+    assert_eq!(fetched.await.unwrap().unwrap(), b"hello");
+}
+
+#[tokio::test]
+async fn nothing_is_left_of_a_file_that_ends_while_its_upload_is_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let (pass, mut waiting, open) = gate();
+    let (discards, mut discarded) = tokio::sync::mpsc::unbounded_channel();
+    let faulty = Faulty {
+        before_open: Box::new(pass),
+        discarded: Box::new(move || {
+            let _ = discards.send(());
+        }),
+        ..Faulty::new(folder.path())
+    };
+    let world = faulty.open(folder.path()).await;
+    let (bob, _) = caller(&world.hub, "bob").await;
+    let file = offered(&world.hub, &bob, "a").await;
+    let (hub, sender) = (world.hub.clone(), bob.clone());
+    let sending = tokio::spawn(async move { hub.upload(sender, file).await.err() });
+    waiting.recv().await.unwrap();
+    world.hub.cancel_file(&bob, file).await.unwrap();
+    discarded.recv().await.unwrap();
+    drop(open);
+    let unknown = Denied::NoSuchFile(file.to_string());
+    assert_eq!(sending.await.unwrap(), Some(unknown));
+    assert!(blobs(folder.path()).uploads().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn others_read_on_while_the_bytes_of_deleted_files_are_removed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (pass, mut waiting, open) = gate();
+    let faulty = Faulty {
+        before_remove: Box::new(pass),
+        ..Faulty::new(folder.path())
+    };
+    let world = faulty.open(folder.path()).await;
+    let mut ada = world.owner().await;
+    let (bob, _) = caller(&world.hub, "bob").await;
+    let kept = send(&world.hub, &bob, "kept", b"kept").await;
+    let large: [&[u8]; 2] = [b"as if it was large", b"and another"];
+    for bytes in large {
+        let file = send(&world.hub, &bob, "large", bytes).await;
+        deletes(&mut ada, &file).await;
+    }
+    let others = async {
+        for _ in large {
+            waiting.recv().await.unwrap();
+        }
+        fetch(&world.hub, &bob, kept.id).await.unwrap()
+    };
+    let patience = Duration::from_secs(30);
+    let read = tokio::time::timeout(patience, others).await;
+    drop(open);
+    assert_eq!(read.expect("they read"), b"kept");
+    let digests = large.map(digest_of);
+    let gone = |digest| matches!(blobs(folder.path()).read(digest), Err(BlobError::Missing));
+    until(|| digests.iter().all(gone)).await;
 }

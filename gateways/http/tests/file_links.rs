@@ -94,6 +94,40 @@ async fn file_whose_sender_goes_is_given_up() {
 }
 
 #[tokio::test]
+async fn file_of_who_is_blocked_while_they_send_by_a_link_is_given_up() {
+    let server = Server::start().await;
+    let ada = server.owner().await;
+    let grace = Somebody::enter(&server, "grace").await;
+    let (path, unused) = (
+        grace.send_link(&server).await,
+        grace.send_link(&server).await,
+    );
+    let mut wire = server
+        .ask(&format!("PUT {path}"), &["content-length: 10"])
+        .await;
+    wire.write(b"hello").await;
+    let sending = async {
+        loop {
+            let list = server.get("/api/v1/rooms/lobby/files", &ada).await.json();
+            if let [file] = &list["files"].as_array().unwrap()[..] {
+                return file["id"].as_str().unwrap().to_owned();
+            }
+        }
+    };
+    let file = timeout(PATIENCE, sending).await.expect("it is offered");
+    server.wait_for(&file, &ada, b"hello").await;
+    let block = json!({ "name": "grace" });
+    let blocked = server.put("POST /api/v1/blocks", &ada, block).await;
+    assert_eq!(blocked.status, 201);
+    let ended = async { while server.info(&file, &ada).await["state"] == "sending" {} };
+    timeout(PATIENCE, ended).await.expect("it is given up");
+    assert_eq!(server.info(&file, &ada).await["why"], "cancelled");
+    let lines = ["content-length: 5"];
+    let refusal = server.send(&format!("PUT {unused}"), &lines, "hello").await;
+    assert!(is_line(&refusal, 404), "{refusal:?}");
+}
+
+#[tokio::test]
 async fn link_to_send_holds_to_the_rules() {
     let server = Server::start().await;
     let ada = server.owner().await;

@@ -94,7 +94,13 @@ async fn retried_offer_makes_no_second_file() {
     let named = format!("{NAMED},id dHJ5LTE=");
     let lines = ["upload-length: 5", &*named];
     let file = server.offer_as(&token, &lines).await;
-    assert_eq!(server.offer_as(&token, &lines).await, file);
+    server.append(&file, &token, 0, &[], b"hel").await;
+    let again = server.try_offer(&token, &lines).await;
+    assert_eq!(
+        (again.status, again.json()["id"].as_str()),
+        (201, Some(&*file))
+    );
+    assert_eq!(again.value("upload-offset"), None, "HEAD says it");
     let other = server
         .try_offer(&token, &["upload-length: 6", &*named])
         .await;

@@ -68,8 +68,12 @@ impl Hub {
             let running = files.running(file.id);
             follow = Some(running.follow());
             // It may have come since it was looked up.
-            file = self.file(&bearer, file.id).await?;
-            follow = follow.filter(|_| file.is_sending());
+            let again = self.file(&bearer, file.id).await;
+            follow = follow.filter(|_| again.as_ref().is_ok_and(File::is_sending));
+            if follow.is_none() {
+                files.running.give_back(file.id, running);
+            }
+            file = again?;
         }
         let (reader, end) = match file.state {
             FileState::Sending => (None, None),
@@ -111,7 +115,7 @@ impl Hub {
                 let name = move |state: &State| state.user(user).map(|user| user.name.to_string());
                 self.look(name).await?
             }
-            Bearer::Anyone => None,
+            Bearer::Anyone { .. } => None,
         };
         let name = name.unwrap_or_else(|| "somebody".to_owned());
         Ok(Mover { name, by_link })
@@ -222,8 +226,11 @@ impl Download {
             let progress = *follow.borrow_and_update();
             match progress {
                 Progress::Sending(bytes) if bytes > self.position => {
-                    self.open_upload().await?;
-                    return Ok(Some(bytes - self.position));
+                    if self.open_upload().await? {
+                        return Ok(Some(bytes - self.position));
+                    }
+                    // It was whole just now, and its bytes are on their way to where those of files are.
+                    self.wait().await?;
                 }
                 Progress::Sending(_) => self.wait().await?,
                 Progress::Ready(content) => {
@@ -259,14 +266,18 @@ impl Download {
         Err(Denied::SenderStalled)
     }
 
-    async fn open_upload(&mut self) -> Result<(), Denied> {
+    /// False when what came so far is not where uploads are any more.
+    async fn open_upload(&mut self) -> Result<bool, Denied> {
         if self.reader.is_some() {
-            return Ok(());
+            return Ok(true);
         }
         let (files, file) = (Arc::clone(&self.files), self.file.id);
-        let opened = on_disk(move || files.blobs.read_upload(file)).await?;
-        self.reader = Some(opened.map_err(|error| denied(&error))?.into());
-        Ok(())
+        match on_disk(move || files.blobs.read_upload(file)).await? {
+            Ok(reader) => self.reader = Some(reader.into()),
+            Err(BlobError::Missing) => return Ok(false),
+            Err(error) => return Err(denied(&error)),
+        }
+        Ok(true)
     }
 
     async fn look(&mut self) -> Result<(), Denied> {

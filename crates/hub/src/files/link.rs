@@ -1,5 +1,6 @@
 //! Links for doors whose people have no token: short codes that stand for a file to fetch or to send. They are
-//! kept in memory alone, known by their digests, and end with the server.
+//! kept in memory alone and end with the server. They are found by their digests; of those that are told again,
+//! to a room or to whoever asks twice, the code itself is kept as well, for it could not be told otherwise.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Mutex;
@@ -18,6 +19,8 @@ const FETCH_FOR: Duration = Duration::from_secs(24 * 60 * 60);
 const SEND_FOR: Duration = Duration::from_secs(10 * 60);
 /// Links that are kept; the oldest end first.
 const KEPT: usize = 16_384;
+/// Links that are kept of one user; their oldest end first, so that nobody ends those of others by asking.
+const KEPT_OF_USER: usize = 256;
 
 /// What a link is for.
 #[derive(Debug, Clone)]
@@ -28,6 +31,8 @@ pub enum Link {
         file: FileId,
         /// As whom; `None` is as anyone.
         user: Option<UserId>,
+        /// When it was made.
+        since: Instant,
     },
     /// To send one file, once.
     Send {
@@ -37,7 +42,18 @@ pub enum Link {
         room: RoomId,
         /// Under which name.
         name: FileName,
+        /// When it was made.
+        since: Instant,
     },
+}
+
+impl Link {
+    fn user(&self) -> Option<UserId> {
+        match self {
+            Self::Fetch { user, .. } => *user,
+            Self::Send { user, .. } => Some(*user),
+        }
+    }
 }
 
 #[derive(Default)]
@@ -45,12 +61,19 @@ pub(crate) struct Links {
     table: Mutex<Table>,
 }
 
+type Key = [u8; 32];
+
 #[derive(Default)]
 struct Table {
-    links: HashMap<[u8; 32], (Link, Instant)>,
-    order: VecDeque<[u8; 32]>,
-    /// The codes of links that were told to whole rooms, to tell the same again.
-    told: HashMap<FileId, (String, Instant)>,
+    links: HashMap<Key, (Link, Instant)>,
+    /// Oldest first, with some that are gone.
+    order: VecDeque<Key>,
+    /// The links of each user, oldest first.
+    users: HashMap<UserId, VecDeque<Key>>,
+    /// The codes of links that are told again, of those in `links` alone.
+    told: HashMap<(FileId, Option<UserId>), String>,
+    /// When the links of users were ended, as long as one of before could last.
+    ended: HashMap<UserId, Instant>,
 }
 
 impl Links {
@@ -60,18 +83,27 @@ impl Links {
         code
     }
 
-    fn of_room(&self, file: FileId) -> String {
+    /// A link that was told to a room ends when it was going to, for it is not known who has it, and is told again while
+    /// it lasts for half as long. That of a user lasts on from when they ask again.
+    fn fetching(&self, file: FileId, user: Option<UserId>) -> String {
         let mut table = lock(&self.table);
-        let half = Instant::now() + FETCH_FOR / 2;
-        if let Some((code, until)) = table.told.get(&file)
-            && *until > half
+        let now = Instant::now();
+        if let Some(code) = table.told.get(&(file, user)).cloned()
+            && let Some((_, until)) = table.links.get_mut(&digest(&code))
         {
-            return code.clone();
+            match user {
+                Some(_) if *until > now => {
+                    *until = now + FETCH_FOR;
+                    return code;
+                }
+                None if *until > now + FETCH_FOR / 2 => return code,
+                _ => {}
+            }
         }
         let code = random_code();
-        table.add(&code, Link::Fetch { file, user: None }, FETCH_FOR);
-        let until = Instant::now() + FETCH_FOR;
-        table.told.insert(file, (code.clone(), until));
+        let since = now;
+        table.add(&code, Link::Fetch { file, user, since }, FETCH_FOR);
+        table.told.insert((file, user), code.clone());
         code
     }
 
@@ -81,31 +113,83 @@ impl Links {
         (*until > Instant::now()).then(|| link.clone())
     }
 
-    fn take(&self, code: &str) -> Option<Link> {
-        let found = self.find(code)?;
-        lock(&self.table).links.remove(&digest(code));
-        Some(found)
+    /// A link to send a file, which is used up by this: looked at and removed under one lock, so that of two who
+    /// bring it at once only one has it.
+    fn take_to_send(&self, code: &str) -> Option<Link> {
+        let mut table = lock(&self.table);
+        let key = digest(code);
+        let (link, until) = table.links.get(&key)?;
+        if !matches!(link, Link::Send { .. }) || *until <= Instant::now() {
+            return None;
+        }
+        table.remove(&key)
+    }
+
+    /// Ends the links of a user, and what is moved by one at its next look.
+    pub(crate) fn end_of(&self, user: UserId) {
+        let mut table = lock(&self.table);
+        for key in table.users.remove(&user).unwrap_or_default() {
+            table.remove(&key);
+        }
+        let now = Instant::now();
+        table
+            .ended
+            .retain(|_, at| now.duration_since(*at) < FETCH_FOR);
+        table.ended.insert(user, now);
+    }
+
+    /// Whether a link of a user that was made then has been ended.
+    pub(crate) fn has_ended(&self, user: UserId, since: Instant) -> bool {
+        let table = lock(&self.table);
+        table.ended.get(&user).is_some_and(|at| since <= *at)
     }
 }
 
 impl Table {
     fn add(&mut self, code: &str, link: Link, lasts: Duration) {
-        let (key, now) = (digest(code), Instant::now());
-        self.links.insert(key, (link, now + lasts));
+        let key = digest(code);
+        if let Some(user) = link.user() {
+            let own = self.users.entry(user).or_default();
+            own.push_back(key);
+            if own.len() > KEPT_OF_USER
+                && let Some(oldest) = own.pop_front()
+            {
+                self.remove(&oldest);
+            }
+        }
+        self.links.insert(key, (link, Instant::now() + lasts));
         self.order.push_back(key);
-        if self.order.len() > KEPT
+        while self.links.len() > KEPT
             && let Some(oldest) = self.order.pop_front()
         {
-            self.links.remove(&oldest);
+            self.remove(&oldest);
         }
-        if self.told.len() > KEPT {
-            self.told
-                .retain(|_, (_, until)| *until > now + FETCH_FOR / 2);
+        if self.order.len() > 2 * KEPT {
+            self.order.retain(|key| self.links.contains_key(key));
         }
+    }
+
+    fn remove(&mut self, key: &Key) -> Option<Link> {
+        let (link, _) = self.links.remove(key)?;
+        if let Some(user) = link.user()
+            && let Some(own) = self.users.get_mut(&user)
+        {
+            own.retain(|other| other != key);
+            if own.is_empty() {
+                self.users.remove(&user);
+            }
+        }
+        if let Link::Fetch { file, user, .. } = link
+            && let Some(code) = self.told.get(&(file, user))
+            && digest(code) == *key
+        {
+            self.told.remove(&(file, user));
+        }
+        Some(link)
     }
 }
 
-fn digest(code: &str) -> [u8; 32] {
+fn digest(code: &str) -> Key {
     *blake3::hash(code.as_bytes()).as_bytes()
 }
 
@@ -114,7 +198,7 @@ impl Hub {
     #[must_use]
     pub fn room_link(&self, file: FileId) -> Option<String> {
         let files = self.shared.files.as_ref()?;
-        Some(files.links.of_room(file))
+        Some(files.links.fetching(file, None))
     }
 
     /// The code of a link with which a user can fetch a file.
@@ -122,11 +206,7 @@ impl Hub {
     /// # Errors
     /// [`Denied::FilesOff`].
     pub fn fetch_link(&self, file: FileId, user: UserId) -> Result<String, Denied> {
-        let user = Some(user);
-        Ok(self
-            .files()?
-            .links
-            .add(Link::Fetch { file, user }, FETCH_FOR))
+        Ok(self.files()?.links.fetching(file, Some(user)))
     }
 
     /// The code of a link with which a user can send one file to a room, once.
@@ -140,15 +220,24 @@ impl Hub {
         name: FileName,
     ) -> Result<String, Denied> {
         let files = self.files()?;
-        let now = self.shared.options.clock.now();
+        let (now, since) = (self.shared.options.clock.now(), Instant::now());
         let may = self.look(move |state| {
             if !state.settings.files {
                 return Err(Denied::FilesOff);
             }
+            // Whose session was ended meanwhile has asked too late.
+            if !state.presence.is_here(user) {
+                return Err(Denied::InvalidToken);
+            }
             state.may_share(user, room, now)
         });
         may.await??;
-        let link = Link::Send { user, room, name };
+        let link = Link::Send {
+            user,
+            room,
+            name,
+            since,
+        };
         Ok(files.links.add(link, SEND_FOR))
     }
 
@@ -164,43 +253,9 @@ impl Hub {
     #[must_use]
     pub fn sent_by(&self, code: &str) -> Option<Link> {
         let files = self.shared.files.as_ref()?;
-        let link = files.links.find(code)?;
-        matches!(link, Link::Send { .. }).then(|| files.links.take(code))?
+        files.links.take_to_send(code)
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const FILE: FileId = FileId::from_bytes([1; 16]);
-
-    #[tokio::test(start_paused = true)]
-    async fn a_link_is_told_again_while_it_lasts_and_then_ends() {
-        let links = Links::default();
-        let code = links.of_room(FILE);
-        tokio::time::advance(FETCH_FOR / 4).await;
-        assert_eq!(links.of_room(FILE), code);
-        tokio::time::advance(FETCH_FOR / 2).await;
-        assert_ne!(links.of_room(FILE), code);
-        assert!(links.find(&code).is_some());
-        tokio::time::advance(FETCH_FOR / 4).await;
-        assert!(links.find(&code).is_none() && links.find("other").is_none());
-    }
-
-    #[tokio::test]
-    async fn a_link_to_send_is_used_once_and_the_oldest_end_first() {
-        let links = Links::default();
-        let fetch = || Link::Fetch {
-            file: FILE,
-            user: None,
-        };
-        let first = links.add(fetch(), SEND_FOR);
-        assert!(links.take(&first).is_some() && links.take(&first).is_none());
-        let second = links.add(fetch(), SEND_FOR);
-        for _ in 0..KEPT {
-            links.add(fetch(), SEND_FOR);
-        }
-        assert!(links.find(&second).is_none());
-    }
-}
+mod tests;

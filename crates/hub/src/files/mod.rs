@@ -5,6 +5,7 @@ mod download;
 mod link;
 mod meter;
 mod pace;
+mod pins;
 mod pipe;
 mod preview;
 mod running;
@@ -12,20 +13,22 @@ mod sweep;
 mod thumbnail;
 mod upload;
 
-use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use parlor_core::Denied;
 use parlor_model::{Digest, FileFailure, FileId, RoomId, Seq, UserId};
 use parlor_store::{BlobError, Blobs, Reader, Syncer};
+use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 
 pub use download::Download;
 pub use link::Link;
 pub(crate) use link::Links;
 use pace::Pace;
+use pins::Pins;
 use preview::Previews;
+use running::AllRunning;
 pub(crate) use running::{Progress, Running};
 pub use upload::Upload;
 
@@ -42,11 +45,16 @@ pub enum Bearer {
     User {
         /// Who.
         user: UserId,
+        /// When the link was made: it ends when they are signed out, removed or blocked.
+        since: tokio::time::Instant,
         /// From where they use it.
         address: Option<IpAddr>,
     },
     /// Whoever has a link that was told to a whole room.
-    Anyone,
+    Anyone {
+        /// From where they use it.
+        address: Option<IpAddr>,
+    },
 }
 
 /// What is done with bytes.
@@ -63,9 +71,9 @@ pub(crate) struct Files {
     pub(crate) blobs: Arc<dyn Blobs>,
     /// The bytes that must stay free on the disk.
     pub(crate) floor: u64,
-    running: Mutex<HashMap<FileId, Arc<Running>>>,
+    running: AllRunning,
     /// Digests whose file is being committed: their bytes must stay.
-    pins: Mutex<HashMap<Digest, usize>>,
+    pins: Arc<Pins>,
     readers: Readers,
     pub(crate) counters: Arc<Counters>,
     pub(crate) links: Links,
@@ -86,8 +94,8 @@ impl Files {
             previews: Previews::start(Arc::clone(&blobs)),
             blobs,
             floor,
-            running: Mutex::default(),
-            pins: Mutex::default(),
+            running: AllRunning::default(),
+            pins: Arc::default(),
             readers,
             counters,
             links: Links::default(),
@@ -98,14 +106,12 @@ impl Files {
 
     /// What those who write a file and those who follow it share.
     pub(crate) fn running(&self, file: FileId) -> Arc<Running> {
-        Arc::clone(lock(&self.running).entry(file).or_default())
+        self.running.of(file)
     }
 
     /// The files whose upload has been touched since this began, and when that was last.
     pub(crate) fn touched(&self, file: FileId) -> Option<tokio::time::Instant> {
-        lock(&self.running)
-            .get(&file)
-            .map(|running| running.touched())
+        self.running.known(file).map(|running| running.touched())
     }
 
     /// Syncs an upload when no other is being synced.
@@ -117,40 +123,54 @@ impl Files {
 
     /// A file is not being sent any more: its writer and its followers are told, and what there is of it goes.
     pub(crate) fn ended(self: &Arc<Self>, file: FileId, how: Progress) {
-        if let Some(running) = lock(&self.running).remove(&file) {
-            running.end(how);
-        }
+        self.running.end(file, how);
         if let Progress::Ready(content) = how {
             self.previews.ask(content);
         }
         let files = Arc::clone(self);
-        tokio::task::spawn_blocking(move || {
-            if let Err(error) = files.blobs.discard_upload(file) {
-                tracing::warn!(%error, "what is left of a file could not be removed");
-            }
-        });
+        tokio::task::spawn_blocking(move || files.discard(file));
+    }
+
+    fn discard(&self, file: FileId) {
+        if let Err(error) = self.blobs.discard_upload(file) {
+            tracing::warn!(%error, "what is left of a file could not be removed");
+        }
     }
 
     /// A file was deleted: its bytes go when no other file has the same.
     pub(crate) fn freed(self: &Arc<Self>, digest: Digest) {
         let files = Arc::clone(self);
+        let runtime = Handle::try_current();
         let used = self.readers.run(move |reader: &mut dyn Reader| {
-            // Asked and removed without a break between, so that no upload of the same bytes comes in there.
-            let pins = lock(&files.pins);
-            if !pins.contains_key(&digest)
-                && !reader.is_digest_used(digest)?
-                && let Err(error) = files.blobs.remove(&digest)
-            {
-                tracing::warn!(%error, "the bytes of a deleted file could not be removed");
+            let Some(mut removal) = files.pins.remove(digest) else {
+                return Ok(());
+            };
+            // From here on no upload of the same bytes comes in, until `removal` is gone.
+            while reader.is_digest_used(digest)? {
+                match removal.stays() {
+                    Some(again) => removal = again,
+                    None => return Ok(()),
+                }
+            }
+            let remove = move || {
+                if let Err(error) = files.blobs.remove(&digest) {
+                    tracing::warn!(%error, "the bytes of a deleted file could not be removed");
+                }
+                drop(removal);
+            };
+            // That of a large file takes long, and others wait to read.
+            match runtime {
+                Ok(runtime) => drop(runtime.spawn_blocking(remove)),
+                Err(_) => remove(),
             }
             Ok(())
         });
         drop(used);
     }
 
-    /// Keeps the bytes of a digest while a file of them is being committed.
+    /// Keeps the bytes of a digest while a file of them is being committed. Waits while they are being removed.
     pub(crate) fn pin(self: &Arc<Self>, digest: Digest) -> Pin {
-        *lock(&self.pins).entry(digest).or_default() += 1;
+        self.pins.pin(digest);
         Pin {
             files: Arc::clone(self),
             digest,
@@ -177,14 +197,7 @@ pub(crate) struct Pin {
 
 impl Drop for Pin {
     fn drop(&mut self) {
-        let mut pins = lock(&self.files.pins);
-        if let Some(count) = pins.get_mut(&self.digest) {
-            *count -= 1;
-            if *count == 0 {
-                pins.remove(&self.digest);
-            }
-        }
-        drop(pins);
+        self.files.pins.unpin(self.digest);
         // Should the file not have been committed, nobody needs them.
         self.files.freed(self.digest);
     }

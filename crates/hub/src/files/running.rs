@@ -1,10 +1,11 @@
 //! A file that is being sent, as those who write it and those who follow it share it.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use parlor_core::{Content, Denied};
-use parlor_model::FileFailure;
+use parlor_model::{FileFailure, FileId};
 use tokio::sync::{OwnedMutexGuard, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -35,6 +36,47 @@ pub(crate) struct Running {
     begun: AtomicBool,
     /// What sending it took before now.
     spent: Mutex<Spent>,
+}
+
+/// All files that are being sent, of which something is known here.
+#[derive(Default)]
+pub(crate) struct AllRunning(Mutex<HashMap<FileId, Arc<Running>>>);
+
+impl AllRunning {
+    pub(crate) fn of(&self, file: FileId) -> Arc<Running> {
+        Arc::clone(self.lock().entry(file).or_default())
+    }
+
+    pub(crate) fn known(&self, file: FileId) -> Option<Arc<Running>> {
+        self.lock().get(&file).cloned()
+    }
+
+    pub(crate) fn files(&self) -> HashSet<FileId> {
+        self.lock().keys().copied().collect()
+    }
+
+    pub(crate) fn end(&self, file: FileId, how: Progress) {
+        if let Some(running) = self.lock().remove(&file) {
+            running.end(how);
+        }
+    }
+
+    /// Gives back what was taken for a file that turned out to have ended: that may have been told before this was
+    /// taken, and then nobody else would remove it. Where others still wait for its end it stays.
+    pub(crate) fn give_back(&self, file: FileId, running: Arc<Running>) {
+        let mut all = self.lock();
+        let is_same = all.get(&file).is_some_and(|it| Arc::ptr_eq(it, &running));
+        let alone = Arc::strong_count(&running) == 2 && running.progress.receiver_count() == 0;
+        if is_same && alone {
+            all.remove(&file);
+        }
+        // Before the next gives theirs back, which shall not count this one.
+        drop(running);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<FileId, Arc<Running>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// The right to write, of one at a time.
@@ -113,7 +155,7 @@ impl Running {
         *self.touched.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn writer(&self) -> std::sync::MutexGuard<'_, CancellationToken> {
+    fn writer(&self) -> MutexGuard<'_, CancellationToken> {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -150,5 +192,22 @@ mod tests {
         running.end(Progress::Deleted);
         running.has(9);
         assert_eq!(*seen.borrow(), Progress::Deleted);
+    }
+    #[test]
+    fn what_was_taken_of_a_file_that_had_ended_goes_with_the_last_who_took_it() {
+        const FILE: FileId = FileId::from_bytes([1; 16]);
+        let all = AllRunning::default();
+        all.of(FILE);
+        all.end(FILE, Progress::Deleted);
+        let (first, second) = (all.of(FILE), all.of(FILE));
+        all.give_back(FILE, first);
+        assert!(all.known(FILE).is_some(), "another has it");
+        let follows = second.follow();
+        all.give_back(FILE, second);
+        assert!(all.known(FILE).is_some(), "somebody waits for its end");
+        drop(follows);
+        let third = all.of(FILE);
+        all.give_back(FILE, third);
+        assert!(all.known(FILE).is_none());
     }
 }

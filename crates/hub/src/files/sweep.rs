@@ -7,7 +7,7 @@ use std::sync::Arc;
 use parlor_model::FileId;
 use parlor_store::{BlobError, Reader};
 
-use super::{Files, lock};
+use super::Files;
 
 impl Files {
     /// Removes uploads that are not being sent and, unless all shall be kept, blobs that no file has.
@@ -32,7 +32,7 @@ impl Files {
         let _ = self.check_space();
         let uploads = self.blobs.uploads()?.into_iter();
         // One that was offered since then is in use, and not in the list of the start.
-        let running = lock(&self.running).keys().copied().collect::<HashSet<_>>();
+        let running = self.running.files();
         let is_left = |file: &FileId| !sending.contains(file) && !running.contains(file);
         for file in uploads.filter(is_left) {
             self.blobs.discard_upload(file)?;
@@ -42,9 +42,16 @@ impl Files {
         }
         let mut failed = None;
         self.blobs.for_each_blob(&mut |digest, _| {
-            let pins = lock(&self.pins);
-            let used = pins.contains_key(&digest) || reader.is_digest_used(digest).unwrap_or(true);
-            if !used && let Err(error) = self.blobs.remove(&digest) {
+            let Some(mut removal) = self.pins.remove(digest) else {
+                return;
+            };
+            while reader.is_digest_used(digest).unwrap_or(true) {
+                match removal.stays() {
+                    Some(again) => removal = again,
+                    None => return,
+                }
+            }
+            if let Err(error) = self.blobs.remove(&digest) {
                 failed = Some(error);
             }
         })?;

@@ -12,8 +12,10 @@ use thiserror::Error;
 const SIDE: u32 = 512;
 /// Pixels of an image that is decoded, at most.
 const PIXELS: u64 = 40_000_000;
-/// Bytes that decoding may take: four for each pixel, and some for the decoder.
-const DECODER_BYTES: u64 = 4 * PIXELS + (16 << 20);
+/// Bytes of a decoded image, at most: four for each pixel.
+const IMAGE_BYTES: u64 = 4 * PIXELS;
+/// Bytes that decoding may take: the image, and some for the decoder.
+const DECODER_BYTES: u64 = IMAGE_BYTES + (16 << 20);
 /// Of 100; what a small picture needs.
 const QUALITY: u8 = 80;
 
@@ -27,6 +29,9 @@ pub(super) enum ThumbnailError {
     /// There are too many pixels.
     #[error("the image has {0} pixels")]
     TooLarge(u64),
+    /// It would take too many bytes.
+    #[error("the image has {0} bytes when it is decoded")]
+    TooHeavy(u64),
     /// It is broken, or needs too much memory.
     #[error(transparent)]
     Image(#[from] ImageError),
@@ -78,6 +83,11 @@ pub(super) fn thumbnail(kind: Kind, bytes: impl Read + Seek) -> Result<Vec<u8>, 
     let pixels = u64::from(width) * u64::from(height);
     if pixels > PIXELS {
         return Err(ThumbnailError::TooLarge(pixels));
+    }
+    // More than eight bits a channel, or floats: the decoder's own limit does not count what it decodes into.
+    let size = decoder.total_bytes();
+    if size > IMAGE_BYTES {
+        return Err(ThumbnailError::TooHeavy(size));
     }
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let image = DynamicImage::from_decoder(decoder)?;

@@ -74,6 +74,16 @@ impl Hub {
             .map(drop)
     }
 
+    /// Gives a file up that was to be sent by a link, which is used up: nobody could go on, and whoever it was given to
+    /// may not be welcome any more, so they are not asked.
+    ///
+    /// # Errors
+    /// [`Denied`]: it is not being sent any more.
+    pub async fn give_up_file(&self, file: FileId) -> Result<(), Denied> {
+        let ended = self.end_file(file, Err(FileFailure::Cancelled)).await;
+        ended.map(drop)
+    }
+
     /// When a file is given up whose sender goes on no more from now on.
     #[must_use]
     pub fn upload_expires(&self) -> Timestamp {
@@ -92,24 +102,30 @@ impl Hub {
         let running = files.running(file);
         let turn = running.take_turn().await?;
         // It may have ended while this waited.
-        let sending = self
-            .look(move |state| {
-                let file = state.files.sending(file).cloned()?;
-                let room = state.room(file.room).filter(|_| file.room != state.lobby());
-                let room = room.map(|room| room.name.as_ref().map(ToString::to_string));
-                Some((
-                    file,
-                    room.map(|name| name.unwrap_or_else(|| "direct".to_owned())),
-                ))
-            })
-            .await?;
-        let (file, room) = sending.ok_or_else(|| Denied::NoSuchFile(file.to_string()))?;
+        let Some((file, room)) = self.sending(file).await? else {
+            drop(turn.guard);
+            files.running.give_back(file, running);
+            return Err(Denied::NoSuchFile(file.to_string()));
+        };
         let (desk, id) = (Arc::clone(&files), file.id);
         let pen = on_disk(move || {
             let writer = desk.blobs.open_upload(id)?;
             Ok(Pen::new(writer, turn.guard))
         });
         let pen = pen.await?.map_err(|error| denied(&error))?;
+        // And what there was of it removed before this was opened.
+        if self.sending(id).await?.is_none() {
+            on_disk({
+                let files = Arc::clone(&files);
+                move || {
+                    drop(pen);
+                    files.discard(id);
+                }
+            })
+            .await?;
+            files.running.give_back(id, running);
+            return Err(Denied::NoSuchFile(id.to_string()));
+        }
         let accepted = pen.writer.len();
         running.has(accepted);
         let by_link = matches!(bearer, Bearer::User { .. });
@@ -129,6 +145,22 @@ impl Hub {
             meter,
             _counted: counted,
         })
+    }
+}
+
+impl Hub {
+    /// A file that is being sent, and how its room is called, unless that is the lobby.
+    async fn sending(&self, file: FileId) -> Result<Option<(File, Option<String>)>, Denied> {
+        self.look(move |state| {
+            let file = state.files.sending(file).cloned()?;
+            let room = state.room(file.room).filter(|_| file.room != state.lobby());
+            let room = room.map(|room| room.name.as_ref().map(ToString::to_string));
+            Some((
+                file,
+                room.map(|name| name.unwrap_or_else(|| "direct".to_owned())),
+            ))
+        })
+        .await
     }
 }
 

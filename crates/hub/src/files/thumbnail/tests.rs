@@ -97,7 +97,11 @@ fn images_are_turned_and_what_else_is_known_of_them_is_dropped() {
 
 /// The head of a PNG that claims to be this large, with next to nothing in it.
 fn claims(width: u32, height: u32) -> Vec<u8> {
-    let mut bytes = written(&flag(8, 8), ImageFormat::Png);
+    claims_of(&flag(8, 8), width, height)
+}
+
+fn claims_of(image: &DynamicImage, width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = written(image, ImageFormat::Png);
     bytes[16..20].copy_from_slice(&width.to_be_bytes());
     bytes[20..24].copy_from_slice(&height.to_be_bytes());
     let sum = crc32(&bytes[12..29]);
@@ -127,6 +131,19 @@ fn giants_are_refused_by_their_head() {
         matches!(error, ThumbnailError::TooLarge(100_000_000)),
         "{error}"
     );
+}
+
+#[test]
+fn images_of_many_bytes_a_pixel_are_refused_by_their_head() {
+    // 16 bits a channel: eight bytes a pixel.
+    let deep = DynamicImage::from(flag(8, 8).to_rgba16());
+    let error = made(&claims_of(&deep, 8_000, 5_000)).unwrap_err();
+    assert!(
+        matches!(error, ThumbnailError::TooHeavy(320_000_000)),
+        "{error}"
+    );
+    let small = DynamicImage::from(flag(100, 40).to_rgba16());
+    assert!(made(&written(&small, ImageFormat::Png)).is_ok());
 }
 
 #[test]

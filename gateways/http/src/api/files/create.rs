@@ -13,7 +13,7 @@ use super::tus;
 use crate::error::ApiError;
 use crate::extract::{Caller, PathOf};
 
-/// Offers a file; its bytes follow with PATCH. A retry with the same `id` makes no second file.
+/// Offers a file; its bytes follow with PATCH. A retry with the same `id` makes no second file: HEAD says how far that is.
 #[utoipa::path(
     post, path = "/rooms/{room}/files", tag = "files",
     params(
@@ -28,7 +28,6 @@ use crate::extract::{Caller, PathOf};
         status = 201, description = "Offered.", body = FileView,
         headers(
             ("Location" = String, description = "Where the bytes go."),
-            ("Upload-Offset" = u64, description = "0."),
             ("Upload-Expires" = String, description = "When it is given up if nothing comes."),
         ),
     )),
@@ -57,7 +56,6 @@ pub(super) async fn create(
     let expires = tus::http_date(hub.upload_expires());
     let head = [
         (LOCATION, format!("/api/v1/files/{}/upload", file.id)),
-        (tus::UPLOAD_OFFSET, "0".to_owned()),
         (tus::UPLOAD_EXPIRES, expires),
     ];
     Ok((StatusCode::CREATED, head, Json(FileView::from(&file))).into_response())

@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, EXPECT};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use parlor_core::{File, FileOffer, RoomRef};
+use parlor_core::{Denied, File, FileOffer, RoomRef};
 use parlor_hub::{Bearer, Hub, Link};
 use parlor_model::{MediaType, bytes};
 use parlor_wire::ProtocolCode;
@@ -27,15 +27,21 @@ pub(super) async fn fetch(
     Path((code, _)): Path<(String, String)>,
     asked: Asked,
 ) -> Response {
-    let Some(Link::Fetch { file, user }) = app.hub.fetched_by(&code) else {
+    let Some(Link::Fetch { file, user, since }) = app.hub.fetched_by(&code) else {
         return refusal(ended());
     };
-    let bearer = user.map_or(Bearer::Anyone, |user| Bearer::User {
-        user,
-        address: Some(visitor.address),
-    });
+    let address = Some(visitor.address);
+    let bearer = match user {
+        None => Bearer::Anyone { address },
+        Some(user) => Bearer::User {
+            user,
+            since,
+            address,
+        },
+    };
     match app.hub.download(bearer, file).await {
         Ok(download) => serve(download, &asked),
+        Err(Denied::InvalidToken) => refusal(ended()),
         Err(denied) => refusal(denied.into()),
     }
 }
@@ -53,11 +59,18 @@ pub(super) async fn send(
         Err(error) => return refusal(error),
     };
     let code = path.first().map(String::as_str).unwrap_or_default();
-    let Some(Link::Send { user, room, name }) = app.hub.sent_by(code) else {
+    let Some(Link::Send {
+        user,
+        room,
+        name,
+        since,
+    }) = app.hub.sent_by(code)
+    else {
         return refusal(ended());
     };
     let bearer = Bearer::User {
         user,
+        since,
         address: Some(visitor.address),
     };
     let offer = FileOffer {
@@ -106,11 +119,14 @@ impl Sending<'_> {
         body: &mut Body,
     ) -> Result<File, ApiError> {
         let hub = &self.app.hub;
-        let file = hub.offer_file(&self.bearer, room, offer, None).await?;
+        let offered = hub.offer_file(&self.bearer, room, offer, None).await;
+        let file = offered.map_err(|denied| match denied {
+            Denied::InvalidToken => ended(),
+            denied => denied.into(),
+        })?;
         let sent = self.transfer(hub, &file, body).await;
         if sent.is_err() {
-            // The link is used up, so nobody can go on.
-            let _ = hub.cancel_file(&self.bearer, file.id).await;
+            let _ = hub.give_up_file(file.id).await;
         }
         sent
     }

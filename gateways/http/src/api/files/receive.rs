@@ -1,6 +1,8 @@
 //! From a request's body to an upload.
 
-use axum::body::Body;
+use std::future::Future;
+
+use axum::body::{Body, Bytes};
 use axum::http::StatusCode;
 use http_body_util::BodyExt as _;
 use parlor_core::Denied;
@@ -52,33 +54,47 @@ pub(super) async fn receive(
     let look_every = LOOK_EVERY.min(bounds.idle);
     let mut quiet = Duration::ZERO;
     loop {
-        let frame = tokio::select! {
-            biased;
-            frame = body.frame() => frame,
-            () = upload.taken_over() => return Err(Stop::Denied(Denied::TakenOver)),
-            () = bounds.shutdown.cancelled() => return Err(Stop::Denied(Denied::ShuttingDown)),
-            () = sleep(look_every) => {
-                quiet += look_every;
-                if quiet >= bounds.idle {
-                    return Err(Stop::Idle);
-                }
-                upload.look().await.map_err(Stop::Denied)?;
-                continue;
+        let next = next(body, upload.taken_over(), bounds.shutdown, look_every);
+        let Some(came) = next.await? else {
+            quiet += look_every;
+            if quiet >= bounds.idle {
+                return Err(Stop::Idle);
             }
-        };
-        quiet = Duration::ZERO;
-        let Some(frame) = frame else {
-            return Ok(());
-        };
-        let frame = frame.map_err(|_| Stop::Broken)?;
-        let Ok(bytes) = frame.into_data() else {
+            upload.look().await.map_err(Stop::Denied)?;
             continue;
         };
+        quiet = Duration::ZERO;
+        let Some(bytes) = came else {
+            return Ok(());
+        };
+        let bytes = bytes.map_err(|_| Stop::Broken)?;
         let longer = upload.offset().saturating_add(bytes.len() as u64);
         if let Some(size) = bounds.size.filter(|size| longer > *size) {
             return Err(Stop::TooLong(size));
         }
         upload.write(bytes).await.map_err(Stop::Denied)?;
+    }
+}
+
+type Came = Option<Result<Bytes, axum::Error>>;
+
+/// What comes next of a body; `None` when nothing did for a while. A sender who is so fast that there is always more hears
+/// all the same that it is over.
+async fn next(
+    body: &mut Body,
+    taken_over: impl Future<Output = ()>,
+    shutdown: &CancellationToken,
+    while_quiet: Duration,
+) -> Result<Option<Came>, Stop> {
+    tokio::select! {
+        biased;
+        () = taken_over => Err(Stop::Denied(Denied::TakenOver)),
+        () = shutdown.cancelled() => Err(Stop::Denied(Denied::ShuttingDown)),
+        frame = body.frame() => {
+            // What is not data has no bytes.
+            Ok(Some(frame.map(|frame| frame.map(|frame| frame.into_data().unwrap_or_default()))))
+        }
+        () = sleep(while_quiet) => Ok(None),
     }
 }
 
@@ -111,5 +127,34 @@ impl From<Stop> for ApiError {
                 Self::new(StatusCode::REQUEST_TIMEOUT, code, message)
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::{pending, ready};
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_of_which_there_is_always_more_is_stopped_too() {
+        let shutdown = CancellationToken::new();
+        let mut body = Body::from("more");
+        let while_quiet = LOOK_EVERY;
+        let next = async |body: &mut Body, over: bool| {
+            let taken_over = async move {
+                if over {
+                    ready(()).await
+                } else {
+                    pending().await
+                }
+            };
+            next(body, taken_over, &shutdown, while_quiet).await
+        };
+        let over = next(&mut body, true).await;
+        assert!(matches!(over, Err(Stop::Denied(Denied::TakenOver))));
+        shutdown.cancel();
+        let down = next(&mut body, false).await;
+        assert!(matches!(down, Err(Stop::Denied(Denied::ShuttingDown))));
     }
 }
