@@ -272,3 +272,14 @@ fn who_may_not_share_any_more_may_not_go_on_sending() {
     alice.removes("den", "bob");
     assert_eq!(may(&bob), "not_member");
 }
+
+#[test]
+fn no_file_of_a_room_that_was_given_up_can_be_cancelled() {
+    let world = World::new();
+    let alice = world.member("alice");
+    alice.creates("den", RoomKind::Public);
+    alice.offers("den", "a", Some(5));
+    let file = world.newest_file();
+    alice.leaves("den");
+    assert_eq!(alice.cancels(file), "denied no_such_file");
+}

@@ -12,7 +12,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use common::{DOOR, Person, World};
 use parlor_core::{Command, Denied, File, FileOffer, FileState, RoomRef, UserRef};
-use parlor_hub::{Bearer, Clock, Credentials, Entry, Hub, HubOptions, Link};
+use parlor_hub::{Bearer, Clock, Credentials, Entry, Hub, HubOptions, Link, Request};
 use parlor_model::{
     Digest, FileFailure, FileId, FileName, MediaType, Reason, RoomKind, RoomName, Secret, Timestamp,
 };
@@ -562,4 +562,30 @@ async fn a_panic_while_writing_ends_that_upload_alone() {
     assert_eq!(upload.pause().await, Err(Denied::FilesUnavailable));
     world.guest("eve").await.says("others go on").await;
     assert_eq!(world.hub.upload(bob, file).await.unwrap().offset(), 0);
+}
+
+#[tokio::test]
+async fn a_room_that_is_given_up_takes_its_files_along() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = open(folder.path()).await;
+    let mut ada = world.owner().await;
+    let (bob, _) = caller(&world.hub, "bob").await;
+    let Bearer::Caller(context) = &bob else {
+        unreachable!()
+    };
+    let asks = |command| world.hub.execute(context, Request::Command(command));
+    asks(Command::CreateRoom {
+        name: RoomName::parse("den").unwrap(),
+        kind: RoomKind::Public,
+    })
+    .await
+    .unwrap();
+    let file = world
+        .hub
+        .offer_file(&bob, room("den"), offer("a.txt", Some(5)), None);
+    let file = file.await.unwrap().id;
+    asks(Command::Leave { room: room("den") }).await.unwrap();
+    let cancelled = world.hub.cancel_file(&bob, file).await;
+    assert_eq!(cancelled, Err(Denied::NoSuchFile(file.to_string())));
+    ada.says("still here").await;
 }

@@ -42,7 +42,11 @@ pub(super) fn cancel(mut draft: Draft<'_>, file: FileId) -> Result<Decision, Den
     let sending = draft.state.files.sending(file);
     let found = sending.filter(|file| draft.state.may_read(draft.user.id, file.room).is_ok());
     let own = sending.filter(|file| file.owner.user == draft.user.id);
-    let Some(file) = own.or(found) else {
+    // Of a room that was given up nothing can be told any more.
+    let stands = own
+        .or(found)
+        .filter(|file| draft.state.room(file.room).is_some());
+    let Some(file) = stands else {
         return Err(Denied::NoSuchFile(file.to_string()));
     };
     if file.owner.user != draft.user.id {
