@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
-use parlor_model::{FileId, UserId};
+use parlor_model::{FileId, RoomId, UserId};
 
 use crate::{Content, File, FileState};
 
@@ -16,6 +16,10 @@ pub struct Ledger {
     sending: BTreeMap<FileId, File>,
     bytes_of: HashMap<UserId, u64>,
     total: u64,
+    /// What the finished files of each room take up, by whose they are.
+    bytes_in: HashMap<RoomId, HashMap<UserId, u64>>,
+    /// Files that were being sent to a room that was given up, until somebody takes note of that.
+    given_up: Vec<FileId>,
     /// What came lately: who deletes one may have asked the store before that.
     finished: HashMap<FileId, Content>,
     order: VecDeque<FileId>,
@@ -24,16 +28,12 @@ pub struct Ledger {
 impl Ledger {
     pub(crate) fn new(
         sending: Vec<File>,
-        bytes_of: impl IntoIterator<Item = (UserId, u64)>,
+        finished: impl IntoIterator<Item = (RoomId, UserId, u64)>,
     ) -> Self {
-        let bytes_of: HashMap<UserId, u64> = bytes_of.into_iter().collect();
-        let mut ledger = Self {
-            total: bytes_of
-                .values()
-                .fold(0, |sum, bytes| sum.saturating_add(*bytes)),
-            bytes_of,
-            ..Self::default()
-        };
+        let mut ledger = Self::default();
+        for (room, user, bytes) in finished {
+            ledger.keep(room, user, bytes);
+        }
         sending.into_iter().for_each(|file| ledger.offered(file));
         ledger
     }
@@ -72,10 +72,10 @@ impl Ledger {
     }
 
     pub(crate) fn ready(&mut self, file: FileId, content: Content) {
-        let Some(File { owner, .. }) = self.ended(file) else {
+        let Some(File { owner, room, .. }) = self.ended(file) else {
             return;
         };
-        self.add(owner.user, content.size);
+        self.keep(room, owner.user, content.size);
         self.order.push_back(file);
         self.finished.insert(file, content);
         if self.order.len() > LATELY
@@ -92,7 +92,50 @@ impl Ledger {
         Some(file)
     }
 
-    pub(crate) fn free(&mut self, user: UserId, bytes: u64) {
+    /// A file of a room that had come was deleted.
+    pub(crate) fn deleted(&mut self, room: RoomId, user: UserId, bytes: u64) {
+        if let Some(used) = self.bytes_in.get_mut(&room)
+            && let Some(bytes_in) = used.get_mut(&user)
+        {
+            *bytes_in = bytes_in.saturating_sub(bytes);
+            if *bytes_in == 0 {
+                used.remove(&user);
+            }
+            if used.is_empty() {
+                self.bytes_in.remove(&room);
+            }
+        }
+        self.free(user, bytes);
+    }
+
+    /// A room was given up: no file comes there any more, and nobody can reach those that have come.
+    pub(crate) fn room_given_up(&mut self, room: RoomId) {
+        let sending = self.sending.values().filter(|file| file.room == room);
+        for file in sending.map(|file| file.id).collect::<Vec<_>>() {
+            self.ended(file);
+            self.given_up.push(file);
+        }
+        for (user, bytes) in self.bytes_in.remove(&room).unwrap_or_default() {
+            self.free(user, bytes);
+        }
+    }
+
+    /// The files that ended with their room since this was asked last. No event tells of them.
+    pub fn take_given_up(&mut self) -> Vec<FileId> {
+        std::mem::take(&mut self.given_up)
+    }
+
+    /// A file has come to stay in a room.
+    fn keep(&mut self, room: RoomId, user: UserId, bytes: u64) {
+        self.add(user, bytes);
+        if bytes > 0 {
+            let kept = self.bytes_in.entry(room).or_default();
+            let kept = kept.entry(user).or_default();
+            *kept = kept.saturating_add(bytes);
+        }
+    }
+
+    fn free(&mut self, user: UserId, bytes: u64) {
         self.total = self.total.saturating_sub(bytes);
         if let Some(used) = self.bytes_of.get_mut(&user) {
             *used = used.saturating_sub(bytes);

@@ -283,3 +283,25 @@ fn no_file_of_a_room_that_was_given_up_can_be_cancelled() {
     alice.leaves("den");
     assert_eq!(alice.cancels(file), "denied no_such_file");
 }
+
+#[test]
+fn a_room_that_is_given_up_takes_its_files_along() {
+    let world = World::new();
+    let alice = world.member("alice");
+    let taken = || world.look(|state| (state.files.bytes_of(alice.id()), state.files.total()));
+    alice.offers("lobby", "a", Some(1));
+    world.ends(world.newest_file(), come(1));
+    alice.creates("den", RoomKind::Public);
+    for size in [10, 20] {
+        alice.offers("den", "b", Some(size));
+        world.ends(world.newest_file(), come(size));
+    }
+    alice.deletes("den", 3);
+    alice.offers("den", "c", Some(100));
+    let sending = world.newest_file();
+    assert_eq!(taken(), (121, 121));
+    alice.leaves("den");
+    assert_eq!(taken(), (1, 1));
+    assert!(world.look(|state| state.files.sending(sending).is_none()));
+    assert_eq!(world.ends(sending, come(100)), "nothing");
+}

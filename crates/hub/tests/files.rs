@@ -584,8 +584,19 @@ async fn a_room_that_is_given_up_takes_its_files_along() {
         .hub
         .offer_file(&bob, room("den"), offer("a.txt", Some(5)), None);
     let file = file.await.unwrap().id;
+    let mut upload = world.hub.upload(bob.clone(), file).await.unwrap();
+    upload.write(Bytes::from_static(b"one")).await.unwrap();
     asks(Command::Leave { room: room("den") }).await.unwrap();
     let cancelled = world.hub.cancel_file(&bob, file).await;
     assert_eq!(cancelled, Err(Denied::NoSuchFile(file.to_string())));
     ada.says("still here").await;
+    upload.taken_over().await;
+    assert_eq!(upload.look().await, Err(Denied::TakenOver));
+    drop(upload);
+    until(|| {
+        blobs(folder.path())
+            .open_upload(file)
+            .is_ok_and(|upload| upload.len() == 0)
+    })
+    .await;
 }

@@ -204,6 +204,10 @@ pub(super) fn delete(
     let finished = draft.state.files.finished_lately(file);
     if let Some(content) = finished.or(facts.content) {
         let user = owner;
-        draft.change(Change::ContentFreed { user, content });
+        draft.change(Change::ContentFreed {
+            room,
+            user,
+            content,
+        });
     }
 }
