@@ -13,7 +13,7 @@ const LATELY: usize = 16_384;
 /// What the rules must know of all files together.
 #[derive(Debug, Clone, Default)]
 pub struct Ledger {
-    sending: BTreeMap<FileId, File>,
+    sending: BTreeMap<FileId, Sending>,
     bytes_of: HashMap<UserId, u64>,
     total: u64,
     /// What the finished files of each room take up, by whose they are.
@@ -23,6 +23,13 @@ pub struct Ledger {
     /// What came lately: who deletes one may have asked the store before that.
     finished: HashMap<FileId, Content>,
     order: VecDeque<FileId>,
+}
+
+/// A file that is being sent, and how many bytes are kept free for it: as many as its sender says, or as have come.
+#[derive(Debug, Clone)]
+struct Sending {
+    file: File,
+    reserved: u64,
 }
 
 impl Ledger {
@@ -41,15 +48,16 @@ impl Ledger {
     /// A file that is being sent.
     #[must_use]
     pub fn sending(&self, file: FileId) -> Option<&File> {
-        self.sending.get(&file)
+        self.sending.get(&file).map(|sending| &sending.file)
     }
 
     /// All files that are being sent.
     pub fn all_sending(&self) -> impl Iterator<Item = &File> {
-        self.sending.values()
+        self.sending.values().map(|sending| &sending.file)
     }
 
-    /// The bytes that a user's files take up, those being sent with the size that was said of them.
+    /// The bytes that a user's files take up, those being sent with the size that was said of them, or with what
+    /// has come where that is more.
     #[must_use]
     pub fn bytes_of(&self, user: UserId) -> u64 {
         self.bytes_of.get(&user).copied().unwrap_or_default()
@@ -67,8 +75,27 @@ impl Ledger {
     }
 
     pub(crate) fn offered(&mut self, file: File) {
-        self.add(file.owner.user, file.size.unwrap_or_default());
-        self.sending.insert(file.id, file);
+        let reserved = file.size.unwrap_or_default();
+        self.add(file.owner.user, reserved);
+        self.sending.insert(file.id, Sending { file, reserved });
+    }
+
+    /// At least so many bytes of a file that is being sent have come. That is not stored: who goes on after a
+    /// restart says it again.
+    pub fn has_come(&mut self, file: FileId, bytes: u64) {
+        let Some(sending) = self.sending.get_mut(&file) else {
+            return;
+        };
+        let more = bytes.saturating_sub(sending.reserved);
+        sending.reserved += more;
+        let user = sending.file.owner.user;
+        self.add(user, more);
+    }
+
+    /// What is kept free for a file that is being sent.
+    pub(crate) fn reserved(&self, file: FileId) -> u64 {
+        let sending = self.sending.get(&file);
+        sending.map_or(0, |sending| sending.reserved)
     }
 
     pub(crate) fn ready(&mut self, file: FileId, content: Content) {
@@ -87,8 +114,8 @@ impl Ledger {
 
     /// A file is not being sent any more; what was reserved for it is free.
     pub(crate) fn ended(&mut self, file: FileId) -> Option<File> {
-        let file = self.sending.remove(&file)?;
-        self.free(file.owner.user, file.size.unwrap_or_default());
+        let Sending { file, reserved } = self.sending.remove(&file)?;
+        self.free(file.owner.user, reserved);
         Some(file)
     }
 
@@ -110,7 +137,7 @@ impl Ledger {
 
     /// A room was given up: no file comes there any more, and nobody can reach those that have come.
     pub(crate) fn room_given_up(&mut self, room: RoomId) {
-        let sending = self.sending.values().filter(|file| file.room == room);
+        let sending = self.all_sending().filter(|file| file.room == room);
         for file in sending.map(|file| file.id).collect::<Vec<_>>() {
             self.ended(file);
             self.given_up.push(file);

@@ -5,7 +5,7 @@
 mod common;
 
 use common::{World, table};
-use parlor_core::{Content, Settings};
+use parlor_core::{Content, Settings, State, end_file};
 use parlor_model::{Digest, FileFailure, RoomKind, limits};
 
 const DIGEST: Digest = Digest::from_bytes([7; 32]);
@@ -250,6 +250,30 @@ fn what_files_take_up_is_counted_and_freed() {
     ]);
     assert_eq!(taken(), (0, 0));
     assert_eq!(world.look(|state| state.files.all_sending().count()), 0);
+}
+
+#[test]
+fn what_has_come_of_a_file_of_unknown_size_counts() {
+    let world = limited(|settings| settings.user_bytes = Some(150));
+    let alice = world.guest("alice");
+    alice.offers("lobby", "a", None);
+    let first = world.newest_file();
+    alice.offers("lobby", "b", Some(20));
+    let second = world.newest_file();
+    let mut state = world.look(Clone::clone);
+    let space = |state: &State, file| state.space_for(state.files.sending(file).unwrap());
+    assert_eq!((space(&state, first), space(&state, second)), (130, 150));
+    state.files.has_come(first, 100);
+    state.files.has_come(second, 5);
+    assert_eq!(state.files.total(), 120);
+    assert_eq!((space(&state, first), space(&state, second)), (130, 50));
+    state.files.has_come(second, 50);
+    assert_eq!(space(&state, first), 100);
+    for file in [first, second] {
+        let end = end_file(&state, file, Err(FileFailure::Lost), world.now()).unwrap();
+        end.iter().for_each(|change| state.apply(change));
+    }
+    assert_eq!(state.files.total(), 0);
 }
 
 #[test]

@@ -276,6 +276,44 @@ async fn no_file_grows_beyond_its_limit() {
 }
 
 #[tokio::test]
+async fn files_of_unknown_size_share_a_quota_while_they_come() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut options = HubOptions::default();
+    options.settings.user_bytes = Some(10);
+    let world = open_with(folder.path(), options).await;
+    let (bob, _) = caller(&world.hub, "bob").await;
+    let (one, other) = (
+        offered(&world.hub, &bob, "one").await,
+        offered(&world.hub, &bob, "other").await,
+    );
+    let mut first = world.hub.upload(bob.clone(), one).await.unwrap();
+    let mut second = world.hub.upload(bob.clone(), other).await.unwrap();
+    assert_eq!((first.limit(), second.limit()), (10, 10));
+    first.write(Bytes::from_static(b"sixsix")).await.unwrap();
+    first.look().await.unwrap();
+    second.look().await.unwrap();
+    assert_eq!((first.limit(), second.limit()), (10, 4));
+    second.write(Bytes::from_static(b"four")).await.unwrap();
+    assert!(second.write(Bytes::from_static(b"5")).await.is_err());
+    second.look().await.unwrap();
+    first.look().await.unwrap();
+    assert_eq!(first.limit(), 6);
+    let third = world
+        .hub
+        .offer_file(&bob, lobby(), offer("third", None), None);
+    let (limit, used) = (10, 10);
+    assert_eq!(third.await, Err(Denied::UserQuota { limit, used }));
+    // What is gone on with counts from where it is.
+    drop((first, second));
+    let again = world.hub.upload(bob.clone(), one).await.unwrap();
+    assert_eq!((again.offset(), again.limit()), (6, 6));
+    drop(again);
+    world.hub.cancel_file(&bob, one).await.unwrap();
+    let again = world.hub.upload(bob, other).await.unwrap();
+    assert_eq!((again.offset(), again.limit()), (4, 10));
+}
+
+#[tokio::test]
 async fn the_same_bytes_are_kept_once_and_until_the_last_file_is_gone() {
     let folder = tempfile::tempdir().unwrap();
     let world = open(folder.path()).await;

@@ -112,7 +112,7 @@ impl State {
     /// How large a file that is being sent may become.
     #[must_use]
     pub fn space_for(&self, file: &File) -> u64 {
-        let reserved = file.size.unwrap_or_default();
+        let reserved = self.files.reserved(file.id);
         let left = |quota: Option<u64>, used: u64| {
             quota.map_or(u64::MAX, |quota| {
                 quota.saturating_sub(used.saturating_sub(reserved))

@@ -88,7 +88,8 @@ impl Hub {
     /// [`Denied`]: not one's own, not being sent any more, or no space.
     pub async fn upload(&self, bearer: Bearer, file: FileId) -> Result<Upload, Denied> {
         let files = self.files()?;
-        let limit = self.may_move(&bearer, Move::Send(file)).await?;
+        // How much has come is known once whoever sends it now has stopped.
+        self.may_move(&bearer, Move::Send(file, 0)).await?;
         let running = files.running(file);
         let turn = running.take_turn().await?;
         // It may have ended while this waited.
@@ -111,6 +112,9 @@ impl Hub {
         });
         let pen = pen.await?.map_err(|error| denied(&error))?;
         let accepted = pen.writer.len();
+        let limit = self
+            .may_move(&bearer, Move::Send(file.id, accepted))
+            .await?;
         running.has(accepted);
         let by_link = matches!(bearer, Bearer::User { .. });
         let meter = SendMeter::new(&file, by_link, room, accepted, Arc::clone(&running));
@@ -192,7 +196,7 @@ impl Upload {
             return Err(Denied::TakenOver);
         }
         self.looked = Instant::now();
-        let sending = Move::Send(self.pipe.file.id);
+        let sending = Move::Send(self.pipe.file.id, self.accepted);
         self.limit = self.hub.may_move(&self.bearer, sending).await?;
         Ok(())
     }
