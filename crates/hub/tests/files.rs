@@ -638,3 +638,34 @@ async fn a_room_that_is_given_up_takes_its_files_along() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_file_is_not_told_of_somebody_who_may_not_share_it_by_then() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = open(folder.path()).await;
+    let mut ada = world.owner().await;
+    let (bob, _) = caller(&world.hub, "bob").await;
+    let file = offered(&world.hub, &bob, "a.txt").await;
+    let mut upload = world.hub.upload(bob.clone(), file).await.unwrap();
+    upload.write(Bytes::from_static(b"one")).await.unwrap();
+    let user = || UserRef::Name(common::name("bob"));
+    ada.command(Command::Mute {
+        room: lobby(),
+        user: user(),
+        span: None,
+        reason: Reason::default(),
+    })
+    .await
+    .unwrap();
+    let finished = upload.finish(None).await;
+    assert_eq!(finished, Err(Denied::Muted { until: None }));
+    ada.command(Command::Unmute {
+        room: lobby(),
+        user: user(),
+    })
+    .await
+    .unwrap();
+    let upload = world.hub.upload(bob, file).await.unwrap();
+    assert_eq!(upload.offset(), 3);
+    upload.finish(None).await.unwrap();
+}

@@ -223,17 +223,18 @@ impl Upload {
     /// Makes the file ready: all its bytes are on stable storage, and everybody in the room is told.
     ///
     /// # Errors
-    /// [`Denied::WrongDigest`] when they are not those that the sender has; then the file has failed. Others leave
-    /// the upload as it is, to be finished again.
+    /// [`Denied::WrongDigest`] when they are not those that the sender has; then the file has failed. Others, as
+    /// that the sender may not send any more, leave the upload as it is, to be finished again.
     pub async fn finish(self, expected: Option<Digest>) -> Result<File, Denied> {
         let Self {
             hub,
             files,
+            bearer,
             pipe,
             mut meter,
             ..
         } = self;
-        let finished = finish(hub, files, pipe, expected).await;
+        let finished = finish(hub, files, &bearer, pipe, expected).await;
         match &finished {
             Ok(file) => meter.done(file.size.unwrap_or_default()),
             Err(denied) => meter.stopped(denied),
@@ -245,6 +246,7 @@ impl Upload {
 async fn finish(
     hub: Hub,
     files: Arc<Files>,
+    bearer: &Bearer,
     pipe: Arc<Pipe>,
     expected: Option<Digest>,
 ) -> Result<File, Denied> {
@@ -262,6 +264,9 @@ async fn finish(
         hub.end_file(file, Err(FileFailure::WrongDigest)).await?;
         return Err(Denied::WrongDigest);
     }
+    // All this may have taken long.
+    let sending = Move::Send(file, pen.writer.len());
+    hub.may_move(bearer, sending).await?;
     let pin = on_disk(move || files.pin(digest)).await?;
     let (sealed, turn) = on_disk(move || {
         let Pen { writer, turn, .. } = pen;
