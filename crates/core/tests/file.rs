@@ -5,8 +5,8 @@
 mod common;
 
 use common::{World, table};
-use parlor_core::{Content, Settings, State, end_file};
-use parlor_model::{Digest, FileFailure, RoomKind, limits};
+use parlor_core::{Change, Content, Denied, Settings, State, end_file};
+use parlor_model::{Digest, FileFailure, RoomFlags, RoomKind, limits};
 
 const DIGEST: Digest = Digest::from_bytes([7; 32]);
 
@@ -293,8 +293,31 @@ fn who_may_not_share_any_more_may_not_go_on_sending() {
     assert_eq!(may(&bob), "muted");
     alice.unmutes("den", "bob");
     assert_eq!(may(&bob), "yes");
+    alice.sets_flags(
+        "den",
+        RoomFlags {
+            moderated: true,
+            ..RoomFlags::default()
+        },
+    );
+    assert_eq!(bob.posts("den", "x"), "denied moderated");
+    assert_eq!(may(&bob), "moderated");
+    alice.sets_flags("den", RoomFlags::default());
+    assert_eq!(may(&bob), "yes");
     alice.removes("den", "bob");
     assert_eq!(may(&bob), "not_member");
+}
+
+#[test]
+fn nothing_is_sent_to_somebody_who_was_forgotten() {
+    let world = World::new();
+    let (alice, bob) = (world.member("alice"), world.guest("bob"));
+    alice.offers("@bob", "a", None);
+    let file = world.newest_file();
+    let may = || world.look(|state| state.may_send(alice.id(), file, world.now()).map(drop));
+    assert_eq!(may(), Ok(()));
+    world.apply(&[Change::UserForgotten { user: bob.id() }]);
+    assert_eq!(may(), Err(Denied::Gone));
 }
 
 #[test]

@@ -1,8 +1,6 @@
 //! Files: offer, give up, finish. Deleting one is deleting the message that offered it.
 
-use parlor_model::{
-    ClientId, FileFailure, FileId, RoomId, Seq, ServerRole, Timestamp, UserId, limits,
-};
+use parlor_model::{ClientId, FileFailure, FileId, RoomId, Seq, Timestamp, UserId, limits};
 
 use super::draft::Draft;
 use super::message::{earlier, place_to_write};
@@ -10,7 +8,7 @@ use crate::policy::{self, Action};
 use crate::recent::hash;
 use crate::{
     AuditAction, Change, Content, Decision, Denied, Event, EventBody, File, FileFacts, FileOffer,
-    FileState, Mute, Outcome, Posted, RoomRef, State,
+    FileState, Outcome, Posted, RoomRef, State,
 };
 
 pub(super) fn offer(
@@ -148,18 +146,12 @@ impl State {
     /// Whether a user may share files in a room, as far as that does not depend on the file.
     ///
     /// # Errors
-    /// [`Denied`]: not in this room, or muted.
+    /// [`Denied`]: not in this room, or whatever keeps them from writing there.
     pub fn may_share(&self, user: UserId, room: RoomId, now: Timestamp) -> Result<(), Denied> {
-        let standing = self.standing(user, Some(room));
-        policy::may(standing, Action::ShareFile)?;
-        if standing.server == ServerRole::Guest && !self.settings.guests_write {
-            return Err(Denied::GuestsReadOnly);
-        }
-        let user = self.user(user);
-        let rooms = [self.room(room), self.room(self.lobby)];
-        let mut rooms = rooms.into_iter().flatten();
-        let mute = rooms.find_map(|room| room.mute_of(user?, now));
-        mute.map_or(Ok(()), |Mute { until }| Err(Denied::Muted { until }))
+        policy::may(self.standing(user, Some(room)), Action::ShareFile)?;
+        let found = self.user(user).zip(self.room(room));
+        let (user, room) = found.ok_or(Denied::NotMember)?;
+        self.may_add(user, room, now)
     }
 }
 
