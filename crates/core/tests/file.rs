@@ -261,7 +261,7 @@ fn what_has_come_of_a_file_of_unknown_size_counts() {
     alice.offers("lobby", "b", Some(20));
     let second = world.newest_file();
     let mut state = world.look(Clone::clone);
-    let space = |state: &State, file| state.space_for(state.files.sending(file).unwrap());
+    let space = |state: &State, file| state.space_for(state.files.sending(file).unwrap()).bytes();
     assert_eq!((space(&state, first), space(&state, second)), (130, 150));
     state.files.has_come(first, 100);
     state.files.has_come(second, 5);
@@ -274,6 +274,32 @@ fn what_has_come_of_a_file_of_unknown_size_counts() {
         end.iter().for_each(|change| state.apply(change));
     }
     assert_eq!(state.files.total(), 0);
+}
+
+#[test]
+fn what_a_file_has_no_space_for_is_told_as_what_binds() {
+    let world = limited(|settings| {
+        settings.file_bytes = 100;
+        settings.user_bytes = Some(90);
+        settings.server_bytes = Some(120);
+    });
+    let (alice, bob) = (world.guest("alice"), world.guest("bob"));
+    alice.offers("lobby", "a", None);
+    let file = world.newest_file();
+    let denied = |size| {
+        let space = world.look(|state| state.space_for(state.files.sending(file).unwrap()));
+        space.check(size)
+    };
+    assert_eq!(denied(90), Ok(()));
+    let (limit, size) = (90, 91);
+    assert_eq!(denied(91), Err(Denied::FileTooLarge { limit, size }));
+    alice.offers("lobby", "b", Some(20));
+    let (limit, used) = (90, 20);
+    assert_eq!(denied(71), Err(Denied::UserQuota { limit, used }));
+    bob.offers("lobby", "c", Some(40));
+    let (limit, used) = (120, 60);
+    assert_eq!(denied(61), Err(Denied::ServerQuota { limit, used }));
+    assert_eq!(denied(60), Ok(()));
 }
 
 #[test]

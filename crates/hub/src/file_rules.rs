@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use parlor_core::{Action, Command, Content, Denied, EventBody, File, FileState, end_file, policy};
+use parlor_core::{
+    Action, Command, Content, Denied, EventBody, File, FileState, Space, end_file, policy,
+};
 use parlor_model::{FileFailure, FileId, FileName, RoomId, Seq, Timestamp, UserId, limits};
 use parlor_store::Reader;
 use tokio::sync::oneshot;
@@ -24,7 +26,7 @@ impl Task {
         bearer: &Bearer,
         what: Move,
         now: Timestamp,
-    ) -> Result<u64, Denied> {
+    ) -> Result<Space, Denied> {
         let user = self.borne_by(bearer, now)?;
         match what {
             Move::Send(file, has_come) => {
@@ -38,7 +40,7 @@ impl Task {
                 user.map_or(Ok(()), |user| self.state.may_read(user, room))?;
                 let room = self.state.room(room);
                 match room.filter(|room| !room.deleted.contains(&seq)) {
-                    Some(_) => Ok(0),
+                    Some(_) => Ok(Space::default()),
                     None => Err(Denied::NoSuchFile(file.to_string())),
                 }
             }

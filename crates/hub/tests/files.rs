@@ -294,7 +294,9 @@ async fn files_of_unknown_size_share_a_quota_while_they_come() {
     second.look().await.unwrap();
     assert_eq!((first.limit(), second.limit()), (10, 4));
     second.write(Bytes::from_static(b"four")).await.unwrap();
-    assert!(second.write(Bytes::from_static(b"5")).await.is_err());
+    let (limit, used) = (10, 6);
+    let refused = second.write(Bytes::from_static(b"5")).await;
+    assert_eq!(refused, Err(Denied::UserQuota { limit, used }));
     second.look().await.unwrap();
     first.look().await.unwrap();
     assert_eq!(first.limit(), 6);

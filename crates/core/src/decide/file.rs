@@ -8,7 +8,7 @@ use crate::policy::{self, Action};
 use crate::recent::hash;
 use crate::{
     AuditAction, Change, Content, Decision, Denied, Event, EventBody, File, FileFacts, FileOffer,
-    FileState, Outcome, Posted, RoomRef, State,
+    FileState, Outcome, Posted, RoomRef, Space, State,
 };
 
 pub(super) fn offer(
@@ -74,7 +74,7 @@ pub fn end_file(
 ) -> Option<Vec<Change>> {
     let file = state.files.sending(file)?;
     let body = match end {
-        Ok(Content { size, .. }) if size > state.space_for(file) => {
+        Ok(Content { size, .. }) if size > state.space_for(file).bytes() => {
             failed(file, FileFailure::TooLarge)
         }
         Ok(Content { size, digest }) => EventBody::FileReady {
@@ -109,17 +109,24 @@ fn failed(file: &File, why: FileFailure) -> EventBody {
 impl State {
     /// How large a file that is being sent may become.
     #[must_use]
-    pub fn space_for(&self, file: &File) -> u64 {
-        let reserved = self.files.reserved(file.id);
-        let left = |quota: Option<u64>, used: u64| {
-            quota.map_or(u64::MAX, |quota| {
-                quota.saturating_sub(used.saturating_sub(reserved))
-            })
+    pub fn space_for(&self, file: &File) -> Space {
+        let (settings, reserved) = (&self.settings, self.files.reserved(file.id));
+        let mut space = Space {
+            bytes: settings.file_bytes,
+            quota: None,
         };
-        let settings = &self.settings;
-        let user = left(settings.user_bytes, self.files.bytes_of(file.owner.user));
-        let server = left(settings.server_bytes, self.files.total());
-        settings.file_bytes.min(user).min(server)
+        let mut within = |quota: Option<u64>, used: u64, denied: fn(u64, u64) -> Denied| {
+            let Some(limit) = quota else { return };
+            let left = limit.saturating_sub(used.saturating_sub(reserved));
+            if left < space.bytes {
+                space.bytes = left;
+                space.quota = (left < limit).then(|| denied(limit, used));
+            }
+        };
+        let own = self.files.bytes_of(file.owner.user);
+        within(settings.user_bytes, own, user_quota);
+        within(settings.server_bytes, self.files.total(), server_quota);
+        space
     }
 
     /// Whether a user may read what is in a room, its files included.
@@ -155,6 +162,14 @@ impl State {
     }
 }
 
+fn user_quota(limit: u64, used: u64) -> Denied {
+    Denied::UserQuota { limit, used }
+}
+
+fn server_quota(limit: u64, used: u64) -> Denied {
+    Denied::ServerQuota { limit, used }
+}
+
 fn within_quota(state: &State, user: UserId, file: &FileOffer) -> Result<(), Denied> {
     let (settings, ledger) = (&state.settings, &state.files);
     if !settings.files {
@@ -175,10 +190,10 @@ fn within_quota(state: &State, user: UserId, file: &FileOffer) -> Result<(), Den
         quota.map(|limit| (limit, used))
     };
     if let Some((limit, used)) = over(settings.user_bytes, ledger.bytes_of(user)) {
-        return Err(Denied::UserQuota { limit, used });
+        return Err(user_quota(limit, used));
     }
     if let Some((limit, used)) = over(settings.server_bytes, ledger.total()) {
-        return Err(Denied::ServerQuota { limit, used });
+        return Err(server_quota(limit, used));
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use parlor_core::{Command, Content, Denied, File, FileOffer, Outcome, RoomRef};
+use parlor_core::{Command, Content, Denied, File, FileOffer, Outcome, RoomRef, Space};
 use parlor_model::{ClientId, Digest, FileFailure, FileId, Timestamp, limits};
 use tokio::sync::oneshot;
 use tokio::time::{Duration, Instant};
@@ -26,8 +26,7 @@ pub struct Upload {
     bearer: Bearer,
     pipe: Arc<Pipe>,
     accepted: u64,
-    /// How large the file may become.
-    limit: u64,
+    space: Space,
     looked: Instant,
     meter: SendMeter,
     _counted: Counted,
@@ -112,7 +111,7 @@ impl Hub {
         });
         let pen = pen.await?.map_err(|error| denied(&error))?;
         let accepted = pen.writer.len();
-        let limit = self
+        let space = self
             .may_move(&bearer, Move::Send(file.id, accepted))
             .await?;
         running.has(accepted);
@@ -128,7 +127,7 @@ impl Hub {
             bearer,
             pipe,
             accepted,
-            limit,
+            space,
             looked: Instant::now(),
             meter,
             _counted: counted,
@@ -152,7 +151,15 @@ impl Upload {
     /// How large the file may become.
     #[must_use]
     pub fn limit(&self) -> u64 {
-        self.limit
+        self.space.bytes()
+    }
+
+    /// Whether the file may become so large.
+    ///
+    /// # Errors
+    /// [`Denied::FileTooLarge`], or a quota that other files use up.
+    pub fn fits(&self, size: u64) -> Result<(), Denied> {
+        self.space.check(size)
     }
 
     /// Adds bytes. Waits while the disk is busy, so that a fast sender is slowed down.
@@ -166,10 +173,7 @@ impl Upload {
 
     async fn try_write(&mut self, bytes: Bytes) -> Result<(), Denied> {
         let size = self.accepted.saturating_add(bytes.len() as u64);
-        if size > self.limit {
-            let limit = self.limit;
-            return Err(Denied::FileTooLarge { limit, size });
-        }
+        self.fits(size)?;
         if self.looked.elapsed() >= LOOK_EVERY {
             self.try_look().await?;
         }
@@ -197,7 +201,7 @@ impl Upload {
         }
         self.looked = Instant::now();
         let sending = Move::Send(self.pipe.file.id, self.accepted);
-        self.limit = self.hub.may_move(&self.bearer, sending).await?;
+        self.space = self.hub.may_move(&self.bearer, sending).await?;
         Ok(())
     }
 
@@ -298,7 +302,7 @@ impl Hub {
     }
 
     /// Whether somebody may move these bytes now; of a file that is sent, how large it may become.
-    pub(super) async fn may_move(&self, bearer: &Bearer, what: Move) -> Result<u64, Denied> {
+    pub(super) async fn may_move(&self, bearer: &Bearer, what: Move) -> Result<Space, Denied> {
         let (answer, may) = oneshot::channel();
         let bearer = bearer.clone();
         self.send(Input::MayMove {
