@@ -14,7 +14,8 @@ use common::{DOOR, Person, World};
 use parlor_core::{Command, Denied, File, FileOffer, FileState, RoomRef, UserRef};
 use parlor_hub::{Bearer, Clock, Credentials, Entry, Hub, HubOptions, Link, Request};
 use parlor_model::{
-    Digest, FileFailure, FileId, FileName, MediaType, Reason, RoomKind, RoomName, Secret, Timestamp,
+    ClientId, Digest, FileFailure, FileId, FileName, MediaType, Reason, RoomKind, RoomName, Secret,
+    Timestamp,
 };
 use parlor_store::{BlobError, BlobReader, Blobs, Sealed, Space, Syncer, UploadWriter};
 use parlor_store_disk::DiskBlobs;
@@ -670,4 +671,32 @@ async fn a_file_is_not_told_of_somebody_who_may_not_share_it_by_then() {
     let upload = world.hub.upload(bob, file).await.unwrap();
     assert_eq!(upload.offset(), 3);
     upload.finish(None).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_retry_after_a_restart_offers_no_second_file_and_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = open(folder.path()).await;
+    let (bob, token) = caller(&world.hub, "bob").await;
+    let id = Some(ClientId::parse("1").unwrap());
+    let first = world
+        .hub
+        .offer_file(&bob, lobby(), offer("a.txt", Some(3)), id.clone());
+    let first = first.await.unwrap();
+    world.stop().await;
+    let world = open(folder.path()).await;
+    let bob = by_token(&world.hub, &token).await;
+    let again = async |size| {
+        let again = world
+            .hub
+            .offer_file(&bob, lobby(), offer("a.txt", size), id.clone());
+        again.await.map(|file| file.id)
+    };
+    assert_eq!(again(Some(4)).await, Err(Denied::IdUsed));
+    assert_eq!(again(None).await, Err(Denied::IdUsed));
+    assert_eq!(again(Some(3)).await, Ok(first.id));
+    let mut upload = world.hub.upload(bob.clone(), first.id).await.unwrap();
+    upload.write(Bytes::from_static(b"four")).await.unwrap();
+    upload.finish(None).await.unwrap();
+    assert_eq!(again(Some(3)).await, Ok(first.id));
 }
