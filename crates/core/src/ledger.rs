@@ -14,6 +14,7 @@ const LATELY: usize = 16_384;
 #[derive(Debug, Clone, Default)]
 pub struct Ledger {
     sending: BTreeMap<FileId, Sending>,
+    sending_of: HashMap<UserId, usize>,
     bytes_of: HashMap<UserId, u64>,
     total: u64,
     /// What the finished files of each room take up, by whose they are.
@@ -56,6 +57,18 @@ impl Ledger {
         self.sending.values().map(|sending| &sending.file)
     }
 
+    /// How many files are being sent.
+    #[must_use]
+    pub fn sending_count(&self) -> usize {
+        self.sending.len()
+    }
+
+    /// How many files a user is sending.
+    #[must_use]
+    pub fn sending_count_of(&self, user: UserId) -> usize {
+        self.sending_of.get(&user).copied().unwrap_or_default()
+    }
+
     /// The bytes that a user's files take up, those being sent with the size that was said of them, or with what
     /// has come where that is more.
     #[must_use]
@@ -75,8 +88,10 @@ impl Ledger {
     }
 
     pub(crate) fn offered(&mut self, file: File) {
-        let reserved = file.size.unwrap_or_default();
-        self.add(file.owner.user, reserved);
+        self.ended(file.id);
+        let (user, reserved) = (file.owner.user, file.size.unwrap_or_default());
+        self.add(user, reserved);
+        *self.sending_of.entry(user).or_default() += 1;
         self.sending.insert(file.id, Sending { file, reserved });
     }
 
@@ -115,7 +130,14 @@ impl Ledger {
     /// A file is not being sent any more; what was reserved for it is free.
     pub(crate) fn ended(&mut self, file: FileId) -> Option<File> {
         let Sending { file, reserved } = self.sending.remove(&file)?;
-        self.free(file.owner.user, reserved);
+        let user = file.owner.user;
+        self.free(user, reserved);
+        if let Some(count) = self.sending_of.get_mut(&user) {
+            *count -= 1;
+            if *count == 0 {
+                self.sending_of.remove(&user);
+            }
+        }
         Some(file)
     }
 

@@ -5,8 +5,12 @@
 mod common;
 
 use common::{World, table};
-use parlor_core::{Change, Content, Denied, Settings, State, end_file};
-use parlor_model::{Digest, FileFailure, RoomFlags, RoomKind, limits};
+use parlor_core::{
+    Change, Command, Content, Denied, FileOffer, RoomRef, Settings, State, end_file,
+};
+use parlor_model::{
+    Digest, FileFailure, FileName, MediaType, RoomFlags, RoomKind, RoomName, limits,
+};
 
 const DIGEST: Digest = Digest::from_bytes([7; 32]);
 
@@ -219,6 +223,43 @@ fn limits_hold() {
         alice.offers("lobby", "a", None);
     }
     assert_eq!(alice.offers("lobby", "a", None), "denied too_many");
+    world.ends(world.newest_file(), come(1));
+    let told = alice.offers("lobby", "a", None);
+    assert!(told.ends_with("offers a of unknown"), "{told}");
+}
+
+#[test]
+fn all_together_send_so_many_files_at_once() {
+    let world = World::new();
+    let users = limits::ALL_FILES_SENDING / limits::FILES_SENDING;
+    let senders: Vec<_> = (0..users)
+        .map(|number| world.guest(&format!("guest{number}")))
+        .collect();
+    for sender in &senders {
+        for _ in 0..limits::FILES_SENDING {
+            sender.offers("lobby", "a", None);
+        }
+    }
+    let (what, limit) = (
+        "files that all are sending at once",
+        limits::ALL_FILES_SENDING,
+    );
+    let eve = world.guest("eve");
+    let command = || Command::OfferFile {
+        room: RoomRef::Name(RoomName::lobby()),
+        file: FileOffer {
+            name: FileName::parse("a").unwrap(),
+            size: None,
+            media_type: MediaType::octet_stream(),
+        },
+        id: None,
+    };
+    assert_eq!(
+        eve.asks(command()).err(),
+        Some(Denied::TooMany { what, limit })
+    );
+    senders[users - 1].cancels(world.newest_file());
+    assert!(eve.asks(command()).is_ok());
 }
 
 #[test]

@@ -180,9 +180,15 @@ fn within_quota(state: &State, user: UserId, file: &FileOffer) -> Result<(), Den
     if size > limit {
         return Err(Denied::FileTooLarge { limit, size });
     }
-    let own = ledger.all_sending().filter(|file| file.owner.user == user);
-    if own.count() >= limits::FILES_SENDING {
+    if ledger.sending_count_of(user) >= limits::FILES_SENDING {
         let (what, limit) = ("files that you are sending at once", limits::FILES_SENDING);
+        return Err(Denied::TooMany { what, limit });
+    }
+    if ledger.sending_count() >= limits::ALL_FILES_SENDING {
+        let (what, limit) = (
+            "files that all are sending at once",
+            limits::ALL_FILES_SENDING,
+        );
         return Err(Denied::TooMany { what, limit });
     }
     let over = |quota: Option<u64>, used: u64| {
