@@ -65,7 +65,11 @@ impl State {
                 self.invites.remove(invite);
             }
             Change::DeviceRevoked { device } => self.forget_device(*device),
-            Change::ContentFreed { user, content } => self.files.free(*user, content.size),
+            Change::ContentFreed {
+                room,
+                user,
+                content,
+            } => self.files.deleted(*room, *user, content.size),
             Change::CredentialSet { .. }
             | Change::DeviceAdded(_)
             | Change::DevicesRevoked { .. }
@@ -239,7 +243,7 @@ impl State {
         self.drop_if_abandoned(event.room);
     }
 
-    /// Lets go of a room that nobody is left in, and of its name. Its log stays stored, unread.
+    /// Lets go of a room that nobody is left in, of its name and of its files. Its log stays stored, unread.
     fn drop_if_abandoned(&mut self, id: RoomId) {
         let found = self.rooms.get(&id).filter(|_| id != self.lobby);
         let Some(room) = found.filter(|room| room.is_abandoned()) else {
@@ -249,6 +253,7 @@ impl State {
             self.room_names.release(name, id);
         }
         self.rooms.remove(&id);
+        self.files.room_given_up(id);
     }
 
     /// Ends what ties a user to rooms: memberships, mutes and invitations. A room that nobody is left

@@ -99,6 +99,8 @@ pub enum Change {
     },
     /// A file of a user that had come was deleted. A store writes nothing for it: it counts when it loads.
     ContentFreed {
+        /// Of which room.
+        room: RoomId,
         /// Whose.
         user: UserId,
         /// What it consisted of.

@@ -3,7 +3,7 @@
 
 use parlor_model::{Digest, FileFailure, FileId, FileName, MediaType, RoomId, Seq, Timestamp};
 
-use crate::Actor;
+use crate::{Actor, Denied};
 
 /// A file as it is now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,4 +74,33 @@ pub struct FileOffer {
     pub size: Option<u64>,
     /// What kind of bytes they are.
     pub media_type: MediaType,
+}
+
+/// How large a file that is being sent may become.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Space {
+    pub(crate) bytes: u64,
+    /// The quota that other files use up, where the file could else become larger.
+    pub(crate) quota: Option<Denied>,
+}
+
+impl Space {
+    /// How large, in bytes.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// Whether a file of this size has space.
+    ///
+    /// # Errors
+    /// [`Denied::FileTooLarge`], or [`Denied::UserQuota`] or [`Denied::ServerQuota`] where other files are in the way.
+    pub fn check(&self, size: u64) -> Result<(), Denied> {
+        let limit = self.bytes;
+        if size <= limit {
+            return Ok(());
+        }
+        let quota = self.quota.clone();
+        Err(quota.unwrap_or(Denied::FileTooLarge { limit, size }))
+    }
 }

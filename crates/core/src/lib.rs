@@ -35,7 +35,7 @@ pub use entry::{
     forget_guest,
 };
 pub use event::{Actor, Event, EventBody, Origin, Posted};
-pub use file::{Content, File, FileFacts, FileOffer, FileState};
+pub use file::{Content, File, FileFacts, FileOffer, FileState, Space};
 pub use invite::Invite;
 pub use ledger::Ledger;
 pub use policy::{Action, Standing};

@@ -1,6 +1,6 @@
 //! What a store hands over at start: everything the rules need, without reading any message.
 
-use parlor_model::{StoreEpoch, UserId};
+use parlor_model::{RoomId, StoreEpoch, UserId};
 
 use crate::{Block, File, Invite, Room, User};
 
@@ -17,8 +17,8 @@ pub struct Snapshot {
     pub blocks: Vec<Block>,
     /// All invites that were not revoked.
     pub invites: Vec<Invite>,
-    /// The files that are being sent.
+    /// The files that are being sent. Here and below those of rooms that nobody is left in don't count.
     pub sending: Vec<File>,
-    /// The bytes that each user's finished files take up, of those that have some.
-    pub file_bytes: Vec<(UserId, u64)>,
+    /// The bytes that each user's finished files take up in each room, of those that have some there.
+    pub file_bytes: Vec<(RoomId, UserId, u64)>,
 }

@@ -5,8 +5,12 @@
 mod common;
 
 use common::{World, table};
-use parlor_core::{Content, Settings};
-use parlor_model::{Digest, FileFailure, RoomKind, limits};
+use parlor_core::{
+    Change, Command, Content, Denied, FileOffer, RoomRef, Settings, State, end_file,
+};
+use parlor_model::{
+    Digest, FileFailure, FileName, MediaType, RoomFlags, RoomKind, RoomName, limits,
+};
 
 const DIGEST: Digest = Digest::from_bytes([7; 32]);
 
@@ -219,6 +223,43 @@ fn limits_hold() {
         alice.offers("lobby", "a", None);
     }
     assert_eq!(alice.offers("lobby", "a", None), "denied too_many");
+    world.ends(world.newest_file(), come(1));
+    let told = alice.offers("lobby", "a", None);
+    assert!(told.ends_with("offers a of unknown"), "{told}");
+}
+
+#[test]
+fn all_together_send_so_many_files_at_once() {
+    let world = World::new();
+    let users = limits::ALL_FILES_SENDING / limits::FILES_SENDING;
+    let senders: Vec<_> = (0..users)
+        .map(|number| world.guest(&format!("guest{number}")))
+        .collect();
+    for sender in &senders {
+        for _ in 0..limits::FILES_SENDING {
+            sender.offers("lobby", "a", None);
+        }
+    }
+    let (what, limit) = (
+        "files that all are sending at once",
+        limits::ALL_FILES_SENDING,
+    );
+    let eve = world.guest("eve");
+    let command = || Command::OfferFile {
+        room: RoomRef::Name(RoomName::lobby()),
+        file: FileOffer {
+            name: FileName::parse("a").unwrap(),
+            size: None,
+            media_type: MediaType::octet_stream(),
+        },
+        id: None,
+    };
+    assert_eq!(
+        eve.asks(command()).err(),
+        Some(Denied::TooMany { what, limit })
+    );
+    senders[users - 1].cancels(world.newest_file());
+    assert!(eve.asks(command()).is_ok());
 }
 
 #[test]
@@ -253,6 +294,56 @@ fn what_files_take_up_is_counted_and_freed() {
 }
 
 #[test]
+fn what_has_come_of_a_file_of_unknown_size_counts() {
+    let world = limited(|settings| settings.user_bytes = Some(150));
+    let alice = world.guest("alice");
+    alice.offers("lobby", "a", None);
+    let first = world.newest_file();
+    alice.offers("lobby", "b", Some(20));
+    let second = world.newest_file();
+    let mut state = world.look(Clone::clone);
+    let space = |state: &State, file| state.space_for(state.files.sending(file).unwrap()).bytes();
+    assert_eq!((space(&state, first), space(&state, second)), (130, 150));
+    state.files.has_come(first, 100);
+    state.files.has_come(second, 5);
+    assert_eq!(state.files.total(), 120);
+    assert_eq!((space(&state, first), space(&state, second)), (130, 50));
+    state.files.has_come(second, 50);
+    assert_eq!(space(&state, first), 100);
+    for file in [first, second] {
+        let end = end_file(&state, file, Err(FileFailure::Lost), world.now()).unwrap();
+        end.iter().for_each(|change| state.apply(change));
+    }
+    assert_eq!(state.files.total(), 0);
+}
+
+#[test]
+fn what_a_file_has_no_space_for_is_told_as_what_binds() {
+    let world = limited(|settings| {
+        settings.file_bytes = 100;
+        settings.user_bytes = Some(90);
+        settings.server_bytes = Some(120);
+    });
+    let (alice, bob) = (world.guest("alice"), world.guest("bob"));
+    alice.offers("lobby", "a", None);
+    let file = world.newest_file();
+    let denied = |size| {
+        let space = world.look(|state| state.space_for(state.files.sending(file).unwrap()));
+        space.check(size)
+    };
+    assert_eq!(denied(90), Ok(()));
+    let (limit, size) = (90, 91);
+    assert_eq!(denied(91), Err(Denied::FileTooLarge { limit, size }));
+    alice.offers("lobby", "b", Some(20));
+    let (limit, used) = (90, 20);
+    assert_eq!(denied(71), Err(Denied::UserQuota { limit, used }));
+    bob.offers("lobby", "c", Some(40));
+    let (limit, used) = (120, 60);
+    assert_eq!(denied(61), Err(Denied::ServerQuota { limit, used }));
+    assert_eq!(denied(60), Ok(()));
+}
+
+#[test]
 fn who_may_not_share_any_more_may_not_go_on_sending() {
     let world = World::new();
     let (alice, bob) = (world.member("alice"), world.guest("bob"));
@@ -269,6 +360,62 @@ fn who_may_not_share_any_more_may_not_go_on_sending() {
     assert_eq!(may(&bob), "muted");
     alice.unmutes("den", "bob");
     assert_eq!(may(&bob), "yes");
+    alice.sets_flags(
+        "den",
+        RoomFlags {
+            moderated: true,
+            ..RoomFlags::default()
+        },
+    );
+    assert_eq!(bob.posts("den", "x"), "denied moderated");
+    assert_eq!(may(&bob), "moderated");
+    alice.sets_flags("den", RoomFlags::default());
+    assert_eq!(may(&bob), "yes");
     alice.removes("den", "bob");
     assert_eq!(may(&bob), "not_member");
+}
+
+#[test]
+fn nothing_is_sent_to_somebody_who_was_forgotten() {
+    let world = World::new();
+    let (alice, bob) = (world.member("alice"), world.guest("bob"));
+    alice.offers("@bob", "a", None);
+    let file = world.newest_file();
+    let may = || world.look(|state| state.may_send(alice.id(), file, world.now()).map(drop));
+    assert_eq!(may(), Ok(()));
+    world.apply(&[Change::UserForgotten { user: bob.id() }]);
+    assert_eq!(may(), Err(Denied::Gone));
+}
+
+#[test]
+fn no_file_of_a_room_that_was_given_up_can_be_cancelled() {
+    let world = World::new();
+    let alice = world.member("alice");
+    alice.creates("den", RoomKind::Public);
+    alice.offers("den", "a", Some(5));
+    let file = world.newest_file();
+    alice.leaves("den");
+    assert_eq!(alice.cancels(file), "denied no_such_file");
+}
+
+#[test]
+fn a_room_that_is_given_up_takes_its_files_along() {
+    let world = World::new();
+    let alice = world.member("alice");
+    let taken = || world.look(|state| (state.files.bytes_of(alice.id()), state.files.total()));
+    alice.offers("lobby", "a", Some(1));
+    world.ends(world.newest_file(), come(1));
+    alice.creates("den", RoomKind::Public);
+    for size in [10, 20] {
+        alice.offers("den", "b", Some(size));
+        world.ends(world.newest_file(), come(size));
+    }
+    alice.deletes("den", 3);
+    alice.offers("den", "c", Some(100));
+    let sending = world.newest_file();
+    assert_eq!(taken(), (121, 121));
+    alice.leaves("den");
+    assert_eq!(taken(), (1, 1));
+    assert!(world.look(|state| state.files.sending(sending).is_none()));
+    assert_eq!(world.ends(sending, come(100)), "nothing");
 }

@@ -13,6 +13,7 @@ use crate::AuthContext;
 use crate::batch::{Effect, From};
 use crate::chunk::{AttendanceChange, Happening, Item};
 use crate::delivery::{EndReason, Signal};
+use crate::files::Progress;
 use crate::input::{Asker, Who};
 use crate::log::{LogLine, is_told_as_audited};
 use crate::request::{Answer, OPENED_MEMBERS, Reply, Request};
@@ -273,6 +274,10 @@ impl Task {
                 _ => None,
             };
             self.state.apply(&change);
+            for file in self.state.files.take_given_up() {
+                let how = Progress::Deleted;
+                self.effect(Effect::FileEnded { file, how });
+            }
             match &change {
                 Change::Event(event) => {
                     self.pending.text_bytes += crate::chunk::text_bytes(&event.body);

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use parlor_core::{Action, Command, Content, Denied, EventBody, File, FileState, end_file, policy};
+use parlor_core::{
+    Action, Command, Content, Denied, EventBody, File, FileState, Space, end_file, policy,
+};
 use parlor_model::{FileFailure, FileId, FileName, RoomId, Seq, Timestamp, UserId, limits};
 use parlor_store::Reader;
 use tokio::sync::oneshot;
@@ -18,25 +20,27 @@ use crate::task::Task;
 const EXPIRES: Duration = Duration::from_millis(limits::UPLOAD_EXPIRES_MS.unsigned_abs());
 
 impl Task {
-    /// The one place that says whether bytes may move.
+    /// The one place that says whether bytes may move; of a file that is sent, how large it may become.
     pub(crate) fn may_move(
-        &self,
+        &mut self,
         bearer: &Bearer,
         what: Move,
         now: Timestamp,
-    ) -> Result<u64, Denied> {
+    ) -> Result<Space, Denied> {
         let user = self.borne_by(bearer, now)?;
         match what {
-            Move::Send(file) => {
+            Move::Send(file, has_come) => {
                 let unknown = || Denied::NoSuchFile(file.to_string());
-                let file = self.state.may_send(user.ok_or_else(unknown)?, file, now)?;
+                self.state.may_send(user.ok_or_else(unknown)?, file, now)?;
+                self.state.files.has_come(file, has_come);
+                let file = self.state.files.sending(file).ok_or_else(unknown)?;
                 Ok(self.state.space_for(file))
             }
             Move::Read(file, room, seq) => {
                 user.map_or(Ok(()), |user| self.state.may_read(user, room))?;
                 let room = self.state.room(room);
                 match room.filter(|room| !room.deleted.contains(&seq)) {
-                    Some(_) => Ok(0),
+                    Some(_) => Ok(Space::default()),
                     None => Err(Denied::NoSuchFile(file.to_string())),
                 }
             }

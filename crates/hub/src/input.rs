@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use parlor_core::{Actor, Command, Content, Denied, Device, RecentIds, State};
+use parlor_core::{Actor, Command, Content, Denied, Device, RecentIds, Space, State};
 use parlor_model::{
     DeviceId, FileFailure, FileId, RoomId, ServerRole, SessionId, StoreEpoch, UserId, UserName,
 };
@@ -61,7 +61,7 @@ pub(crate) enum Input {
     MayMove {
         bearer: Bearer,
         what: Move,
-        answer: oneshot::Sender<Result<u64, Denied>>,
+        answer: oneshot::Sender<Result<Space, Denied>>,
     },
     /// A command of somebody who has a link.
     ActedFor {

@@ -1,7 +1,7 @@
 //! Retries of messages that memory does not tell apart, as of those from before a restart: the store is asked before deciding, and
 //! what the session asked after that waits, so that its messages stay in order.
 
-use parlor_core::{Command, Denied, EventBody, Outcome, Posted};
+use parlor_core::{Command, Denied, EventBody, FileState, Outcome, Posted};
 use parlor_model::{SessionId, Timestamp};
 use parlor_store::Reader;
 
@@ -156,10 +156,17 @@ fn is_other(body: &EventBody, command: &Command) -> bool {
             EventBody::FileOffered {
                 name: Some(name),
                 media_type,
+                size,
+                state,
                 ..
             },
             Command::OfferFile { file, .. },
-        ) => (name, media_type) != (&file.name, &file.media_type),
+        ) => {
+            // Of a file that has come the true size stands there.
+            let is_as_offered = *state == FileState::Sending;
+            (name, media_type) != (&file.name, &file.media_type)
+                || is_as_offered && *size != file.size
+        }
         (EventBody::Message { .. }, Command::OfferFile { .. })
         | (EventBody::FileOffered { .. }, Command::Post { .. }) => true,
         _ => false,

@@ -367,7 +367,7 @@ impl Task {
         self.counters.sessions.set(self.seats.len() as u64);
         self.counters.rooms.set(self.channels.len() as u64);
         self.counters.file_bytes.set(self.state.files.total());
-        let sending = self.state.files.all_sending().count();
+        let sending = self.state.files.sending_count();
         self.counters.files_sending.set(sending as u64);
     }
 

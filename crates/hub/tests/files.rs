@@ -12,9 +12,10 @@ use std::time::Duration;
 use bytes::Bytes;
 use common::{DOOR, Person, World};
 use parlor_core::{Command, Denied, File, FileOffer, FileState, RoomRef, UserRef};
-use parlor_hub::{Bearer, Clock, Credentials, Entry, Hub, HubOptions, Link};
+use parlor_hub::{Bearer, Clock, Credentials, Entry, Hub, HubOptions, Link, Request};
 use parlor_model::{
-    Digest, FileFailure, FileId, FileName, MediaType, Reason, RoomKind, RoomName, Secret, Timestamp,
+    ClientId, Digest, FileFailure, FileId, FileName, MediaType, Reason, RoomKind, RoomName, Secret,
+    Timestamp,
 };
 use parlor_store::{BlobError, BlobReader, Blobs, Sealed, Space, Syncer, UploadWriter};
 use parlor_store_disk::DiskBlobs;
@@ -275,6 +276,46 @@ async fn no_file_grows_beyond_its_limit() {
     let refused = upload.write(Bytes::from_static(b"9")).await;
     assert_eq!(refused, Err(Denied::FileTooLarge { limit, size }));
     assert_eq!(upload.pause().await, Ok(8));
+}
+
+#[tokio::test]
+async fn files_of_unknown_size_share_a_quota_while_they_come() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut options = HubOptions::default();
+    options.settings.user_bytes = Some(10);
+    let world = open_with(folder.path(), options).await;
+    let (bob, _) = caller(&world.hub, "bob").await;
+    let (one, other) = (
+        offered(&world.hub, &bob, "one").await,
+        offered(&world.hub, &bob, "other").await,
+    );
+    let mut first = world.hub.upload(bob.clone(), one).await.unwrap();
+    let mut second = world.hub.upload(bob.clone(), other).await.unwrap();
+    assert_eq!((first.limit(), second.limit()), (10, 10));
+    first.write(Bytes::from_static(b"sixsix")).await.unwrap();
+    first.look().await.unwrap();
+    second.look().await.unwrap();
+    assert_eq!((first.limit(), second.limit()), (10, 4));
+    second.write(Bytes::from_static(b"four")).await.unwrap();
+    let (limit, used) = (10, 6);
+    let refused = second.write(Bytes::from_static(b"5")).await;
+    assert_eq!(refused, Err(Denied::UserQuota { limit, used }));
+    second.look().await.unwrap();
+    first.look().await.unwrap();
+    assert_eq!(first.limit(), 6);
+    let third = world
+        .hub
+        .offer_file(&bob, lobby(), offer("third", None), None);
+    let (limit, used) = (10, 10);
+    assert_eq!(third.await, Err(Denied::UserQuota { limit, used }));
+    // What is gone on with counts from where it is.
+    drop((first, second));
+    let again = world.hub.upload(bob.clone(), one).await.unwrap();
+    assert_eq!((again.offset(), again.limit()), (6, 6));
+    drop(again);
+    world.hub.cancel_file(&bob, one).await.unwrap();
+    let again = world.hub.upload(bob, other).await.unwrap();
+    assert_eq!((again.offset(), again.limit()), (4, 10));
 }
 
 #[tokio::test]
@@ -802,4 +843,100 @@ async fn others_read_on_while_the_bytes_of_deleted_files_are_removed() {
     let digests = large.map(digest_of);
     let gone = |digest| matches!(blobs(folder.path()).read(digest), Err(BlobError::Missing));
     until(|| digests.iter().all(gone)).await;
+}
+
+#[tokio::test]
+async fn a_room_that_is_given_up_takes_its_files_along() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = open(folder.path()).await;
+    let mut ada = world.owner().await;
+    let (bob, _) = caller(&world.hub, "bob").await;
+    let Bearer::Caller(context) = &bob else {
+        unreachable!()
+    };
+    let asks = |command| world.hub.execute(context, Request::Command(command));
+    asks(Command::CreateRoom {
+        name: RoomName::parse("den").unwrap(),
+        kind: RoomKind::Public,
+    })
+    .await
+    .unwrap();
+    let file = world
+        .hub
+        .offer_file(&bob, room("den"), offer("a.txt", Some(5)), None);
+    let file = file.await.unwrap().id;
+    let mut upload = world.hub.upload(bob.clone(), file).await.unwrap();
+    upload.write(Bytes::from_static(b"one")).await.unwrap();
+    asks(Command::Leave { room: room("den") }).await.unwrap();
+    let cancelled = world.hub.cancel_file(&bob, file).await;
+    assert_eq!(cancelled, Err(Denied::NoSuchFile(file.to_string())));
+    ada.says("still here").await;
+    upload.taken_over().await;
+    assert_eq!(upload.look().await, Err(Denied::TakenOver));
+    drop(upload);
+    until(|| {
+        blobs(folder.path())
+            .open_upload(file)
+            .is_ok_and(|upload| upload.len() == 0)
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_is_not_told_of_somebody_who_may_not_share_it_by_then() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = open(folder.path()).await;
+    let mut ada = world.owner().await;
+    let (bob, _) = caller(&world.hub, "bob").await;
+    let file = offered(&world.hub, &bob, "a.txt").await;
+    let mut upload = world.hub.upload(bob.clone(), file).await.unwrap();
+    upload.write(Bytes::from_static(b"one")).await.unwrap();
+    let user = || UserRef::Name(common::name("bob"));
+    ada.command(Command::Mute {
+        room: lobby(),
+        user: user(),
+        span: None,
+        reason: Reason::default(),
+    })
+    .await
+    .unwrap();
+    let finished = upload.finish(None).await;
+    assert_eq!(finished, Err(Denied::Muted { until: None }));
+    ada.command(Command::Unmute {
+        room: lobby(),
+        user: user(),
+    })
+    .await
+    .unwrap();
+    let upload = world.hub.upload(bob, file).await.unwrap();
+    assert_eq!(upload.offset(), 3);
+    upload.finish(None).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_retry_after_a_restart_offers_no_second_file_and_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = open(folder.path()).await;
+    let (bob, token) = caller(&world.hub, "bob").await;
+    let id = Some(ClientId::parse("1").unwrap());
+    let first = world
+        .hub
+        .offer_file(&bob, lobby(), offer("a.txt", Some(3)), id.clone());
+    let first = first.await.unwrap();
+    world.stop().await;
+    let world = open(folder.path()).await;
+    let bob = by_token(&world.hub, &token).await;
+    let again = async |size| {
+        let again = world
+            .hub
+            .offer_file(&bob, lobby(), offer("a.txt", size), id.clone());
+        again.await.map(|file| file.id)
+    };
+    assert_eq!(again(Some(4)).await, Err(Denied::IdUsed));
+    assert_eq!(again(None).await, Err(Denied::IdUsed));
+    assert_eq!(again(Some(3)).await, Ok(first.id));
+    let mut upload = world.hub.upload(bob.clone(), first.id).await.unwrap();
+    upload.write(Bytes::from_static(b"four")).await.unwrap();
+    upload.finish(None).await.unwrap();
+    assert_eq!(again(Some(3)).await, Ok(first.id));
 }

@@ -76,6 +76,8 @@ pub const FILE_BYTES: u64 = 8 << 30;
 pub const SPACE_FLOOR: u64 = 1 << 30;
 /// Files that one user may be sending at once.
 pub const FILES_SENDING: usize = 32;
+/// Files that all users together may be sending at once.
+pub const ALL_FILES_SENDING: usize = 4_096;
 /// Milliseconds after which a file that nobody goes on sending is given up: a day.
 pub const UPLOAD_EXPIRES_MS: i64 = 24 * 60 * 60 * 1_000;
 /// Files in one page of a room's list.

@@ -163,7 +163,7 @@ pub trait Reader: Send {
         limit: usize,
     ) -> Result<Vec<File>, StoreError>;
 
-    /// Whether any file has the bytes of this digest.
+    /// Whether any file has the bytes of this digest, but for those of rooms that nobody is left in.
     ///
     /// # Errors
     /// [`StoreError`].

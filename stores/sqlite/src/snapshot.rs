@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use parlor_core::{
     Block, BlockTarget, Invite, MaskEntry, Membership, Mute, Room, Snapshot, TopicSet, User,
 };
-use parlor_model::{AddressRange, Mask, UserId};
+use parlor_model::{AddressRange, Mask, RoomId, UserId};
 use parlor_store::StoreError;
 use rusqlite::{Connection, Row};
 
@@ -212,13 +212,16 @@ fn invites(connection: &Connection) -> Result<Vec<Invite>, StoreError> {
     Ok(invites)
 }
 
-fn file_bytes(connection: &Connection) -> Result<Vec<(UserId, u64)>, StoreError> {
-    let sql = "
-        SELECT owner, sum(size) FROM files WHERE state = 'ready' GROUP BY owner HAVING sum(size) > 0
-        ORDER BY owner";
+fn file_bytes(connection: &Connection) -> Result<Vec<(RoomId, UserId, u64)>, StoreError> {
+    let sql = concat!(
+        "SELECT rooms.id, owner, sum(size) FROM files JOIN rooms ON rooms.number = files.room
+        WHERE state = 'ready' AND ",
+        file::in_a_standing_room!(),
+        " GROUP BY files.room, owner HAVING sum(size) > 0 ORDER BY files.room, owner"
+    );
     let mut bytes = Vec::new();
     each(connection, sql, |row| {
-        bytes.push((id(row, 0)?, read_size(get(row, 1)?)));
+        bytes.push((id(row, 0)?, id(row, 1)?, read_size(get(row, 2)?)));
         Ok(())
     })?;
     Ok(bytes)

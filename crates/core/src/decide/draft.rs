@@ -109,10 +109,17 @@ impl<'a> Draft<'a> {
     ) -> Seq {
         let drafted = self.changes.iter().rev().find_map(|change| match change {
             Change::Event(event) if event.room == room => Some(event.seq),
+            Change::RoomAdded(added) if added.id == room => Some(added.head),
             _ => None,
         });
         let head = drafted.or_else(|| self.state.room(room).map(|room| room.head));
-        let seq = head.unwrap_or_default().next();
+        debug_assert!(head.is_some(), "an event of a room that does not stand");
+        // A place that was made up would be in the way of the log that is stored, and of all that is committed
+        // with it.
+        let Some(head) = head else {
+            return Seq::ZERO;
+        };
+        let seq = head.next();
         self.change(Change::Event(Event {
             room,
             seq,

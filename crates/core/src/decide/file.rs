@@ -1,8 +1,6 @@
 //! Files: offer, give up, finish. Deleting one is deleting the message that offered it.
 
-use parlor_model::{
-    ClientId, FileFailure, FileId, RoomId, Seq, ServerRole, Timestamp, UserId, limits,
-};
+use parlor_model::{ClientId, FileFailure, FileId, RoomId, Seq, Timestamp, UserId, limits};
 
 use super::draft::Draft;
 use super::message::{earlier, place_to_write};
@@ -10,7 +8,7 @@ use crate::policy::{self, Action};
 use crate::recent::hash;
 use crate::{
     AuditAction, Change, Content, Decision, Denied, Event, EventBody, File, FileFacts, FileOffer,
-    FileState, Mute, Outcome, Posted, RoomRef, State,
+    FileState, Outcome, Posted, RoomRef, Space, State,
 };
 
 pub(super) fn offer(
@@ -42,7 +40,11 @@ pub(super) fn cancel(mut draft: Draft<'_>, file: FileId) -> Result<Decision, Den
     let sending = draft.state.files.sending(file);
     let found = sending.filter(|file| draft.state.may_read(draft.user.id, file.room).is_ok());
     let own = sending.filter(|file| file.owner.user == draft.user.id);
-    let Some(file) = own.or(found) else {
+    // Of a room that was given up nothing can be told any more.
+    let stands = own
+        .or(found)
+        .filter(|file| draft.state.room(file.room).is_some());
+    let Some(file) = stands else {
         return Err(Denied::NoSuchFile(file.to_string()));
     };
     if file.owner.user != draft.user.id {
@@ -72,7 +74,7 @@ pub fn end_file(
 ) -> Option<Vec<Change>> {
     let file = state.files.sending(file)?;
     let body = match end {
-        Ok(Content { size, .. }) if size > state.space_for(file) => {
+        Ok(Content { size, .. }) if size > state.space_for(file).bytes() => {
             failed(file, FileFailure::TooLarge)
         }
         Ok(Content { size, digest }) => EventBody::FileReady {
@@ -107,17 +109,24 @@ fn failed(file: &File, why: FileFailure) -> EventBody {
 impl State {
     /// How large a file that is being sent may become.
     #[must_use]
-    pub fn space_for(&self, file: &File) -> u64 {
-        let reserved = file.size.unwrap_or_default();
-        let left = |quota: Option<u64>, used: u64| {
-            quota.map_or(u64::MAX, |quota| {
-                quota.saturating_sub(used.saturating_sub(reserved))
-            })
+    pub fn space_for(&self, file: &File) -> Space {
+        let (settings, reserved) = (&self.settings, self.files.reserved(file.id));
+        let mut space = Space {
+            bytes: settings.file_bytes,
+            quota: None,
         };
-        let settings = &self.settings;
-        let user = left(settings.user_bytes, self.files.bytes_of(file.owner.user));
-        let server = left(settings.server_bytes, self.files.total());
-        settings.file_bytes.min(user).min(server)
+        let mut within = |quota: Option<u64>, used: u64, denied: fn(u64, u64) -> Denied| {
+            let Some(limit) = quota else { return };
+            let left = limit.saturating_sub(used.saturating_sub(reserved));
+            if left < space.bytes {
+                space.bytes = left;
+                space.quota = (left < limit).then(|| denied(limit, used));
+            }
+        };
+        let own = self.files.bytes_of(file.owner.user);
+        within(settings.user_bytes, own, user_quota);
+        within(settings.server_bytes, self.files.total(), server_quota);
+        space
     }
 
     /// Whether a user may read what is in a room, its files included.
@@ -144,19 +153,21 @@ impl State {
     /// Whether a user may share files in a room, as far as that does not depend on the file.
     ///
     /// # Errors
-    /// [`Denied`]: not in this room, or muted.
+    /// [`Denied`]: not in this room, or whatever keeps them from writing there.
     pub fn may_share(&self, user: UserId, room: RoomId, now: Timestamp) -> Result<(), Denied> {
-        let standing = self.standing(user, Some(room));
-        policy::may(standing, Action::ShareFile)?;
-        if standing.server == ServerRole::Guest && !self.settings.guests_write {
-            return Err(Denied::GuestsReadOnly);
-        }
-        let user = self.user(user);
-        let rooms = [self.room(room), self.room(self.lobby)];
-        let mut rooms = rooms.into_iter().flatten();
-        let mute = rooms.find_map(|room| room.mute_of(user?, now));
-        mute.map_or(Ok(()), |Mute { until }| Err(Denied::Muted { until }))
+        policy::may(self.standing(user, Some(room)), Action::ShareFile)?;
+        let found = self.user(user).zip(self.room(room));
+        let (user, room) = found.ok_or(Denied::NotMember)?;
+        self.may_add(user, room, now)
     }
+}
+
+fn user_quota(limit: u64, used: u64) -> Denied {
+    Denied::UserQuota { limit, used }
+}
+
+fn server_quota(limit: u64, used: u64) -> Denied {
+    Denied::ServerQuota { limit, used }
 }
 
 fn within_quota(state: &State, user: UserId, file: &FileOffer) -> Result<(), Denied> {
@@ -169,9 +180,15 @@ fn within_quota(state: &State, user: UserId, file: &FileOffer) -> Result<(), Den
     if size > limit {
         return Err(Denied::FileTooLarge { limit, size });
     }
-    let own = ledger.all_sending().filter(|file| file.owner.user == user);
-    if own.count() >= limits::FILES_SENDING {
+    if ledger.sending_count_of(user) >= limits::FILES_SENDING {
         let (what, limit) = ("files that you are sending at once", limits::FILES_SENDING);
+        return Err(Denied::TooMany { what, limit });
+    }
+    if ledger.sending_count() >= limits::ALL_FILES_SENDING {
+        let (what, limit) = (
+            "files that all are sending at once",
+            limits::ALL_FILES_SENDING,
+        );
         return Err(Denied::TooMany { what, limit });
     }
     let over = |quota: Option<u64>, used: u64| {
@@ -179,10 +196,10 @@ fn within_quota(state: &State, user: UserId, file: &FileOffer) -> Result<(), Den
         quota.map(|limit| (limit, used))
     };
     if let Some((limit, used)) = over(settings.user_bytes, ledger.bytes_of(user)) {
-        return Err(Denied::UserQuota { limit, used });
+        return Err(user_quota(limit, used));
     }
     if let Some((limit, used)) = over(settings.server_bytes, ledger.total()) {
-        return Err(Denied::ServerQuota { limit, used });
+        return Err(server_quota(limit, used));
     }
     Ok(())
 }
@@ -200,6 +217,10 @@ pub(super) fn delete(
     let finished = draft.state.files.finished_lately(file);
     if let Some(content) = finished.or(facts.content) {
         let user = owner;
-        draft.change(Change::ContentFreed { user, content });
+        draft.change(Change::ContentFreed {
+            room,
+            user,
+            content,
+        });
     }
 }

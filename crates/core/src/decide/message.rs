@@ -1,16 +1,16 @@
 //! Messages: post, edit, delete, react.
 
 use parlor_model::{
-    ClientId, Emoji, MessageText, RoomId, RoomKind, Seq, ServerRole, UserId, limits,
+    ClientId, Emoji, MessageText, RoomId, RoomKind, Seq, ServerRole, Timestamp, UserId, limits,
 };
 
 use super::draft::Draft;
 use super::mention::mentions;
-use crate::policy::Action;
+use crate::policy::{self, Action};
 use crate::recent::content;
 use crate::{
     AuditAction, Decision, Denied, EventBody, MessageFacts, Mute, Origin, Outcome, Posted, Room,
-    RoomRef, State,
+    RoomRef, State, User,
 };
 
 pub(super) struct Post {
@@ -55,10 +55,8 @@ pub(super) fn place_to_write(
 ) -> Result<RoomId, Denied> {
     match (draft.room(room, action), room) {
         (Ok(found), _) => {
-            if found.is_one_sided() {
-                return Err(Denied::Gone);
-            }
-            may_write(draft, Some(found))?;
+            let (state, now) = (draft.state, draft.now);
+            state.may_add(draft.user, found, now)?;
             Ok(found.id)
         }
         (Err(Denied::NoSuchRoom(_)), RoomRef::With(with)) if may_make_room => {
@@ -220,27 +218,44 @@ pub(super) fn earlier(
 /// Refuses who is muted here or in the lobby, which stands for all rooms. Asked wherever others get to
 /// read a text, so also where a name or a reason is one.
 pub(super) fn not_muted(draft: &Draft<'_>, room: Option<&Room>) -> Result<(), Denied> {
-    let state = draft.state;
-    let rooms = [room, state.room(state.lobby())].into_iter().flatten();
-    let mut mutes = rooms.filter_map(|room| room.mute_of(draft.user, draft.now));
-    match mutes.next() {
-        Some(Mute { until }) => Err(Denied::Muted { until }),
-        None => Ok(()),
-    }
+    draft.state.not_muted(draft.user, room, draft.now)
 }
 
 /// Mutes, moderation, and silent guests.
 pub(super) fn may_write(draft: &Draft<'_>, room: Option<&Room>) -> Result<(), Denied> {
-    let (state, user) = (draft.state, draft.user);
-    not_muted(draft, room)?;
-    if user.role == ServerRole::Guest && !state.settings.guests_write {
-        return Err(Denied::GuestsReadOnly);
+    draft.state.may_write(draft.user, room, draft.now)
+}
+
+impl State {
+    /// Whether a user, whom the policy lets write in a room, may add messages and files there now.
+    pub(super) fn may_add(&self, user: &User, room: &Room, now: Timestamp) -> Result<(), Denied> {
+        if room.is_one_sided() {
+            return Err(Denied::Gone);
+        }
+        self.may_write(user, Some(room), now)
     }
-    match room.filter(|room| room.flags.moderated) {
-        Some(room) => draft
-            .may_in(room, Action::PostModerated)
-            .map_err(|_| Denied::Moderated),
-        None => Ok(()),
+
+    fn may_write(&self, user: &User, room: Option<&Room>, now: Timestamp) -> Result<(), Denied> {
+        self.not_muted(user, room, now)?;
+        if user.role == ServerRole::Guest && !self.settings.guests_write {
+            return Err(Denied::GuestsReadOnly);
+        }
+        match room.filter(|room| room.flags.moderated) {
+            Some(room) => {
+                let standing = self.standing(user.id, Some(room.id));
+                policy::may(standing, Action::PostModerated).map_err(|_| Denied::Moderated)
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn not_muted(&self, user: &User, room: Option<&Room>, now: Timestamp) -> Result<(), Denied> {
+        let rooms = [room, self.room(self.lobby)].into_iter().flatten();
+        let mut mutes = rooms.filter_map(|room| room.mute_of(user, now));
+        match mutes.next() {
+            Some(Mute { until }) => Err(Denied::Muted { until }),
+            None => Ok(()),
+        }
     }
 }
 

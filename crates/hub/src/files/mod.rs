@@ -60,8 +60,8 @@ pub enum Bearer {
 /// What is done with bytes.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Move {
-    /// Sending a file of one's own.
-    Send(FileId),
+    /// Sending a file of one's own, of which so many bytes have come.
+    Send(FileId, u64),
     /// Reading a file of this room, that was offered there.
     Read(FileId, RoomId, Seq),
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use parlor_core::{Command, Content, Denied, File, FileOffer, Outcome, RoomRef};
+use parlor_core::{Command, Content, Denied, File, FileOffer, Outcome, RoomRef, Space};
 use parlor_model::{ClientId, Digest, FileFailure, FileId, Timestamp, limits};
 use tokio::sync::oneshot;
 use tokio::time::{Duration, Instant};
@@ -26,8 +26,7 @@ pub struct Upload {
     bearer: Bearer,
     pipe: Arc<Pipe>,
     accepted: u64,
-    /// How large the file may become.
-    limit: u64,
+    space: Space,
     looked: Instant,
     meter: SendMeter,
     _counted: Counted,
@@ -98,7 +97,8 @@ impl Hub {
     /// [`Denied`]: not one's own, not being sent any more, or no space.
     pub async fn upload(&self, bearer: Bearer, file: FileId) -> Result<Upload, Denied> {
         let files = self.files()?;
-        let limit = self.may_move(&bearer, Move::Send(file)).await?;
+        // How much has come is known once whoever sends it now has stopped.
+        self.may_move(&bearer, Move::Send(file, 0)).await?;
         let running = files.running(file);
         let turn = running.take_turn().await?;
         // It may have ended while this waited.
@@ -127,6 +127,9 @@ impl Hub {
             return Err(Denied::NoSuchFile(id.to_string()));
         }
         let accepted = pen.writer.len();
+        let space = self
+            .may_move(&bearer, Move::Send(file.id, accepted))
+            .await?;
         running.has(accepted);
         let by_link = matches!(bearer, Bearer::User { .. });
         let meter = SendMeter::new(&file, by_link, room, accepted, Arc::clone(&running));
@@ -140,7 +143,7 @@ impl Hub {
             bearer,
             pipe,
             accepted,
-            limit,
+            space,
             looked: Instant::now(),
             meter,
             _counted: counted,
@@ -180,7 +183,15 @@ impl Upload {
     /// How large the file may become.
     #[must_use]
     pub fn limit(&self) -> u64 {
-        self.limit
+        self.space.bytes()
+    }
+
+    /// Whether the file may become so large.
+    ///
+    /// # Errors
+    /// [`Denied::FileTooLarge`], or a quota that other files use up.
+    pub fn fits(&self, size: u64) -> Result<(), Denied> {
+        self.space.check(size)
     }
 
     /// Adds bytes. Waits while the disk is busy, so that a fast sender is slowed down.
@@ -194,10 +205,7 @@ impl Upload {
 
     async fn try_write(&mut self, bytes: Bytes) -> Result<(), Denied> {
         let size = self.accepted.saturating_add(bytes.len() as u64);
-        if size > self.limit {
-            let limit = self.limit;
-            return Err(Denied::FileTooLarge { limit, size });
-        }
+        self.fits(size)?;
         if self.looked.elapsed() >= LOOK_EVERY {
             self.try_look().await?;
         }
@@ -224,8 +232,8 @@ impl Upload {
             return Err(Denied::TakenOver);
         }
         self.looked = Instant::now();
-        let sending = Move::Send(self.pipe.file.id);
-        self.limit = self.hub.may_move(&self.bearer, sending).await?;
+        let sending = Move::Send(self.pipe.file.id, self.accepted);
+        self.space = self.hub.may_move(&self.bearer, sending).await?;
         Ok(())
     }
 
@@ -251,17 +259,18 @@ impl Upload {
     /// Makes the file ready: all its bytes are on stable storage, and everybody in the room is told.
     ///
     /// # Errors
-    /// [`Denied::WrongDigest`] when they are not those that the sender has; then the file has failed. Others leave
-    /// the upload as it is, to be finished again.
+    /// [`Denied::WrongDigest`] when they are not those that the sender has; then the file has failed. Others, as
+    /// that the sender may not send any more, leave the upload as it is, to be finished again.
     pub async fn finish(self, expected: Option<Digest>) -> Result<File, Denied> {
         let Self {
             hub,
             files,
+            bearer,
             pipe,
             mut meter,
             ..
         } = self;
-        let finished = finish(hub, files, pipe, expected).await;
+        let finished = finish(hub, files, &bearer, pipe, expected).await;
         match &finished {
             Ok(file) => meter.done(file.size.unwrap_or_default()),
             Err(denied) => meter.stopped(denied),
@@ -273,6 +282,7 @@ impl Upload {
 async fn finish(
     hub: Hub,
     files: Arc<Files>,
+    bearer: &Bearer,
     pipe: Arc<Pipe>,
     expected: Option<Digest>,
 ) -> Result<File, Denied> {
@@ -290,6 +300,9 @@ async fn finish(
         hub.end_file(file, Err(FileFailure::WrongDigest)).await?;
         return Err(Denied::WrongDigest);
     }
+    // All this may have taken long.
+    let sending = Move::Send(file, pen.writer.len());
+    hub.may_move(bearer, sending).await?;
     let pin = on_disk(move || files.pin(digest)).await?;
     let (sealed, turn) = on_disk(move || {
         let Pen { writer, turn, .. } = pen;
@@ -321,7 +334,7 @@ impl Hub {
     }
 
     /// Whether somebody may move these bytes now; of a file that is sent, how large it may become.
-    pub(super) async fn may_move(&self, bearer: &Bearer, what: Move) -> Result<u64, Denied> {
+    pub(super) async fn may_move(&self, bearer: &Bearer, what: Move) -> Result<Space, Denied> {
         let (answer, may) = oneshot::channel();
         let bearer = bearer.clone();
         self.send(Input::MayMove {

@@ -1,8 +1,10 @@
 //! Shared files: how they are read while they are sent, when they have come, and when they are gone.
 
-use parlor_core::{Content, EventBody, File, FileFacts, FileState, MessageFacts};
+use parlor_core::{
+    Change, Content, EventBody, File, FileFacts, FileState, MessageFacts, Settings, State,
+};
 use parlor_model::{
-    Digest, Emoji, FileFailure, FileId, FileName, MediaType, RoomId, Seq, fresh_id,
+    Digest, Emoji, FileFailure, FileId, FileName, MediaType, RoomId, RoomRole, Seq, fresh_id,
 };
 
 use super::Harness;
@@ -39,6 +41,14 @@ fn offer(sample: &mut Sample, room: RoomId, called: &str, size: Option<u64>) -> 
         at: event.at,
         state: FileState::Sending,
     }
+}
+
+/// A room that somebody is in.
+fn room_of_alice(sample: &mut Sample) -> RoomId {
+    let room = sample.room("den");
+    let role = RoomRole::Operator;
+    sample.put(room, EventBody::Joined { role });
+    room
 }
 
 fn finish(sample: &mut Sample, file: &mut File, size: u64, digest: Digest) {
@@ -121,7 +131,7 @@ pub fn a_file_is_read_as_it_is_now(harness: &mut dyn Harness) {
 /// What is deleted has no name any more, wherever it stood, and no bytes.
 pub fn a_deleted_file_has_no_name(harness: &mut dyn Harness) {
     let mut sample = Sample::open(harness);
-    let room = sample.room("den");
+    let room = room_of_alice(&mut sample);
     let mut file = offer(&mut sample, room, "secret.txt", Some(3));
     finish(&mut sample, &mut file, 3, DIGEST);
     assert!(sample.reader.is_digest_used(DIGEST).unwrap());
@@ -141,7 +151,7 @@ pub fn a_deleted_file_has_no_name(harness: &mut dyn Harness) {
 /// Bytes that two files have are used until both are gone.
 pub fn a_digest_is_used_until_its_last_file_is_gone(harness: &mut dyn Harness) {
     let mut sample = Sample::open(harness);
-    let room = sample.room("den");
+    let room = room_of_alice(&mut sample);
     let mut files = ["a.txt", "b.txt"].map(|called| offer(&mut sample, room, called, Some(3)));
     for file in &mut files {
         finish(&mut sample, file, 3, DIGEST);
@@ -229,7 +239,7 @@ pub fn a_file_bears_reactions(harness: &mut dyn Harness) {
 /// At start the rules get what is being sent, and what finished files take up.
 pub fn what_is_being_sent_is_loaded(harness: &mut dyn Harness) {
     let mut sample = Sample::open(harness);
-    let room = sample.room("den");
+    let room = room_of_alice(&mut sample);
     let mut come = ["a", "b", "c"].map(|called| offer(&mut sample, room, called, Some(9)));
     let sending = [None, Some(4)].map(|size| offer(&mut sample, room, "later", size));
     for (file, size) in come.iter_mut().zip([10, 20, 40]) {
@@ -242,5 +252,35 @@ pub fn what_is_being_sent_is_loaded(harness: &mut dyn Harness) {
     let alice = come[0].owner.user;
     let loaded = sample.reopen(harness).store.load().unwrap();
     assert_eq!(loaded.sending, sending);
-    assert_eq!(loaded.file_bytes, [(alice, 30)]);
+    assert_eq!(loaded.file_bytes, [(room, alice, 30)]);
+}
+
+/// What was shared with a room that nobody is left in counts no more: the rules say so when the last one leaves, and
+/// so does the store. What was shared with the lobby, where nobody is listed, stays.
+pub fn files_end_with_their_room(harness: &mut dyn Harness) {
+    let mut sample = Sample::open(harness);
+    let load =
+        |sample: &Sample| State::new(sample.store.load().unwrap(), Settings::default()).unwrap();
+    let (den, lobby) = (room_of_alice(&mut sample), load(&sample).lobby());
+    let other = Digest::from_bytes([0xd2; 32]);
+    for (room, size, digest) in [(den, 10, DIGEST), (lobby, 7, other)] {
+        let mut come = offer(&mut sample, room, "a", Some(size));
+        finish(&mut sample, &mut come, size, digest);
+        offer(&mut sample, room, "b", Some(size * 10));
+    }
+    let alice = sample.alice.user;
+    let seen = |state: &State| {
+        let sending = state.files.all_sending().map(|file| file.room);
+        let (own, total) = (state.files.bytes_of(alice), state.files.total());
+        (sending.collect::<Vec<_>>(), own, total)
+    };
+    let mut state = load(&sample);
+    assert_eq!(seen(&state), (vec![den, lobby], 187, 187));
+    let left = sample.put(den, EventBody::Left);
+    state.apply(&Change::Event(left));
+    assert_eq!(seen(&state), (vec![lobby], 77, 77));
+    let mut sample = sample.reopen(harness);
+    assert_eq!(seen(&load(&sample)), seen(&state));
+    assert!(!sample.reader.is_digest_used(DIGEST).unwrap());
+    assert!(sample.reader.is_digest_used(other).unwrap());
 }

@@ -23,6 +23,14 @@ macro_rules! select {
     };
 }
 
+/// Leaves out the files of rooms that nobody is left in: nobody can reach them any more. Everyone is in the lobby.
+macro_rules! in_a_standing_room {
+    () => {
+        "(files.room = (SELECT lobby FROM store) OR EXISTS (SELECT 1 FROM members WHERE members.room = files.room))"
+    };
+}
+pub(crate) use in_a_standing_room;
+
 pub(super) fn by_id(
     connection: &Connection,
     names: &mut Names,
@@ -104,12 +112,20 @@ pub(super) fn of_room(
 
 /// The files that are being sent.
 pub(crate) fn sending(connection: &Connection) -> Result<Vec<File>, StoreError> {
-    let sql = select!("WHERE files.state = 'sending' ORDER BY files.offer");
+    let sql = concat!(
+        select!("WHERE files.state = 'sending' AND "),
+        in_a_standing_room!(),
+        " ORDER BY files.offer"
+    );
     select(connection, &mut Names::default(), sql, ())
 }
 
 pub(super) fn is_digest_used(connection: &Connection, digest: Digest) -> Result<bool, StoreError> {
-    let sql = "SELECT 1 FROM files WHERE digest = ?1 LIMIT 1";
+    let sql = concat!(
+        "SELECT 1 FROM files WHERE digest = ?1 AND ",
+        in_a_standing_room!(),
+        " LIMIT 1"
+    );
     let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
     found.exists([digest.as_bytes()]).map_err(of_sqlite)
 }
