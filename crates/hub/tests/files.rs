@@ -871,7 +871,8 @@ async fn a_room_that_is_given_up_takes_its_files_along() {
     let cancelled = world.hub.cancel_file(&bob, file).await;
     assert_eq!(cancelled, Err(Denied::NoSuchFile(file.to_string())));
     ada.says("still here").await;
-    upload.taken_over().await;
+    let ends = tokio::time::timeout(Duration::from_secs(30), upload.taken_over());
+    ends.await.expect("the upload ends with its room");
     assert_eq!(upload.look().await, Err(Denied::TakenOver));
     drop(upload);
     until(|| {
