@@ -1,6 +1,6 @@
 //! Asking the disk early for what a reader that goes from start to end will want next. The kernel does so
 //! too, but for pieces of 64 KiB it costs several times the processor time and half the speed (measured by
-//! `examples/measure.rs`).
+//! `examples/throughput.rs`).
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

@@ -123,9 +123,8 @@ impl Append {
                 "The header upload-length differs from the size that the file was offered with.";
             return Err(ApiError::bad_request(message));
         }
-        let limit = upload.limit();
-        if let Some(size) = now.filter(|size| *size > limit) {
-            return Err(Denied::FileTooLarge { limit, size }.into());
+        if let Some(size) = now {
+            upload.fits(size)?;
         }
         if now.is_some_and(|size| size < upload.offset()) {
             let message = "The header upload-length is less than what there is already.";

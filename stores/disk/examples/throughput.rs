@@ -1,7 +1,7 @@
 //! Measures the bytes of files beside bare writes and a bare digest on the same disk: appending in pieces of
 //! several sizes, sealing, and reading from start to end.
 //!
-//! `cargo run --release -p parlor-store-disk --example measure -- FOLDER [MIB]`
+//! `cargo run --release -p parlor-store-disk --example throughput -- FOLDER [MIB]`
 
 #![allow(clippy::disallowed_methods, reason = "it measures time")]
 #![allow(
