@@ -25,7 +25,9 @@ const SCHEMA: &str = "
     -- Messages that were forgotten because their text was about to change.
     CREATE TABLE again (n INTEGER PRIMARY KEY) STRICT;
     -- The row of a message is its `n`. What it says is kept nowhere here.
-    CREATE VIRTUAL TABLE words USING fts5 (text, tags, content = '', columnsize = 0, tokenize = 'ascii');
+    -- A beginning of two letters stands for so many words that it has an index of its own.
+    CREATE VIRTUAL TABLE words USING fts5
+        (text, tags, content = '', columnsize = 0, tokenize = 'ascii', prefix = '2');
     INSERT INTO words (words, rank) VALUES ('secure-delete', 1);
     -- Segments are merged in small steps after each intake instead of many at once.
     INSERT INTO words (words, rank) VALUES ('automerge', 0);
@@ -34,8 +36,8 @@ const SCHEMA: &str = "
 
 /// Pages of the index that are merged after each intake, and per so many messages one more: some
 /// times of what they fill, because a page is merged again at every level.
-const MERGED: usize = 8;
-const MESSAGES_A_PAGE: usize = 8;
+const MERGED: usize = 16;
+const MESSAGES_A_PAGE: usize = 4;
 
 /// The index, open for writing.
 #[derive(Debug)]

@@ -9,7 +9,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 /// The version of the rules in this file.
-const RULES: u32 = 1;
+const RULES: u32 = 2;
 
 /// What the words depend on: these rules and the Unicode tables. An index by other rules is made anew,
 /// because a text leaves it by the same words by which it came in.
