@@ -1,6 +1,8 @@
 //! A hub on a real store in a temporary folder, and people who talk through it.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub mod files;
+
 use std::path::Path;
 use std::sync::Arc;
 
