@@ -1,0 +1,45 @@
+// How the browser client is built and tested. Everything it loads comes from the server that serves it, by absolute paths.
+
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Where `npm run dev` finds a server: `cargo run` on its usual port. */
+const server = process.env["PARLOR_DEV_SERVER"] ?? "http://127.0.0.1:7666";
+
+const plugins = () => [svelte({ compilerOptions: { runes: true, css: "external" } })];
+
+const alias = { $lib: folder("./src/lib"), $parts: folder("./src/parts"), $wire: folder("./wire") };
+
+export default defineConfig({
+  plugins: plugins(),
+  resolve: { alias },
+  build: {
+    target: "es2022",
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  server: { proxy: { "/api": { target: server, ws: true } } },
+  test: {
+    projects: [
+      {
+        plugins: plugins(),
+        resolve: { alias, conditions: ["browser"] },
+        test: { name: "unit", environment: "happy-dom", include: ["src/**/*.test.ts"] },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: "e2e",
+          include: ["tests/e2e/**/*.test.ts"],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
