@@ -1,17 +1,17 @@
-// How the browser client is built and tested. Everything it loads comes from the server that serves it, by absolute paths.
+// How the browser client is built. Everything it loads comes from the server that serves it, by absolute paths.
 
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vitest/config";
+import { defineConfig } from "vite";
 
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Where `npm run dev` finds a server: `cargo run` on its usual port. */
 const server = process.env["PARLOR_DEV_SERVER"] ?? "http://127.0.0.1:7666";
 
-const plugins = () => [svelte({ compilerOptions: { runes: true, css: "external" } })];
+export const plugins = () => [svelte({ compilerOptions: { runes: true, css: "external" } })];
 
-const alias = { $lib: folder("./src/lib"), $parts: folder("./src/parts"), $wire: folder("./wire") };
+export const alias = { $lib: folder("./src/lib"), $parts: folder("./src/parts"), $wire: folder("./wire") };
 
 export default defineConfig({
   plugins: plugins(),
@@ -23,23 +23,4 @@ export default defineConfig({
     reportCompressedSize: false,
   },
   server: { proxy: { "/api": { target: server, ws: true } } },
-  test: {
-    projects: [
-      {
-        plugins: plugins(),
-        resolve: { alias, conditions: ["browser"] },
-        test: { name: "unit", environment: "happy-dom", include: ["src/**/*.test.ts"] },
-      },
-      {
-        resolve: { alias },
-        test: {
-          name: "e2e",
-          include: ["tests/e2e/**/*.test.ts"],
-          fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-        },
-      },
-    ],
-  },
 });
