@@ -1,0 +1,3 @@
+// Texts: admin.
+
+export const admin = {} as const;

@@ -1,0 +1,3 @@
+// Texts: composer.
+
+export const composer = {} as const;

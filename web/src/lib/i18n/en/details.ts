@@ -1,0 +1,3 @@
+// Texts: details.
+
+export const details = {} as const;

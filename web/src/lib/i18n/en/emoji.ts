@@ -1,0 +1,3 @@
+// Texts: emoji.
+
+export const emoji = {} as const;

@@ -1,0 +1,3 @@
+// Texts: files.
+
+export const files = {} as const;

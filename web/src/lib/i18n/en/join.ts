@@ -1,0 +1,3 @@
+// Texts: join.
+
+export const join = {} as const;

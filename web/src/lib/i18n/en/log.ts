@@ -1,0 +1,3 @@
+// Texts: log.
+
+export const log = {} as const;

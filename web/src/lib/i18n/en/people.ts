@@ -1,0 +1,3 @@
+// Texts: people.
+
+export const people = {} as const;

@@ -1,0 +1,3 @@
+// Texts: rooms.
+
+export const rooms = {} as const;

@@ -1,0 +1,3 @@
+// Texts: search.
+
+export const search = {} as const;

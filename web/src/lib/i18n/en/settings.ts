@@ -1,0 +1,3 @@
+// Texts: settings.
+
+export const settings = {} as const;

@@ -1,0 +1,3 @@
+// Texts: text.
+
+export const text = {} as const;
