@@ -26,6 +26,9 @@ export type ProtocolCode =
   | "signed_out"
   | "store_reopened";
 
+/** A frame from a client; the tag of a request is chosen by the client, its answer has the same. */
+export type ClientFrame = ({ type: "hello" } & Hello) | { type: "bye" } | ({ tag: number } & Request);
+
 /**
  * A change of who is here, told in order and never stored.
  */
@@ -123,15 +126,6 @@ at: number,
  * Until when.
  */
 until?: number, };
-
-/**
- * A frame from a client.
- */
-export type ClientFrame = { "type": "hello" } & Hello | { "type": "bye" } | { "type": "request",
-/**
- * Chosen by the client; the answer has the same.
- */
-tag: number, } & ({ "type": "post", room: string, text: string, reply_to?: number, action?: boolean, id?: string, } | { "type": "edit", room: string, target: number, text: string, } | { "type": "delete", room: string, target: number, } | { "type": "react", room: string, target: number, emoji: string, on: boolean, } | { "type": "cancel_file", file: FileId, } | { "type": "create_room", name: string, kind: RoomKind, } | { "type": "open_direct", with: string, } | { "type": "join", room: string, key?: string, } | { "type": "leave", room: string, } | { "type": "set_topic", room: string, topic: string, } | { "type": "set_flags", room: string, flags: Flags, } | { "type": "rename_room", room: string, name: string, } | { "type": "set_mask", room: string, list: MaskList, mask: string, on: boolean, } | { "type": "set_room_role", room: string, user: string, role: RoomRole, } | { "type": "set_server_role", user: string, role: ServerRole, } | { "type": "invite", room: string, user: string, } | { "type": "remove", room: string, user: string, reason?: string, } | { "type": "block", name: string, with_address?: boolean, span_ms?: number, reason?: string, } | { "type": "unblock", name: string, } | { "type": "mute", room: string, user: string, span_ms?: number, reason?: string, } | { "type": "unmute", room: string, user: string, } | { "type": "rename", name: string, } | { "type": "register", password: string, } | { "type": "set_password", old: string, new: string, } | { "type": "away", text?: string, } | { "type": "create_invite", room?: string, uses?: number, span_ms?: number, } | { "type": "revoke_invite", invite: InviteId, } | { "type": "revoke_device", device: DeviceId, } | { "type": "typing", room: string, } | { "type": "ping" } | { "type": "who", room?: string, } | { "type": "rooms" } | { "type": "room", room: string, } | { "type": "history", room: string, after?: number, before?: number, order?: Order, since?: number, limit?: number, } | { "type": "search", words: string, room?: string, author?: string, before?: number, after?: number, limit?: number, } | { "type": "file", file: FileId, } | { "type": "file_named", room: string, name: string, } | { "type": "files", room: string, before?: number, limit?: number, } | { "type": "blocks" } | { "type": "invites" } | { "type": "users" } | { "type": "devices" } | { "type": "audit", before?: number, limit?: number, });
 
 /** Names a remembered client of a user. 32 lowercase hexadecimal digits. */
 export type DeviceId = string;
@@ -746,6 +740,12 @@ emoji: string,
  * Whose.
  */
 by: UserLabel, };
+
+/**
+ * A request. `room` is an id, `#name`, or `@name` for the direct room with that user; `user` and `with`
+ * are an id, `@name` or a plain name. [`crate::read`] turns the texts into values.
+ */
+export type Request = { "type": "post", room: string, text: string, reply_to?: number, action?: boolean, id?: string, } | { "type": "edit", room: string, target: number, text: string, } | { "type": "delete", room: string, target: number, } | { "type": "react", room: string, target: number, emoji: string, on: boolean, } | { "type": "cancel_file", file: FileId, } | { "type": "create_room", name: string, kind: RoomKind, } | { "type": "open_direct", with: string, } | { "type": "join", room: string, key?: string, } | { "type": "leave", room: string, } | { "type": "set_topic", room: string, topic: string, } | { "type": "set_flags", room: string, flags: Flags, } | { "type": "rename_room", room: string, name: string, } | { "type": "set_mask", room: string, list: MaskList, mask: string, on: boolean, } | { "type": "set_room_role", room: string, user: string, role: RoomRole, } | { "type": "set_server_role", user: string, role: ServerRole, } | { "type": "invite", room: string, user: string, } | { "type": "remove", room: string, user: string, reason?: string, } | { "type": "block", name: string, with_address?: boolean, span_ms?: number, reason?: string, } | { "type": "unblock", name: string, } | { "type": "mute", room: string, user: string, span_ms?: number, reason?: string, } | { "type": "unmute", room: string, user: string, } | { "type": "rename", name: string, } | { "type": "register", password: string, } | { "type": "set_password", old: string, new: string, } | { "type": "away", text?: string, } | { "type": "create_invite", room?: string, uses?: number, span_ms?: number, } | { "type": "revoke_invite", invite: InviteId, } | { "type": "revoke_device", device: DeviceId, } | { "type": "typing", room: string, } | { "type": "ping" } | { "type": "who", room?: string, } | { "type": "rooms" } | { "type": "room", room: string, } | { "type": "history", room: string, after?: number, before?: number, order?: Order, since?: number, limit?: number, } | { "type": "search", words: string, room?: string, author?: string, before?: number, after?: number, limit?: number, } | { "type": "file", file: FileId, } | { "type": "file_named", room: string, name: string, } | { "type": "files", room: string, before?: number, limit?: number, } | { "type": "blocks" } | { "type": "invites" } | { "type": "users" } | { "type": "devices" } | { "type": "audit", before?: number, limit?: number, };
 
 /**
  * How far a client has come in each room.

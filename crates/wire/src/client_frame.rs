@@ -9,7 +9,6 @@ use crate::{BadFrame, Hello, ProtocolCode, Request, json};
 
 /// A frame from a client.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ClientFrame {
     /// Signs the connection in; the first frame.

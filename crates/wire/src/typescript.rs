@@ -8,12 +8,18 @@ use std::{env, fs};
 
 use ts_rs::{Config, TS, TypeVisitor};
 
-use crate::{ClientFrame, ProtocolCode, ServerFrame, api};
+use crate::{Hello, ProtocolCode, Request, ServerFrame, api};
 
 const HEAD: &str = "\
 // The native protocol of Parlor: see docs/protocol/native.md.
 // Generated from crates/wire and never edited. After a change there:
 //   PARLOR_UPDATE=1 cargo test -p parlor-wire typescript
+";
+
+/// Written by hand: the type of a request is that of what is asked for, which ts-rs can't tell.
+const CLIENT_FRAME: &str = "\
+/** A frame from a client; the tag of a request is chosen by the client, its answer has the same. */
+export type ClientFrame = ({ type: \"hello\" } & Hello) | { type: \"bye\" } | ({ tag: number } & Request);
 ";
 
 /// Collects the declarations of a type and of all that it is made of, by name.
@@ -54,7 +60,7 @@ fn generate() -> String {
         seen: BTreeSet::new(),
         found: BTreeMap::new(),
     };
-    visit!(frames: ClientFrame, ServerFrame);
+    visit!(frames: Hello, Request, ServerFrame);
     let mut text = HEAD.to_owned();
     let codes: Vec<_> = ProtocolCode::ALL
         .iter()
@@ -67,6 +73,7 @@ fn generate() -> String {
         "\n{about}\nexport type ProtocolCode =\n  | {};",
         codes.join("\n  | ")
     );
+    let _ = write!(text, "\n{CLIENT_FRAME}");
     for declaration in frames.found.values() {
         let _ = write!(text, "\n{declaration}");
     }
