@@ -1,3 +1,5 @@
-// Texts: details.
+// Texts of the pane of details: members, files, pinned messages.
 
-export const details = {} as const;
+export const details = {
+  details: "Details",
+} as const;

@@ -3,6 +3,7 @@
 export const problems = {
   offline: "The server can't be reached. What you write is kept and sent when it is back.",
   reconnecting: "The connection is lost. Trying again in {seconds} s.",
+  offline_kept: "What you write is kept and sent when it is back.",
   connecting: "Connecting…",
   retry_now: "Try now",
   ended: "You are signed out: {reason}",

@@ -1,3 +1,5 @@
-// Texts: rooms.
+// Texts of the list of rooms and of what is done with rooms.
 
-export const rooms = {} as const;
+export const rooms = {
+  rooms: "Rooms",
+} as const;

@@ -1,0 +1,268 @@
+// The socket: signs in with a ticket, sends requests and finds their answers, comes back by itself and resumes.
+// What it is told is handed on in order and in batches, at most one for each frame that is painted.
+
+import {
+  VERSION,
+  type ClientFrame,
+  type Request,
+  type Resume,
+  type ServerFrame,
+  type Welcome,
+} from "$wire/protocol.ts";
+import { pause } from "./backoff.ts";
+import { Problem } from "./problem.ts";
+
+export type Ok = Extract<ServerFrame, { type: "ok" }>;
+export type OkOf<K extends Ok["kind"]> = Extract<Ok, { kind: K }>;
+/** What is told without being asked for. */
+export type Told = Exclude<ServerFrame, { type: "ok" | "error" | "goodbye" | "welcome" }>;
+
+export type Status =
+  | { readonly name: "connecting" }
+  | { readonly name: "open" }
+  /** Will try again at that time, by the clock of `Outside`. */
+  | { readonly name: "waiting"; readonly until: number }
+  /** Ended by the server, which said why; trying again needs the person. */
+  | { readonly name: "ended"; readonly code: string; readonly message: string };
+
+/** What the connection needs from outside. */
+export interface Outside {
+  socket(): WebSocket;
+  /** A ticket that stands for the browser's cookie, for one `hello`. */
+  ticket(): Promise<string>;
+  now(): number;
+  random(): number;
+  /** Calls back once after that many milliseconds; the answer takes it back. */
+  after(ms: number, call: () => void): () => void;
+  /** Calls back when it is time to show what has come. */
+  soon(call: () => void): void;
+}
+
+/** Who is told. */
+export interface Listener {
+  resume(): Resume | undefined;
+  welcome(welcome: Welcome): void;
+  /** All of it belongs together: what is drawn changes once. */
+  told(frames: readonly Told[]): void;
+  changed(status: Status): void;
+}
+
+interface Waiting {
+  resolve(answer: Ok): void;
+  reject(problem: Problem): void;
+}
+
+const ANSWER_MS = 20_000;
+const HELLO_MS = 15_000;
+/** The server pings no browser that it sees; a silent connection is asked after this time. */
+const QUIET_MS = 25_000;
+const COMES_BACK = new Set([
+  "shutting_down",
+  "store_reopened",
+  "too_slow",
+  "busy",
+  "unavailable",
+  "slow_handshake",
+  "internal",
+]);
+
+export class Connection {
+  #socket: WebSocket | undefined;
+  #status: Status = { name: "connecting" };
+  #attempt = 0;
+  #tag = 0;
+  readonly #waiting = new Map<number, Waiting>();
+  #come: ServerFrame[] = [];
+  #flushing = false;
+  #stopRetry: (() => void) | undefined;
+  #stopQuiet: (() => void) | undefined;
+  #stopHello: (() => void) | undefined;
+
+  constructor(
+    readonly outside: Outside,
+    readonly listener: Listener,
+  ) {}
+
+  get status(): Status {
+    return this.#status;
+  }
+
+  /** Connects, or tries again at once. */
+  async open(): Promise<void> {
+    this.#stopRetry?.();
+    if (this.#socket) return;
+    this.#set({ name: "connecting" });
+    let ticket: string;
+    try {
+      ticket = await this.outside.ticket();
+    } catch (problem) {
+      this.#failed(problem);
+      return;
+    }
+    if (this.#socket || this.#status.name !== "connecting") return;
+    this.#dial(ticket);
+  }
+
+  /** Leaves: nothing is tried again. */
+  close(): void {
+    this.#stopRetry?.();
+    const socket = this.#socket;
+    this.#drop("lost");
+    this.#set({ name: "ended", code: "bye", message: "" });
+    socket?.close(1000);
+  }
+
+  /** The network is said to be gone or back: a connection that can't be alive is given up, and another is tried. */
+  again(): void {
+    if (this.#status.name === "ended") return;
+    this.#attempt = 0;
+    if (this.#status.name === "open") this.#probe();
+    else void this.open();
+  }
+
+  /** Asks; the answer comes after everything that it led to was told.
+   *
+   * @throws {Problem} when refused, or when the connection is lost before the answer. */
+  ask<K extends Ok["kind"] = "done">(request: Request): Promise<OkOf<K>> {
+    if (this.#status.name !== "open") return Promise.reject(new Problem("unreachable", "The server can't be reached."));
+    const tag = ++this.#tag;
+    const answer = new Promise<Ok>((resolve, reject) => {
+      const stop = this.outside.after(ANSWER_MS, () => {
+        this.#waiting.delete(tag);
+        reject(new Problem("timeout", "The server did not answer in time."));
+      });
+      this.#waiting.set(tag, {
+        resolve: (ok) => (stop(), resolve(ok)),
+        reject: (problem) => (stop(), reject(problem)),
+      });
+    });
+    this.#send({ ...request, tag });
+    return answer as Promise<OkOf<K>>;
+  }
+
+  #send(frame: ClientFrame): void {
+    this.#socket?.send(JSON.stringify(frame));
+  }
+
+  #dial(ticket: string): void {
+    const socket = this.outside.socket();
+    this.#socket = socket;
+    const alive = () => this.#socket === socket;
+    this.#stopHello = this.outside.after(HELLO_MS, () => alive() && this.#lost());
+    socket.onopen = () => {
+      const resume = this.listener.resume();
+      this.#send({ type: "hello", v: VERSION, ticket, ...(resume && { resume }) });
+    };
+    socket.onmessage = (event) => alive() && this.#take(JSON.parse(String(event.data)) as ServerFrame);
+    socket.onclose = () => alive() && this.#lost();
+  }
+
+  #take(frame: ServerFrame): void {
+    this.#come.push(frame);
+    if (this.#flushing) return;
+    this.#flushing = true;
+    this.outside.soon(() => this.flush());
+  }
+
+  /** Hands on what has come. */
+  flush(): void {
+    this.#flushing = false;
+    const come = this.#come;
+    this.#come = [];
+    let told: Told[] = [];
+    const tell = () => {
+      if (told.length > 0) this.listener.told(told);
+      told = [];
+    };
+    for (const frame of come) {
+      if (frame.type === "ok" || frame.type === "error") {
+        tell();
+        this.#answer(frame);
+      } else if (frame.type === "welcome") {
+        this.#welcome(frame);
+      } else if (frame.type === "goodbye") {
+        tell();
+        this.#goodbye(frame.code, frame.message);
+        return;
+      } else {
+        told.push(frame);
+      }
+    }
+    tell();
+    this.#listen();
+  }
+
+  #answer(frame: Extract<ServerFrame, { type: "ok" | "error" }>): void {
+    if (frame.tag === undefined) return;
+    const waiting = this.#waiting.get(frame.tag);
+    this.#waiting.delete(frame.tag);
+    if (frame.type === "ok") waiting?.resolve(frame);
+    else waiting?.reject(new Problem(frame.code, frame.message));
+  }
+
+  #welcome(welcome: Welcome): void {
+    this.#stopHello?.();
+    this.#attempt = 0;
+    this.listener.welcome(welcome);
+    this.#set({ name: "open" });
+  }
+
+  #goodbye(code: string, message: string): void {
+    if (COMES_BACK.has(code)) {
+      this.#lost();
+      return;
+    }
+    this.#drop("lost");
+    this.#set({ name: "ended", code, message });
+  }
+
+  #failed(problem: unknown): void {
+    if (problem instanceof Problem && !problem.passes) {
+      this.#set({ name: "ended", code: problem.code, message: problem.message });
+      return;
+    }
+    this.#retry();
+  }
+
+  #lost(): void {
+    this.#drop("lost");
+    this.#retry();
+  }
+
+  #retry(): void {
+    const ms = pause(this.#attempt++, this.outside.random());
+    this.#set({ name: "waiting", until: this.outside.now() + ms });
+    this.#stopRetry = this.outside.after(ms, () => void this.open());
+  }
+
+  #drop(code: "lost"): void {
+    const socket = this.#socket;
+    this.#socket = undefined;
+    this.#come = [];
+    this.#stopQuiet?.();
+    this.#stopHello?.();
+    socket?.close();
+    const waiting = [...this.#waiting.values()];
+    this.#waiting.clear();
+    for (const one of waiting) one.reject(new Problem(code, "The connection was lost before the answer came."));
+  }
+
+  /** Asks after a while of silence whether the other end is there. */
+  #listen(): void {
+    this.#stopQuiet?.();
+    if (!this.#socket) return;
+    this.#stopQuiet = this.outside.after(QUIET_MS, () => this.#probe());
+  }
+
+  #probe(): void {
+    const socket = this.#socket;
+    this.ask<"pong">({ type: "ping" }).catch(() => {
+      if (this.#socket === socket && socket) this.#lost();
+    });
+  }
+
+  #set(status: Status): void {
+    this.#status = status;
+    this.listener.changed(status);
+  }
+}

@@ -1,0 +1,522 @@
+// The whole of the client's state: who one is, the connection, the rooms. Components get it by `useClient()` and call its
+// methods; what the server tells comes in here and goes to the rooms.
+
+import { SvelteMap } from "svelte/reactivity";
+import { createContext } from "svelte";
+import { t, type Key } from "../i18n/index.svelte.ts";
+import { en } from "../i18n/en/index.ts";
+import { ask } from "../net/api.ts";
+import {
+  Connection,
+  type Listener,
+  type Ok,
+  type OkOf,
+  type Outside,
+  type Status,
+  type Told,
+} from "../net/connection.ts";
+import { Problem } from "../net/problem.ts";
+import type { Storage } from "../net/storage.ts";
+import type {
+  Api,
+  EventFrame,
+  Request,
+  Resume,
+  RoomId,
+  RoomSummary,
+  StoreEpoch,
+  UserId,
+  UserLabel,
+  Welcome,
+} from "$wire/protocol.ts";
+import { Cache, RESUMED_MS, type Kept } from "./cache.ts";
+import { Notices } from "./notices.svelte.ts";
+import { Outbox } from "./outbox.svelte.ts";
+import { Room } from "./room.svelte.ts";
+import type { Router } from "./route.svelte.ts";
+import type { Settings } from "./settings.svelte.ts";
+
+export type Me = Pick<Api.Me, "user" | "name" | "role">;
+
+/** Somebody invited one into a room. */
+export interface Invitation {
+  readonly room: RoomSummary;
+  readonly by: UserLabel;
+}
+
+/** Where the page is: finding out who one is; nobody yet; in. */
+export type Phase = "starting" | "out" | "in";
+
+const SAVE_MS = 4_000;
+const READ_MS = 1_500;
+const TICK_MS = 1_000;
+
+export class Client implements Listener {
+  phase = $state<Phase>("starting");
+  me = $state.raw<Me>({ user: "", name: "", role: "guest" });
+  /** What the server says of itself; undefined while it can't be asked. */
+  server = $state.raw<Api.ServerInfo>();
+  serverName = $state("Parlor");
+  status = $state.raw<Status>({ name: "connecting" });
+  /** Why one is out, where that was not one's own wish. */
+  ended = $state.raw<{ readonly code: string; readonly message: string }>();
+  /** Those that one is in. */
+  readonly rooms = new SvelteMap<RoomId, Room>();
+  invitations = $state.raw<readonly Invitation[]>([]);
+  ignored = $state.raw<ReadonlyMap<UserId, UserLabel>>(new Map());
+  /** The wall clock, once a second, for what is told with a time left. */
+  now = $state(0);
+  /** The page is seen and has the keys. */
+  focused = $state(true);
+
+  readonly outbox: Outbox;
+  readonly notices = new Notices();
+  readonly connection: Connection;
+  readonly cache: Cache;
+  /** Called with every event of somebody else that comes while one is connected. */
+  readonly listeners = new Set<(room: Room, event: EventFrame) => void>();
+  /** Called with frames that have a place of their own, such as what is personal or the progress of a file. */
+  readonly frameListeners = new Set<(frame: Told) => void>();
+
+  isOpen = $derived(this.status.name === "open");
+  isAdmin = $derived(this.me.role === "admin" || this.me.role === "owner");
+  isGuest = $derived(this.me.role === "guest");
+  /** The room that is shown. */
+  current = $derived.by(() => {
+    const route = this.router.now;
+    return route.page === "room" ? this.rooms.get(route.room) : undefined;
+  });
+  lobby = $derived([...this.rooms.values()].find((room) => room.isLobby));
+  /** Named rooms, the lobby first; and direct ones by the other's name. */
+  named = $derived(
+    [...this.rooms.values()]
+      .filter((room) => room.kind !== "direct")
+      .sort((a, b) => Number(b.isLobby) - Number(a.isLobby) || a.name.localeCompare(b.name)),
+  );
+  direct = $derived(
+    [...this.rooms.values()].filter((room) => room.kind === "direct").sort((a, b) => a.name.localeCompare(b.name)),
+  );
+  /** Mentions and direct messages that were not read, over all rooms. */
+  mentions = $derived(
+    [...this.rooms.values()].reduce((sum, room) => sum + (room.notify === "nothing" ? 0 : room.mentions), 0),
+  );
+  hasUnread = $derived([...this.rooms.values()].some((room) => room.unread > 0 && room.notify !== "nothing"));
+
+  #epoch: StoreEpoch = "";
+  #kept: Kept = { outbox: [], drafts: {} };
+  #resumable = false;
+  #saving: (() => void) | undefined;
+  readonly #reads = new Map<RoomId, () => void>();
+
+  constructor(
+    readonly outside: Outside,
+    readonly router: Router,
+    readonly settings: Settings,
+    storage: Storage,
+  ) {
+    this.cache = new Cache(storage);
+    this.connection = new Connection(outside, this);
+    this.outbox = new Outbox({
+      post: ({ id, room, text, replyTo, action }) =>
+        this.connection.ask<"posted">({ type: "post", id, room, text, reply_to: replyTo, action }),
+      isOpen: () => this.isOpen,
+      keep: (all) => void this.cache.saveOutbox(all),
+      newId: () => randomId(),
+      now: () => outside.now(),
+      explain,
+    });
+    this.now = outside.now();
+    this.#tick();
+  }
+
+  // Coming and going
+
+  /** Finds out who one is: by the browser's session, or, without the server, by what was kept. */
+  async start(): Promise<void> {
+    this.#kept = await this.cache.load();
+    try {
+      const [server, me] = await Promise.all([ask<Api.ServerInfo>("GET", "/server"), this.#session()]);
+      this.server = server;
+      this.serverName = server.server;
+      if (me) this.enter(me);
+      else this.phase = "out";
+    } catch {
+      if (this.#kept.chat) this.enter(this.#kept.chat.me);
+      else this.#startAgain();
+    }
+  }
+
+  #startAgain(): void {
+    this.status = { name: "waiting", until: this.outside.now() + 3_000 };
+    this.outside.after(3_000, () => void this.start());
+  }
+
+  async #session(): Promise<Me | undefined> {
+    try {
+      return await ask<Me>("GET", "/session");
+    } catch (problem) {
+      if (problem instanceof Problem && problem.status === 401) return undefined;
+      throw problem;
+    }
+  }
+
+  /** Signs in with a name, with a password where the name is registered, or as the owner with the one-time link's secret.
+   *
+   * @throws {Problem} why not. */
+  async signIn(body: { name: string; password?: string; invite?: string; claim?: string }): Promise<void> {
+    this.enter(await ask<Me>("POST", "/session", { ...body, client: clientName() }));
+  }
+
+  enter(me: Me): void {
+    this.me = me;
+    this.ended = undefined;
+    this.#restore();
+    this.phase = "in";
+    void this.connection.open();
+  }
+
+  /** Signs this browser out and forgets what it kept. */
+  async signOut(): Promise<void> {
+    this.connection.close();
+    try {
+      await ask("DELETE", "/session");
+    } finally {
+      await this.#leave();
+      this.router.replace({ page: "rooms" });
+    }
+  }
+
+  async #leave(): Promise<void> {
+    this.#saving?.();
+    this.rooms.clear();
+    this.outbox.all = [];
+    this.#epoch = "";
+    this.#kept = { outbox: [], drafts: {} };
+    await this.cache.forget();
+    this.phase = "out";
+  }
+
+  // Asking
+
+  /** Asks the server.
+   *
+   * @throws {Problem} when it refuses. */
+  ask<K extends Ok["kind"] = "done">(request: Request): Promise<OkOf<K>> {
+    return this.connection.ask<K>(request);
+  }
+
+  /** Asks for something that needs no answer but that it is done, and tells when it isn't. */
+  async act(request: Request, done?: string): Promise<boolean> {
+    try {
+      await this.ask(request);
+      if (done) this.notices.say(done);
+      return true;
+    } catch (problem) {
+      this.problem(problem);
+      return false;
+    }
+  }
+
+  /** Tells what didn't work. */
+  problem(problem: unknown): void {
+    this.notices.say(explain(problem), "problem");
+  }
+
+  // Rooms
+
+  /** Shows a room; with `seq` at that message. */
+  show(room: RoomId, seq?: number): void {
+    this.router.go({ page: "room", room, ...(seq && { seq }) });
+  }
+
+  /** The direct room with somebody, made where there is none. */
+  async showDirect(name: string): Promise<void> {
+    try {
+      const { room } = await this.ask<"room_id">({ type: "open_direct", with: `@${name}` });
+      this.show(room);
+    } catch (problem) {
+      this.problem(problem);
+    }
+  }
+
+  async join(room: string, key?: string): Promise<boolean> {
+    try {
+      const before = new Set(this.rooms.keys());
+      await this.ask({ type: "join", room, ...(key && { key }) });
+      this.invitations = this.invitations.filter((one) => one.room.id !== room && `#${one.room.name}` !== room);
+      const joined = [...this.rooms.values()].find((one) => one.id === room || `#${one.name}` === room);
+      if (joined ?? before.size !== this.rooms.size) this.show(joined?.id ?? [...this.rooms.keys()].at(-1) ?? "");
+      return true;
+    } catch (problem) {
+      this.problem(problem);
+      return false;
+    }
+  }
+
+  /** A named room by its name, upper and lower case alike. */
+  roomNamed(name: string): Room | undefined {
+    const folded = name.replace(/^#/, "").toLocaleLowerCase();
+    return this.named.find((room) => room.name.toLocaleLowerCase() === folded);
+  }
+
+  /** Everything in the room was seen. */
+  markRead(room: Room): void {
+    const seq = room.log.head;
+    if (seq <= room.read && room.unread === 0) return;
+    room.readTo(seq);
+    if (this.#reads.has(room.id)) return;
+    const stop = this.outside.after(READ_MS, () => {
+      this.#reads.delete(room.id);
+      if (this.isOpen) void this.ask({ type: "mark_read", room: room.id, seq: room.read }).catch(() => undefined);
+    });
+    this.#reads.set(room.id, stop);
+  }
+
+  /** Keeps what is being written. */
+  draft(room: Room, text: string): void {
+    room.draft = text;
+    const { [room.id]: _, ...others } = this.#kept.drafts;
+    this.#kept = { ...this.#kept, drafts: text ? { ...others, [room.id]: text } : others };
+    void this.cache.saveDrafts(this.#kept.drafts);
+  }
+
+  // What the connection tells
+
+  resume(): Resume | undefined {
+    if (!this.#resumable || !this.#epoch) return undefined;
+    const rooms = [...this.rooms.values()].filter((room) => room.log.head > 0);
+    return { epoch: this.#epoch, rooms: Object.fromEntries(rooms.map((room) => [room.id, room.log.head])) };
+  }
+
+  welcome(welcome: Welcome): void {
+    this.me = { user: welcome.user, name: welcome.name, role: welcome.role };
+    this.serverName = welcome.server;
+    if (!welcome.resumed) {
+      const route = this.router.now;
+      const shown = route.page === "room" ? route.room : undefined;
+      for (const room of this.rooms.values()) this.#renew(room, room.id === shown);
+    }
+    this.#epoch = welcome.epoch;
+    this.#resumable = true;
+    this.ended = undefined;
+  }
+
+  /** The log of a room goes on elsewhere: what is shown stays until it was read anew. */
+  #renew(room: Room, isShown: boolean): void {
+    const fresh = new Room(room.summary, this.#history(room.id));
+    fresh.draft = room.draft;
+    fresh.read = room.read;
+    const kept = isShown ? room.log.kept(80) : undefined;
+    if (kept) fresh.log.restore(kept.rows, kept.first, kept.last);
+    this.rooms.set(room.id, fresh);
+  }
+
+  changed(status: Status): void {
+    this.status = status;
+    if (status.name === "open") {
+      this.outbox.send();
+      void this.#mine();
+      if (!this.server)
+        void ask<Api.ServerInfo>("GET", "/server").then(
+          (server) => (this.server = server),
+          () => undefined,
+        );
+    } else if (status.name === "ended" && this.phase === "in" && status.code !== "bye") {
+      this.ended = { code: status.code, message: status.message };
+      void this.#leave();
+    }
+  }
+
+  told(frames: readonly Told[]): void {
+    let run: EventFrame[] = [];
+    const take = () => {
+      const first = run[0];
+      if (first) this.#take(first.room, run);
+      run = [];
+    };
+    for (const frame of frames) {
+      if (frame.type === "event") {
+        if (run[0] && run[0].room !== frame.room) take();
+        run.push(frame);
+      } else {
+        take();
+        this.#hear(frame);
+      }
+    }
+    take();
+    this.#save();
+  }
+
+  #hear(frame: Exclude<Told, { type: "event" }>): void {
+    switch (frame.type) {
+      case "room_opened": {
+        const room = this.rooms.get(frame.room.id);
+        if (room) room.opened(frame);
+        else this.#add(new Room(frame, this.#history(frame.room.id)));
+        this.invitations = this.invitations.filter((one) => one.room.id !== frame.room.id);
+        break;
+      }
+      case "room_closed":
+        this.#closed(frame.room);
+        break;
+      case "invited":
+        this.invitations = [...this.invitations.filter((one) => one.room.id !== frame.room.id), frame];
+        break;
+      case "attendance":
+        this.rooms.get(frame.room)?.members.attendance(frame);
+        this.#renamed(frame);
+        break;
+      case "who_now":
+        this.rooms.get(frame.room)?.members.whoNow(frame.who);
+        break;
+      case "typing":
+        if (frame.who.id !== this.me.user) this.rooms.get(frame.room)?.isTyping(frame.who, this.outside.now());
+        break;
+      case "file_progress":
+        this.rooms.get(frame.room)?.log.progress(frame);
+        break;
+      case "read": {
+        const room = this.rooms.get(frame.room);
+        if (room && frame.seq > room.read) room.readTo(frame.seq);
+        break;
+      }
+      case "notify": {
+        const room = this.rooms.get(frame.room);
+        if (room) room.notify = frame.level;
+        break;
+      }
+      case "ignored":
+        this.ignored = new Map(frame.ignored.map((who) => [who.id, who]));
+        break;
+    }
+    for (const listener of this.frameListeners) listener(frame);
+  }
+
+  #renamed(frame: Extract<Told, { type: "attendance" }>): void {
+    if (frame.change !== "renamed") return;
+    if (frame.who.id === this.me.user) this.me = { ...this.me, name: frame.who.name };
+    for (const room of this.rooms.values()) {
+      if (room.other?.id === frame.who.id) room.summary = { ...room.summary, with: frame.who };
+    }
+  }
+
+  #take(id: RoomId, events: readonly EventFrame[]): void {
+    const room = this.rooms.get(id);
+    if (!room) return;
+    const before = room.log.head;
+    room.take(events);
+    for (const event of events) {
+      if (event.seq <= before) continue;
+      if (event.by.id === this.me.user) this.outbox.take(event);
+      else if (!this.ignored.has(event.by.id)) this.#news(room, event);
+    }
+  }
+
+  #news(room: Room, event: EventFrame): void {
+    room.count(event, this.me.user);
+    for (const listener of this.listeners) listener(room, event);
+  }
+
+  #add(room: Room): void {
+    room.draft ||= this.#kept.drafts[room.id] ?? "";
+    this.rooms.set(room.id, room);
+  }
+
+  #closed(id: RoomId): void {
+    const { current } = this;
+    this.rooms.delete(id);
+    if (current?.id === id) this.router.replace({ page: "rooms" });
+  }
+
+  async #mine(): Promise<void> {
+    try {
+      const mine = await this.ask<"mine">({ type: "mine" });
+      this.ignored = new Map(mine.ignored.map((who) => [who.id, who]));
+      for (const one of mine.rooms) this.rooms.get(one.room)?.mine(one);
+    } catch {
+      // Without it nothing is marked as unread; the next connection asks again.
+    }
+  }
+
+  #history(room: RoomId) {
+    return (query: Omit<Extract<Request, { type: "history" }>, "type" | "room">) =>
+      this.ask<"history">({ type: "history", room, ...query });
+  }
+
+  // What is kept
+
+  #restore(): void {
+    const kept = this.#kept;
+    if (!kept.chat || !Cache.isOf(kept, this.me.user)) {
+      this.#kept = { outbox: [], drafts: {} };
+      if (kept.chat) void this.cache.forget();
+      return;
+    }
+    this.#epoch = kept.chat.epoch;
+    this.#resumable = this.outside.now() - kept.chat.at < RESUMED_MS;
+    this.serverName = kept.chat.server;
+    for (const one of kept.chat.rooms) {
+      const room = new Room(one.summary, this.#history(one.summary.id));
+      Object.assign(room, { read: one.read, unread: one.unread, mentions: one.mentions });
+      if (one.log) room.log.restore(one.log.rows, one.log.first, one.log.last);
+      this.#add(room);
+    }
+    this.outbox.restore(kept.outbox);
+  }
+
+  #save(): void {
+    if (this.#saving) return;
+    const stop = this.outside.after(SAVE_MS, () => this.saveNow());
+    this.#saving = () => {
+      stop();
+      this.#saving = undefined;
+    };
+  }
+
+  /** Keeps what there is now, as when the page is left. */
+  saveNow(): void {
+    this.#saving?.();
+    this.#saving = undefined;
+    if (this.phase !== "in" || !this.#epoch) return;
+    const rooms = [...this.named, ...this.direct];
+    void this.cache.saveChat(this.me, this.serverName, this.#epoch, rooms, this.outside.now());
+  }
+
+  #tick(): void {
+    this.now = this.outside.now();
+    for (const room of this.rooms.values()) room.tick(this.now);
+    this.outside.after(TICK_MS, () => this.#tick());
+  }
+}
+
+/** The words for what didn't work: in the language of the page where it has them, else the server's. */
+export function explain(problem: unknown): string {
+  if (!(problem instanceof Problem)) return t("problems.unknown", { reason: String(problem) });
+  const key = `code_${problem.code}`;
+  if (key in en.problems) return t(`problems.${key}` as Key);
+  return problem.message || t("problems.unknown", { reason: problem.code });
+}
+
+/** 128 random bits in hexadecimal digits; also where the page has no secure context. */
+export function randomId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** What the browser is called in one's list of devices. */
+function clientName(): string {
+  const agent = navigator.userAgent;
+  const browser = /Edg\//.test(agent)
+    ? "Edge"
+    : /Firefox\//.test(agent)
+      ? "Firefox"
+      : /Chrom(e|ium)\//.test(agent)
+        ? "Chromium"
+        : /Safari\//.test(agent)
+          ? "Safari"
+          : "browser";
+  const system = /Android|iPhone|iPad|Windows|Mac OS|Linux/.exec(agent)?.[0] ?? "";
+  return system ? `${browser}, ${system}` : browser;
+}
+
+export const [useClient, provideClient] = createContext<Client>();

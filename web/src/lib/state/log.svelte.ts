@@ -1,0 +1,274 @@
+// A window on a room's log: a run of rows without a gap, which grows at either end when somebody scrolls there and lets go at
+// the other, so that a room of any length costs the same.
+
+import type { EventFrame, FileProgress, HistoryPage, Request, RoomId } from "$wire/protocol.ts";
+import { changed, rowOf, rowsOf, targetOf, type Row } from "./rows.ts";
+
+/** How many rows are kept, and how many events are asked for at once. */
+export const MOST_ROWS = 240;
+const PAGE = 60;
+/** A page that is all reactions has no rows; so many pages are asked for before that is given up for now. */
+const MOST_PAGES = 8;
+const ENOUGH_ROWS = 15;
+
+type History = Omit<Extract<Request, { type: "history" }>, "type" | "room">;
+export type ReadHistory = (query: History) => Promise<HistoryPage>;
+
+export class Log {
+  /** What the window holds, oldest first. */
+  rows = $state.raw<readonly Row[]>([]);
+  /** Whether there is nothing before the window, and nothing after it. */
+  atStart = $state(false);
+  atEnd = $state(true);
+  /** Whether something was read yet, and what is being read. */
+  ready = $state(false);
+  loading = $state<"older" | "newer" | "jump" | undefined>();
+  /** Rows outside of the window that are quoted inside; null where there is none. */
+  quoted = $state.raw<ReadonlyMap<number, Row | null>>(new Map());
+
+  /** Whether somebody looks at the end. Who reads further up keeps their rows, even when what is new has no room then. */
+  following = true;
+
+  /** The window covers the events from `#first` to `#last`; rows are those of them that are shown. */
+  #first = 1;
+  #last = 0;
+  /** The last event of the room that is known. */
+  #head = 0;
+  /** What was told while a page was read. */
+  #meanwhile: EventFrame[] | undefined;
+  #asked = new Set<number>();
+
+  constructor(
+    readonly room: RoomId,
+    readonly read: ReadHistory,
+  ) {}
+
+  /** The last event that is known. */
+  get head(): number {
+    return this.#head;
+  }
+
+  /** The last event of the window; what resuming goes on from when the window is at the end. */
+  get last(): number {
+    return this.#last;
+  }
+
+  /** The room was opened: its log ends there now. */
+  opened(head: number): void {
+    this.#head = Math.max(this.#head, head);
+    if (this.ready && this.atEnd && this.#last < this.#head) this.atEnd = false;
+  }
+
+  /** What was kept from an earlier time, until the server is asked. */
+  restore(rows: readonly Row[], first: number, last: number): void {
+    if (this.ready || rows.length === 0) return;
+    this.rows = rows;
+    this.#first = first;
+    this.#last = this.#head = last;
+    this.atStart = first <= 1;
+    this.ready = true;
+  }
+
+  /** What is worth keeping: the end of the log. */
+  kept(most: number): { rows: readonly Row[]; first: number; last: number } | undefined {
+    if (!this.ready || !this.atEnd) return undefined;
+    const rows = this.rows.slice(-most);
+    const whole = rows.length === this.rows.length;
+    return { rows, first: whole ? this.#first : (rows[0]?.seq ?? this.#first), last: this.#last };
+  }
+
+  /** Takes events in the order of the log. Those that the window has already change nothing. */
+  take(events: readonly EventFrame[]): void {
+    if (events.length === 0) return;
+    this.#meanwhile?.push(...events);
+    const rows = [...this.rows];
+    let touched = false;
+    for (const event of events) {
+      const isNew = event.seq > this.#head;
+      if (isNew) this.#head = event.seq;
+      const full = !this.following && rows.length >= MOST_ROWS;
+      const follows = this.ready && this.atEnd && !full && event.seq === this.#last + 1;
+      if (follows) {
+        this.#last = event.seq;
+        const row = rowOf(event);
+        if (row) rows.push(row);
+        touched ||= row !== undefined;
+      } else if (this.ready && this.atEnd && event.seq > this.#last) {
+        this.atEnd = false;
+      }
+      touched = this.#change(rows, event) || touched;
+    }
+    if (touched) this.#show(rows, "newest");
+  }
+
+  /** How far a file has come. */
+  progress({ file, offset, size }: FileProgress): void {
+    const at = this.rows.findLastIndex((row) => row.kind === "file" && row.file === file);
+    const row = this.rows[at];
+    if (row?.kind !== "file" || row.state !== "sending") return;
+    this.rows = this.rows.with(at, { ...row, offset, size: size ?? row.size });
+  }
+
+  /** The newest messages, unless the window has them. */
+  async toEnd(): Promise<void> {
+    if (this.ready && this.atEnd) return;
+    await this.#jump({ order: "newest" });
+  }
+
+  /** Around a message. Answers whether it is there. */
+  async toSeq(seq: number): Promise<boolean> {
+    if (!this.has(seq)) await this.#jump({ after: Math.max(0, seq - PAGE / 2), order: "oldest" });
+    return this.has(seq);
+  }
+
+  /** From a time on, in milliseconds since 1970. Answers the first row from then on. */
+  async toDate(since: number): Promise<number | undefined> {
+    const page = await this.read({ since, order: "oldest", limit: 1 });
+    const first = page.events[0]?.seq;
+    if (first === undefined) {
+      await this.toEnd();
+      return undefined;
+    }
+    await this.#jump({ after: Math.max(0, first - PAGE / 2), order: "oldest" });
+    return this.rows.find((row) => row.seq >= first)?.seq;
+  }
+
+  has(seq: number): boolean {
+    return this.ready && seq >= this.#first && seq <= this.#last && this.find(seq) !== undefined;
+  }
+
+  find(seq: number): Row | undefined {
+    const at = place(this.rows, seq);
+    return at === undefined ? undefined : this.rows[at];
+  }
+
+  /** A row that is quoted: of the window, or else asked for; undefined while that is on its way. */
+  quote(seq: number): Row | null | undefined {
+    const row = this.find(seq) ?? this.quoted.get(seq);
+    if (row === undefined) void this.#fetchQuote(seq);
+    return row;
+  }
+
+  async older(): Promise<void> {
+    if (this.loading || this.atStart || !this.ready) return;
+    await this.#reading("older", async () => {
+      let rows: Row[] = [];
+      for (let page = 0; page < MOST_PAGES && this.#first > 1 && rows.length < ENOUGH_ROWS; page++) {
+        const read = await this.read({ before: this.#first, limit: PAGE, order: "newest" });
+        this.#first = read.events[0]?.seq ?? 1;
+        rows = [...rowsOf(read), ...rows];
+      }
+      this.atStart = this.#first <= 1;
+      this.#show([...this.#changedMeanwhile(rows), ...this.rows], "oldest");
+    });
+  }
+
+  async newer(): Promise<void> {
+    if (this.loading || this.atEnd || !this.ready) return;
+    await this.#reading("newer", async () => {
+      const rows: Row[] = [];
+      for (let page = 0; page < MOST_PAGES && this.#last < this.#head && rows.length < ENOUGH_ROWS; page++) {
+        const read = await this.read({ after: this.#last, limit: PAGE, order: "oldest" });
+        this.#last = read.events.at(-1)?.seq ?? this.#head;
+        rows.push(...rowsOf(read));
+      }
+      this.#joinEnd(rows);
+      this.#show([...this.rows, ...this.#changedMeanwhile(rows)], "newest");
+    });
+  }
+
+  async #jump(query: History): Promise<void> {
+    while (this.loading === "jump") await Promise.resolve();
+    await this.#reading("jump", async () => {
+      const page = await this.read({ ...query, limit: PAGE });
+      this.#head = Math.max(this.#head, page.room.head);
+      this.#first = page.events[0]?.seq ?? 1;
+      this.#last = page.events.at(-1)?.seq ?? this.#head;
+      const rows = rowsOf(page);
+      this.#joinEnd(rows);
+      this.atStart = this.#first <= 1;
+      this.ready = true;
+      this.#show(this.#changedMeanwhile(rows), "newest");
+    });
+    if (this.rows.length < ENOUGH_ROWS) await this.older();
+  }
+
+  async #reading(what: "older" | "newer" | "jump", work: () => Promise<void>): Promise<void> {
+    this.loading = what;
+    this.#meanwhile = [];
+    try {
+      await work();
+    } finally {
+      this.#meanwhile = undefined;
+      this.loading = undefined;
+    }
+  }
+
+  /** What was told after the window's end, where that leaves no gap. */
+  #joinEnd(rows: Row[]): void {
+    for (const event of this.#meanwhile ?? []) {
+      if (event.seq !== this.#last + 1) continue;
+      this.#last = event.seq;
+      const row = rowOf(event);
+      if (row) rows.push(row);
+    }
+    this.atEnd = this.#last >= this.#head;
+  }
+
+  #changedMeanwhile(rows: Row[]): Row[] {
+    for (const event of this.#meanwhile ?? []) this.#change(rows, event);
+    return rows;
+  }
+
+  #change(rows: Row[], event: EventFrame): boolean {
+    const target = targetOf(event);
+    if (target === undefined) return false;
+    const quoted = this.quoted.get(target);
+    if (quoted) this.quoted = new Map(this.quoted).set(target, changed(quoted, event));
+    const at = place(rows, target);
+    const row = at === undefined ? undefined : rows[at];
+    if (at === undefined || !row) return false;
+    rows[at] = changed(row, event);
+    return true;
+  }
+
+  /** Shows the rows, but for those that are too many at the other end. */
+  #show(rows: Row[], keep: "oldest" | "newest"): void {
+    const over = rows.length - MOST_ROWS;
+    if (over > 0 && keep === "newest") {
+      rows.splice(0, over);
+      this.#first = rows[0]?.seq ?? this.#first;
+      this.atStart = false;
+    } else if (over > 0) {
+      rows.splice(-over);
+      this.#last = rows.at(-1)?.seq ?? this.#last;
+      this.atEnd = false;
+    }
+    this.rows = rows;
+  }
+
+  async #fetchQuote(seq: number): Promise<void> {
+    if (this.#asked.has(seq)) return;
+    this.#asked.add(seq);
+    try {
+      const page = await this.read({ after: seq - 1, before: seq + 1, limit: 1 });
+      this.quoted = new Map(this.quoted).set(seq, rowsOf(page)[0] ?? null);
+    } catch {
+      this.#asked.delete(seq);
+    }
+  }
+}
+
+/** Where a row stands; rows are in the order of their `seq`. */
+function place(rows: readonly Row[], seq: number): number | undefined {
+  let low = 0;
+  let high = rows.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const row = rows[middle];
+    if (!row || row.seq === seq) return row ? middle : undefined;
+    if (row.seq < seq) low = middle + 1;
+    else high = middle - 1;
+  }
+  return undefined;
+}

@@ -1,0 +1,46 @@
+// What lies over the page: one dialog, menu or viewer at a time.
+
+import { createContext } from "svelte";
+import type { UserLabel } from "$wire/protocol.ts";
+import type { Anchor } from "../dom/place.ts";
+import type { Room } from "./room.svelte.ts";
+import type { FileRow, Post } from "./rows.ts";
+
+export type Overlay =
+  | { readonly name: "switcher" }
+  | { readonly name: "search"; readonly words?: string }
+  | { readonly name: "shortcuts" }
+  | { readonly name: "create_room" }
+  | { readonly name: "browse_rooms" }
+  | { readonly name: "new_direct" }
+  | { readonly name: "invite"; readonly room?: Room }
+  | { readonly name: "room_settings"; readonly room: Room }
+  | { readonly name: "jump_to_date"; readonly room: Room }
+  | { readonly name: "register" }
+  /** The menu of a person, in the room they were met in. */
+  | { readonly name: "person"; readonly who: UserLabel; readonly room?: Room; readonly anchor: Anchor }
+  | {
+      readonly name: "moderate";
+      readonly act: "remove" | "block" | "mute";
+      readonly who: UserLabel;
+      readonly room?: Room;
+    }
+  /** The menu of a message or file. */
+  | { readonly name: "post"; readonly row: Post; readonly room: Room; readonly anchor: Anchor }
+  | { readonly name: "react"; readonly row: Post; readonly room: Room; readonly anchor: Anchor }
+  | { readonly name: "delete"; readonly row: Post; readonly room: Room }
+  | { readonly name: "image"; readonly row: FileRow; readonly room: Room };
+
+export class Overlays {
+  now = $state.raw<Overlay>();
+
+  open(overlay: Overlay): void {
+    this.now = overlay;
+  }
+
+  close(): void {
+    this.now = undefined;
+  }
+}
+
+export const [useOverlays, provideOverlays] = createContext<Overlays>();

@@ -1,0 +1,137 @@
+// A room that one is in: what it is called, its log, its members, what is unread in it and what is being written.
+
+import type {
+  EventFrame,
+  Flags,
+  MineRoom,
+  NotifyLevel,
+  RoomKind,
+  RoomSummary,
+  RoomView,
+  UserId,
+  UserLabel,
+} from "$wire/protocol.ts";
+import { Log, type ReadHistory } from "./log.svelte.ts";
+import { Members } from "./members.svelte.ts";
+import type { Post } from "./rows.ts";
+
+/** Typing is shown for so long after the last sign of it. */
+const TYPING_MS = 6_000;
+
+export class Room {
+  summary = $state.raw<RoomSummary>() as RoomSummary;
+  flags = $state.raw<Flags>({});
+  readonly log: Log;
+  readonly members = new Members();
+
+  /** The last event that one has read. */
+  read = $state(0);
+  /** Messages of others after it, and those of them that mention one; counted to 100. */
+  unread = $state(0);
+  mentions = $state(0);
+  /** What of the room one is told of; undefined as the settings say. */
+  notify = $state<NotifyLevel>();
+  /** Where the line "new" stands while the room is shown. */
+  newFrom = $state<number>();
+
+  /** What is being written, and what it answers or changes. */
+  draft = $state("");
+  replyTo = $state.raw<Post>();
+  editing = $state.raw<Post>();
+
+  /** Who is typing, and until when that is shown. */
+  typing = $state.raw<readonly { readonly who: UserLabel; readonly until: number }[]>([]);
+
+  readonly id: string;
+  readonly kind: RoomKind;
+  readonly isLobby: boolean;
+  name = $derived(this.summary.name ?? this.summary.with?.name ?? "");
+  topic = $derived(this.summary.topic);
+  /** Of a direct room: the other one. */
+  other = $derived(this.summary.with);
+
+  constructor(view: RoomView | RoomSummary, read: ReadHistory) {
+    const summary = "room" in view ? view.room : view;
+    this.id = summary.id;
+    this.kind = summary.kind;
+    this.isLobby = summary.lobby ?? false;
+    this.summary = summary;
+    this.log = new Log(summary.id, read);
+    if ("room" in view) this.opened(view);
+  }
+
+  /** The server opened it, or opened it again. */
+  opened(view: RoomView): void {
+    this.summary = view.room;
+    this.flags = view.flags;
+    this.members.opened(view.members);
+    this.log.opened(view.room.head);
+  }
+
+  /** What the server knows of one's reading. */
+  mine(mine: MineRoom): void {
+    this.read = Math.max(this.read, mine.read);
+    this.unread = mine.messages;
+    this.mentions = mine.mentions;
+    this.notify = mine.notify;
+  }
+
+  /** Takes events in the order of the log. */
+  take(events: readonly EventFrame[]): void {
+    this.log.take(events);
+    for (const event of events) {
+      this.members.take(event);
+      this.#summarise(event);
+      if (event.kind === "message") this.typing = this.typing.filter(({ who }) => who.id !== event.by.id);
+    }
+  }
+
+  /** Somebody else wrote something that was not read. */
+  count(event: EventFrame, me: UserId): void {
+    if ((event.kind !== "message" && event.kind !== "file_offered") || event.by.id === me || event.seq <= this.read)
+      return;
+    const mentioned = event.kind === "message" && (event.mentions ?? []).includes(me);
+    this.unread = Math.min(100, this.unread + 1);
+    if (mentioned || this.kind === "direct") this.mentions = Math.min(100, this.mentions + 1);
+  }
+
+  /** Everything up to there was read. */
+  readTo(seq: number): void {
+    this.read = Math.max(this.read, seq);
+    this.unread = 0;
+    this.mentions = 0;
+  }
+
+  isTyping(who: UserLabel, now: number): void {
+    const others = this.typing.filter((one) => one.who.id !== who.id && one.until > now);
+    this.typing = [...others, { who, until: now + TYPING_MS }];
+  }
+
+  /** Lets go of those who have stopped. */
+  tick(now: number): void {
+    if (this.typing.some((one) => one.until <= now)) this.typing = this.typing.filter((one) => one.until > now);
+  }
+
+  #summarise(event: EventFrame): void {
+    const { summary } = this;
+    switch (event.kind) {
+      case "topic_set":
+        this.summary = { ...summary, topic: event.topic };
+        break;
+      case "renamed":
+        this.summary = { ...summary, name: event.name };
+        break;
+      case "flags_set":
+        this.flags = { ...event.flags, key: event.keyed ? this.flags.key : undefined };
+        break;
+      case "joined":
+        this.summary = { ...summary, members: summary.members + 1 };
+        break;
+      case "left":
+      case "removed":
+        this.summary = { ...summary, members: Math.max(0, summary.members - 1) };
+        break;
+      default:
+    }
+  }
+}

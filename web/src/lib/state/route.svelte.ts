@@ -1,0 +1,95 @@
+// Where one is, as the address says. Every place has an address, so that the browser's back works and links can be shared.
+
+import type { RoomId } from "$wire/protocol.ts";
+
+export type Route =
+  | { readonly page: "rooms" }
+  | { readonly page: "room"; readonly room: RoomId; readonly seq?: number }
+  | { readonly page: "settings" }
+  | { readonly page: "admin"; readonly part: string }
+  /** The secret is in the fragment, which browsers send to nobody. */
+  | { readonly page: "join"; readonly code: string }
+  | { readonly page: "claim"; readonly code: string };
+
+export function parseRoute(path: string, hash: string): Route {
+  const [first, second, third] = path.split("/").filter(Boolean).map(decoded);
+  const code = hash.replace(/^#/, "");
+  switch (first) {
+    case "r":
+      return second
+        ? { page: "room", room: second, ...(Number(third) > 0 && { seq: Number(third) }) }
+        : { page: "rooms" };
+    case "settings":
+      return { page: "settings" };
+    case "admin":
+      return { page: "admin", part: second ?? "users" };
+    case "join":
+      return { page: "join", code };
+    case "claim":
+      return { page: "claim", code };
+    default:
+      return { page: "rooms" };
+  }
+}
+
+export function pathOf(route: Route): string {
+  switch (route.page) {
+    case "rooms":
+      return "/";
+    case "room":
+      return `/r/${encodeURIComponent(route.room)}${route.seq ? `/${route.seq}` : ""}`;
+    case "admin":
+      return `/admin/${route.part}`;
+    case "join":
+    case "claim":
+      return `/${route.page}#${route.code}`;
+    default:
+      return `/${route.page}`;
+  }
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+export class Router {
+  now = $state.raw<Route>({ page: "rooms" });
+
+  constructor(readonly window: Window) {
+    this.read();
+    window.addEventListener("popstate", () => this.read());
+  }
+
+  read(): void {
+    const { pathname, hash } = this.window.location;
+    this.now = parseRoute(pathname, hash);
+  }
+
+  /** Goes there; the browser's back leads here again. */
+  go(route: Route): void {
+    const path = pathOf(route);
+    if (path === pathOf(this.now)) {
+      this.now = route;
+      return;
+    }
+    this.window.history.pushState({ inside: true }, "", path);
+    this.now = route;
+  }
+
+  /** Goes there in the place of where one is. */
+  replace(route: Route): void {
+    this.window.history.replaceState(this.window.history.state, "", pathOf(route));
+    this.now = route;
+  }
+
+  /** Back to where one came from, or where that is elsewhere, to the place given. */
+  back(otherwise: Route): void {
+    const state = this.window.history.state as { inside?: boolean } | null;
+    if (state?.inside) this.window.history.back();
+    else this.replace(otherwise);
+  }
+}

@@ -1,0 +1,86 @@
+// What people set for this browser: looks, language, sounds. Kept in the browser's storage.
+
+import { locale, preferred, LANGUAGES, type Language } from "../i18n/index.svelte.ts";
+
+export interface Choices {
+  theme: "system" | "light" | "dark";
+  language: "system" | Language;
+  clock: "system" | "12" | "24";
+  /** Enter sends, and Shift+Enter starts a line; or the other way round. */
+  enterSends: boolean;
+  sound: boolean;
+  /** The browser's notifications, once they were allowed. */
+  notifications: boolean;
+  /** Others see that one is typing. */
+  sendTyping: boolean;
+  sideOpen: boolean;
+  detailsOpen: boolean;
+}
+
+const DEFAULTS: Choices = {
+  theme: "system",
+  language: "system",
+  clock: "system",
+  enterSends: true,
+  sound: true,
+  notifications: false,
+  sendTyping: true,
+  sideOpen: true,
+  detailsOpen: true,
+};
+
+const KEY = "parlor-settings";
+
+export class Settings {
+  readonly choices = $state<Choices>({ ...DEFAULTS });
+  #dark = $state(false);
+  theme = $derived<"light" | "dark">(
+    this.choices.theme === "system" ? (this.#dark ? "dark" : "light") : this.choices.theme,
+  );
+
+  constructor(readonly window: Window) {
+    Object.assign(this.choices, this.#kept());
+    const dark = window.matchMedia("(prefers-color-scheme: dark)");
+    this.#dark = dark.matches;
+    dark.addEventListener("change", () => (this.#dark = dark.matches));
+  }
+
+  /** Makes the page follow what is set; runs as long as the page stands. */
+  follow(): () => void {
+    return $effect.root(() => {
+      $effect(() => {
+        this.window.document.documentElement.dataset["theme"] = this.theme;
+      });
+      $effect(() => {
+        const { language } = this.choices;
+        void locale.use(language === "system" ? preferred(this.window.navigator.languages) : language);
+      });
+      $effect(() => {
+        const { documentElement } = this.window.document;
+        documentElement.lang = locale.language;
+        documentElement.dir = locale.direction;
+      });
+      $effect(() => {
+        this.#keep(JSON.stringify(this.choices));
+      });
+    });
+  }
+
+  #kept(): Partial<Choices> {
+    try {
+      const kept = JSON.parse(this.window.localStorage.getItem(KEY) ?? "{}") as Partial<Choices>;
+      if (kept.language && kept.language !== "system" && !(kept.language in LANGUAGES)) delete kept.language;
+      return kept;
+    } catch {
+      return {};
+    }
+  }
+
+  #keep(text: string): void {
+    try {
+      this.window.localStorage.setItem(KEY, text);
+    } catch {
+      // A browser that keeps nothing asks again next time.
+    }
+  }
+}
