@@ -14,6 +14,7 @@ export type ProtocolCode =
   | "hello_expected"
   | "unsupported_version"
   | "unauthorized"
+  | "invalid_ticket"
   | "forbidden_origin"
   | "not_found"
   | "method_not_allowed"
@@ -541,7 +542,7 @@ partial?: boolean, };
 export type Gateway = "http" | "line";
 
 /**
- * Signs the connection in. With `token`: that device. With `name` and `password`: the registered user.
+ * Signs the connection in. With `token`: that device. With `ticket`: the device of a page's cookie. With `name` and `password`: the registered user.
  * With `name` alone: a guest.
  */
 export type Hello = {
@@ -565,6 +566,10 @@ password?: string,
  * The token of an earlier `welcome`.
  */
 token?: string,
+/**
+ * A ticket of `POST /api/v1/session/ticket`, for pages: they can't read the token in their cookie.
+ */
+ticket?: string,
 /**
  * The code of an invite, where the server asks newcomers for one.
  */
@@ -1292,6 +1297,10 @@ export namespace Api {
    */
   key?: string, };
   /**
+   * Who may come in.
+   */
+  export type JoinPolicy = "open" | "invite" | "registered";
+  /**
    * Who the token belongs to.
    */
   export type Me = {
@@ -1327,6 +1336,31 @@ export namespace Api {
    * With whom.
    */
   with: string, };
+  /**
+   * Signs a page in, for which the token is kept in a cookie: with `password` as the registered user, with
+   * `claim` and `password` as the first owner, without them as a guest.
+   */
+  export type OpenSession = {
+  /**
+   * The name.
+   */
+  name: string,
+  /**
+   * The password.
+   */
+  password?: string,
+  /**
+   * The code of an invite, where the server asks newcomers for one.
+   */
+  invite?: string,
+  /**
+   * The secret of the one-time link that makes the first owner.
+   */
+  claim?: string,
+  /**
+   * What the client calls itself in the user's list of devices.
+   */
+  client?: string, };
   /**
    * Writes a message.
    */
@@ -1446,7 +1480,35 @@ export namespace Api {
   /**
    * What it accepts.
    */
-  limits: Limits, };
+  limits: Limits,
+  /**
+   * Who may come in.
+   */
+  join: JoinPolicy,
+  /**
+   * Whether it has no owner yet, so that the one-time link makes one.
+   */
+  claimable: boolean,
+  /**
+   * Whether guests may write.
+   */
+  guests_write: boolean,
+  /**
+   * Whether files can be shared.
+   */
+  files: boolean,
+  /**
+   * The largest file, in bytes.
+   */
+  file_bytes: number,
+  /**
+   * The address at which others reach it, if the operator named one.
+   */
+  public_url?: string,
+  /**
+   * Where others in the same network reach it; told on its own machine alone, where no `public_url` is named.
+   */
+  addresses: Array<string>, };
   /**
    * Changes the password.
    */
@@ -1511,6 +1573,14 @@ export namespace Api {
    * The history that `seq`s belong to.
    */
   epoch: StoreEpoch, };
+  /**
+   * What stands for a page's cookie in one `hello`.
+   */
+  export type Ticket = {
+  /**
+   * The ticket: good once, for 30 seconds.
+   */
+  ticket: string, };
   /**
    * All users, sorted by name.
    */

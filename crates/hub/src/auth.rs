@@ -31,6 +31,12 @@ impl AuthContext {
         &self.actor
     }
 
+    /// The device whose token they brought.
+    #[must_use]
+    pub fn device(&self) -> DeviceId {
+        self.device
+    }
+
     /// Their role on the server when they were authenticated.
     #[must_use]
     pub fn role(&self) -> ServerRole {

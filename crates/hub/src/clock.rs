@@ -39,8 +39,12 @@ impl IdSource for SystemIds {
     }
 }
 
-/// 256 random bits, as 64 hexadecimal digits: a bearer token or an invite code.
-pub(crate) fn random_code() -> String {
+/// 256 random bits, as 64 hexadecimal digits: a bearer token, a ticket or an invite code.
+///
+/// # Panics
+/// When the operating system gives no random bytes.
+#[must_use]
+pub fn random_code() -> String {
     let mut bytes = [0_u8; 32];
     getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
     bytes

@@ -267,7 +267,8 @@ impl Hub {
         signed_in
     }
 
-    /// Makes whoever brings the one-time code the owner, while there is none.
+    /// Makes whoever brings the one-time code the owner, while there is none; `label` is what the device that they get
+    /// is called.
     ///
     /// # Errors
     /// [`Denied::InvalidClaim`], or the name's conflicts.
@@ -277,6 +278,7 @@ impl Hub {
         code: Secret<String>,
         name: UserName,
         password: Password,
+        label: String,
     ) -> Result<SignedIn, Denied> {
         let expected = self.shared.options.claim.as_ref().map(auth::digest);
         let matches = expected.is_some_and(|expected| {
@@ -289,8 +291,7 @@ impl Hub {
             log::refused(&door, Some(&name), &Denied::InvalidClaim);
             return Err(Denied::InvalidClaim);
         }
-        self.make_owner(door, name, password, Some("claim".to_owned()))
-            .await
+        self.make_owner(door, name, password, Some(label)).await
     }
 
     /// Who brings this token.

@@ -45,7 +45,7 @@ pub use chunk::{
     Attendance, AttendanceChange, Chunk, Encoded, Happening, Item, RoomLabel, Slice, WIRE_FORMATS,
     WireFormat,
 };
-pub use clock::{Clock, SystemClock, SystemIds};
+pub use clock::{Clock, SystemClock, SystemIds, random_code};
 pub use delivery::{Delivery, EndReason, Signal};
 pub use entry::{Credentials, Door, Entry, ResumeFrom, SignedIn};
 pub use error::HubError;

@@ -59,8 +59,12 @@ impl Doors {
         let mut tasks = JoinSet::new();
         let origins = settings.origins.clone();
         let line_port = self.line.first().and_then(|line| line.local_addr().ok());
+        let outside = self.main.iter().filter_map(|main| main.local_addr().ok());
+        let outside = outside.filter_map(announce::from_network);
         let options = HttpOptions {
             origins,
+            public_url: settings.public_url.clone(),
+            addresses: outside.map(|address| format!("http://{address}")).collect(),
             line_port: line_port.map(|address| address.port()),
             ..HttpOptions::default()
         };

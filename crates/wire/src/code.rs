@@ -22,6 +22,8 @@ pub enum ProtocolCode {
     UnsupportedVersion,
     /// The credential is missing.
     Unauthorized,
+    /// The ticket is unknown, was used or came too late.
+    InvalidTicket,
     /// The page that asks is not from this server.
     ForbiddenOrigin,
     /// There is nothing at this path.
@@ -48,7 +50,7 @@ pub enum ProtocolCode {
 
 impl ProtocolCode {
     /// Every code, in the order of declaration.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::BadFrame,
         Self::UnknownType,
         Self::BadRequest,
@@ -57,6 +59,7 @@ impl ProtocolCode {
         Self::HelloExpected,
         Self::UnsupportedVersion,
         Self::Unauthorized,
+        Self::InvalidTicket,
         Self::ForbiddenOrigin,
         Self::NotFound,
         Self::MethodNotAllowed,
@@ -82,6 +85,7 @@ impl ProtocolCode {
             Self::HelloExpected => "hello_expected",
             Self::UnsupportedVersion => "unsupported_version",
             Self::Unauthorized => "unauthorized",
+            Self::InvalidTicket => "invalid_ticket",
             Self::ForbiddenOrigin => "forbidden_origin",
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",

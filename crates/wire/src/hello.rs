@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Hidden, RoomId, StoreEpoch, is_off};
 
-/// Signs the connection in. With `token`: that device. With `name` and `password`: the registered user.
+/// Signs the connection in. With `token`: that device. With `ticket`: the device of a page's cookie. With `name` and `password`: the registered user.
 /// With `name` alone: a guest.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
@@ -25,6 +25,9 @@ pub struct Hello {
     /// The token of an earlier `welcome`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<Hidden>,
+    /// A ticket of `POST /api/v1/session/ticket`, for pages: they can't read the token in their cookie.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<Hidden>,
     /// The code of an invite, where the server asks newcomers for one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub invite: Option<Hidden>,

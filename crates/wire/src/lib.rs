@@ -52,7 +52,7 @@ pub use server_frame::{
     Attendance, AttendanceChange, ErrorFrame, FileProgress, ServerFrame, UnreadableFrame,
 };
 pub use welcome::{Limits, Welcome};
-pub use word::{FileFailure, Gateway, MaskList, Order, RoomKind, RoomRole, ServerRole};
+pub use word::{FileFailure, Gateway, JoinPolicy, MaskList, Order, RoomKind, RoomRole, ServerRole};
 
 /// The version of the native protocol that this crate speaks: `v` in `hello` and `welcome`.
 pub const VERSION: u32 = 1;

@@ -118,6 +118,29 @@ pub enum Order {
     Newest,
 }
 
+/// Who may come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum JoinPolicy {
+    /// Whoever takes a free name.
+    Open,
+    /// Newcomers need an invite.
+    Invite,
+    /// Registered users only.
+    Registered,
+}
+
+impl From<parlor_core::JoinPolicy> for JoinPolicy {
+    fn from(policy: parlor_core::JoinPolicy) -> Self {
+        match policy {
+            parlor_core::JoinPolicy::Open => Self::Open,
+            parlor_core::JoinPolicy::Invite => Self::Invite,
+            parlor_core::JoinPolicy::Registered => Self::Registered,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

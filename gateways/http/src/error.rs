@@ -80,6 +80,17 @@ impl ApiError {
         )
     }
 
+    /// No page of this server asks for what only its pages do.
+    pub(crate) fn no_page() -> Self {
+        let message = "Only pages of this server do this, which a browser tells by its Origin. \
+            Programs send a token as \"Authorization: Bearer TOKEN\".";
+        Self::new(
+            StatusCode::FORBIDDEN,
+            ProtocolCode::ForbiddenOrigin.as_str(),
+            message,
+        )
+    }
+
     /// There is nothing here.
     pub(crate) fn not_found() -> Self {
         let message = "There is nothing at this path. /api/v1/openapi.json lists what there is.";
@@ -166,7 +177,9 @@ impl IntoResponse for ApiError {
 /// The status that goes with a code of the rules or of the protocol.
 fn status(code: &str) -> StatusCode {
     match code {
-        "wrong_password" | "invalid_token" | "unauthorized" => StatusCode::UNAUTHORIZED,
+        "wrong_password" | "invalid_token" | "invalid_ticket" | "unauthorized" => {
+            StatusCode::UNAUTHORIZED
+        }
         "not_allowed" | "outranked" | "yourself" | "not_author" | "not_member" | "blocked"
         | "muted" | "moderated" | "guests_read_only" | "invite_only" | "wrong_key" | "banned"
         | "server_invite_only" | "registered_only" | "not_registered" | "invalid_claim"

@@ -17,15 +17,19 @@ use parlor_wire::{ProtocolCode, json, repeated};
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 
-use crate::App;
+use crate::cookie::Cookie;
 use crate::error::ApiError;
 use crate::visitor::Visitor;
+use crate::{App, cookie, origin};
 
 /// Somebody who has shown who they are.
 pub(crate) struct Caller {
     pub(crate) app: Arc<App>,
     pub(crate) context: AuthContext,
 }
+
+/// A page of this server, and the cookie that it has or gets.
+pub(crate) struct Page(pub(crate) Cookie);
 
 /// The door of a connection.
 pub(crate) struct AtDoor(pub(crate) Door);
@@ -50,13 +54,40 @@ impl FromRequestParts<Arc<App>> for Caller {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
-        let token = bearer(&parts.headers).ok_or_else(ApiError::unauthorized)?;
+        let token = match bearer(&parts.headers) {
+            Some(token) => token,
+            None => from_cookie(parts, app)?,
+        };
         let AtDoor(door) = AtDoor::from_request_parts(parts, app).await?;
         let context = app.hub.authenticate(door, token).await?;
         Ok(Self {
             app: Arc::clone(app),
             context,
         })
+    }
+}
+
+/// The token of a browser's cookie. What acts must come from a page of this server: others can make a browser send
+/// the cookie.
+fn from_cookie(parts: &Parts, app: &App) -> Result<Secret<String>, ApiError> {
+    let origins = &app.options.origins;
+    let token = cookie::token(&parts.headers, origins)?.ok_or_else(ApiError::unauthorized)?;
+    let acts = !matches!(parts.method, Method::GET | Method::HEAD);
+    if acts && !origin::is_page(&parts.headers, origins) {
+        return Err(ApiError::no_page());
+    }
+    Ok(token)
+}
+
+impl FromRequestParts<Arc<App>> for Page {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
+        if !origin::is_page(&parts.headers, &app.options.origins) {
+            return Err(ApiError::no_page());
+        }
+        let cookie = Cookie::of_page(&parts.headers);
+        cookie.map(Self).ok_or_else(ApiError::no_page)
     }
 }
 
@@ -141,7 +172,7 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for BodyOf<T> {
     }
 }
 
-/// The bearer token (RFC 6750 section 2.1); never from a query or a cookie.
+/// The bearer token (RFC 6750 section 2.1); never from a query.
 pub(crate) fn bearer(headers: &HeaderMap) -> Option<Secret<String>> {
     let value = headers.get(AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;

@@ -16,7 +16,7 @@ use crate::api::files::fuzz as files;
 use crate::extract::bearer;
 use crate::socket::outbox::JOINED;
 use crate::socket::session::{Action, SocketSession};
-use crate::{HttpOptions, origin};
+use crate::{HttpOptions, cookie, origin};
 
 const ID: &str = "0123456789abcdef0123456789abcdef";
 /// More than ever waits: what is read at once, and one answer to each frame in it.
@@ -128,7 +128,7 @@ fn welcome() -> Welcome {
     }
 }
 
-/// A request's query, its token and its origin.
+/// A request's query, its token, its cookie and its origin.
 ///
 /// # Panics
 /// When a refusal would be told in more than a short sentence, or another origin is allowed.
@@ -136,6 +136,9 @@ pub fn request(bytes: &[u8]) {
     if let Ok(value) = HeaderValue::from_bytes(bytes) {
         let header = |name| HeaderMap::from_iter([(name, value.clone())]);
         if let Some(token) = bearer(&header(axum::http::header::AUTHORIZATION)) {
+            assert!(!token.expose().is_empty());
+        }
+        if let Ok(Some(token)) = cookie::token(&header(axum::http::header::COOKIE), &[]) {
             assert!(!token.expose().is_empty());
         }
         let mut headers = header(axum::http::header::ORIGIN);

@@ -7,6 +7,7 @@
 mod api;
 mod ask;
 mod connection;
+mod cookie;
 mod error;
 mod extract;
 mod front;
@@ -21,12 +22,15 @@ mod router;
 mod serve;
 mod socket;
 mod tell;
+mod ticket;
 mod visitor;
 
 use std::sync::Arc;
 
 use parlor_hub::{Gate, Hub, WireFormat};
 use parlor_model::sanitise_line;
+
+use ticket::Tickets;
 
 pub use options::HttpOptions;
 pub use serve::{HttpGateway, serve};
@@ -37,6 +41,7 @@ pub(crate) struct App {
     pub(crate) format: WireFormat,
     pub(crate) options: HttpOptions,
     pub(crate) gate: Arc<Gate>,
+    pub(crate) tickets: Tickets,
     /// The description of the API, as JSON.
     pub(crate) openapi: Arc<str>,
 }

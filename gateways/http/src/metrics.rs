@@ -48,7 +48,7 @@ const PROXIES: [HeaderName; 6] = [
 /// Whether the one who asks is on this machine: not through a proxy that is, and not a page that had
 /// its name pointed here. nginx that was told nothing else adds no header and asks by HTTP/1.0, which nothing that
 /// reads figures does.
-fn is_local(version: Version, headers: &HeaderMap) -> bool {
+pub(crate) fn is_local(version: Version, headers: &HeaderMap) -> bool {
     let proxied = PROXIES.iter().any(|name| headers.contains_key(name));
     version >= Version::HTTP_11 && origin::is_addressed_locally(headers) && !proxied
 }

@@ -8,6 +8,10 @@ pub struct HttpOptions {
     /// Origins whose pages may use the API besides the server's own (`https://chat.example.org`), as
     /// browsers write them: scheme, host and, unless it is the scheme's own, port.
     pub origins: Vec<String>,
+    /// The address at which others reach the server; its pages may use the API too.
+    pub public_url: Option<String>,
+    /// Where others in the same network reach the server, for its own machine to tell.
+    pub addresses: Vec<String>,
     /// The port of the line gateway, for the front page to tell.
     pub line_port: Option<u16>,
     /// Connections that have not signed in, over all addresses.
@@ -39,6 +43,8 @@ impl Default for HttpOptions {
     fn default() -> Self {
         Self {
             origins: Vec::new(),
+            public_url: None,
+            addresses: Vec::new(),
             line_port: None,
             waiting: 8_192,
             waiting_per_address: 128,

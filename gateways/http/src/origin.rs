@@ -27,6 +27,31 @@ pub(crate) fn is_allowed(headers: &HeaderMap, configured: &[String]) -> bool {
         || is_own(headers, origin)
 }
 
+/// Whether a page of this server asks: a browser says so, and the page is allowed.
+pub(crate) fn is_page(headers: &HeaderMap, configured: &[String]) -> bool {
+    headers.contains_key(ORIGIN) && is_allowed(headers, configured)
+}
+
+/// Whether the request was addressed to a host that the operator lists with https.
+pub(crate) fn is_asked_by_https(headers: &HeaderMap, configured: &[String]) -> bool {
+    let Some(host) = single_host(headers) else {
+        return false;
+    };
+    let secure = configured
+        .iter()
+        .filter_map(|origin| origin.trim_end_matches('/').strip_prefix("https://"));
+    let (name, port) = split_port(host);
+    secure.map(split_port).any(|(other, other_port)| {
+        other.eq_ignore_ascii_case(name) && other_port.unwrap_or("443") == port.unwrap_or("443")
+    })
+}
+
+/// The port that the request was addressed to, where that was by http.
+pub(crate) fn port_asked(headers: &HeaderMap) -> Option<u16> {
+    let (_, port) = split_port(single_host(headers)?);
+    port.map_or(Some(80), |port| port.parse().ok())
+}
+
 /// Whether the request was addressed to this machine as only the machine itself does: by a loopback address or as
 /// localhost.
 pub(crate) fn is_addressed_locally(headers: &HeaderMap) -> bool {

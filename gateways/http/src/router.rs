@@ -14,7 +14,7 @@ use axum::routing::get;
 use parlor_wire::SOCKET_PATH;
 
 use crate::error::ApiError;
-use crate::{App, api, front, health, metrics, origin, socket};
+use crate::{App, api, cookie, front, health, metrics, origin, socket};
 
 /// All paths of the gateway.
 pub(crate) fn router(app: Arc<App>) -> Router {
@@ -35,7 +35,9 @@ pub(crate) fn router(app: Arc<App>) -> Router {
 /// Refuses what acts and comes from a page of somebody else; tells browsers to be strict.
 async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let acts = !matches!(*request.method(), Method::GET | Method::HEAD);
-    let personal = acts || request.headers().contains_key(AUTHORIZATION);
+    let personal = acts
+        || request.headers().contains_key(AUTHORIZATION)
+        || cookie::is_there(request.headers());
     let mut response = if acts && !origin::is_allowed(request.headers(), &app.options.origins) {
         ApiError::forbidden_origin().into_response()
     } else {

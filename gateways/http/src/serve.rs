@@ -11,6 +11,7 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::ticket::Tickets;
 use crate::visitor::Visitor;
 use crate::{App, HttpOptions, api, connection, router};
 
@@ -33,7 +34,8 @@ pub struct HttpGateway {
 impl HttpGateway {
     /// A gateway to this hub. It takes one of the hub's wire formats.
     #[must_use]
-    pub fn new(hub: Hub, options: HttpOptions) -> Self {
+    pub fn new(hub: Hub, mut options: HttpOptions) -> Self {
+        options.origins.extend(options.public_url.clone());
         let gate = Gate::new(options.waiting, options.waiting_per_address);
         let format = hub.wire_format();
         let openapi = api::openapi().to_json().unwrap_or_default().into();
@@ -42,6 +44,7 @@ impl HttpGateway {
             format,
             options,
             gate,
+            tickets: Tickets::default(),
             openapi,
         });
         Self {

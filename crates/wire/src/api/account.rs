@@ -1,6 +1,6 @@
 //! Who one is: signing in, registering, devices.
 
-use crate::{DeviceView, Hidden, Limits, ServerRole, StoreEpoch, UserId};
+use crate::{DeviceView, Hidden, JoinPolicy, Limits, ServerRole, StoreEpoch, UserId};
 
 bodies! {
     /// Every answer that is no success.
@@ -21,6 +21,21 @@ bodies! {
         v: u32,
         /// What it accepts.
         limits: Limits,
+        /// Who may come in.
+        join: JoinPolicy,
+        /// Whether it has no owner yet, so that the one-time link makes one.
+        claimable: bool,
+        /// Whether guests may write.
+        guests_write: bool,
+        /// Whether files can be shared.
+        files: bool,
+        /// The largest file, in bytes.
+        file_bytes: u64,
+        /// The address at which others reach it, if the operator named one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        public_url: Option<String>,
+        /// Where others in the same network reach it; told on its own machine alone, where no `public_url` is named.
+        addresses: Vec<String>,
     }
 
     /// Signs in: with `password` as the registered user, without one as a guest.
@@ -49,6 +64,31 @@ bodies! {
         /// What the client calls itself in the user's list of devices.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         client: Option<String>,
+    }
+
+    /// Signs a page in, for which the token is kept in a cookie: with `password` as the registered user, with
+    /// `claim` and `password` as the first owner, without them as a guest.
+    OpenSession {
+        /// The name.
+        name: String,
+        /// The password.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        password: Option<Hidden>,
+        /// The code of an invite, where the server asks newcomers for one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        invite: Option<Hidden>,
+        /// The secret of the one-time link that makes the first owner.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        claim: Option<Hidden>,
+        /// What the client calls itself in the user's list of devices.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        client: Option<String>,
+    }
+
+    /// What stands for a page's cookie in one `hello`.
+    Ticket {
+        /// The ticket: good once, for 30 seconds.
+        ticket: Hidden,
     }
 
     /// Somebody is signed in.

@@ -18,7 +18,8 @@ mod query;
 mod room;
 
 pub use account::{
-    Claim, Devices, ErrorBody, Me, Register, Rename, ServerInfo, SetPassword, SignIn, SignedIn,
+    Claim, Devices, ErrorBody, Me, OpenSession, Register, Rename, ServerInfo, SetPassword, SignIn,
+    SignedIn, Ticket,
 };
 pub use admin::{
     Audit, Block, Blocked, Blocks, CreateInvite, InviteMade, Invites, SetServerRole, Users,

@@ -170,6 +170,7 @@ pub(crate) fn client_frames() -> Vec<ClientFrame> {
         name: Some(text("anna")),
         password: Some(secret("correct horse")),
         token: Some(secret("token")),
+        ticket: Some(secret("ticket")),
         invite: Some(secret("code")),
         remember: true,
         resume: Some(Resume {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use parlor_hub::{Credentials, Entry};
+use parlor_hub::{Credentials, Door, Entry};
 use parlor_model::Secret;
 use parlor_wire::api::{Claim, Me, Register, Rename, SetPassword, SignIn, SignedIn};
 use parlor_wire::{Hidden, Request, read};
@@ -25,27 +25,7 @@ pub(super) async fn sign_in(
     AtDoor(door): AtDoor,
     BodyOf(body): BodyOf<SignIn>,
 ) -> Result<(StatusCode, Json<SignedIn>), ApiError> {
-    let name = read::user_name(&body.name)?;
-    let credentials = match body.password {
-        Some(password) => Credentials::Password {
-            name,
-            password: read::password(password)?,
-        },
-        None => Credentials::Guest {
-            name,
-            invite: body.invite.map(secret),
-        },
-    };
-    let remember = Some(label(body.client.as_deref()));
-    let signed = app
-        .hub
-        .sign_in(Entry {
-            door,
-            credentials,
-            remember,
-            resume: None,
-        })
-        .await?;
+    let signed = let_in(&app, door, body).await?;
     Ok((StatusCode::CREATED, Json(signed_in(signed))))
 }
 
@@ -69,14 +49,7 @@ pub(super) async fn claim(
     AtDoor(door): AtDoor,
     BodyOf(body): BodyOf<Claim>,
 ) -> Result<(StatusCode, Json<SignedIn>), ApiError> {
-    let (name, password) = (
-        read::user_name(&body.name)?,
-        read::new_password(body.password)?,
-    );
-    let signed = app
-        .hub
-        .claim(door, secret(body.secret), name, password)
-        .await?;
+    let signed = make_owner(&app, door, body).await?;
     Ok((StatusCode::CREATED, Json(signed_in(signed))))
 }
 
@@ -129,6 +102,47 @@ pub(super) async fn set_password(
     BodyOf(SetPassword { old, new }): BodyOf<SetPassword>,
 ) -> Result<StatusCode, ApiError> {
     caller.run(Request::SetPassword { old, new }).await
+}
+
+/// Lets somebody in as a registered user or as a guest, with a device to be remembered by.
+pub(super) async fn let_in(
+    app: &App,
+    door: Door,
+    body: SignIn,
+) -> Result<parlor_hub::SignedIn, ApiError> {
+    let name = read::user_name(&body.name)?;
+    let credentials = match body.password {
+        Some(password) => Credentials::Password {
+            name,
+            password: read::password(password)?,
+        },
+        None => Credentials::Guest {
+            name,
+            invite: body.invite.map(secret),
+        },
+    };
+    let entry = Entry {
+        door,
+        credentials,
+        remember: Some(label(body.client.as_deref())),
+        resume: None,
+    };
+    Ok(app.hub.sign_in(entry).await?)
+}
+
+/// Makes the first owner.
+pub(super) async fn make_owner(
+    app: &App,
+    door: Door,
+    body: Claim,
+) -> Result<parlor_hub::SignedIn, ApiError> {
+    let name = read::user_name(&body.name)?;
+    let password = read::new_password(body.password)?;
+    let label = label(Some(body.client.as_deref().unwrap_or("claim")));
+    let claimed = app
+        .hub
+        .claim(door, secret(body.secret), name, password, label);
+    Ok(claimed.await?)
 }
 
 fn signed_in(signed: parlor_hub::SignedIn) -> SignedIn {

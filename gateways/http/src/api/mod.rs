@@ -10,6 +10,7 @@ mod moderation;
 mod rooms;
 mod search;
 mod server;
+mod session;
 
 use std::sync::Arc;
 
@@ -81,6 +82,8 @@ fn described() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(account::sign_in))
         .routes(routes!(account::sign_out))
         .routes(routes!(account::claim))
+        .routes(routes!(session::open, session::show, session::close))
+        .routes(routes!(session::ticket))
         .routes(routes!(account::me, account::rename))
         .routes(routes!(account::register))
         .routes(routes!(account::set_password))

@@ -5,23 +5,46 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, Version};
 use axum::response::IntoResponse;
 use parlor_wire::api::ServerInfo;
 use parlor_wire::{Limits, VERSION};
 
-use crate::App;
+use crate::visitor::Visitor;
+use crate::{App, metrics};
 
 /// What the server says of itself to anybody.
 #[utoipa::path(
     get, path = "/server", tag = "server", security(()),
     responses((status = 200, description = "The server.", body = ServerInfo)),
 )]
-pub(super) async fn info(State(app): State<Arc<App>>) -> Json<ServerInfo> {
+pub(super) async fn info(
+    State(app): State<Arc<App>>,
+    visitor: Visitor,
+    version: Version,
+    headers: HeaderMap,
+) -> Json<ServerInfo> {
+    let (rules, options) = (app.hub.settings(), &app.options);
+    // Not to somebody for whom a proxy on this machine asks.
+    let is_here = visitor.address.is_loopback()
+        && metrics::is_local(version, &headers)
+        && options.origins.is_empty();
     Json(ServerInfo {
         server: app.hub.server_name().to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         v: VERSION,
-        limits: Limits::new(app.hub.settings().message_chars),
+        limits: Limits::new(rules.message_chars),
+        join: rules.join.into(),
+        claimable: !app.hub.has_owner().await,
+        guests_write: rules.guests_write,
+        files: rules.files,
+        file_bytes: rules.file_bytes,
+        public_url: options.public_url.clone(),
+        addresses: if is_here {
+            options.addresses.clone()
+        } else {
+            Vec::new()
+        },
     })
 }
 

@@ -6,23 +6,36 @@ use parlor_wire::{BadFrame, Hello, Hidden, ProtocolCode, Resume, read};
 
 use crate::label;
 
-/// Reads a `hello`: a token, or a name with or without a password.
+/// Reads a `hello`: a token, a ticket for which `redeem` has one, or a name with or without a password.
 ///
 /// # Errors
 /// [`BadFrame`] names what is missing or breaks a rule.
-pub(crate) fn entry(hello: Hello, door: Door) -> Result<Entry, BadFrame> {
+pub(crate) fn entry(
+    hello: Hello,
+    door: Door,
+    redeem: impl FnOnce(&str) -> Option<Secret<String>>,
+) -> Result<Entry, BadFrame> {
     let Hello {
         v: _,
         client,
         name,
         password,
         token,
+        ticket,
         invite,
         remember,
         resume,
     } = hello;
+    let token = match (token.map(secret), ticket) {
+        (Some(_), Some(_)) => {
+            let message = "hello has a token or a ticket, not both.";
+            return Err(BadFrame::new(ProtocolCode::BadRequest, message));
+        }
+        (token, None) => token,
+        (None, Some(ticket)) => Some(redeem(ticket.expose()).ok_or_else(void_ticket)?),
+    };
     let credentials = match (token, name, password) {
-        (Some(token), _, _) => Credentials::Token(secret(token)),
+        (Some(token), _, _) => Credentials::Token(token),
         (None, Some(name), Some(password)) => Credentials::Password {
             name: read::user_name(&name)?,
             password: read::password(password)?,
@@ -43,6 +56,11 @@ pub(crate) fn entry(hello: Hello, door: Door) -> Result<Entry, BadFrame> {
         remember,
         resume: resume.map(resume_from),
     })
+}
+
+fn void_ticket() -> BadFrame {
+    let message = "The ticket was used or came too late. Get another one.";
+    BadFrame::new(ProtocolCode::InvalidTicket, message)
 }
 
 fn resume_from(resume: Resume) -> ResumeFrom {
@@ -71,7 +89,8 @@ mod tests {
             gateway: Gateway::Http,
             address: None,
         };
-        entry(serde_json::from_str(json).unwrap(), door)
+        let redeem = |ticket: &str| (ticket == "good").then(|| Secret::new("abc".to_owned()));
+        entry(serde_json::from_str(json).unwrap(), door, redeem)
     }
 
     #[test]
@@ -92,6 +111,19 @@ mod tests {
         assert_eq!(user.remember.as_deref(), Some("tui"));
         let device = read(r#"{"v":1,"token":"abc","name":"ignored"}"#).unwrap();
         assert!(matches!(device.credentials, Credentials::Token(_)));
+    }
+
+    #[test]
+    fn ticket_stands_for_a_token() {
+        let page = read(r#"{"v":1,"ticket":"good"}"#).unwrap();
+        let Credentials::Token(token) = page.credentials else {
+            panic!("{page:?}")
+        };
+        assert_eq!(token.expose(), "abc");
+        let void = read(r#"{"v":1,"ticket":"bad"}"#).unwrap_err();
+        assert_eq!(void.code, "invalid_ticket");
+        let both = read(r#"{"v":1,"ticket":"good","token":"abc"}"#).unwrap_err();
+        assert_eq!(both.code, "bad_request");
     }
 
     #[test]

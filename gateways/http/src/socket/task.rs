@@ -122,7 +122,8 @@ where
 
 /// Asks the hub to let the client in, and tells the client; `None` when it is not let in.
 async fn enter(visit: &Visit, hello: Hello, socket: &mut SocketSession) -> Option<Session> {
-    let entry = match hello::entry(hello, visit.door) {
+    let redeem = |ticket: &str| visit.app.tickets.redeem(ticket, Instant::now());
+    let entry = match hello::entry(hello, visit.door, redeem) {
         Ok(entry) => entry,
         Err(bad) => {
             socket.refuse_hello(bad, Instant::now());
