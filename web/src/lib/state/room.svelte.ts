@@ -3,7 +3,7 @@
 import type {
   EventFrame,
   Flags,
-  MineRoom,
+  MineEntry,
   NotifyLevel,
   RoomKind,
   RoomSummary,
@@ -69,7 +69,7 @@ export class Room {
   }
 
   /** What the server knows of one's reading. */
-  mine(mine: MineRoom): void {
+  mine(mine: MineEntry): void {
     this.read = Math.max(this.read, mine.read);
     this.unread = mine.messages;
     this.mentions = mine.mentions;
