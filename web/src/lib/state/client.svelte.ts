@@ -24,6 +24,7 @@ import type {
   Resume,
   RoomId,
   RoomSummary,
+  RoomView,
   StoreEpoch,
   UserId,
   UserLabel,
@@ -47,6 +48,7 @@ export interface Invitation {
 /** Where the page is: finding out who one is; nobody yet; in. */
 export type Phase = "starting" | "out" | "in";
 
+const KEPT_ROWS = 80;
 const SAVE_MS = 4_000;
 const READ_MS = 1_500;
 const TICK_MS = 1_000;
@@ -105,6 +107,9 @@ export class Client implements Listener {
   #epoch: StoreEpoch = "";
   #kept: Kept = { outbox: [], drafts: {} };
   #resumable = false;
+  /** The rooms that the server goes on with where this client was, and those that it has opened since `welcome`. */
+  #resumed: ReadonlySet<RoomId> = new Set();
+  #opened = new Set<RoomId>();
   #saving: (() => void) | undefined;
   readonly #reads = new Map<RoomId, () => void>();
 
@@ -239,13 +244,12 @@ export class Client implements Listener {
     }
   }
 
+  /** Joins a room, named by its id or as `#name`, and shows it. */
   async join(room: string, key?: string): Promise<boolean> {
     try {
-      const before = new Set(this.rooms.keys());
       await this.ask({ type: "join", room, ...(key && { key }) });
-      this.invitations = this.invitations.filter((one) => one.room.id !== room && `#${one.room.name}` !== room);
-      const joined = [...this.rooms.values()].find((one) => one.id === room || `#${one.name}` === room);
-      if (joined ?? before.size !== this.rooms.size) this.show(joined?.id ?? [...this.rooms.keys()].at(-1) ?? "");
+      const joined = this.rooms.get(room) ?? this.roomNamed(room);
+      if (joined) this.show(joined.id);
       return true;
     } catch (problem) {
       this.problem(problem);
@@ -291,22 +295,23 @@ export class Client implements Listener {
   welcome(welcome: Welcome): void {
     this.me = { user: welcome.user, name: welcome.name, role: welcome.role };
     this.serverName = welcome.server;
-    if (!welcome.resumed) {
-      const route = this.router.now;
-      const shown = route.page === "room" ? route.room : undefined;
-      for (const room of this.rooms.values()) this.#renew(room, room.id === shown);
+    this.#opened = new Set();
+    this.#resumed = new Set(welcome.resumed ? Object.keys(this.resume()?.rooms ?? {}) : []);
+    const sameHistory = welcome.epoch === this.#epoch;
+    for (const room of this.rooms.values()) {
+      if (!this.#resumed.has(room.id)) this.#renew(room, sameHistory);
     }
     this.#epoch = welcome.epoch;
     this.#resumable = true;
     this.ended = undefined;
   }
 
-  /** The log of a room goes on elsewhere: what is shown stays until it was read anew. */
-  #renew(room: Room, isShown: boolean): void {
+  /** What is told of a room goes on later than what is here. Rows of the same history stay until it was read anew. */
+  #renew(room: Room, sameHistory: boolean): void {
     const fresh = new Room(room.summary, this.#history(room.id));
     fresh.draft = room.draft;
-    fresh.read = room.read;
-    const kept = isShown ? room.log.kept(80) : undefined;
+    fresh.read = sameHistory ? room.read : 0;
+    const kept = sameHistory ? room.log.kept(KEPT_ROWS) : undefined;
     if (kept) fresh.log.restore(kept.rows, kept.first, kept.last);
     this.rooms.set(room.id, fresh);
   }
@@ -350,9 +355,7 @@ export class Client implements Listener {
   #hear(frame: Exclude<Told, { type: "event" }>): void {
     switch (frame.type) {
       case "room_opened": {
-        const room = this.rooms.get(frame.room.id);
-        if (room) room.opened(frame);
-        else this.#add(new Room(frame, this.#history(frame.room.id)));
+        this.#open(frame);
         this.invitations = this.invitations.filter((one) => one.room.id !== frame.room.id);
         break;
       }
@@ -392,6 +395,16 @@ export class Client implements Listener {
     for (const listener of this.frameListeners) listener(frame);
   }
 
+  #open(view: RoomView): void {
+    const { id } = view.room;
+    const room = this.rooms.get(id);
+    if (room) room.opened(view, this.#resumed.has(id));
+    else this.#add(new Room(view, this.#history(id)));
+    this.#opened.add(id);
+    // What is shown of the room now may lack its end.
+    if (this.current?.id === id && this.isOpen) void this.current.log.toEnd().catch(() => undefined);
+  }
+
   #renamed(frame: Extract<Told, { type: "attendance" }>): void {
     if (frame.change !== "renamed") return;
     if (frame.who.id === this.me.user) this.me = { ...this.me, name: frame.who.name };
@@ -428,11 +441,13 @@ export class Client implements Listener {
     if (current?.id === id) this.router.replace({ page: "rooms" });
   }
 
+  /** Asks for what is personal. All rooms were opened before the answer: one is in no others any more. */
   async #mine(): Promise<void> {
     try {
       const mine = await this.ask<"mine">({ type: "mine" });
       this.ignored = new Map(mine.ignored.map((who) => [who.id, who]));
       for (const one of mine.rooms) this.rooms.get(one.room)?.mine(one);
+      for (const id of this.rooms.keys()) if (!this.#opened.has(id)) this.#closed(id);
     } catch {
       // Without it nothing is marked as unread; the next connection asks again.
     }
