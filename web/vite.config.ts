@@ -3,6 +3,7 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { precompress } from "./precompress.ts";
 
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -14,7 +15,7 @@ export const plugins = () => [svelte({ compilerOptions: { runes: true, css: "ext
 export const alias = { $lib: folder("./src/lib"), $parts: folder("./src/parts"), $wire: folder("./wire") };
 
 export default defineConfig({
-  plugins: plugins(),
+  plugins: [...plugins(), precompress()],
   resolve: { alias },
   build: {
     target: "es2022",
