@@ -1,9 +1,10 @@
 // Whether a text can be the name of a user, as far as that is plain to see; the server knows the rest (RFC 8265).
 
+import { USER_NAME_CHARS as LONGEST } from "./names.ts";
+
 /** What is wrong with it. */
 export type NameFault = "too_long" | "space" | "character" | "start" | "dots";
 
-const LONGEST = 32;
 const FORBIDDEN = /[!@:,*?#&%~+<>"'[\]()|]/u;
 /** Control and format characters: they can't be seen. */
 const UNSEEN = /[\p{Cc}\p{Cf}]/u;
