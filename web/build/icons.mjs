@@ -19,7 +19,10 @@ const wanted = [
   { name: "apple-touch-icon.png", size: 180, svg: full },
 ];
 
-const browser = await chromium.launch({ executablePath: process.argv[2] ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+const browser = await chromium.launch({
+  executablePath: process.argv[2] ?? "/usr/bin/chromium",
+  args: ["--no-sandbox"],
+});
 const page = await browser.newPage();
 for (const { name, size, svg } of wanted) {
   await page.setViewportSize({ width: size, height: size });

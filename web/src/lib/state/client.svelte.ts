@@ -143,12 +143,34 @@ export class Client implements Listener {
       const [server, me] = await Promise.all([ask<Api.ServerInfo>("GET", "/server"), this.#session()]);
       this.server = server;
       this.serverName = server.server;
-      if (me) this.enter(me);
+      if (me && !this.#claims(server)) this.enter(me);
       else this.phase = "out";
     } catch {
       if (this.#kept.chat) this.enter(this.#kept.chat.me);
       else this.#startAgain();
     }
+  }
+
+  /** A page that was opened to become the owner, on a server without one. */
+  #claims(server: Api.ServerInfo): boolean {
+    return this.router.now.page === "claim" && server.claimable;
+  }
+
+  /** Asks again what the server says of itself. */
+  async askServer(): Promise<void> {
+    try {
+      this.server = await ask<Api.ServerInfo>("GET", "/server");
+      this.serverName = this.server.server;
+    } catch {
+      // What was known before stands.
+    }
+  }
+
+  /** After one was put out: in again where the browser is still signed in, else to where one signs in. */
+  async comeBack(): Promise<void> {
+    this.ended = undefined;
+    this.phase = "starting";
+    await this.start();
   }
 
   #startAgain(): void {
@@ -176,6 +198,9 @@ export class Client implements Listener {
     this.me = me;
     this.ended = undefined;
     this.#restore();
+    const { page } = this.router.now;
+    // The secret in the address has done its work.
+    if (page === "join" || page === "claim") this.router.replace({ page: "rooms" });
     this.phase = "in";
     void this.connection.open();
   }
@@ -321,11 +346,7 @@ export class Client implements Listener {
     if (status.name === "open") {
       this.outbox.send();
       void this.#mine();
-      if (!this.server)
-        void ask<Api.ServerInfo>("GET", "/server").then(
-          (server) => (this.server = server),
-          () => undefined,
-        );
+      if (!this.server) void this.askServer();
     } else if (status.name === "ended" && this.phase === "in" && status.code !== "bye") {
       this.ended = { code: status.code, message: status.message };
       void this.#leave();

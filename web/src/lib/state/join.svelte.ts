@@ -2,7 +2,7 @@
 
 import { t } from "../i18n/index.svelte.ts";
 import { Problem } from "../net/problem.ts";
-import { forbiddenIn, nameFault, otherName } from "../text/names.ts";
+import { forbiddenIn, nameFault, otherName } from "../text/name-fault.ts";
 import { PASSWORD_MIN, passwordFault } from "../text/password.ts";
 
 export type JoinField = "name" | "password" | "code";
@@ -90,7 +90,8 @@ export class JoinForm {
   }
 
   #refused(problem: unknown): JoinField | undefined {
-    if (!(problem instanceof Problem)) return this.#refuse(undefined, t("problems.unknown", { reason: String(problem) }));
+    if (!(problem instanceof Problem))
+      return this.#refuse(undefined, t("problems.unknown", { reason: String(problem) }));
     const name = this.name.trim();
     switch (problem.code) {
       case "name_registered":

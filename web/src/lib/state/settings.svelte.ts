@@ -15,6 +15,8 @@ export interface Choices {
   sendTyping: boolean;
   sideOpen: boolean;
   detailsOpen: boolean;
+  /** The name that one last came in under, to be offered again. */
+  lastName: string;
 }
 
 const DEFAULTS: Choices = {
@@ -27,6 +29,7 @@ const DEFAULTS: Choices = {
   sendTyping: true,
   sideOpen: true,
   detailsOpen: true,
+  lastName: "",
 };
 
 const KEY = "parlor-settings";

@@ -1,35 +1,23 @@
-// Whether a text can be the name of a user, as far as that is plain to see; the server knows the rest (RFC 8265).
+// Finds the names of users and rooms in a text, as the server allows and finds them.
 
-/** What is wrong with it. */
-export type NameFault = "too_long" | "space" | "character" | "start" | "dots";
+import { before, isWord } from "./characters.ts";
 
-const LONGEST = 32;
-const FORBIDDEN = /[!@:,*?#&%~+<>"'[\]()|]/u;
-/** Control and format characters: they can't be seen. */
-const UNSEEN = /[\p{Cc}\p{Cf}]/u;
+/** Characters of a user's name, as in the server's limits. */
+export const USER_NAME_CHARS = 32;
+/** Characters of a room's name, as in the server's limits. */
+export const ROOM_NAME_CHARS = 50;
 
-/** The first fault of a name that is being typed; of an empty one none is told. */
-export function nameFault(name: string): NameFault | undefined {
-  if (/\s/u.test(name)) return "space";
-  if (FORBIDDEN.test(name) || UNSEEN.test(name) || /\p{Extended_Pictographic}/u.test(name)) return "character";
-  if (/^[-\p{N}]/u.test(name)) return "start";
-  if (/^\.+$/.test(name)) return "dots";
-  if (Array.from(name).length > LONGEST) return "too_long";
-  return undefined;
-}
+const NAME = /[^\s!@:,*?#&%~+<>"'[\]()|\p{Cc}\p{Cf}]+/uy;
+const STARTS_NO_NAME = /^[\p{N}\p{M}-]/u;
+const TRAILING = /[.;}]+$/;
 
-/** The character that can't be in a name, to be told. */
-export function forbiddenIn(name: string): string {
-  return FORBIDDEN.exec(name)?.[0] ?? /\p{Extended_Pictographic}/u.exec(name)?.[0] ?? "";
-}
-
-/** Another name for somebody whose name is taken: `anna-2`, then `anna-3`. */
-export function otherName(name: string): string {
-  const [, stem = name, number = "1"] = /^(.*)-(\d{1,4})$/u.exec(name) ?? [];
-  const end = `-${Number(number) + 1}`;
-  return (
-    Array.from(stem)
-      .slice(0, LONGEST - end.length)
-      .join("") + end
-  );
+/** The name that follows the sign at `at`, or nothing when the sign stands within a word or before no name. */
+export function nameAfter(text: string, at: number, limit: number): string | undefined {
+  if (isWord(before(text, at))) return undefined;
+  NAME.lastIndex = at + 1;
+  const found = NAME.exec(text)?.[0];
+  if (found === undefined || found.length > limit * 8) return undefined;
+  const name = found.replace(TRAILING, "");
+  if (name === "" || STARTS_NO_NAME.test(name)) return undefined;
+  return [...name].length > limit ? undefined : name;
 }

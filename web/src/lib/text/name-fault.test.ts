@@ -1,9 +1,12 @@
 import { expect, test } from "vitest";
-import { forbiddenIn, nameFault, otherName } from "./names.ts";
+import { forbiddenIn, nameFault, otherName } from "./name-fault.ts";
 
-test.each(["anna", "Åsa", "李雷", "محمد", "a.b-c_d", "x", "a".repeat(32), "𝒶".repeat(32)])("%s can be a name", (name) => {
-  expect(nameFault(name)).toBeUndefined();
-});
+test.each(["anna", "Åsa", "李雷", "محمد", "a.b-c_d", "x", "a".repeat(32), "𝒶".repeat(32)])(
+  "%s can be a name",
+  (name) => {
+    expect(nameFault(name)).toBeUndefined();
+  },
+);
 
 test.each([
   ["two words", "space"],
