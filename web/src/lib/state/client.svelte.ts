@@ -470,7 +470,8 @@ export class Client implements Listener {
       for (const one of mine.rooms) this.rooms.get(one.room)?.mine(one);
       for (const id of this.rooms.keys()) if (!this.#opened.has(id)) this.#closed(id);
     } catch {
-      // Without it nothing is marked as unread; the next connection asks again.
+      // What was unread before is not known then; the next connection asks again.
+      for (const room of this.rooms.values()) room.counted = true;
     }
   }
 
