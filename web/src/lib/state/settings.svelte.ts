@@ -15,6 +15,9 @@ export interface Choices {
   sendTyping: boolean;
   sideOpen: boolean;
   detailsOpen: boolean;
+  /** Parts of the list of rooms that are unfolded. */
+  roomsOpen: boolean;
+  directOpen: boolean;
 }
 
 const DEFAULTS: Choices = {
@@ -27,6 +30,8 @@ const DEFAULTS: Choices = {
   sendTyping: true,
   sideOpen: true,
   detailsOpen: true,
+  roomsOpen: true,
+  directOpen: true,
 };
 
 const KEY = "parlor-settings";
