@@ -3,18 +3,20 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { emoji } from "./build/emoji.ts";
+import { precompress } from "./build/precompress.ts";
 
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Where `npm run dev` finds a server: `cargo run` on its usual port. */
 const server = process.env["PARLOR_DEV_SERVER"] ?? "http://127.0.0.1:7666";
 
-export const plugins = () => [svelte({ compilerOptions: { runes: true, css: "external" } })];
+export const plugins = () => [emoji(), svelte({ compilerOptions: { runes: true, css: "external" } })];
 
 export const alias = { $lib: folder("./src/lib"), $parts: folder("./src/parts"), $wire: folder("./wire") };
 
 export default defineConfig({
-  plugins: plugins(),
+  plugins: [...plugins(), precompress()],
   resolve: { alias },
   build: {
     target: "es2022",

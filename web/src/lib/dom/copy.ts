@@ -1,5 +1,11 @@
+<<<<<<< HEAD
 // Copies a text. On a page over plain http browsers have no clipboard for pages; there the older way is taken.
 
+=======
+// Copies a text to the clipboard, also where the page came over plain HTTP and the browser offers no clipboard.
+
+/** Copies it and tells whether that worked. */
+>>>>>>> main
 export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
@@ -11,6 +17,7 @@ export async function copyText(text: string): Promise<boolean> {
 
 function copySelected(text: string): boolean {
   const before = document.activeElement;
+<<<<<<< HEAD
   const box = document.createElement("textarea");
   box.value = text;
   box.className = "hidden-text";
@@ -25,4 +32,17 @@ function copySelected(text: string): boolean {
     box.remove();
     if (before instanceof HTMLElement) before.focus();
   }
+=======
+  const area = document.createElement("textarea");
+  area.value = text;
+  area.readOnly = true;
+  area.className = "hidden-text";
+  // Within an open dialog nothing outside it can be selected.
+  (before?.closest("dialog") ?? document.body).append(area);
+  area.select();
+  const copied = document.execCommand("copy");
+  area.remove();
+  if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+  return copied;
+>>>>>>> main
 }

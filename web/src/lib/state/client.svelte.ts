@@ -25,6 +25,7 @@ import type {
   Resume,
   RoomId,
   RoomSummary,
+  RoomView,
   StoreEpoch,
   UserId,
   UserLabel,
@@ -48,6 +49,7 @@ export interface Invitation {
 /** Where the page is: finding out who one is; nobody yet; in. */
 export type Phase = "starting" | "out" | "in";
 
+const KEPT_ROWS = 80;
 const SAVE_MS = 4_000;
 const READ_MS = 1_500;
 const TICK_MS = 1_000;
@@ -108,6 +110,9 @@ export class Client implements Listener {
   #epoch: StoreEpoch = "";
   #kept: Kept = { outbox: [], drafts: {} };
   #resumable = false;
+  /** The rooms that the server goes on with where this client was, and those that it has opened since `welcome`. */
+  #resumed: ReadonlySet<RoomId> = new Set();
+  #opened = new Set<RoomId>();
   #saving: (() => void) | undefined;
   #asksLobby = false;
   readonly #reads = new Map<RoomId, () => void>();
@@ -142,12 +147,34 @@ export class Client implements Listener {
       const [server, me] = await Promise.all([ask<Api.ServerInfo>("GET", "/server"), this.#session()]);
       this.server = server;
       this.serverName = server.server;
-      if (me) this.enter(me);
+      if (me && !this.#claims(server)) this.enter(me);
       else this.phase = "out";
     } catch {
       if (this.#kept.chat) this.enter(this.#kept.chat.me);
       else this.#startAgain();
     }
+  }
+
+  /** A page that was opened to become the owner, on a server without one. */
+  #claims(server: Api.ServerInfo): boolean {
+    return this.router.now.page === "claim" && server.claimable;
+  }
+
+  /** Asks again what the server says of itself. */
+  async askServer(): Promise<void> {
+    try {
+      this.server = await ask<Api.ServerInfo>("GET", "/server");
+      this.serverName = this.server.server;
+    } catch {
+      // What was known before stands.
+    }
+  }
+
+  /** After one was put out: in again where the browser is still signed in, else to where one signs in. */
+  async comeBack(): Promise<void> {
+    this.ended = undefined;
+    this.phase = "starting";
+    await this.start();
   }
 
   #startAgain(): void {
@@ -175,6 +202,9 @@ export class Client implements Listener {
     this.me = me;
     this.ended = undefined;
     this.#restore();
+    const { page } = this.router.now;
+    // The secret in the address has done its work.
+    if (page === "join" || page === "claim") this.router.replace({ page: "rooms" });
     this.phase = "in";
     void this.connection.open();
   }
@@ -243,13 +273,12 @@ export class Client implements Listener {
     }
   }
 
+  /** Joins a room, named by its id or as `#name`, and shows it. */
   async join(room: string, key?: string): Promise<boolean> {
     try {
-      const before = new Set(this.rooms.keys());
       await this.ask({ type: "join", room, ...(key && { key }) });
-      this.invitations = this.invitations.filter((one) => one.room.id !== room && `#${one.room.name}` !== room);
-      const joined = [...this.rooms.values()].find((one) => one.id === room || `#${one.name}` === room);
-      if (joined ?? before.size !== this.rooms.size) this.show(joined?.id ?? [...this.rooms.keys()].at(-1) ?? "");
+      const joined = this.rooms.get(room) ?? this.roomNamed(room);
+      if (joined) this.show(joined.id);
       return true;
     } catch (problem) {
       this.problem(problem);
@@ -327,22 +356,23 @@ export class Client implements Listener {
   welcome(welcome: Welcome): void {
     this.me = { user: welcome.user, name: welcome.name, role: welcome.role };
     this.serverName = welcome.server;
-    if (!welcome.resumed) {
-      const route = this.router.now;
-      const shown = route.page === "room" ? route.room : undefined;
-      for (const room of this.rooms.values()) this.#renew(room, room.id === shown);
+    this.#opened = new Set();
+    this.#resumed = new Set(welcome.resumed ? Object.keys(this.resume()?.rooms ?? {}) : []);
+    const sameHistory = welcome.epoch === this.#epoch;
+    for (const room of this.rooms.values()) {
+      if (!this.#resumed.has(room.id)) this.#renew(room, sameHistory);
     }
     this.#epoch = welcome.epoch;
     this.#resumable = true;
     this.ended = undefined;
   }
 
-  /** The log of a room goes on elsewhere: what is shown stays until it was read anew. */
-  #renew(room: Room, isShown: boolean): void {
+  /** What is told of a room goes on later than what is here. Rows of the same history stay until it was read anew. */
+  #renew(room: Room, sameHistory: boolean): void {
     const fresh = new Room(room.summary, this.#history(room.id));
     fresh.draft = room.draft;
-    fresh.read = room.read;
-    const kept = isShown ? room.log.kept(80) : undefined;
+    fresh.read = sameHistory ? room.read : 0;
+    const kept = sameHistory ? room.log.kept(KEPT_ROWS) : undefined;
     if (kept) fresh.log.restore(kept.rows, kept.first, kept.last);
     this.rooms.set(room.id, fresh);
   }
@@ -352,11 +382,7 @@ export class Client implements Listener {
     if (status.name === "open") {
       this.outbox.send();
       void this.#mine();
-      if (!this.server)
-        void ask<Api.ServerInfo>("GET", "/server").then(
-          (server) => (this.server = server),
-          () => undefined,
-        );
+      if (!this.server) void this.askServer();
     } else if (status.name === "ended" && this.phase === "in" && status.code !== "bye") {
       this.ended = { code: status.code, message: status.message };
       void this.#leave();
@@ -386,9 +412,7 @@ export class Client implements Listener {
   #hear(frame: Exclude<Told, { type: "event" }>): void {
     switch (frame.type) {
       case "room_opened": {
-        const room = this.rooms.get(frame.room.id);
-        if (room) room.opened(frame);
-        else this.#add(new Room(frame, this.#history(frame.room.id)));
+        this.#open(frame);
         this.invitations = this.invitations.filter((one) => one.room.id !== frame.room.id);
         break;
       }
@@ -430,6 +454,7 @@ export class Client implements Listener {
     for (const listener of this.frameListeners) listener(frame);
   }
 
+<<<<<<< HEAD
   /** Everybody is a member of the lobby: who comes into it for the first time is told by no event. */
   #lobbyChanged(id: RoomId): void {
     const room = this.rooms.get(id);
@@ -439,6 +464,16 @@ export class Client implements Listener {
       this.#asksLobby = false;
       if (this.isOpen) void this.loadMembers(room);
     });
+=======
+  #open(view: RoomView): void {
+    const { id } = view.room;
+    const room = this.rooms.get(id);
+    if (room) room.opened(view, this.#resumed.has(id));
+    else this.#add(new Room(view, this.#history(id)));
+    this.#opened.add(id);
+    // What is shown of the room now may lack its end.
+    if (this.current?.id === id && this.isOpen) void this.current.log.toEnd().catch(() => undefined);
+>>>>>>> main
   }
 
   #renamed(frame: Extract<Told, { type: "attendance" }>): void {
@@ -477,11 +512,13 @@ export class Client implements Listener {
     if (current?.id === id) this.router.replace({ page: "rooms" });
   }
 
+  /** Asks for what is personal. All rooms were opened before the answer: one is in no others any more. */
   async #mine(): Promise<void> {
     try {
       const mine = await this.ask<"mine">({ type: "mine" });
       this.ignored = new Map(mine.ignored.map((who) => [who.id, who]));
       for (const one of mine.rooms) this.rooms.get(one.room)?.mine(one);
+      for (const id of this.rooms.keys()) if (!this.#opened.has(id)) this.#closed(id);
     } catch {
       // Without it nothing is marked as unread; the next connection asks again.
     }

@@ -53,7 +53,7 @@ export class Log {
     return this.#last;
   }
 
-  /** The room was opened: its log ends there now. */
+  /** The room was opened: its log ends there now, and what the window lacks of it is not told but must be read. */
   opened(head: number): void {
     this.#head = Math.max(this.#head, head);
     if (this.ready && this.atEnd && this.#last < this.#head) this.atEnd = false;
@@ -84,8 +84,7 @@ export class Log {
     const rows = [...this.rows];
     let touched = false;
     for (const event of events) {
-      const isNew = event.seq > this.#head;
-      if (isNew) this.#head = event.seq;
+      this.#head = Math.max(this.#head, event.seq);
       const full = !this.following && rows.length >= MOST_ROWS;
       const follows = this.ready && this.atEnd && !full && event.seq === this.#last + 1;
       if (follows) {

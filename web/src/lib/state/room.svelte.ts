@@ -70,14 +70,14 @@ export class Room {
     if ("room" in view) this.opened(view);
   }
 
-  /** The server opened it, or opened it again. */
-  opened(view: RoomView): void {
+  /** The server opened it, or opened it again. Of a room that is resumed everything that was missed is told next. */
+  opened(view: RoomView, resumed = false): void {
     this.summary = view.room;
     this.flags = view.flags;
     this.since = view.since;
     this.pins = view.pins ?? 0;
     this.members.opened(view.members);
-    this.log.opened(view.room.head);
+    if (!resumed) this.log.opened(view.room.head);
   }
 
   /** What the server knows of one's reading. */

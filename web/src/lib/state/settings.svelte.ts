@@ -18,6 +18,8 @@ export interface Choices {
   /** Parts of the list of rooms that are unfolded. */
   roomsOpen: boolean;
   directOpen: boolean;
+  /** The name that one last came in under, to be offered again. */
+  lastName: string;
 }
 
 const DEFAULTS: Choices = {
@@ -32,6 +34,7 @@ const DEFAULTS: Choices = {
   detailsOpen: true,
   roomsOpen: true,
   directOpen: true,
+  lastName: "",
 };
 
 const KEY = "parlor-settings";
