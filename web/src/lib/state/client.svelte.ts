@@ -20,6 +20,7 @@ import type { Storage } from "../net/storage.ts";
 import type {
   Api,
   EventFrame,
+  NotifyLevel,
   Request,
   Resume,
   RoomId,
@@ -52,6 +53,8 @@ const KEPT_ROWS = 80;
 const SAVE_MS = 4_000;
 const READ_MS = 1_500;
 const TICK_MS = 1_000;
+/** Who comes and goes in the lobby is asked for at most so often. */
+const LOBBY_MS = 2_000;
 
 export class Client implements Listener {
   phase = $state<Phase>("starting");
@@ -111,6 +114,7 @@ export class Client implements Listener {
   #resumed: ReadonlySet<RoomId> = new Set();
   #opened = new Set<RoomId>();
   #saving: (() => void) | undefined;
+  #asksLobby = false;
   readonly #reads = new Map<RoomId, () => void>();
 
   constructor(
@@ -301,6 +305,38 @@ export class Client implements Listener {
     this.#reads.set(room.id, stop);
   }
 
+  /** Everything in every room was seen. */
+  markAllRead(): void {
+    for (const room of this.rooms.values()) if (room.unread > 0) this.markRead(room);
+  }
+
+  /** Sets what one is told of in a room. */
+  async setNotify(room: Room, level: NotifyLevel): Promise<boolean> {
+    const done = await this.act({ type: "set_notify", room: room.id, level });
+    if (done) room.notify = level;
+    return done;
+  }
+
+  /** Sees messages of somebody no more, or again. */
+  async ignore(who: UserLabel, on: boolean): Promise<boolean> {
+    const done = await this.act({ type: "ignore", user: who.id, on });
+    if (!done) return false;
+    const ignored = new Map(this.ignored);
+    if (on) ignored.set(who.id, who);
+    else ignored.delete(who.id);
+    this.ignored = ignored;
+    return true;
+  }
+
+  /** Asks who is in a room: those of many are not told when it is opened. */
+  async loadMembers(room: Room): Promise<void> {
+    try {
+      room.members.opened((await this.ask<"room">({ type: "room", room: room.id })).view.members);
+    } catch {
+      // What is known stays; the next who asks asks again.
+    }
+  }
+
   /** Keeps what is being written. */
   draft(room: Room, text: string): void {
     room.draft = text;
@@ -389,9 +425,11 @@ export class Client implements Listener {
       case "attendance":
         this.rooms.get(frame.room)?.members.attendance(frame);
         this.#renamed(frame);
+        if (frame.change === "joined" || frame.change === "left") this.#lobbyChanged(frame.room);
         break;
       case "who_now":
         this.rooms.get(frame.room)?.members.whoNow(frame.who);
+        this.#lobbyChanged(frame.room);
         break;
       case "typing":
         if (frame.who.id !== this.me.user) this.rooms.get(frame.room)?.isTyping(frame.who, this.outside.now());
@@ -416,6 +454,17 @@ export class Client implements Listener {
     for (const listener of this.frameListeners) listener(frame);
   }
 
+<<<<<<< HEAD
+  /** Everybody is a member of the lobby: who comes into it for the first time is told by no event. */
+  #lobbyChanged(id: RoomId): void {
+    const room = this.rooms.get(id);
+    if (!room?.isLobby || this.#asksLobby) return;
+    this.#asksLobby = true;
+    this.outside.after(LOBBY_MS, () => {
+      this.#asksLobby = false;
+      if (this.isOpen) void this.loadMembers(room);
+    });
+=======
   #open(view: RoomView): void {
     const { id } = view.room;
     const room = this.rooms.get(id);
@@ -424,6 +473,7 @@ export class Client implements Listener {
     this.#opened.add(id);
     // What is shown of the room now may lack its end.
     if (this.current?.id === id && this.isOpen) void this.current.log.toEnd().catch(() => undefined);
+>>>>>>> main
   }
 
   #renamed(frame: Extract<Told, { type: "attendance" }>): void {

@@ -9,6 +9,9 @@ import type { FileRow, Post } from "./rows.ts";
 export type Overlay =
   | { readonly name: "switcher" }
   | { readonly name: "search"; readonly words?: string }
+  | { readonly name: "away" }
+  | { readonly name: "sign_out" }
+  | { readonly name: "leave_room"; readonly room: Room }
   | { readonly name: "shortcuts" }
   | { readonly name: "create_room" }
   | { readonly name: "browse_rooms" }

@@ -15,12 +15,19 @@ import { Log, type ReadHistory } from "./log.svelte.ts";
 import { Members } from "./members.svelte.ts";
 import type { Post } from "./rows.ts";
 
+/** What the pane of details shows of a room. */
+export type DetailsTab = "members" | "files" | "pinned" | "about";
+
 /** Typing is shown for so long after the last sign of it. */
 const TYPING_MS = 6_000;
 
 export class Room {
   summary = $state.raw<RoomSummary>() as RoomSummary;
   flags = $state.raw<Flags>({});
+  /** When it was made; 0 while that is not known. */
+  since = $state(0);
+  /** How many messages and files are pinned. */
+  pins = $state(0);
   readonly log: Log;
   readonly members = new Members();
 
@@ -35,6 +42,7 @@ export class Room {
   notify = $state<NotifyLevel>();
   /** Where the line "new" stands while the room is shown. */
   newFrom = $state<number>();
+  details = $state<DetailsTab>("members");
 
   /** What is being written, and what it answers or changes. */
   draft = $state("");
@@ -48,6 +56,8 @@ export class Room {
   readonly kind: RoomKind;
   readonly isLobby: boolean;
   name = $derived(this.summary.name ?? this.summary.with?.name ?? "");
+  /** As it is called in a sentence: `#lobby`, or the name of the other one. */
+  label = $derived(this.summary.kind === "direct" ? this.name : `#${this.name}`);
   topic = $derived(this.summary.topic);
   /** Of a direct room: the other one. */
   other = $derived(this.summary.with);
@@ -66,6 +76,8 @@ export class Room {
   opened(view: RoomView, resumed = false): void {
     this.summary = view.room;
     this.flags = view.flags;
+    this.since = view.since;
+    this.pins = view.pins ?? 0;
     this.members.opened(view.members);
     if (!resumed) this.log.opened(view.room.head);
   }
@@ -123,6 +135,12 @@ export class Room {
         break;
       case "renamed":
         this.summary = { ...summary, name: event.name };
+        break;
+      case "pinned":
+        this.pins += 1;
+        break;
+      case "unpinned":
+        this.pins = Math.max(0, this.pins - 1);
         break;
       case "flags_set":
         this.flags = { ...event.flags, key: event.keyed ? this.flags.key : undefined };

@@ -15,6 +15,9 @@ export interface Choices {
   sendTyping: boolean;
   sideOpen: boolean;
   detailsOpen: boolean;
+  /** Parts of the list of rooms that are unfolded. */
+  roomsOpen: boolean;
+  directOpen: boolean;
   /** The name that one last came in under, to be offered again. */
   lastName: string;
 }
@@ -29,6 +32,8 @@ const DEFAULTS: Choices = {
   sendTyping: true,
   sideOpen: true,
   detailsOpen: true,
+  roomsOpen: true,
+  directOpen: true,
   lastName: "",
 };
 
