@@ -6,6 +6,7 @@ export type Route =
   | { readonly page: "rooms" }
   | { readonly page: "room"; readonly room: RoomId; readonly seq?: number }
   | { readonly page: "settings" }
+  /** Without a part: the list of them on a phone. */
   | { readonly page: "admin"; readonly part: string }
   /** The secret is in the fragment, which browsers send to nobody. */
   | { readonly page: "join"; readonly code: string }
@@ -22,7 +23,7 @@ export function parseRoute(path: string, hash: string): Route {
     case "settings":
       return { page: "settings" };
     case "admin":
-      return { page: "admin", part: second ?? "users" };
+      return { page: "admin", part: second ?? "" };
     case "join":
       return { page: "join", code };
     case "claim":
@@ -39,7 +40,7 @@ export function pathOf(route: Route): string {
     case "room":
       return `/r/${encodeURIComponent(route.room)}${route.seq ? `/${route.seq}` : ""}`;
     case "admin":
-      return `/admin/${route.part}`;
+      return route.part ? `/admin/${route.part}` : "/admin";
     case "join":
     case "claim":
       return `/${route.page}#${route.code}`;
