@@ -15,6 +15,7 @@ import {
   type Status,
   type Told,
 } from "../net/connection.ts";
+import { xhr } from "../net/http.ts";
 import { Problem } from "../net/problem.ts";
 import type { Storage } from "../net/storage.ts";
 import type {
@@ -31,10 +32,11 @@ import type {
 } from "$wire/protocol.ts";
 import { Cache, RESUMED_MS, type Kept } from "./cache.ts";
 import { Notices } from "./notices.svelte.ts";
-import { Outbox } from "./outbox.svelte.ts";
+import { Outbox, type Outgoing } from "./outbox.svelte.ts";
 import { Room } from "./room.svelte.ts";
 import type { Router } from "./route.svelte.ts";
 import type { Settings } from "./settings.svelte.ts";
+import { Uploads } from "./uploads.svelte.ts";
 
 export type Me = Pick<Api.Me, "user" | "name" | "role">;
 
@@ -70,6 +72,7 @@ export class Client implements Listener {
   focused = $state(true);
 
   readonly outbox: Outbox;
+  readonly uploads: Uploads;
   readonly notices = new Notices();
   readonly connection: Connection;
   readonly cache: Cache;
@@ -125,6 +128,17 @@ export class Client implements Listener {
       now: () => outside.now(),
       explain,
     });
+    this.uploads = new Uploads({
+      http: xhr,
+      isOpen: () => this.isOpen,
+      me: () => this.me.user,
+      now: () => outside.now(),
+      random: () => outside.random(),
+      after: (ms, call) => outside.after(ms, call),
+      newId: () => randomId(),
+      storage,
+      explain,
+    });
     this.now = outside.now();
     this.#tick();
   }
@@ -172,6 +186,7 @@ export class Client implements Listener {
     this.ended = undefined;
     this.#restore();
     this.phase = "in";
+    void this.uploads.restore();
     void this.connection.open();
   }
 
@@ -190,6 +205,7 @@ export class Client implements Listener {
     this.#saving?.();
     this.rooms.clear();
     this.outbox.all = [];
+    this.uploads.stop();
     this.#epoch = "";
     this.#kept = { outbox: [], drafts: {} };
     await this.cache.forget();
@@ -280,6 +296,13 @@ export class Client implements Listener {
     void this.cache.saveDrafts(this.#kept.drafts);
   }
 
+  /** Gives up a message that was refused; its text comes back into the composer. */
+  takeBack(message: Outgoing): void {
+    this.outbox.discard(message);
+    const room = this.rooms.get(message.room);
+    if (room) this.draft(room, room.draft ? `${message.text}\n${room.draft}` : message.text);
+  }
+
   // What the connection tells
 
   resume(): Resume | undefined {
@@ -315,6 +338,7 @@ export class Client implements Listener {
     this.status = status;
     if (status.name === "open") {
       this.outbox.send();
+      this.uploads.wake();
       void this.#mine();
       if (!this.server)
         void ask<Api.ServerInfo>("GET", "/server").then(

@@ -17,6 +17,7 @@ export type Overlay =
   | { readonly name: "room_settings"; readonly room: Room }
   | { readonly name: "jump_to_date"; readonly room: Room }
   | { readonly name: "register" }
+  | { readonly name: "password" }
   /** The menu of a person, in the room they were met in. */
   | { readonly name: "person"; readonly who: UserLabel; readonly room?: Room; readonly anchor: Anchor }
   | {

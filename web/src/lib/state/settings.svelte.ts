@@ -15,6 +15,8 @@ export interface Choices {
   sendTyping: boolean;
   sideOpen: boolean;
   detailsOpen: boolean;
+  /** The buttons for bold, italic and code are shown beside the text. */
+  formatOpen: boolean;
 }
 
 const DEFAULTS: Choices = {
@@ -27,6 +29,7 @@ const DEFAULTS: Choices = {
   sendTyping: true,
   sideOpen: true,
   detailsOpen: true,
+  formatOpen: false,
 };
 
 const KEY = "parlor-settings";
