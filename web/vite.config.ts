@@ -4,6 +4,7 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 import { emoji } from "./build/emoji.ts";
+import { precompress } from "./build/precompress.ts";
 
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -15,7 +16,7 @@ export const plugins = () => [emoji(), svelte({ compilerOptions: { runes: true, 
 export const alias = { $lib: folder("./src/lib"), $parts: folder("./src/parts"), $wire: folder("./wire") };
 
 export default defineConfig({
-  plugins: plugins(),
+  plugins: [...plugins(), precompress()],
   resolve: { alias },
   build: {
     target: "es2022",

@@ -14,6 +14,7 @@ pub type Row<'a> = (&'a str, &'a [&'a str]);
 /// The layering table; a new crate gets its row here.
 pub const TABLE: &[Row<'static>] = &[
     ("parlor-model", &[]),
+    ("parlor-web", &[]),
     ("parlor-core", &["parlor-model"]),
     ("parlor-wire", &["parlor-core", "parlor-model"]),
     ("parlor-store", &["parlor-core", "parlor-model"]),
@@ -31,7 +32,13 @@ pub const TABLE: &[Row<'static>] = &[
     ),
     (
         "parlor-gateway-http",
-        &["parlor-hub", "parlor-wire", "parlor-core", "parlor-model"],
+        &[
+            "parlor-hub",
+            "parlor-wire",
+            "parlor-web",
+            "parlor-core",
+            "parlor-model",
+        ],
     ),
     (
         "parlor-gateway-line",

@@ -10,7 +10,6 @@ mod connection;
 mod cookie;
 mod error;
 mod extract;
-mod front;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzz;
 mod guarded;
@@ -18,11 +17,13 @@ mod health;
 mod metrics;
 mod options;
 mod origin;
+mod page;
 mod router;
 mod serve;
 mod socket;
 mod tell;
 mod ticket;
+mod unchanged;
 mod visitor;
 
 use std::sync::Arc;

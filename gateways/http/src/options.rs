@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use parlor_web::Client;
+
 /// How the gateway is set up. The defaults suit a group on a LAN or a small server.
 #[derive(Debug, Clone)]
 pub struct HttpOptions {
@@ -12,6 +14,8 @@ pub struct HttpOptions {
     pub public_url: Option<String>,
     /// Where others in the same network reach the server, for its own machine to tell.
     pub addresses: Vec<String>,
+    /// The client for browsers; without it they are told how to join from a terminal.
+    pub client: Option<&'static Client>,
     /// The port of the line gateway, for the front page to tell.
     pub line_port: Option<u16>,
     /// Connections that have not signed in, over all addresses.
@@ -45,6 +49,7 @@ impl Default for HttpOptions {
             origins: Vec::new(),
             public_url: None,
             addresses: Vec::new(),
+            client: parlor_web::client(),
             line_port: None,
             waiting: 8_192,
             waiting_per_address: 128,

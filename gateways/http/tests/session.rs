@@ -1,5 +1,7 @@
 //! Pages: signed in by a cookie, and on a socket by a ticket.
 
+#![allow(clippy::unwrap_used, reason = "a test stops at the first error")]
+
 mod common;
 
 use std::time::Duration;

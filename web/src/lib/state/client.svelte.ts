@@ -21,10 +21,12 @@ import type { Storage } from "../net/storage.ts";
 import type {
   Api,
   EventFrame,
+  NotifyLevel,
   Request,
   Resume,
   RoomId,
   RoomSummary,
+  RoomView,
   StoreEpoch,
   UserId,
   UserLabel,
@@ -49,9 +51,12 @@ export interface Invitation {
 /** Where the page is: finding out who one is; nobody yet; in. */
 export type Phase = "starting" | "out" | "in";
 
+const KEPT_ROWS = 80;
 const SAVE_MS = 4_000;
 const READ_MS = 1_500;
 const TICK_MS = 1_000;
+/** Who comes and goes in the lobby is asked for at most so often. */
+const LOBBY_MS = 2_000;
 
 export class Client implements Listener {
   phase = $state<Phase>("starting");
@@ -108,7 +113,11 @@ export class Client implements Listener {
   #epoch: StoreEpoch = "";
   #kept: Kept = { outbox: [], drafts: {} };
   #resumable = false;
+  /** The rooms that the server goes on with where this client was, and those that it has opened since `welcome`. */
+  #resumed: ReadonlySet<RoomId> = new Set();
+  #opened = new Set<RoomId>();
   #saving: (() => void) | undefined;
+  #asksLobby = false;
   readonly #reads = new Map<RoomId, () => void>();
 
   constructor(
@@ -152,12 +161,34 @@ export class Client implements Listener {
       const [server, me] = await Promise.all([ask<Api.ServerInfo>("GET", "/server"), this.#session()]);
       this.server = server;
       this.serverName = server.server;
-      if (me) this.enter(me);
+      if (me && !this.#claims(server)) this.enter(me);
       else this.phase = "out";
     } catch {
       if (this.#kept.chat) this.enter(this.#kept.chat.me);
       else this.#startAgain();
     }
+  }
+
+  /** A page that was opened to become the owner, on a server without one. */
+  #claims(server: Api.ServerInfo): boolean {
+    return this.router.now.page === "claim" && server.claimable;
+  }
+
+  /** Asks again what the server says of itself. */
+  async askServer(): Promise<void> {
+    try {
+      this.server = await ask<Api.ServerInfo>("GET", "/server");
+      this.serverName = this.server.server;
+    } catch {
+      // What was known before stands.
+    }
+  }
+
+  /** After one was put out: in again where the browser is still signed in, else to where one signs in. */
+  async comeBack(): Promise<void> {
+    this.ended = undefined;
+    this.phase = "starting";
+    await this.start();
   }
 
   #startAgain(): void {
@@ -185,6 +216,9 @@ export class Client implements Listener {
     this.me = me;
     this.ended = undefined;
     this.#restore();
+    const { page } = this.router.now;
+    // The secret in the address has done its work.
+    if (page === "join" || page === "claim") this.router.replace({ page: "rooms" });
     this.phase = "in";
     void this.uploads.restore();
     void this.connection.open();
@@ -255,13 +289,12 @@ export class Client implements Listener {
     }
   }
 
+  /** Joins a room, named by its id or as `#name`, and shows it. */
   async join(room: string, key?: string): Promise<boolean> {
     try {
-      const before = new Set(this.rooms.keys());
       await this.ask({ type: "join", room, ...(key && { key }) });
-      this.invitations = this.invitations.filter((one) => one.room.id !== room && `#${one.room.name}` !== room);
-      const joined = [...this.rooms.values()].find((one) => one.id === room || `#${one.name}` === room);
-      if (joined ?? before.size !== this.rooms.size) this.show(joined?.id ?? [...this.rooms.keys()].at(-1) ?? "");
+      const joined = this.rooms.get(room) ?? this.roomNamed(room);
+      if (joined) this.show(joined.id);
       return true;
     } catch (problem) {
       this.problem(problem);
@@ -286,6 +319,38 @@ export class Client implements Listener {
       if (this.isOpen) void this.ask({ type: "mark_read", room: room.id, seq: room.read }).catch(() => undefined);
     });
     this.#reads.set(room.id, stop);
+  }
+
+  /** Everything in every room was seen. */
+  markAllRead(): void {
+    for (const room of this.rooms.values()) if (room.unread > 0) this.markRead(room);
+  }
+
+  /** Sets what one is told of in a room. */
+  async setNotify(room: Room, level: NotifyLevel): Promise<boolean> {
+    const done = await this.act({ type: "set_notify", room: room.id, level });
+    if (done) room.notify = level;
+    return done;
+  }
+
+  /** Sees messages of somebody no more, or again. */
+  async ignore(who: UserLabel, on: boolean): Promise<boolean> {
+    const done = await this.act({ type: "ignore", user: who.id, on });
+    if (!done) return false;
+    const ignored = new Map(this.ignored);
+    if (on) ignored.set(who.id, who);
+    else ignored.delete(who.id);
+    this.ignored = ignored;
+    return true;
+  }
+
+  /** Asks who is in a room: those of many are not told when it is opened. */
+  async loadMembers(room: Room): Promise<void> {
+    try {
+      room.members.opened((await this.ask<"room">({ type: "room", room: room.id })).view.members);
+    } catch {
+      // What is known stays; the next who asks asks again.
+    }
   }
 
   /** Keeps what is being written. */
@@ -314,22 +379,23 @@ export class Client implements Listener {
   welcome(welcome: Welcome): void {
     this.me = { user: welcome.user, name: welcome.name, role: welcome.role };
     this.serverName = welcome.server;
-    if (!welcome.resumed) {
-      const route = this.router.now;
-      const shown = route.page === "room" ? route.room : undefined;
-      for (const room of this.rooms.values()) this.#renew(room, room.id === shown);
+    this.#opened = new Set();
+    this.#resumed = new Set(welcome.resumed ? Object.keys(this.resume()?.rooms ?? {}) : []);
+    const sameHistory = welcome.epoch === this.#epoch;
+    for (const room of this.rooms.values()) {
+      if (!this.#resumed.has(room.id)) this.#renew(room, sameHistory);
     }
     this.#epoch = welcome.epoch;
     this.#resumable = true;
     this.ended = undefined;
   }
 
-  /** The log of a room goes on elsewhere: what is shown stays until it was read anew. */
-  #renew(room: Room, isShown: boolean): void {
+  /** What is told of a room goes on later than what is here. Rows of the same history stay until it was read anew. */
+  #renew(room: Room, sameHistory: boolean): void {
     const fresh = new Room(room.summary, this.#history(room.id));
     fresh.draft = room.draft;
-    fresh.read = room.read;
-    const kept = isShown ? room.log.kept(80) : undefined;
+    fresh.read = sameHistory ? room.read : 0;
+    const kept = sameHistory ? room.log.kept(KEPT_ROWS) : undefined;
     if (kept) fresh.log.restore(kept.rows, kept.first, kept.last);
     this.rooms.set(room.id, fresh);
   }
@@ -340,11 +406,7 @@ export class Client implements Listener {
       this.outbox.send();
       this.uploads.wake();
       void this.#mine();
-      if (!this.server)
-        void ask<Api.ServerInfo>("GET", "/server").then(
-          (server) => (this.server = server),
-          () => undefined,
-        );
+      if (!this.server) void this.askServer();
     } else if (status.name === "ended" && this.phase === "in" && status.code !== "bye") {
       this.ended = { code: status.code, message: status.message };
       void this.#leave();
@@ -374,9 +436,7 @@ export class Client implements Listener {
   #hear(frame: Exclude<Told, { type: "event" }>): void {
     switch (frame.type) {
       case "room_opened": {
-        const room = this.rooms.get(frame.room.id);
-        if (room) room.opened(frame);
-        else this.#add(new Room(frame, this.#history(frame.room.id)));
+        this.#open(frame);
         this.invitations = this.invitations.filter((one) => one.room.id !== frame.room.id);
         break;
       }
@@ -389,9 +449,11 @@ export class Client implements Listener {
       case "attendance":
         this.rooms.get(frame.room)?.members.attendance(frame);
         this.#renamed(frame);
+        if (frame.change === "joined" || frame.change === "left") this.#lobbyChanged(frame.room);
         break;
       case "who_now":
         this.rooms.get(frame.room)?.members.whoNow(frame.who);
+        this.#lobbyChanged(frame.room);
         break;
       case "typing":
         if (frame.who.id !== this.me.user) this.rooms.get(frame.room)?.isTyping(frame.who, this.outside.now());
@@ -414,6 +476,27 @@ export class Client implements Listener {
         break;
     }
     for (const listener of this.frameListeners) listener(frame);
+  }
+
+  /** Everybody is a member of the lobby: who comes into it for the first time is told by no event. */
+  #lobbyChanged(id: RoomId): void {
+    const room = this.rooms.get(id);
+    if (!room?.isLobby || this.#asksLobby) return;
+    this.#asksLobby = true;
+    this.outside.after(LOBBY_MS, () => {
+      this.#asksLobby = false;
+      if (this.isOpen) void this.loadMembers(room);
+    });
+  }
+
+  #open(view: RoomView): void {
+    const { id } = view.room;
+    const room = this.rooms.get(id);
+    if (room) room.opened(view, this.#resumed.has(id));
+    else this.#add(new Room(view, this.#history(id)));
+    this.#opened.add(id);
+    // What is shown of the room now may lack its end.
+    if (this.current?.id === id && this.isOpen) void this.current.log.toEnd().catch(() => undefined);
   }
 
   #renamed(frame: Extract<Told, { type: "attendance" }>): void {
@@ -452,13 +535,16 @@ export class Client implements Listener {
     if (current?.id === id) this.router.replace({ page: "rooms" });
   }
 
+  /** Asks for what is personal. All rooms were opened before the answer: one is in no others any more. */
   async #mine(): Promise<void> {
     try {
       const mine = await this.ask<"mine">({ type: "mine" });
       this.ignored = new Map(mine.ignored.map((who) => [who.id, who]));
       for (const one of mine.rooms) this.rooms.get(one.room)?.mine(one);
+      for (const id of this.rooms.keys()) if (!this.#opened.has(id)) this.#closed(id);
     } catch {
-      // Without it nothing is marked as unread; the next connection asks again.
+      // What was unread before is not known then; the next connection asks again.
+      for (const room of this.rooms.values()) room.counted = true;
     }
   }
 

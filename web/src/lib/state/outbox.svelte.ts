@@ -25,7 +25,7 @@ export interface OutboxOutside {
   newId(): string;
   now(): number;
   /** The words for a refusal. */
-  explain(problem: Problem): string;
+  explain(problem: unknown): string;
 }
 
 export class Outbox {
@@ -85,11 +85,8 @@ export class Outbox {
       this.discard(message);
     } catch (problem) {
       this.#seen = new Set([...this.#seen].filter((id) => id !== message.id));
-      if (problem instanceof Problem && !problem.passes) {
-        this.#replace(message.id, { ...message, refused: this.outside.explain(problem) });
-      } else if (problem instanceof Problem && problem.code !== "lost" && problem.code !== "unreachable") {
-        this.#replace(message.id, { ...message, refused: this.outside.explain(problem) });
-      }
+      const waits = problem instanceof Problem && (problem.code === "lost" || problem.code === "unreachable");
+      if (!waits) this.#replace(message.id, { ...message, refused: this.outside.explain(problem) });
     } finally {
       this.#sending.delete(message.id);
     }

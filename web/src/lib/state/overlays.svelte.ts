@@ -9,6 +9,9 @@ import type { FileRow, Post } from "./rows.ts";
 export type Overlay =
   | { readonly name: "switcher" }
   | { readonly name: "search"; readonly words?: string }
+  | { readonly name: "away" }
+  | { readonly name: "sign_out" }
+  | { readonly name: "leave_room"; readonly room: Room }
   | { readonly name: "shortcuts" }
   | { readonly name: "create_room" }
   | { readonly name: "browse_rooms" }
@@ -18,6 +21,8 @@ export type Overlay =
   | { readonly name: "jump_to_date"; readonly room: Room }
   | { readonly name: "register" }
   | { readonly name: "password" }
+  /** The new owner's first steps. */
+  | { readonly name: "welcome" }
   /** The menu of a person, in the room they were met in. */
   | { readonly name: "person"; readonly who: UserLabel; readonly room?: Room; readonly anchor: Anchor }
   | {

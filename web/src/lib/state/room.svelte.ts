@@ -15,12 +15,19 @@ import { Log, type ReadHistory } from "./log.svelte.ts";
 import { Members } from "./members.svelte.ts";
 import type { Post } from "./rows.ts";
 
+/** What the pane of details shows of a room. */
+export type DetailsTab = "members" | "files" | "pinned" | "about";
+
 /** Typing is shown for so long after the last sign of it. */
 const TYPING_MS = 6_000;
 
 export class Room {
   summary = $state.raw<RoomSummary>() as RoomSummary;
   flags = $state.raw<Flags>({});
+  /** When it was made; 0 while that is not known. */
+  since = $state(0);
+  /** How many messages and files are pinned. */
+  pins = $state(0);
   readonly log: Log;
   readonly members = new Members();
 
@@ -29,10 +36,13 @@ export class Room {
   /** Messages of others after it, and those of them that mention one; counted to 100. */
   unread = $state(0);
   mentions = $state(0);
+  /** Whether the server was asked how far one has read. */
+  counted = $state(false);
   /** What of the room one is told of; undefined as the settings say. */
   notify = $state<NotifyLevel>();
   /** Where the line "new" stands while the room is shown. */
   newFrom = $state<number>();
+  details = $state<DetailsTab>("members");
 
   /** What is being written, and what it answers or changes. */
   draft = $state("");
@@ -46,6 +56,8 @@ export class Room {
   readonly kind: RoomKind;
   readonly isLobby: boolean;
   name = $derived(this.summary.name ?? this.summary.with?.name ?? "");
+  /** As it is called in a sentence: `#lobby`, or the name of the other one. */
+  label = $derived(this.summary.kind === "direct" ? this.name : `#${this.name}`);
   topic = $derived(this.summary.topic);
   /** Of a direct room: the other one. */
   other = $derived(this.summary.with);
@@ -60,12 +72,14 @@ export class Room {
     if ("room" in view) this.opened(view);
   }
 
-  /** The server opened it, or opened it again. */
-  opened(view: RoomView): void {
+  /** The server opened it, or opened it again. Of a room that is resumed everything that was missed is told next. */
+  opened(view: RoomView, resumed = false): void {
     this.summary = view.room;
     this.flags = view.flags;
+    this.since = view.since;
+    this.pins = view.pins ?? 0;
     this.members.opened(view.members);
-    this.log.opened(view.room.head);
+    if (!resumed) this.log.opened(view.room.head);
   }
 
   /** What the server knows of one's reading. */
@@ -74,6 +88,7 @@ export class Room {
     this.unread = mine.messages;
     this.mentions = mine.mentions;
     this.notify = mine.notify;
+    this.counted = true;
   }
 
   /** Takes events in the order of the log. */
@@ -120,6 +135,12 @@ export class Room {
         break;
       case "renamed":
         this.summary = { ...summary, name: event.name };
+        break;
+      case "pinned":
+        this.pins += 1;
+        break;
+      case "unpinned":
+        this.pins = Math.max(0, this.pins - 1);
         break;
       case "flags_set":
         this.flags = { ...event.flags, key: event.keyed ? this.flags.key : undefined };

@@ -4,7 +4,8 @@ import type { RoomId } from "$wire/protocol.ts";
 
 export type Route =
   | { readonly page: "rooms" }
-  | { readonly page: "room"; readonly room: RoomId; readonly seq?: number }
+  /** With `details` they lie over the messages, where there is no place beside them. */
+  | { readonly page: "room"; readonly room: RoomId; readonly seq?: number; readonly details?: true }
   | { readonly page: "settings" }
   | { readonly page: "admin"; readonly part: string }
   /** The secret is in the fragment, which browsers send to nobody. */
@@ -16,9 +17,9 @@ export function parseRoute(path: string, hash: string): Route {
   const code = hash.replace(/^#/, "");
   switch (first) {
     case "r":
-      return second
-        ? { page: "room", room: second, ...(Number(third) > 0 && { seq: Number(third) }) }
-        : { page: "rooms" };
+      if (!second) return { page: "rooms" };
+      if (third === "details") return { page: "room", room: second, details: true };
+      return { page: "room", room: second, ...(Number(third) > 0 && { seq: Number(third) }) };
     case "settings":
       return { page: "settings" };
     case "admin":
@@ -36,8 +37,10 @@ export function pathOf(route: Route): string {
   switch (route.page) {
     case "rooms":
       return "/";
-    case "room":
-      return `/r/${encodeURIComponent(route.room)}${route.seq ? `/${route.seq}` : ""}`;
+    case "room": {
+      const part = route.details ? "/details" : route.seq ? `/${route.seq}` : "";
+      return `/r/${encodeURIComponent(route.room)}${part}`;
+    }
     case "admin":
       return `/admin/${route.part}`;
     case "join":

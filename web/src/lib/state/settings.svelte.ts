@@ -17,6 +17,11 @@ export interface Choices {
   detailsOpen: boolean;
   /** The buttons for bold, italic and code are shown beside the text. */
   formatOpen: boolean;
+  /** Parts of the list of rooms that are unfolded. */
+  roomsOpen: boolean;
+  directOpen: boolean;
+  /** The name that one last came in under, to be offered again. */
+  lastName: string;
 }
 
 const DEFAULTS: Choices = {
@@ -30,6 +35,9 @@ const DEFAULTS: Choices = {
   sideOpen: true,
   detailsOpen: true,
   formatOpen: false,
+  roomsOpen: true,
+  directOpen: true,
+  lastName: "",
 };
 
 const KEY = "parlor-settings";

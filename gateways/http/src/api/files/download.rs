@@ -5,7 +5,7 @@ use axum::http::header::{
     ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE,
     CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
 };
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Version};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::try_unfold;
 use parlor_core::FileState;
@@ -14,15 +14,15 @@ use parlor_model::Digest;
 use parlor_wire::{FileId, ProtocolCode};
 
 use super::disposition::disposition;
-use super::range::{Part, is_unchanged};
+use super::range::Part;
 use super::served::Served;
 use super::tus::PARLOR_DIGEST;
 use crate::error::ApiError;
 use crate::extract::{Asked, Caller, PathOf};
+use crate::unchanged::is_unchanged;
 
 /// What may happen where a file is shown: nothing.
 const POLICY: &str = "default-src 'none'; sandbox";
-const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// The bytes of a file. While it is being sent they come as they arrive, and the connection is cut if its sender
 /// gives up.
@@ -80,7 +80,6 @@ pub(super) fn serve(download: Download, asked: &Asked) -> Response {
     let fixed = [
         (CACHE_CONTROL, "no-store"),
         (CONTENT_SECURITY_POLICY, POLICY),
-        (RESOURCE_POLICY, "same-origin"),
     ];
     for (name, value) in fixed {
         headers.insert(name, HeaderValue::from_static(value));

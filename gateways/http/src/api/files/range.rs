@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use axum::http::HeaderMap;
-use axum::http::header::{IF_NONE_MATCH, IF_RANGE, RANGE};
+use axum::http::header::{IF_RANGE, RANGE};
+
+use crate::unchanged::is_unchanged;
 
 /// What is asked for of a file that has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,18 +73,6 @@ impl Part {
     }
 }
 
-/// Whether the client has this very file (RFC 9110 section 13.1.2).
-pub(super) fn is_unchanged(headers: &HeaderMap, etag: &str) -> bool {
-    let lines = headers.get_all(IF_NONE_MATCH).iter();
-    let mut lines = lines.filter_map(|line| line.to_str().ok());
-    lines.any(|line| {
-        line.split(',').any(|tag| {
-            let tag = tag.trim();
-            tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag
-        })
-    })
-}
-
 /// A number of digits alone; what is too large for any file is the largest.
 fn number(text: &str) -> Option<u64> {
     let digits = !text.is_empty() && text.bytes().all(|c| c.is_ascii_digit());
@@ -92,6 +82,7 @@ fn number(text: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use axum::http::HeaderName;
+    use axum::http::header::IF_NONE_MATCH;
 
     use super::*;
 

@@ -1,3 +1,35 @@
-// Texts: search.
+// Texts of the search over messages.
 
-export const search = {} as const;
+export const search = {
+  title: "Search messages",
+  placeholder: "Words, or from:anna in:lobby has:file",
+  clear: "Clear",
+  run: "Search",
+  help: "Narrow it down:",
+  help_from: "written by anna",
+  help_in: "in one room",
+  help_after: "from that day on",
+  help_before: "before that day",
+  help_has: "files by their name",
+  filter_from: "From {value}",
+  filter_in: "In {value}",
+  filter_after: "From {value} on",
+  filter_before: "Before {value}",
+  filter_has: "Files",
+  filter_drop: "Drop the filter “{filter}”",
+  add_filter: "Add the filter “{filter}”",
+  bad_date: "“{value}” is no date. Write it as 2026-11-01.",
+  no_room: "You are in no room called “{value}”.",
+  searching: "Searching…",
+  found: { one: "{count} message", other: "{count} messages" },
+  none: "Nothing was found.",
+  none_says: "All words must be in the message. Try fewer words, or drop a filter.",
+  partial: "The search was cut short: there may be older messages. Narrow it down by room, person or date.",
+  behind: {
+    one: "{count} new message is not searchable yet.",
+    other: "{count} new messages are not searchable yet.",
+  },
+  more: "Older results",
+  in_room: "in {room}",
+  needs_words: "Write a word to search for.",
+} as const;

@@ -1,24 +1,31 @@
-//! The front page: what this server is and how to join it, in plain text.
+//! What this server is and how to join it from a terminal: in plain text, and as a small page where the browser client
+//! was not built in.
 
-use std::sync::Arc;
-
-use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::http::header::HOST;
+use axum::response::Html;
 
 use crate::App;
 
-/// GET /
-pub(crate) async fn front(State(app): State<Arc<App>>, headers: HeaderMap) -> String {
+/// The text, for a terminal.
+pub(super) fn text(app: &App, headers: &HeaderMap) -> String {
     let host = headers
         .get(HOST)
         .and_then(|host| host.to_str().ok())
         .filter(|host| is_plain(host));
-    text(
-        app.hub.server_name(),
-        host.unwrap_or("THIS-ADDRESS"),
-        app.options.line_port,
-    )
+    let host = host.unwrap_or("THIS-ADDRESS");
+    words(app.hub.server_name(), host, app.options.line_port)
+}
+
+/// The page of a server without the client.
+pub(super) fn page(app: &App, headers: &HeaderMap) -> Html<String> {
+    let text = text(app, headers);
+    let text = text.replace('&', "&amp;").replace('<', "&lt;");
+    Html(format!(
+        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>Parlor</title>\n\
+         <p>This server was built without the client for browsers. Everything else works; its operator gets \
+         the client by installing Node and building again.</p>\n<pre>{text}</pre>\n</html>\n"
+    ))
 }
 
 /// Only what a host can consist of is repeated.
@@ -27,7 +34,7 @@ fn is_plain(host: &str) -> bool {
     (1..=100).contains(&host.len()) && host.bytes().all(allowed)
 }
 
-fn text(server: &str, host: &str, line_port: Option<u16>) -> String {
+fn words(server: &str, host: &str, line_port: Option<u16>) -> String {
     let name = host
         .rsplit_once(':')
         .filter(|(_, port)| !port.contains(']'))
@@ -50,10 +57,10 @@ mod tests {
 
     #[test]
     fn page_says_how_to_join() {
-        let page = text("Parlor", "[::1]:7666", Some(7667));
+        let page = words("Parlor", "[::1]:7666", Some(7667));
         assert!(page.contains("  nc ::1 7667\n"), "{page}");
         assert!(page.contains("--server http://[::1]:7666 "), "{page}");
-        assert!(!text("Parlor", "192.0.2.1", None).contains("nc "));
+        assert!(!words("Parlor", "192.0.2.1", None).contains("nc "));
     }
 
     #[test]

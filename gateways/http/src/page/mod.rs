@@ -1,0 +1,139 @@
+//! The browser client: its page at every path that it knows as a place, and what the page loads.
+
+mod encoding;
+mod plain;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::header::{
+    ACCEPT, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+    ETAG, VARY,
+};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use parlor_web::{Asset, Client};
+
+use crate::App;
+use crate::error::ApiError;
+use crate::extract::Asked;
+use crate::unchanged::is_unchanged;
+use encoding::Form;
+
+/// The places of the client: it shows them all with one page.
+const PLACES: [&str; 8] = [
+    "/",
+    "/join",
+    "/claim",
+    "/settings",
+    "/r/{room}",
+    "/r/{room}/{seq}",
+    "/admin",
+    "/admin/{page}",
+];
+
+/// What the client may do: nothing but what it brings itself. Its two policies of Trusted Types are Svelte's, for
+/// the templates that it was compiled to, and its own, for the address of its service worker.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+    img-src 'self' blob: data:; media-src 'self' blob:; font-src 'self'; connect-src 'self'; \
+    manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; \
+    frame-ancestors 'none'; require-trusted-types-for 'script'; \
+    trusted-types svelte-trusted-html parlor";
+
+/// What of the machine the client has no use for.
+const PERMISSIONS: &str = "accelerometer=(), camera=(), display-capture=(), geolocation=(), \
+    gyroscope=(), hid=(), magnetometer=(), microphone=(), midi=(), payment=(), \
+    publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()";
+
+const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
+const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+
+/// An answer that is the same for everybody, so that a browser may keep it whoever is signed in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ForEverybody;
+
+/// The paths of the page.
+pub(crate) fn routes() -> Router<Arc<App>> {
+    PLACES
+        .iter()
+        .fold(Router::new(), |router, path| router.route(path, get(show)))
+}
+
+/// The page; in a terminal a text that says how to join from there.
+async fn show(State(app): State<Arc<App>>, asked: Asked) -> Response {
+    let mut response = match app.options.client.and_then(Client::page) {
+        _ if !takes_pages(&asked.headers) => plain::text(&app, &asked.headers).into_response(),
+        Some(page) => answer(page, &asked.headers),
+        None => plain::page(&app, &asked.headers).into_response(),
+    };
+    response
+        .headers_mut()
+        .append(VARY, HeaderValue::from_static("accept"));
+    response
+}
+
+/// What the page loads, or else that there is nothing.
+pub(crate) async fn load(
+    State(app): State<Arc<App>>,
+    uri: Uri,
+    asked: Asked,
+) -> Result<Response, ApiError> {
+    let client = app.options.client.ok_or_else(ApiError::not_found)?;
+    let asset = client.asset(uri.path()).ok_or_else(ApiError::not_found)?;
+    if !matches!(asked.method, Method::GET | Method::HEAD) {
+        return Err(ApiError::method_not_allowed());
+    }
+    Ok(answer(asset, &asked.headers))
+}
+
+fn takes_pages(headers: &HeaderMap) -> bool {
+    let mut lines = headers.get_all(ACCEPT).iter();
+    lines.any(|line| {
+        let line = line.to_str().unwrap_or_default().to_ascii_lowercase();
+        line.contains("text/html")
+    })
+}
+
+fn answer(asset: &'static Asset, headers: &HeaderMap) -> Response {
+    let form = Form::of(asset, headers);
+    let etag = format!("\"{}-{}\"", asset.tag, form.encoding.unwrap_or("plain"));
+    let mut response = if is_unchanged(headers, &etag) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        whole(asset, form)
+    };
+    let keep = if asset.is_immutable {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (CACHE_CONTROL, keep),
+        (CONTENT_SECURITY_POLICY, POLICY),
+        (PERMISSIONS_POLICY, PERMISSIONS),
+        (OPENER_POLICY, "same-origin"),
+        (VARY, "accept-encoding"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if let Ok(etag) = HeaderValue::try_from(etag) {
+        headers.insert(ETAG, etag);
+    }
+    response.extensions_mut().insert(ForEverybody);
+    response
+}
+
+fn whole(asset: &'static Asset, form: Form) -> Response {
+    let mut response = Response::new(Body::from(form.bytes));
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(asset.content_type));
+    headers.insert(CONTENT_LENGTH, form.bytes.len().into());
+    if let Some(encoding) = form.encoding {
+        headers.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    }
+    response
+}

@@ -1,0 +1,133 @@
+// Files go both ways, over a connection that is cut in the middle.
+
+import { createHash, randomBytes } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { deflateSync } from "node:zlib";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launch, Visitor } from "./support/browser.ts";
+import { Proxy } from "./support/proxy.ts";
+import { Server } from "./support/server.ts";
+
+const digest = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
+
+describe("files", () => {
+  let server: Server;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([Server.start(), launch()]);
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await server.stop();
+  });
+
+  test("a file comes whole over a connection that was cut on the way", async () => {
+    const proxy = await Proxy.before(server.url);
+    const bert = await Visitor.join(browser, proxy.url, "bert");
+    const cleo = await Visitor.join(browser, server.url, "cleo");
+    const bytes = randomBytes(24 * 1024 * 1024);
+    const path = join(server.folder, "talk.bin");
+    await writeFile(path, bytes);
+
+    proxy.cutAfter(9 * 1024 * 1024);
+    await attach(bert, path);
+    await cleo.sees("talk.bin");
+    await expect.poll(() => proxy.up, { timeout: 20_000 }).toBeGreaterThan(9 * 1024 * 1024);
+    proxy.mend();
+
+    const card = cleo.log.locator("[data-seq]", { hasText: "talk.bin" });
+    const download = card.getByRole("link", { name: /download/i });
+    await download.waitFor({ timeout: 30_000 });
+    const [got] = await Promise.all([cleo.page.waitForEvent("download"), download.click()]);
+    expect(digest(await readFile(await got.path()))).toBe(digest(bytes));
+    expect(proxy.up).toBeLessThan(1.7 * bytes.length);
+
+    await Promise.all([bert.leave(), cleo.leave()]);
+    await proxy.close();
+  });
+
+  test("a picture is previewed in the log and opens large", async () => {
+    const bert = await Visitor.join(browser, server.url, "bert2");
+    const path = join(server.folder, "tea.png");
+    await writeFile(path, picture(640, 400));
+    await attach(bert, path);
+
+    const preview = bert.log.getByRole("img", { name: /tea\.png/ });
+    await preview.waitFor();
+    await expect.poll(() => preview.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
+    await preview.click();
+    await bert.page
+      .getByRole("dialog")
+      .getByRole("img", { name: /tea\.png/ })
+      .waitFor();
+    await bert.page.keyboard.press("Escape");
+    await bert.leave();
+  });
+
+  test("a paused upload goes on after a reload", async () => {
+    const proxy = await Proxy.before(server.url);
+    const bert = await Visitor.join(browser, proxy.url, "bert3");
+    const bytes = randomBytes(12 * 1024 * 1024);
+    const path = join(server.folder, "later.bin");
+    await writeFile(path, bytes);
+
+    proxy.cutAfter(5 * 1024 * 1024);
+    await attach(bert, path);
+    await expect.poll(() => proxy.up, { timeout: 20_000 }).toBeGreaterThan(5 * 1024 * 1024);
+    proxy.mend();
+    await bert.page.reload();
+
+    const card = bert.log.locator("[data-seq]", { hasText: "later.bin" });
+    const download = card.getByRole("link", { name: /download/i });
+    await download.waitFor({ timeout: 30_000 });
+    const [got] = await Promise.all([bert.page.waitForEvent("download"), download.click()]);
+    expect(digest(await readFile(await got.path()))).toBe(digest(bytes));
+    await bert.leave();
+    await proxy.close();
+  });
+});
+
+/** Picks a file and sends it. */
+async function attach(visitor: Visitor, path: string): Promise<void> {
+  await visitor.page.locator("input[type=file]").first().setInputFiles(path);
+  await visitor.composer.press("Enter");
+}
+
+/** A PNG of one colour (W3C PNG specification), so that the test needs no file. */
+function picture(width: number, height: number): Buffer {
+  const row = Buffer.alloc(1 + width * 3, 0x7a);
+  row[0] = 0;
+  const pixels = deflateSync(Buffer.concat(Array.from({ length: height }, () => row)));
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head.set([8, 2, 0, 0, 0], 8);
+  return Buffer.concat([
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    chunk("IHDR", head),
+    chunk("IDAT", pixels),
+    chunk("IEND", Buffer.alloc(0)),
+  ]);
+}
+
+function chunk(kind: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(kind, "latin1"), data]);
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(data.length);
+  const sum = Buffer.alloc(4);
+  sum.writeUInt32BE(crc32(body));
+  return Buffer.concat([length, body, sum]);
+}
+
+function crc32(bytes: Buffer): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  }
+  return (crc ^ 0xffffffff) >>> 0;
+}

@@ -1,0 +1,108 @@
+// The pages in both themes, both directions and on a phone: nothing that an accessibility check finds, nothing that sticks out.
+
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launch, PHONE, Visitor } from "./support/browser.ts";
+import { LineClient } from "./support/line.ts";
+import { OWNER, Server } from "./support/server.ts";
+
+const ADMIN = ["users", "blocks", "invites", "rooms", "audit", "storage", "health"];
+
+describe("looks", () => {
+  let server: Server;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([Server.start(), launch()]);
+    const line = await LineClient.join(server.linePort, "dora");
+    for (const text of ["**bold** and `code`, _more_ > https://example.org", "a ||secret|| for @anna", "x".repeat(400)])
+      line.say(text);
+    line.say("/topic a".concat(" very long topic".repeat(12)));
+    line.leave();
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await server.stop();
+  });
+
+  for (const theme of ["light", "dark"] as const) {
+    test(`axe finds nothing in the ${theme} theme`, async () => {
+      const anna = await Visitor.arrive(browser, server.url, { colorScheme: theme });
+      await anna.axe("the page to come in");
+      await anna.comeIn(OWNER.name, OWNER.password);
+      await anna.sees("secret");
+      expect(await anna.page.locator("html").getAttribute("data-theme")).toBe(theme);
+      await anna.axe("the chat");
+      await anna.page.keyboard.press("Control+k");
+      await anna.page.getByRole("dialog").waitFor();
+      await anna.axe("the switcher");
+      await anna.page.keyboard.press("Escape");
+      await anna.page.goto(`${server.url}/settings`);
+      await anna.page.getByRole("heading", { name: "Settings" }).waitFor();
+      await anna.axe("the settings");
+      for (const part of ADMIN) {
+        await anna.page.goto(`${server.url}/admin/${part}`);
+        await anna.page.getByRole("main").getByRole("heading").first().waitFor();
+        await anna.axe(`admin: ${part}`);
+      }
+      await anna.leave();
+    });
+  }
+
+  test("nothing sticks out of a small phone, and back leads to the rooms", async () => {
+    const bert = await Visitor.join(browser, server.url, "bert", { ...PHONE, viewport: { width: 360, height: 740 } });
+    await bert.sees("secret");
+    const wide = () => bert.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(await wide()).toBe(0);
+    await bert.axe("a room on a phone");
+
+    const small = await bert.page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>("button, a[href], input, textarea")]
+        .filter((one) => one.checkVisibility() && !one.closest("[role=log]"))
+        .map((one) => ({ name: one.ariaLabel ?? one.textContent, ...one.getBoundingClientRect().toJSON() }))
+        .filter(({ width, height }: { width: number; height: number }) => Math.min(width, height) < 43.5),
+    );
+    expect(small, "targets smaller than 44 px").toEqual([]);
+
+    await bert.say("from the phone");
+    await bert.sees("from the phone");
+    await bert.page.goBack();
+    await bert.page.getByRole("link", { name: /lobby/ }).waitFor();
+    expect(await wide()).toBe(0);
+    await bert.axe("the rooms on a phone");
+    await bert.page.getByRole("link", { name: /lobby/ }).tap();
+    await bert.sees("from the phone");
+    await bert.leave();
+  });
+
+  test("a long press on a phone opens the menu of a message as a sheet", async () => {
+    const bert = await Visitor.join(browser, server.url, "bert2", PHONE);
+    await bert.say("press me");
+    const row = bert.log.locator("[data-seq]", { hasText: "press me" });
+    const box = await row.boundingBox();
+    if (!box) throw new Error("no row");
+    const session = await bert.context.newCDPSession(bert.page);
+    const point = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    await session.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [point] });
+    await bert.page.getByRole("menu").waitFor();
+    await session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+    await bert.page.getByRole("menuitem", { name: "Reply" }).tap();
+    await bert.say("pressed");
+    await bert.sees("pressed");
+    await bert.leave();
+  });
+
+  test("Arabic is written from right to left, and fits", async () => {
+    const bert = await Visitor.arrive(browser, server.url, { locale: "ar" });
+    await expect.poll(() => bert.page.locator("html").getAttribute("dir")).toBe("rtl");
+    await bert.axe("the page to come in, in Arabic");
+    await bert.page.locator("input").first().fill("bert3");
+    await bert.page.keyboard.press("Enter");
+    await bert.log.waitFor();
+    const side = await bert.page.getByRole("navigation").first().boundingBox();
+    expect(side?.x).toBeGreaterThan(640);
+    await bert.axe("the chat in Arabic");
+    await bert.leave();
+  });
+});

@@ -1,0 +1,94 @@
+// Remove, mute and block, from the browser, and what the one who is meant sees.
+
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, test } from "vitest";
+import { launch, Visitor } from "./support/browser.ts";
+import { LineClient } from "./support/line.ts";
+import { OWNER, Server } from "./support/server.ts";
+
+describe("moderating", () => {
+  let server: Server;
+  let browser: Browser;
+  let anna: Visitor;
+
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([Server.start(), launch()]);
+    anna = await Visitor.arrive(browser, server.url);
+    await anna.comeIn(OWNER.name, OWNER.password);
+  });
+
+  afterAll(async () => {
+    await anna.leave();
+    await browser.close();
+    await server.stop();
+  });
+
+  async function act(name: string, item: string | RegExp, reason: string, button: string | RegExp): Promise<void> {
+    const { page } = anna;
+    const details = page.getByRole("complementary");
+    await details.getByRole("button", { name: new RegExp(`^${name}\\b`) }).click();
+    await page.getByRole("menuitem", { name: item }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Reason").fill(reason);
+    await dialog.getByRole("button", { name: button }).click();
+  }
+
+  test("who is removed from the lobby is out, told why, and may come back", async () => {
+    const bert = await Visitor.join(browser, server.url, "bert");
+    await act("bert", /^Remove/, "too loud", /^Remove/);
+
+    await bert.page.getByText("too loud").waitFor();
+    await anna.sees(/bert.*too loud|too loud/);
+    await bert.leave();
+    const again = await Visitor.join(browser, server.url, "bert");
+    await again.leave();
+  });
+
+  test("who is blocked is out on every door until it is lifted", async () => {
+    const cleo = await Visitor.join(browser, server.url, "cleo");
+    await act("cleo", /^Block/, "spam", /^Block/);
+
+    await cleo.page
+      .getByText(/blocked/i)
+      .first()
+      .waitFor();
+    await anna.sees(/blocked/);
+    await cleo.leave();
+    const again = await Visitor.arrive(browser, server.url);
+    await again.page.getByLabel("Your name").fill("cleo");
+    await again.page.keyboard.press("Enter");
+    await again.page
+      .getByText(/blocked/i)
+      .first()
+      .waitFor();
+    await again.leave();
+
+    await anna.page.goto(`${server.url}/admin/blocks`);
+    await anna.page
+      .getByRole("button", { name: /Unblock|Lift/ })
+      .first()
+      .click();
+    const confirm = anna.page.getByRole("dialog").getByRole("button", { name: /Unblock|Lift/ });
+    if (await confirm.isVisible().catch(() => false)) await confirm.click();
+    await anna.page
+      .getByText(/nobody is blocked|no blocks/i)
+      .first()
+      .waitFor();
+    const line = await LineClient.join(server.linePort, "cleo");
+    line.leave();
+    await anna.page.goto(server.url);
+    await anna.composer.waitFor();
+  });
+
+  test("who is muted reads and can't write", async () => {
+    const dora = await Visitor.join(browser, server.url, "dora");
+    await act("dora", /^Mute/, "cool down", /^Mute/);
+
+    await dora.sees(/muted/);
+    await dora.page
+      .getByText(/you are muted/i)
+      .first()
+      .waitFor();
+    await dora.leave();
+  });
+});

@@ -1,0 +1,130 @@
+// One room, every door: two browsers, a terminal client and a bare socket talk with each other.
+
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launch, Visitor } from "./support/browser.ts";
+import { LineClient } from "./support/line.ts";
+import { OWNER, Server } from "./support/server.ts";
+import { Terminal } from "./support/terminal.ts";
+
+describe("talking", () => {
+  let server: Server;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([Server.start(), launch()]);
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await server.stop();
+  });
+
+  test("everybody in the room reads what everybody says, whatever the door", async () => {
+    const bert = await Visitor.join(browser, server.url, "bert");
+    const cleo = await Visitor.join(browser, server.url, "cleo");
+    const line = await LineClient.join(server.linePort, "dora");
+    const terminal = await Terminal.join(server.url, "emil", server.folder);
+
+    await bert.say("hello from the browser");
+    line.say("hello from the line");
+    terminal.type("hello from the terminal\r");
+
+    for (const visitor of [bert, cleo]) {
+      await visitor.sees("hello from the browser");
+      await visitor.sees("hello from the line");
+      await visitor.sees("hello from the terminal");
+    }
+    await line.hears("bert: hello from the browser");
+    await line.hears("emil: hello from the terminal");
+    await terminal.shows("hello from the browser");
+    await terminal.shows("hello from the line");
+
+    await terminal.leave();
+    line.leave();
+    await Promise.all([bert.leave(), cleo.leave()]);
+  });
+
+  test("edits, replies, reactions and deletions are seen by others", async () => {
+    const bert = await Visitor.join(browser, server.url, "bert2");
+    const cleo = await Visitor.join(browser, server.url, "cleo2");
+    await bert.say("the frist try");
+    await cleo.sees("the frist try");
+
+    await bert.composer.press("ArrowUp");
+    await bert.composer.fill("the first try");
+    await bert.composer.press("Enter");
+    await cleo.sees("the first try");
+    await cleo.sees("edited");
+
+    await cleo.composer.press("Shift+ArrowUp");
+    await cleo.say("an answer to it");
+    const answer = bert.log.locator("[data-seq]", { hasText: "an answer to it" });
+    await answer.getByText("the first try").waitFor();
+
+    await answer.hover();
+    await answer.getByRole("button", { name: "React", exact: false }).first().click();
+    await bert.page.getByPlaceholder(/search/i).fill("tada");
+    await bert.page.keyboard.press("Enter");
+    await cleo.log.getByRole("button", { name: /🎉/ }).waitFor();
+
+    await bert.composer.press("ArrowUp");
+    await bert.composer.press("Escape");
+    await bert.log.locator("[data-seq]", { hasText: "the first try" }).first().click({ button: "right" });
+    await bert.page.getByRole("menuitem", { name: "Delete" }).click();
+    await bert.page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await cleo.sees(/deleted/i);
+    expect(await cleo.log.getByText("the first try").count()).toBe(0);
+
+    await Promise.all([bert.leave(), cleo.leave()]);
+  });
+
+  test("search finds a message and goes to it", async () => {
+    const bert = await Visitor.join(browser, server.url, "bert3");
+    await bert.say("the password of the wifi is on the fridge");
+    for (let i = 0; i < 5; i++) await bert.say(`talk ${i}`);
+    await bert.sees("talk 4");
+
+    await bert.page.keyboard.press("Control+Shift+F");
+    await bert.page.getByRole("searchbox").fill("fridge from:bert3");
+    await bert.page.keyboard.press("Enter");
+    await bert.page.getByRole("dialog").getByText("fridge").first().waitFor();
+    await bert.page.getByRole("dialog").locator("button, a", { hasText: "fridge" }).first().click();
+
+    await expect.poll(() => bert.page.url()).toMatch(/\/r\/[0-9a-f]{32}\/\d+$/);
+    await bert.sees("the password of the wifi is on the fridge");
+    await bert.leave();
+  });
+
+  test("two have a room to themselves", async () => {
+    const bert = await Visitor.join(browser, server.url, "bert4");
+    const cleo = await Visitor.join(browser, server.url, "cleo4");
+    await bert.composer.fill("/msg cleo4 just for you");
+    await bert.composer.press("Enter");
+
+    await cleo.page.getByRole("navigation", { name: "Rooms" }).getByRole("link", { name: /bert4/ }).click();
+    await cleo.sees("just for you");
+    await Promise.all([bert.leave(), cleo.leave()]);
+  });
+
+  test("who comes back finds the session, and who signed out doesn't", async () => {
+    const anna = await Visitor.arrive(browser, server.url);
+    await anna.comeIn(OWNER.name, OWNER.password);
+    await anna.say("I was here");
+    await anna.sees("I was here");
+
+    await anna.page.reload();
+    await anna.composer.waitFor();
+    await anna.sees("I was here");
+    const [cookie] = await anna.context.cookies();
+    expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Strict" });
+
+    await anna.page.getByRole("button", { name: /menu/i }).first().click();
+    await anna.page.getByRole("menuitem", { name: "Sign out" }).click();
+    await anna.page.getByLabel("Your name").waitFor();
+    await anna.page.reload();
+    await anna.page.getByLabel("Your name").waitFor();
+    expect(await anna.context.cookies()).toEqual([]);
+    await anna.leave();
+  });
+});
