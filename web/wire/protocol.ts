@@ -131,7 +131,7 @@ export type ClientFrame = { "type": "hello" } & Hello | { "type": "bye" } | { "t
 /**
  * Chosen by the client; the answer has the same.
  */
-tag: number, } & ({ "type": "post", room: string, text: string, reply_to?: number, action?: boolean, id?: string, } | { "type": "edit", room: string, target: number, text: string, } | { "type": "delete", room: string, target: number, } | { "type": "react", room: string, target: number, emoji: string, on: boolean, } | { "type": "cancel_file", file: FileId, } | { "type": "create_room", name: string, kind: RoomKind, } | { "type": "open_direct", with: string, } | { "type": "join", room: string, key?: string, } | { "type": "leave", room: string, } | { "type": "set_topic", room: string, topic: string, } | { "type": "set_flags", room: string, flags: Flags, } | { "type": "rename_room", room: string, name: string, } | { "type": "set_mask", room: string, list: MaskList, mask: string, on: boolean, } | { "type": "set_room_role", room: string, user: string, role: RoomRole, } | { "type": "set_server_role", user: string, role: ServerRole, } | { "type": "invite", room: string, user: string, } | { "type": "remove", room: string, user: string, reason?: string, } | { "type": "block", name: string, with_address?: boolean, span_ms?: number, reason?: string, } | { "type": "unblock", name: string, } | { "type": "mute", room: string, user: string, span_ms?: number, reason?: string, } | { "type": "unmute", room: string, user: string, } | { "type": "rename", name: string, } | { "type": "register", password: string, } | { "type": "set_password", old: string, new: string, } | { "type": "away", text?: string, } | { "type": "create_invite", room?: string, uses?: number, span_ms?: number, } | { "type": "revoke_invite", invite: InviteId, } | { "type": "revoke_device", device: DeviceId, } | { "type": "typing", room: string, } | { "type": "ping" } | { "type": "who", room?: string, } | { "type": "rooms" } | { "type": "room", room: string, } | { "type": "history", room: string, after?: number, before?: number, order?: Order, since?: number, limit?: number, } | { "type": "search", words: string, room?: string, author?: string, before?: number, after?: number, limit?: number, } | { "type": "file", file: FileId, } | { "type": "file_named", room: string, name: string, } | { "type": "files", room: string, before?: number, limit?: number, } | { "type": "blocks" } | { "type": "invites" } | { "type": "users" } | { "type": "devices" } | { "type": "audit", before?: number, limit?: number, });
+tag: number, } & ({ "type": "post", room: string, text: string, reply_to?: number, action?: boolean, id?: string, } | { "type": "edit", room: string, target: number, text: string, } | { "type": "delete", room: string, target: number, } | { "type": "react", room: string, target: number, emoji: string, on: boolean, } | { "type": "pin", room: string, target: number, on: boolean, } | { "type": "cancel_file", file: FileId, } | { "type": "create_room", name: string, kind: RoomKind, } | { "type": "open_direct", with: string, } | { "type": "join", room: string, key?: string, } | { "type": "leave", room: string, } | { "type": "set_topic", room: string, topic: string, } | { "type": "set_flags", room: string, flags: Flags, } | { "type": "rename_room", room: string, name: string, } | { "type": "set_mask", room: string, list: MaskList, mask: string, on: boolean, } | { "type": "set_room_role", room: string, user: string, role: RoomRole, } | { "type": "set_server_role", user: string, role: ServerRole, } | { "type": "invite", room: string, user: string, } | { "type": "remove", room: string, user: string, reason?: string, } | { "type": "block", name: string, with_address?: boolean, span_ms?: number, reason?: string, } | { "type": "unblock", name: string, } | { "type": "mute", room: string, user: string, span_ms?: number, reason?: string, } | { "type": "unmute", room: string, user: string, } | { "type": "rename", name: string, } | { "type": "register", password: string, } | { "type": "set_password", old: string, new: string, } | { "type": "away", text?: string, } | { "type": "create_invite", room?: string, uses?: number, span_ms?: number, } | { "type": "revoke_invite", invite: InviteId, } | { "type": "revoke_device", device: DeviceId, } | { "type": "mark_read", room: string, seq: number, } | { "type": "set_notify", room: string, level: NotifyLevel, } | { "type": "ignore", user: string, on: boolean, } | { "type": "typing", room: string, } | { "type": "ping" } | { "type": "who", room?: string, } | { "type": "rooms" } | { "type": "room", room: string, } | { "type": "history", room: string, after?: number, before?: number, order?: Order, since?: number, limit?: number, } | { "type": "search", words: string, room?: string, author?: string, before?: number, after?: number, limit?: number, has_file?: boolean, } | { "type": "pins", room: string, } | { "type": "mine" } | { "type": "file", file: FileId, } | { "type": "file_named", room: string, name: string, } | { "type": "files", room: string, before?: number, limit?: number, } | { "type": "blocks" } | { "type": "invites" } | { "type": "users" } | { "type": "devices" } | { "type": "audit", before?: number, limit?: number, });
 
 /** Names a remembered client of a user. 32 lowercase hexadecimal digits. */
 export type DeviceId = string;
@@ -242,7 +242,15 @@ target: number,
 /**
  * The reaction.
  */
-emoji: string, } | { "kind": "topic_set",
+emoji: string, } | { "kind": "pinned",
+/**
+ * The `seq` of the message.
+ */
+target: number, } | { "kind": "unpinned",
+/**
+ * The `seq` of the message.
+ */
+target: number, } | { "kind": "topic_set",
 /**
  * The new topic.
  */
@@ -709,6 +717,36 @@ muted?: boolean,
 muted_until?: number, };
 
 /**
+ * What a room is to the one who asks.
+ */
+export type MineEntry = {
+/**
+ * The room.
+ */
+room: RoomId,
+/**
+ * How far they have read: a `seq`, 0 where they marked none.
+ */
+read: number,
+/**
+ * How many messages and files of others came after that, or after they joined; counted to 100.
+ */
+messages: number,
+/**
+ * How many of those mention them (in a direct room all do); counted to 100.
+ */
+mentions: number,
+/**
+ * What they want to be called for, where they said so.
+ */
+notify?: NotifyLevel, };
+
+/**
+ * What a user is called for in a room, in ascending order.
+ */
+export type NotifyLevel = "nothing" | "mentions" | "everything";
+
+/**
  * From which end of a range events are taken when there are more than asked for.
  */
 export type Order = "oldest" | "newest";
@@ -834,7 +872,11 @@ since: number,
  * Its members; of the lobby, who is here and who has a role there. Left out when a room of more
  * than 100 is opened: a client that shows them asks with `room`.
  */
-members?: Array<MemberView>, };
+members?: Array<MemberView>,
+/**
+ * How many messages and files are pinned in it; left out when none is.
+ */
+pins?: number, };
 
 /**
  * A frame from a server.
@@ -867,7 +909,27 @@ room: RoomId,
 /**
  * Who.
  */
-who: UserLabel, } | { "type": "file_progress" } & FileProgress | { "type": "ok",
+who: UserLabel, } | { "type": "file_progress" } & FileProgress | { "type": "read",
+/**
+ * The room.
+ */
+room: RoomId,
+/**
+ * The newest `seq` that they have read.
+ */
+seq: number, } | { "type": "notify",
+/**
+ * The room.
+ */
+room: RoomId,
+/**
+ * For what.
+ */
+level: NotifyLevel, } | { "type": "ignored",
+/**
+ * All of them, sorted by name.
+ */
+ignored: Array<UserLabel>, } | { "type": "ok",
 /**
  * The request's.
  */
@@ -903,7 +965,19 @@ rooms: Array<RoomSummary>, } | { "kind": "room",
 /**
  * The room.
  */
-view: RoomView, } | { "kind": "history" } & HistoryPage | { "kind": "found" } & Found | { "kind": "file",
+view: RoomView, } | { "kind": "history" } & HistoryPage | { "kind": "found" } & Found | { "kind": "pins",
+/**
+ * The messages and files, as they are now.
+ */
+events: Array<EventFrame>, } | { "kind": "mine",
+/**
+ * The rooms that one is in.
+ */
+rooms: Array<MineEntry>,
+/**
+ * Whom one ignores, sorted by name.
+ */
+ignored: Array<UserLabel>, } | { "kind": "file",
 /**
  * The file.
  */
@@ -1404,7 +1478,7 @@ export namespace Api {
    */
   export type SearchQuery = {
   /**
-   * The words; all must be there.
+   * The words; all must be there. Files need none.
    */
   words: string,
   /**
@@ -1426,7 +1500,11 @@ export namespace Api {
   /**
    * At most that many messages.
    */
-  limit?: number, };
+  limit?: number,
+  /**
+   * Only files, by the words of their names.
+   */
+  has_file?: boolean, };
   /**
    * What a server says of itself to anybody.
    */

@@ -12,6 +12,7 @@ pub(super) fn query(words: &str, rooms: &[RoomId]) -> SearchQuery {
     SearchQuery {
         words,
         rooms,
+        files: false,
         author: None,
         before: None,
         after: None,
