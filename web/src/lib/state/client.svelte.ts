@@ -454,7 +454,6 @@ export class Client implements Listener {
     for (const listener of this.frameListeners) listener(frame);
   }
 
-<<<<<<< HEAD
   /** Everybody is a member of the lobby: who comes into it for the first time is told by no event. */
   #lobbyChanged(id: RoomId): void {
     const room = this.rooms.get(id);
@@ -464,7 +463,8 @@ export class Client implements Listener {
       this.#asksLobby = false;
       if (this.isOpen) void this.loadMembers(room);
     });
-=======
+  }
+
   #open(view: RoomView): void {
     const { id } = view.room;
     const room = this.rooms.get(id);
@@ -473,7 +473,6 @@ export class Client implements Listener {
     this.#opened.add(id);
     // What is shown of the room now may lack its end.
     if (this.current?.id === id && this.isOpen) void this.current.log.toEnd().catch(() => undefined);
->>>>>>> main
   }
 
   #renamed(frame: Extract<Told, { type: "attendance" }>): void {

@@ -49,7 +49,8 @@ export const admin = {
   just_now: "just now",
   actions_of: "More about {name}",
   no_blocks: "Nobody is blocked",
-  no_blocks_what: "Block somebody who spoils the place: they are signed out everywhere and can't come back until you lift it.",
+  no_blocks_what:
+    "Block somebody who spoils the place: they are signed out everywhere and can't come back until you lift it.",
   add_block: "Block a name",
   block_title: "Block a name from this server",
   block_what: "Whoever has this name is signed out everywhere and can't come back under it until the block ends.",
