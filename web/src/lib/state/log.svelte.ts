@@ -116,7 +116,7 @@ export class Log {
 
   /** Around a message. Answers whether it is there. */
   async toSeq(seq: number): Promise<boolean> {
-    if (!this.has(seq)) await this.#jump({ after: Math.max(0, seq - PAGE / 2), order: "oldest" });
+    if (!this.covers(seq)) await this.#jump({ after: Math.max(0, seq - PAGE / 2), order: "oldest" });
     return this.has(seq);
   }
 
@@ -132,8 +132,13 @@ export class Log {
     return this.rows.find((row) => row.seq >= first)?.seq;
   }
 
+  /** Whether the window reaches there, row or not. */
+  covers(seq: number): boolean {
+    return this.ready && seq >= this.#first && seq <= this.#last;
+  }
+
   has(seq: number): boolean {
-    return this.ready && seq >= this.#first && seq <= this.#last && this.find(seq) !== undefined;
+    return this.covers(seq) && this.find(seq) !== undefined;
   }
 
   find(seq: number): Row | undefined {
@@ -166,13 +171,18 @@ export class Log {
     if (this.loading || this.atEnd || !this.ready) return;
     await this.#reading("newer", async () => {
       const rows: Row[] = [];
+      const passed: EventFrame[] = [];
       for (let page = 0; page < MOST_PAGES && this.#last < this.#head && rows.length < ENOUGH_ROWS; page++) {
         const read = await this.read({ after: this.#last, limit: PAGE, order: "oldest" });
         this.#last = read.events.at(-1)?.seq ?? this.#head;
         rows.push(...rowsOf(read));
+        passed.push(...read.events);
       }
       this.#joinEnd(rows);
-      this.#show([...this.rows, ...this.#changedMeanwhile(rows)], "newest");
+      // Rows of the page are as they are now; those before it may not know yet what the page says of them.
+      const before = [...this.rows];
+      for (const event of passed) this.#change(before, event);
+      this.#show([...before, ...this.#changedMeanwhile(rows)], "newest");
     });
   }
 

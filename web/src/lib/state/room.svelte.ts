@@ -36,6 +36,8 @@ export class Room {
   /** Messages of others after it, and those of them that mention one; counted to 100. */
   unread = $state(0);
   mentions = $state(0);
+  /** Whether the server was asked how far one has read. */
+  counted = $state(false);
   /** What of the room one is told of; undefined as the settings say. */
   notify = $state<NotifyLevel>();
   /** Where the line "new" stands while the room is shown. */
@@ -88,6 +90,7 @@ export class Room {
     this.unread = mine.messages;
     this.mentions = mine.mentions;
     this.notify = mine.notify;
+    this.counted = true;
   }
 
   /** Takes events in the order of the log. */

@@ -1,3 +1,31 @@
 // Texts: emoji.
 
-export const emoji = {} as const;
+export const emoji = {
+  picker: "Emoji",
+  search: "Search emoji",
+  found: { one: "{count} emoji found", other: "{count} emoji found" },
+  none: "No emoji is called so. Try another word.",
+  failed: "The emoji couldn't be loaded.",
+  groups: "Groups",
+  recent: "Last used",
+  results: "Found",
+  tone: "Skin tone",
+  tone_0: "No skin tone",
+  tone_1: "Light",
+  tone_2: "Medium light",
+  tone_3: "Medium",
+  tone_4: "Medium dark",
+  tone_5: "Dark",
+  group_smileys_emotion: "Smileys and feelings",
+  group_people_body: "People and hands",
+  group_animals_nature: "Animals and nature",
+  group_food_drink: "Food and drink",
+  group_travel_places: "Travel and places",
+  group_activities: "Activities",
+  group_objects: "Objects",
+  group_symbols: "Symbols",
+  group_flags: "Flags",
+  react: "React with {name}",
+  quick: "Quick reactions",
+  more: "More emoji",
+} as const;

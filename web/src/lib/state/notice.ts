@@ -1,0 +1,82 @@
+// What happened in a room in one sentence. Names are kept apart from the text around them, whichever way they are written.
+
+import { t } from "../i18n/index.svelte.ts";
+import type { EventFrame, UserLabel } from "$wire/protocol.ts";
+import { locale } from "../i18n/index.svelte.ts";
+import type { NoticeRow } from "./rows.ts";
+
+const MOST_NAMES = 3;
+
+/** A name inside of a sentence (Unicode UAX 9: first strong isolate). */
+export function apart(name: string): string {
+  return `\u2068${name}\u2069`;
+}
+
+/** "anna, bert and 3 others". */
+export function namesOf(all: readonly UserLabel[]): string {
+  const names = all.map((who) => apart(who.name));
+  if (names.length <= MOST_NAMES) {
+    return new Intl.ListFormat(locale.tag, { type: "conjunction" }).format(names);
+  }
+  const shown = names.slice(0, MOST_NAMES - 1);
+  return t("log.names_more", { names: shown.join(", "), count: names.length - shown.length });
+}
+
+/** One sentence of one notice. */
+export function sentence(event: EventFrame): string {
+  const name = apart(event.by.name);
+  switch (event.kind) {
+    case "created":
+    case "joined":
+    case "left":
+    case "pinned":
+    case "flags_set":
+      return t(`log.${event.kind}`, { name });
+    case "topic_set":
+      return event.topic ? t("log.topic_set", { name, topic: apart(event.topic) }) : t("log.topic_cleared", { name });
+    case "removed":
+    case "muted":
+      return because(event.kind, name, event.target.name, event.reason);
+    case "blocked":
+      return because(event.kind, name, event.name, event.reason);
+    case "unblocked":
+      return t("log.unblocked", { name, target: apart(event.name) });
+    case "unmuted":
+    case "invited":
+      return t(`log.${event.kind}`, { name, target: apart(event.target.name) });
+    case "role_set": {
+      const key = { operator: "log.made_operator", voiced: "log.made_voiced", member: "log.made_member" } as const;
+      return t(key[event.role], { name, target: apart(event.target.name) });
+    }
+    case "renamed":
+      return t("log.room_renamed", { name, room: apart(event.name) });
+    case "mask_added":
+    case "mask_removed":
+      return t(`log.${event.kind}`, { name, mask: apart(event.mask) });
+    default:
+      return "";
+  }
+}
+
+/** Sentences for all who came and went one after the other: who joined, who left, and who did both. */
+export function comings(rows: readonly NoticeRow[]): string {
+  const came = new Map<string, UserLabel>();
+  const went = new Map<string, UserLabel>();
+  for (const { event } of rows) (event.kind === "joined" ? came : went).set(event.by.id, event.by);
+  const both = [...came.values()].filter((who) => went.has(who.id));
+  const isOnce = (who: UserLabel) => !(came.has(who.id) && went.has(who.id));
+  const parts: [readonly UserLabel[], "log.joined_all" | "log.left_all" | "log.came_and_left"][] = [
+    [[...came.values()].filter(isOnce), "log.joined_all"],
+    [[...went.values()].filter(isOnce), "log.left_all"],
+    [both, "log.came_and_left"],
+  ];
+  return parts
+    .filter(([who]) => who.length > 0)
+    .map(([who, key]) => t(key, { names: namesOf(who) }))
+    .join(" · ");
+}
+
+function because(kind: "removed" | "muted" | "blocked", name: string, target: string, reason?: string): string {
+  const values = { name, target: apart(target) };
+  return reason ? t(`log.${kind}_for`, { ...values, reason: apart(reason) }) : t(`log.${kind}`, values);
+}
