@@ -107,6 +107,7 @@ export const admin = {
   search_rooms: "Search rooms",
   add_room: "Make a room",
   room_open: "Open {room}",
+  room_join: "Join {room}",
   open: "Open",
   join: "Join",
   room_settings: "Settings of {room}",
