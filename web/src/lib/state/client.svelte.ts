@@ -15,6 +15,7 @@ import {
   type Status,
   type Told,
 } from "../net/connection.ts";
+import { xhr } from "../net/http.ts";
 import { Problem } from "../net/problem.ts";
 import type { Storage } from "../net/storage.ts";
 import type {
@@ -33,10 +34,11 @@ import type {
 } from "$wire/protocol.ts";
 import { Cache, RESUMED_MS, type Kept } from "./cache.ts";
 import { Notices } from "./notices.svelte.ts";
-import { Outbox } from "./outbox.svelte.ts";
+import { Outbox, type Outgoing } from "./outbox.svelte.ts";
 import { Room } from "./room.svelte.ts";
 import type { Router } from "./route.svelte.ts";
 import type { Settings } from "./settings.svelte.ts";
+import { Uploads } from "./uploads.svelte.ts";
 
 export type Me = Pick<Api.Me, "user" | "name" | "role">;
 
@@ -75,6 +77,7 @@ export class Client implements Listener {
   focused = $state(true);
 
   readonly outbox: Outbox;
+  readonly uploads: Uploads;
   readonly notices = new Notices();
   readonly connection: Connection;
   readonly cache: Cache;
@@ -132,6 +135,17 @@ export class Client implements Listener {
       keep: (all) => void this.cache.saveOutbox(all),
       newId: () => randomId(),
       now: () => outside.now(),
+      explain,
+    });
+    this.uploads = new Uploads({
+      http: xhr,
+      isOpen: () => this.isOpen,
+      me: () => this.me.user,
+      now: () => outside.now(),
+      random: () => outside.random(),
+      after: (ms, call) => outside.after(ms, call),
+      newId: () => randomId(),
+      storage,
       explain,
     });
     this.now = outside.now();
@@ -206,6 +220,7 @@ export class Client implements Listener {
     // The secret in the address has done its work.
     if (page === "join" || page === "claim") this.router.replace({ page: "rooms" });
     this.phase = "in";
+    void this.uploads.restore();
     void this.connection.open();
   }
 
@@ -224,6 +239,7 @@ export class Client implements Listener {
     this.#saving?.();
     this.rooms.clear();
     this.outbox.all = [];
+    this.uploads.stop();
     this.#epoch = "";
     this.#kept = { outbox: [], drafts: {} };
     await this.cache.forget();
@@ -345,6 +361,13 @@ export class Client implements Listener {
     void this.cache.saveDrafts(this.#kept.drafts);
   }
 
+  /** Gives up a message that was refused; its text comes back into the composer. */
+  takeBack(message: Outgoing): void {
+    this.outbox.discard(message);
+    const room = this.rooms.get(message.room);
+    if (room) this.draft(room, room.draft ? `${message.text}\n${room.draft}` : message.text);
+  }
+
   // What the connection tells
 
   resume(): Resume | undefined {
@@ -381,6 +404,7 @@ export class Client implements Listener {
     this.status = status;
     if (status.name === "open") {
       this.outbox.send();
+      this.uploads.wake();
       void this.#mine();
       if (!this.server) void this.askServer();
     } else if (status.name === "ended" && this.phase === "in" && status.code !== "bye") {

@@ -20,6 +20,7 @@ export type Overlay =
   | { readonly name: "room_settings"; readonly room: Room }
   | { readonly name: "jump_to_date"; readonly room: Room }
   | { readonly name: "register" }
+  | { readonly name: "password" }
   /** The new owner's first steps. */
   | { readonly name: "welcome" }
   /** The menu of a person, in the room they were met in. */

@@ -15,6 +15,8 @@ export interface Choices {
   sendTyping: boolean;
   sideOpen: boolean;
   detailsOpen: boolean;
+  /** The buttons for bold, italic and code are shown beside the text. */
+  formatOpen: boolean;
   /** Parts of the list of rooms that are unfolded. */
   roomsOpen: boolean;
   directOpen: boolean;
@@ -32,6 +34,7 @@ const DEFAULTS: Choices = {
   sendTyping: true,
   sideOpen: true,
   detailsOpen: true,
+  formatOpen: false,
   roomsOpen: true,
   directOpen: true,
   lastName: "",

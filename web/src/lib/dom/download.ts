@@ -1,0 +1,13 @@
+// Saves a file of the server where the browser saves files.
+
+/** The address of a file's bytes. */
+export function fileUrl(file: string): string {
+  return `/api/v1/files/${file}`;
+}
+
+export function download(file: string, name: string): void {
+  const link = document.createElement("a");
+  link.href = fileUrl(file);
+  link.download = name;
+  link.click();
+}
