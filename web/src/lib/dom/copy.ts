@@ -1,11 +1,6 @@
-<<<<<<< HEAD
-// Copies a text. On a page over plain http browsers have no clipboard for pages; there the older way is taken.
-
-=======
 // Copies a text to the clipboard, also where the page came over plain HTTP and the browser offers no clipboard.
 
 /** Copies it and tells whether that worked. */
->>>>>>> main
 export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
@@ -17,22 +12,6 @@ export async function copyText(text: string): Promise<boolean> {
 
 function copySelected(text: string): boolean {
   const before = document.activeElement;
-<<<<<<< HEAD
-  const box = document.createElement("textarea");
-  box.value = text;
-  box.className = "hidden-text";
-  // A modal dialog lets nothing outside of it have the focus.
-  (document.querySelector("dialog:modal") ?? document.body).append(box);
-  box.select();
-  try {
-    return document.execCommand("copy");
-  } catch {
-    return false;
-  } finally {
-    box.remove();
-    if (before instanceof HTMLElement) before.focus();
-  }
-=======
   const area = document.createElement("textarea");
   area.value = text;
   area.readOnly = true;
@@ -44,5 +23,4 @@ function copySelected(text: string): boolean {
   area.remove();
   if (before instanceof HTMLElement) before.focus({ preventScroll: true });
   return copied;
->>>>>>> main
 }
