@@ -7,6 +7,7 @@ export type Route =
   /** With `details` they lie over the messages, where there is no place beside them. */
   | { readonly page: "room"; readonly room: RoomId; readonly seq?: number; readonly details?: true }
   | { readonly page: "settings" }
+  /** Without a part: the list of them on a phone. */
   | { readonly page: "admin"; readonly part: string }
   /** The secret is in the fragment, which browsers send to nobody. */
   | { readonly page: "join"; readonly code: string }
@@ -23,7 +24,7 @@ export function parseRoute(path: string, hash: string): Route {
     case "settings":
       return { page: "settings" };
     case "admin":
-      return { page: "admin", part: second ?? "users" };
+      return { page: "admin", part: second ?? "" };
     case "join":
       return { page: "join", code };
     case "claim":
@@ -42,7 +43,7 @@ export function pathOf(route: Route): string {
       return `/r/${encodeURIComponent(route.room)}${part}`;
     }
     case "admin":
-      return `/admin/${route.part}`;
+      return route.part ? `/admin/${route.part}` : "/admin";
     case "join":
     case "claim":
       return `/${route.page}#${route.code}`;

@@ -2,9 +2,9 @@
 
 export const join = {
   title: "Join {server}",
-  open: "Choose a name and you are in. No account is needed.",
+  open: "Pick a name to come in. No account needed.",
   invite: "This server is by invitation only. Its invite link brings you in, or paste the code here.",
-  invited: "You are invited. Choose a name and you are in.",
+  invited: "You are invited. Pick a name to come in.",
   registered: "This server is for registered users. Sign in with your name and password.",
   guests_read: "Guests can read here; writing needs a password for your name, which you can set inside.",
   name: "Your name",

@@ -32,7 +32,6 @@ export const log = {
   person: "Menu of {name}",
 
   react: "React",
-  react_with: "React with {emoji}",
   reaction: "{emoji} {count}: {names}",
   reaction_more: "{names} and others",
   reply: "Reply",
