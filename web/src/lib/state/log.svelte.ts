@@ -4,9 +4,11 @@
 import type { EventFrame, FileProgress, HistoryPage, Request, RoomId } from "$wire/protocol.ts";
 import { changed, rowOf, rowsOf, targetOf, type Row } from "./rows.ts";
 
-/** How many rows are kept, and how many events are asked for at once. */
+/** How many rows are kept. */
 export const MOST_ROWS = 240;
-const PAGE = 60;
+/** How many events are asked for when a room is shown, and when it is scrolled on: so few that drawing them is no hitch. */
+const FIRST_PAGE = 60;
+const PAGE = 30;
 /** A page that is all reactions has no rows; so many pages are asked for before that is given up for now. */
 const MOST_PAGES = 8;
 const ENOUGH_ROWS = 15;
@@ -116,7 +118,7 @@ export class Log {
 
   /** Around a message. Answers whether it is there. */
   async toSeq(seq: number): Promise<boolean> {
-    if (!this.covers(seq)) await this.#jump({ after: Math.max(0, seq - PAGE / 2), order: "oldest" });
+    if (!this.covers(seq)) await this.#jump({ after: Math.max(0, seq - FIRST_PAGE / 2), order: "oldest" });
     return this.has(seq);
   }
 
@@ -128,7 +130,7 @@ export class Log {
       await this.toEnd();
       return undefined;
     }
-    await this.#jump({ after: Math.max(0, first - PAGE / 2), order: "oldest" });
+    await this.#jump({ after: Math.max(0, first - FIRST_PAGE / 2), order: "oldest" });
     return this.rows.find((row) => row.seq >= first)?.seq;
   }
 
@@ -189,9 +191,10 @@ export class Log {
   async #jump(query: History): Promise<void> {
     while (this.loading === "jump") await Promise.resolve();
     await this.#reading("jump", async () => {
-      let page = await this.read({ ...query, limit: PAGE });
+      let page = await this.read({ ...query, limit: FIRST_PAGE });
       // Beyond the end there is nothing; the end is what is nearest.
-      if (page.events.length === 0 && page.room.head > 0) page = await this.read({ order: "newest", limit: PAGE });
+      if (page.events.length === 0 && page.room.head > 0)
+        page = await this.read({ order: "newest", limit: FIRST_PAGE });
       this.#head = Math.max(this.#head, page.room.head);
       this.#first = page.events[0]?.seq ?? 1;
       this.#last = page.events.at(-1)?.seq ?? this.#head;

@@ -39,10 +39,9 @@ export class Reading {
     if (!room.counted) return;
     const isFirst = !this.#counted;
     this.#counted = true;
-    if (room.unread === 0) return;
-    const looks = this.atEnd && client.focused && room.log.ready;
+    const looks = this.atEnd && client.focused && room.log.ready && room.log.rows.length > 0;
     const isPassed = room.newFrom !== undefined && room.newFrom <= room.read;
-    if ((room.newFrom === undefined && (isFirst || !looks)) || (isPassed && !client.focused)) {
+    if (room.unread > 0 && ((room.newFrom === undefined && (isFirst || !looks)) || (isPassed && !client.focused))) {
       room.newFrom = room.read + 1;
       this.newCount = room.unread;
     }

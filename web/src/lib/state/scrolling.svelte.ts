@@ -8,7 +8,7 @@ import type { Reading } from "./reading.svelte.ts";
 import { isPost } from "./rows.ts";
 
 /** So many heights of the box before an end of the window, what comes after it is read. */
-const AHEAD = 1.5;
+const AHEAD = 2.5;
 /** So many events behind, the end is read anew instead of all that is between. */
 const FAR_BEHIND = 500;
 const FLASH_MS = 2_000;

@@ -26,7 +26,7 @@ export const log = {
   deleted: "This message was deleted.",
   file_deleted: "This file was deleted.",
   a_file: "A file",
-  reply_to: "Answers {name}: {text}",
+  reply_to: "Answers",
   reply_gone: "The message it answers is gone.",
   reply_loading: "Loading the message it answers",
   person: "Menu of {name}",
