@@ -73,6 +73,8 @@ export class Client implements Listener {
   ignored = $state.raw<ReadonlyMap<UserId, UserLabel>>(new Map());
   /** The wall clock, once a second, for what is told with a time left. */
   now = $state(0);
+  /** Somebody has just come in and was shown no room yet. */
+  arrived = $state(false);
   /** The page is seen and has the keys. */
   focused = $state(true);
 
@@ -210,6 +212,7 @@ export class Client implements Listener {
    * @throws {Problem} why not. */
   async signIn(body: { name: string; password?: string; invite?: string; claim?: string }): Promise<void> {
     this.enter(await ask<Me>("POST", "/session", { ...body, client: clientName() }));
+    this.arrived = true;
   }
 
   enter(me: Me): void {

@@ -11,6 +11,7 @@ import type {
   UserId,
   UserLabel,
 } from "$wire/protocol.ts";
+import { t } from "../i18n/index.svelte.ts";
 import { Log, type ReadHistory } from "./log.svelte.ts";
 import { Members } from "./members.svelte.ts";
 import type { Post } from "./rows.ts";
@@ -57,7 +58,7 @@ export class Room {
   readonly id: string;
   readonly kind: RoomKind;
   readonly isLobby: boolean;
-  name = $derived(this.summary.name ?? this.summary.with?.name ?? "");
+  name = $derived(this.summary.name ?? this.summary.with?.name ?? t("rooms.nobody"));
   /** As it is called in a sentence: `#lobby`, or the name of the other one. */
   label = $derived(this.summary.kind === "direct" ? this.name : `#${this.name}`);
   topic = $derived(this.summary.topic);

@@ -31,6 +31,7 @@ export const rooms = {
   here: "here",
   away: "away",
   gone: "not here",
+  nobody: "Somebody who left",
   no_direct: "Write to somebody in private.",
   invited_by: "{name} invites you",
   accept: "Join",
