@@ -1,7 +1,7 @@
 // What is being written in a room, and what becomes of it: a message, an edit, a reply, a command, files.
 
 import { t } from "../i18n/index.svelte.ts";
-import { expandShortcodes } from "../text/emoji.ts";
+import { expandShortcodes, loadEmoji } from "../text/emoji.ts";
 import { isSecret, read, type Command } from "../text/commands.ts";
 import type { Answer } from "./answer.ts";
 import type { Client } from "./client.svelte.ts";
@@ -26,6 +26,8 @@ export class Composing {
   /** The text of an edit, and of which message. */
   #edited = $state.raw<{ readonly seq: number; readonly text: string }>();
   #typed = -Infinity;
+  /** Messages with shortcodes wait for the list of emoji. */
+  #expanding: Promise<void> | undefined;
 
   readonly text = $derived.by(() => {
     const { editing, draft } = this.room;
@@ -76,10 +78,20 @@ export class Composing {
 
   /** Writes a message without looking whether it is a command. */
   say(text: string, more: Pick<Outgoing, "action" | "replyTo"> = {}): boolean {
-    const message = expandShortcodes(trimmed(text));
+    const message = trimmed(text);
     if (message === "") return false;
     if (this.#isTooLong(message)) return false;
-    this.client.outbox.add({ room: this.room.id, text: message, ...more });
+    const add = (text: string) => this.client.outbox.add({ room: this.room.id, text, ...more });
+    if (!this.#expanding && !SHORTCODE.test(message)) {
+      add(message);
+      return true;
+    }
+    // What is sent meanwhile waits behind it, so that the order stays.
+    const turn = Promise.resolve(this.#expanding).then(() => expanded(message));
+    this.#expanding = turn.then(add).finally(() => {
+      if (this.#expanding === done) this.#expanding = undefined;
+    });
+    const done = this.#expanding;
     return true;
   }
 
@@ -112,7 +124,7 @@ export class Composing {
   }
 
   async #saveEdit(row: Post): Promise<void> {
-    const text = expandShortcodes(trimmed(this.text));
+    const text = await expanded(trimmed(this.text));
     if (text === "") {
       this.answer = this.#askToDelete(row);
       return;
@@ -199,6 +211,15 @@ export class Composing {
 
 function textOf(row: Post): string {
   return row.kind === "message" ? (row.text ?? "") : "";
+}
+
+const SHORTCODE = /:[a-z0-9_+-]+:/i;
+
+/** With glyphs for shortcodes; as it is where the list of emoji can't be loaded. */
+async function expanded(text: string): Promise<string> {
+  if (!SHORTCODE.test(text)) return text;
+  await loadEmoji().catch(() => undefined);
+  return expandShortcodes(text);
 }
 
 /** Without empty lines around it; the first line keeps its indent. */

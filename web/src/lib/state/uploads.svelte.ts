@@ -34,12 +34,18 @@ export class Uploads {
   all = $state.raw<readonly Upload[]>([]);
   /** Chosen and not yet sent, by room. */
   readonly #picked = new SvelteMap<RoomId, readonly File[]>();
+  readonly #batches = new SvelteMap<RoomId, number>();
   readonly #wakers = new Set<() => void>();
 
   constructor(readonly outside: UploadsOutside) {}
 
   of(room: RoomId): readonly Upload[] {
     return this.all.filter((upload) => upload.entry.room === room);
+  }
+
+  /** How many were sent together: since nothing was on its way to the room. */
+  batch(room: RoomId): number {
+    return Math.max(this.#batches.get(room) ?? 0, this.of(room).length);
   }
 
   ofFile(file: FileId): Upload | undefined {
@@ -73,6 +79,8 @@ export class Uploads {
   // Sending
 
   add(room: RoomId, files: readonly File[]): void {
+    const before = this.of(room).length === 0 ? 0 : this.batch(room);
+    this.#batches.set(room, before + files.length);
     const added = files.map((file) => this.#made(room, file));
     this.#set([...this.all, ...added]);
     for (const { entry, body } of added) {
