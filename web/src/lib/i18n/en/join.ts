@@ -37,7 +37,6 @@ export const join = {
   go: "Join",
   sign_in: "Sign in",
   unreachable: "The server can't be reached. Check your connection and try again.",
-  terminal: "Prefer a terminal?",
   strength_0: "At least 8 characters. A few words in a row are good.",
   strength_1: "Easy to guess. Make it longer.",
   strength_2: "Good.",
@@ -73,5 +72,4 @@ export const join = {
   welcome_invite: "Newcomers need an invite on this server: make one under “Admin pages”, “Invites”.",
   welcome_next: "Invites, roles and the rest are under “Admin pages”, in the menu of the server's name.",
   welcome_go: "Start",
-  copy_link: "Copy link",
 } as const;
