@@ -73,8 +73,6 @@ export class Client implements Listener {
   ignored = $state.raw<ReadonlyMap<UserId, UserLabel>>(new Map());
   /** The wall clock, once a second, for what is told with a time left. */
   now = $state(0);
-  /** Somebody has just come in and was shown no room yet. */
-  arrived = $state(false);
   /** The page is seen and has the keys. */
   focused = $state(true);
 
@@ -115,6 +113,8 @@ export class Client implements Listener {
   #epoch: StoreEpoch = "";
   #kept: Kept = { outbox: [], drafts: {} };
   #resumable = false;
+  /** Somebody has just signed in and sees the lobby first. */
+  #arriving = false;
   /** The rooms that the server goes on with where this client was, and those that it has opened since `welcome`. */
   #resumed: ReadonlySet<RoomId> = new Set();
   #opened = new Set<RoomId>();
@@ -165,10 +165,17 @@ export class Client implements Listener {
       this.serverName = server.server;
       if (me && !this.#claims(server)) this.enter(me);
       else this.phase = "out";
-    } catch {
-      if (this.#kept.chat) this.enter(this.#kept.chat.me);
+    } catch (problem) {
+      if (problem instanceof Problem && !problem.passes) this.#refused(problem);
+      else if (this.#kept.chat) this.enter(this.#kept.chat.me);
       else this.#startAgain();
     }
+  }
+
+  /** The server is there and lets one in no more, such as after a block. */
+  #refused({ code, message }: Problem): void {
+    this.ended = { code, message };
+    void this.#leave();
   }
 
   /** A page that was opened to become the owner, on a server without one. */
@@ -211,8 +218,9 @@ export class Client implements Listener {
    *
    * @throws {Problem} why not. */
   async signIn(body: { name: string; password?: string; invite?: string; claim?: string }): Promise<void> {
-    this.enter(await ask<Me>("POST", "/session", { ...body, client: clientName() }));
-    this.arrived = true;
+    const me = await ask<Me>("POST", "/session", { ...body, client: clientName() });
+    this.#arriving = true;
+    this.enter(me);
   }
 
   enter(me: Me): void {
@@ -441,6 +449,10 @@ export class Client implements Listener {
       case "room_opened": {
         this.#open(frame);
         this.invitations = this.invitations.filter((one) => one.room.id !== frame.room.id);
+        if (frame.room.lobby && this.#arriving) {
+          this.#arriving = false;
+          if (this.router.now.page === "rooms") this.show(frame.room.id);
+        }
         break;
       }
       case "room_closed":

@@ -15,36 +15,26 @@ export interface Check {
 const DISK_LOW_BYTES = 1_000_000_000;
 const FILES_NEARLY = 0.9;
 const BEHIND_MANY = 1_000;
-const BACKUP_OLD_MS = 7 * 86_400_000;
 
-export function checks(health: Health, now: number): Check[] {
+export function checks(health: Health): Check[] {
+  const { users, guests, rooms } = health;
   return [
     { label: t("admin.h_version"), value: health.version },
     { label: t("admin.h_uptime"), value: span(health.uptime_ms) },
     { label: t("admin.h_sessions"), value: sessions(health) },
-    {
-      label: t("admin.h_known"),
-      value: t("admin.h_known_of", { users: health.users, rooms: health.rooms }),
-    },
-    ...(health.events === undefined ? [] : [{ label: t("admin.h_events"), value: count(health.events) }]),
+    { label: t("admin.h_known"), value: t("admin.h_known_of", { users, guests, rooms }) },
+    { label: t("admin.h_events"), value: t("admin.count", { count: health.events }) },
     { label: t("admin.h_store"), value: size(health.store_bytes) },
     files(health),
     ...(health.disk_free_bytes === undefined ? [] : [disk(health.disk_free_bytes)]),
-    search(health.search_behind ?? 0),
-    backup(health.last_backup, now),
+    search(health.search_behind),
     ...(health.memory_bytes === undefined ? [] : [{ label: t("admin.h_memory"), value: size(health.memory_bytes) }]),
   ];
 }
 
-function count(number: number): string {
-  return t("admin.count", { count: number });
-}
-
 function sessions({ sessions }: Health): string {
-  const told = (["http", "line"] as const).flatMap((gateway) =>
-    sessions[gateway]
-      ? [t("admin.h_sessions_of", { count: sessions[gateway], gateway: t(`admin.gateway_${gateway}`) })]
-      : [],
+  const told = sessions.map(({ gateway, count }) =>
+    t("admin.h_sessions_of", { count, gateway: t(`admin.gateway_${gateway}`) }),
   );
   return told.join(", ") || t("admin.h_no_sessions");
 }
@@ -63,15 +53,4 @@ function disk(free: number): Check {
 function search(behind: number): Check {
   const value = behind > 0 ? t("admin.h_search_behind", { count: behind }) : t("admin.h_search_ok");
   return { label: t("admin.h_search"), value, ...(behind > BEHIND_MANY && { warn: t("admin.h_search_warn") }) };
-}
-
-function backup(last: number | undefined, now: number): Check {
-  const label = t("admin.h_backup");
-  if (last === undefined) return { label, value: t("admin.h_backup_never"), warn: t("admin.h_backup_warn") };
-  const old = now - last > BACKUP_OLD_MS;
-  return {
-    label,
-    value: t("admin.ago", { span: span(now - last) }),
-    ...(old && { warn: t("admin.h_backup_warn") }),
-  };
 }
