@@ -69,16 +69,21 @@ export class Uploads {
     );
   }
 
+  clearPicked(room: RoomId): void {
+    this.#picked.delete(room);
+  }
+
   /** Sends what was chosen in the room. */
   sendPicked(room: RoomId): void {
     const files = this.picked(room);
-    this.#picked.delete(room);
+    this.clearPicked(room);
     this.add(room, files);
   }
 
   // Sending
 
   add(room: RoomId, files: readonly File[]): void {
+    if (files.length === 0) return;
     const before = this.of(room).length === 0 ? 0 : this.batch(room);
     this.#batches.set(room, before + files.length);
     const added = files.map((file) => this.#made(room, file));
