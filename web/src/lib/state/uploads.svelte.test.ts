@@ -170,6 +170,22 @@ describe("uploads", () => {
     expect([...world.server.files.values()].map(({ bytes }) => bytes)).toEqual([10]);
   });
 
+  it("stays paused over a reload", async () => {
+    const world = new World();
+    world.server.hold();
+    const uploads = world.page();
+    uploads.add(LOBBY, [file("a")]);
+    await settled();
+    const [one] = uploads.all;
+    if (one) uploads.pause(one);
+    world.server.release();
+    const reloaded = world.page();
+    await reloaded.restore();
+    await settled();
+    expect(reloaded.all.map(({ state }) => state.name)).toEqual(["paused"]);
+    expect([...world.server.files.values()].map(({ bytes }) => bytes)).toEqual([0]);
+  });
+
   it("asks for the same file after a reload that has lost it, and takes no other", async () => {
     const world = new World();
     world.server.cutAfter = 4;

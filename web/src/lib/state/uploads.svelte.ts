@@ -104,12 +104,14 @@ export class Uploads {
   }
 
   pause(upload: Upload): void {
-    upload.halt("paused");
+    upload.halt();
+    this.#change(upload, { ...upload.entry, paused: true });
     this.#pump();
   }
 
   /** Goes on with what was paused or has failed. */
   resume(upload: Upload): void {
+    this.#change(upload, { ...upload.entry, paused: false });
     upload.queue();
     this.#pump();
   }
@@ -120,7 +122,7 @@ export class Uploads {
   }
 
   cancel(upload: Upload): void {
-    upload.halt("paused");
+    upload.halt();
     this.#forget(upload);
     const { file } = upload.entry;
     if (file) void giveUp(file, this.outside.http).catch(() => undefined);
@@ -144,7 +146,7 @@ export class Uploads {
 
   /** Signed out: everything stops, nothing is forgotten on the server. */
   stop(): void {
-    for (const upload of this.all) upload.halt("paused");
+    for (const upload of this.all) upload.halt();
     this.all = [];
     this.#picked.clear();
   }
