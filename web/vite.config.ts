@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 import { emoji } from "./build/emoji.ts";
 import { precompress } from "./build/precompress.ts";
+import { worker } from "./build/worker.ts";
 
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -16,7 +17,7 @@ export const plugins = () => [emoji(), svelte({ compilerOptions: { runes: true, 
 export const alias = { $lib: folder("./src/lib"), $parts: folder("./src/parts"), $wire: folder("./wire") };
 
 export default defineConfig({
-  plugins: [...plugins(), precompress()],
+  plugins: [...plugins(), worker(), precompress()],
   resolve: { alias },
   build: {
     target: "es2022",

@@ -1512,7 +1512,7 @@ export namespace Api {
    */
   export type SearchQuery = {
   /**
-   * The words; all must be there.
+   * The words; all must be there. Files need none.
    */
   words: string,
   /**
@@ -1534,7 +1534,11 @@ export namespace Api {
   /**
    * At most that many messages.
    */
-  limit?: number, };
+  limit?: number,
+  /**
+   * Only files, by the words of their names.
+   */
+  has_file?: boolean, };
   /**
    * What a server says of itself to anybody.
    */

@@ -3,6 +3,7 @@
 pub mod graph;
 pub mod layering;
 pub mod licences;
+pub mod npm_licences;
 
 use std::fmt::Display;
 

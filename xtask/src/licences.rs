@@ -1,11 +1,11 @@
-//! Whether every package of the lock file may be used under a licence that Parlor accepts.
+//! Whether every package of the lock files may be used under a licence that Parlor accepts.
 
 use std::fmt;
 
 use anyhow::{Context, Result, bail, ensure};
 use cargo_metadata::Metadata;
 
-use crate::graph;
+use crate::{graph, npm_licences};
 
 /// The accepted licences by SPDX identifier; `deny.toml` lists the same.
 pub const ALLOWED: &[&str] = &["Apache-2.0", "BSD-3-Clause", "MIT", "Unicode-3.0", "Zlib"];
@@ -32,7 +32,13 @@ impl fmt::Display for Violation {
 /// When there are arguments, cargo can't tell the packages, or a licence is not accepted.
 pub fn run(arguments: &[String]) -> Result<()> {
     crate::no_arguments(arguments)?;
-    crate::outcome("licences", &check(&graph::metadata()?, ALLOWED))
+    let metadata = graph::metadata()?;
+    let mut violations = check(&metadata, ALLOWED);
+    violations.extend(npm_licences::check(
+        metadata.workspace_root.as_std_path(),
+        ALLOWED,
+    )?);
+    crate::outcome("licences", &violations)
 }
 
 /// Lists every package whose licence can't be satisfied with those `allowed`.
@@ -51,7 +57,7 @@ pub fn check(metadata: &Metadata, allowed: &[&str]) -> Vec<Violation> {
         .collect()
 }
 
-fn problem(licence: Option<&str>, allowed: &[&str]) -> Option<String> {
+pub(crate) fn problem(licence: Option<&str>, allowed: &[&str]) -> Option<String> {
     let Some(expression) = licence else {
         return Some("it names no licence".to_owned());
     };

@@ -4,8 +4,10 @@ use std::env;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, anyhow, ensure};
-use xtask::{layering, licences, no_arguments};
+use anyhow::{Context, Result, anyhow, bail, ensure};
+use xtask::{layering, licences};
+
+use crate::web;
 
 /// One thing that must pass.
 struct Step {
@@ -30,15 +32,39 @@ struct Passed {
     took: Duration,
 }
 
+/// Leaves out what needs Node and Chromium.
+const WITHOUT_BROWSER: &str = "--without-browser";
+/// The steps that it leaves out.
+const OF_BROWSER: [&str; 2] = ["web", "browser"];
+
 /// Runs every step; the task `cargo xtask test`.
 ///
 /// # Errors
 ///
-/// When there are arguments, or with the first step that fails and the command that repeats it.
+/// When there are arguments that are not known, or with the first step that fails and the command that repeats it.
 pub fn run(arguments: &[String]) -> Result<()> {
-    no_arguments(arguments)?;
-    let passed = run_steps(&steps(), &mut |line| println!("{line}"))?;
+    let with_browser = match arguments {
+        [] => true,
+        [one] if one == WITHOUT_BROWSER => false,
+        _ => bail!(
+            "this task takes {WITHOUT_BROWSER} or nothing, but got: {}",
+            arguments.join(" ")
+        ),
+    };
+    let mut steps = steps();
+    if !with_browser {
+        steps.retain(|step| !OF_BROWSER.contains(&step.name));
+    }
+    // A build without the browser client is an error then. Of all builds: another value would mean to build again.
+    let required = with_browser.then_some("required");
+    let passed = run_steps(&steps, required, &mut |line| println!("{line}"))?;
     print_summary(&passed);
+    if !with_browser {
+        println!(
+            "NOT RUN, because of {WITHOUT_BROWSER}: {}",
+            OF_BROWSER.join(", ")
+        );
+    }
     Ok(())
 }
 
@@ -49,9 +75,11 @@ fn steps() -> Vec<Step> {
             "clippy",
             "clippy --workspace --all-targets --locked -- -D warnings",
         ),
+        check("web", web::run),
         check("layering", layering::run),
         check("licences", licences::run),
         tests(),
+        check("browser", web::browser),
         cargo("doc tests", "test --workspace --doc --locked"),
         Step {
             name: "docs",
@@ -96,10 +124,14 @@ fn has_nextest() -> bool {
         .is_ok_and(|status| status.success())
 }
 
-fn run_steps(steps: &[Step], print: &mut dyn FnMut(String)) -> Result<Vec<Passed>> {
+fn run_steps(
+    steps: &[Step],
+    web: Option<&str>,
+    print: &mut dyn FnMut(String),
+) -> Result<Vec<Passed>> {
     let mut passed = Vec::new();
     for step in steps {
-        let (result, took) = timed(|| step.run());
+        let (result, took) = timed(|| step.run(web));
         let seconds = took.as_secs_f64();
         let name = step.name;
         if let Err(error) = result {
@@ -135,9 +167,10 @@ fn print_summary(passed: &[Passed]) {
 }
 
 impl Step {
-    fn run(&self) -> Result<()> {
+    /// Runs it; `web` is what cargo is told of the browser client.
+    fn run(&self, web: Option<&str>) -> Result<()> {
         match self.action {
-            Action::Cargo { variables, words } => run_cargo(variables, words),
+            Action::Cargo { variables, words } => run_cargo(variables, web, words),
             Action::Check(check) => check(&[]),
         }
     }
@@ -155,8 +188,9 @@ impl Step {
     }
 }
 
-fn run_cargo(variables: &[(&str, &str)], words: &str) -> Result<()> {
+fn run_cargo(variables: &[(&str, &str)], web: Option<&str>, words: &str) -> Result<()> {
     let status = cargo_command()
+        .envs(web.map(|web| ("PARLOR_WEB", web)))
         .args(words.split_whitespace())
         .envs(variables.iter().copied())
         .status()
@@ -183,7 +217,7 @@ mod tests {
         ];
         let mut lines = Vec::new();
 
-        let error = run_steps(&steps, &mut |line| lines.push(line)).err();
+        let error = run_steps(&steps, None, &mut |line| lines.push(line)).err();
 
         let error = error.map(|error| error.to_string());
         assert_eq!(
@@ -199,10 +233,23 @@ mod tests {
     fn every_step_that_passed_is_reported() {
         let steps = [check("one", |_| Ok(())), check("two", |_| Ok(()))];
 
-        let passed = run_steps(&steps, &mut drop).expect("both pass");
+        let passed = run_steps(&steps, None, &mut drop).expect("both pass");
 
         let names: Vec<&str> = passed.iter().map(|step| step.name).collect();
         assert_eq!(names, ["one", "two"]);
+    }
+
+    #[test]
+    fn what_the_switch_leaves_out_are_steps() {
+        let steps = steps();
+
+        let names: Vec<&str> = steps.iter().map(|step| step.name).collect();
+
+        assert!(
+            OF_BROWSER.iter().all(|name| names.contains(name)),
+            "{names:?}"
+        );
+        assert!(run(&["--without-tests".to_owned()]).is_err());
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use xtask::graph::metadata;
 use xtask::licences::{ALLOWED, check};
+use xtask::npm_licences;
 
 #[test]
 fn every_package_has_an_accepted_licence() {
@@ -10,6 +11,17 @@ fn every_package_has_an_accepted_licence() {
     let violations = check(&metadata, ALLOWED);
 
     assert_eq!(violations, []);
+}
+
+#[test]
+fn every_package_of_the_browser_client_has_an_accepted_licence() {
+    let root = metadata()
+        .expect("cargo knows the workspace")
+        .workspace_root;
+
+    let violations = npm_licences::check(root.as_std_path(), ALLOWED);
+
+    assert_eq!(violations.expect("the lock file is whole"), []);
 }
 
 #[test]

@@ -127,6 +127,10 @@ fn is_repeatable(request: &Request) -> bool {
         | Request::Room { .. }
         | Request::History { .. }
         | Request::Search { .. }
+        | Request::Pins { .. }
+        | Request::Mine
+        | Request::MarkRead { .. }
+        | Request::SetNotify { .. }
         | Request::File { .. }
         | Request::FileNamed { .. }
         | Request::Files { .. }
@@ -138,6 +142,8 @@ fn is_repeatable(request: &Request) -> bool {
         Request::Edit { .. }
         | Request::Delete { .. }
         | Request::React { .. }
+        | Request::Pin { .. }
+        | Request::Ignore { .. }
         | Request::CancelFile { .. }
         | Request::CreateRoom { .. }
         | Request::OpenDirect { .. }

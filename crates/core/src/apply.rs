@@ -65,12 +65,22 @@ impl State {
                 self.invites.remove(invite);
             }
             Change::DeviceRevoked { device } => self.forget_device(*device),
+            Change::ReadMarked { user, room, seq } => self.lately.read((*user, *room), *seq),
+            Change::Ignored { user, ignored, .. } => {
+                self.ignores.entry(*user).or_default().insert(*ignored);
+            }
+            Change::Unignored { user, ignored } => {
+                if let Some(all) = self.ignores.get_mut(user) {
+                    all.remove(ignored);
+                }
+            }
             Change::ContentFreed {
                 room,
                 user,
                 content,
             } => self.files.deleted(*room, *user, content.size),
-            Change::CredentialSet { .. }
+            Change::NotifySet { .. }
+            | Change::CredentialSet { .. }
             | Change::DeviceAdded(_)
             | Change::DevicesRevoked { .. }
             | Change::Audited(_) => {}
@@ -130,10 +140,18 @@ impl State {
             EventBody::FileFailed { file, .. } => drop(self.files.ended(*file)),
             EventBody::FileDeleted { file, target } => {
                 room.deleted.insert(*target);
+                room.pins.remove(target);
                 self.files.ended(*file);
             }
             EventBody::Deleted { target } => {
                 room.deleted.insert(*target);
+                room.pins.remove(target);
+            }
+            EventBody::Pinned { target } => {
+                room.pins.insert(*target, event.seq);
+            }
+            EventBody::Unpinned { target } => {
+                room.pins.remove(target);
             }
             EventBody::TopicSet { topic } => {
                 let set = TopicSet {
@@ -261,6 +279,10 @@ impl State {
     fn forget(&mut self, user: UserId) {
         self.release_name(user);
         self.users.remove(&user);
+        self.ignores.remove(&user);
+        for ignored in self.ignores.values_mut() {
+            ignored.remove(&user);
+        }
         for id in self.rooms_of.remove(&user).unwrap_or_default() {
             let Some(room) = self.rooms.get_mut(&id) else {
                 continue;

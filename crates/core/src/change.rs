@@ -1,7 +1,8 @@
 //! A change: what a command leads to, and the unit that a store writes.
 
 use parlor_model::{
-    BlockId, DeviceId, InviteId, RoomId, Secret, ServerRole, Timestamp, UserId, UserName,
+    BlockId, DeviceId, InviteId, NotifyLevel, RoomId, Secret, Seq, ServerRole, Timestamp, UserId,
+    UserName,
 };
 
 use crate::{Block, Content, Event, Invite, Room, User};
@@ -96,6 +97,40 @@ pub enum Change {
     InviteRevoked {
         /// Which.
         invite: InviteId,
+    },
+    /// A user has read a room so far. What is not further than before changes nothing.
+    ReadMarked {
+        /// Who.
+        user: UserId,
+        /// Which room.
+        room: RoomId,
+        /// The newest event that they have read.
+        seq: Seq,
+    },
+    /// What a user wants to be called for in a room.
+    NotifySet {
+        /// Who.
+        user: UserId,
+        /// In which room.
+        room: RoomId,
+        /// For what.
+        level: NotifyLevel,
+    },
+    /// A user ignores another.
+    Ignored {
+        /// Who.
+        user: UserId,
+        /// Whom.
+        ignored: UserId,
+        /// Since when.
+        at: Timestamp,
+    },
+    /// A user ignores another no more.
+    Unignored {
+        /// Who.
+        user: UserId,
+        /// Whom.
+        ignored: UserId,
     },
     /// A file of a user that had come was deleted. A store writes nothing for it: it counts when it loads.
     ContentFreed {

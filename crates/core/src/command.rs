@@ -2,8 +2,8 @@
 
 use parlor_model::{
     AwayText, BlockId, ClientId, DeviceId, Emoji, FileId, IdSource, InviteId, Mask, MaskList,
-    MessageText, Reason, RoomFlags, RoomId, RoomKey, RoomKind, RoomName, RoomRole, Secret, Seq,
-    ServerRole, SessionId, Span, Timestamp, Topic, UserId, UserName,
+    MessageText, NotifyLevel, Reason, RoomFlags, RoomId, RoomKey, RoomKind, RoomName, RoomRole,
+    Secret, Seq, ServerRole, SessionId, Span, Timestamp, Topic, UserId, UserName,
 };
 
 use crate::{Change, FileFacts, FileOffer, Posted, RoomRef, UserRef};
@@ -83,6 +83,17 @@ pub enum Command {
         /// The reaction.
         emoji: Emoji,
         /// False takes it back.
+        on: bool,
+    },
+    /// Pin a message or a file in its room, or take it off.
+    Pin {
+        /// The room.
+        room: RoomRef,
+        /// The message.
+        target: Seq,
+        /// What is known of it; `None` when it is no message.
+        facts: Option<MessageFacts>,
+        /// False takes it off.
         on: bool,
     },
     /// Share a file with a room; its bytes follow by another way.
@@ -242,6 +253,27 @@ pub enum Command {
     Away {
         /// Why; `None` is back.
         text: Option<AwayText>,
+    },
+    /// Note how far one has read a room. It only ever moves on.
+    MarkRead {
+        /// Which room.
+        room: RoomRef,
+        /// The newest event that was read.
+        seq: Seq,
+    },
+    /// Say what one wants to be called for in a room.
+    SetNotify {
+        /// In which room.
+        room: RoomRef,
+        /// For what.
+        level: NotifyLevel,
+    },
+    /// See no more of somebody, or see them again.
+    Ignore {
+        /// Whom.
+        user: UserRef,
+        /// False takes it back.
+        on: bool,
     },
     /// Make an invite to the server.
     CreateInvite {

@@ -99,6 +99,16 @@ pub enum EventBody {
         /// The reaction.
         emoji: Emoji,
     },
+    /// An earlier message or file was pinned.
+    Pinned {
+        /// The message.
+        target: Seq,
+    },
+    /// An earlier message or file is pinned no more.
+    Unpinned {
+        /// The message.
+        target: Seq,
+    },
     /// The topic was set; an empty one clears it.
     TopicSet {
         /// The new topic.

@@ -1,4 +1,4 @@
-//! What messages were made to say and to bear lately. The store is asked about a message before a command
+//! What messages were made to say and to bear lately, and how far users read. The store is asked about a message before a command
 //! is decided, and does not know yet what is still being committed then: this does.
 
 use std::collections::{HashMap, VecDeque};
@@ -9,7 +9,7 @@ use parlor_model::{Emoji, MessageText, RoomId, Seq, UserId};
 /// How many of the newest are kept: more than two batches of commits have.
 const KEPT: usize = 16_384;
 
-/// The newest edits and reactions, by hashes.
+/// The newest edits, reactions and marks of what was read, by hashes.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Lately {
     known: HashMap<u64, Newest>,
@@ -34,6 +34,17 @@ impl Lately {
 
     pub(crate) fn reacted(&mut self, place: Place, user: UserId, emoji: &Emoji, on: bool) {
         self.insert(hash(&(place, user, emoji)), u64::from(on));
+    }
+
+    /// Notes how far a user has read a room.
+    pub(crate) fn read(&mut self, reader: (UserId, RoomId), seq: Seq) {
+        self.insert(hash(&reader), seq.get());
+    }
+
+    /// How far a user has read a room; `None` when that was not marked lately.
+    pub(crate) fn has_read(&self, reader: (UserId, RoomId)) -> Option<Seq> {
+        let newest = self.known.get(&hash(&reader))?;
+        Some(Seq::new(newest.what))
     }
 
     /// Whether a message says this; `None` when it was not edited lately.

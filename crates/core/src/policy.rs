@@ -38,6 +38,10 @@ pub enum Action {
     SetTopic,
     /// Set a topic that is locked.
     SetLockedTopic,
+    /// Pin a message, or take it off.
+    Pin,
+    /// Pin a message where the topic is locked.
+    PinLocked,
     /// Change a room's flags, name or mask lists.
     ChangeRoom,
     /// Give or take a role in a room.
@@ -74,7 +78,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 28] = [
         Self::Read,
         Self::Post,
         Self::ShareFile,
@@ -85,6 +89,8 @@ impl Action {
         Self::React,
         Self::SetTopic,
         Self::SetLockedTopic,
+        Self::Pin,
+        Self::PinLocked,
         Self::ChangeRoom,
         Self::SetRoomRole,
         Self::InviteMember,
@@ -115,10 +121,12 @@ impl Action {
             | Self::DeleteOwn
             | Self::React
             | Self::SetTopic
+            | Self::Pin
             | Self::InviteMember => Needs::Member,
             Self::PostModerated => Needs::Voice,
             Self::DeleteOther
             | Self::SetLockedTopic
+            | Self::PinLocked
             | Self::ChangeRoom
             | Self::SetRoomRole
             | Self::InviteToClosed
@@ -221,6 +229,8 @@ mod tests {
         (Action::React, "-yyy-yyy-y-y"),
         (Action::SetTopic, "-yyy-yyy-y-y"),
         (Action::SetLockedTopic, "nnnynnny-y-y"),
+        (Action::Pin, "-yyy-yyy-y-y"),
+        (Action::PinLocked, "nnnynnny-y-y"),
         (Action::ChangeRoom, "nnnynnny-y-y"),
         (Action::SetRoomRole, "nnnynnny-y-y"),
         (Action::InviteMember, "-yyy-yyy-y-y"),

@@ -39,6 +39,8 @@ pub struct Room {
     pub invited: BTreeSet<UserId>,
     /// The masks of names that are banned, excepted or invited.
     pub masks: BTreeMap<MaskList, Vec<MaskEntry>>,
+    /// The messages and files that are pinned, each with the event that pinned it.
+    pub pins: BTreeMap<Seq, Seq>,
     /// Messages deleted since the server started: a late edit of one is refused without a lookup.
     pub deleted: BTreeSet<Seq>,
 }
@@ -107,6 +109,7 @@ impl Room {
             muted_names: BTreeMap::new(),
             invited: BTreeSet::new(),
             masks: BTreeMap::new(),
+            pins: BTreeMap::new(),
             deleted: BTreeSet::new(),
         }
     }
@@ -130,6 +133,18 @@ impl Room {
     #[must_use]
     pub fn welcomes(&self, user: UserId, name: &UserName) -> bool {
         self.invited.contains(&user) || self.is_listed(MaskList::InviteException, name)
+    }
+
+    /// The messages and files that are pinned, pinned last first.
+    #[must_use]
+    pub fn pinned(&self) -> Vec<Seq> {
+        let mut pins: Vec<_> = self
+            .pins
+            .iter()
+            .map(|(target, by)| (*by, *target))
+            .collect();
+        pins.sort_unstable_by(|a, b| b.cmp(a));
+        pins.into_iter().map(|(_, target)| target).collect()
     }
 
     /// Whether one more can become a member.

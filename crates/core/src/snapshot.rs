@@ -17,6 +17,8 @@ pub struct Snapshot {
     pub blocks: Vec<Block>,
     /// All invites that were not revoked.
     pub invites: Vec<Invite>,
+    /// Who ignores whom, in the order of the first.
+    pub ignores: Vec<(UserId, UserId)>,
     /// The files that are being sent. Here and below those of rooms that nobody is left in don't count.
     pub sending: Vec<File>,
     /// The bytes that each user's finished files take up in each room, of those that have some there.

@@ -67,6 +67,7 @@ pub struct State {
     pub(crate) blocks: BTreeMap<BlockId, Block>,
     pub(crate) invites: BTreeMap<InviteId, Invite>,
     pub(crate) recent: HashMap<DeviceId, RecentIds>,
+    pub(crate) ignores: HashMap<UserId, BTreeSet<UserId>>,
     pub(crate) lately: Lately,
     /// Which files are being sent, and what files take up.
     pub files: Ledger,
@@ -104,12 +105,16 @@ impl State {
                 .map(|invite| (invite.id, invite))
                 .collect(),
             recent: HashMap::new(),
+            ignores: HashMap::new(),
             lately: Lately::default(),
             files: Ledger::new(snapshot.sending, snapshot.file_bytes),
         };
         // By this name the server itself acts, as in the first event of the lobby: nobody else gets it.
         if let Ok(server) = UserName::parse("server") {
             state.user_names.claim(&server, UserId::from_bytes([0; 16]));
+        }
+        for (user, ignored) in snapshot.ignores {
+            state.ignores.entry(user).or_default().insert(ignored);
         }
         snapshot
             .users
@@ -186,6 +191,13 @@ impl State {
         self.rooms
             .get(&room)
             .is_some_and(|room| room.members.contains_key(&user))
+    }
+
+    /// Whom a user ignores.
+    #[must_use]
+    pub fn ignored_by(&self, user: UserId) -> &BTreeSet<UserId> {
+        const NOBODY: &BTreeSet<UserId> = &BTreeSet::new();
+        self.ignores.get(&user).unwrap_or(NOBODY)
     }
 
     /// The members of a room. For the lobby those who attend, since everyone is one.

@@ -268,6 +268,7 @@ fn reloaded(state: &State, rooms: Vec<parlor_core::Room>) -> State {
         rooms,
         blocks: Vec::new(),
         invites: Vec::new(),
+        ignores: Vec::new(),
         sending: Vec::new(),
         file_bytes: Vec::new(),
     };

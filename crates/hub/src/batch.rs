@@ -8,7 +8,7 @@ use parlor_model::{Digest, FileId, RoomId, SessionId, UserId};
 use tokio::sync::oneshot;
 
 use crate::chunk::{Happening, Item, RoomLabel};
-use crate::delivery::{EndReason, Signal};
+use crate::delivery::{EndReason, Own, Signal};
 use crate::files::Progress;
 use crate::input::{Asker, Seated};
 use crate::log::LogLine;
@@ -75,6 +75,8 @@ pub(crate) enum Effect {
         by: Option<SessionId>,
         signal: Arc<Signal>,
     },
+    /// Something of a user's own, for all their sessions.
+    Own { user: UserId, own: Arc<Own> },
     /// A file is not being sent any more.
     FileEnded { file: FileId, how: Progress },
     /// A file that had come was deleted; this is the digest of its bytes.

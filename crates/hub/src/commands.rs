@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 use crate::AuthContext;
 use crate::batch::{Effect, From};
 use crate::chunk::{AttendanceChange, Happening, Item};
-use crate::delivery::{EndReason, Signal};
+use crate::delivery::{EndReason, Own, Signal};
 use crate::files::Progress;
 use crate::input::{Asker, Who};
 use crate::log::{LogLine, is_told_as_audited};
@@ -117,6 +117,7 @@ impl Task {
                 before,
                 after,
                 limit,
+                has_file,
             } => {
                 let filter = crate::reads::SearchFilter {
                     words,
@@ -125,9 +126,12 @@ impl Task {
                     before,
                     after,
                     limit,
+                    has_file,
                 };
                 return self.read_search(asker, who, filter);
             }
+            Request::Pins(room) => return self.read_pins(asker, who, &room),
+            Request::Mine => return self.read_mine(asker, who),
             Request::File(file) => return self.read_file(asker, who, file),
             Request::FileNamed { room, name } => {
                 return self.read_file_named(asker, who, &room, name);
@@ -296,6 +300,15 @@ impl Task {
                     let digest = content.digest;
                     self.effect(Effect::ContentFreed { digest });
                 }
+                Change::ReadMarked { user, room, seq } => {
+                    self.tell_own(*user, Own::Read(*room, *seq));
+                }
+                Change::NotifySet { user, room, level } => {
+                    self.tell_own(*user, Own::Notify(*room, *level));
+                }
+                Change::Ignored { user, .. } | Change::Unignored { user, .. } => {
+                    self.tell_own(*user, Own::Ignored(self.ignored_by(*user)));
+                }
                 Change::DeviceRevoked { device } => {
                     self.revoked.insert(*device);
                 }
@@ -324,6 +337,13 @@ impl Task {
                 _ => {}
             }
             self.pending.changes.push(change);
+        }
+    }
+
+    fn tell_own(&mut self, user: UserId, own: Own) {
+        if self.state.presence.is_here(user) {
+            let own = Arc::new(own);
+            self.effect(Effect::Own { user, own });
         }
     }
 
@@ -431,6 +451,6 @@ impl Task {
 fn needs_facts(command: &Command) -> bool {
     matches!(
         command,
-        Command::Edit { .. } | Command::Delete { .. } | Command::React { .. }
+        Command::Edit { .. } | Command::Delete { .. } | Command::React { .. } | Command::Pin { .. }
     )
 }

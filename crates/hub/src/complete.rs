@@ -22,7 +22,8 @@ impl Task {
     pub(crate) fn complete_facts(&mut self, asker: Asker, who: Who, mut command: Command) {
         let (Command::Edit { room, target, .. }
         | Command::Delete { room, target, .. }
-        | Command::React { room, target, .. }) = &mut command
+        | Command::React { room, target, .. }
+        | Command::Pin { room, target, .. }) = &mut command
         else {
             return;
         };
@@ -45,7 +46,8 @@ impl Task {
             let known = crate::readers::received(read.await)?;
             if let Command::Edit { facts, .. }
             | Command::Delete { facts, .. }
-            | Command::React { facts, .. } = &mut command
+            | Command::React { facts, .. }
+            | Command::Pin { facts, .. } = &mut command
             {
                 *facts = known;
             }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use parlor_core::{Actor, Dismissal, File};
-use parlor_model::RoomId;
+use parlor_model::{NotifyLevel, RoomId, Seq};
 
 use crate::chunk::Slice;
 use crate::request::{Answer, RoomSummary, RoomView, WhoEntry};
@@ -40,10 +40,35 @@ pub enum Delivery {
         /// The answer.
         answer: Answer,
     },
+    /// Something of the user's own changed, by whichever of their sessions.
+    Own(Arc<Own>),
     /// Something that was not worth storing.
     Signal(Arc<Signal>),
     /// The session is over; nothing follows.
     Ended(EndReason),
+}
+
+/// What is a user's own and told to their sessions alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Own {
+    /// They have read a room so far. What is not further than before is no news.
+    Read(RoomId, Seq),
+    /// What they want to be called for in a room.
+    Notify(RoomId, NotifyLevel),
+    /// All whom they ignore, sorted by name.
+    Ignored(Vec<Actor>),
+}
+
+impl Own {
+    /// Whether this makes an earlier one needless that was not told yet.
+    pub(crate) fn replaces(&self, earlier: &Self) -> bool {
+        match (self, earlier) {
+            (Self::Read(room, _), Self::Read(other, _))
+            | (Self::Notify(room, _), Self::Notify(other, _)) => room == other,
+            (Self::Ignored(_), Self::Ignored(_)) => true,
+            _ => false,
+        }
+    }
 }
 
 /// What is never stored and may be dropped.

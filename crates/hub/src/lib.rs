@@ -28,6 +28,7 @@ mod log;
 mod mailbox;
 mod metrics;
 mod options;
+mod own;
 mod pace;
 mod publish;
 mod readers;
@@ -46,7 +47,7 @@ pub use chunk::{
     WireFormat,
 };
 pub use clock::{Clock, SystemClock, SystemIds, random_code};
-pub use delivery::{Delivery, EndReason, Signal};
+pub use delivery::{Delivery, EndReason, Own, Signal};
 pub use entry::{Credentials, Door, Entry, ResumeFrom, SignedIn};
 pub use error::HubError;
 pub use files::{Bearer, Download, Link, Upload};
@@ -54,7 +55,7 @@ pub use gate::{Gate, Pass};
 pub use handle::{Hub, HubTask};
 pub use metrics::{HubMetrics, Kind, Sample};
 pub use options::HubOptions;
-pub use parlor_store::{Order, SearchProgress};
+pub use parlor_store::{Order, SearchProgress, Unread};
 pub use request::{
     Answer, BlockView, DeviceView, HistoryPage, HistoryPart, InviteView, MemberView,
     OPENED_MEMBERS, Reply, Request, RoomSummary, RoomView, UserView, WhoEntry,

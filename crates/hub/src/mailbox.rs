@@ -8,7 +8,7 @@ use parlor_core::Actor;
 use parlor_model::{RoomId, Seq};
 use tokio::sync::Notify;
 
-use crate::delivery::{EndReason, Signal};
+use crate::delivery::{EndReason, Own, Signal};
 use crate::feed::Feed;
 use crate::request::{Answer, RoomSummary, RoomView, WhoEntry};
 
@@ -29,6 +29,7 @@ pub(crate) struct Mailbox {
 pub(crate) struct Post {
     pub(crate) notes: Vec<Note>,
     pub(crate) dirty: Vec<RoomId>,
+    pub(crate) own: Vec<Arc<Own>>,
     pub(crate) answers: Vec<(u64, Answer)>,
     pub(crate) signals: VecDeque<Arc<Signal>>,
     pub(crate) ended: Option<EndReason>,
@@ -81,6 +82,14 @@ impl Mailbox {
 
     pub(crate) fn answer(&self, tag: u64, answer: Answer) {
         self.put(|post| post.answers.push((tag, answer)));
+    }
+
+    /// Something of the user's own; only the newest of each kind is kept, so that they don't grow in number.
+    pub(crate) fn own(&self, own: Arc<Own>) {
+        self.put(|post| {
+            post.own.retain(|earlier| !own.replaces(earlier));
+            post.own.push(own);
+        });
     }
 
     pub(crate) fn signal(&self, signal: Arc<Signal>) {
@@ -143,12 +152,14 @@ impl Post {
         let Self {
             notes,
             dirty,
+            own,
             answers,
             signals,
             ended,
         } = self;
         notes.is_empty()
             && dirty.is_empty()
+            && own.is_empty()
             && answers.is_empty()
             && signals.is_empty()
             && ended.is_none()

@@ -216,6 +216,13 @@ impl Task {
                     seat.mailbox.note(Note::Invited { room, by });
                 }
             }
+            Effect::Own { user, own } => {
+                for session in self.state.presence.sessions_of(user) {
+                    if let Some(seat) = self.seats.get(&session) {
+                        seat.mailbox.own(Arc::clone(&own));
+                    }
+                }
+            }
             Effect::Signal { room, by, signal } => self.signal(room, by, &signal),
             Effect::FileEnded { file, how } => {
                 if let Some(files) = &self.files {
@@ -361,6 +368,7 @@ impl Task {
                 | Effect::Close { .. }
                 | Effect::WhoNow { .. }
                 | Effect::Invited { .. }
+                | Effect::Own { .. }
                 | Effect::FileEnded { .. }
                 | Effect::ContentFreed { .. }
                 | Effect::Signal { .. } => {}

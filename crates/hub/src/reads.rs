@@ -18,6 +18,7 @@ pub(crate) struct SearchFilter {
     pub(crate) before: Option<Timestamp>,
     pub(crate) after: Option<Timestamp>,
     pub(crate) limit: usize,
+    pub(crate) has_file: bool,
 }
 
 impl Task {
@@ -82,6 +83,7 @@ impl Task {
             before,
             after,
             limit,
+            has_file,
         } = filter;
         let rooms = match room {
             Some(room) => vec![self.readable(user, &room)?],
@@ -98,6 +100,7 @@ impl Task {
             before,
             after,
             limit: limit.clamp(1, limits::SEARCH_PAGE),
+            files: has_file,
         };
         Ok((
             query,

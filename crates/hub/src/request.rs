@@ -9,7 +9,7 @@ use parlor_model::{
     RoomId, RoomKind, RoomName, Secret, Seq, ServerRole, Span, StoreEpoch, Timestamp, UserId,
     UserName,
 };
-use parlor_store::{Order, Reaction, SearchProgress};
+use parlor_store::{Order, Reaction, SearchProgress, Unread};
 
 /// What can be asked for. Commands that need more than the rules know (a password's hash, a code, the
 /// author of a message) are completed by the hub.
@@ -74,7 +74,13 @@ pub enum Request {
         after: Option<Timestamp>,
         /// At most that many.
         limit: usize,
+        /// Only files, by the words of their names.
+        has_file: bool,
     },
+    /// What is pinned in a room, pinned last first.
+    Pins(RoomRef),
+    /// What is the user's own: what is unread, whom they ignore, what they want to be called for.
+    Mine,
     /// A file, as it is now.
     File(FileId),
     /// The newest file of that name in a room that has come.
@@ -166,6 +172,10 @@ pub enum Reply {
         /// How far the index was.
         progress: SearchProgress,
     },
+    /// What is pinned, pinned last first.
+    Pins(Vec<Event>),
+    /// What is the user's own: an entry for each room, and whom they ignore, sorted by name.
+    Mine(Vec<(RoomId, Unread)>, Vec<Actor>),
     /// A file.
     File(Box<File>),
     /// Files, newest first.
@@ -235,6 +245,8 @@ pub struct RoomView {
     /// than [`OPENED_MEMBERS`] is opened: they are asked for where they are shown, so that a crowd
     /// that comes back at once gets in quickly.
     pub members: Option<Vec<MemberView>>,
+    /// How many messages and files are pinned in it.
+    pub pins: usize,
 }
 
 /// The most members that are listed when a room is opened.

@@ -192,6 +192,7 @@ impl Session {
                     self.dirty.push_back(room);
                 }
             }
+            out.extend(post.own.into_iter().map(Delivery::Own));
             self.answers.extend(post.answers);
             out.extend(post.signals.into_iter().map(Delivery::Signal));
             if self.ended.is_none() && post.ended == Some(EndReason::TooSlow) {

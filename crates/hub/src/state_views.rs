@@ -149,6 +149,7 @@ impl Task {
             },
             since: found.since,
             members: listed.then(|| self.member_views(found, now)),
+            pins: found.pins.len(),
         })
     }
 

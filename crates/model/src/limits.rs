@@ -66,6 +66,12 @@ pub const LIST_MASKS: usize = 100;
 pub const MUTED_NAMES: usize = 1_000;
 /// Characters of one mask.
 pub const MASK_CHARS: usize = 100;
+/// Messages and files that are pinned in one room.
+pub const PINS: usize = 100;
+/// Users that one user ignores.
+pub const IGNORED: usize = 500;
+/// What is unread in one room is counted to this number.
+pub const UNREAD: usize = 100;
 /// Users that one message may mention.
 pub const MENTIONS: usize = 50;
 /// Bytes of a file's name.

@@ -15,6 +15,7 @@ pub use error::StoreError;
 pub use io_words::{NOT_PERMITTED, io_words};
 pub use query::{
     Audit, EventRange, KnownIds, Order, Reaction, SearchPage, SearchProgress, SearchQuery,
+    UNREAD_EVENTS, Unread, UnreadQuery,
 };
 
 use std::path::Path;
@@ -125,12 +126,22 @@ pub trait Reader: Send {
     /// [`StoreError`].
     fn known_ids(&mut self, device: DeviceId, limit: usize) -> Result<KnownIds, StoreError>;
 
-    /// Finds messages by their words, newest first, in the rooms that the query names. The work for one
+    /// Finds messages, or files, by their words, newest first, in the rooms that the query names. The work for one
     /// query is bounded; [`SearchPage::complete`] tells when that cut it short.
     ///
     /// # Errors
     /// [`StoreError`].
     fn search(&mut self, query: &SearchQuery) -> Result<SearchPage, StoreError>;
+
+    /// What is unread for a user in each of these rooms, and what they want to be called for there.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn unread(
+        &mut self,
+        user: UserId,
+        rooms: &[UnreadQuery],
+    ) -> Result<Vec<(RoomId, Unread)>, StoreError>;
 
     /// A file by its id, as it is now.
     ///

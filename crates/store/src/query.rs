@@ -1,7 +1,7 @@
 //! What readers are asked for and answer with.
 
 use parlor_core::{AuditEntry, Event, Posted};
-use parlor_model::{ClientId, Emoji, RoomId, Seq, Timestamp, UserId, UserName};
+use parlor_model::{ClientId, Emoji, NotifyLevel, RoomId, Seq, Timestamp, UserId, UserName};
 
 /// A stretch of a room's log: after `after`, before `before`, at most `limit` events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,8 +51,10 @@ pub struct KnownIds {
 /// scripts without spaces (Chinese, Japanese, Korean), e-mail addresses and paths are found by their parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SearchQuery {
-    /// The words; all must be there.
+    /// The words; all must be there. Files need none.
     pub words: String,
+    /// Files that are being sent or have come, by the words of their names, instead of messages.
+    pub files: bool,
     /// Only in these rooms; an empty list finds nothing.
     pub rooms: Vec<RoomId>,
     /// Only by this author.
@@ -84,6 +86,35 @@ pub struct SearchProgress {
     /// How many committed events it has not taken in yet.
     pub behind: u64,
 }
+
+/// In which room to count what a user has not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnreadQuery {
+    /// The room.
+    pub room: RoomId,
+    /// Since when they are a member. What was said before they joined counts only after a mark.
+    pub since: Timestamp,
+    /// Whether everything that is said there mentions them.
+    pub all_mention: bool,
+}
+
+/// What a user has not read in a room.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Unread {
+    /// How far they read; [`Seq::ZERO`] when they marked nothing.
+    pub read: Seq,
+    /// How many messages and files of others came after it, or without a mark after they joined; those of
+    /// users whom they ignore and what was deleted left out. Counted to
+    /// [`limits::UNREAD`](parlor_model::limits::UNREAD), among the newest [`UNREAD_EVENTS`].
+    pub messages: usize,
+    /// How many of those mention them; counted likewise.
+    pub mentions: usize,
+    /// What they want to be called for, if they said so.
+    pub notify: Option<NotifyLevel>,
+}
+
+/// How many of a room's newest events are looked at for what is unread.
+pub const UNREAD_EVENTS: usize = 1_000;
 
 /// A line of the audit log and its position, which grows without gaps.
 #[derive(Debug, Clone, PartialEq, Eq)]

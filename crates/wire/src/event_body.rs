@@ -61,6 +61,16 @@ pub enum EventBody {
         /// The reaction.
         emoji: String,
     },
+    /// An earlier message or file was pinned.
+    Pinned {
+        /// The `seq` of the message.
+        target: u64,
+    },
+    /// An earlier message or file is pinned no more.
+    Unpinned {
+        /// The `seq` of the message.
+        target: u64,
+    },
     /// The topic was set; an empty one clears it.
     TopicSet {
         /// The new topic.
@@ -244,6 +254,12 @@ impl From<&CoreBody> for EventBody {
             CoreBody::Unreacted { target, emoji } => Self::Unreacted {
                 target: target.get(),
                 emoji: emoji.to_string(),
+            },
+            CoreBody::Pinned { target } => Self::Pinned {
+                target: target.get(),
+            },
+            CoreBody::Unpinned { target } => Self::Unpinned {
+                target: target.get(),
             },
             CoreBody::TopicSet { topic } => Self::TopicSet {
                 topic: topic.to_string(),

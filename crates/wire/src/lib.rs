@@ -45,14 +45,16 @@ pub use hello::{Hello, Resume};
 pub use hidden::Hidden;
 pub use id::{BlockId, DeviceId, FileId, InviteId, RoomId, StoreEpoch, UserId};
 pub use listing::{AuditView, BlockView, DeviceView, InviteView, UserView, WhoEntry};
-pub use reply::{Found, HistoryPage, Posted, Reaction, Reply};
+pub use reply::{Found, HistoryPage, MineEntry, Posted, Reaction, Reply};
 pub use request::Request;
 pub use room::{Flags, MemberView, RoomSummary, RoomView};
 pub use server_frame::{
     Attendance, AttendanceChange, ErrorFrame, FileProgress, ServerFrame, UnreadableFrame,
 };
 pub use welcome::{Limits, Welcome};
-pub use word::{FileFailure, Gateway, JoinPolicy, MaskList, Order, RoomKind, RoomRole, ServerRole};
+pub use word::{
+    FileFailure, Gateway, JoinPolicy, MaskList, NotifyLevel, Order, RoomKind, RoomRole, ServerRole,
+};
 
 /// The version of the native protocol that this crate speaks: `v` in `hello` and `welcome`.
 pub const VERSION: u32 = 1;

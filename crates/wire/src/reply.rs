@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::{
     AuditView, BlockId, BlockView, DeviceView, EventFrame, FileView, Hidden, InviteId, InviteView,
-    RoomId, RoomSummary, RoomView, StoreEpoch, UserLabel, UserView, WhoEntry, is_off,
+    NotifyLevel, RoomId, RoomSummary, RoomView, StoreEpoch, UserLabel, UserView, WhoEntry, is_off,
 };
 
 /// What a request that was not refused led to.
@@ -61,6 +61,18 @@ pub enum Reply {
     History(HistoryPage),
     /// What a search found.
     Found(Found),
+    /// What is pinned in a room, pinned last first.
+    Pins {
+        /// The messages and files, as they are now.
+        events: Vec<EventFrame>,
+    },
+    /// What is one's own.
+    Mine {
+        /// The rooms that one is in.
+        rooms: Vec<MineEntry>,
+        /// Whom one ignores, sorted by name.
+        ignored: Vec<UserLabel>,
+    },
     /// A file.
     File {
         /// The file.
@@ -150,6 +162,23 @@ pub struct Found {
     #[serde(default, skip_serializing_if = "is_off")]
     #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
     pub partial: bool,
+}
+
+/// What a room is to the one who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+pub struct MineEntry {
+    /// The room.
+    pub room: RoomId,
+    /// How far they have read: a `seq`, 0 where they marked none.
+    pub read: u64,
+    /// How many messages and files of others came after that, or after they joined; counted to 100.
+    pub messages: u64,
+    /// How many of those mention them (in a direct room all do); counted to 100.
+    pub mentions: u64,
+    /// What they want to be called for, where they said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notify: Option<NotifyLevel>,
 }
 
 impl From<CorePosted> for Posted {

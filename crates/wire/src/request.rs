@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    DeviceId, FileId, Flags, Hidden, InviteId, MaskList, Order, RoomKind, RoomRole, ServerRole,
-    is_off,
+    DeviceId, FileId, Flags, Hidden, InviteId, MaskList, NotifyLevel, Order, RoomKind, RoomRole,
+    ServerRole, is_off,
 };
 
 /// A request. `room` is an id, `#name`, or `@name` for the direct room with that user; `user` and `with`
@@ -44,6 +44,8 @@ pub enum Request {
         emoji: String,
         on: bool,
     },
+    /// Pin a message or a file in its room, or take it off.
+    Pin { room: String, target: u64, on: bool },
     /// Give up a file that is being sent.
     CancelFile { file: FileId },
     /// Make a public or private room and become its operator.
@@ -136,6 +138,12 @@ pub enum Request {
     RevokeInvite { invite: InviteId },
     /// Sign a device out.
     RevokeDevice { device: DeviceId },
+    /// Note how far one has read a room; it only ever moves on.
+    MarkRead { room: String, seq: u64 },
+    /// Say what one wants to be called for in a room.
+    SetNotify { room: String, level: NotifyLevel },
+    /// See no more of somebody, or see them again.
+    Ignore { user: String, on: bool },
     /// Tell the room that one is typing. May be dropped.
     Typing { room: String },
     /// Answered when everything that was asked before is done.
@@ -164,7 +172,8 @@ pub enum Request {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         limit: Option<u64>,
     },
-    /// Messages that have these words, in the rooms that one is in. Times are milliseconds since 1970.
+    /// Messages that have these words, in the rooms that one is in; with `has_file`, files whose name has
+    /// them. Times are milliseconds since 1970.
     Search {
         words: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -177,7 +186,14 @@ pub enum Request {
         after: Option<i64>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         limit: Option<u64>,
+        #[serde(default, skip_serializing_if = "is_off")]
+        #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+        has_file: bool,
     },
+    /// What is pinned in a room, pinned last first.
+    Pins { room: String },
+    /// What is one's own: what is unread, whom one ignores, what one wants to be called for.
+    Mine,
     /// A file, as it is now.
     File { file: FileId },
     /// The newest file of that name in a room that has come.
@@ -209,11 +225,12 @@ pub enum Request {
 
 impl Request {
     /// The `type` of every request.
-    pub const TYPES: [&str; 43] = [
+    pub const TYPES: [&str; 49] = [
         "post",
         "edit",
         "delete",
         "react",
+        "pin",
         "cancel_file",
         "create_room",
         "open_direct",
@@ -238,6 +255,9 @@ impl Request {
         "create_invite",
         "revoke_invite",
         "revoke_device",
+        "mark_read",
+        "set_notify",
+        "ignore",
         "typing",
         "ping",
         "who",
@@ -245,6 +265,8 @@ impl Request {
         "room",
         "history",
         "search",
+        "pins",
+        "mine",
         "file",
         "file_named",
         "files",

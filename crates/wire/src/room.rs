@@ -53,6 +53,10 @@ pub struct RoomView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub members: Option<Vec<MemberView>>,
+    /// How many messages and files are pinned in it; left out when none is.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[cfg_attr(test, ts(optional, as = "Option<u64>"))]
+    pub pins: u64,
 }
 
 /// What a room's operators can switch. A switch that is off is left out.
@@ -110,6 +114,11 @@ pub struct MemberView {
     /// When that ends by itself, in milliseconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub muted_until: Option<i64>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 impl From<&Actor> for UserLabel {

@@ -158,7 +158,7 @@ fn newer_servers_are_understood_as_far_as_can_be() {
     assert!(matches!(newer, UnreadableFrame::UnknownType(kind) if kind == "call"));
     let id = "0".repeat(32);
     let json = format!(
-        r#"{{"type":"event","room":"{id}","seq":9,"at":0,"by":{{"id":"{id}","name":"a"}},"kind":"pinned","target":3}}"#
+        r#"{{"type":"event","room":"{id}","seq":9,"at":0,"by":{{"id":"{id}","name":"a"}},"kind":"starred","target":3}}"#
     );
     let Ok(ServerFrame::Event(event)) = ServerFrame::decode(&json) else {
         panic!("no event")

@@ -7,9 +7,9 @@ use parlor_model as model;
 use crate::{
     Attendance, AttendanceChange, AuditView, BlockId, BlockView, DeviceId, DeviceView, ErrorFrame,
     EventBody, EventFrame, FileFailure, FileId, FileProgress, FileState, FileView, Flags, Found,
-    Gateway, Hidden, HistoryPage, InviteId, InviteView, Limits, MaskList, MemberView, Posted,
-    Reaction, Reply, RoomId, RoomKind, RoomRole, RoomSummary, RoomView, ServerFrame, ServerRole,
-    StoreEpoch, UserId, UserLabel, UserView, Welcome, WhoEntry,
+    Gateway, Hidden, HistoryPage, InviteId, InviteView, Limits, MaskList, MemberView, MineEntry,
+    NotifyLevel, Posted, Reaction, Reply, RoomId, RoomKind, RoomRole, RoomSummary, RoomView,
+    ServerFrame, ServerRole, StoreEpoch, UserId, UserLabel, UserView, Welcome, WhoEntry,
 };
 
 pub(crate) use client::client_frames;
@@ -121,6 +121,7 @@ fn view() -> RoomView {
         flags: flags(),
         since: AT,
         members: Some(vec![member]),
+        pins: 2,
     }
 }
 
@@ -171,6 +172,8 @@ pub(crate) fn bodies() -> Vec<EventBody> {
             target: 41,
             emoji: text("👍"),
         },
+        EventBody::Pinned { target: 41 },
+        EventBody::Unpinned { target: 41 },
         EventBody::TopicSet { topic: text("tea") },
         EventBody::Joined {
             role: RoomRole::Member,
@@ -294,6 +297,17 @@ fn replies() -> Vec<Reply> {
             behind: 2,
             partial: true,
         }),
+        Reply::Pins { events: events() },
+        Reply::Mine {
+            rooms: vec![MineEntry {
+                room: room_id(),
+                read: 41,
+                messages: 2,
+                mentions: 1,
+                notify: Some(NotifyLevel::Mentions),
+            }],
+            ignored: vec![anna()],
+        },
         Reply::File { file: file() },
         Reply::Files {
             files: vec![file()],
@@ -404,6 +418,17 @@ pub(crate) fn server_frames() -> Vec<ServerFrame> {
             offset: 512,
             size: Some(1_024),
         }),
+        ServerFrame::Read {
+            room: room_id(),
+            seq: 42,
+        },
+        ServerFrame::Notify {
+            room: room_id(),
+            level: NotifyLevel::Everything,
+        },
+        ServerFrame::Ignored {
+            ignored: vec![anna()],
+        },
         ServerFrame::Error(ErrorFrame {
             tag: Some(8),
             code: text("muted"),

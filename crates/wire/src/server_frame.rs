@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
-    BadFrame, EventFrame, FileId, Gateway, ProtocolCode, Reply, RoomId, RoomSummary, RoomView,
-    UserLabel, Welcome, WhoEntry,
+    BadFrame, EventFrame, FileId, Gateway, NotifyLevel, ProtocolCode, Reply, RoomId, RoomSummary,
+    RoomView, UserLabel, Welcome, WhoEntry,
 };
 
 /// A frame from a server.
@@ -52,6 +52,25 @@ pub enum ServerFrame {
     },
     /// A file is being sent, and that much of it has come. May be left out.
     FileProgress(FileProgress),
+    /// The user has read a room so far, by whichever of their sessions.
+    Read {
+        /// The room.
+        room: RoomId,
+        /// The newest `seq` that they have read.
+        seq: u64,
+    },
+    /// The user wants to be called for this in a room from now on.
+    Notify {
+        /// The room.
+        room: RoomId,
+        /// For what.
+        level: NotifyLevel,
+    },
+    /// Whom the user ignores from now on.
+    Ignored {
+        /// All of them, sorted by name.
+        ignored: Vec<UserLabel>,
+    },
     /// The answer to a request.
     Ok {
         /// The request's.
@@ -152,7 +171,7 @@ pub enum UnreadableFrame {
 
 impl ServerFrame {
     /// The `type` of every frame.
-    pub const TYPES: [&str; 12] = [
+    pub const TYPES: [&str; 15] = [
         "welcome",
         "room_opened",
         "room_closed",
@@ -162,6 +181,9 @@ impl ServerFrame {
         "who_now",
         "typing",
         "file_progress",
+        "read",
+        "notify",
+        "ignored",
         "ok",
         "error",
         "goodbye",

@@ -98,6 +98,16 @@ words! {
         InviteException,
     }
 
+    /// What a user is called for in a room, in ascending order.
+    NotifyLevel {
+        /// For nothing.
+        Nothing,
+        /// For what mentions them.
+        Mentions,
+        /// For every message.
+        Everything,
+    }
+
     /// The door that a session came through.
     Gateway {
         /// The native protocol, the HTTP API and the web client.
@@ -168,6 +178,12 @@ mod tests {
             assert_eq!(
                 serde_json::to_string(&MaskList::from(*list)).unwrap(),
                 format!("\"{list}\"")
+            );
+        }
+        for level in parlor_model::NotifyLevel::ALL {
+            assert_eq!(
+                serde_json::to_string(&NotifyLevel::from(*level)).unwrap(),
+                format!("\"{level}\"")
             );
         }
         for door in parlor_model::Gateway::ALL {

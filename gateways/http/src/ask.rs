@@ -48,6 +48,24 @@ pub(crate) fn request(asked: Asked, message_chars: usize) -> Result<Request, Bad
             emoji: read::emoji(&emoji)?,
             on,
         },
+        Asked::Pin { room, target, on } => Command::Pin {
+            room: read::room(&room)?,
+            target: read::seq(target),
+            facts: None,
+            on,
+        },
+        Asked::MarkRead { room, seq } => Command::MarkRead {
+            room: read::room(&room)?,
+            seq: read::seq(seq),
+        },
+        Asked::SetNotify { room, level } => Command::SetNotify {
+            room: read::room(&room)?,
+            level: level.into(),
+        },
+        Asked::Ignore { user, on } => Command::Ignore {
+            user: read::user(&user)?,
+            on,
+        },
         Asked::CancelFile { file } => Command::CancelFile { file: file.into() },
         Asked::CreateRoom { name, kind } => Command::CreateRoom {
             name: read::room_name(&name)?,
@@ -204,6 +222,7 @@ pub(crate) fn request(asked: Asked, message_chars: usize) -> Result<Request, Bad
             before,
             after,
             limit,
+            has_file,
         } => {
             let author = author.as_deref().map(read::user).transpose()?;
             let (before, after) = (before.map(read::time), after.map(read::time));
@@ -216,8 +235,11 @@ pub(crate) fn request(asked: Asked, message_chars: usize) -> Result<Request, Bad
                 before,
                 after,
                 limit,
+                has_file,
             });
         }
+        Asked::Pins { room } => return Ok(Request::Pins(read::room(&room)?)),
+        Asked::Mine => return Ok(Request::Mine),
         Asked::File { file } => return Ok(Request::File(file.into())),
         Asked::FileNamed { room, name } => {
             return Ok(Request::FileNamed {
@@ -303,7 +325,7 @@ mod tests {
             let json = serde_json::json!({
                 "type": kind, "room": "#lobby", "user": "ada", "with": "@ada", "name": "ada",
                 "text": "hi", "target": 1, "emoji": "👍", "on": true, "topic": "", "flags": {},
-                "kind": "public", "list": "ban", "mask": "bad*", "words": "hi", "invite": id,
+                "kind": "public", "seq": 1, "level": "mentions", "list": "ban", "mask": "bad*", "words": "hi", "invite": id,
                 "device": id, "file": id, "password": "long enough", "old": "old", "new": "long enough",
                 "role": if kind == "set_room_role" { "voiced" } else { "admin" },
             });

@@ -7,7 +7,9 @@ use parlor_hub::{
     UserView, WhoEntry,
 };
 use parlor_model::{AwayText, Timestamp};
-use parlor_wire::{AuditView, EventFrame, FileView, Flags, Found, Hidden, Reaction, UserLabel};
+use parlor_wire::{
+    AuditView, EventFrame, FileView, Flags, Found, Hidden, MineEntry, Reaction, UserLabel,
+};
 
 /// An answer.
 pub(crate) fn reply(reply: Reply) -> parlor_wire::Reply {
@@ -48,6 +50,19 @@ pub(crate) fn reply(reply: Reply) -> parlor_wire::Reply {
                 partial: !complete,
             })
         }
+        Reply::Pins(events) => Told::Pins {
+            events: all(&events, |event| EventFrame::from(event)),
+        },
+        Reply::Mine(rooms, ignored) => Told::Mine {
+            rooms: all(&rooms, |(room, unread)| MineEntry {
+                room: (*room).into(),
+                read: unread.read.get(),
+                messages: unread.messages as u64,
+                mentions: unread.mentions as u64,
+                notify: unread.notify.map(Into::into),
+            }),
+            ignored: all(&ignored, |user| UserLabel::from(user)),
+        },
         Reply::File(file) => Told::File {
             file: FileView::from(&*file),
         },
@@ -79,6 +94,7 @@ pub(crate) fn room_view(view: &RoomView) -> parlor_wire::RoomView {
         flags: Flags::with_key(&view.flags),
         since: view.since.as_millis(),
         members: view.members.as_ref().map(|members| all(members, member)),
+        pins: view.pins as u64,
     }
 }
 

@@ -209,7 +209,7 @@ impl Chat {
                 ));
             }
             Delivery::WhoNow { room, who } if room == self.own.lobby => ending::missed(&who, out),
-            Delivery::WhoNow { .. } | Delivery::Signal(_) => {}
+            Delivery::WhoNow { .. } | Delivery::Own(_) | Delivery::Signal(_) => {}
             Delivery::Ended(reason) => {
                 self.ended = true;
                 ending::end(&reason, out);

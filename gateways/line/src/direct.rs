@@ -68,6 +68,12 @@ impl Reader<'_> {
             EventBody::Unreacted { target, emoji } => {
                 push_lines(out, &[place], &format!("(took {emoji} back from {target})"));
             }
+            EventBody::Pinned { target } => {
+                push_lines(out, &[place], &format!("(pinned {target})"));
+            }
+            EventBody::Unpinned { target } => {
+                push_lines(out, &[place], &format!("(took the pin off {target})"));
+            }
             EventBody::TopicSet { topic } => {
                 push_lines(out, &[place], &format!("(set the topic: {topic})"));
             }

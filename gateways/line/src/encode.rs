@@ -61,6 +61,8 @@ fn event(place: &str, lobby: bool, event: &Event, links: &Links, out: &mut Vec<u
         EventBody::Unreacted { target, emoji } => {
             tell(format!("{who} took {emoji} back from {target}"))
         }
+        EventBody::Pinned { target } => tell(format!("{who} pinned {target}.")),
+        EventBody::Unpinned { target } => tell(format!("{who} took the pin off {target}.")),
         EventBody::TopicSet { topic } if topic.is_empty() => {
             tell(format!("{who} cleared the topic."))
         }

@@ -284,6 +284,7 @@ fn question(spoken: Spoken, place: &Place) -> Ask {
                     before,
                     after,
                     limit,
+                    has_file: false,
                 },
                 Pending::Search,
             )

@@ -50,6 +50,8 @@ pub(crate) fn reply(place: &Place, reply: Reply, links: &Links, out: &mut Outbox
         }) => out.tell("The name is blocked, but no address: none of theirs is known."),
         Reply::Done(_)
         | Reply::Pong
+        | Reply::Pins(_)
+        | Reply::Mine(..)
         | Reply::File(_)
         | Reply::Files(_)
         | Reply::Invite { .. }

@@ -278,6 +278,7 @@ fn reads(store: &SqliteStore, logs: &Logs) {
             let query = SearchQuery {
                 words: words.into(),
                 rooms: rooms.to_vec(),
+                files: false,
                 author: None,
                 before: None,
                 after: None,

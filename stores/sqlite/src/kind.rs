@@ -31,10 +31,12 @@ pub(crate) enum Kind {
     FileReady = 23,
     FileFailed = 24,
     FileDeleted = 25,
+    Pinned = 26,
+    Unpinned = 27,
 }
 
 impl Kind {
-    const ALL: [Self; 25] = [
+    const ALL: [Self; 27] = [
         Self::Created,
         Self::Message,
         Self::Act,
@@ -60,6 +62,8 @@ impl Kind {
         Self::FileReady,
         Self::FileFailed,
         Self::FileDeleted,
+        Self::Pinned,
+        Self::Unpinned,
     ];
 
     pub(crate) fn of(body: &EventBody) -> Self {
@@ -71,6 +75,8 @@ impl Kind {
             EventBody::Deleted { .. } => Self::Deleted,
             EventBody::Reacted { .. } => Self::Reacted,
             EventBody::Unreacted { .. } => Self::Unreacted,
+            EventBody::Pinned { .. } => Self::Pinned,
+            EventBody::Unpinned { .. } => Self::Unpinned,
             EventBody::TopicSet { .. } => Self::TopicSet,
             EventBody::Joined { .. } => Self::Joined,
             EventBody::Left => Self::Left,
@@ -116,7 +122,7 @@ mod tests {
         for kind in Kind::ALL {
             assert_eq!(Kind::from_number(kind.number()), Some(kind));
         }
-        for number in [i64::MIN, -1, 0, 26, i64::MAX] {
+        for number in [i64::MIN, -1, 0, 28, i64::MAX] {
             assert_eq!(Kind::from_number(number), None);
         }
     }

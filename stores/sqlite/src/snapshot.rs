@@ -32,9 +32,11 @@ pub(crate) fn load(connection: &Connection) -> Result<Snapshot, StoreError> {
     muted_names(connection, &mut rooms)?;
     invited(connection, &mut rooms)?;
     masks(connection, &mut rooms)?;
+    pins(connection, &mut rooms)?;
     let rooms = rooms.into_values().collect();
     let (blocks, invites) = (blocks(connection)?, invites(connection)?);
     let (sending, file_bytes) = (file::sending(connection)?, file_bytes(connection)?);
+    let ignores = ignores(connection)?;
     connection.execute_batch("COMMIT").map_err(of_sqlite)?;
     Ok(Snapshot {
         epoch,
@@ -42,6 +44,7 @@ pub(crate) fn load(connection: &Connection) -> Result<Snapshot, StoreError> {
         rooms,
         blocks,
         invites,
+        ignores,
         sending,
         file_bytes,
     })
@@ -166,6 +169,23 @@ fn masks(connection: &Connection, rooms: &mut Rooms) -> Result<(), StoreError> {
             Ok(())
         },
     )
+}
+
+fn pins(connection: &Connection, rooms: &mut Rooms) -> Result<(), StoreError> {
+    each(connection, "SELECT room, target, seq FROM pins", |row| {
+        room(rooms, row)?.pins.insert(seq(row, 1)?, seq(row, 2)?);
+        Ok(())
+    })
+}
+
+fn ignores(connection: &Connection) -> Result<Vec<(UserId, UserId)>, StoreError> {
+    let mut ignores = Vec::new();
+    let sql = "SELECT user, ignored FROM ignores ORDER BY user, ignored";
+    each(connection, sql, |row| {
+        ignores.push((id(row, 0)?, id(row, 1)?));
+        Ok(())
+    })?;
+    Ok(ignores)
 }
 
 fn blocks(connection: &Connection) -> Result<Vec<Block>, StoreError> {

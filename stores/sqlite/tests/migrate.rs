@@ -17,7 +17,8 @@ use support::Folders;
 /// Makes of a database of the newest schema what the first version wrote.
 fn make_schema_1(database: &Path) {
     let connection = Connection::open(database).unwrap();
-    let back = "DROP TABLE files; DROP TABLE muted_names; PRAGMA user_version = 1;";
+    let back = "DROP TABLE files; DROP TABLE muted_names; DROP TABLE pins;
+        CREATE TABLE pins (room, target, by, at); PRAGMA user_version = 1;";
     connection.execute_batch(back).unwrap();
 }
 
@@ -42,7 +43,7 @@ fn store_of_schema_1_is_brought_to_the_newest_and_kept() {
     store.writer().unwrap().commit(&[mute]).unwrap();
     drop(store);
     assert_eq!(muted(&folders.try_open().unwrap()).unwrap(), 1);
-    let copy = folders.file("backups").join("before-schema-3.db");
+    let copy = folders.file("backups").join("before-schema-4.db");
     let kept = Connection::open(&copy).unwrap();
     let version: i64 = kept
         .query_row("PRAGMA user_version", (), |row| row.get(0))

@@ -57,6 +57,7 @@ fn search(reader: &mut dyn Reader, rooms: &[RoomId], before: Option<u64>) -> Sea
     let query = SearchQuery {
         words: "tea".into(),
         rooms: rooms.to_vec(),
+        files: false,
         author: None,
         before: before.map(at),
         after: None,

@@ -2,12 +2,15 @@
 //!
 //! `PARLOR_WEB=off` leaves it out, for a quick build; with `PARLOR_WEB=required` a build without it is an error.
 
+mod installed;
 mod npm;
 mod table;
 
 use std::env;
 use std::fs::File;
 use std::path::{Path, PathBuf};
+
+use npm::Missing;
 
 /// What the client is built from, in `web/`.
 const SOURCES: [&str; 8] = [
@@ -63,10 +66,10 @@ fn client(here: &Path, out: &Path, wanted: Wanted) -> Option<PathBuf> {
     let Err(missing) = missing else {
         return Some(built);
     };
-    // Nothing tells when Node is installed or the network is back: look again with the next build.
-    println!("cargo:rerun-if-changed={}", out.join("never").display());
+    look_again(&missing, out);
     let packaged = web.join("dist");
     if packaged.join("index.html").exists() {
+        println!("cargo:rerun-if-changed={}", packaged.display());
         return Some(packaged);
     }
     if wanted == Wanted::Required {
@@ -77,6 +80,23 @@ fn client(here: &Path, out: &Path, wanted: Wanted) -> Option<PathBuf> {
         missing.remedy()
     );
     None
+}
+
+/// Makes cargo run this again when what is missing may have come: a program in the path, or, of which nothing tells,
+/// the network.
+fn look_again(missing: &Missing, out: &Path) {
+    let path = env::var_os("PATH").unwrap_or_default();
+    match missing {
+        Missing::Node => {
+            println!("cargo:rerun-if-env-changed=PATH");
+            env::split_paths(&path)
+                .filter(|folder| folder.exists())
+                .for_each(|folder| println!("cargo:rerun-if-changed={}", folder.display()));
+        }
+        Missing::Packages(_) => {
+            println!("cargo:rerun-if-changed={}", out.join("never").display());
+        }
+    }
 }
 
 fn wanted() -> Wanted {

@@ -1,11 +1,10 @@
 //! Runs npm, quietly unless something fails: installs what is not there and builds the client.
 
 use std::fmt;
-use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use serde_json::Value;
+use crate::installed;
 
 /// Why there is no client, for people.
 #[derive(Debug)]
@@ -42,7 +41,7 @@ impl fmt::Display for Missing {
 /// # Panics
 /// When it can't be built from its sources: that is a fault in them.
 pub fn build(web: &Path, into: &Path) -> Result<(), Missing> {
-    if !node_is_new_enough() {
+    if !installed::node_is_new_enough() {
         return Err(Missing::Node);
     }
     install(web)?;
@@ -57,35 +56,18 @@ pub fn build(web: &Path, into: &Path) -> Result<(), Missing> {
     Ok(())
 }
 
-/// Whether a Node is new enough by `engines` in web/package.json.
-fn node_is_new_enough() -> bool {
-    let output = Command::new("node").arg("--version").output();
-    let Ok(output) = output else { return false };
-    let version = lossy(&output.stdout);
-    let mut numbers = version.trim().trim_start_matches('v').split('.');
-    let mut next = || numbers.next().and_then(|number| number.parse::<u32>().ok());
-    match (next(), next()) {
-        (Some(20), Some(minor)) => minor >= 19,
-        (Some(22), Some(minor)) => minor >= 12,
-        (Some(major), Some(_)) => major > 22,
-        _ => false,
-    }
-}
-
 fn install(web: &Path) -> Result<(), Missing> {
-    let installed = packages(&web.join("node_modules/.package-lock.json"));
-    if let Some(installed) = &installed
-        && is_all_there(&packages(&web.join("package-lock.json")), installed)
-    {
+    if installed::is_installed(web, false) {
         return Ok(());
     }
     // Who works on the client has its tools installed too and keeps them.
-    let has_tools = installed.is_some_and(|installed| installed["node_modules/vitest"].is_object());
+    let has_tools = web.join("node_modules/vitest").exists();
     let quiet = [
         "--no-audit",
         "--no-fund",
         "--ignore-scripts",
         "--loglevel=error",
+        "--fetch-retries=1",
     ];
     let mut words = vec!["ci"];
     words.extend(quiet);
@@ -100,26 +82,6 @@ fn install(web: &Path) -> Result<(), Missing> {
     let line = error.lines().find(|line| line.contains(' '));
     let line = line.map_or("it says no more", |line| line.trim());
     Err(Missing::Packages(line.to_owned()))
-}
-
-/// Whether every package that building needs is installed as the lock file has it.
-fn is_all_there(locked: &Option<Value>, installed: &Value) -> bool {
-    let Some(locked) = locked.as_ref().and_then(Value::as_object) else {
-        return false;
-    };
-    let is_set = |package: &Value, flag: &str| package[flag] == true;
-    let mut needed = locked.iter().filter(|(path, package)| {
-        let flags = ["dev", "optional", "devOptional"];
-        !path.is_empty() && !flags.iter().any(|flag| is_set(package, flag))
-    });
-    needed.all(|(path, package)| installed[path.as_str()]["integrity"] == package["integrity"])
-}
-
-/// The packages that a lock file lists, by where they are.
-fn packages(lock_file: &Path) -> Option<Value> {
-    let text = fs::read(lock_file).ok()?;
-    let mut lock: Value = serde_json::from_slice(&text).ok()?;
-    Some(lock["packages"].take())
 }
 
 /// `None` when npm can't be started.

@@ -45,6 +45,9 @@ impl Driver {
             ServerFrame::FileProgress(progress) => {
                 self.backlog.push(Notice::FileProgress(Box::new(progress)));
             }
+            // Nothing that is shown here depends on these.
+            ServerFrame::Read { .. } | ServerFrame::Notify { .. } | ServerFrame::Ignored { .. } => {
+            }
             ServerFrame::Ok { tag, reply } => {
                 self.backoff.reset();
                 self.unanswered.answer(tag, Ok(reply));

@@ -112,6 +112,7 @@ impl Actor {
             flags: Flags::default(),
             since: 0,
             members: None,
+            pins: 0,
         };
         self.tell(ServerFrame::RoomOpened(Box::new(view))).await;
     }

@@ -282,7 +282,7 @@ fn within_log(state: &State, room: RoomId, target: Seq) -> Result<(), Denied> {
     }
 }
 
-fn standing_message(
+pub(super) fn standing_message(
     room: &Room,
     target: Seq,
     facts: Option<MessageFacts>,

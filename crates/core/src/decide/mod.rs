@@ -8,6 +8,8 @@ mod invite;
 mod mention;
 mod message;
 mod moderate;
+mod personal;
+mod pin;
 mod role;
 mod room;
 
@@ -61,6 +63,12 @@ pub fn decide<'a>(
             emoji,
             on,
         } => message::react(draft, &room, target, facts, emoji, on),
+        Command::Pin {
+            room,
+            target,
+            facts,
+            on,
+        } => pin::pin(draft, &room, target, facts, on),
         Command::OfferFile { room, file, id } => file::offer(draft, &room, file, id),
         Command::CancelFile { file } => file::cancel(draft, file),
         Command::CreateRoom { name, kind } => room::create(draft, name, kind),
@@ -108,6 +116,9 @@ pub fn decide<'a>(
             session,
         } => account::set_password(draft, credential, session),
         Command::Away { text } => account::away(&draft, text),
+        Command::MarkRead { room, seq } => personal::mark_read(draft, &room, seq),
+        Command::SetNotify { room, level } => personal::set_notify(draft, &room, level),
+        Command::Ignore { user, on } => personal::ignore(draft, &user, on),
         Command::RevokeDevice { device, owner } => account::revoke_device(draft, device, owner),
     }
 }

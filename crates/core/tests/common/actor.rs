@@ -3,8 +3,8 @@
 use parlor_core::{Command, Decision, Denied, FileOffer, Outcome, RoomRef, UserRef};
 use parlor_model::{
     AwayText, BlockId, ClientId, DeviceId, Emoji, FileId, FileName, InviteId, Mask, MaskList,
-    MediaType, MessageText, Reason, RoomFlags, RoomId, RoomKey, RoomKind, RoomName, RoomRole,
-    Secret, Seq, ServerRole, Span, Topic, UserId,
+    MediaType, MessageText, NotifyLevel, Reason, RoomFlags, RoomId, RoomKey, RoomKind, RoomName,
+    RoomRole, Secret, Seq, ServerRole, Span, Topic, UserId,
 };
 
 use super::{World, name, tell};
@@ -183,6 +183,33 @@ impl Actor {
             facts,
             text: text(what),
         })
+    }
+
+    pub fn pins(&self, into: &str, target: u64, on: bool) -> String {
+        let (room, target, facts) = self.message(into, target);
+        self.does(Command::Pin {
+            room,
+            target,
+            facts,
+            on,
+        })
+    }
+
+    pub fn marks_read(&self, of: &str, seq: u64) -> String {
+        let (room, seq) = (room(of), Seq::new(seq));
+        self.does(Command::MarkRead { room, seq })
+    }
+
+    pub fn sets_notify(&self, of: &str, level: NotifyLevel) -> String {
+        self.does(Command::SetNotify {
+            room: room(of),
+            level,
+        })
+    }
+
+    pub fn ignores(&self, whom: &str, on: bool) -> String {
+        let user = user(whom);
+        self.does(Command::Ignore { user, on })
     }
 
     pub fn deletes(&self, into: &str, target: u64) -> String {

@@ -79,6 +79,7 @@ impl World {
             rooms: vec![lobby],
             blocks: Vec::new(),
             invites: Vec::new(),
+            ignores: Vec::new(),
             sending: Vec::new(),
             file_bytes: Vec::new(),
         };

@@ -24,6 +24,26 @@ pub fn tell(state: &State, change: &Change) -> String {
         Change::InviteAdded(_) => "invite".to_owned(),
         Change::InviteUsed { .. } => "invite used".to_owned(),
         Change::InviteRevoked { .. } => "invite revoked".to_owned(),
+        Change::ReadMarked { user, room, seq } => {
+            format!(
+                "{} has read {} to {seq}",
+                who(state, *user),
+                label(state, *room)
+            )
+        }
+        Change::NotifySet { user, room, level } => {
+            format!(
+                "{} is called for {level} in {}",
+                who(state, *user),
+                label(state, *room)
+            )
+        }
+        Change::Ignored { user, ignored, .. } => {
+            format!("{} ignores {}", who(state, *user), who(state, *ignored))
+        }
+        Change::Unignored { user, ignored } => {
+            format!("{} sees {} again", who(state, *user), who(state, *ignored))
+        }
         Change::ContentFreed { content, .. } => format!("{} freed", content.size),
         Change::Audited(entry) => {
             let line = format!("audit {} {}", entry.action.as_str(), entry.target);
@@ -67,6 +87,8 @@ fn tell_body(state: &State, body: &EventBody) -> String {
         EventBody::Deleted { target } => format!("deletes {target}"),
         EventBody::Reacted { target, emoji } => format!("reacts {target} {emoji}"),
         EventBody::Unreacted { target, emoji } => format!("unreacts {target} {emoji}"),
+        EventBody::Pinned { target } => format!("pins {target}"),
+        EventBody::Unpinned { target } => format!("unpins {target}"),
         EventBody::TopicSet { topic } => format!("topic {topic}"),
         EventBody::Joined {
             role: RoomRole::Member,

@@ -1,9 +1,9 @@
 //! Any command that anybody could think of, about rooms, people and messages that may be there.
 
-use parlor_core::{Command, RoomRef, UserRef};
+use parlor_core::{Command, Room, RoomRef, UserRef};
 use parlor_model::{
-    ClientId, Emoji, Mask, MaskList, MessageText, Reason, RoomFlags, RoomKey, RoomKind, RoomName,
-    RoomRole, Secret, Seq, ServerRole, Span, Topic,
+    ClientId, Emoji, Mask, MaskList, MessageText, NotifyLevel, Reason, RoomFlags, RoomId, RoomKey,
+    RoomKind, RoomName, RoomRole, Secret, Seq, ServerRole, Span, Topic,
 };
 
 use super::common::{self, Actor};
@@ -39,7 +39,7 @@ impl Run {
     pub fn command(&mut self, actor: &Actor) -> Command {
         let room = self.room();
         let on = !self.dice.one_in(3);
-        match self.dice.below(47) {
+        match self.dice.below(51) {
             0..8 => self.post(room),
             8..12 => self.about_a_message(actor, room),
             12..14 => {
@@ -119,6 +119,18 @@ impl Run {
                 room,
                 user: self.user(),
             },
+            47 => Command::MarkRead {
+                room,
+                seq: Seq::new(self.dice.below(9) as u64),
+            },
+            48 => Command::SetNotify {
+                room,
+                level: self.dice.of(NotifyLevel::ALL),
+            },
+            49..51 => Command::Ignore {
+                user: self.user(),
+                on,
+            },
             35 => Command::Rename {
                 name: common::name(self.dice.of(&NAMES)),
             },
@@ -176,7 +188,7 @@ impl Run {
         let head = found.map_or(1, |(_, head)| head.get() + 1);
         let target = Seq::new(self.dice.below(head as usize) as u64);
         let facts = found.and_then(|(room, _)| self.world.facts(room, target));
-        match self.dice.below(3) {
+        match self.dice.below(4) {
             0 => Command::Edit {
                 room,
                 target,
@@ -188,6 +200,7 @@ impl Run {
                 target,
                 facts,
             },
+            2 => self.pin(room, found.map(|(room, _)| room), target),
             _ => {
                 let (emoji, on) = (Emoji::parse("👍").unwrap(), self.dice.one_in(2));
                 Command::React {
@@ -198,6 +211,23 @@ impl Run {
                     on,
                 }
             }
+        }
+    }
+
+    /// Pins a message, or takes one off that is pinned.
+    fn pin(&mut self, room: RoomRef, found: Option<RoomId>, target: Seq) -> Command {
+        let pinned = self.world.look(|state| {
+            let found = found.and_then(|room| state.room(room));
+            found.map(Room::pinned).unwrap_or_default()
+        });
+        let on = pinned.is_empty() || self.dice.one_in(2);
+        let target = if on { target } else { self.dice.of(&pinned) };
+        let facts = found.and_then(|room| self.world.facts(room, target));
+        Command::Pin {
+            room,
+            target,
+            facts,
+            on,
         }
     }
 

@@ -181,7 +181,7 @@ fn random_commands_keep_every_promise() {
         (done, denied) = (done + run.done, denied + run.denied);
         seen.extend(run.paper.kinds_of_event);
     }
-    assert_eq!(seen.len(), 20, "every kind of event was there: {seen:?}");
+    assert_eq!(seen.len(), 22, "every kind of event was there: {seen:?}");
     assert!(
         done > 3_000 && denied > 3_000,
         "{done} done, {denied} denied"

@@ -43,6 +43,15 @@ pub fn reloaded(state: &State) -> State {
         rooms: state.rooms().cloned().collect(),
         blocks: state.blocks(start).into_iter().cloned().collect(),
         invites: state.invites(start).into_iter().cloned().collect(),
+        ignores: state
+            .users()
+            .flat_map(|user| {
+                state
+                    .ignored_by(user.id)
+                    .iter()
+                    .map(|other| (user.id, *other))
+            })
+            .collect(),
         sending: state.files.all_sending().cloned().collect(),
         file_bytes: Vec::new(),
     };

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use parlor_core::{Command, Denied, EventBody, Outcome, Posted, RoomRef};
 use parlor_hub::{
-    Credentials, Delivery, Door, EndReason, Entry, Happening, Hub, HubOptions, HubTask, Reply,
+    Credentials, Delivery, Door, EndReason, Entry, Happening, Hub, HubOptions, HubTask, Own, Reply,
     Request, ResumeFrom, Session, SystemIds,
 };
 use parlor_model::{ClientId, Gateway, MessageText, Password, Secret, Seq, Timestamp, UserName};
@@ -207,6 +207,14 @@ impl Person {
             Delivery::RoomClosed(_) => self.heard.push("-room".to_owned()),
             Delivery::Invited { by, .. } => self.heard.push(format!("invited by {}", by.name)),
             Delivery::WhoNow { who, .. } => self.heard.push(format!("who {}", who.len())),
+            Delivery::Own(own) => self.heard.push(match &*own {
+                Own::Read(_, seq) => format!("read {seq}"),
+                Own::Notify(_, level) => format!("notify {level}"),
+                Own::Ignored(ignored) => {
+                    let names: Vec<_> = ignored.iter().map(|user| user.name.as_str()).collect();
+                    format!("ignores {}", names.join(" "))
+                }
+            }),
             Delivery::Signal(_) => {}
             Delivery::Ended(reason) => self.ended = Some(reason),
             Delivery::Answered { tag, answer } => return Some((tag, answer)),

@@ -36,6 +36,7 @@ pub fn a_backup_is_another_history_of_the_same_log(harness: &mut dyn Harness) {
     let query = crate::SearchQuery {
         words: "before".into(),
         rooms: vec![room],
+        files: false,
         author: None,
         before: None,
         after: None,

@@ -11,6 +11,8 @@ pub mod commit;
 pub mod file;
 pub mod log;
 pub mod message;
+pub mod personal;
+pub mod pin;
 pub mod replay;
 mod run;
 mod sample;
@@ -60,6 +62,15 @@ macro_rules! conformance_tests {
             message::changes_of_what_is_no_message_do_nothing
             message::reactions_stand_in_order
             message::a_deletion_takes_reactions
+            pin::pins_stand_in_the_order_of_their_events
+            pin::what_is_deleted_is_pinned_no_more
+            personal::a_mark_only_moves_on
+            personal::without_a_mark_what_came_after_joining_is_unread
+            personal::what_mentions_is_counted_apart
+            personal::counting_ends_at_its_limit
+            personal::what_is_ignored_or_deleted_is_not_unread
+            personal::whom_one_ignores_is_loaded
+            personal::a_level_is_kept_for_each_room
             file::a_file_is_read_as_it_is_now
             file::a_deleted_file_has_no_name
             file::a_digest_is_used_until_its_last_file_is_gone
@@ -92,6 +103,8 @@ macro_rules! conformance_tests {
             search::many_rooms_at_once
             search::an_edit_is_found_by_its_new_words
             search::a_deleted_message_is_not_found
+            search::files_are_found_by_their_names
+            search::a_deleted_file_is_not_found
             search::progress_is_told
             search::the_index_goes_on_after_reopening
             backup::a_backup_is_another_history_of_the_same_log

@@ -23,6 +23,7 @@ struct Seen {
     holders: BTreeMap<String, Option<UserId>>,
     named: BTreeMap<String, Option<RoomId>>,
     direct: Vec<Option<RoomId>>,
+    ignored: Vec<(UserId, Vec<UserId>)>,
     standing: String,
 }
 
@@ -56,6 +57,10 @@ fn seen(state: &State) -> Seen {
             .collect(),
         holders: registered.map(holder).collect(),
         named: state.rooms().filter_map(name).collect(),
+        ignored: ids
+            .iter()
+            .map(|user| (*user, state.ignored_by(*user).iter().copied().collect()))
+            .collect(),
         direct: pairs
             .map(|(one, other)| state.direct_room(one, other).map(|room| room.id))
             .collect(),

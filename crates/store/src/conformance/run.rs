@@ -5,8 +5,9 @@ use parlor_core::{
     State, UserRef, claim_owner, decide, enter_guest, forget_guest,
 };
 use parlor_model::{
-    ClientId, Emoji, IdSource, Mask, MaskList, Reason, RoomFlags, RoomId, RoomKey, RoomKind,
-    RoomName, RoomRole, Secret, Seq, ServerRole, Span, Timestamp, Topic, UserId, UserName,
+    ClientId, Emoji, IdSource, Mask, MaskList, NotifyLevel, Reason, RoomFlags, RoomId, RoomKey,
+    RoomKind, RoomName, RoomRole, Secret, Seq, ServerRole, Span, Timestamp, Topic, UserId,
+    UserName,
 };
 
 use super::Harness;
@@ -161,7 +162,7 @@ impl Run {
         let (place, user) = (self.dice.pick(&rooms)?, self.dice.pick(users)?);
         let (room, who) = (RoomRef::Id(place), UserRef::Id(user));
         let on = self.dice.roll(2) == 0;
-        Some(match self.dice.roll(26) {
+        Some(match self.dice.roll(30) {
             0..=4 => self.post(room),
             5..=8 => return self.about_a_message(place, on),
             9 => {
@@ -227,6 +228,15 @@ impl Run {
                 credential: Secret::new("other".into()),
                 session: None,
             },
+            25 => Command::MarkRead {
+                room,
+                seq: Seq::new(self.dice.roll(9) as u64),
+            },
+            26 => Command::SetNotify {
+                room,
+                level: NotifyLevel::ALL[self.dice.roll(3)],
+            },
+            27 | 28 => Command::Ignore { user: who, on },
             _ => return self.server_invite(room, on),
         })
     }
@@ -250,7 +260,7 @@ impl Run {
         let target = Seq::new(self.dice.roll(head + 1) as u64);
         let facts = self.sample.reader.message(room, target).unwrap();
         let room = RoomRef::Id(room);
-        Some(match self.dice.roll(4) {
+        Some(match self.dice.roll(6) {
             0 => Command::Edit {
                 room,
                 target,
@@ -261,6 +271,12 @@ impl Run {
                 room,
                 target,
                 facts,
+            },
+            2 | 3 => Command::Pin {
+                room,
+                target,
+                facts,
+                on,
             },
             _ => Command::React {
                 room,

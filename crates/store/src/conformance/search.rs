@@ -1,7 +1,7 @@
 //! Search: which messages are found by which words.
 
-use parlor_core::EventBody;
-use parlor_model::{RoomId, Seq, Timestamp};
+use parlor_core::{Event, EventBody, FileState};
+use parlor_model::{FileFailure, FileId, FileName, MediaType, RoomId, Seq, Timestamp, fresh_id};
 
 use super::Harness;
 use super::sample::{Sample, actor, message, text, text_of};
@@ -12,6 +12,7 @@ pub(super) fn query(words: &str, rooms: &[RoomId]) -> SearchQuery {
     SearchQuery {
         words,
         rooms,
+        files: false,
         author: None,
         before: None,
         after: None,
@@ -228,6 +229,81 @@ pub fn a_deleted_message_is_not_found(harness: &mut dyn Harness) {
         found(&mut sample, &query("canary", &[room])),
         ["canary two"]
     );
+}
+
+fn offer(sample: &mut Sample, room: RoomId, called: &str) -> (FileId, Seq) {
+    let file = fresh_id(&mut sample.ids);
+    let offered = EventBody::FileOffered {
+        file,
+        name: FileName::parse(called).ok(),
+        size: Some(1),
+        media_type: MediaType::octet_stream(),
+        state: FileState::Sending,
+    };
+    (file, sample.put(room, offered).seq)
+}
+
+/// The names of files that a query finds.
+fn found_files(sample: &mut Sample, words: &str, rooms: &[RoomId]) -> Vec<String> {
+    let wanted = SearchQuery {
+        files: true,
+        ..query(words, rooms)
+    };
+    let name = |event: &Event| match &event.body {
+        EventBody::FileOffered { name, .. } => name.as_ref().unwrap().to_string(),
+        other => panic!("a file, not {other:?}"),
+    };
+    let page = sample.reader.search(&wanted).unwrap();
+    page.found.iter().map(name).collect()
+}
+
+/// And only then; without words the newest are found. What failed is no more to be had.
+pub fn files_are_found_by_their_names(harness: &mut dyn Harness) {
+    let mut sample = Sample::open(harness);
+    let (den, attic) = (sample.room("den"), sample.room("attic"));
+    offer(&mut sample, den, "Tea party.png");
+    sample.say(den, "tea");
+    offer(&mut sample, attic, "tea.txt");
+    offer(&mut sample, den, "cake.png");
+    let (file, target) = offer(&mut sample, den, "lost tea.png");
+    let failed = EventBody::FileFailed {
+        file,
+        target,
+        name: None,
+        why: FileFailure::Cancelled,
+    };
+    sample.put(den, failed);
+    sample.index();
+    assert_eq!(found_files(&mut sample, "tea", &[den]), ["Tea party.png"]);
+    assert_eq!(
+        found_files(&mut sample, "tea", &[attic, den]),
+        ["tea.txt", "Tea party.png"]
+    );
+    assert_eq!(
+        found_files(&mut sample, "png part*", &[den]),
+        ["Tea party.png"]
+    );
+    assert_eq!(
+        found_files(&mut sample, "", &[den]),
+        ["cake.png", "Tea party.png"]
+    );
+    assert_eq!(found_files(&mut sample, "\"", &[den]), [""; 0]);
+    assert_eq!(found(&mut sample, &query("tea", &[den])), ["tea"]);
+    assert_eq!(found(&mut sample, &query("png", &[den])), [""; 0]);
+}
+
+/// From the moment on that it is deleted.
+pub fn a_deleted_file_is_not_found(harness: &mut dyn Harness) {
+    let mut sample = Sample::open(harness);
+    let room = sample.room("den");
+    let (file, target) = offer(&mut sample, room, "canary.png");
+    offer(&mut sample, room, "canary.txt");
+    sample.index();
+    sample.put(room, EventBody::FileDeleted { file, target });
+    assert_eq!(found_files(&mut sample, "canary", &[room]), ["canary.txt"]);
+    sample.index();
+    let mut sample = sample.reopen(harness);
+    assert_eq!(found_files(&mut sample, "canary", &[room]), ["canary.txt"]);
 }
 
 /// How far the index is behind is told, and indexing brings it nearer by steps.

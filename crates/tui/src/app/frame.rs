@@ -28,6 +28,8 @@ impl App {
                 }
             }
             ServerFrame::Typing { room, who } => self.typing(room, who),
+            ServerFrame::Read { .. } | ServerFrame::Notify { .. } | ServerFrame::Ignored { .. } => {
+            }
             ServerFrame::Ok { tag, reply } => self.answered(tag, reply),
             ServerFrame::Error(error) => self.refused(error.tag, &error.code, &error.message),
             ServerFrame::Goodbye { message, .. } => self.link = LinkState::Ended(message),

@@ -280,6 +280,7 @@ impl App {
             before: None,
             after: None,
             limit: Some(self.limits.search_page.min(50)),
+            has_file: false,
         }
     }
 

@@ -24,6 +24,8 @@ pub(super) fn note(event: &EventFrame) -> Option<String> {
         EventBody::Created => format!("{who} made this room."),
         EventBody::Joined { .. } => format!("{who} is a member now."),
         EventBody::Left => format!("{who} left the room."),
+        EventBody::Pinned { target } => format!("{who} pinned message {target}."),
+        EventBody::Unpinned { target } => format!("{who} took the pin off message {target}."),
         EventBody::TopicSet { topic } if topic.is_empty() => format!("{who} cleared the topic."),
         EventBody::TopicSet { topic } => format!("{who} set the topic: {}", clean::line(topic)),
         EventBody::Removed { target, reason } => {

@@ -1,6 +1,6 @@
 //! What stands after the `?` of a request.
 
-use crate::Order;
+use crate::{Order, is_off};
 
 bodies! {
     /// The query of a history request: which part of the log.
@@ -28,7 +28,7 @@ bodies! {
     #[derive(utoipa::IntoParams)]
     #[into_params(parameter_in = Query)]
     SearchQuery {
-        /// The words; all must be there.
+        /// The words; all must be there. Files need none.
         words: String,
         /// Only in this room.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -45,6 +45,10 @@ bodies! {
         /// At most that many messages.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         limit: Option<u64>,
+        /// Only files, by the words of their names.
+        #[serde(default, skip_serializing_if = "is_off")]
+        #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+        has_file: bool,
     }
 
     /// The query of a list of files.

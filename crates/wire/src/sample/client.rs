@@ -4,8 +4,8 @@ use parlor_model as model;
 
 use super::{AT, epoch, file_id, flags, room_id, secret, text};
 use crate::{
-    ClientFrame, DeviceId, Hello, InviteId, MaskList, Order, Request, Resume, RoomKind, RoomRole,
-    ServerRole,
+    ClientFrame, DeviceId, Hello, InviteId, MaskList, NotifyLevel, Order, Request, Resume,
+    RoomKind, RoomRole, ServerRole,
 };
 
 /// Every request.
@@ -35,6 +35,11 @@ fn requests() -> Vec<Request> {
             room: room(),
             target: 41,
             emoji: text("👍"),
+            on: true,
+        },
+        Request::Pin {
+            room: room(),
+            target: 41,
             on: true,
         },
         Request::CancelFile { file: file_id() },
@@ -119,6 +124,18 @@ fn requests() -> Vec<Request> {
         },
         Request::RevokeInvite { invite },
         Request::RevokeDevice { device },
+        Request::MarkRead {
+            room: room(),
+            seq: 42,
+        },
+        Request::SetNotify {
+            room: room(),
+            level: NotifyLevel::Nothing,
+        },
+        Request::Ignore {
+            user: user(),
+            on: true,
+        },
         Request::Typing { room: room() },
         Request::Ping,
         Request::Who { room: Some(room()) },
@@ -139,7 +156,10 @@ fn requests() -> Vec<Request> {
             before: Some(AT),
             after: Some(0),
             limit: Some(20),
+            has_file: true,
         },
+        Request::Pins { room: room() },
+        Request::Mine,
         Request::File { file: file_id() },
         Request::FileNamed {
             room: room(),

@@ -8,7 +8,7 @@ use super::room;
 use crate::error::ApiError;
 use crate::extract::{Caller, QueryOf};
 
-/// Messages that have all the words, newest first, in the rooms that one is in.
+/// Messages, or with `has_file` files, that have all the words, newest first, in the rooms that one is in.
 #[utoipa::path(
     get, path = "/search", tag = "messages",
     params(SearchQuery),
@@ -25,6 +25,7 @@ pub(super) async fn search(
         before,
         after,
         limit,
+        has_file,
     } = query;
     let room = asked.map(room);
     match caller
@@ -35,6 +36,7 @@ pub(super) async fn search(
             before,
             after,
             limit,
+            has_file,
         })
         .await?
     {

@@ -74,6 +74,7 @@ pub(super) fn opened(id: RoomId, with: Option<&str>) -> Delivery {
         flags,
         since: Timestamp::from_millis(0),
         members: None,
+        pins: 0,
     };
     Delivery::RoomOpened(Box::new(view))
 }

@@ -4,7 +4,9 @@ use parlor_model::{Digest, FileFailure, FileId, UserId};
 use parlor_store::StoreError;
 use rusqlite::{Connection, params};
 
+use super::message::{self, Stale};
 use super::run;
+use crate::kind::Kind;
 use crate::value::size_number;
 
 /// A file is being sent since event `n` of a room.
@@ -49,12 +51,13 @@ pub(super) fn fail(
     run(connection, sql, params![file.as_bytes(), n, why.as_str()]).map(drop)
 }
 
-/// Erases a file's name where it stands, and the reactions on it.
+/// Erases a file's name where it stands, and the reactions on it; it is pinned no more.
 pub(super) fn delete(
     connection: &Connection,
     file: FileId,
     (room, target): (i64, i64),
-) -> Result<(), StoreError> {
+) -> Result<Option<Stale>, StoreError> {
+    let stale = message::said(connection, room, target)?;
     let names = "
         UPDATE events SET text = zeroblob(octet_length(text))
         WHERE typeof(text) = 'text'
@@ -62,6 +65,8 @@ pub(super) fn delete(
     run(connection, names, [file.as_bytes()])?;
     let reactions = "DELETE FROM reactions WHERE room = ?1 AND target = ?2";
     run(connection, reactions, [room, target])?;
+    message::unpin(connection, room, target)?;
     let sql = "UPDATE files SET state = 'deleted', digest = NULL WHERE id = ?1";
-    run(connection, sql, [file.as_bytes()]).map(drop)
+    run(connection, sql, [file.as_bytes()])?;
+    Ok(stale.filter(|stale| stale.kind == Kind::FileOffered))
 }

@@ -1,4 +1,4 @@
-//! Edits, deletions and reactions. A text is never moved: what is erased is overwritten by as many
+//! Edits, deletions, reactions and pins. A text is never moved: what is erased is overwritten by as many
 //! zeros where it stands.
 
 use parlor_core::Actor;
@@ -14,13 +14,15 @@ use crate::text::current_text;
 /// A text that is no longer its message's, for the search index to forget.
 #[derive(Debug, Clone)]
 pub(crate) struct Stale {
-    /// The message.
+    /// The message, or the event that offers a file.
     pub(crate) n: i64,
+    /// Which of these it is.
+    pub(crate) kind: Kind,
     /// Its room's number.
     pub(crate) room: i64,
     /// Who wrote it.
     pub(crate) author: UserId,
-    /// What it said.
+    /// What it said, or the name of the file.
     pub(crate) text: String,
 }
 
@@ -44,7 +46,7 @@ pub(super) fn edit(
     Ok(Some(stale))
 }
 
-/// Erases a message, its edits and its reactions.
+/// Erases a message, its edits and its reactions; it is pinned no more.
 pub(super) fn delete(
     connection: &Connection,
     room: i64,
@@ -67,6 +69,7 @@ pub(super) fn delete(
         "DELETE FROM reactions WHERE room = ?1 AND target = ?2",
         [room, target],
     )?;
+    unpin(connection, room, target)?;
     Ok(Some(stale))
 }
 
@@ -111,22 +114,44 @@ pub(super) fn unreact(
     .map(drop)
 }
 
+/// Pins a message or a file; `seq` is that of the event that did it.
+pub(super) fn pin(
+    connection: &Connection,
+    room: i64,
+    target: i64,
+    seq: i64,
+) -> Result<(), StoreError> {
+    if !is_said(connection, room, target)? {
+        return Ok(());
+    }
+    let sql = "INSERT OR REPLACE INTO pins (room, target, seq) VALUES (?1, ?2, ?3)";
+    run(connection, sql, [room, target, seq]).map(drop)
+}
+
+/// Takes a pin off.
+pub(super) fn unpin(connection: &Connection, room: i64, target: i64) -> Result<(), StoreError> {
+    let sql = "DELETE FROM pins WHERE room = ?1 AND target = ?2";
+    run(connection, sql, [room, target]).map(drop)
+}
+
 /// A message that was not deleted, as it is.
 fn standing(connection: &Connection, room: i64, seq: i64) -> Result<Option<Stale>, StoreError> {
     let said = said(connection, room, seq)?;
-    Ok(said
-        .filter(|(kind, _)| kind.is_message())
-        .map(|(_, text)| text))
+    Ok(said.filter(|said| said.kind.is_message()))
 }
 
 /// Whether something that was said stands there, which can be reacted to: a message or a file.
 fn is_said(connection: &Connection, room: i64, seq: i64) -> Result<bool, StoreError> {
     let said = said(connection, room, seq)?;
-    Ok(said.is_some_and(|(kind, _)| kind.is_message() || kind == Kind::FileOffered))
+    Ok(said.is_some_and(|said| said.kind.is_message() || said.kind == Kind::FileOffered))
 }
 
 /// What stands there with a text that was not erased.
-fn said(connection: &Connection, room: i64, seq: i64) -> Result<Option<(Kind, Stale)>, StoreError> {
+pub(super) fn said(
+    connection: &Connection,
+    room: i64,
+    seq: i64,
+) -> Result<Option<Stale>, StoreError> {
     let sql = "
         SELECT events.n, events.kind, actors.user
         FROM events JOIN actors ON actors.number = events.actor
@@ -148,12 +173,12 @@ fn said(connection: &Connection, room: i64, seq: i64) -> Result<Option<(Kind, St
     let text = current_text(connection, n)?;
     Ok(text.map(|text| {
         let author = author.into();
-        let stale = Stale {
+        Stale {
             n,
+            kind,
             room,
             author,
             text,
-        };
-        (kind, stale)
+        }
     }))
 }

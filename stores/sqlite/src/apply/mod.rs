@@ -6,6 +6,7 @@ mod file;
 mod log;
 mod message;
 mod numbers;
+mod personal;
 mod room;
 mod user;
 
@@ -88,6 +89,16 @@ impl Applier {
             Change::InviteAdded(invite) => desk::add_invite(connection, invite),
             Change::InviteUsed { invite } => desk::use_invite(connection, *invite),
             Change::InviteRevoked { invite } => desk::revoke_invite(connection, *invite),
+            Change::ReadMarked { user, room, seq } => {
+                personal::mark_read(connection, *user, *room, *seq)
+            }
+            Change::NotifySet { user, room, level } => {
+                personal::set_notify(connection, *user, *room, *level)
+            }
+            Change::Ignored { user, ignored, at } => {
+                personal::ignore(connection, *user, *ignored, *at)
+            }
+            Change::Unignored { user, ignored } => personal::unignore(connection, *user, *ignored),
             Change::ContentFreed { .. } => Ok(()),
             Change::Audited(entry) => desk::audit(connection, entry),
         }
@@ -114,6 +125,10 @@ impl Applier {
             EventBody::Unreacted { target, emoji } => {
                 message::unreact(connection, room, seq_number(*target), emoji, actor.user)
             }
+            EventBody::Pinned { target } => {
+                message::pin(connection, room, seq_number(*target), seq)
+            }
+            EventBody::Unpinned { target } => message::unpin(connection, room, seq_number(*target)),
             EventBody::TopicSet { topic } => room::set_topic(connection, room, topic, actor, at),
             EventBody::Joined { role } => room::join(connection, room, actor.user, *role, at),
             EventBody::Left => self.end_membership(connection, room, actor.user),
@@ -145,7 +160,9 @@ impl Applier {
             } => file::ready(connection, *file, n, *size, *digest),
             EventBody::FileFailed { file, why, .. } => file::fail(connection, *file, n, *why),
             EventBody::FileDeleted { file, target } => {
-                file::delete(connection, *file, (room, seq_number(*target)))
+                let place = (room, seq_number(*target));
+                self.stale.extend(file::delete(connection, *file, place)?);
+                Ok(())
             }
             EventBody::Created
             | EventBody::Message { .. }

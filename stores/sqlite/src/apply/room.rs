@@ -83,7 +83,10 @@ pub(super) fn join(
     run(connection, sql, params![room, user.as_bytes()]).map(drop)
 }
 
+/// Ends a membership. Who joins again has read nothing yet.
 pub(super) fn leave(connection: &Connection, room: i64, user: UserId) -> Result<(), StoreError> {
+    let sql = "DELETE FROM read_markers WHERE room = ?1 AND user = ?2";
+    run(connection, sql, params![room, user.as_bytes()])?;
     let sql = "DELETE FROM members WHERE room = ?1 AND user = ?2";
     run(connection, sql, params![room, user.as_bytes()]).map(drop)
 }

@@ -54,6 +54,12 @@ impl Read<'_> {
                 target: self.target()?,
                 emoji: self.emoji()?,
             },
+            Kind::Pinned => EventBody::Pinned {
+                target: self.target()?,
+            },
+            Kind::Unpinned => EventBody::Unpinned {
+                target: self.target()?,
+            },
             Kind::TopicSet => EventBody::TopicSet {
                 topic: read_topic(self.text.unwrap_or(""))?,
             },

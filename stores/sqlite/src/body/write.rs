@@ -57,7 +57,9 @@ impl<'a> Written<'a> {
                     ..bare
                 }
             }
-            EventBody::Deleted { target } => Self {
+            EventBody::Deleted { target }
+            | EventBody::Pinned { target }
+            | EventBody::Unpinned { target } => Self {
                 target: Some(seq_number(*target)),
                 ..bare
             },

@@ -6,6 +6,7 @@ pub(crate) mod file;
 mod message;
 mod names;
 mod search;
+mod unread;
 mod view;
 
 use std::sync::Arc;
@@ -15,7 +16,8 @@ use parlor_model::{
     ClientId, DeviceId, Digest, FileId, FileName, RoomId, Secret, Seq, Timestamp, UserId,
 };
 use parlor_store::{
-    Audit, EventRange, KnownIds, Reaction, Reader, SearchPage, SearchQuery, StoreError,
+    Audit, EventRange, KnownIds, Reaction, Reader, SearchPage, SearchQuery, StoreError, Unread,
+    UnreadQuery,
 };
 use rusqlite::{Connection, OptionalExtension};
 
@@ -93,6 +95,14 @@ impl Reader for SqliteReader {
 
     fn search(&mut self, query: &SearchQuery) -> Result<SearchPage, StoreError> {
         self.at_once(|reader| search::search(reader, query))
+    }
+
+    fn unread(
+        &mut self,
+        user: UserId,
+        rooms: &[UnreadQuery],
+    ) -> Result<Vec<(RoomId, Unread)>, StoreError> {
+        self.at_once(|reader| unread::unread(&reader.connection, user, rooms))
     }
 
     fn file(&mut self, file: FileId) -> Result<Option<File>, StoreError> {

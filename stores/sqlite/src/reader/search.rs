@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use parlor_core::{Event, EventBody};
+use parlor_core::{Event, EventBody, FileState};
 use parlor_store::{SearchPage, SearchQuery, StoreError};
 use rusqlite::{Connection, OptionalExtension};
 
@@ -52,6 +52,7 @@ pub(super) fn search(
     if !rooms.is_empty() && query.limit > 0 {
         let wanted = Wanted {
             words: &query.words,
+            files: query.files,
             rooms: &rooms,
             author: query.author,
             from: whole.start,
@@ -94,7 +95,16 @@ fn is_within(
 }
 
 fn fits(event: &Event, query: &SearchQuery) -> bool {
-    matches!(event.body, EventBody::Message { text: Some(_), .. })
+    let is_wanted = match &event.body {
+        EventBody::Message { text: Some(_), .. } => !query.files,
+        EventBody::FileOffered {
+            name: Some(_),
+            state: FileState::Sending | FileState::Ready { .. },
+            ..
+        } => query.files,
+        _ => false,
+    };
+    is_wanted
         && query.rooms.contains(&event.room)
         && query.author.is_none_or(|author| author == event.actor.user)
         && query.before.is_none_or(|before| event.at < before)

@@ -6,7 +6,7 @@ use parlor_model::UserId;
 use parlor_store::StoreError;
 use rusqlite::{Connection, ErrorCode};
 
-use super::{author_tag, room_tag, tokens};
+use super::{FILE_TAG, author_tag, room_tag, tokens};
 use crate::connection::open_reading;
 use crate::error::of_sqlite;
 
@@ -54,6 +54,8 @@ pub(crate) enum Take {
 pub(crate) struct Wanted<'a> {
     /// As typed.
     pub(crate) words: &'a str,
+    /// Files by their names, instead of messages.
+    pub(crate) files: bool,
     /// The numbers of the rooms.
     pub(crate) rooms: &'a [i64],
     /// Only by this author.
@@ -135,13 +137,21 @@ impl Finder {
 }
 
 fn expression(wanted: &Wanted<'_>) -> Option<String> {
-    let mut expression = format!("text : ({})", tokens::query(wanted.words)?);
+    let words = tokens::query(wanted.words).map(|words| format!("text : ({words})"));
+    let mut expression = match (words, wanted.files) {
+        (Some(words), true) => format!("{words} AND tags : {FILE_TAG}"),
+        (None, true) if wanted.words.trim().is_empty() => format!("tags : {FILE_TAG}"),
+        (words, _) => words?,
+    };
     if wanted.rooms.len() <= TAGGED_ROOMS {
         let tags: Vec<_> = wanted.rooms.iter().map(|room| room_tag(*room)).collect();
         expression += &format!(" AND tags : ({})", tags.join(" OR "));
     }
     if let Some(author) = wanted.author {
         expression += &format!(" AND tags : {}", author_tag(author));
+    }
+    if !wanted.files {
+        expression = format!("({expression}) NOT tags : {FILE_TAG}");
     }
     Some(expression)
 }
@@ -176,6 +186,7 @@ mod tests {
     fn find(finder: &mut Finder, words: &str, until: i64) -> (usize, bool) {
         let wanted = Wanted {
             words,
+            files: false,
             rooms: &[1],
             author: None,
             from: 0,

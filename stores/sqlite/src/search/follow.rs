@@ -5,7 +5,7 @@ use parlor_model::StoreEpoch;
 use parlor_store::StoreError;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{author_tag, room_tag, tokens};
+use super::{FILE_TAG, author_tag, room_tag, tokens};
 use crate::apply::{Stale, run};
 use crate::checkpoint::Bell;
 use crate::connection::{make_file, open_writing};
@@ -180,7 +180,7 @@ impl Index {
                     "INSERT INTO words (words, rowid, text, tags) VALUES ('delete', ?1, ?2, ?3)";
                 let (text, tags) = (
                     tokens::index_text(&stale.text),
-                    tags(stale.room, stale.author),
+                    tags(stale.kind, stale.room, stale.author),
                 );
                 run(connection, sql, params![stale.n, text, tags])?;
                 forgotten += 1;
@@ -257,14 +257,15 @@ fn entries(log: &Connection, n: i64, limit: i64) -> Result<Vec<Entry>, StoreErro
 }
 
 fn take_in(connection: &Connection, log: &Connection, entry: &Entry) -> Result<(), StoreError> {
-    if !Kind::from_number(entry.kind).is_some_and(Kind::is_message) {
+    let kind = Kind::from_number(entry.kind);
+    let Some(kind) = kind.filter(|kind| kind.is_message() || *kind == Kind::FileOffered) else {
         return Ok(());
-    }
+    };
     let Some(text) = current_text(log, entry.n)? else {
         return Ok(());
     };
     let sql = "INSERT INTO words (rowid, text, tags) VALUES (?1, ?2, ?3)";
-    let tags = tags(entry.room, entry.author.into());
+    let tags = tags(kind, entry.room, entry.author.into());
     run(
         connection,
         sql,
@@ -273,6 +274,10 @@ fn take_in(connection: &Connection, log: &Connection, entry: &Entry) -> Result<(
     .map(drop)
 }
 
-fn tags(room: i64, author: parlor_model::UserId) -> String {
-    format!("{} {}", room_tag(room), author_tag(author))
+fn tags(kind: Kind, room: i64, author: parlor_model::UserId) -> String {
+    let tags = format!("{} {}", room_tag(room), author_tag(author));
+    match kind {
+        Kind::FileOffered => format!("{tags} {FILE_TAG}"),
+        _ => tags,
+    }
 }

@@ -14,6 +14,9 @@ fn room_tag(room: i64) -> String {
     format!("r{room}")
 }
 
+/// The word that stands by what is the name of a file.
+const FILE_TAG: &str = "f";
+
 /// The word that stands for an author in the index.
 fn author_tag(author: UserId) -> String {
     format!("a{author}")

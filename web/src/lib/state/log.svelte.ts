@@ -189,7 +189,9 @@ export class Log {
   async #jump(query: History): Promise<void> {
     while (this.loading === "jump") await Promise.resolve();
     await this.#reading("jump", async () => {
-      const page = await this.read({ ...query, limit: PAGE });
+      let page = await this.read({ ...query, limit: PAGE });
+      // Beyond the end there is nothing; the end is what is nearest.
+      if (page.events.length === 0 && page.room.head > 0) page = await this.read({ order: "newest", limit: PAGE });
       this.#head = Math.max(this.#head, page.room.head);
       this.#first = page.events[0]?.seq ?? 1;
       this.#last = page.events.at(-1)?.seq ?? this.#head;

@@ -3,7 +3,8 @@
 export interface Notice {
   readonly id: number;
   readonly text: string;
-  readonly kind: "done" | "problem";
+  /** News stay until they are dismissed. */
+  readonly kind: "done" | "problem" | "news";
   readonly action?: { readonly label: string; readonly run: () => void };
 }
 
@@ -16,7 +17,7 @@ export class Notices {
   say(text: string, kind: Notice["kind"] = "done", action?: Notice["action"]): void {
     const notice: Notice = { id: this.#next++, text, kind, ...(action && { action }) };
     this.all = [...this.all.filter((other) => other.text !== text), notice].slice(-3);
-    setTimeout(() => this.dismiss(notice), SHOWN_MS[kind]);
+    if (kind !== "news") setTimeout(() => this.dismiss(notice), SHOWN_MS[kind]);
   }
 
   dismiss(notice: Notice): void {

@@ -43,6 +43,8 @@ export class Room {
   /** Where the line "new" stands while the room is shown. */
   newFrom = $state<number>();
   details = $state<DetailsTab>("members");
+  /** When one last looked at it, by this machine's clock; 0 for not since the page was loaded. */
+  shownAt = 0;
 
   /** What is being written, and what it answers or changes. */
   draft = $state("");

@@ -60,7 +60,7 @@ export function roomItems(client: Client, overlays: Overlays, room: Room): MenuI
   return [...items, ...last.map((item, at) => (at === 0 ? { ...item, apart: true } : item))];
 }
 
-async function copyLink(client: Client, room: Room): Promise<void> {
+export async function copyLink(client: Client, room: Room): Promise<void> {
   const copied = await copyText(location.origin + pathOf({ page: "room", room: room.id }));
   client.notices.say(t(copied ? "rooms.link_copied" : "rooms.copy_failed"), copied ? "done" : "problem");
 }

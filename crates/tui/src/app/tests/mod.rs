@@ -298,6 +298,7 @@ pub(crate) fn view(id: RoomId, name: &str, head: u64) -> RoomView {
         flags: Flags::default(),
         since: 0,
         members: Some(members.to_vec()),
+        pins: 0,
     }
 }
 

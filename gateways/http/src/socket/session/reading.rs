@@ -142,6 +142,8 @@ fn is_listing(request: &Request) -> bool {
         | Request::Room(_)
         | Request::History { .. }
         | Request::Search { .. }
+        | Request::Pins(_)
+        | Request::Mine
         | Request::Files { .. }
         | Request::Blocks
         | Request::Invites

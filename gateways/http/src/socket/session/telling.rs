@@ -1,6 +1,6 @@
 //! What the client is told: deliveries become frames, and the last one says goodbye.
 
-use parlor_hub::{Delivery, Signal};
+use parlor_hub::{Delivery, Own, Signal};
 use parlor_wire::{FileProgress, ProtocolCode, ServerFrame, UserLabel};
 
 use super::super::{encode, framing};
@@ -33,6 +33,19 @@ impl SocketSession {
                     Err(denied) => ServerFrame::denied(tag, &denied),
                 }
             }
+            Delivery::Own(own) => match &*own {
+                Own::Read(room, seq) => ServerFrame::Read {
+                    room: (*room).into(),
+                    seq: seq.get(),
+                },
+                Own::Notify(room, level) => ServerFrame::Notify {
+                    room: (*room).into(),
+                    level: (*level).into(),
+                },
+                Own::Ignored(ignored) => ServerFrame::Ignored {
+                    ignored: tell::all(ignored, |user| UserLabel::from(user)),
+                },
+            },
             Delivery::Signal(signal) => match &*signal {
                 Signal::FileProgress(file, offset) => ServerFrame::FileProgress(FileProgress {
                     room: file.room.into(),

@@ -32,6 +32,4 @@ export const details = {
   rule_secret: "Not in the list of rooms",
   rule_key: "A key is asked for on joining",
   rule_limit: { one: "At most {count} member", other: "At most {count} members" },
-  link: "Link",
-  failed: "This could not be loaded.",
 } as const;

@@ -62,6 +62,7 @@ export const join = {
   ended_version_then: "The server speaks a newer version than this page. Reload it.",
   come_back: "Come back",
   reload: "Reload",
+  new_version: "There is a new version of Parlor.",
   welcome_title: "Welcome to your parlor",
   welcome_what: "You own this server now. A chat needs company: let others scan this code, or send them the link.",
   welcome_local: "This address works on this machine alone. Start the server with --listen 0.0.0.0:7666 to be reached.",

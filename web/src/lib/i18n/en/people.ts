@@ -79,6 +79,7 @@ export const people = {
   password_hint: "At least 8 characters",
   password_again: "Password again",
   password_short: "Use at least 8 characters.",
+  password_long: "Use at most 1,024 characters.",
   password_differs: "The two passwords are not the same.",
   register_do: "Set password",
   registered_now: "The name {name} is yours now",

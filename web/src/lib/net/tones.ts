@@ -1,0 +1,38 @@
+// Soft tones, made by the browser itself (W3C Web Audio API): two notes, rising for a mention and falling for a direct message.
+
+export type Tone = "mention" | "direct";
+
+const NOTES: Readonly<Record<Tone, readonly number[]>> = { mention: [587.33, 880], direct: [783.99, 523.25] };
+const LOUDNESS = 0.08;
+const NOTE_S = 0.14;
+
+let context: AudioContext | undefined;
+
+export function playTone(tone: Tone): void {
+  try {
+    context ??= new AudioContext();
+    const audio = context;
+    // Until somebody pressed something on the page, browsers keep it silent.
+    if (audio.state === "suspended") void audio.resume().then(() => ring(audio, tone));
+    else ring(audio, tone);
+  } catch {
+    // A browser without sound is silent.
+  }
+}
+
+function ring(audio: AudioContext, tone: Tone): void {
+  NOTES[tone].forEach((pitch, at) => note(audio, pitch, audio.currentTime + at * NOTE_S));
+}
+
+function note(audio: AudioContext, pitch: number, start: number): void {
+  const wave = audio.createOscillator();
+  const volume = audio.createGain();
+  wave.type = "sine";
+  wave.frequency.value = pitch;
+  volume.gain.setValueAtTime(0, start);
+  volume.gain.linearRampToValueAtTime(LOUDNESS, start + 0.015);
+  volume.gain.exponentialRampToValueAtTime(0.0001, start + NOTE_S * 2.4);
+  wave.connect(volume).connect(audio.destination);
+  wave.start(start);
+  wave.stop(start + NOTE_S * 2.5);
+}

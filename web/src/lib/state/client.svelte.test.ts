@@ -1,0 +1,181 @@
+import { expect, test } from "vitest";
+import { settled } from "../../../tests/fake/clock.ts";
+import { lobbyOf, MemoryStorage, started } from "../../../tests/fake/client.ts";
+import { ANNA, BERT, FakeServer, LOBBY } from "../../../tests/fake/server.ts";
+import type { MessageRow } from "./rows.ts";
+
+const DEV = "2".repeat(32);
+const texts = (rows: readonly unknown[]) => rows.map((row) => (row as MessageRow).text);
+
+async function opened(count = 3) {
+  const server = new FakeServer();
+  server.fill(count);
+  const storage = new MemoryStorage();
+  const client = await started(server, storage);
+  await lobbyOf(client).log.toEnd();
+  return { server, storage, client };
+}
+
+test("a page that comes in has its rooms, and knows what is unread in them", async () => {
+  const server = new FakeServer();
+  server.fill(5);
+  server.read.set(LOBBY, 2);
+
+  const client = await started(server);
+
+  const room = lobbyOf(client);
+  expect([client.phase, client.isOpen, client.me.name]).toEqual(["in", true, "anna"]);
+  expect([room.read, room.unread, room.counted]).toEqual([2, 3, true]);
+});
+
+test("after a lost connection what was missed follows without a gap or a double", async () => {
+  const { server, client } = await opened();
+  await server.cut();
+  expect(client.status.name).toBe("waiting");
+  for (const text of ["missed 1", "missed 2"]) server.lobby.add(BERT, { kind: "message", text });
+
+  await server.clock.pass(1_000);
+  server.say(BERT, "live");
+  await settled();
+
+  const { log, unread } = lobbyOf(client);
+  expect(texts(log.rows)).toEqual(["message 1", "message 2", "message 3", "missed 1", "missed 2", "live"]);
+  expect(log.atEnd).toBe(true);
+  expect(unread).toBe(6);
+});
+
+test("what was missed is told to listeners once", async () => {
+  const { server, client } = await opened();
+  const heard: number[] = [];
+  client.listeners.add((_, event) => heard.push(event.seq));
+  await server.cut();
+  server.lobby.add(BERT, { kind: "message", text: "missed" });
+  server.lobby.add(ANNA, { kind: "message", text: "from my phone" });
+
+  await server.clock.pass(1_000);
+
+  expect(heard).toEqual([4]);
+});
+
+test("a room that was far up when the line was cut keeps its rows and finds the rest", async () => {
+  const { server, client } = await opened(500);
+  const { log } = lobbyOf(client);
+  await log.toSeq(100);
+  await server.cut();
+  for (let nr = 0; nr < 5; nr++) server.lobby.add(BERT, { kind: "message", text: "missed" });
+
+  await server.clock.pass(1_000);
+  expect(log.has(100)).toBe(true);
+  while (!log.atEnd) await log.newer();
+
+  const seqs = log.rows.map(({ seq }) => seq);
+  expect(seqs.at(-1)).toBe(505);
+  expect(seqs.every((seq, at) => at === 0 || seq === (seqs[at - 1] ?? 0) + 1)).toBe(true);
+});
+
+test("after a backup was restored nothing of the old history is shown", async () => {
+  const { server, client } = await opened(50);
+  await server.cut();
+  server.restore(10);
+  server.lobby.add(BERT, { kind: "message", text: "in the new history" });
+
+  await server.clock.pass(1_000);
+  const { log, read } = lobbyOf(client);
+  await log.toEnd();
+  server.say(BERT, "live");
+  await settled();
+
+  expect(log.head).toBe(12);
+  expect(texts(log.rows).slice(-3)).toEqual(["message 10", "in the new history", "live"]);
+  expect(read).toBe(0);
+});
+
+test("the waits between tries grow while the server is down, and it is found when it is back", async () => {
+  const { server, client } = await opened();
+  server.isDown = true;
+  await server.cut();
+  await server.clock.pass(60_000);
+  expect(client.status.name).toBe("waiting");
+
+  server.isDown = false;
+  await server.clock.pass(20_000);
+
+  expect(client.isOpen).toBe(true);
+});
+
+test("reading is told to the server once for all that comes within a while", async () => {
+  const { server, client } = await opened();
+  const room = lobbyOf(client);
+
+  client.markRead(room);
+  server.say(BERT, "more");
+  await settled();
+  client.markRead(room);
+  expect(room.unread).toBe(0);
+  await server.clock.pass(2_000);
+
+  const marks = server.asked.filter(({ type }) => type === "mark_read");
+  expect(marks).toMatchObject([{ room: LOBBY, seq: 4 }]);
+});
+
+test("what was read on another device is read here", async () => {
+  const { server, client } = await opened();
+
+  server.tell({ type: "read", room: LOBBY, seq: 3 });
+  await settled();
+
+  expect([lobbyOf(client).read, lobbyOf(client).unread]).toEqual([3, 0]);
+});
+
+test("messages of those who are ignored are not counted and told to nobody", async () => {
+  const { server, client } = await opened(0);
+  const heard: number[] = [];
+  client.listeners.add((_, event) => heard.push(event.seq));
+  server.tell({ type: "ignored", ignored: [BERT] });
+  await settled();
+
+  server.say(BERT, "hello?");
+  await settled();
+
+  expect([lobbyOf(client).unread, heard.length]).toEqual([0, 0]);
+});
+
+test("a room that is closed is gone, and one that is opened is there", async () => {
+  const { server, client } = await opened();
+  server.open(DEV, { name: "dev" });
+  await server.cut();
+  await server.clock.pass(1_000);
+  expect(client.named.map(({ name }) => name)).toEqual(["lobby", "dev"]);
+
+  server.tell({ type: "room_closed", room: DEV });
+  await settled();
+
+  expect(client.named.map(({ name }) => name)).toEqual(["lobby"]);
+});
+
+test("a page that starts without the server shows what was kept, and goes on when it is back", async () => {
+  const { server, storage, client } = await opened();
+  client.saveNow();
+  await settled();
+  server.isDown = true;
+
+  const again = await started(server, storage);
+  expect(texts(lobbyOf(again).log.rows)).toEqual(["message 1", "message 2", "message 3"]);
+  server.lobby.add(BERT, { kind: "message", text: "missed" });
+  server.isDown = false;
+  await server.clock.pass(30_000);
+
+  expect(again.isOpen).toBe(true);
+  expect(texts(lobbyOf(again).log.rows)).toEqual(["message 1", "message 2", "message 3", "missed"]);
+});
+
+test("drafts are there after a reload", async () => {
+  const { server, storage, client } = await opened();
+  client.draft(lobbyOf(client), "half a sen");
+  client.saveNow();
+  await settled();
+
+  const again = await started(server, storage);
+
+  expect(lobbyOf(again).draft).toBe("half a sen");
+});

@@ -1,0 +1,125 @@
+// Tells of what comes while one is not looking: the page's title and icon, the browser's notifications, a soft sound.
+
+import { createContext } from "svelte";
+import { t } from "../i18n/index.svelte.ts";
+import { badgedIcon, setBadge } from "../net/badge.ts";
+import type { Tone } from "../net/tones.ts";
+import type { EventFrame, NotifyLevel } from "$wire/protocol.ts";
+import type { Client } from "./client.svelte.ts";
+import type { Room } from "./room.svelte.ts";
+
+/** Whether the browser shows notifications for this page. */
+export type Permission = "granted" | "denied" | "default" | "insecure" | "unsupported";
+
+/** What of the browser is needed. */
+export interface Bell {
+  permission(): Permission;
+  /** To be called only after somebody pressed something. */
+  ask(): Promise<Permission>;
+  show(title: string, body: string, tag: string, onpress: () => void): void;
+  play(tone: Tone): void;
+}
+
+/** No second sound within this time. */
+const PAUSE_MS = 3_000;
+const MOST_CHARS = 160;
+
+export class Notifications {
+  permission = $state<Permission>("default");
+  #sounded = 0;
+
+  /** `(3) #lobby · Parlor`. */
+  title = $derived.by(() => {
+    const { client } = this;
+    const place = client.current?.label;
+    const calls = client.mentions > 0 ? `(${client.mentions > 99 ? "99+" : client.mentions}) ` : "";
+    const unread = !calls && client.hasUnread ? "• " : "";
+    return `${calls}${unread}${place ? `${place} · ` : ""}${client.serverName}`;
+  });
+
+  constructor(
+    readonly client: Client,
+    readonly bell: Bell,
+  ) {
+    this.permission = bell.permission();
+  }
+
+  /** Runs as long as the chat is shown. */
+  follow(document: Document): () => void {
+    const heard = (room: Room, event: EventFrame) => this.heard(room, event);
+    this.client.listeners.add(heard);
+    const before = document.title;
+    const stop = $effect.root(() => {
+      $effect(() => {
+        document.title = this.title;
+      });
+      $effect(() => {
+        setBadge(this.client.mentions);
+        void badgedIcon(document, this.client.mentions, this.client.hasUnread);
+      });
+    });
+    return () => {
+      stop();
+      this.client.listeners.delete(heard);
+      document.title = before;
+      setBadge(0);
+      void badgedIcon(document, 0, false);
+    };
+  }
+
+  /** Somebody else did something. */
+  heard(room: Room, event: EventFrame): void {
+    const { client } = this;
+    if (!isNews(event) || event.seq <= room.read || !wants(room, event, client.me.user)) return;
+    if (client.focused && client.current === room) return;
+    const { choices } = client.settings;
+    if (choices.sound) this.#sound(room.kind === "direct" ? "direct" : "mention");
+    if (choices.notifications && this.bell.permission() === "granted") this.#show(room, event);
+  }
+
+  /** Asks the browser, because somebody pressed the button that does. */
+  async turnOn(): Promise<void> {
+    this.permission = await this.bell.ask();
+    this.client.settings.choices.notifications = this.permission === "granted";
+  }
+
+  test(): void {
+    this.bell.show(t("settings.notify_test_title"), t("settings.notify_test_body"), "test", () => undefined);
+  }
+
+  #show(room: Room, event: EventFrame): void {
+    const { name } = event.by;
+    const title = room.kind === "direct" ? name : t("settings.news_room", { name, room: room.label });
+    this.bell.show(title, bodyOf(event), room.id, () => this.client.show(room.id, event.seq));
+  }
+
+  #sound(tone: Tone): void {
+    const now = this.client.outside.now();
+    if (now - this.#sounded < PAUSE_MS) return;
+    this.#sounded = now;
+    this.bell.play(tone);
+  }
+}
+
+function isNews(event: EventFrame): boolean {
+  return event.kind === "message" || event.kind === "file_offered";
+}
+
+export function levelOf(room: Pick<Room, "notify" | "kind">): NotifyLevel {
+  return room.notify ?? (room.kind === "direct" ? "everything" : "mentions");
+}
+
+function wants(room: Room, event: EventFrame, me: string): boolean {
+  const level = levelOf(room);
+  if (level === "nothing") return false;
+  const mentioned = event.kind === "message" && (event.mentions ?? []).includes(me);
+  return level === "everything" || mentioned;
+}
+
+function bodyOf(event: EventFrame): string {
+  if (event.kind === "file_offered") return t("settings.news_file", { name: event.by.name, file: event.name ?? "" });
+  const text = event.kind === "message" ? (event.text ?? "") : "";
+  return text.length > MOST_CHARS ? `${text.slice(0, MOST_CHARS)}…` : text;
+}
+
+export const [useNotifications, provideNotifications] = createContext<Notifications>();

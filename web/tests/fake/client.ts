@@ -1,0 +1,54 @@
+// A client of the fake server, as the page makes it, with a storage that keeps things in memory.
+
+import { vi } from "vitest";
+import { Storage } from "$lib/net/storage.ts";
+import { Client } from "$lib/state/client.svelte.ts";
+import type { Room } from "$lib/state/room.svelte.ts";
+import { Router } from "$lib/state/route.svelte.ts";
+import { Settings } from "$lib/state/settings.svelte.ts";
+import { settled } from "./clock.ts";
+import { ANNA, FakeServer, LOBBY } from "./server.ts";
+
+export class MemoryStorage extends Storage {
+  readonly kept = new Map<string, unknown>();
+
+  override async get<T>(key: string): Promise<T | undefined> {
+    return structuredClone(this.kept.get(key)) as T | undefined;
+  }
+
+  override async put(key: string, value: unknown): Promise<boolean> {
+    this.kept.set(key, structuredClone(value));
+    return true;
+  }
+
+  override async delete(key: string): Promise<void> {
+    this.kept.delete(key);
+  }
+
+  override async clear(): Promise<void> {
+    this.kept.clear();
+  }
+}
+
+/** A page that is signed in as anna, or, while the server is down, what it can do without. */
+export async function started(server: FakeServer, storage = new MemoryStorage()): Promise<Client> {
+  vi.stubGlobal("fetch", (path: string) => Promise.resolve(answer(server, path)));
+  const client = new Client(server.outside, new Router(window), new Settings(window), storage);
+  await client.start();
+  await settled();
+  return client;
+}
+
+export function lobbyOf(client: Client): Room {
+  const room = client.rooms.get(LOBBY);
+  if (!room) throw new Error("The client is not in the lobby.");
+  return room;
+}
+
+function answer(server: FakeServer, path: string): Response {
+  if (server.isDown) throw new TypeError("Failed to fetch");
+  const body = path.endsWith("/session")
+    ? { user: ANNA.id, name: ANNA.name, role: "guest" }
+    : { server: "Fake", version: "0", v: 1, join: "open", files: true };
+  return new Response(JSON.stringify(body), { status: 200 });
+}
