@@ -105,7 +105,9 @@ export class Composing {
     room.replyTo = undefined;
     this.answer = undefined;
     this.#typed = -Infinity;
-    client.uploads.sendPicked(room.id);
+    client.uploads.clearPicked(room.id);
+    if (this.#expanding) void this.#expanding.then(() => client.uploads.add(room.id, files));
+    else client.uploads.add(room.id, files);
   }
 
   async #runCommand(command: Command, rest: string): Promise<void> {

@@ -14,6 +14,8 @@ export interface Entry {
   readonly lastModified: number;
   /** What the server calls it, once it was offered. */
   readonly file?: FileId;
+  /** Somebody wants it to wait, also after a reload. */
+  readonly paused?: boolean;
 }
 
 export type UploadState =
@@ -53,6 +55,7 @@ export class Upload {
     this.entry = entry;
     this.body = body;
     if (!body) this.state = { name: "needs_file" };
+    else if (entry.paused) this.state = { name: "paused" };
   }
 
   /** Takes one of the places of those that are sent at once. */
@@ -74,9 +77,9 @@ export class Upload {
     return this.#stop.signal;
   }
 
-  halt(name: "paused"): void {
+  halt(): void {
     if (this.state.name === "needs_file") return;
-    this.state = { name };
+    this.state = { name: "paused" };
     this.speed = 0;
     this.#stop.abort();
   }

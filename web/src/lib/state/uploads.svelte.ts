@@ -69,16 +69,21 @@ export class Uploads {
     );
   }
 
+  clearPicked(room: RoomId): void {
+    this.#picked.delete(room);
+  }
+
   /** Sends what was chosen in the room. */
   sendPicked(room: RoomId): void {
     const files = this.picked(room);
-    this.#picked.delete(room);
+    this.clearPicked(room);
     this.add(room, files);
   }
 
   // Sending
 
   add(room: RoomId, files: readonly File[]): void {
+    if (files.length === 0) return;
     const before = this.of(room).length === 0 ? 0 : this.batch(room);
     this.#batches.set(room, before + files.length);
     const added = files.map((file) => this.#made(room, file));
@@ -99,12 +104,14 @@ export class Uploads {
   }
 
   pause(upload: Upload): void {
-    upload.halt("paused");
+    upload.halt();
+    this.#change(upload, { ...upload.entry, paused: true });
     this.#pump();
   }
 
   /** Goes on with what was paused or has failed. */
   resume(upload: Upload): void {
+    this.#change(upload, { ...upload.entry, paused: false });
     upload.queue();
     this.#pump();
   }
@@ -115,7 +122,7 @@ export class Uploads {
   }
 
   cancel(upload: Upload): void {
-    upload.halt("paused");
+    upload.halt();
     this.#forget(upload);
     const { file } = upload.entry;
     if (file) void giveUp(file, this.outside.http).catch(() => undefined);
@@ -139,7 +146,7 @@ export class Uploads {
 
   /** Signed out: everything stops, nothing is forgotten on the server. */
   stop(): void {
-    for (const upload of this.all) upload.halt("paused");
+    for (const upload of this.all) upload.halt();
     this.all = [];
     this.#picked.clear();
   }
