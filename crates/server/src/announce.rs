@@ -63,7 +63,9 @@ pub fn claim(main: Option<&SocketAddr>, code: &Secret<String>) {
     let Some(address) = main else { return };
     eprintln!("This server has no owner yet. Whoever brings this link first becomes its owner:");
     eprintln!("  http://{address}/claim#{}", code.expose());
-    eprintln!("Put it into a file and run: parlor admin claim --link-file FILE");
+    eprintln!(
+        "Open it in a browser, or put it into a file and run: parlor admin claim --link-file FILE"
+    );
 }
 
 /// The address that this machine has in its network: the one it would send from. Nothing is sent:

@@ -159,8 +159,9 @@ pub const OWNER_VARIABLE: &str = "PARLOR_OWNER";
 /// The variable with the first owner's password.
 pub const OWNER_PASSWORD_VARIABLE: &str = "PARLOR_OWNER_PASSWORD";
 
-/// Variables that are Parlor's but no setting: the first owner's, and what the clients read.
-pub const OTHER_VARIABLES: [&str; 8] = [
+/// Variables that are Parlor's but no setting: the first owner's, what the clients read, and what building and
+/// testing read.
+pub const OTHER_VARIABLES: [&str; 10] = [
     CONFIG_VARIABLE,
     OWNER_VARIABLE,
     OWNER_PASSWORD_VARIABLE,
@@ -169,6 +170,8 @@ pub const OTHER_VARIABLES: [&str; 8] = [
     "PARLOR_NAME",
     "PARLOR_PASSWORD",
     "PARLOR_INVITE",
+    "PARLOR_WEB",
+    "PARLOR_BIN",
 ];
 
 const fn row(

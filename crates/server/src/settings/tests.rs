@@ -183,6 +183,8 @@ fn unknown_variable_is_refused_and_those_of_others_are_not() {
     }
     let foreign = [
         ("PARLOR_TOKEN", "x"),
+        ("PARLOR_WEB", "off"),
+        ("PARLOR_BIN", "x"),
         ("PARLOR_PORT", "tcp://x"),
         ("PARLOR_SERVICE_HOST", "x"),
     ];
