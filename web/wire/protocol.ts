@@ -1279,6 +1279,18 @@ export namespace Api {
    */
   devices: Array<DeviceView>, };
   /**
+   * How many sessions came through a door.
+   */
+  export type DoorSessions = {
+  /**
+   * The door.
+   */
+  gateway: Gateway,
+  /**
+   * How many.
+   */
+  count: number, };
+  /**
    * Replaces the text of a message.
    */
   export type Edit = {
@@ -1307,6 +1319,22 @@ export namespace Api {
    */
   files: Array<FileView>, };
   /**
+   * What files take up.
+   */
+  export type FilesHealth = {
+  /**
+   * The files that have come and can be fetched.
+   */
+  count: number,
+  /**
+   * What all files take up, in bytes, those that are being sent included.
+   */
+  bytes: number,
+  /**
+   * What they may take up together, in bytes; left out where that is not bounded.
+   */
+  quota?: number, };
+  /**
    * The query of a list of files.
    */
   export type FilesQuery = {
@@ -1318,6 +1346,58 @@ export namespace Api {
    * At most that many files.
    */
   limit?: number, };
+  /**
+   * How the server is.
+   */
+  export type Health = {
+  /**
+   * The version of the server.
+   */
+  version: string,
+  /**
+   * How long it has been running, in milliseconds.
+   */
+  uptime_ms: number,
+  /**
+   * The sessions that are open, by their door; a door without any is left out.
+   */
+  sessions: Array<DoorSessions>,
+  /**
+   * Registered users.
+   */
+  users: number,
+  /**
+   * Guests who are here or can come back.
+   */
+  guests: number,
+  /**
+   * Rooms, direct ones included.
+   */
+  rooms: number,
+  /**
+   * The events of all rooms.
+   */
+  events: number,
+  /**
+   * What users, rooms and events take up on the disk, in bytes.
+   */
+  store_bytes: number,
+  /**
+   * What files take up.
+   */
+  files: FilesHealth,
+  /**
+   * What is free on the disk that keeps files, in bytes; left out where none are kept.
+   */
+  disk_free_bytes?: number,
+  /**
+   * Events that are not in the search index yet.
+   */
+  search_behind: number,
+  /**
+   * What the server takes up in memory, in bytes; left out where the machine does not tell.
+   */
+  memory_bytes?: number, };
   /**
    * The query of a history request: which part of the log.
    */
@@ -1500,6 +1580,22 @@ export namespace Api {
    */
   room: RoomId, };
   /**
+   * What the files of a room take up.
+   */
+  export type RoomStorage = {
+  /**
+   * The room.
+   */
+  room: RoomId,
+  /**
+   * Its name; a direct room has none.
+   */
+  name?: string,
+  /**
+   * How much, in bytes.
+   */
+  bytes: number, };
+  /**
    * The rooms that one is in or can find, the lobby first.
    */
   export type Rooms = {
@@ -1652,6 +1748,27 @@ export namespace Api {
    */
   epoch: StoreEpoch, };
   /**
+   * Whose files take up how much.
+   */
+  export type Storage = {
+  /**
+   * What all files take up, in bytes, those that are being sent included.
+   */
+  bytes: number,
+  /**
+   * The users whose files take up most, at most 100, the largest first.
+   */
+  users: Array<UserStorage>,
+  /**
+   * What is left of guests who are forgotten, in bytes.
+   */
+  forgotten_bytes: number,
+  /**
+   * The rooms whose files take up most, at most 100, the largest first; those that the one who asks may
+   * not know of are left out.
+   */
+  rooms: Array<RoomStorage>, };
+  /**
    * What stands for a page's cookie in one `hello`.
    */
   export type Ticket = {
@@ -1659,6 +1776,18 @@ export namespace Api {
    * The ticket: good once, for 30 seconds.
    */
   ticket: string, };
+  /**
+   * What the files of a user take up.
+   */
+  export type UserStorage = {
+  /**
+   * Who.
+   */
+  who: UserLabel,
+  /**
+   * How much, in bytes.
+   */
+  bytes: number, };
   /**
    * All users, sorted by name.
    */

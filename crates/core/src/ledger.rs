@@ -82,6 +82,19 @@ impl Ledger {
         self.total
     }
 
+    /// Whose files take up how many bytes, in no order.
+    pub fn users(&self) -> impl Iterator<Item = (UserId, u64)> + '_ {
+        self.bytes_of.iter().map(|(user, bytes)| (*user, *bytes))
+    }
+
+    /// How many bytes the files of each room take up that have come, in no order.
+    pub fn rooms(&self) -> impl Iterator<Item = (RoomId, u64)> + '_ {
+        let sum = |used: &HashMap<UserId, u64>| used.values().fold(0, |all, bytes| *bytes + all);
+        self.bytes_in
+            .iter()
+            .map(move |(room, used)| (*room, sum(used)))
+    }
+
     /// A file that has come lately.
     pub(crate) fn finished_lately(&self, file: FileId) -> Option<Content> {
         self.finished.get(&file).copied()

@@ -72,13 +72,15 @@ pub enum Action {
     SeeAudit,
     /// Read the metrics from elsewhere than the server's own machine.
     SeeMetrics,
+    /// See how the server is: what it holds, and what it has left.
+    SeeHealth,
     /// Give or take a role on the server.
     SetServerRole,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::Read,
         Self::Post,
         Self::ShareFile,
@@ -106,6 +108,7 @@ impl Action {
         Self::SeeUsers,
         Self::SeeAudit,
         Self::SeeMetrics,
+        Self::SeeHealth,
         Self::SetServerRole,
     ];
 
@@ -138,7 +141,8 @@ impl Action {
             | Self::InviteToServer
             | Self::SeeUsers
             | Self::SeeAudit
-            | Self::SeeMetrics => Needs::Admin,
+            | Self::SeeMetrics
+            | Self::SeeHealth => Needs::Admin,
             Self::SetServerRole => Needs::Owner,
         }
     }
@@ -246,6 +250,7 @@ mod tests {
         (Action::SeeUsers, "nnnnnnnnyyyy"),
         (Action::SeeAudit, "nnnnnnnnyyyy"),
         (Action::SeeMetrics, "nnnnnnnnyyyy"),
+        (Action::SeeHealth, "nnnnnnnnyyyy"),
         (Action::SetServerRole, "nnnnnnnnnnyy"),
     ];
 

@@ -50,6 +50,7 @@ pub(crate) struct Shared {
     newcomers: Pace,
     formats: AtomicUsize,
     stuck: AtomicBool,
+    pub(crate) began: Instant,
     pub(crate) files: Option<Arc<Files>>,
     pub(crate) options: HubOptions,
 }
@@ -109,6 +110,7 @@ impl Hub {
             newcomers: Pace::of_newcomers(),
             formats,
             stuck: AtomicBool::new(false),
+            began: Instant::now(),
             files,
             options,
         };

@@ -15,7 +15,7 @@ pub use error::StoreError;
 pub use io_words::{NOT_PERMITTED, io_words};
 pub use query::{
     Audit, EventRange, KnownIds, Order, Reaction, SearchPage, SearchProgress, SearchQuery,
-    UNREAD_EVENTS, Unread, UnreadQuery,
+    UNREAD_EVENTS, Unread, UnreadQuery, Usage,
 };
 
 use std::path::Path;
@@ -142,6 +142,12 @@ pub trait Reader: Send {
         user: UserId,
         rooms: &[UnreadQuery],
     ) -> Result<Vec<(RoomId, Unread)>, StoreError>;
+
+    /// How much there is.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn usage(&mut self) -> Result<Usage, StoreError>;
 
     /// A file by its id, as it is now.
     ///

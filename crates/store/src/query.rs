@@ -116,6 +116,17 @@ pub struct Unread {
 /// How many of a room's newest events are looked at for what is unread.
 pub const UNREAD_EVENTS: usize = 1_000;
 
+/// How much a store has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Usage {
+    /// The events of all rooms.
+    pub events: u64,
+    /// What users, rooms and events take up on the disk, in bytes; the search index is not counted.
+    pub bytes: u64,
+    /// The files that have come and can be fetched.
+    pub files: u64,
+}
+
 /// A line of the audit log and its position, which grows without gaps.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Audit {

@@ -26,6 +26,8 @@ mod welcome;
 mod word;
 
 #[cfg(test)]
+mod commands;
+#[cfg(test)]
 mod document;
 #[cfg(test)]
 mod round_trip;

@@ -89,7 +89,7 @@ fn generate() -> String {
         api::RoomMade, api::Join, api::ChangeRoom, api::Post, api::Edit, api::React, api::HistoryQuery,
         api::SearchQuery, api::Who, api::Users, api::SetServerRole, api::Remove, api::Mute, api::Block,
         api::Blocked, api::Blocks, api::CreateInvite, api::InviteMade, api::Invites, api::AuditQuery,
-        api::Audit, api::Files, api::FilesQuery, api::OpenSession, api::Ticket,
+        api::Audit, api::Health, api::Storage, api::Files, api::FilesQuery, api::OpenSession, api::Ticket,
     );
     let _ = writeln!(
         text,

@@ -44,6 +44,8 @@ async fn guest_may_not_do_what_admins_do() {
         "/api/v1/blocks",
         "/api/v1/invites",
         "/api/v1/audit",
+        "/api/v1/admin/health",
+        "/api/v1/admin/storage",
     ] {
         assert_eq!(
             server.get(path, &guest).await.refusal(),

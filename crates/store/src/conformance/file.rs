@@ -20,6 +20,22 @@ fn media_type() -> MediaType {
     MediaType::parse("text/plain").unwrap()
 }
 
+/// Files count while they can be fetched.
+pub fn what_there_is_is_counted(harness: &mut dyn Harness) {
+    let mut sample = Sample::open(harness);
+    let before = sample.reader.usage().unwrap();
+    let room = room_of_alice(&mut sample);
+    let mut file = offer(&mut sample, room, "tea.txt", Some(9));
+    let offered = sample.reader.usage().unwrap();
+    assert_eq!(offered.events, before.events + 3);
+    assert_eq!((before.files, offered.files), (0, 0));
+    assert!(offered.bytes > 0);
+    finish(&mut sample, &mut file, 9, DIGEST);
+    assert_eq!(sample.reader.usage().unwrap().files, 1);
+    sample.put(room, EventBody::Left);
+    assert_eq!(sample.reader.usage().unwrap().files, 0);
+}
+
 fn offer(sample: &mut Sample, room: RoomId, called: &str, size: Option<u64>) -> File {
     let id: FileId = fresh_id(&mut sample.ids);
     let offered = EventBody::FileOffered {

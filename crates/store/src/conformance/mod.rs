@@ -79,6 +79,7 @@ macro_rules! conformance_tests {
             file::files_are_found_by_name
             file::a_file_bears_reactions
             file::what_is_being_sent_is_loaded
+            file::what_there_is_is_counted
             client_id::client_ids_lead_to_their_message
             client_id::a_client_id_is_used_once_by_a_device
             client_id::known_ids_are_the_newest

@@ -1,7 +1,8 @@
 //! What admins ask for and get.
 
 use crate::{
-    AuditView, BlockId, BlockView, Hidden, InviteId, InviteView, ServerRole, UserView, is_off,
+    AuditView, BlockId, BlockView, Gateway, Hidden, InviteId, InviteView, RoomId, ServerRole,
+    UserLabel, UserView, is_off,
 };
 
 bodies! {
@@ -74,6 +75,87 @@ bodies! {
     Invites {
         /// The invites.
         invites: Vec<InviteView>,
+    }
+
+    /// How the server is.
+    Health {
+        /// The version of the server.
+        version: String,
+        /// How long it has been running, in milliseconds.
+        uptime_ms: u64,
+        /// The sessions that are open, by their door; a door without any is left out.
+        sessions: Vec<DoorSessions>,
+        /// Registered users.
+        users: u64,
+        /// Guests who are here or can come back.
+        guests: u64,
+        /// Rooms, direct ones included.
+        rooms: u64,
+        /// The events of all rooms.
+        events: u64,
+        /// What users, rooms and events take up on the disk, in bytes.
+        store_bytes: u64,
+        /// What files take up.
+        files: FilesHealth,
+        /// What is free on the disk that keeps files, in bytes; left out where none are kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        disk_free_bytes: Option<u64>,
+        /// Events that are not in the search index yet.
+        search_behind: u64,
+        /// What the server takes up in memory, in bytes; left out where the machine does not tell.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        memory_bytes: Option<u64>,
+    }
+
+    /// How many sessions came through a door.
+    DoorSessions {
+        /// The door.
+        gateway: Gateway,
+        /// How many.
+        count: u64,
+    }
+
+    /// What files take up.
+    FilesHealth {
+        /// The files that have come and can be fetched.
+        count: u64,
+        /// What all files take up, in bytes, those that are being sent included.
+        bytes: u64,
+        /// What they may take up together, in bytes; left out where that is not bounded.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        quota: Option<u64>,
+    }
+
+    /// Whose files take up how much.
+    Storage {
+        /// What all files take up, in bytes, those that are being sent included.
+        bytes: u64,
+        /// The users whose files take up most, at most 100, the largest first.
+        users: Vec<UserStorage>,
+        /// What is left of guests who are forgotten, in bytes.
+        forgotten_bytes: u64,
+        /// The rooms whose files take up most, at most 100, the largest first; those that the one who asks may
+        /// not know of are left out.
+        rooms: Vec<RoomStorage>,
+    }
+
+    /// What the files of a user take up.
+    UserStorage {
+        /// Who.
+        who: UserLabel,
+        /// How much, in bytes.
+        bytes: u64,
+    }
+
+    /// What the files of a room take up.
+    RoomStorage {
+        /// The room.
+        room: RoomId,
+        /// Its name; a direct room has none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+        /// How much, in bytes.
+        bytes: u64,
     }
 
     /// Lines of the audit log, newest first.

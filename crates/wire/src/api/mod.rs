@@ -22,7 +22,8 @@ pub use account::{
     SignedIn, Ticket,
 };
 pub use admin::{
-    Audit, Block, Blocked, Blocks, CreateInvite, InviteMade, Invites, SetServerRole, Users,
+    Audit, Block, Blocked, Blocks, CreateInvite, DoorSessions, FilesHealth, Health, InviteMade,
+    Invites, RoomStorage, SetServerRole, Storage, UserStorage, Users,
 };
 pub use query::{AuditQuery, FilesQuery, HistoryQuery, SearchQuery};
 pub use room::{

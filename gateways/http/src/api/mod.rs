@@ -5,6 +5,7 @@ mod account;
 mod admin;
 mod devices;
 pub(crate) mod files;
+mod health;
 mod messages;
 mod moderation;
 mod rooms;
@@ -109,6 +110,8 @@ fn described() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(admin::invites, admin::create_invite))
         .routes(routes!(admin::revoke_invite))
         .routes(routes!(admin::audit))
+        .routes(routes!(health::health))
+        .routes(routes!(health::storage))
         .merge(files::routes());
     OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", api)
 }

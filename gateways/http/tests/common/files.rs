@@ -45,10 +45,14 @@ impl Server {
     }
 
     pub async fn try_offer(&self, token: &str, lines: &[&str]) -> Answer {
+        self.try_offer_to("lobby", token, lines).await
+    }
+
+    pub async fn try_offer_to(&self, room: &str, token: &str, lines: &[&str]) -> Answer {
         let bearer = format!("authorization: Bearer {token}");
         let lines = [&[&*bearer, TUS], lines].concat();
-        self.send("POST /api/v1/rooms/lobby/files", &lines, "")
-            .await
+        let request = format!("POST /api/v1/rooms/{room}/files");
+        self.send(&request, &lines, "").await
     }
 
     pub async fn append(

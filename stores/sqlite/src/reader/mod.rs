@@ -7,6 +7,7 @@ mod message;
 mod names;
 mod search;
 mod unread;
+mod usage;
 mod view;
 
 use std::sync::Arc;
@@ -17,7 +18,7 @@ use parlor_model::{
 };
 use parlor_store::{
     Audit, EventRange, KnownIds, Reaction, Reader, SearchPage, SearchQuery, StoreError, Unread,
-    UnreadQuery,
+    UnreadQuery, Usage,
 };
 use rusqlite::{Connection, OptionalExtension};
 
@@ -103,6 +104,10 @@ impl Reader for SqliteReader {
         rooms: &[UnreadQuery],
     ) -> Result<Vec<(RoomId, Unread)>, StoreError> {
         self.at_once(|reader| unread::unread(&reader.connection, user, rooms))
+    }
+
+    fn usage(&mut self) -> Result<Usage, StoreError> {
+        usage::usage(&self.connection, &self.shared.folder)
     }
 
     fn file(&mut self, file: FileId) -> Result<Option<File>, StoreError> {
