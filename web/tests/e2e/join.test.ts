@@ -65,7 +65,7 @@ describe("coming in", () => {
   });
 
   test("an invite's link opens a server that asks newcomers for one", async () => {
-    const server = await Server.start({ words: ["--join", "invite"] });
+    const server = await Server.start({ settings: { PARLOR_JOIN: "invite" } });
     const anna = await Visitor.arrive(browser, server.url);
     await anna.comeIn(OWNER.name, OWNER.password);
     const code = await anna.page.evaluate(async () => {

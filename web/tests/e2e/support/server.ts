@@ -19,8 +19,8 @@ export const OWNER = { name: "anna", password: "correct horse battery" } as cons
 export interface Options {
   /** Without an owner the server can be claimed by its one-time link. */
   owner?: boolean;
-  /** More words for `parlor serve`. */
-  words?: readonly string[];
+  /** Settings by their variables: `PARLOR_JOIN`. */
+  settings?: Readonly<Record<string, string>>;
 }
 
 export class Server {
@@ -47,11 +47,12 @@ export class Server {
     await rm(ready, { force: true });
     const port = this.url ? new URL(this.url).port : "0";
     const words = ["serve", "--data", join(this.folder, "data"), "--ready-file", ready];
-    words.push("--listen", `127.0.0.1:${port}`, "--line", `127.0.0.1:${this.linePort}`, ...(this.options.words ?? []));
+    words.push("--listen", `127.0.0.1:${port}`, "--line", `127.0.0.1:${this.linePort}`);
     const owner = this.options.owner ?? true;
     const env = {
       ...process.env,
       HOME: this.folder,
+      ...this.options.settings,
       ...(owner && { PARLOR_OWNER: OWNER.name, PARLOR_OWNER_PASSWORD: OWNER.password }),
     };
     const child = spawn(BINARY, words, { env, stdio: ["ignore", "pipe", "pipe"] });
