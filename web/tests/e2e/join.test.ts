@@ -75,7 +75,7 @@ describe("coming in", () => {
     await anna.page.keyboard.press("Enter");
     await anna.composer.waitFor();
     const code = await anna.page.evaluate(async () => {
-      const response = await fetch("/api/v1/admin/invites", {
+      const response = await fetch("/api/v1/invites", {
         method: "POST",
         headers: { "Content-Type": "application/json" },
         body: JSON.stringify({ uses: 1 }),
