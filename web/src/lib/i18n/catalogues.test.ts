@@ -54,12 +54,17 @@ function placesIn(text: string): string[] {
   return [...new Set(text.match(/\{\w+\}/g))].sort();
 }
 
-/** The places that a text has to fill; a form of a plural may tell its number in words. */
+/** Numbers, which the forms of a plural may tell in words. */
+const NUMBERS = ["{count}", "{failed}"];
+
+/** Whether the text fills the places that English fills; of a plural, those of its `other`. */
 function fillsAll(key: string, text: string): boolean {
   const wanted = placesIn(englishTexts.get(isForm(key) ? `${nameOf(key)} (other)` : key) ?? "");
   const given = placesIn(text);
-  const uncounted = wanted.filter((place) => place !== "{count}");
-  return given.join() === wanted.join() || (isForm(key) && given.join() === uncounted.join());
+  const missing = wanted.filter((place) => !given.includes(place));
+  return (
+    given.every((place) => wanted.includes(place)) && missing.every((place) => isForm(key) && NUMBERS.includes(place))
+  );
 }
 
 function isEnglish(language: Other, key: string, text: string): boolean {

@@ -10,7 +10,7 @@ export const details: Catalogue["details"] = {
   pinned: "Angeheftet",
   about: "Info",
   filter: "Mitglieder filtern",
-  here: { one: "Da, {count}", other: "Da, {count}" },
+  here: { one: "Jetzt da, {count}", other: "Jetzt da, {count}" },
   gone: { one: "Nicht da, {count}", other: "Nicht da, {count}" },
   no_match: "Niemand passt zu „{words}“.",
   alone: "Sonst ist noch niemand hier.",

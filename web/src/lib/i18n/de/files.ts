@@ -8,7 +8,7 @@ export const files: Catalogue["files"] = {
   unpick: "{name} herausnehmen",
   over_limit: "zu groß: höchstens {limit}",
   drop: "Loslassen, um in {room} zu teilen",
-  drop_hint: "Mit Umschalt wird sofort gesendet",
+  drop_hint: "Mit Shift wird sofort gesendet",
   off: "Auf diesem Server werden keine Dateien geteilt.",
   sending: "Dateien werden gesendet",
   progress: "{name} wird gesendet",

@@ -19,8 +19,7 @@ export const settings: Catalogue["settings"] = {
   clock_24: "24 Stunden",
   writing: "Schreiben",
   enter_sends: "Enter sendet",
-  enter_sends_says:
-    "Umschalt+Enter beginnt eine neue Zeile. Ist das aus, beginnt Enter eine Zeile und Strg+Enter sendet.",
+  enter_sends_says: "Shift+Enter beginnt eine neue Zeile. Ist das aus, beginnt Enter eine Zeile und Ctrl+Enter sendet.",
   typing: "Andere sehen, dass ich schreibe",
   notifications: "Benachrichtigungen",
   notify: "Benachrichtigungen dieses Browsers",
