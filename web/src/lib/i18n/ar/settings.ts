@@ -61,7 +61,7 @@ export const settings: Catalogue["settings"] = {
   unignore: "إلغاء تجاهل {name}",
   unignore_short: "إلغاء التجاهل",
   about: "حول",
-  version: "Parlor {version}",
+  version: "\u2066Parlor {version}\u2069",
   server: "الخادم: {server}",
   keys: "اختصارات لوحة المفاتيح",
   keys_show: "عرض كل الاختصارات",
