@@ -86,7 +86,11 @@ async function scene(
   await anna.sees("type your name");
   const path = join(folder, "floor plan.png");
   await writeFile(path, await plan(noor));
-  await noor.page.locator("input[type=file]").first().setInputFiles(path);
+  const [chooser] = await Promise.all([
+    noor.page.waitForEvent("filechooser"),
+    noor.page.getByRole("button", { name: "Attach files" }).click(),
+  ]);
+  await chooser.setFiles(path);
   await noor.composer.press("Enter");
   await anna.page.getByRole("img", { name: /floor/ }).first().waitFor();
   await anna.say("Perfect, @kenji and @tom take the left bench. ~~Lunch at 12~~ lunch at **12:30** 🍜");

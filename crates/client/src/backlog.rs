@@ -39,6 +39,7 @@ impl Backlog {
             lasting @ (Notice::RoomOpened(_)
             | Notice::RoomClosed(_)
             | Notice::Invited { .. }
+            | Notice::Ignored(_)
             | Notice::Disconnected
             | Notice::Reconnected) => self.waiting.push_back(lasting),
             Notice::Attendance(_)

@@ -39,6 +39,8 @@ pub enum Notice {
         /// Who.
         who: UserLabel,
     },
+    /// Whom the user ignores from now on: all of them.
+    Ignored(Vec<UserLabel>),
     /// So much of a file has come.
     FileProgress(Box<FileProgress>),
     /// The connection was lost; the client tries to come back.

@@ -220,11 +220,22 @@ impl Slice {
         skip: impl Fn(&Item) -> bool,
         out: &mut Vec<Bytes>,
     ) {
-        let encoded = self.chunk.encoded(format, encode);
-        if !self.chunk.has_author(session) {
-            out.extend(Some(encoded.run(self.from..self.to)).filter(|bytes| !bytes.is_empty()));
-            return;
+        if self.chunk.has_author(session) {
+            return self.bytes_without(format, encode, skip, out);
         }
+        let encoded = self.chunk.encoded(format, encode);
+        out.extend(Some(encoded.run(self.from..self.to)).filter(|bytes| !bytes.is_empty()));
+    }
+
+    /// The same, where `skip` is asked about every item.
+    pub fn bytes_without(
+        &self,
+        format: WireFormat,
+        encode: impl FnMut(&RoomLabel, &Item, &mut Vec<u8>),
+        skip: impl Fn(&Item) -> bool,
+        out: &mut Vec<Bytes>,
+    ) {
+        let encoded = self.chunk.encoded(format, encode);
         let mut start = self.from;
         for (index, item) in self
             .chunk

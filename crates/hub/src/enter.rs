@@ -10,6 +10,7 @@ use tokio::time::Instant;
 use crate::batch::{Effect, From};
 use crate::chunk::{Attendance, AttendanceChange, Happening, Item};
 use crate::delivery::EndReason;
+use crate::delivery::Own;
 use crate::entry::ResumeFrom;
 use crate::input::{Enter, Identity, Seated};
 use crate::log::LogLine;
@@ -139,6 +140,10 @@ impl Task {
         let (epoch, lobby) = (self.state.epoch, self.state.lobby());
         let has_session = mailbox.is_some();
         if let Some(mailbox) = mailbox {
+            let ignored = self.ignored_by(user);
+            if !ignored.is_empty() {
+                mailbox.own(Arc::new(Own::Ignored(ignored)));
+            }
             let seat = Seat::new(mailbox);
             self.seats.insert(session, seat);
             self.counters.sessions_opened.add(1);

@@ -126,6 +126,10 @@ async fn what_is_ones_own_is_there_after_a_restart() {
     let world = World::open(folder.path()).await;
     let mut ada = world.owner().await;
     assert_eq!(mine(&mut ada).await, (expected, vec!["bob".to_owned()]));
+    assert!(
+        ada.heard.contains(&"ignores bob".to_owned()),
+        "told at the start"
+    );
     world.stop().await;
 }
 

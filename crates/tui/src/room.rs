@@ -1,6 +1,6 @@
 //! A room as the client knows it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use parlor_wire::{
     EventFrame, Flags, RoomId, RoomKind, RoomRole, RoomView, ServerRole, UserId, UserLabel,
@@ -60,6 +60,8 @@ pub struct Room {
     pub loading: Loading,
     /// Events that came while the newest page was being loaded.
     pub(crate) held: Vec<EventFrame>,
+    /// Whose words are not shown.
+    pub(crate) ignored: BTreeSet<UserId>,
     /// Who came and went since anything else happened; they share the last note of the log.
     pub(crate) gathering: Option<Gathering>,
 }
@@ -201,6 +203,7 @@ impl Room {
             quotes: BTreeMap::new(),
             loading: Loading::default(),
             held: Vec::new(),
+            ignored: BTreeSet::new(),
             gathering: None,
         };
         room.refresh(view);

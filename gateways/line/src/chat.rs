@@ -1,12 +1,14 @@
 //! A session that has signed in: lines become requests, deliveries become lines.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
 use parlor_core::vocabulary::{self, Spoken};
 use parlor_core::{Actor, Denied, EventBody};
-use parlor_hub::{AttendanceChange, Delivery, Happening, Item, Request, RoomLabel, RoomSummary};
-use parlor_model::{FileName, RoomId, RoomKind, RoomName, SessionId, UserName};
+use parlor_hub::{
+    AttendanceChange, Delivery, Happening, Item, Own, Request, RoomLabel, RoomSummary,
+};
+use parlor_model::{FileName, RoomId, RoomKind, RoomName, SessionId, UserId, UserName};
 
 use crate::direct::Reader;
 use crate::files::Sending;
@@ -40,6 +42,8 @@ pub(crate) struct Chat {
     pub(crate) place: Place,
     pub(crate) rooms: BTreeMap<RoomId, Known>,
     pub(crate) links: Links,
+    /// Whose words are not shown.
+    ignored: BTreeSet<UserId>,
     /// What is not answered yet and not silent, oldest first.
     pending: Vec<(u64, Pending)>,
     last_tag: u64,
@@ -62,6 +66,7 @@ impl Chat {
             place,
             rooms: BTreeMap::new(),
             links,
+            ignored: BTreeSet::new(),
             pending: Vec::new(),
             last_tag: SILENT,
             unanswered: 0,
@@ -209,7 +214,12 @@ impl Chat {
                 ));
             }
             Delivery::WhoNow { room, who } if room == self.own.lobby => ending::missed(&who, out),
-            Delivery::WhoNow { .. } | Delivery::Own(_) | Delivery::Signal(_) => {}
+            Delivery::Own(own) => {
+                if let Own::Ignored(ignored) = &*own {
+                    self.ignored = ignored.iter().map(|user| user.user).collect();
+                }
+            }
+            Delivery::WhoNow { .. } | Delivery::Signal(_) => {}
             Delivery::Ended(reason) => {
                 self.ended = true;
                 ending::end(&reason, out);
@@ -227,7 +237,10 @@ impl Chat {
         shared: impl FnOnce(&dyn Fn(&Item) -> bool, &mut Vec<Bytes>),
         out: &mut Outbox,
     ) {
-        let skip = |item: &Item| item.by == Some(self.own.id) && is_own_words(item, echo);
+        let skip = |item: &Item| {
+            let is_own = item.by == Some(self.own.id) && is_own_words(item, echo);
+            is_own || self.ignores() && self.is_ignored(item)
+        };
         if room.kind != RoomKind::Direct {
             return shared(&skip, out.pieces());
         }
@@ -243,6 +256,21 @@ impl Chat {
             reader.item(item, &mut bytes);
         }
         out.bytes(bytes);
+    }
+
+    /// Whether anybody is ignored.
+    pub(crate) fn ignores(&self) -> bool {
+        !self.ignored.is_empty()
+    }
+
+    /// Whether somebody who is ignored says it.
+    fn is_ignored(&self, item: &Item) -> bool {
+        match &item.what {
+            Happening::Event(event) => {
+                self.ignored.contains(&event.actor.user) && is_words(&event.body)
+            }
+            Happening::Attendance(_) => false,
+        }
     }
 
     fn has_room_like(&self, name: &UserName) -> bool {
@@ -313,6 +341,20 @@ impl Chat {
             gone: false,
         };
     }
+}
+
+/// What somebody says, shares or thinks of it; not what is done to others or to the room.
+fn is_words(body: &EventBody) -> bool {
+    matches!(
+        body,
+        EventBody::Message { .. }
+            | EventBody::Edited { .. }
+            | EventBody::Reacted { .. }
+            | EventBody::Unreacted { .. }
+            | EventBody::FileOffered { .. }
+            | EventBody::FileReady { .. }
+            | EventBody::FileFailed { .. }
+    )
 }
 
 /// The session's own words, which only a client that shows nothing itself gets back, and its own coming.

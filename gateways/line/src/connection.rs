@@ -223,9 +223,14 @@ impl Connection {
         let Some(id) = self.session.as_ref().map(Session::id) else {
             return;
         };
+        let ignores = self.dialogue.ignores();
         self.dialogue
             .happened(slice.chunk.room(), slice.items(), |skip, pieces| {
-                slice.bytes(id, format, encode, skip, pieces);
+                if ignores {
+                    slice.bytes_without(format, encode, skip, pieces);
+                } else {
+                    slice.bytes(id, format, encode, skip, pieces);
+                }
             });
     }
 

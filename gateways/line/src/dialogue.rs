@@ -211,6 +211,11 @@ impl Dialogue {
         }
     }
 
+    /// Whether the user ignores anybody, so that every item is to be looked at.
+    pub(crate) fn ignores(&self) -> bool {
+        matches!(&self.phase, Phase::Chat(chat) if chat.ignores())
+    }
+
     /// Says something last.
     pub(crate) fn refuse(&mut self, why: &str) {
         self.output.tell(why);

@@ -39,6 +39,10 @@ pub(crate) fn meaning(spoken: Spoken, place: &Place) -> Meaning {
         | Spoken::React {
             target: Target::Last,
             ..
+        }
+        | Spoken::Pin {
+            target: Target::Last,
+            ..
         } => return Meaning::Last(spoken),
         Spoken::Topic(None)
         | Spoken::Rooms
@@ -128,6 +132,33 @@ pub(crate) fn meaning(spoken: Spoken, place: &Place) -> Meaning {
             },
             Pending::Silent,
         ),
+        Spoken::Pin {
+            target: Target::Number(target),
+            on,
+        } => (
+            Command::Pin {
+                room: here(),
+                target,
+                facts: None,
+                on,
+            },
+            Pending::Silent,
+        ),
+        Spoken::Ignore { user: whom, on } => {
+            let told = match on {
+                true => format!(
+                    "You see no more of what {whom} writes. /unignore {whom} takes that back."
+                ),
+                false => format!("You see what {whom} writes."),
+            };
+            (
+                Command::Ignore {
+                    user: user(whom),
+                    on,
+                },
+                Pending::Tell(told),
+            )
+        }
         Spoken::Join { room, key, or_make } => {
             let pending = Pending::Join {
                 room: room.clone(),

@@ -10,6 +10,7 @@ pub(crate) fn about(spoken: Spoken, found: Seq) -> Spoken {
         Spoken::Reply { text, .. } => Spoken::Reply { target, text },
         Spoken::Edit { text, .. } => Spoken::Edit { target, text },
         Spoken::Delete { .. } => Spoken::Delete { target },
+        Spoken::Pin { on, .. } => Spoken::Pin { target, on },
         Spoken::React { emoji, on, .. } => Spoken::React { target, emoji, on },
         other => other,
     }
@@ -22,7 +23,8 @@ pub(crate) fn reads_log(spoken: &Spoken) -> bool {
         Spoken::Reply { target, .. }
         | Spoken::Edit { target, .. }
         | Spoken::Delete { target }
-        | Spoken::React { target, .. } => *target == Target::Last,
+        | Spoken::React { target, .. }
+        | Spoken::Pin { target, .. } => *target == Target::Last,
         _ => false,
     }
 }
@@ -35,6 +37,7 @@ pub(crate) fn is_about_here(spoken: &Spoken) -> bool {
         | Spoken::Edit { .. }
         | Spoken::Delete { .. }
         | Spoken::React { .. }
+        | Spoken::Pin { .. }
         | Spoken::Topic(_)
         | Spoken::History { .. }
         | Spoken::Send { .. }
@@ -56,6 +59,7 @@ pub(crate) fn is_about_here(spoken: &Spoken) -> bool {
         | Spoken::Who { .. }
         | Spoken::Register(_)
         | Spoken::Password { .. }
+        | Spoken::Ignore { .. }
         | Spoken::Nick(_)
         | Spoken::Away(_)
         | Spoken::Direct { .. }

@@ -93,7 +93,11 @@ describe("files", () => {
 
 /** Picks a file and sends it. */
 async function attach(visitor: Visitor, path: string): Promise<void> {
-  await visitor.page.locator("input[type=file]").first().setInputFiles(path);
+  const [chooser] = await Promise.all([
+    visitor.page.waitForEvent("filechooser"),
+    visitor.page.getByRole("button", { name: "Attach files" }).click(),
+  ]);
+  await chooser.setFiles(path);
   await visitor.composer.press("Enter");
 }
 

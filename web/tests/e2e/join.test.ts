@@ -18,8 +18,9 @@ describe("coming in", () => {
   test("a newcomer types a name and is in the lobby, with its history and the composer in focus", async () => {
     const server = await Server.start();
     const line = await LineClient.join(server.linePort, "dora");
+    const witness = await LineClient.join(server.linePort, "emil");
     line.say("I was here before you");
-    await line.hears("I was here before you").catch(() => undefined);
+    await witness.hears("dora: I was here before you");
 
     const bert = await Visitor.arrive(browser, server.url);
     expect(await bert.page.getByLabel("Your name").evaluate((field) => field === document.activeElement)).toBe(true);
@@ -28,6 +29,7 @@ describe("coming in", () => {
     await expect.poll(() => bert.composer.evaluate((box) => box === document.activeElement)).toBe(true);
 
     line.leave();
+    witness.leave();
     await bert.leave();
     await server.stop();
   });
@@ -67,9 +69,13 @@ describe("coming in", () => {
   test("an invite's link opens a server that asks newcomers for one", async () => {
     const server = await Server.start({ settings: { PARLOR_JOIN: "invite" } });
     const anna = await Visitor.arrive(browser, server.url);
-    await anna.comeIn(OWNER.name, OWNER.password);
+    await anna.page.getByRole("button", { name: "I have a password" }).click();
+    await anna.page.getByLabel("Your name").fill(OWNER.name);
+    await anna.page.getByLabel("Password", { exact: true }).fill(OWNER.password);
+    await anna.page.keyboard.press("Enter");
+    await anna.composer.waitFor();
     const code = await anna.page.evaluate(async () => {
-      const response = await fetch("/api/v1/admin/invites", {
+      const response = await fetch("/api/v1/invites", {
         method: "POST",
         headers: { "Content-Type": "application/json" },
         body: JSON.stringify({ uses: 1 }),

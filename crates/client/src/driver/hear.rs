@@ -45,9 +45,9 @@ impl Driver {
             ServerFrame::FileProgress(progress) => {
                 self.backlog.push(Notice::FileProgress(Box::new(progress)));
             }
+            ServerFrame::Ignored { ignored } => self.backlog.push(Notice::Ignored(ignored)),
             // Nothing that is shown here depends on these.
-            ServerFrame::Read { .. } | ServerFrame::Notify { .. } | ServerFrame::Ignored { .. } => {
-            }
+            ServerFrame::Read { .. } | ServerFrame::Notify { .. } => {}
             ServerFrame::Ok { tag, reply } => {
                 self.backoff.reset();
                 self.unanswered.answer(tag, Ok(reply));

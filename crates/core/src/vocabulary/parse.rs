@@ -137,6 +137,14 @@ fn spoken(word: Word, args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
             target: args.target()?,
         },
         Word::React => react(args)?,
+        Word::Pin | Word::Unpin => Spoken::Pin {
+            target: args.target()?,
+            on: word == Word::Pin,
+        },
+        Word::Ignore | Word::Unignore => Spoken::Ignore {
+            user: args.user()?,
+            on: word == Word::Ignore,
+        },
         Word::History => Spoken::History {
             count: args.count_if_any()?,
         },

@@ -97,6 +97,20 @@ pub enum Spoken {
         /// False takes it back.
         on: bool,
     },
+    /// Pin a message in the room, or take it off.
+    Pin {
+        /// Which.
+        target: Target,
+        /// False takes it off.
+        on: bool,
+    },
+    /// See no more of somebody, or see them again.
+    Ignore {
+        /// Whom.
+        user: UserName,
+        /// False takes it back.
+        on: bool,
+    },
     /// Find messages.
     Search {
         /// By these words; never empty, cleaned to one line.

@@ -86,6 +86,8 @@ words! {
     Edit "edit" [] [] "NUMBER|^ TEXT", "replace your message; ^ is your last one", Member;
     Delete "delete" [] [] "NUMBER|^", "delete your message; ^ is your last one", Member;
     React "react" [] [] "NUMBER|^ [-]EMOJI", "react to a message; -EMOJI takes it back", Member;
+    Pin "pin" [] [] "NUMBER|^", "keep a message at hand for the room; ^ is the last one", Member;
+    Unpin "unpin" [] [] "NUMBER|^", "take the pin off a message", Member;
     History "history" [] [] "[COUNT]", "show the newest messages, with their numbers", Member;
     Search "search" [] [] "WORDS", "find messages in all your rooms", Anyone;
     Send "send" ["upload"] ["send"] "NAME", "share a file with the room", Member;
@@ -93,6 +95,8 @@ words! {
     Get "get" [] ["req"] "NAME", "fetch the newest file of that name", Member;
     Nick "nick" [] [] "NAME", "take another name", Anyone;
     Away "away" [] [] "[TEXT]", "say that you are away; without a text, that you are back", Anyone;
+    Ignore "ignore" [] [] "USER", "see no more of what somebody writes", Anyone;
+    Unignore "unignore" [] [] "USER", "see it again", Anyone;
     Register "register" [] [] "PASSWORD", "keep your name: it will need this password", Anyone;
     Password "password" [] [] "OLD NEW", "change your password", Anyone;
     Remove "remove" ["kick"] [] "USER [REASON]", "take somebody out of the room; from the lobby, off the server", Operator;

@@ -162,6 +162,16 @@ fn commands_are_understood() {
             r#"Edit { target: Number(Seq(7)), text: MessageText("fixed") }"#,
         ),
         ("/delete ^", "Delete { target: Last }"),
+        ("/pin 7", "Pin { target: Number(Seq(7)), on: true }"),
+        ("/unpin ^", "Pin { target: Last, on: false }"),
+        (
+            "/ignore @bob",
+            r#"Ignore { user: UserName("bob"), on: true }"#,
+        ),
+        (
+            "/unignore bob",
+            r#"Ignore { user: UserName("bob"), on: false }"#,
+        ),
         (
             "/react 7 👍",
             r#"React { target: Number(Seq(7)), emoji: Emoji("👍"), on: true }"#,

@@ -3,7 +3,7 @@
 use parlor_wire::{EventBody, EventFrame, RoomId, RoomKind, RoomRole, UserId, UserLabel};
 
 use super::clean;
-use super::{App, history, words};
+use super::{App, history, ignore, words};
 use crate::Effect;
 use crate::log::{ItemBody, Tone};
 use crate::room::{Member, Room, Scroll};
@@ -36,7 +36,8 @@ impl App {
         if is_seen || event.by.id == me {
             room.read = event.seq;
         }
-        let is_message = words::is_message(&event);
+        let is_hidden = ignore::is_hidden(&event, &self.ignored);
+        let is_message = words::is_message(&event) && !is_hidden;
         if is_message && event.by.id != me && !is_seen {
             count_unread(room, &event, me);
         }
@@ -46,9 +47,12 @@ impl App {
         if let Some(target) = reply_to.filter(|_| is_item) {
             self.want_quote(id, target);
         }
+        self.refresh_files(&event);
+        if is_hidden {
+            return;
+        }
         self.attend_to(&event, is_seen);
         self.save(&event);
-        self.refresh_files(&event);
         self.say_event(&event);
         self.told_about_me(&event);
     }

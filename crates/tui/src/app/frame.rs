@@ -28,8 +28,8 @@ impl App {
                 }
             }
             ServerFrame::Typing { room, who } => self.typing(room, who),
-            ServerFrame::Read { .. } | ServerFrame::Notify { .. } | ServerFrame::Ignored { .. } => {
-            }
+            ServerFrame::Ignored { ignored } => self.ignore(&ignored),
+            ServerFrame::Read { .. } | ServerFrame::Notify { .. } => {}
             ServerFrame::Ok { tag, reply } => self.answered(tag, reply),
             ServerFrame::Error(error) => self.refused(error.tag, &error.code, &error.message),
             ServerFrame::Goodbye { message, .. } => self.link = LinkState::Ended(message),
@@ -84,6 +84,7 @@ impl App {
             room.refresh(view);
         } else {
             let mut room = Room::new(view);
+            room.ignored.clone_from(&self.ignored);
             let known = self.options.read.as_ref();
             let read = known.filter(|(epoch, _)| *epoch == self.epoch);
             if let Some(read) = read.and_then(|(_, rooms)| rooms.get(&id)) {
@@ -164,7 +165,7 @@ impl App {
     }
 
     /// Reads anew what is shown of a room.
-    fn reload(&mut self, id: RoomId) {
+    pub(super) fn reload(&mut self, id: RoomId) {
         let Some(room) = self.rooms.get_mut(&id) else {
             return;
         };

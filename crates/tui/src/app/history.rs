@@ -1,6 +1,6 @@
 //! Loading parts of a room's log, and putting what came into the window that is shown.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use parlor_wire::{
     EventBody, EventFrame, FileId, HistoryPage, Order, Reaction, Request, RoomId, RoomKind, UserId,
@@ -8,6 +8,7 @@ use parlor_wire::{
 };
 
 use super::clean;
+use super::ignore::is_hidden;
 use super::{App, words};
 use crate::ask::{Asked, Page};
 use crate::compose::emoji;
@@ -193,7 +194,10 @@ fn push(room: &mut Room, event: &EventFrame, me: UserId) -> bool {
     if room.log.first == 0 {
         room.log.first = event.seq;
     }
-    let item = item(event, room.kind, room.lobby, me);
+    let item = match is_hidden(event, &room.ignored) {
+        true => None,
+        false => item(event, room.kind, room.lobby, me),
+    };
     let is_item = item.is_some();
     room.log.items.extend(item);
     is_item
@@ -225,7 +229,7 @@ fn replace(room: &mut Room, page: &HistoryPage, me: UserId) {
         .filter(|item| matches!(item.body, ItemBody::Local(..)))
         .collect();
     room.log = Log {
-        items: items(page, me),
+        items: items(page, me, &room.ignored),
         first: page.events.first().map_or(0, |event| event.seq),
         last: page.events.last().map_or(page.room.head, |event| event.seq),
         is_live: false,
@@ -255,7 +259,7 @@ fn prepend(room: &mut Room, page: &HistoryPage, me: UserId) {
         return;
     };
     room.log.first = first.seq;
-    for item in items(page, me).into_iter().rev() {
+    for item in items(page, me, &room.ignored).into_iter().rev() {
         room.log.items.push_front(item);
     }
     trim_newer(room);
@@ -271,7 +275,7 @@ fn trim_newer(room: &mut Room) {
 fn append(room: &mut Room, page: &HistoryPage, me: UserId) {
     if let Some(last) = page.events.last() {
         room.log.last = last.seq;
-        room.log.items.extend(items(page, me));
+        room.log.items.extend(items(page, me, &room.ignored));
     }
     if room.log.items.len() > KEPT {
         let gone = room.log.items.len() - LEFT;
@@ -299,10 +303,11 @@ fn widen<'a>(room: &mut Room, events: impl IntoIterator<Item = &'a EventFrame>) 
     }
 }
 
-fn items(page: &HistoryPage, me: UserId) -> VecDeque<Item> {
+fn items(page: &HistoryPage, me: UserId, ignored: &BTreeSet<UserId>) -> VecDeque<Item> {
     let mut items: VecDeque<Item> = page
         .events
         .iter()
+        .filter(|event| !is_hidden(event, ignored))
         .filter_map(|event| item(event, page.room.kind, page.room.lobby, me))
         .collect();
     for Reaction { target, emoji, by } in &page.reactions {

@@ -10,6 +10,7 @@ mod files;
 mod frame;
 mod go;
 mod history;
+mod ignore;
 mod keys;
 mod layers;
 mod moderate;
@@ -60,6 +61,8 @@ pub struct App {
     pub(crate) order: Vec<RoomId>,
     /// The one that is shown; none before the first was opened.
     pub(crate) current: Option<RoomId>,
+    /// Whose words are not shown.
+    pub(crate) ignored: BTreeSet<UserId>,
     /// A room to go to as soon as it is opened.
     pub(crate) awaited: Option<RoomId>,
     /// Rooms that are being left, so that nothing is said when they close.
@@ -147,6 +150,7 @@ impl App {
             rooms: BTreeMap::new(),
             order: Vec::new(),
             current: None,
+            ignored: BTreeSet::new(),
             awaited: None,
             leaving: BTreeSet::new(),
             layers: Vec::new(),

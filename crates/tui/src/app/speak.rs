@@ -123,6 +123,20 @@ impl App {
                 };
                 self.ask(request, Asked::Act(None));
             }
+            Spoken::Pin { target, on } => {
+                let target = self.target(target, false)?;
+                self.ask(Request::Pin { room, target, on }, Asked::Act(None));
+            }
+            Spoken::Ignore { user: whom, on } => {
+                let told = match on {
+                    true => format!(
+                        "You see no more of what {whom} writes. /unignore {whom} takes that back."
+                    ),
+                    false => format!("You see what {whom} writes."),
+                };
+                let user = user(&whom);
+                self.ask(Request::Ignore { user, on }, Asked::Act(Some(told)));
+            }
             Spoken::Direct { to, text } => {
                 let request = Request::Post {
                     room: user(&to),

@@ -50,6 +50,7 @@ fn action(entry: &Entry, lobby: bool) -> Action {
     match entry.word {
         // In the lobby these are about the whole server.
         Word::Remove | Word::Mute | Word::Unmute if lobby => Action::ModerateServer,
+        Word::Pin | Word::Unpin if lobby => Action::PinLocked,
         _ => match entry.needs {
             Needs::Anyone => Action::CreateRoom,
             Needs::Member => Action::Post,

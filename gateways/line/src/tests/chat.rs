@@ -1,6 +1,6 @@
-use parlor_core::{Denied, Dismissal, Outcome, Posted};
-use parlor_hub::{Attendance, AttendanceChange, Delivery, EndReason, Happening, Reply};
-use parlor_model::{Gateway, Reason, Seq, SessionId, Timestamp, UserName, limits};
+use parlor_core::{Denied, Dismissal, EventBody, Outcome, Posted};
+use parlor_hub::{Attendance, AttendanceChange, Delivery, EndReason, Happening, Own, Reply};
+use parlor_model::{Gateway, Reason, Seq, SessionId, Timestamp, Topic, UserName, limits};
 
 use super::{Client, DEV, DIRECT, LOBBY, OWN, actor, event, message, opened};
 use crate::LineOptions;
@@ -48,6 +48,44 @@ fn own_messages_are_not_repeated_but_those_of_others_are() {
         "bob: hi\n"
     );
     assert_eq!(client.hears(LOBBY, said("bob", "hi"), None), "bob: hi\n");
+}
+
+#[test]
+fn words_of_who_is_ignored_are_not_shown_and_what_they_do_is() {
+    let mut client = Client::alice();
+    assert_eq!(client.say("/ignore bob"), "");
+    assert!(client.requests()[0].contains("Ignore"));
+    let ignored = |names: &[&str]| {
+        let names = names.iter().map(|name| actor(name)).collect();
+        Delivery::Own(std::sync::Arc::new(Own::Ignored(names)))
+    };
+    assert_eq!(client.deliver(ignored(&["bob"])), "");
+    assert_eq!(
+        client.done(Outcome::Done),
+        "* You see no more of what bob writes. /unignore bob takes that back.\n"
+    );
+    assert_eq!(client.hears(LOBBY, said("bob", "hi"), None), "");
+    assert_eq!(client.hears(LOBBY, said("carl", "hi"), None), "carl: hi\n");
+    let topic = EventBody::TopicSet {
+        topic: Topic::parse("tea").unwrap(),
+    };
+    let topic = Happening::Event(event(LOBBY, 6, "bob", topic));
+    assert_eq!(client.hears(LOBBY, topic, None), "bob set the topic: tea\n");
+    client.deliver(opened(DIRECT, Some("bob")));
+    let direct = || Happening::Event(event(DIRECT, 3, "bob", message("psst")));
+    assert_eq!(client.hears(DIRECT, direct(), None), "");
+    client.deliver(ignored(&[]));
+    assert_eq!(client.hears(LOBBY, said("bob", "hi"), None), "bob: hi\n");
+    assert!(client.hears(DIRECT, direct(), None).contains("psst"));
+}
+
+#[test]
+fn message_is_pinned_by_its_number() {
+    let mut client = Client::alice();
+    assert_eq!(client.say("/pin 7\n/unpin #7"), "");
+    let requests = client.requests();
+    assert!(requests[0].contains("Pin") && requests[0].contains("on: true"));
+    assert!(requests[1].contains("Pin") && requests[1].contains("on: false"));
 }
 
 #[test]

@@ -103,6 +103,11 @@ fn changes_are_told_in_plain_sentences() {
             },
             "alice took 👍 back from 7\n",
         ),
+        (EventBody::Pinned { target: number }, "alice pinned 7.\n"),
+        (
+            EventBody::Unpinned { target: number },
+            "alice took the pin off 7.\n",
+        ),
         (
             EventBody::TopicSet {
                 topic: Topic::parse("tea").unwrap(),

@@ -17,7 +17,7 @@ test("an answer that is overtaken by a later one is not shown", async () => {
 test("what was shown stays when asking again fails", async () => {
   let fails = false;
   const asked = new Asked(async () => {
-    if (fails) throw new Problem("busy", "Later, please.");
+    if (fails) throw new Problem("too_fast", "Later, please.");
     return "shown";
   });
   await asked.load();

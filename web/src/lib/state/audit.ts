@@ -61,7 +61,7 @@ function isKnown(action: string): action is AuditAction {
 }
 
 function roleName(role: string | undefined): string {
-  const known = ["guest", "member", "admin", "owner"] as const;
+  const known = ["guest", "member", "admin", "owner", "operator", "voiced"] as const;
   const found = known.find((one) => one === role);
-  return found ? t(`admin.role_${found}`).toLocaleLowerCase() : (role ?? "");
+  return found ? t(`admin.as_${found}`) : (role ?? "");
 }

@@ -1,6 +1,7 @@
 // What each command asks the server for, and what it answers its caller.
 
 import { beforeEach, describe, expect, it } from "vitest";
+import { t } from "../i18n/index.svelte.ts";
 import { Problem } from "../net/problem.ts";
 import { COMMANDS, read } from "../text/commands.ts";
 import type { Request } from "$wire/protocol.ts";
@@ -150,7 +151,7 @@ describe("a command", () => {
   it("makes no room of a wrong key", async () => {
     answers["join"] = new Problem("no_such_room", "none");
     const answer = await type("/join den s3cret");
-    expect(answer).toMatchObject({ title: "none", problem: true });
+    expect(answer).toMatchObject({ title: t("problems.code_no_such_room"), problem: true });
     expect(asked.length).toBe(1);
   });
 
@@ -188,9 +189,11 @@ describe("a command", () => {
     },
   );
 
-  it("tells why the server refuses", async () => {
+  it("tells why the server refuses, in the server's words where the catalogue has none", async () => {
     answers["set_room_role"] = new Problem("not_allowed", "Only operators can do that.");
-    expect(await type("/op bert")).toMatchObject({ title: "Only operators can do that.", problem: true });
+    expect(await type("/op bert")).toMatchObject({ title: t("problems.code_not_allowed"), problem: true });
+    answers["set_room_role"] = new Problem("too_many", "Too many operators: the limit is 9.");
+    expect(await type("/op bert")).toMatchObject({ title: "Too many operators: the limit is 9.", problem: true });
   });
 
   it("is run whichever it is", async () => {

@@ -241,3 +241,17 @@ test("a page that can't be read leaves the window as it was, and can be asked fo
 
   expect(seqs(log)).toEqual(run(111, 200));
 });
+
+test("who goes to the end twice at once reads it once, and a jump waits for a page that is being read", async () => {
+  const { server, log } = await opened(500);
+
+  server.hold();
+  const older = log.older();
+  const there = log.toSeq(20);
+  const back = Promise.all([log.toEnd(), log.toEnd()]);
+  await server.release();
+
+  expect([await older, await there, await back]).toEqual([undefined, true, [undefined, undefined]]);
+  expect(log.atEnd).toBe(true);
+  expect(seqs(log)).toEqual(run(log.rows[0]?.seq ?? 0, 500));
+});

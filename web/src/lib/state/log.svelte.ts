@@ -39,6 +39,7 @@ export class Log {
   /** What was told while a page was read. */
   #meanwhile: EventFrame[] | undefined;
   #asked = new Set<number>();
+  #turn: Promise<void> = Promise.resolve();
 
   constructor(
     readonly room: RoomId,
@@ -112,13 +113,13 @@ export class Log {
 
   /** The newest messages, unless the window has them. */
   async toEnd(): Promise<void> {
-    if (this.ready && this.atEnd) return;
-    await this.#jump({ order: "newest" });
+    await this.#jump({ order: "newest" }, () => !this.ready || !this.atEnd);
   }
 
   /** Around a message. Answers whether it is there. */
   async toSeq(seq: number): Promise<boolean> {
-    if (!this.covers(seq)) await this.#jump({ after: Math.max(0, seq - FIRST_PAGE / 2), order: "oldest" });
+    if (!this.covers(seq))
+      await this.#jump({ after: Math.max(0, seq - FIRST_PAGE / 2), order: "oldest" }, () => !this.covers(seq));
     return this.has(seq);
   }
 
@@ -188,9 +189,10 @@ export class Log {
     });
   }
 
-  async #jump(query: History): Promise<void> {
-    while (this.loading === "jump") await Promise.resolve();
+  /** Reads elsewhere, unless that is needed no more when its turn comes. */
+  async #jump(query: History, needed = () => true): Promise<void> {
     await this.#reading("jump", async () => {
+      if (!needed()) return;
       let page = await this.read({ ...query, limit: FIRST_PAGE });
       // Beyond the end there is nothing; the end is what is nearest.
       if (page.events.length === 0 && page.room.head > 0)
@@ -207,15 +209,21 @@ export class Log {
     if (this.rows.length < ENOUGH_ROWS) await this.older();
   }
 
-  async #reading(what: "older" | "newer" | "jump", work: () => Promise<void>): Promise<void> {
-    this.loading = what;
-    this.#meanwhile = [];
-    try {
-      await work();
-    } finally {
-      this.#meanwhile = undefined;
-      this.loading = undefined;
-    }
+  /** Pages are read one at a time: each begins where the one before has left the window. */
+  #reading(what: "older" | "newer" | "jump", work: () => Promise<void>): Promise<void> {
+    this.loading ??= what;
+    const turn = this.#turn.then(async () => {
+      this.loading = what;
+      this.#meanwhile = [];
+      try {
+        await work();
+      } finally {
+        this.#meanwhile = undefined;
+        this.loading = undefined;
+      }
+    });
+    this.#turn = turn.catch(() => undefined);
+    return turn;
   }
 
   /** What was told after the window's end, where that leaves no gap. */

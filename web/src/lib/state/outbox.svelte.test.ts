@@ -65,11 +65,11 @@ test("what is written without a connection is sent in its order when there is on
 
 test("a refused message stays with the reason until it is tried again", async () => {
   const { server, outbox } = await opened();
-  server.refused.set("post", "muted");
+  server.refused.set("post", "too_long");
   outbox.add(hello);
   await settled();
   const [refused] = outbox.of(LOBBY);
-  expect(refused?.refused).toBe("Refused: muted.");
+  expect(refused?.refused).toBe("Refused: too_long.");
 
   server.refused.clear();
   outbox.retry(refused as Outgoing);

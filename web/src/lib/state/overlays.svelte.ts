@@ -44,8 +44,12 @@ export class Overlays {
     this.now = overlay;
   }
 
+  /** Closes it when what closes it has run to its end: that may still read what the overlay was opened with. */
   close(): void {
-    this.now = undefined;
+    const closing = this.now;
+    queueMicrotask(() => {
+      if (this.now === closing) this.now = undefined;
+    });
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { beforeEach, describe, expect, test } from "vitest";
 import { locale } from "../i18n/index.svelte.ts";
-import { clockTime, dayName, fullTime, isSameDay, shortDay, size, span } from "./time.ts";
+import { ago, clockTime, dayName, fullTime, isSameDay, shortDay, size, span } from "./time.ts";
 
 const at = (...parts: [number, number, number, number, number]) => new Date(...parts).getTime();
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, " ");
@@ -54,6 +54,13 @@ test("a span is told in its largest unit", () => {
   expect(span(3_600_000)).toBe("1 hour");
   expect(span(7 * 86_400_000)).toBe("7 days");
   expect(span(400)).toBe("0 seconds");
+});
+
+test("a past moment is told in the case that the language wants", async () => {
+  expect(ago(3 * 86_400_000)).toBe("3 days ago");
+  await locale.use("de");
+  expect(span(3 * 86_400_000)).toBe("3 Tage");
+  expect(ago(3 * 86_400_000)).toBe("vor 3 Tagen");
 });
 
 test("a size is told in the unit that keeps it short", () => {

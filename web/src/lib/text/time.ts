@@ -71,9 +71,19 @@ export function shortDay(ms: number, now: number, clock: Clock = "system"): stri
 
 /** How long: `3 days`, `10 minutes`; the largest unit alone. */
 export function span(ms: number): string {
-  const [unit, size] = UNITS.find(([, size]) => ms >= size) ?? (["second", 1_000] as const);
-  const whole = Math.floor(Math.max(0, ms) / size);
+  const [whole, unit] = largest(ms);
   return new Intl.NumberFormat(locale.tag, { style: "unit", unit, unitDisplay: "long" }).format(whole);
+}
+
+/** How long it is since: `3 days ago`. A language may bend the unit here: "3 Tage", but "vor 3 Tagen". */
+export function ago(ms: number): string {
+  const [whole, unit] = largest(ms);
+  return new Intl.RelativeTimeFormat(locale.tag).format(-whole, unit);
+}
+
+function largest(ms: number): [number, (typeof UNITS)[number][0]] {
+  const [unit, size] = UNITS.find(([, size]) => ms >= size) ?? (["second", 1_000] as const);
+  return [Math.floor(Math.max(0, ms) / size), unit];
 }
 
 /** `17 bytes`, `1.4 MB`; in powers of 1,000, as storage is sold. */

@@ -3,6 +3,7 @@
 mod chat;
 mod commands;
 pub(crate) mod files;
+mod ignore;
 mod keys;
 mod past;
 mod places;

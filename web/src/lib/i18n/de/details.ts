@@ -1,0 +1,37 @@
+// Texts of the pane of details: members, files, pinned messages.
+
+import type { Catalogue } from "../index.svelte.ts";
+
+export const details: Catalogue["details"] = {
+  details: "Details",
+  close: "Details schließen",
+  members: "Mitglieder",
+  files: "Dateien",
+  pinned: "Angeheftet",
+  about: "Info",
+  filter: "Mitglieder filtern",
+  here: { one: "Jetzt da, {count}", other: "Jetzt da, {count}" },
+  gone: { one: "Nicht da, {count}", other: "Nicht da, {count}" },
+  no_match: "Niemand passt zu „{words}“.",
+  alone: "Sonst ist noch niemand hier.",
+  invite: "Leute einladen",
+  pinned_none: "Nichts ist angeheftet. Im Menü einer Nachricht kannst du anheften, was zur Hand sein soll.",
+  unpin: "Lösen",
+  unpinned: "Die Nachricht ist nicht mehr angeheftet",
+  go_to: "Zur Nachricht gehen",
+  file: "Datei: {name}",
+  no_topic: "Noch kein Thema.",
+  created: "Erstellt",
+  kind: "Art",
+  kind_public: "Öffentlich: Alle auf diesem Server können beitreten",
+  kind_private: "Privat: Nur wer eingeladen ist, sieht ihn",
+  kind_direct: "Das könnt nur ihr beide lesen",
+  kind_lobby: "Die Lobby: Alle auf diesem Server sind darin",
+  rules: "Regeln",
+  rule_moderated: "Nur Operatoren und wer eine Stimme hat, schreiben",
+  rule_topic_locked: "Nur Operatoren ändern das Thema",
+  rule_invite_only: "Nur mit Einladung",
+  rule_secret: "Nicht in der Raumliste",
+  rule_key: "Zum Beitreten braucht man einen Schlüssel",
+  rule_limit: { one: "Höchstens {count} Mitglied", other: "Höchstens {count} Mitglieder" },
+};
