@@ -9,7 +9,7 @@ import { LANGUAGES, locale, t, type Catalogue, type Language, type Plural } from
 type Other = Exclude<Language, "en">;
 
 const catalogues: Record<Other, Catalogue> = { de, ar };
-const others = (Object.keys(LANGUAGES) as Language[]).filter((one): one is Other => one !== "en" && one !== "ar");
+const others = (Object.keys(LANGUAGES) as Language[]).filter((one): one is Other => one !== "en");
 
 /** What is written as in English: names, signs, and words that the language has taken over. */
 const SAME_EVERYWHERE = ["Parlor", "Parlor {version}", "{speed}/s"];

@@ -1,51 +1,35 @@
-// The Arabic texts fit the English ones: the same places are filled, and numbers have the forms that Arabic has.
+// What Arabic wants beside its words: six forms of a number, and names that do not turn the sentence around.
 
-import { describe, expect, test } from "vitest";
-import { en } from "../en/index.ts";
+import { beforeEach, expect, test } from "vitest";
 import { locale, t, type Plural } from "../index.svelte.ts";
 import { ar } from "./index.ts";
 
-type Text = string | Plural;
+const FORMS: readonly Intl.LDMLPluralRule[] = ["few", "many", "one", "other", "two", "zero"];
 
-const texts = (catalogue: object): [string, Text][] =>
-  Object.entries(catalogue).flatMap(([area, all]) =>
-    Object.entries(all as Record<string, Text>).map(([key, text]): [string, Text] => [`${area}.${key}`, text]),
-  );
-const english = new Map(texts(en));
-const arabic = texts(ar);
-const places = (text: Text) => {
-  const whole = typeof text === "string" ? text : text.other;
-  return [...new Set(whole.match(/\{\w+\}/g))].sort();
-};
+const plurals = Object.entries(ar).flatMap(([area, texts]) =>
+  Object.entries<string | Plural>(texts).flatMap(([key, text]): [string, Plural][] =>
+    typeof text === "string" ? [] : [[`${area}.${key}`, text]],
+  ),
+);
 
-describe("the Arabic catalogue", () => {
-  test.each(arabic)("%s fills the places that English fills", (key, text) => {
-    expect(places(text)).toEqual(places(english.get(key)!));
-  });
+beforeEach(() => locale.use("ar"));
 
-  test.each(arabic.filter(([, text]) => typeof text !== "string"))("%s has all forms or one for all", (_, text) => {
-    const forms = Object.keys(text).sort();
+test("every plural has the six forms of Arabic", () => {
+  const lacking = plurals.filter(([, text]) => FORMS.some((form) => text[form] === undefined));
 
-    expect([["other"], ["few", "many", "one", "other", "two", "zero"]]).toContainEqual(forms);
-  });
+  expect(plurals.length).toBeGreaterThan(0);
+  expect(lacking).toEqual([]);
+});
 
-  test("keeps a Latin name apart from the sentence", async () => {
-    await locale.use("ar");
+test("a Latin name is kept apart from the sentence", () => {
+  expect(t("log.joined", { name: "anna" })).toBe("انضم \u2068anna\u2069");
+});
 
-    expect(t("log.joined", { name: "anna" })).toBe("انضم \u2068anna\u2069");
-
-    await locale.use("en");
-  });
-
-  test("counts two, few and many as Arabic does", async () => {
-    await locale.use("ar");
-
-    const shown = [2, 3, 11].map((count) => t("search.found", { count }));
-
-    expect(shown[0]).toBe("رسالتان");
-    expect(shown[1]).toMatch(/ رسائل$/);
-    expect(shown[2]).toMatch(/ رسالة$/);
-
-    await locale.use("en");
-  });
+test.each([
+  [2, "رسالتان"],
+  [3, "رسائل"],
+  [11, "رسالة"],
+  [100, "رسالة"],
+])("%i messages are counted as Arabic does", (count, word) => {
+  expect(t("search.found", { count }).split(" ").at(-1)).toBe(word);
 });
