@@ -1,9 +1,28 @@
 // Touch on the rows of a list: a long press, and a swipe towards the end edge.
 
 const LONG_MS = 450;
+/** So long after a finger was lifted browsers may still tell of a click. */
+const LIFTED_MS = 350;
 /** A finger that has moved so far is scrolling, in CSS pixels. */
 const SLACK = 10;
 const SWIPE = 56;
+
+/** The finger that opened something lies over it: lifting it presses nothing there. */
+function untilLifted(): void {
+  const swallow = (event: Event) => {
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const lifted = (event: TouchEvent) => {
+    if (event.cancelable) event.preventDefault();
+    removeEventListener("touchend", lifted, true);
+    removeEventListener("touchcancel", lifted, true);
+    setTimeout(() => removeEventListener("click", swallow, true), LIFTED_MS);
+  };
+  addEventListener("click", swallow, true);
+  addEventListener("touchend", lifted, { capture: true, passive: false });
+  addEventListener("touchcancel", lifted, true);
+}
 
 export interface Pressing {
   /** What a touch at this element is about; undefined where nothing is done with it. */
@@ -43,7 +62,9 @@ export function pressing({ rowOf, onlong, onswipe }: Pressing) {
       timer = window.setTimeout(() => {
         const pressed = row;
         end();
-        if (pressed) onlong(pressed, start);
+        if (!pressed) return;
+        untilLifted();
+        onlong(pressed, start);
       }, LONG_MS);
     };
     const move = (event: TouchEvent) => {

@@ -13,12 +13,17 @@ const ROOMS = 30;
 /** A log that is older than this is read anew instead of being resumed. */
 export const RESUMED_MS = 60 * 60_000;
 
+interface KeptLog {
+  readonly rows: readonly Row[];
+  readonly first: number;
+  readonly last: number;
+}
+
 interface KeptRoom {
   readonly summary: RoomSummary;
   readonly read: number;
   readonly unread: number;
   readonly mentions: number;
-  readonly log?: { readonly rows: readonly Row[]; readonly first: number; readonly last: number };
 }
 
 export interface KeptChat {
@@ -32,11 +37,18 @@ export interface KeptChat {
 
 export interface Kept {
   readonly chat?: KeptChat | undefined;
+  /** The ends of the logs. */
+  readonly logs: ReadonlyMap<RoomId, KeptLog>;
   readonly outbox: readonly Outgoing[];
   readonly drafts: Readonly<Record<RoomId, string>>;
 }
 
+export const NOTHING_KEPT: Kept = { logs: new Map(), outbox: [], drafts: {} };
+
 export class Cache {
+  /** What was kept last of each log: one that is still so is not written again. */
+  readonly #written = new Map<RoomId, readonly Row[]>();
+
   constructor(readonly storage: Storage) {}
 
   async load(): Promise<Kept> {
@@ -45,18 +57,27 @@ export class Cache {
       this.storage.get<Outgoing[]>("outbox"),
       this.storage.get<Record<RoomId, string>>("drafts"),
     ]);
-    return { chat, outbox: outbox ?? [], drafts: drafts ?? {} };
+    const logs = new Map<RoomId, KeptLog>();
+    for (const { summary } of chat?.rooms ?? []) {
+      const log = await this.storage.get<KeptLog>(logKey(summary.id));
+      if (log) logs.set(summary.id, log);
+    }
+    return { chat, logs, outbox: outbox ?? [], drafts: drafts ?? {} };
   }
 
   async saveChat(me: Me, server: string, epoch: StoreEpoch, rooms: readonly Room[], now: number): Promise<void> {
-    const kept = rooms.slice(0, ROOMS).map((room): KeptRoom => {
-      const { summary, read, unread, mentions } = room;
-      const log = room.log.kept(ROWS);
-      return { summary, read, unread, mentions, ...(log && { log }) };
-    });
+    const some = rooms.slice(0, ROOMS);
+    const kept = some.map(({ summary, read, unread, mentions }): KeptRoom => ({ summary, read, unread, mentions }));
     const chat: KeptChat = { me, server, epoch, at: now, rooms: kept };
-    // A copy without anything that a browser can't keep.
-    await this.storage.put("chat", plain(chat));
+    await Promise.all([this.storage.put("chat", chat), ...some.map((room) => this.#saveLog(room))]);
+  }
+
+  async #saveLog({ id, log }: Room): Promise<void> {
+    if (this.#written.get(id) === log.rows) return;
+    const kept = log.kept(ROWS);
+    if (!kept) return;
+    this.#written.set(id, log.rows);
+    await this.storage.put(logKey(id), kept);
   }
 
   async saveOutbox(outbox: readonly Outgoing[]): Promise<void> {
@@ -68,6 +89,7 @@ export class Cache {
   }
 
   async forget(): Promise<void> {
+    this.#written.clear();
     await this.storage.clear();
   }
 
@@ -77,6 +99,6 @@ export class Cache {
   }
 }
 
-function plain<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T;
+function logKey(room: RoomId): string {
+  return `log:${room}`;
 }

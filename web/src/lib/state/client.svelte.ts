@@ -32,7 +32,7 @@ import type {
   UserLabel,
   Welcome,
 } from "$wire/protocol.ts";
-import { Cache, RESUMED_MS, type Kept } from "./cache.ts";
+import { Cache, NOTHING_KEPT, RESUMED_MS, type Kept } from "./cache.ts";
 import { Notices } from "./notices.svelte.ts";
 import { Outbox, type Outgoing } from "./outbox.svelte.ts";
 import { Room } from "./room.svelte.ts";
@@ -52,7 +52,7 @@ export interface Invitation {
 export type Phase = "starting" | "out" | "in";
 
 const KEPT_ROWS = 80;
-const SAVE_MS = 4_000;
+const SAVE_MS = 1_000;
 const READ_MS = 1_500;
 const TICK_MS = 1_000;
 /** Who comes and goes in the lobby is asked for at most so often. */
@@ -111,7 +111,7 @@ export class Client implements Listener {
   hasUnread = $derived([...this.rooms.values()].some((room) => room.unread > 0 && room.notify !== "nothing"));
 
   #epoch: StoreEpoch = "";
-  #kept: Kept = { outbox: [], drafts: {} };
+  #kept: Kept = NOTHING_KEPT;
   #resumable = false;
   /** Somebody has just signed in and sees the lobby first. */
   #arriving = false;
@@ -252,7 +252,7 @@ export class Client implements Listener {
     this.outbox.all = [];
     this.uploads.stop();
     this.#epoch = "";
-    this.#kept = { outbox: [], drafts: {} };
+    this.#kept = NOTHING_KEPT;
     await this.cache.forget();
     this.phase = "out";
   }
@@ -573,7 +573,7 @@ export class Client implements Listener {
   #restore(): void {
     const kept = this.#kept;
     if (!kept.chat || !Cache.isOf(kept, this.me.user)) {
-      this.#kept = { outbox: [], drafts: {} };
+      this.#kept = NOTHING_KEPT;
       if (kept.chat) void this.cache.forget();
       return;
     }
@@ -583,7 +583,8 @@ export class Client implements Listener {
     for (const one of kept.chat.rooms) {
       const room = new Room(one.summary, this.#history(one.summary.id));
       Object.assign(room, { read: one.read, unread: one.unread, mentions: one.mentions });
-      if (one.log) room.log.restore(one.log.rows, one.log.first, one.log.last);
+      const log = kept.logs.get(room.id);
+      if (log) room.log.restore(log.rows, log.first, log.last);
       this.#add(room);
     }
     this.outbox.restore(kept.outbox);

@@ -96,9 +96,9 @@ export class Visitor {
     await this.composer.press("Enter");
   }
 
-  /** Waits until the log shows it. */
+  /** Waits until the room shows it: in its log, or below, where what was not sent yet stands. */
   async sees(text: string | RegExp): Promise<void> {
-    await this.log.getByText(text).first().waitFor();
+    await this.page.getByRole("main").getByText(text).first().waitFor();
   }
 
   /** Accessibility, as axe-core sees it (WCAG 2.2 A and AA). */
