@@ -15,9 +15,13 @@ describe("looks", () => {
   beforeAll(async () => {
     [server, browser] = await Promise.all([Server.start(), launch()]);
     const line = await LineClient.join(server.linePort, "dora");
-    for (const text of ["**bold** and `code`, _more_ > https://example.org", "a ||secret|| for @anna", "x".repeat(400)])
+    const witness = await LineClient.join(server.linePort, "emil");
+    for (const text of ["**bold** and `code`, _more_ https://example.org", "a ||secret|| for @anna", "x".repeat(400)]) {
       line.say(text);
-    line.say("/topic a".concat(" very long topic".repeat(12)));
+    }
+    line.say("the last of it");
+    await witness.hears("the last of it");
+    witness.leave();
     line.leave();
   });
 

@@ -412,6 +412,8 @@ export class Client implements Listener {
   }
 
   changed(status: Status): void {
+    // What is kept now is all there will be for a while.
+    if (this.isOpen) this.saveNow();
     this.status = status;
     if (status.name === "open") {
       this.outbox.send();

@@ -98,7 +98,10 @@ export class Visitor {
 
   /** Waits until the room shows it: in its log, or below, where what was not sent yet stands. */
   async sees(text: string | RegExp): Promise<void> {
-    await this.page.getByRole("main").getByText(text).first().waitFor();
+    const shown = this.page.getByRole("main").getByText(text).first();
+    await shown.waitFor().catch(async (error: Error) => {
+      throw new Error(`${error.message}\nThe page shows:\n${await this.page.locator("body").ariaSnapshot()}`);
+    });
   }
 
   /** Accessibility, as axe-core sees it (WCAG 2.2 A and AA). */
