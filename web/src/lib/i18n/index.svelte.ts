@@ -42,6 +42,9 @@ class Locale {
   /** For dates and numbers: the browser's own variant of the language where it has one (`en-GB`). */
   tag = $derived(tagOf(this.language));
 
+  /** What stands between things in a row. */
+  comma = $derived(this.language === "ar" ? "، " : ", ");
+
   #catalogue = $state.raw<Catalogue>(en);
   #plurals = $derived(new Intl.PluralRules(this.tag));
 

@@ -1,6 +1,6 @@
 // What is worth a look about the server, of what it tells of its health.
 
-import { t } from "../i18n/index.svelte.ts";
+import { locale, t } from "../i18n/index.svelte.ts";
 import type { Health } from "../net/admin.ts";
 import { size, span } from "../text/time.ts";
 
@@ -36,7 +36,7 @@ function sessions({ sessions }: Health): string {
   const told = sessions.map(({ gateway, count }) =>
     t("admin.h_sessions_of", { count, gateway: t(`admin.gateway_${gateway}`) }),
   );
-  return told.join(", ") || t("admin.h_no_sessions");
+  return told.join(locale.comma) || t("admin.h_no_sessions");
 }
 
 function files({ files: { bytes, quota } }: Health): Check {

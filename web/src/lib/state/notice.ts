@@ -19,7 +19,7 @@ export function namesOf(all: readonly UserLabel[]): string {
     return new Intl.ListFormat(locale.tag, { type: "conjunction" }).format(names);
   }
   const shown = names.slice(0, MOST_NAMES - 1);
-  return t("log.names_more", { names: shown.join(", "), count: names.length - shown.length });
+  return t("log.names_more", { names: shown.join(locale.comma), count: names.length - shown.length });
 }
 
 /** One sentence of one notice. */

@@ -1,6 +1,35 @@
-// The texts in this language, by area.
+// The Arabic texts, by area.
 
 import type { Catalogue } from "../index.svelte.ts";
-import { en } from "../en/index.ts";
+import { admin } from "./admin.ts";
+import { common } from "./common.ts";
+import { composer } from "./composer.ts";
+import { details } from "./details.ts";
+import { emoji } from "./emoji.ts";
+import { files } from "./files.ts";
+import { isolated } from "./isolated.ts";
+import { join } from "./join.ts";
+import { log } from "./log.ts";
+import { people } from "./people.ts";
+import { problems } from "./problems.ts";
+import { rooms } from "./rooms.ts";
+import { search } from "./search.ts";
+import { settings } from "./settings.ts";
+import { text } from "./text.ts";
 
-export const ar: Catalogue = en;
+export const ar: Catalogue = isolated({
+  admin,
+  common,
+  composer,
+  details,
+  emoji,
+  files,
+  join,
+  log,
+  people,
+  problems,
+  rooms,
+  search,
+  settings,
+  text,
+});

@@ -1,0 +1,40 @@
+// Texts: emoji.
+
+import type { Catalogue } from "../index.svelte.ts";
+
+export const emoji: Catalogue["emoji"] = {
+  picker: "الرموز التعبيرية",
+  search: "البحث عن رمز تعبيري",
+  found: {
+    zero: "لا رموز تعبيرية",
+    one: "رمز تعبيري واحد",
+    two: "رمزان تعبيريان",
+    few: "{count} رموز تعبيرية",
+    many: "{count} رمزًا تعبيريًا",
+    other: "{count} رمز تعبيري",
+  },
+  none: "لا يوجد رمز تعبيري بهذا الاسم. جرّب كلمة أخرى.",
+  failed: "تعذّر تحميل الرموز التعبيرية.",
+  groups: "المجموعات",
+  recent: "المستخدمة مؤخرًا",
+  results: "النتائج",
+  tone: "لون البشرة",
+  tone_0: "بلا لون بشرة",
+  tone_1: "فاتح",
+  tone_2: "متوسط فاتح",
+  tone_3: "متوسط",
+  tone_4: "متوسط داكن",
+  tone_5: "داكن",
+  group_smileys_emotion: "الوجوه والمشاعر",
+  group_people_body: "الأشخاص والأيدي",
+  group_animals_nature: "الحيوانات والطبيعة",
+  group_food_drink: "الطعام والشراب",
+  group_travel_places: "السفر والأماكن",
+  group_activities: "الأنشطة",
+  group_objects: "الأشياء",
+  group_symbols: "الرموز",
+  group_flags: "الأعلام",
+  react: "التفاعل بـ {name}",
+  quick: "تفاعلات سريعة",
+  more: "المزيد من الرموز التعبيرية",
+};

@@ -1,0 +1,48 @@
+// Texts of the search over messages.
+
+import type { Catalogue } from "../index.svelte.ts";
+
+export const search: Catalogue["search"] = {
+  title: "البحث في الرسائل",
+  placeholder: "كلمات، أو \u2066from:anna in:lobby has:file\u2069",
+  clear: "مسح",
+  run: "بحث",
+  help: "لتضييق البحث:",
+  help_from: "كتبتها anna",
+  help_in: "في غرفة واحدة",
+  help_after: "من ذلك اليوم فصاعدًا",
+  help_before: "قبل ذلك اليوم",
+  help_has: "ملفات حسب أسمائها",
+  filter_from: "من {value}",
+  filter_in: "في {value}",
+  filter_after: "ابتداءً من {value}",
+  filter_before: "قبل {value}",
+  filter_has: "ملفات",
+  filter_drop: "إزالة المرشّح «{filter}»",
+  add_filter: "إضافة المرشّح «{filter}»",
+  bad_date: "«{value}» ليس تاريخًا. اكتبه هكذا: \u20662026-11-01\u2069.",
+  no_room: "لست في غرفة باسم «{value}».",
+  searching: "جارٍ البحث…",
+  found: {
+    zero: "لا رسائل",
+    one: "رسالة واحدة",
+    two: "رسالتان",
+    few: "{count} رسائل",
+    many: "{count} رسالة",
+    other: "{count} رسالة",
+  },
+  none: "لا توجد نتائج.",
+  none_says: "يجب أن ترد كل الكلمات في الرسالة. جرّب كلمات أقل أو أزل أحد المرشّحات.",
+  partial: "توقف البحث قبل نهايته وقد توجد رسائل أقدم. ضيّق البحث بغرفة أو شخص أو تاريخ.",
+  behind: {
+    zero: "كل الرسائل متاحة للبحث.",
+    one: "رسالة جديدة واحدة غير متاحة للبحث بعد.",
+    two: "رسالتان جديدتان غير متاحتين للبحث بعد.",
+    few: "{count} رسائل جديدة غير متاحة للبحث بعد.",
+    many: "{count} رسالة جديدة غير متاحة للبحث بعد.",
+    other: "{count} رسالة جديدة غير متاحة للبحث بعد.",
+  },
+  more: "نتائج أقدم",
+  in_room: "في {room}",
+  needs_words: "اكتب كلمة للبحث عنها.",
+};
