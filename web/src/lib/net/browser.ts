@@ -3,17 +3,28 @@
 import { ask } from "./api.ts";
 import type { Outside } from "./connection.ts";
 
-/** What has come is shown at once after a pause, and else with the next frame that is painted; a page that nobody sees
- * paints none, so a timer does it there. */
-function soonIn(window: Window): (call: () => void) => void {
+/** So long after what was shown last it is shown at once. */
+const QUIET_MS = 50;
+/** When much comes it is shown so often: the page is drawn anew less often and keys find it idle. */
+const FLOOD_MS = 120;
+/** So many at once, so many times in a row, are a flood. */
+const FLOOD = 3;
+const FLOODS = 4;
+
+/** What has come is shown at once after a pause, and else with the next frame that is painted, or, when much comes, together a
+ * little later. A page that nobody sees paints none, so a timer does it there. */
+function soonIn(window: Window): Outside["soon"] {
   let last = -Infinity;
+  let floods = 0;
   return (call) => {
     const run = () => {
       last = performance.now();
-      call();
+      floods = call() >= FLOOD ? floods + 1 : 0;
     };
+    const since = performance.now() - last;
     if (window.document.hidden) window.setTimeout(run, 100);
-    else if (performance.now() - last > 50) window.setTimeout(run);
+    else if (floods >= FLOODS) window.setTimeout(run, FLOOD_MS - since);
+    else if (since > QUIET_MS) window.setTimeout(run);
     else window.requestAnimationFrame(() => window.setTimeout(run));
   };
 }

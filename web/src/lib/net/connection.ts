@@ -34,8 +34,8 @@ export interface Outside {
   random(): number;
   /** Calls back once after that many milliseconds; the answer takes it back. */
   after(ms: number, call: () => void): () => void;
-  /** Calls back when it is time to show what has come. */
-  soon(call: () => void): void;
+  /** Calls back when it is time to show what has come; the answer is how much that was. */
+  soon(call: () => number): void;
 }
 
 /** Who is told. */
@@ -164,8 +164,8 @@ export class Connection {
     this.outside.soon(() => this.flush());
   }
 
-  /** Hands on what has come. */
-  flush(): void {
+  /** Hands on what has come, and answers how many frames that was. */
+  flush(): number {
     this.#flushing = false;
     const come = this.#come;
     this.#come = [];
@@ -183,13 +183,14 @@ export class Connection {
       } else if (frame.type === "goodbye") {
         tell();
         this.#goodbye(frame.code, frame.message);
-        return;
+        return come.length;
       } else {
         told.push(frame);
       }
     }
     tell();
     this.#listen();
+    return come.length;
   }
 
   #answer(frame: Extract<ServerFrame, { type: "ok" | "error" }>): void {

@@ -32,10 +32,14 @@ export function plainInline(nodes: Inline[]): string {
   return nodes.map(plainNode).join("");
 }
 
+/** What a keycap begins with. */
+const KEYCAPS = /[#*]/g;
+const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
 /** Whether there are only emoji, few enough to be shown big. */
 export function onlyEmoji(text: string): boolean {
-  if (text.length > BIG_EMOJI_LENGTH) return false;
-  const clusters = [...new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(text.replace(/\s/g, ""))];
+  if (text.length > BIG_EMOJI_LENGTH || /[\p{L}\p{P}]/u.test(text.replace(KEYCAPS, ""))) return false;
+  const clusters = [...graphemes.segment(text.replace(/\s/g, ""))];
   const fits = clusters.length > 0 && clusters.length <= BIG_EMOJI;
   return fits && clusters.every(({ segment }) => EMOJI.test(segment));
 }
