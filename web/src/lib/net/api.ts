@@ -3,34 +3,55 @@
 import { Problem } from "./problem.ts";
 import type { Api } from "$wire/protocol.ts";
 
+/** A network that swallows what is sent is as good as none. */
+const ANSWER_MS = 8_000;
+
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** Asks the server and reads its answer as JSON; an answer without a body is `undefined`.
  *
  * @throws {Problem} when it refuses or can't be reached. */
 export async function ask<T>(method: Method, path: string, body?: unknown): Promise<T> {
-  const init: RequestInit = { method, credentials: "same-origin", cache: "no-store" };
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), ANSWER_MS);
+  const init: RequestInit = { method, credentials: "same-origin", cache: "no-store", signal: stop.signal };
   if (body !== undefined) {
     init.headers = { "Content-Type": "application/json" };
     init.body = JSON.stringify(body);
   }
-  let response: Response;
   try {
-    response = await fetch(`/api/v1${path}`, init);
-  } catch {
+    return await answered<T>(await fetch(`/api/v1${path}`, init));
+  } catch (problem) {
+    if (problem instanceof Problem) throw problem;
     throw new Problem("unreachable", "The server can't be reached.");
+  } finally {
+    clearTimeout(timer);
   }
-  if (!response.ok) throw await refusal(response);
-  return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
-/** What the server says why it refuses, also where something before it answers in its place. */
-export async function refusal(response: Response): Promise<Problem> {
+async function answered<T>(response: Response): Promise<T> {
+  if (response.status === 204) return undefined as T;
+  const text = await response.text();
+  const said = parsed(text);
+  if (!response.ok) throw refusal(response.status, text);
+  if (said === undefined) throw foreign(response.status);
+  return said as T;
+}
+
+/** What the server says why it refuses. Where something before it answers in its place, such as a proxy, that passes. */
+export function refusal(status: number, body: string): Problem {
+  const { code, message } = (parsed(body) ?? {}) as Partial<Api.ErrorBody>;
+  return typeof code === "string" ? new Problem(code, message ?? "", status) : foreign(status);
+}
+
+function foreign(status: number): Problem {
+  return new Problem("unavailable", `HTTP ${status}`, status);
+}
+
+function parsed(text: string): unknown {
   try {
-    const { code, message } = (await response.json()) as Api.ErrorBody;
-    return new Problem(code, message, response.status);
+    return JSON.parse(text) as unknown;
   } catch {
-    const code = response.status >= 500 ? "unavailable" : "bad_request";
-    return new Problem(code, `${response.status} ${response.statusText}`.trim(), response.status);
+    return undefined;
   }
 }

@@ -54,6 +54,8 @@ interface Waiting {
 
 const ANSWER_MS = 20_000;
 const HELLO_MS = 15_000;
+/** Who looks whether the other end is there is not kept waiting as long as who asks for something. */
+const PROBE_MS = 8_000;
 /** The server pings no browser that it sees; a silent connection is asked after this time. */
 const QUIET_MS = 25_000;
 const COMES_BACK = new Set([
@@ -63,6 +65,8 @@ const COMES_BACK = new Set([
   "busy",
   "unavailable",
   "slow_handshake",
+  // It came too late, as from a machine that slept: there is another for the asking.
+  "invalid_ticket",
   "internal",
 ]);
 
@@ -71,6 +75,8 @@ export class Connection {
   #status: Status = { name: "connecting" };
   #attempt = 0;
   #tag = 0;
+  /** Counts what is tried, so that a ticket that comes late opens nothing. */
+  #turn = 0;
   readonly #waiting = new Map<number, Waiting>();
   #come: ServerFrame[] = [];
   #flushing = false;
@@ -91,21 +97,20 @@ export class Connection {
   async open(): Promise<void> {
     this.#stopRetry?.();
     if (this.#socket) return;
+    const turn = ++this.#turn;
     this.#set({ name: "connecting" });
-    let ticket: string;
     try {
-      ticket = await this.outside.ticket();
+      const ticket = await this.outside.ticket();
+      if (turn === this.#turn) this.#dial(ticket);
     } catch (problem) {
-      this.#failed(problem);
-      return;
+      if (turn === this.#turn) this.#failed(problem);
     }
-    if (this.#socket || this.#status.name !== "connecting") return;
-    this.#dial(ticket);
   }
 
   /** Leaves: nothing is tried again. */
   close(): void {
     this.#stopRetry?.();
+    this.#turn += 1;
     const socket = this.#socket;
     this.#drop("lost");
     this.#set({ name: "ended", code: "bye", message: "" });
@@ -124,12 +129,20 @@ export class Connection {
    *
    * @throws {Problem} when refused, or when the connection is lost before the answer. */
   ask<K extends Ok["kind"] = "done">(request: Request): Promise<OkOf<K>> {
+    return this.#ask<K>(request, ANSWER_MS);
+  }
+
+  #ask<K extends Ok["kind"]>(request: Request, within: number): Promise<OkOf<K>> {
     if (this.#status.name !== "open") return Promise.reject(new Problem("unreachable", "The server can't be reached."));
     const tag = ++this.#tag;
+    const socket = this.#socket;
     const answer = new Promise<Ok>((resolve, reject) => {
-      const stop = this.outside.after(ANSWER_MS, () => {
-        this.#waiting.delete(tag);
+      const stop = this.outside.after(within, () => {
+        // It may have come and wait to be shown.
+        this.flush();
+        if (!this.#waiting.delete(tag)) return;
         reject(new Problem("timeout", "The server did not answer in time."));
+        this.#gone(socket);
       });
       this.#waiting.set(tag, {
         resolve: (ok) => (stop(), resolve(ok)),
@@ -148,13 +161,13 @@ export class Connection {
     const socket = this.outside.socket();
     this.#socket = socket;
     const alive = () => this.#socket === socket;
-    this.#stopHello = this.outside.after(HELLO_MS, () => alive() && this.#lost());
+    this.#stopHello = this.outside.after(HELLO_MS, () => this.#gone(socket));
     socket.onopen = () => {
       const resume = this.listener.resume();
       this.#send({ type: "hello", v: VERSION, ticket, ...(resume && { resume }) });
     };
     socket.onmessage = (event) => alive() && this.#take(JSON.parse(String(event.data)) as ServerFrame);
-    socket.onclose = () => alive() && this.#lost();
+    socket.onclose = () => this.#gone(socket);
   }
 
   #take(frame: ServerFrame): void {
@@ -168,6 +181,7 @@ export class Connection {
   flush(): number {
     this.#flushing = false;
     const come = this.#come;
+    const socket = this.#socket;
     this.#come = [];
     let told: Told[] = [];
     const tell = () => {
@@ -180,6 +194,8 @@ export class Connection {
         this.#answer(frame);
       } else if (frame.type === "welcome") {
         this.#welcome(frame);
+        // Who is told may have left upon it.
+        if (this.#socket !== socket) return;
       } else if (frame.type === "goodbye") {
         tell();
         this.#goodbye(frame.code, frame.message);
@@ -204,8 +220,9 @@ export class Connection {
   #welcome(welcome: Welcome): void {
     this.#stopHello?.();
     this.#attempt = 0;
+    const socket = this.#socket;
     this.listener.welcome(welcome);
-    this.#set({ name: "open" });
+    if (this.#socket === socket) this.#set({ name: "open" });
   }
 
   #goodbye(code: string, message: string): void {
@@ -223,6 +240,13 @@ export class Connection {
       return;
     }
     this.#retry();
+  }
+
+  /** The socket can't be alive: what had come through it is heard before it is given up. */
+  #gone(socket: WebSocket | undefined): void {
+    if (!socket || this.#socket !== socket) return;
+    this.flush();
+    if (this.#socket === socket) this.#lost();
   }
 
   #lost(): void {
@@ -257,9 +281,7 @@ export class Connection {
 
   #probe(): void {
     const socket = this.#socket;
-    this.ask<"pong">({ type: "ping" }).catch(() => {
-      if (this.#socket === socket && socket) this.#lost();
-    });
+    this.#ask<"pong">({ type: "ping" }, PROBE_MS).catch(() => this.#gone(socket));
   }
 
   #set(status: Status): void {

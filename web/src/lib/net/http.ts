@@ -2,7 +2,6 @@
 // the browser reads from the disk as it goes.
 
 import { Problem } from "./problem.ts";
-import type { Api } from "$wire/protocol.ts";
 
 export interface Asked {
   readonly method: "POST" | "HEAD" | "PATCH" | "DELETE";
@@ -41,14 +40,3 @@ export const xhr: Http = ({ method, path, headers, body, moved }, stop) =>
     stop.addEventListener("abort", () => request.abort(), { once: true });
     request.send(body ?? null);
   });
-
-/** What the server said why it refuses, also where something before it answers in its place. */
-export function refused({ status, body }: Answered): Problem {
-  try {
-    const { code, message } = JSON.parse(body) as Api.ErrorBody;
-    if (code) return new Problem(code, message, status);
-  } catch {
-    // Not the server's own words.
-  }
-  return new Problem(status >= 500 ? "unavailable" : "bad_request", `HTTP ${status}`, status);
-}

@@ -14,7 +14,7 @@ export interface TextStart {
 export async function textStart(file: string, size: number, most: number): Promise<TextStart> {
   const headers: HeadersInit = size > MOST_BYTES ? { Range: `bytes=0-${MOST_BYTES - 1}` } : {};
   const response = await fetch(`/api/v1/files/${file}`, { headers, credentials: "same-origin" });
-  if (!response.ok) throw await refusal(response);
+  if (!response.ok) throw refusal(response.status, await response.text());
   const text = new TextDecoder().decode(await response.arrayBuffer());
   const lines = text.replace(/\r?\n$/, "").split(/\r?\n/);
   const cut = size > MOST_BYTES;

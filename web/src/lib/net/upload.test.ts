@@ -118,6 +118,21 @@ describe("upload", () => {
     expect(server.asked).toEqual(["POST", "HEAD", "PATCH 0"]);
   });
 
+  it.each([403, 404, 429])("waits where something before the server answers with %i in its place", async (status) => {
+    const server = new FakeFiles();
+    server.next("HEAD", () => ({ status, body: "<h1>Sorry</h1>", header: () => null }));
+    const { problem, waits } = await sent(server);
+    expect(problem).toBeUndefined();
+    expect(waits.length).toBe(1);
+  });
+
+  it("knows by the answer to HEAD that another page sends the file", async () => {
+    const server = new FakeFiles();
+    server.next("HEAD", () => ({ status: 409, body: "", header: (name) => (name === "Tus-Resumable" ? "1.0.0" : null) }));
+    const { problem } = await sent(server);
+    expect(problem).toMatchObject({ code: "taken_over" });
+  });
+
   it("gives up on a server that claims more than there is", async () => {
     const server = new FakeFiles();
     server.next("PATCH", standing(11));

@@ -2,7 +2,8 @@
 // from there, for as long as it takes.
 
 import { pause } from "./backoff.ts";
-import { refused, type Answered, type Http } from "./http.ts";
+import { refusal } from "./api.ts";
+import type { Answered, Http } from "./http.ts";
 import { Problem } from "./problem.ts";
 import type { FileId, FileView, RoomId } from "$wire/protocol.ts";
 
@@ -34,6 +35,7 @@ export interface Clock {
 
 /** Answers that make no sense are put up with so often in a row. */
 const MOST_SENSELESS = 6;
+const HEAD_CODES: Readonly<Record<number, string>> = { 404: "no_such_file", 409: "taken_over", 410: "file_failed" };
 const VERSION = { "Tus-Resumable": "1.0.0" };
 
 /** Sends it to the end.
@@ -108,9 +110,21 @@ interface Standing {
 
 async function standing(file: FileId, size: number, http: Http, stop: AbortSignal): Promise<Standing> {
   const answer = await http({ method: "HEAD", path: `/files/${file}/upload`, headers: VERSION }, stop);
-  // An answer to HEAD has no body that would say why.
-  if (!isFine(answer)) throw answer.status === 410 ? new Problem("file_failed", "", 410) : refused(answer);
+  if (!isFine(answer)) throw withoutWords(answer);
   return standingOf(answer, size);
+}
+
+/** An answer to HEAD has no body that would say why; the server's own says that it speaks tus. */
+function withoutWords(answer: Answered): Problem {
+  const { status } = answer;
+  if (answer.header("Tus-Resumable") === null || status >= 500) return refused(answer);
+  return new Problem(HEAD_CODES[status] ?? "bad_request", `HTTP ${status}`, status);
+}
+
+/** Why it was refused. What is too large for something before the server does not become smaller by waiting. */
+function refused({ status, body }: Answered): Problem {
+  const problem = refusal(status, body);
+  return problem.passes && status === 413 ? new Problem("bad_request", problem.message, status) : problem;
 }
 
 async function push(

@@ -134,3 +134,20 @@ test("what was not sent is there after a reload and sent then", async () => {
   expect(server.lobby.events).toMatchObject([{ text: "hello" }]);
   expect(again.outbox.all).toEqual([]);
 });
+
+test("a message on a line that is dead without saying so waits, and is sent again under its id", async () => {
+  const { server, outbox, posts } = await opened();
+  server.hold();
+  outbox.add(hello);
+
+  await server.clock.pass(20_000);
+  expect(outbox.all).toMatchObject([{ text: "hello" }]);
+  expect(outbox.all[0]?.refused).toBeUndefined();
+  await server.cut();
+  await server.clock.pass(1_000);
+
+  const [first, second] = posts();
+  expect(second).toEqual({ ...first, tag: expect.anything() as number });
+  expect(server.lobby.events.length).toBe(1);
+  expect(outbox.all).toEqual([]);
+});

@@ -28,6 +28,9 @@ export interface OutboxOutside {
   explain(problem: unknown): string;
 }
 
+/** After these it is not known whether it arrived: it waits, and is sent again under the same id. */
+const WAITS = new Set(["lost", "unreachable", "timeout"]);
+
 export class Outbox {
   all = $state.raw<readonly Outgoing[]>([]);
   /** Those whose event was seen before its answer: drawn no more. */
@@ -85,8 +88,7 @@ export class Outbox {
       this.discard(message);
     } catch (problem) {
       this.#seen = new Set([...this.#seen].filter((id) => id !== message.id));
-      const waits = problem instanceof Problem && (problem.code === "lost" || problem.code === "unreachable");
-      if (!waits) this.#replace(message.id, { ...message, refused: this.outside.explain(problem) });
+      if (!(problem instanceof Problem && WAITS.has(problem.code))) this.#replace(message.id, { ...message, refused: this.outside.explain(problem) });
     } finally {
       this.#sending.delete(message.id);
     }

@@ -27,6 +27,11 @@ export class RoomFiles {
     readonly room: Room,
   ) {}
 
+  /** Reads the first page, unless it was read. */
+  readonly begin = (): void => {
+    if (this.#read.length === 0) void this.more();
+  };
+
   /** Reads the next page, of older files. */
   async more(): Promise<void> {
     if (this.loading || this.atEnd) return;
