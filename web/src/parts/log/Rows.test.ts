@@ -16,7 +16,13 @@ async function namesOf(server: FakeServer): Promise<string[]> {
   return [...box.querySelectorAll("[data-seq]")].map((row) =>
     (row.getAttribute("aria-labelledby") ?? "")
       .split(" ")
-      .map((id) => document.getElementById(id)?.textContent?.replace(/[\u2068\u2069]/g, "").trim() ?? "")
+      .map(
+        (id) =>
+          document
+            .getElementById(id)
+            ?.textContent?.replace(/[\u2068\u2069]/g, "")
+            .trim() ?? "",
+      )
       .filter((text) => text !== "")
       .join(" | "),
   );
