@@ -14,7 +14,7 @@ export function draw<P extends Record<string, unknown>>(
 ): HTMLElement {
   const target = document.createElement("div");
   document.body.append(target);
-  const mounted = mount(Within as Component<Record<string, unknown>>, {
+  const mounted = mount(Within as unknown as Component<Record<string, unknown>>, {
     target,
     props: { client, overlays, part, props },
   });
