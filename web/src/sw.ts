@@ -1,5 +1,6 @@
 // The service worker: keeps what the page consists of, so that it opens without a connection. Nothing of the chat is kept here.
 
+import { pressed } from "./lib/net/pressed.ts";
 import { cacheOf, choose, outdated } from "./lib/net/shell.ts";
 
 /** Set at build time: the paths of the page's parts, and a name for this very set. */
@@ -52,6 +53,11 @@ worker.addEventListener("fetch", (event) => {
   const choice = choose(event.request, worker.location.origin, parts);
   if (choice === "page") event.respondWith(page(event.request));
   if (choice === "part") event.respondWith(part(event.request));
+});
+
+worker.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(pressed(worker.clients, event.notification.data ?? undefined));
 });
 
 worker.addEventListener("message", (event) => {

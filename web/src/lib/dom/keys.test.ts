@@ -33,6 +33,12 @@ test("single signs are written in a text, and act elsewhere", () => {
   expect(actOf(press("?", { shiftKey: true }), false, false)).toBe("shortcuts");
 });
 
+test("single signs can be switched off, and other keys stay", () => {
+  expect(actOf(press("/"), false, false, false)).toBeUndefined();
+  expect(actOf(press("?", { shiftKey: true }), false, false, false)).toBeUndefined();
+  expect(actOf(press("k", { ctrlKey: true }), false, false, false)).toBe("switcher");
+});
+
 test("a slash that needs Shift on the layout works with Ctrl", () => {
   expect(actOf(press("/", { ctrlKey: true, shiftKey: true }), true, false)).toBe("shortcuts");
 });

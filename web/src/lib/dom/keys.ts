@@ -46,6 +46,7 @@ export const KEYS: readonly KeyLine[] = [
   { label: "settings.key_edit", group: "read", keys: ["E"] },
   { label: "settings.key_react", group: "read", keys: ["+", ":"] },
   { label: "settings.key_copy", group: "read", keys: ["C"] },
+  { label: "settings.key_pin", group: "read", keys: ["P"] },
   { label: "settings.key_delete", group: "read", keys: ["Delete"] },
   { label: "settings.key_send", group: "write", keys: ["Enter", "Mod+Enter"] },
   { label: "settings.key_newline", group: "write", keys: ["Shift+Enter"] },
@@ -62,16 +63,17 @@ export type Pressed = Pick<
   "key" | "code" | "altKey" | "ctrlKey" | "metaKey" | "shiftKey" | "isComposing"
 >;
 
-/** What is to be done for a key that was pressed. In a text, characters are written and not taken. */
-export function actOf(event: Pressed, inText: boolean, isMac: boolean): Act | undefined {
+/** What is to be done for a key that was pressed. In a text, and where `signs` is off, characters are not
+ * taken: whoever speaks to the machine, or presses keys by accident, needs that (WCAG 2.1.4). */
+export function actOf(event: Pressed, inText: boolean, isMac: boolean, signs = true): Act | undefined {
   if (event.isComposing) return undefined;
-  return KEYS.find((line) => line.act && line.keys.some((keys) => matches(keys, event, inText, isMac)))?.act;
+  return KEYS.find((line) => line.act && line.keys.some((keys) => matches(keys, event, signs && !inText, isMac)))?.act;
 }
 
-function matches(keys: string, event: Pressed, inText: boolean, isMac: boolean): boolean {
+function matches(keys: string, event: Pressed, signs: boolean, isMac: boolean): boolean {
   if (keys.length === 1) {
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-    return !inText && plain && event.key === keys;
+    return signs && plain && event.key === keys;
   }
   const parts = keys.split("+");
   const key = parts.pop() ?? "";
@@ -120,5 +122,10 @@ export function isMac(): boolean {
 
 /** The first keys that do that. */
 export function keysOf(act: Act): string {
-  return shownKeys(KEYS.find((line) => line.act === act)?.keys[0] ?? "", isMac());
+  return pressable(KEYS.find((line) => line.act === act)?.keys[0] ?? "");
+}
+
+/** Keys as people read them on this machine. */
+export function pressable(keys: string): string {
+  return shownKeys(keys, isMac());
 }

@@ -1,6 +1,7 @@
 // The browser's notifications (WHATWG Notifications API), which it has only for pages over https and on localhost.
 
-import type { Bell, Permission } from "../state/notifications.svelte.ts";
+import type { Bell, News, Permission, Place } from "../state/notifications.svelte.ts";
+import type { Show } from "./pressed.ts";
 import { playTone } from "./tones.ts";
 
 export function bellOf(window: Window & typeof globalThis): Bell {
@@ -15,16 +16,15 @@ export function bellOf(window: Window & typeof globalThis): Bell {
       if (permission() !== "default") return permission();
       return window.Notification.requestPermission();
     },
-    show: (title, body, tag, onpress) => void show(window, title, body, tag, onpress),
+    show: (news, onpress) => void show(window, news, onpress),
+    pressed: (call) => hear(window, call),
     play: playTone,
   };
 }
 
 async function show(
   window: Window & typeof globalThis,
-  title: string,
-  body: string,
-  tag: string,
+  { title, body, tag, place }: News,
   onpress: () => void,
 ): Promise<void> {
   const options = { body, tag, icon: "/icon-192.png" };
@@ -36,8 +36,18 @@ async function show(
       onpress();
     };
   } catch {
-    // On Android only a service worker may show one.
+    // On Android only a service worker may show one: it hears of the press, too, also when no page stands any more.
     const worker = await window.navigator.serviceWorker?.getRegistration();
-    await worker?.showNotification(title, options);
+    await worker?.showNotification(title, { ...options, data: place });
   }
+}
+
+/** Calls with the message whose notification was pressed, as the service worker tells. */
+function hear({ navigator }: Window, call: (place: Place) => void): () => void {
+  const { serviceWorker } = navigator;
+  const heard = ({ data }: MessageEvent<Partial<Show> | undefined>) => {
+    if (data?.type === "show" && data.room && data.seq) call({ room: data.room, seq: data.seq });
+  };
+  serviceWorker?.addEventListener("message", heard);
+  return () => serviceWorker?.removeEventListener("message", heard);
 }

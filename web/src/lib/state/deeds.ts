@@ -6,6 +6,7 @@ import type { Anchor } from "../dom/place.ts";
 import { t } from "../i18n/index.svelte.ts";
 import type { Client } from "./client.svelte.ts";
 import type { Overlays } from "./overlays.svelte.ts";
+import { maySetTopic } from "./policy.ts";
 import type { Room } from "./room.svelte.ts";
 import { pathOf } from "./route.svelte.ts";
 import { isDeleted, isPost, type Post, type Row } from "./rows.ts";
@@ -17,7 +18,7 @@ export class Deeds {
     readonly room: Room,
   ) {}
 
-  /** Who may take away what others wrote: those who moderate the room. */
+  /** Who may take away what others wrote: those who moderate the room, and admins in a direct one. */
   get moderates(): boolean {
     return this.client.isAdmin || this.room.members.all?.get(this.client.me.user)?.role === "operator";
   }
@@ -34,8 +35,9 @@ export class Deeds {
     return isPost(row) && !isDeleted(row) && (this.isOwn(row) || this.moderates);
   }
 
+  /** Pins are the room's face like its topic. */
   canPin(row: Row): boolean {
-    return isPost(row) && !isDeleted(row) && (!this.room.flags.topic_locked || this.moderates);
+    return isPost(row) && !isDeleted(row) && maySetTopic(this.client, this.room);
   }
 
   reply(row: Post): void {

@@ -3,7 +3,8 @@
 import { describe, expect, test } from "vitest";
 import type { EventFrame, NotifyLevel, RoomKind } from "$wire/protocol.ts";
 import type { Client } from "./client.svelte.ts";
-import { Notifications, type Bell, type Permission } from "./notifications.svelte.ts";
+import type { Route } from "./route.svelte.ts";
+import { Notifications, type Bell, type News, type Permission } from "./notifications.svelte.ts";
 import { Room } from "./room.svelte.ts";
 
 function roomOf(kind: RoomKind, notify?: NotifyLevel): Room {
@@ -18,8 +19,10 @@ function messageTo(room: Room, mentions: string[] = []): EventFrame {
   return { kind: "message", room: room.id, seq: 5, at: 0, by: { id: "b", name: "bert" }, text: "hello", mentions };
 }
 
-function setUp(options: { permission?: Permission; focused?: boolean; current?: Room; sound?: boolean } = {}) {
-  const shown: { title: string; body: string; tag: string; onpress: () => void }[] = [];
+function setUp(
+  options: { permission?: Permission; focused?: boolean; current?: Room; sound?: boolean; route?: Route } = {},
+) {
+  const shown: (News & { onpress: () => void })[] = [];
   const played: string[] = [];
   const went: unknown[] = [];
   let now = 10_000;
@@ -27,11 +30,16 @@ function setUp(options: { permission?: Permission; focused?: boolean; current?: 
   const bell: Bell = {
     permission: () => permission,
     ask: () => Promise.resolve(permission),
-    show: (title, body, tag, onpress) => shown.push({ title, body, tag, onpress }),
+    show: (news, onpress) => shown.push({ ...news, onpress }),
+    pressed: () => () => undefined,
     play: (tone) => played.push(tone),
   };
   const client = {
     me: { user: "me" },
+    router: { now: options.route ?? { page: "rooms" } },
+    serverName: "Parlor",
+    mentions: 0,
+    hasUnread: false,
     focused: options.focused ?? false,
     current: options.current,
     settings: { choices: { sound: options.sound ?? true, notifications: true } },
@@ -84,6 +92,12 @@ test("pressing a notification leads to its message", () => {
   notifications.heard(room, messageTo(room));
   shown[0]?.onpress();
   expect(went).toEqual([[room.id, 5]]);
+});
+
+test("the title says which page it is", () => {
+  expect(setUp({ route: { page: "settings" } }).notifications.title).toBe("Settings · Parlor");
+  expect(setUp({ route: { page: "admin", part: "" } }).notifications.title).toBe("Admin pages · Parlor");
+  expect(setUp({ current: roomOf("public") }).notifications.title).toBe("#garden · Parlor");
 });
 
 test("many messages at once sound once", () => {

@@ -4,19 +4,36 @@ import { createContext } from "svelte";
 import { t } from "../i18n/index.svelte.ts";
 import { badgedIcon, setBadge } from "../net/badge.ts";
 import type { Tone } from "../net/tones.ts";
-import type { EventFrame, NotifyLevel } from "$wire/protocol.ts";
+import type { EventFrame, NotifyLevel, RoomId } from "$wire/protocol.ts";
 import type { Client } from "./client.svelte.ts";
 import type { Room } from "./room.svelte.ts";
 
 /** Whether the browser shows notifications for this page. */
 export type Permission = "granted" | "denied" | "default" | "insecure" | "unsupported";
 
+/** A message of a room. */
+export interface Place {
+  readonly room: RoomId;
+  readonly seq: number;
+}
+
+export interface News {
+  readonly title: string;
+  readonly body: string;
+  /** One replaces another with the same. */
+  readonly tag: string;
+  /** What it tells of. */
+  readonly place?: Place;
+}
+
 /** What of the browser is needed. */
 export interface Bell {
   permission(): Permission;
   /** To be called only after somebody pressed something. */
   ask(): Promise<Permission>;
-  show(title: string, body: string, tag: string, onpress: () => void): void;
+  show(news: News, onpress: () => void): void;
+  /** Calls with the place whose notification was pressed where the page itself does not hear of it; the answer ends that. */
+  pressed(call: (place: Place) => void): () => void;
   play(tone: Tone): void;
 }
 
@@ -28,10 +45,11 @@ export class Notifications {
   permission = $state<Permission>("default");
   #sounded = 0;
 
-  /** `(3) #lobby · Parlor`. */
+  /** `(3) #lobby · Parlor`, `Settings · Parlor`. */
   title = $derived.by(() => {
     const { client } = this;
-    const place = client.current?.label;
+    const { page } = client.router.now;
+    const place = page === "settings" || page === "admin" ? t(`${page}.title`) : client.current?.label;
     const calls = client.mentions > 0 ? `(${client.mentions > 99 ? "99+" : client.mentions}) ` : "";
     const unread = !calls && client.hasUnread ? "• " : "";
     return `${calls}${unread}${place ? `${place} · ` : ""}${client.serverName}`;
@@ -48,6 +66,7 @@ export class Notifications {
   follow(document: Document): () => void {
     const heard = (room: Room, event: EventFrame) => this.heard(room, event);
     this.client.listeners.add(heard);
+    const unheard = this.bell.pressed(({ room, seq }) => this.client.show(room, seq));
     const before = document.title;
     const stop = $effect.root(() => {
       $effect(() => {
@@ -60,6 +79,7 @@ export class Notifications {
     });
     return () => {
       stop();
+      unheard();
       this.client.listeners.delete(heard);
       document.title = before;
       setBadge(0);
@@ -84,13 +104,15 @@ export class Notifications {
   }
 
   test(): void {
-    this.bell.show(t("settings.notify_test_title"), t("settings.notify_test_body"), "test", () => undefined);
+    const news = { title: t("settings.notify_test_title"), body: t("settings.notify_test_body"), tag: "test" };
+    this.bell.show(news, () => undefined);
   }
 
   #show(room: Room, event: EventFrame): void {
     const { name } = event.by;
     const title = room.kind === "direct" ? name : t("settings.news_room", { name, room: room.label });
-    this.bell.show(title, bodyOf(event), room.id, () => this.client.show(room.id, event.seq));
+    const place = { room: room.id, seq: event.seq };
+    this.bell.show({ title, body: bodyOf(event), tag: room.id, place }, () => this.client.show(room.id, event.seq));
   }
 
   #sound(tone: Tone): void {

@@ -13,6 +13,8 @@ export interface Choices {
   notifications: boolean;
   /** Others see that one is typing. */
   sendTyping: boolean;
+  /** Single signs act anywhere outside a text, such as / for search. */
+  signKeys: boolean;
   sideOpen: boolean;
   detailsOpen: boolean;
   /** The buttons for bold, italic and code are shown beside the text. */
@@ -32,6 +34,7 @@ const DEFAULTS: Choices = {
   sound: true,
   notifications: false,
   sendTyping: true,
+  signKeys: true,
   sideOpen: true,
   detailsOpen: true,
   formatOpen: false,

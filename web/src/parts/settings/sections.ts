@@ -27,7 +27,7 @@ export function sectionsOf(client: Pick<Client, "isGuest">): Section[] {
   return [
     section("settings.looks", Looks, "settings.theme", "settings.language", "settings.clock"),
     section("settings.notifications", NotificationSettings, "settings.notify", "settings.sound", "settings.sound_says"),
-    section("settings.writing", Writing, "settings.enter_sends", "settings.typing"),
+    section("settings.writing", Writing, "settings.enter_sends", "settings.typing", "settings.sign_keys"),
     section("settings.account", Account, "settings.name", password),
     section("settings.devices", Devices, "settings.devices_says", "settings.device_sign_out_short"),
     section("settings.ignored", Ignored, "settings.unignore_short"),

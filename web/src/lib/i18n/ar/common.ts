@@ -13,6 +13,7 @@ export const common: Catalogue["common"] = {
   copied: "تم النسخ",
   retry: "إعادة المحاولة",
   loading: "جارٍ التحميل…",
+  not_loaded: "لم يُحمَّل هذا الجزء من الصفحة. حاول مرة أخرى.",
   you: "أنت",
   menu: "القائمة",
   dismiss: "إخفاء",

@@ -13,6 +13,7 @@ export const common: Catalogue["common"] = {
   copied: "Kopiert",
   retry: "Noch mal versuchen",
   loading: "Lädt …",
+  not_loaded: "Dieser Teil der Seite wurde nicht geladen. Versuch es noch einmal.",
   you: "du",
   menu: "Menü",
   dismiss: "Ausblenden",

@@ -19,8 +19,11 @@ export const settings: Catalogue["settings"] = {
   clock_24: "24 Stunden",
   writing: "Schreiben",
   enter_sends: "Enter sendet",
-  enter_sends_says: "Shift+Enter beginnt eine neue Zeile. Ist das aus, beginnt Enter eine Zeile und Ctrl+Enter sendet.",
+  enter_sends_says: "Shift+Enter beginnt eine neue Zeile. Ist das aus, beginnt Enter eine Zeile und {keys} sendet.",
   typing: "Andere sehen, dass ich schreibe",
+  sign_keys: "Tasten aus einem einzigen Zeichen",
+  sign_keys_says:
+    "/ sucht und ? zeigt alle Tasten, überall außerhalb eines Textes. Schalte das aus, wenn du Tasten versehentlich drückst oder dein Gerät mit der Stimme steuerst.",
   notifications: "Benachrichtigungen",
   notify: "Benachrichtigungen dieses Browsers",
   notify_says:
@@ -96,6 +99,7 @@ export const settings: Catalogue["settings"] = {
   key_edit: "Die gewählte Nachricht bearbeiten",
   key_react: "Auf die gewählte Nachricht reagieren",
   key_copy: "Link zur gewählten Nachricht kopieren",
+  key_pin: "Die gewählte Nachricht anheften",
   key_delete: "Die gewählte Nachricht löschen",
   key_send: "Senden",
   key_newline: "Neue Zeile",

@@ -11,6 +11,7 @@ export const common = {
   copied: "Copied",
   retry: "Try again",
   loading: "Loading…",
+  not_loaded: "This part of the page was not loaded. Try again.",
   you: "you",
   menu: "Menu",
   dismiss: "Dismiss",
