@@ -27,11 +27,12 @@ export async function main(words: readonly string[]): Promise<void> {
     const maya = await Visitor.join(browser, server.url, "maya");
     const kenji = await LineClient.join(server.linePort, "kenji");
     const tom = await LineClient.join(server.linePort, "tom");
-    const looks = { deviceScaleFactor: 2, viewport: { width: 1320, height: 860 } };
+    const looks = { deviceScaleFactor: 2, viewport: { width: 1320, height: 980 } };
     const light = await Visitor.arrive(browser, server.url, { ...looks, colorScheme: "light" });
     await light.comeIn(OWNER.name, OWNER.password);
     await scene(server.folder, light, maya, noor, kenji, tom);
 
+    await loaded(light.page);
     await light.page.screenshot({ path: join(folder, "web-light.png") });
     const cookies = await light.context.cookies();
     await picture("web-dark.png", { ...looks, colorScheme: "dark" });
@@ -46,8 +47,7 @@ export async function main(words: readonly string[]): Promise<void> {
       const page = await context.newPage();
       await page.goto(light.page.url());
       await page.getByRole("log").getByText("kettle").first().waitFor();
-      await page.getByRole("img", { name: /floor/ }).first().waitFor();
-      await page.waitForLoadState("networkidle");
+      await loaded(page);
       await page.screenshot({ path: join(folder, name) });
       await context.close();
     }
@@ -55,6 +55,13 @@ export async function main(words: readonly string[]): Promise<void> {
     await browser.close();
     await server.stop();
   }
+}
+
+/** Waits until the shared picture is drawn. */
+async function loaded(page: Person["page"]): Promise<void> {
+  const picture = page.getByRole("img", { name: /floor/ }).first();
+  await picture.waitFor();
+  await page.waitForFunction((image) => (image as HTMLImageElement).naturalWidth > 0, await picture.elementHandle());
 }
 
 /** A morning before a meeting. */
@@ -114,7 +121,7 @@ async function react(person: Person, text: string, emoji: string): Promise<void>
       const row = [...document.querySelectorAll<HTMLElement>("[role=log] [data-seq]")].find((row) => row.textContent?.includes(text ?? ""));
       const room = location.pathname.split("/")[2];
       await fetch(`/api/v1/rooms/${room}/messages/${row?.dataset["seq"]}/reactions`, {
-        method: "PUT",
+        method: "POST",
         headers: { "Content-Type": "application/json" },
         body: JSON.stringify({ emoji, on: true }),
       });

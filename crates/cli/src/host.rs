@@ -69,21 +69,25 @@ async fn seat(hosting: Hosting, options: parlor_tui::Options) -> Result<bool, Fa
 fn hello(hosting: &Hosting) -> Vec<String> {
     let (who, url, line) = match hosting.lan {
         Some(lan) => (
-            "Friends on this network come in with",
+            "Friends on this network open in a browser",
             format!("http://{lan}"),
             hosting
                 .line
                 .map(|line| SocketAddr::new(lan.ip(), line.port())),
         ),
         None => (
-            "Others on this machine come in with",
+            "Others on this machine open in a browser",
             hosting.url.clone(),
             hosting.line,
         ),
     };
-    let mut lines = vec![who.to_owned(), format!("  parlor join {url}")];
+    let mut lines = vec![
+        who.to_owned(),
+        format!("  {url}"),
+        "or type in a terminal".to_owned(),
+        format!("  parlor join {url}"),
+    ];
     if let Some(line) = line {
-        lines.push("or without Parlor".to_owned());
         lines.push(format!("  nc {} {}", line.ip(), line.port()));
     }
     if hosting.lan.is_none() {
