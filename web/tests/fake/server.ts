@@ -19,6 +19,8 @@ export class FakeServer {
   epoch = "e".repeat(32);
   readonly logs = new Map<RoomId, FakeLog>();
   readonly summaries = new Map<RoomId, RoomSummary>();
+  /** Rooms that anna can find and is not in. */
+  readonly others: RoomSummary[] = [];
   /** How far anna has read, as `mark_read` told. */
   readonly read = new Map<RoomId, number>();
   /** Every request that came. */
@@ -188,6 +190,13 @@ export class FakeServer {
         return { type: "ok", tag, kind: "done" };
       case "mine":
         return { type: "ok", tag, kind: "mine", ignored: [], rooms: [...this.logs.keys()].map((id) => this.#mine(id)) };
+      case "rooms":
+        return {
+          type: "ok",
+          tag,
+          kind: "rooms",
+          rooms: [...this.logs.keys()].map((id) => this.#summary(id)).concat(this.others),
+        };
       case "ping":
         return { type: "ok", tag, kind: "pong" };
       default:

@@ -1,14 +1,14 @@
 // Touch on the rows of a list: a long press, and a swipe towards the end edge.
 
-const LONG_MS = 450;
+export const LONG_MS = 450;
 /** So long after a finger was lifted browsers may still tell of a click. */
 const LIFTED_MS = 350;
 /** A finger that has moved so far is scrolling, in CSS pixels. */
-const SLACK = 10;
+export const SLACK = 10;
 const SWIPE = 56;
 
 /** The finger that opened something lies over it: lifting it presses nothing there. */
-function untilLifted(): void {
+export function untilLifted(): void {
   const swallow = (event: Event) => {
     event.preventDefault();
     event.stopPropagation();

@@ -179,3 +179,13 @@ test("drafts are there after a reload", async () => {
 
   expect(lobbyOf(again).draft).toBe("half a sen");
 });
+
+test("an invite that is opened by somebody who is in says so, leads to the lobby and leaves the address", async () => {
+  window.history.replaceState(null, "", "/join#c0de");
+
+  const client = await started(new FakeServer());
+
+  expect(client.notices.all.map(({ text }) => text)).toEqual(["You are in already, as anna."]);
+  expect(client.current?.id).toBe(LOBBY);
+  expect(window.location.hash).toBe("");
+});

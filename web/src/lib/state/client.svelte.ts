@@ -163,6 +163,7 @@ export class Client implements Listener {
       const [server, me] = await Promise.all([ask<Api.ServerInfo>("GET", "/server"), this.#session()]);
       this.server = server;
       this.serverName = server.server;
+      if (me && this.router.now.page === "join") this.#isIn(me);
       if (me && !this.#claims(server)) this.enter(me);
       else this.phase = "out";
     } catch (problem) {
@@ -176,6 +177,12 @@ export class Client implements Listener {
   #refused({ code, message }: Problem): void {
     this.ended = { code, message };
     void this.#leave();
+  }
+
+  /** Somebody who is signed in opened an invite: it is of no use to them, and leads to where they are. */
+  #isIn({ name }: Me): void {
+    this.#arriving = true;
+    this.notices.say(t("join.already_in", { name }));
   }
 
   /** A page that was opened to become the owner, on a server without one. */

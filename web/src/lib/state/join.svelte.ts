@@ -3,6 +3,7 @@
 import { t } from "../i18n/index.svelte.ts";
 import { Problem } from "../net/problem.ts";
 import { forbiddenIn, nameFault, otherName } from "../text/name-fault.ts";
+import { explain } from "./client.svelte.ts";
 import { PASSWORD_MIN, passwordFault } from "../text/password.ts";
 
 export type JoinField = "name" | "password" | "code";
@@ -90,8 +91,7 @@ export class JoinForm {
   }
 
   #refused(problem: unknown): JoinField | undefined {
-    if (!(problem instanceof Problem))
-      return this.#refuse(undefined, t("problems.unknown", { reason: String(problem) }));
+    if (!(problem instanceof Problem)) return this.#refuse(undefined, explain(problem));
     const name = this.name.trim();
     switch (problem.code) {
       case "name_registered":
@@ -121,14 +121,14 @@ export class JoinForm {
         return this.#refuse("code", t("join.code_wrong"));
       case "blocked":
         this.stopped = true;
-        return this.#refuse(undefined, problem.message);
+        return this.#refuse(undefined, explain(problem));
       case "invalid_claim":
         this.stopped = true;
         return this.#refuse(undefined, t("join.claim_void"));
       case "unreachable":
         return this.#refuse(undefined, t("join.unreachable"));
       default:
-        return this.#refuse(undefined, problem.message);
+        return this.#refuse(undefined, explain(problem));
     }
   }
 

@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import { t } from "../i18n/index.svelte.ts";
 import { Problem } from "../net/problem.ts";
 import { codeOf, JoinForm, type SignIn } from "./join.svelte.ts";
 
@@ -53,6 +54,12 @@ test.each([
   expect(form.problem?.text).not.toBe("");
   expect(form).toMatchObject(state);
   expect(form.ready).toBe(!form.stopped);
+});
+
+test("a refusal is told in the language of the page where it has the words", async () => {
+  const form = refusing("blocked");
+  await form.submit();
+  expect(form.problem?.text).toBe(t("problems.code_blocked"));
 });
 
 test("the suggestion is a name to come in under as a guest", async () => {

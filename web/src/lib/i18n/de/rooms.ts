@@ -94,6 +94,11 @@ export const rooms: Catalogue["rooms"] = {
   browse_no_match: "Kein Raum passt zu „{words}“.",
   join: "Beitreten",
   open: "Öffnen",
+  not_in: "Du bist nicht in {room}",
+  not_found_title: "Dieser Raum kann nicht gezeigt werden",
+  not_found:
+    "Es gibt diesen Raum nicht, oder du bist nicht darin. Ist er privat, bitte jemanden darin um eine Einladung.",
+  to_lobby: "Zu {room} gehen",
   key: "Schlüssel",
   key_says: "Dieser Raum verlangt einen Schlüssel. Seine Operatoren kennen ihn.",
   direct_says: "Direktnachrichten könnt nur ihr beide lesen.",

@@ -92,6 +92,11 @@ export const rooms = {
   browse_no_match: "No room matches “{words}”.",
   join: "Join",
   open: "Open",
+  not_in: "You are not in {room}",
+  not_found_title: "This room can't be shown",
+  not_found:
+    "There is no such room, or you are not in it. If it is private, ask somebody who is in it for an invitation.",
+  to_lobby: "Go to {room}",
   key: "Key",
   key_says: "This room asks for a key. Whoever runs it knows it.",
   direct_says: "Only you two can read a direct message.",
