@@ -195,7 +195,7 @@ export class Connection {
       } else if (frame.type === "welcome") {
         this.#welcome(frame);
         // Who is told may have left upon it.
-        if (this.#socket !== socket) return;
+        if (this.#socket !== socket) return come.length;
       } else if (frame.type === "goodbye") {
         tell();
         this.#goodbye(frame.code, frame.message);

@@ -58,7 +58,7 @@ export class Completing {
   readonly hint = $derived.by((): Command | undefined => {
     const word = /^\/(\S+)\s/.exec(this.#typed.text)?.[1]?.toLowerCase();
     if (word === undefined || this.#typed.text.includes("\n")) return undefined;
-    return COMMANDS.find(({ name, aliases }) => name === word || (aliases as readonly string[]).includes(word));
+    return COMMANDS.find(({ name, aliases }) => name === word || aliases.includes(word));
   });
 
   constructor(

@@ -1,6 +1,8 @@
 // The text commands of the composer: their names and arguments, what a typed text means, and which command a mistyped word was
 // probably meant to be. The rules of reading are those of every other door of the server.
 
+import { COMMANDS as TABLE, type CommandRole } from "$wire/commands.ts";
+
 /** Who may, as far as that can be said without knowing the room. */
 export type Needs = "anyone" | "operator" | "admin";
 
@@ -12,49 +14,32 @@ export interface Command {
   readonly needs: Needs;
 }
 
-function command(name: string, given = "", aliases: readonly string[] = [], needs: Needs = "anyone"): Command {
-  return { name, aliases, arguments: given, needs };
-}
+/** What is typed otherwise here than at other doors: files are picked and passwords asked for in a dialog. */
+const HERE: Readonly<Record<string, Partial<Pick<Command, "aliases" | "arguments">>>> = {
+  msg: { arguments: "USER [TEXT]" },
+  send: { arguments: "" },
+  get: { aliases: ["req"] },
+  register: { arguments: "" },
+  password: { arguments: "" },
+};
 
-/** In the order in which they are listed. */
-export const COMMANDS = [
-  command("help", "[COMMAND]"),
-  command("join", "ROOM [KEY|private]"),
-  command("leave", "[ROOM]", ["part"]),
-  command("rooms", "", ["list"]),
-  command("topic", "[TEXT]"),
-  command("invite", "USER [ROOM]"),
-  command("who", "[ROOM]", ["online"]),
-  command("msg", "USER [TEXT]", ["dm"]),
-  command("me", "TEXT"),
-  command("say", "TEXT"),
-  command("reply", "NUMBER|^ TEXT"),
-  command("edit", "NUMBER|^ TEXT"),
-  command("delete", "NUMBER|^"),
-  command("react", "NUMBER|^ [-]EMOJI"),
-  command("pin", "NUMBER|^"),
-  command("unpin", "NUMBER|^"),
-  command("history", "[COUNT]"),
-  command("search", "WORDS"),
-  command("send", "", ["upload"]),
-  command("files"),
-  command("get", "NAME", ["req"]),
-  command("nick", "NAME"),
-  command("away", "[TEXT]"),
-  command("ignore", "USER"),
-  command("unignore", "USER"),
-  command("register"),
-  command("password"),
-  command("remove", "USER [REASON]", ["kick"], "operator"),
-  command("mute", "USER [DURATION] [REASON]", [], "operator"),
-  command("unmute", "USER", [], "operator"),
-  command("op", "USER", [], "operator"),
-  command("deop", "USER", [], "operator"),
-  command("block", "USER [DURATION] [+address] [REASON]", ["ban"], "admin"),
-  command("unblock", "USER", ["unban"], "admin"),
-  command("blocks", "", [], "admin"),
-  command("quit", "", ["exit"]),
-] as const satisfies readonly Command[];
+const NEEDS: Readonly<Record<CommandRole, Needs>> = {
+  anyone: "anyone",
+  member: "anyone",
+  voiced: "anyone",
+  operator: "operator",
+  admin: "admin",
+  owner: "admin",
+};
+
+/** In the order in which they are listed; the same as at the other doors. */
+export const COMMANDS: readonly Command[] = TABLE.map(({ name, aliases, usage, role }) => ({
+  name,
+  aliases,
+  arguments: usage.replace(/^\S+\s*/, ""),
+  needs: NEEDS[role],
+  ...HERE[name],
+}));
 
 /** What stands for a command with a `!`: alone, or with the arguments that it can't do without. */
 const SHOUTS: Readonly<Record<string, string>> = { online: "who", send: "send", req: "get", exit: "quit" };
@@ -75,7 +60,7 @@ const SHOWN_CHARS = 32;
 /** The command of this name or alias, without the `/`, in upper or lower case. */
 export function commandNamed(word: string): Command | undefined {
   const wanted = word.toLowerCase();
-  return COMMANDS.find(({ name, aliases }) => name === wanted || (aliases as readonly string[]).includes(wanted));
+  return COMMANDS.find(({ name, aliases }) => name === wanted || aliases.includes(wanted));
 }
 
 /** How to type it. */
