@@ -122,7 +122,7 @@ async fn page_that_came_by_https_gets_the_cookie_that_only_https_sets() {
     let answer = sign_in(&server, HTTPS, owner).await;
     assert_eq!(answer.json()["role"], "owner");
     let set = cookie(&answer);
-    assert!(set.starts_with("__host-parlor="), "{set}");
+    assert!(set.starts_with("__host-parlor-443="), "{set}");
     assert!(
         set.ends_with("; httponly; samesite=strict; secure"),
         "{set}"
@@ -140,7 +140,7 @@ async fn only_the_secure_cookie_counts_on_a_host_with_https() {
     };
     assert_eq!(ask("parlor-80").await, 401);
     assert_eq!(ask("parlor-443").await, 401);
-    assert_eq!(ask("__Host-parlor").await, 200);
+    assert_eq!(ask("__Host-parlor-443").await, 200);
 }
 
 #[tokio::test]
