@@ -341,8 +341,29 @@ impl Hub {
     /// # Errors
     /// [`Denied::Unavailable`] when that can't be stored.
     pub async fn sign_out(&self, context: &AuthContext) -> Result<(), Denied> {
+        self.revoke(context.actor.user, context.device).await
+    }
+
+    /// Revokes the device of a token, even when nobody would be let in by it, as while a block stands. A token that is
+    /// void has none.
+    ///
+    /// # Errors
+    /// [`Denied::Unavailable`] when that can't be looked up or stored.
+    pub async fn sign_out_by(&self, token: &Secret<String>) -> Result<(), Denied> {
+        let digest = auth::digest(token);
+        let read = move |reader: &mut dyn Reader| reader.device(&digest);
+        let Some(device) = self.shared.readers.read(read).await? else {
+            return Ok(());
+        };
+        match self.revoke(device.user, device.id).await {
+            // The user is forgotten, and their devices with them.
+            Err(Denied::InvalidToken) => Ok(()),
+            revoked => revoked,
+        }
+    }
+
+    async fn revoke(&self, user: UserId, device: DeviceId) -> Result<(), Denied> {
         let (answer, answered) = oneshot::channel();
-        let (user, device) = (context.actor.user, context.device);
         let who = Who {
             user,
             device: Some(device),

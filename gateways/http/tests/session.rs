@@ -220,6 +220,37 @@ async fn signing_out_voids_the_cookie_and_may_be_done_again() {
 }
 
 #[tokio::test]
+async fn signing_out_while_blocked_voids_the_cookie_too() {
+    let server = Server::start().await;
+    let page = Page::guest(&server, "grace").await;
+    let owner = server.owner().await;
+    let block = json!({ "name": "grace" });
+    let blocked = server.put("POST /api/v1/blocks", &owner, block).await;
+    assert!(blocked.status < 300, "{blocked:?}");
+    let out = page.asks("DELETE /api/v1/session", None).await;
+    assert_eq!(out.status, 204, "{out:?}");
+    let unblock = "DELETE /api/v1/blocks/grace";
+    server.put(unblock, &owner, json!({})).await;
+    let me = page.asks("GET /api/v1/session", None).await;
+    assert_eq!(me.refusal(), refused(401, "invalid_token"));
+}
+
+#[tokio::test]
+async fn signing_in_over_a_cookie_signs_its_device_out() {
+    let server = Server::start().await;
+    let page = Page::guest(&server, "grace").await;
+    let sign_in = "POST /api/v1/session";
+    let refusal = page.asks(sign_in, Some(json!({ "name": "a b" }))).await;
+    assert_eq!(refusal.status, 400, "{refusal:?}");
+    let me = page.asks("GET /api/v1/session", None).await;
+    assert_eq!(me.status, 200, "nobody was signed in instead");
+    let other = page.asks(sign_in, Some(json!({ "name": "bob" }))).await;
+    assert_eq!(other.status, 201, "{other:?}");
+    let me = page.asks("GET /api/v1/session", None).await;
+    assert_eq!(me.refusal(), refused(401, "invalid_token"));
+}
+
+#[tokio::test]
 async fn page_with_the_one_time_link_becomes_the_owner() {
     let server = Server::open(HttpOptions::default(), false).await;
     let about = || async { server.send("GET /api/v1/server", &[], "").await.json() };
