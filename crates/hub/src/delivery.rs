@@ -55,7 +55,7 @@ pub enum Own {
     Read(RoomId, Seq),
     /// What they want to be called for in a room.
     Notify(RoomId, NotifyLevel),
-    /// All whom they ignore, sorted by name. Also told at the start, when there are any.
+    /// All whom they ignore, sorted by name. Also told at the start, even when it is nobody.
     Ignored(Vec<Actor>),
 }
 

@@ -140,10 +140,8 @@ impl Task {
         let (epoch, lobby) = (self.state.epoch, self.state.lobby());
         let has_session = mailbox.is_some();
         if let Some(mailbox) = mailbox {
-            let ignored = self.ignored_by(user);
-            if !ignored.is_empty() {
-                mailbox.own(Arc::new(Own::Ignored(ignored)));
-            }
+            // Also when nobody is: a client that resumes may know of somebody from before.
+            mailbox.own(Arc::new(Own::Ignored(self.ignored_by(user))));
             let seat = Seat::new(mailbox);
             self.seats.insert(session, seat);
             self.counters.sessions_opened.add(1);

@@ -50,6 +50,7 @@ pub(crate) struct Shared {
     newcomers: Pace,
     formats: AtomicUsize,
     stuck: AtomicBool,
+    has_owner: AtomicBool,
     pub(crate) began: Instant,
     pub(crate) files: Option<Arc<Files>>,
     pub(crate) options: HubOptions,
@@ -95,7 +96,8 @@ impl Hub {
             let sending = task.state.files.all_sending().map(|file| file.id);
             files.sweep(sending.collect(), keep_all);
         }
-        let owner = options.owner.clone().filter(|_| !task.state.has_owner());
+        let has_owner = task.state.has_owner();
+        let owner = options.owner.clone().filter(|_| !has_owner);
         let task = tokio::spawn(task.run(queue));
         let task = HubTask {
             inputs: inputs.clone(),
@@ -110,6 +112,7 @@ impl Hub {
             newcomers: Pace::of_newcomers(),
             formats,
             stuck: AtomicBool::new(false),
+            has_owner: AtomicBool::new(has_owner),
             began: Instant::now(),
             files,
             options,
@@ -200,9 +203,17 @@ impl Hub {
         self.registered(name).await.is_ok_and(|user| user.is_some())
     }
 
-    /// Whether the server has an owner.
+    /// Whether the server has an owner. It keeps one: once that is known, nobody is asked.
     pub async fn has_owner(&self) -> bool {
-        self.look(State::has_owner).await.unwrap_or(true)
+        let known = &self.shared.has_owner;
+        if known.load(Ordering::Relaxed) {
+            return true;
+        }
+        let found = self.look(State::has_owner).await;
+        if found == Ok(true) {
+            known.store(true, Ordering::Relaxed);
+        }
+        found.unwrap_or(true)
     }
 
     /// Opens a session.
@@ -341,8 +352,29 @@ impl Hub {
     /// # Errors
     /// [`Denied::Unavailable`] when that can't be stored.
     pub async fn sign_out(&self, context: &AuthContext) -> Result<(), Denied> {
+        self.revoke(context.actor.user, context.device).await
+    }
+
+    /// Revokes the device of a token, even when nobody would be let in by it, as while a block stands. A token that is
+    /// void has none.
+    ///
+    /// # Errors
+    /// [`Denied::Unavailable`] when that can't be looked up or stored.
+    pub async fn sign_out_by(&self, token: &Secret<String>) -> Result<(), Denied> {
+        let digest = auth::digest(token);
+        let read = move |reader: &mut dyn Reader| reader.device(&digest);
+        let Some(device) = self.shared.readers.read(read).await? else {
+            return Ok(());
+        };
+        match self.revoke(device.user, device.id).await {
+            // The user is forgotten, and their devices with them.
+            Err(Denied::InvalidToken) => Ok(()),
+            revoked => revoked,
+        }
+    }
+
+    async fn revoke(&self, user: UserId, device: DeviceId) -> Result<(), Denied> {
         let (answer, answered) = oneshot::channel();
-        let (user, device) = (context.actor.user, context.device);
         let who = Who {
             user,
             device: Some(device),

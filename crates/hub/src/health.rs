@@ -28,7 +28,7 @@ pub struct Health {
     pub file_bytes: u64,
     /// What they may take up together, where that is bounded.
     pub file_quota: Option<u64>,
-    /// What is free on the disk that keeps files, in bytes; `None` where no files are kept.
+    /// What is free on the disk that keeps files, in bytes; `None` where no files are kept or the disk does not tell.
     pub disk_free: Option<u64>,
     /// Events that are not in the search index yet.
     pub search_behind: u64,
@@ -62,8 +62,14 @@ impl Hub {
         let disk_free = match &self.shared.files {
             Some(files) => {
                 let blobs = std::sync::Arc::clone(&files.blobs);
-                let space = on_disk(move || blobs.space()).await?;
-                Some(space.map_err(|error| denied(&error))?.free)
+                let space = on_disk(move || blobs.space()).await;
+                // There is more to tell than that.
+                space
+                    .and_then(|space| space.map_err(|error| denied(&error)))
+                    .inspect_err(
+                        |error| tracing::warn!(%error, "what is free for files is not known"),
+                    )
+                    .ok()
             }
             None => None,
         };
@@ -71,7 +77,7 @@ impl Hub {
         Ok(Health {
             uptime_ms: u64::try_from(uptime).unwrap_or(u64::MAX),
             store,
-            disk_free,
+            disk_free: disk_free.map(|space| space.free),
             search_behind: self.shared.counters.search_behind.get(),
             ..health
         })

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use common::{Person, World, name, owner, password, store};
 use parlor_core::{AuditAction, Change, Command, Denied, Device, Dismissal, Taken, UserRef};
-use parlor_hub::{Credentials, Door, EndReason, Entry, HubOptions, Reply, Request, SignedIn};
+use parlor_hub::{Credentials, Door, EndReason, Entry, Hub, HubOptions, Reply, Request, SignedIn};
 use parlor_model::{DeviceId, Gateway, Reason, Timestamp, limits};
 
 fn block(whom: &str) -> Command {
@@ -236,6 +236,46 @@ async fn signing_a_device_out_ends_its_session() {
         .await
         .err();
     assert_eq!(again, Some(Denied::InvalidToken));
+}
+
+#[tokio::test]
+async fn device_of_somebody_blocked_is_signed_out_by_its_token() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let token = world.try_guest("bob", Some("phone")).await.unwrap().token();
+    let mut ada = world.owner().await;
+    ada.command(block("bob")).await.unwrap();
+    for _ in 0..2 {
+        assert_eq!(
+            world.hub.sign_out_by(&token).await,
+            Ok(()),
+            "also when void"
+        );
+    }
+    let unblock = Command::Unblock { name: name("bob") };
+    ada.command(unblock).await.unwrap();
+    let again = world.enter(Credentials::Token(token), None, None).await;
+    assert_eq!(again.err(), Some(Denied::InvalidToken));
+}
+
+#[tokio::test]
+async fn that_there_is_an_owner_is_known_without_asking() {
+    let folder = tempfile::tempdir().unwrap();
+    let (hub, _task) = Hub::start(store(folder.path()), HubOptions::default())
+        .await
+        .unwrap();
+    assert!(!hub.has_owner().await, "asked while there is none");
+    drop(hub);
+
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    assert!(world.hub.has_owner().await);
+    let known = tokio::select! {
+        biased;
+        known = world.hub.has_owner() => known,
+        () = std::future::ready(()) => false,
+    };
+    assert!(known, "it had to wait for the hub");
 }
 
 #[tokio::test]

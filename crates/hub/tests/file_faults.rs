@@ -28,6 +28,8 @@ struct Faulty {
     before_remove: Box<dyn Fn() + Send + Sync>,
     /// Called after one was discarded.
     discarded: Box<dyn Fn() + Send + Sync>,
+    /// Whether it can't tell how much is free.
+    hides_space: bool,
 }
 
 impl Faulty {
@@ -39,6 +41,7 @@ impl Faulty {
             before_read: Box::new(|| ()),
             before_remove: Box::new(|| ()),
             discarded: Box::new(|| ()),
+            hides_space: false,
         }
     }
 
@@ -113,6 +116,9 @@ impl Blobs for Faulty {
         self.blobs.read_preview(digest)
     }
     fn space(&self) -> Result<Space, BlobError> {
+        if self.hides_space {
+            return Err(BlobError::Missing);
+        }
         self.blobs.space()
     }
 }
@@ -229,4 +235,22 @@ async fn others_read_on_while_the_bytes_of_deleted_files_are_removed() {
     let digests = large.map(digest_of);
     let gone = |digest| matches!(blobs(folder.path()).read(digest), Err(BlobError::Missing));
     until(|| digests.iter().all(gone)).await;
+}
+
+#[tokio::test]
+async fn health_is_told_when_the_disk_does_not_tell_what_is_free() {
+    let folder = tempfile::tempdir().unwrap();
+    let faulty = Faulty {
+        hides_space: true,
+        ..Faulty::new(folder.path())
+    };
+    let world = faulty.open(folder.path()).await;
+    let mut ada = world
+        .enter(common::owner("correct horse"), Some("desk"), None)
+        .await
+        .unwrap();
+    let context = world.hub.authenticate(common::DOOR, ada.token());
+    let health = world.hub.health(&context.await.unwrap()).await.unwrap();
+    assert_eq!((health.disk_free, health.registered), (None, 1));
+    ada.hears().await;
 }

@@ -134,6 +134,23 @@ async fn what_is_ones_own_is_there_after_a_restart() {
 }
 
 #[tokio::test]
+async fn client_that_comes_back_hears_that_nobody_is_ignored_any_more() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let world = World::open(folder.path()).await;
+    let (mut away, _grace) = (world.owner().await, world.guest("grace").await);
+    let ignore = |on| Command::Ignore {
+        user: user("grace"),
+        on,
+    };
+    away.command(ignore(true)).await.unwrap();
+    drop(away);
+    world.owner().await.command(ignore(false)).await.unwrap();
+    let mut back = world.owner().await;
+    back.hears().await;
+    assert!(back.ignores_nobody);
+}
+
+#[tokio::test]
 async fn everything_mentions_in_a_direct_room() {
     let folder = tempfile::TempDir::new().unwrap();
     let world = World::open(folder.path()).await;

@@ -15,7 +15,7 @@ pub use error::StoreError;
 pub use io_words::{NOT_PERMITTED, io_words};
 pub use query::{
     Audit, EventRange, KnownIds, Order, Reaction, SearchPage, SearchProgress, SearchQuery,
-    UNREAD_EVENTS, Unread, UnreadQuery, Usage,
+    UNREAD_EVENTS, UNREAD_EVENTS_BEYOND, UNREAD_EVENTS_TOTAL, Unread, UnreadQuery, Usage,
 };
 
 use std::path::Path;

@@ -105,7 +105,8 @@ pub struct Unread {
     pub read: Seq,
     /// How many messages and files of others came after it, or without a mark after they joined; those of
     /// users whom they ignore and what was deleted left out. Counted to
-    /// [`limits::UNREAD`](parlor_model::limits::UNREAD), among the newest [`UNREAD_EVENTS`].
+    /// [`limits::UNREAD`](parlor_model::limits::UNREAD), among the newest [`UNREAD_EVENTS`]; less in what comes
+    /// after [`UNREAD_EVENTS_TOTAL`].
     pub messages: usize,
     /// How many of those mention them; counted likewise.
     pub mentions: usize,
@@ -115,6 +116,10 @@ pub struct Unread {
 
 /// How many of a room's newest events are looked at for what is unread.
 pub const UNREAD_EVENTS: usize = 1_000;
+/// How many events of all rooms together are looked at so; further rooms have [`UNREAD_EVENTS_BEYOND`].
+pub const UNREAD_EVENTS_TOTAL: usize = 20_000;
+/// How many of a room's newest events are looked at once [`UNREAD_EVENTS_TOTAL`] were.
+pub const UNREAD_EVENTS_BEYOND: usize = 100;
 
 /// How much a store has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

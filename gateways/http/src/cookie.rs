@@ -8,9 +8,10 @@ use parlor_model::Secret;
 use crate::error::ApiError;
 use crate::origin;
 
-/// Where the page came by https: no other host and nothing without TLS can set a cookie of this name.
-const SECURE: &str = "__Host-parlor";
-/// Else with the port: cookies know none, and two servers on one host must not overwrite each other's.
+/// Where the page came by https: no other host and nothing without TLS can set a cookie of this name. Behind it, as
+/// behind the other, comes the port: cookies know none, and two servers on one host must not overwrite each other's.
+const SECURE: &str = "__Host-parlor-";
+/// Elsewhere.
 const PLAIN: &str = "parlor-";
 /// One year, in seconds.
 const MAX_AGE: u32 = 365 * 24 * 60 * 60;
@@ -26,20 +27,24 @@ impl Cookie {
     /// The cookie for the page that asks, by its own origin. `None` without a port to tell it by.
     pub(crate) fn of_page(headers: &HeaderMap) -> Option<Self> {
         if is_secure_page(headers) {
-            return Some(Self::secure());
+            Self::secure(headers)
+        } else {
+            Self::plain(headers)
         }
-        let name = format!("{PLAIN}{}", origin::port_asked(headers)?);
+    }
+
+    fn secure(headers: &HeaderMap) -> Option<Self> {
         Some(Self {
-            name,
-            is_secure: false,
+            name: format!("{SECURE}{}", origin::port_asked(headers, 443)?),
+            is_secure: true,
         })
     }
 
-    fn secure() -> Self {
-        Self {
-            name: SECURE.to_owned(),
-            is_secure: true,
-        }
+    fn plain(headers: &HeaderMap) -> Option<Self> {
+        Some(Self {
+            name: format!("{PLAIN}{}", origin::port_asked(headers, 80)?),
+            is_secure: false,
+        })
     }
 
     /// The header that makes a browser keep a token.
@@ -86,7 +91,7 @@ impl Cookie {
 }
 
 /// The token in the cookie that counts. Where the page or, by the operator's word, the host has https, that is the one
-/// which only https can set.
+/// which only https can set. Elsewhere it comes second: a GET doesn't tell whether its page came by https.
 ///
 /// # Errors
 /// 400 when it is there twice.
@@ -94,21 +99,23 @@ pub(crate) fn token(
     headers: &HeaderMap,
     origins: &[String],
 ) -> Result<Option<Secret<String>>, ApiError> {
-    if let Some(token) = Cookie::secure().value(headers)? {
-        return Ok(Some(token));
+    let is_secure = is_secure_page(headers) || origin::is_asked_by_https(headers, origins);
+    let plain = (!is_secure).then(|| Cookie::plain(headers)).flatten();
+    for cookie in [plain, Cookie::secure(headers)].into_iter().flatten() {
+        if let Some(token) = cookie.value(headers)? {
+            return Ok(Some(token));
+        }
     }
-    if is_secure_page(headers) || origin::is_asked_by_https(headers, origins) {
-        return Ok(None);
-    }
-    match Cookie::of_page(headers) {
-        Some(cookie) => cookie.value(headers),
-        None => Ok(None),
-    }
+    Ok(None)
 }
 
 /// Whether a cookie of Parlor's is there, whether it counts or not.
 pub(crate) fn is_there(headers: &HeaderMap) -> bool {
-    pairs(headers).any(|(name, _)| name == SECURE.as_bytes() || name.starts_with(PLAIN.as_bytes()))
+    pairs(headers).any(|(name, _)| {
+        [SECURE, PLAIN]
+            .iter()
+            .any(|prefix| name.starts_with(prefix.as_bytes()))
+    })
 }
 
 fn is_secure_page(headers: &HeaderMap) -> bool {
@@ -158,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn plain_cookie_has_the_port_and_the_secure_one_its_prefix() {
+    fn cookie_has_the_port_and_the_secure_one_its_prefix() {
         let rest = "Path=/; Max-Age=31536000; HttpOnly; SameSite=Strict";
         for (host, origin, expected) in [
             (
@@ -168,9 +175,14 @@ mod tests {
             ),
             ("[::1]", "http://[::1]", format!("parlor-80=abc; {rest}")),
             (
-                "127.0.0.1:7666",
+                "chat.example.org",
                 HTTPS,
-                format!("__Host-parlor=abc; {rest}; Secure"),
+                format!("__Host-parlor-443=abc; {rest}; Secure"),
+            ),
+            (
+                "chat.example.org:8443",
+                "https://chat.example.org:8443",
+                format!("__Host-parlor-8443=abc; {rest}; Secure"),
             ),
         ] {
             assert_eq!(kept(host, origin), expected);
@@ -188,22 +200,37 @@ mod tests {
         assert_eq!(found("127.0.0.1:7668", "", &cookies), None);
         assert_eq!(found("127.0.0.1:7666", "", &["parlor-7666="]), None);
         assert!(is_there(&headers("a", "", &["parlor-1=x"])));
+        assert!(is_there(&headers("a", "", &["__Host-parlor-1=x"])));
         assert!(!is_there(&headers("a", "", &["parlour=x"])));
     }
 
     #[test]
     fn only_what_https_can_set_counts_where_there_is_https() {
-        let (plain, both) = (["parlor-80=no"], ["parlor-80=no; __Host-parlor=yes"]);
-        assert_eq!(found("chat.example.org", "", &plain), None);
-        assert_eq!(found("chat.example.org:443", "", &plain), None);
-        assert_eq!(found("127.0.0.1", HTTPS, &plain), None);
+        let (plain, both) = (
+            ["parlor-80=no; parlor-443=no"],
+            ["parlor-80=no; __Host-parlor-443=yes"],
+        );
         for (host, origin) in [
             ("chat.example.org", ""),
+            ("chat.example.org:443", ""),
             ("127.0.0.1", HTTPS),
-            ("127.0.0.1", ""),
         ] {
+            assert_eq!(found(host, origin, &plain), None, "{host}");
             assert_eq!(found(host, origin, &both).as_deref(), Some("yes"), "{host}");
         }
+        let other = ["__Host-parlor-8443=no"];
+        assert_eq!(found("chat.example.org", "", &other), None);
+    }
+
+    #[test]
+    fn plain_cookie_comes_first_where_no_https_is_known() {
+        let both = ["__Host-parlor-7666=no; parlor-7666=yes"];
+        let secure = ["__Host-parlor-443=yes"];
+        for origin in ["", "http://localhost:7666"] {
+            let found = found("localhost:7666", origin, &both);
+            assert_eq!(found.as_deref(), Some("yes"), "{origin}");
+        }
+        assert_eq!(found("192.0.2.7", "", &secure).as_deref(), Some("yes"));
     }
 
     #[test]
@@ -211,7 +238,7 @@ mod tests {
         for cookies in [
             &["parlor-80=a; parlor-80=a"][..],
             &["parlor-80=a", "parlor-80=b"],
-            &["__Host-parlor=a; __Host-parlor=b"],
+            &["__Host-parlor-443=a; __Host-parlor-443=b"],
         ] {
             let refused = token(&headers("127.0.0.1", "", cookies), &[]).unwrap_err();
             assert_eq!(refused.status().as_u16(), 400);

@@ -46,10 +46,10 @@ pub(crate) fn is_asked_by_https(headers: &HeaderMap, configured: &[String]) -> b
     })
 }
 
-/// The port that the request was addressed to, where that was by http.
-pub(crate) fn port_asked(headers: &HeaderMap) -> Option<u16> {
+/// The port that the request was addressed to; `usual` is the one of its scheme.
+pub(crate) fn port_asked(headers: &HeaderMap, usual: u16) -> Option<u16> {
     let (_, port) = split_port(single_host(headers)?);
-    port.map_or(Some(80), |port| port.parse().ok())
+    port.map_or(Some(usual), |port| port.parse().ok())
 }
 
 /// Whether the request was addressed to this machine as only the machine itself does: by a loopback address or as

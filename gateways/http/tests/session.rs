@@ -122,7 +122,7 @@ async fn page_that_came_by_https_gets_the_cookie_that_only_https_sets() {
     let answer = sign_in(&server, HTTPS, owner).await;
     assert_eq!(answer.json()["role"], "owner");
     let set = cookie(&answer);
-    assert!(set.starts_with("__host-parlor="), "{set}");
+    assert!(set.starts_with("__host-parlor-443="), "{set}");
     assert!(
         set.ends_with("; httponly; samesite=strict; secure"),
         "{set}"
@@ -140,7 +140,7 @@ async fn only_the_secure_cookie_counts_on_a_host_with_https() {
     };
     assert_eq!(ask("parlor-80").await, 401);
     assert_eq!(ask("parlor-443").await, 401);
-    assert_eq!(ask("__Host-parlor").await, 200);
+    assert_eq!(ask("__Host-parlor-443").await, 200);
 }
 
 #[tokio::test]
@@ -217,6 +217,37 @@ async fn signing_out_voids_the_cookie_and_may_be_done_again() {
         let me = page.asks("GET /api/v1/session", None).await;
         assert_eq!(me.refusal(), refused(401, "invalid_token"));
     }
+}
+
+#[tokio::test]
+async fn signing_out_while_blocked_voids_the_cookie_too() {
+    let server = Server::start().await;
+    let page = Page::guest(&server, "grace").await;
+    let owner = server.owner().await;
+    let block = json!({ "name": "grace" });
+    let blocked = server.put("POST /api/v1/blocks", &owner, block).await;
+    assert!(blocked.status < 300, "{blocked:?}");
+    let out = page.asks("DELETE /api/v1/session", None).await;
+    assert_eq!(out.status, 204, "{out:?}");
+    let unblock = "DELETE /api/v1/blocks/grace";
+    server.put(unblock, &owner, json!({})).await;
+    let me = page.asks("GET /api/v1/session", None).await;
+    assert_eq!(me.refusal(), refused(401, "invalid_token"));
+}
+
+#[tokio::test]
+async fn signing_in_over_a_cookie_signs_its_device_out() {
+    let server = Server::start().await;
+    let page = Page::guest(&server, "grace").await;
+    let sign_in = "POST /api/v1/session";
+    let refusal = page.asks(sign_in, Some(json!({ "name": "a b" }))).await;
+    assert_eq!(refusal.status, 400, "{refusal:?}");
+    let me = page.asks("GET /api/v1/session", None).await;
+    assert_eq!(me.status, 200, "nobody was signed in instead");
+    let other = page.asks(sign_in, Some(json!({ "name": "bob" }))).await;
+    assert_eq!(other.status, 201, "{other:?}");
+    let me = page.asks("GET /api/v1/session", None).await;
+    assert_eq!(me.refusal(), refused(401, "invalid_token"));
 }
 
 #[tokio::test]

@@ -7,12 +7,12 @@ mod support;
 use std::fs;
 use std::path::Path;
 
-use parlor_core::Change;
-use parlor_model::UserName;
+use parlor_core::{Actor, Change, Event, EventBody, FileState};
+use parlor_model::{FileId, FileName, MediaType, RoomId, Seq, UserId, UserName};
 use parlor_store::conformance::Harness;
-use parlor_store::{Store, StoreError};
+use parlor_store::{SearchQuery, Store, StoreError};
 use rusqlite::Connection;
-use support::Folders;
+use support::{Folders, NOW};
 
 /// Makes of a database of the newest schema what the first version wrote.
 fn make_schema_1(database: &Path) {
@@ -20,6 +20,60 @@ fn make_schema_1(database: &Path) {
     let back = "DROP TABLE files; DROP TABLE muted_names; DROP TABLE pins;
         CREATE TABLE pins (room, target, by, at); PRAGMA user_version = 1;";
     connection.execute_batch(back).unwrap();
+}
+
+/// Makes of a database of the newest schema and its index what the third version wrote: pins as nobody ever kept them,
+/// and an index by its rules, without the names of files.
+fn make_schema_3(database: &Path, index: &Path) {
+    let connection = Connection::open(database).unwrap();
+    let back = "DROP TABLE pins;
+        CREATE TABLE pins (
+            room INTEGER NOT NULL,
+            target INTEGER NOT NULL,
+            by TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            PRIMARY KEY (room, target)
+        ) STRICT, WITHOUT ROWID;
+        PRAGMA user_version = 3;";
+    connection.execute_batch(back).unwrap();
+    let connection = Connection::open(index).unwrap();
+    let back = "UPDATE progress SET rules = '2' || substr(rules, 2);
+        INSERT INTO words (words) VALUES ('delete-all');";
+    connection.execute_batch(back).unwrap();
+}
+
+fn event(room: RoomId, seq: Seq, body: EventBody) -> Change {
+    let actor = Actor {
+        user: UserId::from_bytes([7; 16]),
+        name: UserName::parse("anna").unwrap(),
+    };
+    Change::Event(Event {
+        room,
+        seq,
+        at: NOW,
+        actor,
+        origin: None,
+        body,
+    })
+}
+
+fn files_named(store: &dyn Store, room: RoomId, words: &str) -> Vec<Seq> {
+    let query = SearchQuery {
+        words: words.to_owned(),
+        rooms: vec![room],
+        files: true,
+        author: None,
+        before: None,
+        after: None,
+        limit: 5,
+    };
+    let page = store.reader().unwrap().search(&query).unwrap();
+    page.found.iter().map(|event| event.seq).collect()
+}
+
+fn index_all(store: &dyn Store) {
+    let mut writer = store.writer().unwrap();
+    while writer.index(100).unwrap().behind > 0 {}
 }
 
 fn muted(store: &dyn Store) -> Result<usize, StoreError> {
@@ -51,4 +105,39 @@ fn store_of_schema_1_is_brought_to_the_newest_and_kept() {
     assert_eq!(version, 1);
     drop(kept);
     assert_eq!(muted(&*folders.restore(&copy)).unwrap(), 0);
+}
+
+#[test]
+fn store_of_schema_3_gets_pins_and_finds_its_old_files_by_name() {
+    let mut folders = Folders::new();
+    let store = folders.try_open().unwrap();
+    let lobby = store.load().unwrap().rooms.remove(0);
+    let (room, offer) = (lobby.id, lobby.head.next());
+    let offered = EventBody::FileOffered {
+        file: FileId::from_bytes([9; 16]),
+        name: FileName::parse("seating plan.pdf").ok(),
+        size: Some(1),
+        media_type: MediaType::octet_stream(),
+        state: FileState::Sending,
+    };
+    let offered = event(room, offer, offered);
+    store.writer().unwrap().commit(&[offered]).unwrap();
+    index_all(&store);
+    assert_eq!(files_named(&store, room, "plan"), [offer]);
+    drop(store);
+    fs::remove_file(folders.file("parlor.seal")).unwrap();
+    make_schema_3(&folders.file("parlor.db"), &folders.file("search.db"));
+
+    let store = folders.try_open().unwrap();
+    index_all(&store);
+    assert_eq!(files_named(&store, room, "plan"), [offer]);
+    let pin = event(room, offer.next(), EventBody::Pinned { target: offer });
+    store.writer().unwrap().commit(&[pin]).unwrap();
+    drop(store);
+
+    let store = folders.try_open().unwrap();
+    let rooms = store.load().unwrap().rooms;
+    assert_eq!(rooms[0].pinned(), [offer]);
+    assert_eq!(files_named(&store, room, "plan"), [offer]);
+    assert!(folders.file("backups").join("before-schema-4.db").exists());
 }

@@ -81,6 +81,7 @@ impl World {
             tag: 0,
             heard: Vec::new(),
             ended: None,
+            ignores_nobody: false,
         })
     }
 
@@ -98,6 +99,8 @@ pub struct Person {
     /// What was said and done in all rooms, as short lines, oldest first.
     pub heard: Vec<String>,
     pub ended: Option<EndReason>,
+    /// Whether they were told so; every session is at its start.
+    pub ignores_nobody: bool,
 }
 
 impl Person {
@@ -207,6 +210,9 @@ impl Person {
             Delivery::RoomClosed(_) => self.heard.push("-room".to_owned()),
             Delivery::Invited { by, .. } => self.heard.push(format!("invited by {}", by.name)),
             Delivery::WhoNow { who, .. } => self.heard.push(format!("who {}", who.len())),
+            Delivery::Own(own) if matches!(&*own, Own::Ignored(nobody) if nobody.is_empty()) => {
+                self.ignores_nobody = true;
+            }
             Delivery::Own(own) => self.heard.push(match &*own {
                 Own::Read(_, seq) => format!("read {seq}"),
                 Own::Notify(_, level) => format!("notify {level}"),

@@ -43,8 +43,21 @@ pub fn origins(given: &Given) -> Result<Vec<String>, SettingsError> {
             text,
             "an origin such as https://chat.example.org",
         )),
-        None => Ok(origins),
+        None => Ok(origins
+            .iter()
+            .map(|origin| without_usual_port(origin))
+            .collect()),
     }
+}
+
+/// As a browser writes it, which leaves the port out where the scheme tells it.
+fn without_usual_port(origin: &str) -> String {
+    let port = match origin.split_once("://") {
+        Some(("https", _)) => ":443",
+        _ => ":80",
+    };
+    let origin = origin.trim_end_matches('/');
+    origin.strip_suffix(port).unwrap_or(origin).to_owned()
 }
 
 fn is_origin(text: &str) -> bool {
@@ -159,7 +172,7 @@ pub fn public_url(given: &Given) -> Result<String, SettingsError> {
     let text = text(given)?;
     let bare = text.trim_end_matches('/');
     if is_origin(bare) {
-        return Ok(bare.to_owned());
+        return Ok(without_usual_port(bare));
     }
     Err(bad(
         given,
@@ -184,6 +197,27 @@ pub fn level(given: &Given) -> Result<LevelFilter, SettingsError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::layer::Origin;
+
+    #[test]
+    fn port_that_the_scheme_tells_is_left_out() {
+        let given = |text: &str| Given {
+            origin: Origin::Flag("test"),
+            values: vec![text.into()],
+        };
+        for (text, expected) in [
+            ("https://chat.example.org:443", "https://chat.example.org"),
+            ("http://hall:80", "http://hall"),
+            ("https://chat.example.org:80", "https://chat.example.org:80"),
+            ("http://hall:7666", "http://hall:7666"),
+            ("https://[2001:db8::443]", "https://[2001:db8::443]"),
+            ("https://[::1]:443", "https://[::1]"),
+            ("http://hall:8080", "http://hall:8080"),
+        ] {
+            assert_eq!(public_url(&given(text)).unwrap(), expected);
+            assert_eq!(origins(&given(text)).unwrap(), [expected]);
+        }
+    }
 
     #[test]
     fn sizes_are_read_with_their_units() {

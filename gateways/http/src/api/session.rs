@@ -7,7 +7,6 @@ use axum::extract::State;
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use parlor_core::Denied;
 use parlor_wire::Hidden;
 use parlor_wire::api::{Claim, Me, OpenSession, SignIn, Ticket};
 use tokio::time::Instant;
@@ -17,7 +16,8 @@ use crate::error::ApiError;
 use crate::extract::{AtDoor, BodyOf, Caller, Page};
 use crate::{App, cookie};
 
-/// Signs a page of this server in. The token is kept in a cookie, so that no script of the page can read it.
+/// Signs a page of this server in. The token is kept in a cookie, so that no script of the page can read it; the device
+/// of the cookie that it replaces is signed out.
 #[utoipa::path(
     post, path = "/session", tag = "account", security(()), request_body = OpenSession,
     responses((status = 201, description = "Signed in; the cookie is set.", body = Me)),
@@ -26,6 +26,7 @@ pub(super) async fn open(
     State(app): State<Arc<App>>,
     AtDoor(door): AtDoor,
     Page(cookie): Page,
+    headers: HeaderMap,
     BodyOf(body): BodyOf<OpenSession>,
 ) -> Result<Response, ApiError> {
     let OpenSession {
@@ -56,6 +57,10 @@ pub(super) async fn open(
             account::let_in(&app, door, sign_in).await?
         }
     };
+    if let Ok(Some(replaced)) = cookie::token(&headers, &app.options.origins) {
+        // The page is signed in, whatever becomes of the device that it was before.
+        let _ = app.hub.sign_out_by(&replaced).await;
+    }
     let me = Me {
         user: signed.actor.user.into(),
         name: signed.actor.name.to_string(),
@@ -81,16 +86,11 @@ pub(super) async fn show(caller: Caller) -> Json<Me> {
 )]
 pub(super) async fn close(
     State(app): State<Arc<App>>,
-    AtDoor(door): AtDoor,
     Page(cookie): Page,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     if let Some(token) = cookie::token(&headers, &app.options.origins)? {
-        match app.hub.authenticate(door, token).await {
-            Ok(context) => app.hub.sign_out(&context).await?,
-            Err(Denied::InvalidToken | Denied::Blocked { .. } | Denied::RegisteredOnly) => {}
-            Err(denied) => return Err(denied.into()),
-        }
+        app.hub.sign_out_by(&token).await?;
     }
     let forgotten = cookie.forget().ok_or_else(ApiError::internal)?;
     Ok((StatusCode::NO_CONTENT, [(SET_COOKIE, forgotten)]).into_response())

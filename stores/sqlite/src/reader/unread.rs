@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 
 use parlor_model::{RoomId, Seq, UserId, limits};
-use parlor_store::{StoreError, UNREAD_EVENTS, Unread, UnreadQuery};
+use parlor_store::{
+    StoreError, UNREAD_EVENTS, UNREAD_EVENTS_BEYOND, UNREAD_EVENTS_TOTAL, Unread, UnreadQuery,
+};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{event, room_number};
@@ -20,9 +22,19 @@ pub(super) fn unread(
     user: UserId,
     rooms: &[UnreadQuery],
 ) -> Result<Vec<(RoomId, Unread)>, StoreError> {
+    within(connection, user, rooms, UNREAD_EVENTS_TOTAL)
+}
+
+/// Looks at `left` events of all rooms together before rooms get a smaller window.
+fn within(
+    connection: &Connection,
+    user: UserId,
+    rooms: &[UnreadQuery],
+    mut left: usize,
+) -> Result<Vec<(RoomId, Unread)>, StoreError> {
     let ignored = ignored(connection, user)?;
     let rooms = rooms.iter().map(|query| {
-        let unread = in_room(connection, user, query, &ignored)?;
+        let unread = in_room(connection, user, query, &ignored, &mut left)?;
         Ok((query.room, unread))
     });
     rooms.collect()
@@ -42,6 +54,7 @@ fn in_room(
     user: UserId,
     query: &UnreadQuery,
     ignored: &Ignored,
+    left: &mut usize,
 ) -> Result<Unread, StoreError> {
     let Some(room) = room_number(connection, query.room)? else {
         return Ok(Unread::default());
@@ -57,13 +70,20 @@ fn in_room(
         notify: notify.as_deref().map(word).transpose()?,
         ..Unread::default()
     };
-    count(
+    let window = match *left {
+        0 => UNREAD_EVENTS_BEYOND,
+        _ => UNREAD_EVENTS,
+    };
+    let place = (user, room, after);
+    let seen = count(
         connection,
-        (user, room, after),
+        place,
+        window,
         query.all_mention,
         ignored,
         &mut unread,
     )?;
+    *left = left.saturating_sub(seen);
     Ok(unread)
 }
 
@@ -108,22 +128,29 @@ fn joined(
     Ok(seq.map_err(of_sqlite)?.unwrap_or(first - 1))
 }
 
+/// Counts until there is nothing more to count; answers how many events it looked at.
 fn count(
     connection: &Connection,
     (user, room, after): (UserId, i64, i64),
+    window: usize,
     all_mention: bool,
     ignored: &Ignored,
     unread: &mut Unread,
-) -> Result<(), StoreError> {
+) -> Result<usize, StoreError> {
     let sql = "
         SELECT events.n, events.kind, events.mentions, actors.user
         FROM events JOIN actors ON actors.number = events.actor
         WHERE events.room = ?1 AND events.seq > ?2 ORDER BY events.seq DESC LIMIT ?3";
     let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
     let mut rows = found
-        .query([room, after, sql_limit(UNREAD_EVENTS)])
+        .query([room, after, sql_limit(window)])
         .map_err(of_sqlite)?;
-    while let Some(row) = rows.next().map_err(of_sqlite)? {
+    let mut seen = 0;
+    while unread.messages.min(unread.mentions) < limits::UNREAD {
+        let Some(row) = rows.next().map_err(of_sqlite)? else {
+            break;
+        };
+        seen += 1;
         let kind = Kind::from_number(get(row, 1)?);
         let is_said = kind.is_some_and(|kind| kind.is_message() || kind == Kind::FileOffered);
         let author: [u8; 16] = get(row, 3)?;
@@ -141,5 +168,70 @@ fn count(
         unread.messages = limits::UNREAD.min(unread.messages + 1);
         unread.mentions = limits::UNREAD.min(unread.mentions + usize::from(is_mentioned));
     }
-    Ok(())
+    Ok(seen)
+}
+
+#[cfg(test)]
+mod tests {
+    use parlor_model::Timestamp;
+
+    use super::*;
+    use crate::schema;
+
+    const ME: UserId = UserId::from_bytes([1; 16]);
+
+    /// Rooms with this many messages of somebody else, and the queries for them.
+    fn rooms(messages: [usize; 2], all_mention: bool) -> (Connection, Vec<UnreadQuery>) {
+        let connection = Connection::open_in_memory().unwrap();
+        schema::migrate(&connection, 0, schema::STEPS).unwrap();
+        let actor = "INSERT INTO actors VALUES (1, ?1, 'ben')";
+        connection.execute(actor, [[2; 16]]).unwrap();
+        let numbered = messages.into_iter().zip(1_u8..);
+        let queries = numbered.map(|(messages, number)| {
+            let room = RoomId::from_bytes([number; 16]);
+            let add = "INSERT INTO rooms (number, id, kind, since, flags) VALUES (?1, ?2, 'public', 0, '')";
+            connection.execute(add, params![number, room.as_bytes()]).unwrap();
+            let say = "
+                WITH RECURSIVE said(seq) AS (SELECT 1 UNION ALL SELECT seq + 1 FROM said WHERE seq < ?2)
+                INSERT INTO events (room, seq, at, kind, actor, text) SELECT ?1, seq, 5, ?3, 1, 'hi' FROM said";
+            let keys = params![number, sql_limit(messages), Kind::Message.number()];
+            connection.execute(say, keys).unwrap();
+            UnreadQuery {
+                room,
+                since: Timestamp::from_millis(0),
+                all_mention,
+            }
+        });
+        let queries = queries.collect();
+        (connection, queries)
+    }
+
+    fn counted(connection: &Connection, rooms: &[UnreadQuery], left: usize) -> Vec<usize> {
+        let unread = within(connection, ME, rooms, left).unwrap();
+        unread.iter().map(|(_, unread)| unread.messages).collect()
+    }
+
+    #[test]
+    fn rooms_after_the_budget_get_a_smaller_window() {
+        let (connection, rooms) = rooms([150, 150], false);
+        let silent = "UPDATE events SET kind = ?1 WHERE seq > 75";
+        connection
+            .execute(silent, [Kind::TopicSet.number()])
+            .unwrap();
+        assert_eq!(counted(&connection, &rooms, 151), [75, 75]);
+        assert_eq!(counted(&connection, &rooms, 150), [75, 25]);
+    }
+
+    #[test]
+    fn looking_ends_when_there_is_nothing_more_to_count() {
+        let (connection, rooms) = rooms([300, 1], true);
+        let (query, ignored) = (rooms[0], Ignored::new());
+        let mut left = 1_000;
+        let unread = in_room(&connection, ME, &query, &ignored, &mut left).unwrap();
+        assert_eq!(
+            (unread.messages, unread.mentions),
+            (limits::UNREAD, limits::UNREAD)
+        );
+        assert_eq!(left, 1_000 - limits::UNREAD);
+    }
 }
