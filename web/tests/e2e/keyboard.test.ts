@@ -35,7 +35,7 @@ describe("the keyboard alone", () => {
     await bert.page.getByRole("textbox", { name: /^Message .*garden/ }).waitFor();
     await keyboard.type("roses");
     await keyboard.press("Enter");
-    await bert.sees("roses");
+    await bert.log.getByText("roses").waitFor();
 
     // From the composer into the log, and to the message by arrows.
     await keyboard.press("Shift+Tab");

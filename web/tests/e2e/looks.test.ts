@@ -47,7 +47,8 @@ describe("looks", () => {
       await anna.axe("the settings");
       for (const part of ADMIN) {
         await anna.page.goto(`${server.url}/admin/${part}`);
-        await anna.page.getByRole("heading", { level: 1 }).waitFor();
+        await anna.page.getByRole("navigation", { name: "Rooms" }).waitFor();
+        await anna.page.getByRole("main").getByRole("heading", { level: 1 }).waitFor();
         await anna.axe(`admin: ${part}`);
       }
       await anna.leave();

@@ -13,7 +13,7 @@ export class Terminal {
   }
 
   static async join(url: string, name: string, home: string): Promise<Terminal> {
-    const command = `stty cols 120 rows 40; exec '${BINARY}' join '${url}' --name '${name}'`;
+    const command = `stty cols ${COLUMNS} rows ${ROWS}; exec '${BINARY}' join '${url}' --name '${name}'`;
     const child = spawn("script", ["-qfec", command, "/dev/null"], {
       env: { ...process.env, HOME: home, TERM: "xterm-256color", LANG: "C.UTF-8" },
     });
@@ -22,13 +22,9 @@ export class Terminal {
     return terminal;
   }
 
-  /** What was painted, without the sequences that move and colour. */
+  /** What stands on the screen. */
   get text(): string {
-    // eslint-disable-next-line no-control-regex
-    return this.#painted.replace(
-      /\u001b(?:\[[0-9;:?<>=]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[@-Z\\^_()][0-9A-B]?)/g,
-      "",
-    );
+    return screenOf(this.#painted);
   }
 
   type(text: string): void {
@@ -45,4 +41,34 @@ export class Terminal {
     this.process.kill("SIGTERM");
     await ended;
   }
+}
+
+const COLUMNS = 120;
+const ROWS = 40;
+/** Sequences that move or wipe (ECMA-48), others that only colour or ask, and single characters. */
+const PAINTING =
+  /\u001b\[([0-9;:?<>=]*)[ -/]*([@-~])|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b[ -/]*[0-~]|[^]/gu;
+
+/** The screen that bytes lead to. Only what changed is painted, so what is seen is in no single piece of them. */
+function screenOf(painted: string): string {
+  let screen = blank();
+  let [row, column] = [0, 0];
+  for (const [piece, words = "", verb] of painted.matchAll(PAINTING)) {
+    const [first = 1, second = 1] = words.split(";").map((word) => Number(word) || 1);
+    if (verb === "H") [row, column] = [first - 1, second - 1];
+    else if (verb === "J") screen = blank();
+    else if (verb === "K") screen[row]?.fill(" ", column);
+    else if (piece === "\r") column = 0;
+    else if (piece === "\n") row++;
+    else if (!piece.startsWith("\u001b")) {
+      const line = screen[row];
+      if (line && column < COLUMNS) line[column] = piece;
+      column++;
+    }
+  }
+  return screen.map((line) => line.join("")).join("\n");
+}
+
+function blank(): string[][] {
+  return Array.from({ length: ROWS }, () => Array.from({ length: COLUMNS }, () => " "));
 }
