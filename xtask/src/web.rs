@@ -60,6 +60,7 @@ fn prepare(web: &Path) -> Result<()> {
         "Node 20.19 or newer (of 22: 22.12) was not found: install it with npm (Debian 13: nodejs npm), \
          or leave the browser client out with --without-browser"
     );
+    let _lock = installed::lock(web).context("web/ can't be locked")?;
     if installed::is_installed(web, true) {
         return Ok(());
     }
