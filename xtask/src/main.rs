@@ -1,6 +1,7 @@
 //! The project's chores, run as `cargo xtask TASK`; one file holds one task.
 
 mod package;
+mod served;
 mod test;
 mod torture;
 mod web;

@@ -1,6 +1,9 @@
 //! `cargo xtask package`: an archive of the committed sources, with the browser client built, so that it can be built
 //! where there is no Node.
 
+#[path = "../../web/embed/build/sources.rs"]
+mod sources;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -56,7 +59,8 @@ fn unpack_head(root: &Path, folder: &Path, name: &str) -> Result<()> {
     Ok(())
 }
 
-/// Builds the client from the staged sources alone, and leaves only what was built.
+/// Builds the client from the staged sources alone, and leaves only what was built, with the mark by which a build
+/// takes it.
 fn build_client(web: &Path) -> Result<()> {
     let install = [
         "ci",
@@ -70,10 +74,12 @@ fn build_client(web: &Path) -> Result<()> {
         npm.args(words).current_dir(web);
         run_to_end(npm, "npm")?;
     }
+    let mark = web.join("dist").join(sources::MARK);
+    fs::write(&mark, sources::digest(web)).with_context(|| mark.display().to_string())?;
     fs::remove_dir_all(web.join("node_modules")).context("web/node_modules can't be removed")
 }
 
-/// The same commit gives the same archive: the order, the owner and the time are fixed.
+/// The same commit gives the same archive: the order, the owner, the mode and the time are fixed.
 fn pack(root: &Path, folder: &Path, name: &str, archive: &Path) -> Result<()> {
     let time = Command::new("git")
         .args(["log", "-1", "--format=%ct"])
@@ -89,6 +95,7 @@ fn pack(root: &Path, folder: &Path, name: &str, archive: &Path) -> Result<()> {
         "--owner=0",
         "--group=0",
         "--numeric-owner",
+        "--mode=u=rwX,go=rX",
     ])
     .arg(format!("--mtime=@{}", time.trim()))
     .arg("-f")
@@ -104,4 +111,28 @@ fn run_to_end(mut command: Command, name: &str) -> Result<()> {
     let status = status.with_context(|| format!("{name} can't be started"))?;
     ensure!(status.success(), "{name} ended with {status}");
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mark_is_of_the_sources_and_not_of_their_tests() {
+        let web = std::env::temp_dir().join(format!("parlor-mark-{}", std::process::id()));
+        fs::create_dir_all(web.join("src")).expect("a folder");
+        let write = |name: &str, text: &str| fs::write(web.join(name), text).expect("a file");
+        write("src/main.ts", "one");
+        let first = sources::digest(&web);
+
+        write("src/main.test.ts", "a test");
+        write("README.md", "no source");
+        let with_test = sources::digest(&web);
+        write("src/main.ts", "two");
+        let changed = sources::digest(&web);
+
+        fs::remove_dir_all(&web).expect("it was there");
+        assert_eq!(first, with_test);
+        assert_ne!(first, changed);
+    }
 }

@@ -55,9 +55,7 @@ pub fn run(arguments: &[String]) -> Result<()> {
     if !with_browser {
         steps.retain(|step| !OF_BROWSER.contains(&step.name));
     }
-    // A build without the browser client is an error then. Of all builds: another value would mean to build again.
-    let required = with_browser.then_some("required");
-    let passed = run_steps(&steps, required, &mut |line| println!("{line}"))?;
+    let passed = run_steps(&steps, &mut |line| println!("{line}"))?;
     print_summary(&passed);
     if !with_browser {
         println!(
@@ -124,14 +122,10 @@ fn has_nextest() -> bool {
         .is_ok_and(|status| status.success())
 }
 
-fn run_steps(
-    steps: &[Step],
-    web: Option<&str>,
-    print: &mut dyn FnMut(String),
-) -> Result<Vec<Passed>> {
+fn run_steps(steps: &[Step], print: &mut dyn FnMut(String)) -> Result<Vec<Passed>> {
     let mut passed = Vec::new();
     for step in steps {
-        let (result, took) = timed(|| step.run(web));
+        let (result, took) = timed(|| step.run());
         let seconds = took.as_secs_f64();
         let name = step.name;
         if let Err(error) = result {
@@ -167,10 +161,9 @@ fn print_summary(passed: &[Passed]) {
 }
 
 impl Step {
-    /// Runs it; `web` is what cargo is told of the browser client.
-    fn run(&self, web: Option<&str>) -> Result<()> {
+    fn run(&self) -> Result<()> {
         match self.action {
-            Action::Cargo { variables, words } => run_cargo(variables, web, words),
+            Action::Cargo { variables, words } => run_cargo(variables, words),
             Action::Check(check) => check(&[]),
         }
     }
@@ -188,9 +181,8 @@ impl Step {
     }
 }
 
-fn run_cargo(variables: &[(&str, &str)], web: Option<&str>, words: &str) -> Result<()> {
+fn run_cargo(variables: &[(&str, &str)], words: &str) -> Result<()> {
     let status = cargo_command()
-        .envs(web.map(|web| ("PARLOR_WEB", web)))
         .args(words.split_whitespace())
         .envs(variables.iter().copied())
         .status()
@@ -217,7 +209,7 @@ mod tests {
         ];
         let mut lines = Vec::new();
 
-        let error = run_steps(&steps, None, &mut |line| lines.push(line)).err();
+        let error = run_steps(&steps, &mut |line| lines.push(line)).err();
 
         let error = error.map(|error| error.to_string());
         assert_eq!(
@@ -233,7 +225,7 @@ mod tests {
     fn every_step_that_passed_is_reported() {
         let steps = [check("one", |_| Ok(())), check("two", |_| Ok(()))];
 
-        let passed = run_steps(&steps, None, &mut drop).expect("both pass");
+        let passed = run_steps(&steps, &mut drop).expect("both pass");
 
         let names: Vec<&str> = passed.iter().map(|step| step.name).collect();
         assert_eq!(names, ["one", "two"]);

@@ -11,6 +11,8 @@ use std::process::Command;
 use anyhow::{Context, Result, bail, ensure};
 use xtask::{graph, no_arguments};
 
+use crate::served;
+
 /// Which Chromium is taken, in this order, where `CHROMIUM` names none.
 const BROWSERS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 
@@ -33,7 +35,8 @@ pub fn run(arguments: &[String]) -> Result<()> {
 ///
 /// # Errors
 ///
-/// When there are arguments, Node, Chromium or the binary is missing, or a test fails.
+/// When there are arguments, Node, Chromium or the binary is missing, the binary was built without the client, or a test
+/// fails.
 pub fn browser(arguments: &[String]) -> Result<()> {
     no_arguments(arguments)?;
     let web = root()?.join("web");
@@ -41,6 +44,7 @@ pub fn browser(arguments: &[String]) -> Result<()> {
     let chromium = chromium(env::var_os("CHROMIUM").map(PathBuf::from), &path())?;
     let binary = graph::metadata()?.target_directory.join("debug/parlor");
     ensure!(binary.exists(), "{binary} is not there: run `cargo build`");
+    served::check(binary.as_std_path())?;
     let mut command = Command::new("npm");
     command
         .args(["run", "--silent", "test:e2e"])
@@ -56,6 +60,7 @@ fn prepare(web: &Path) -> Result<()> {
         "Node 20.19 or newer (of 22: 22.12) was not found: install it with npm (Debian 13: nodejs npm), \
          or leave the browser client out with --without-browser"
     );
+    let _lock = installed::lock(web).context("web/ can't be locked")?;
     if installed::is_installed(web, true) {
         return Ok(());
     }

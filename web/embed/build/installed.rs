@@ -1,6 +1,7 @@
 //! What is on this machine of what building the browser client takes. `cargo xtask` has this file too.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io;
 use std::path::Path;
 use std::process::Command;
 
@@ -19,6 +20,16 @@ pub fn node_is_new_enough() -> bool {
         (Some(major), Some(_)) => major > 22,
         _ => false,
     }
+}
+
+/// Keeps everybody else from web/node_modules until it is dropped.
+///
+/// # Errors
+/// When the file that stands for it can't be locked.
+pub fn lock(web: &Path) -> io::Result<File> {
+    let file = File::open(web.join("embed/Cargo.toml"))?;
+    file.lock()?;
+    Ok(file)
 }
 
 /// Whether every package is in web/node_modules as the lock file has it; those that only working on the client takes

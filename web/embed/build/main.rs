@@ -4,25 +4,12 @@
 
 mod installed;
 mod npm;
+mod sources;
 mod table;
 
 use std::env;
-use std::fs::File;
+use std::fs;
 use std::path::{Path, PathBuf};
-
-use npm::Missing;
-
-/// What the client is built from, in `web/`.
-const SOURCES: [&str; 8] = [
-    "src",
-    "public",
-    "wire",
-    "index.html",
-    "vite.config.ts",
-    "build",
-    "package.json",
-    "package-lock.json",
-];
 
 /// What somebody wants who builds.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -53,50 +40,55 @@ fn main() {
 fn client(here: &Path, out: &Path, wanted: Wanted) -> Option<PathBuf> {
     let web = here.parent().expect("web/embed is in web");
     let built = out.join("dist");
-    for source in SOURCES.map(|name| web.join(name)) {
-        if source.exists() {
-            println!("cargo:rerun-if-changed={}", source.display());
-        }
-    }
     // Builds for debug and release, at once, share web/node_modules.
-    let lock = File::open(here.join("Cargo.toml")).and_then(|file| file.lock().map(|()| file));
-    let lock = lock.unwrap_or_else(|error| panic!("web/embed can't be locked: {error}"));
-    let missing = npm::build(web, &built);
-    drop(lock);
-    let Err(missing) = missing else {
-        return Some(built);
+    let lock = installed::lock(web).unwrap_or_else(|error| panic!("web/ can't be locked: {error}"));
+    let made = match packaged(web) {
+        Some(packaged) if !npm::is_ready(web) => Ok(packaged),
+        packaged => npm::build(web, &built)
+            .map(|()| built)
+            .or_else(|missing| packaged.ok_or(missing)),
     };
-    look_again(&missing, out);
-    let packaged = web.join("dist");
-    if packaged.join("index.html").exists() {
-        println!("cargo:rerun-if-changed={}", packaged.display());
-        return Some(packaged);
-    }
+    drop(lock);
+    let missing = match made {
+        Ok(folder) => {
+            watch(web, &folder);
+            return Some(folder);
+        }
+        Err(missing) => missing,
+    };
+    // Nothing tells when it has come: somebody has to.
+    println!("cargo:rerun-if-env-changed=PATH");
+    watch_one(&web.join("package-lock.json"));
     if wanted == Wanted::Required {
         panic!("PARLOR_WEB=required, but {missing}");
     }
     println!(
-        "cargo:warning={missing}: built without the browser client; everything else works. {}",
+        "cargo:warning={missing}: built without the browser client; everything else works. {}, then `touch \
+         web/package-lock.json` and build again.",
         missing.remedy()
     );
     None
 }
 
-/// Makes cargo run this again when what is missing may have come: a program in the path, or, of which nothing tells,
-/// the network.
-fn look_again(missing: &Missing, out: &Path) {
-    let path = env::var_os("PATH").unwrap_or_default();
-    match missing {
-        Missing::Node => {
-            println!("cargo:rerun-if-env-changed=PATH");
-            env::split_paths(&path)
-                .filter(|folder| folder.exists())
-                .for_each(|folder| println!("cargo:rerun-if-changed={}", folder.display()));
-        }
-        Missing::Packages(_) => {
-            println!("cargo:rerun-if-changed={}", out.join("never").display());
-        }
+/// The client that `cargo xtask package` built from just these sources.
+fn packaged(web: &Path) -> Option<PathBuf> {
+    let folder = web.join("dist");
+    let mark = fs::read_to_string(folder.join(sources::MARK)).ok()?;
+    (mark.trim() == sources::digest(web)).then_some(folder)
+}
+
+/// Makes cargo run this again when the client changes: by its files one by one, so that tests don't count. A new file
+/// comes with a change of the one that imports it, or into `public`.
+fn watch(web: &Path, taken: &Path) {
+    sources::files(web).iter().for_each(|file| watch_one(file));
+    watch_one(&web.join("public"));
+    if taken.starts_with(web) {
+        watch_one(taken);
     }
+}
+
+fn watch_one(path: &Path) {
+    println!("cargo:rerun-if-changed={}", path.display());
 }
 
 fn wanted() -> Wanted {
@@ -109,7 +101,7 @@ fn wanted() -> Wanted {
 }
 
 fn write(path: &Path, text: &str) {
-    std::fs::write(path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    fs::write(path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
 }
 
 fn variable(name: &str) -> String {

@@ -19,8 +19,8 @@ impl Missing {
     /// What to do about it.
     pub fn remedy(&self) -> &'static str {
         match self {
-            Self::Node => "Install Node and build again.",
-            Self::Packages(_) => "Connect to the network and build again.",
+            Self::Node => "Install Node",
+            Self::Packages(_) => "Connect to the network",
         }
     }
 }
@@ -34,6 +34,11 @@ impl fmt::Display for Missing {
             Self::Packages(why) => write!(f, "npm could not install the packages of web/ ({why})"),
         }
     }
+}
+
+/// Whether a build needs nothing more than what is on this machine.
+pub fn is_ready(web: &Path) -> bool {
+    installed::is_installed(web, false) && installed::node_is_new_enough()
 }
 
 /// Builds the client into a folder.

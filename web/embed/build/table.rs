@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::sources::MARK;
+
 /// Digits of an entity tag: 128 bits of the digest.
 const TAG_DIGITS: usize = 32;
 
@@ -19,6 +21,7 @@ pub fn empty() -> String {
 pub fn of(folder: &Path) -> String {
     let mut files = Vec::new();
     walk(folder, &mut files);
+    files.retain(|file| *file != folder.join(MARK));
     files.sort();
     let is_there = |path: &str| folder.join(path).exists();
     assert!(

@@ -88,17 +88,34 @@ mod tests {
         assert!(!page.contains(" onload="), "{page}");
     }
 
+    /// Whether the name is one that Vite gives: `-`, eight digits of base64 or more, `.` and the ending.
+    fn has_digest(path: &str) -> bool {
+        let is_digit = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        let stem = path
+            .rsplit('/')
+            .next()
+            .and_then(|name| name.rsplit_once('.'));
+        stem.is_some_and(|(stem, _)| {
+            let digits = stem.match_indices('-').map(|(at, _)| &stem[at + 1..]);
+            let mut long = digits.filter(|digits| digits.len() >= 8);
+            long.any(|digits| digits.bytes().all(is_digit))
+        })
+    }
+
     #[test]
-    fn hashed_names_are_immutable_and_others_are_not() {
-        for asset in client().expect("it was built").assets {
-            assert_eq!(
-                asset.is_immutable,
-                asset.path.starts_with("/assets/"),
-                "{}",
-                asset.path
-            );
-            assert_eq!(asset.tag.len(), 32);
+    fn what_never_changes_has_a_digest_in_its_name() {
+        assert!(has_digest("/assets/index-B_x-9fQ2.js"));
+        assert!(!has_digest("/assets/index.js") && !has_digest("/assets/index-short.js"));
+        let assets = client().expect("it was built").assets;
+        let (kept, asked): (Vec<_>, Vec<_>) = assets.iter().partition(|asset| asset.is_immutable);
+        assert!(!kept.is_empty());
+        for asset in kept {
+            assert!(has_digest(asset.path), "{}", asset.path);
         }
+        for name in ["/index.html", "/sw.js", "/manifest.webmanifest"] {
+            assert!(asked.iter().any(|asset| asset.path == name), "{name}");
+        }
+        assert!(assets.iter().all(|asset| asset.tag.len() == 32));
     }
 
     #[test]
