@@ -57,7 +57,9 @@ export const join = {
   ended_version: "There is a new version",
   ended_other: "You are out",
   ended_blocked_then: "You can't come back until an admin lifts it.",
-  ended_signed_out_then: "This browser was signed out, here or from another device. What it had kept is gone.",
+  ended_signed_out_then: "This browser was signed out, here or from another device.",
+  still_signing_out:
+    "The server can't be reached. What this browser kept is gone; it is signed out there as soon as this page reaches it again.",
   ended_version_then: "The server speaks a newer version than this page. Reload it.",
   come_back: "Come back",
   reload: "Reload",
