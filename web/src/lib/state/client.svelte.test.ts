@@ -271,6 +271,19 @@ test("who signs in after signing out without the server is another session", asy
   expect(client.phase).toBe("in");
 });
 
+test("signing out without the server is finished when the server is back", async () => {
+  const { server, client } = await opened();
+  server.isDown = true;
+  await client.signOut();
+  await server.clock.pass(30_000);
+  expect(isLeaving()).toBe(true);
+
+  server.isDown = false;
+  await server.clock.pass(10_000);
+
+  expect([isLeaving(), server.isSignedIn]).toEqual([false, false]);
+});
+
 test("two pages of a browser keep what each of them wrote", async () => {
   const { server, storage, client } = await opened();
   server.open(DEV, { name: "dev" });

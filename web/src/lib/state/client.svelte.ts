@@ -56,6 +56,7 @@ export type Phase = "starting" | "out" | "in";
 const SAVE_MS = 1_000;
 const READ_MS = 1_500;
 const TICK_MS = 1_000;
+const LEAVING_MS = 10_000;
 /** Who comes and goes in the lobby is asked for at most so often. */
 const LOBBY_MS = 2_000;
 
@@ -122,6 +123,7 @@ export class Client implements Listener {
   #opened = new Set<RoomId>();
   #saving: (() => void) | undefined;
   #asksLobby = false;
+  #leaving: Promise<void> | undefined;
   readonly #reads = new Map<RoomId, () => void>();
 
   constructor(
@@ -266,16 +268,28 @@ export class Client implements Listener {
       this.phase = "out";
       this.router.replace({ page: "rooms" });
     }
-    if (isLeaving()) this.notices.say(t("join.still_signing_out"), "news");
+    if (!isLeaving()) return;
+    this.notices.say(t("join.still_signing_out"), "news");
+    this.outside.after(LEAVING_MS, () => void this.#keepLeaving());
   }
 
-  /** Takes the cookie back that is still there from signing out without the server.
+  async #keepLeaving(): Promise<void> {
+    try {
+      await this.#finishLeaving();
+    } catch {
+      this.outside.after(LEAVING_MS, () => void this.#keepLeaving());
+    }
+  }
+
+  /** Takes the cookie back that is still there from signing out without the server; once at a time, as the answer to a later
+   * try would take a newer cookie back.
    *
    * @throws {Problem} while that can't be done. */
   async #finishLeaving(): Promise<void> {
     if (!isLeaving()) return;
+    this.#leaving ??= ask<void>("DELETE", "/session").finally(() => (this.#leaving = undefined));
     try {
-      await ask("DELETE", "/session");
+      await this.#leaving;
     } catch (problem) {
       // The server knows it no more.
       if (!(problem instanceof Problem && problem.status === 401 && !problem.passes)) throw problem;

@@ -272,7 +272,7 @@ export class Log {
 
   /** Lets go of what nothing in the window quotes any more. */
   #dropQuotes(): void {
-    if (this.#asked.size === 0) return;
+    if (this.#asked.size === 0 && this.quoted.size === 0) return;
     const quoted = new Set(this.rows.flatMap((row) => (row.kind === "message" ? (row.replyTo ?? []) : [])));
     for (const seq of this.#asked) if (!quoted.has(seq)) this.#asked.delete(seq);
     const left = [...this.quoted].filter(([seq]) => quoted.has(seq));
