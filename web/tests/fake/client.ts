@@ -7,7 +7,7 @@ import type { Room } from "$lib/state/room.svelte.ts";
 import { Router } from "$lib/state/route.svelte.ts";
 import { Settings } from "$lib/state/settings.svelte.ts";
 import { settled } from "./clock.ts";
-import { ANNA, FakeServer, LOBBY } from "./server.ts";
+import { FakeServer, LOBBY } from "./server.ts";
 
 export class MemoryStorage extends Storage {
   readonly kept = new Map<string, unknown>();
@@ -25,14 +25,14 @@ export class MemoryStorage extends Storage {
     this.kept.delete(key);
   }
 
-  override async clear(): Promise<void> {
-    this.kept.clear();
+  override async keys(): Promise<readonly string[]> {
+    return [...this.kept.keys()];
   }
 }
 
 /** A page that is signed in as anna, or, while the server is down, what it can do without. */
 export async function started(server: FakeServer, storage = new MemoryStorage()): Promise<Client> {
-  vi.stubGlobal("fetch", (path: string) => Promise.resolve(answer(server, path)));
+  vi.stubGlobal("fetch", (path: string, { method }: RequestInit) => answer(server, `${method} ${path}`));
   const client = new Client(server.outside, new Router(window), new Settings(window), storage);
   await client.start();
   await settled();
@@ -45,10 +45,19 @@ export function lobbyOf(client: Client): Room {
   return room;
 }
 
-function answer(server: FakeServer, path: string): Response {
+async function answer(server: FakeServer, request: string): Promise<Response> {
   if (server.isDown) throw new TypeError("Failed to fetch");
-  const body = path.endsWith("/session")
-    ? { user: ANNA.id, name: ANNA.name, role: "guest" }
-    : { server: "Fake", version: "0", v: 1, join: "open", files: true };
-  return new Response(JSON.stringify(body), { status: 200 });
+  server.requests.push(request);
+  if (request === "DELETE /api/v1/session") {
+    server.isSignedIn = false;
+    return new Response(null, { status: 204 });
+  }
+  if (request === "POST /api/v1/session") server.isSignedIn = true;
+  const { id, name } = server.me;
+  const body = !request.endsWith("/session")
+    ? { server: "Fake", version: "0", v: 1, join: "open", files: true, limits: { message_chars: 4_000 } }
+    : server.isSignedIn
+      ? { user: id, name, role: "guest" }
+      : { code: "unauthorized", message: "" };
+  return new Response(JSON.stringify(body), { status: "code" in body ? 401 : 200 });
 }

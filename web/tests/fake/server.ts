@@ -27,8 +27,17 @@ export class FakeServer {
   readonly asked: Request[] = [];
   /** Requests of a kind that are refused, with the code. */
   readonly refused = new Map<Request["type"], string>();
+  /** Nothing is resumed: too much was missed. */
+  hasForgotten = false;
+  readonly hellos: Extract<ClientFrame, { type: "hello" }>[] = [];
+  /** Whose browser it is. */
+  me = ANNA;
   /** No new connection is taken. */
   isDown = false;
+
+  /** Whether the browser has a cookie, and what it asked over HTTP. */
+  isSignedIn = true;
+  readonly requests: string[] = [];
 
   #socket: FakeSocket | undefined;
   #posted = new Map<string, number>();
@@ -122,23 +131,27 @@ export class FakeServer {
     else if (frame.type !== "bye") this.#asked(socket, frame);
   }
 
-  #hello(socket: FakeSocket, { resume }: Extract<ClientFrame, { type: "hello" }>): void {
+  #hello(socket: FakeSocket, hello: Extract<ClientFrame, { type: "hello" }>): void {
+    const { resume } = hello;
     if (this.isDown) {
       socket.cut();
       return;
     }
     this.#socket = socket;
+    this.hellos.push(hello);
     const known = Object.entries(resume?.rooms ?? {});
     const resumed =
-      resume?.epoch === this.epoch && known.every(([room, seq]) => seq <= (this.logs.get(room)?.head ?? seq));
+      !this.hasForgotten &&
+      resume?.epoch === this.epoch &&
+      known.every(([room, seq]) => seq <= (this.logs.get(room)?.head ?? seq));
     socket.tell({
       type: "welcome",
       v: 1,
       server: "Fake",
       version: "0",
       epoch: this.epoch,
-      user: ANNA.id,
-      name: ANNA.name,
+      user: this.me.id,
+      name: this.me.name,
       role: "guest",
       ...(resumed && { resumed }),
       limits: {

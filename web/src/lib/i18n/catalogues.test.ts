@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { ar } from "./ar/index.ts";
 import { de } from "./de/index.ts";
 import { en } from "./en/index.ts";
-import { LANGUAGES, locale, t, type Catalogue, type Language, type Plural } from "./index.svelte.ts";
+import { LANGUAGES, Locale, locale, t, type Catalogue, type Language, type Plural } from "./index.svelte.ts";
 
 type Other = Exclude<Language, "en">;
 
@@ -103,5 +103,26 @@ describe.each(others)("the catalogue of %s", (language) => {
     await locale.use(language);
     expect(t("common.close")).toBe(catalogue.common.close);
     expect(t("common.close")).not.toBe(en.common.close);
+  });
+});
+
+describe("changing the language", () => {
+  const loaded = { de: async () => de, ar: async () => ar };
+
+  test("keeps the one before where the other can't be loaded", async () => {
+    const locale = new Locale({ ...loaded, ar: () => Promise.reject(new TypeError("Failed to fetch")) });
+    await locale.use("de");
+    await locale.use("ar");
+    expect([locale.language, locale.text("join.go")]).toEqual(["de", de.join.go]);
+  });
+
+  test("ends at the last that was asked for, whichever comes first", async () => {
+    let come: () => void = () => undefined;
+    const locale = new Locale({ ...loaded, ar: () => new Promise((resolve) => (come = () => resolve(ar))) });
+    const slow = locale.use("ar");
+    await locale.use("de");
+    come();
+    await slow;
+    expect([locale.language, locale.text("join.go")]).toEqual(["de", de.join.go]);
   });
 });

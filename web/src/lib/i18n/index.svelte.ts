@@ -34,7 +34,7 @@ const others: Record<Exclude<Language, "en">, () => Promise<Catalogue>> = {
   ar: async () => (await import("./ar/index.ts")).ar,
 };
 
-class Locale {
+export class Locale {
   /** The language of the texts now. */
   language = $state<Language>("en");
   /** Which way it is written. */
@@ -48,9 +48,17 @@ class Locale {
   #catalogue = $state.raw<Catalogue>(en);
   #plurals = $derived(new Intl.PluralRules(this.tag));
 
-  /** Changes the language; the texts follow when the catalogue is there. */
+  /** What was asked for last. */
+  #wanted: Language = "en";
+
+  constructor(readonly catalogues: typeof others = others) {}
+
+  /** Changes the language; the texts follow when the catalogue is there, and stay as they are where it can't be loaded. */
   async use(language: Language): Promise<void> {
-    this.#catalogue = language === "en" ? en : await others[language]();
+    this.#wanted = language;
+    const catalogue = language === "en" ? en : await this.catalogues[language]().catch(() => undefined);
+    if (!catalogue || this.#wanted !== language) return;
+    this.#catalogue = catalogue;
     this.language = language;
   }
 

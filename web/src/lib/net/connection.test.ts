@@ -118,6 +118,17 @@ test("a connection that is asked whether it lives and doesn't say so is given up
   expect(world.status).not.toBe("open");
 });
 
+test("a connection through which much comes before the answer is alive", async () => {
+  const world = await new World().open();
+
+  world.connection.again();
+  await world.clock.pass(5_000);
+  world.socket.tell({ type: "read", room: "r", seq: 1 });
+  await world.clock.pass(5_000);
+
+  expect(world.status).toBe("open");
+});
+
 test("the waits double up to twenty seconds, and begin anew after a welcome", async () => {
   const world = new World();
   world.tickets = Array.from({ length: 8 }, () => () => Promise.reject(new TypeError("Failed to fetch")));

@@ -75,6 +75,8 @@ export class Connection {
   #status: Status = { name: "connecting" };
   #attempt = 0;
   #tag = 0;
+  /** Counts what has come. */
+  #heard = 0;
   /** Counts what is tried, so that a ticket that comes late opens nothing. */
   #turn = 0;
   readonly #waiting = new Map<number, Waiting>();
@@ -129,15 +131,11 @@ export class Connection {
    *
    * @throws {Problem} when refused, or when the connection is lost before the answer. */
   ask<K extends Ok["kind"] = "done">(request: Request): Promise<OkOf<K>> {
-    return this.#ask<K>(request, ANSWER_MS);
-  }
-
-  #ask<K extends Ok["kind"]>(request: Request, within: number): Promise<OkOf<K>> {
     if (this.#status.name !== "open") return Promise.reject(new Problem("unreachable", "The server can't be reached."));
     const tag = ++this.#tag;
     const socket = this.#socket;
     const answer = new Promise<Ok>((resolve, reject) => {
-      const stop = this.outside.after(within, () => {
+      const stop = this.outside.after(ANSWER_MS, () => {
         // It may have come and wait to be shown.
         this.flush();
         if (!this.#waiting.delete(tag)) return;
@@ -171,6 +169,7 @@ export class Connection {
   }
 
   #take(frame: ServerFrame): void {
+    this.#heard += 1;
     this.#come.push(frame);
     if (this.#flushing) return;
     this.#flushing = true;
@@ -279,9 +278,16 @@ export class Connection {
     this.#stopQuiet = this.outside.after(QUIET_MS, () => this.#probe());
   }
 
+  /** Asks whether it is; whatever comes is an answer, as much may be on its way before that to the question. */
   #probe(): void {
     const socket = this.#socket;
-    this.#ask<"pong">({ type: "ping" }, PROBE_MS).catch(() => this.#gone(socket));
+    const heard = this.#heard;
+    const stop = this.outside.after(PROBE_MS, () => {
+      if (this.#heard === heard) this.#gone(socket);
+    });
+    this.ask<"pong">({ type: "ping" })
+      .catch(() => this.#gone(socket))
+      .finally(stop);
   }
 
   #set(status: Status): void {

@@ -21,9 +21,9 @@ export class Storage {
     await this.#run("readwrite", (store) => store.delete(key));
   }
 
-  /** Forgets everything, as on signing out. */
-  async clear(): Promise<void> {
-    await this.#run("readwrite", (store) => store.clear());
+  /** The names under which something is kept. */
+  async keys(): Promise<readonly string[]> {
+    return (await this.#run<IDBValidKey[]>("readonly", (store) => store.getAllKeys()))?.map(String) ?? [];
   }
 
   async #run<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest): Promise<T | undefined> {

@@ -128,7 +128,11 @@ describe("upload", () => {
 
   it("knows by the answer to HEAD that another page sends the file", async () => {
     const server = new FakeFiles();
-    server.next("HEAD", () => ({ status: 409, body: "", header: (name) => (name === "Tus-Resumable" ? "1.0.0" : null) }));
+    server.next("HEAD", () => ({
+      status: 409,
+      body: "",
+      header: (name) => (name === "Tus-Resumable" ? "1.0.0" : null),
+    }));
     const { problem } = await sent(server);
     expect(problem).toMatchObject({ code: "taken_over" });
   });

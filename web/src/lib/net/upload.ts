@@ -88,6 +88,9 @@ export async function upload(
   }
 }
 
+/** What one request brings. A browser may send a request again by itself when its connection broke, all of it and in vain. */
+const PIECE_BYTES = 8 * 1024 * 1024;
+
 /** Gives it up: the room is told so. */
 export async function giveUp(file: FileId, http: Http): Promise<void> {
   await http({ method: "DELETE", path: `/files/${file}/upload`, headers: VERSION }, new AbortController().signal);
@@ -140,9 +143,9 @@ async function push(
     "Content-Type": "application/offset+octet-stream",
     "Upload-Offset": String(offset),
   };
-  const rest = body.slice(offset);
+  const piece = body.slice(offset, offset + PIECE_BYTES);
   const moved = (bytes: number) => steps.moved(offset + bytes);
-  const answer = await http({ method: "PATCH", path: `/files/${file}/upload`, headers, body: rest, moved }, stop);
+  const answer = await http({ method: "PATCH", path: `/files/${file}/upload`, headers, body: piece, moved }, stop);
   if (!isFine(answer)) throw refused(answer);
   return standingOf(answer, body.size);
 }

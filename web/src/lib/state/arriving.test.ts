@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { MemoryStorage } from "../../../tests/fake/client.ts";
 import type { Outside } from "../net/connection.ts";
-import type { Storage } from "../net/storage.ts";
 import { Client } from "./client.svelte.ts";
 import { Router } from "./route.svelte.ts";
 import type { Settings } from "./settings.svelte.ts";
@@ -35,8 +35,7 @@ function opened(path: string): Client {
     after: () => () => {},
     soon: () => {},
   };
-  const nothing = { get: async () => undefined, put: async () => true, clear: async () => {} } as unknown as Storage;
-  return new Client(outside, new Router(window), {} as Settings, nothing);
+  return new Client(outside, new Router(window), {} as Settings, new MemoryStorage());
 }
 
 test("a browser that is signed in goes straight in, and a secret leaves the address", async () => {

@@ -27,7 +27,6 @@ interface KeptRoom {
 }
 
 export interface KeptChat {
-  readonly me: Me;
   readonly server: string;
   readonly epoch: StoreEpoch;
   /** Milliseconds since 1970 by this machine's clock. */
@@ -39,66 +38,107 @@ export interface Kept {
   readonly chat?: KeptChat | undefined;
   /** The ends of the logs. */
   readonly logs: ReadonlyMap<RoomId, KeptLog>;
+  /** In the order in which it was written. */
   readonly outbox: readonly Outgoing[];
-  readonly drafts: Readonly<Record<RoomId, string>>;
+  readonly drafts: ReadonlyMap<RoomId, string>;
 }
 
-export const NOTHING_KEPT: Kept = { logs: new Map(), outbox: [], drafts: {} };
+/** Who was in last. */
+const LAST = "last";
 
+/** Everything has a name of its own that begins with its user, so that neither two pages nor two users overwrite each other's. */
 export class Cache {
+  #user: UserId = "";
   /** What was kept last of each log: one that is still so is not written again. */
-  readonly #written = new Map<RoomId, readonly Row[]>();
+  readonly #written = new Map<RoomId, readonly Row[] | undefined>();
 
   constructor(readonly storage: Storage) {}
 
-  async load(): Promise<Kept> {
+  /** Who was in last, and has not signed out. */
+  last(): Promise<Me | undefined> {
+    return this.storage.get<Me>(LAST);
+  }
+
+  /** What was kept of a user; what is saved from now on is theirs. */
+  async load(user: UserId): Promise<Kept> {
+    this.#user = user;
+    this.#written.clear();
     const [chat, outbox, drafts] = await Promise.all([
-      this.storage.get<KeptChat>("chat"),
-      this.storage.get<Outgoing[]>("outbox"),
-      this.storage.get<Record<RoomId, string>>("drafts"),
+      this.storage.get<KeptChat>(this.#key("chat")),
+      this.#all<Outgoing>("outbox"),
+      this.#all<string>("draft"),
     ]);
     const logs = new Map<RoomId, KeptLog>();
     for (const { summary } of chat?.rooms ?? []) {
-      const log = await this.storage.get<KeptLog>(logKey(summary.id));
+      const log = await this.storage.get<KeptLog>(this.#key("log", summary.id));
       if (log) logs.set(summary.id, log);
     }
-    return { chat, logs, outbox: outbox ?? [], drafts: drafts ?? {} };
+    return { chat, logs, outbox: [...outbox.values()].sort((a, b) => a.at - b.at), drafts };
   }
 
   async saveChat(me: Me, server: string, epoch: StoreEpoch, rooms: readonly Room[], now: number): Promise<void> {
     const some = rooms.slice(0, ROOMS);
     const kept = some.map(({ summary, read, unread, mentions }): KeptRoom => ({ summary, read, unread, mentions }));
-    const chat: KeptChat = { me, server, epoch, at: now, rooms: kept };
-    await Promise.all([this.storage.put("chat", chat), ...some.map((room) => this.#saveLog(room))]);
+    const chat: KeptChat = { server, epoch, at: now, rooms: kept };
+    await Promise.all([
+      this.storage.put(LAST, me),
+      this.storage.put(this.#key("chat"), chat),
+      ...some.map((room) => this.#saveLog(room)),
+    ]);
   }
 
+  /** A log whose end is not here is not kept: resuming would go on from where an older visit was. */
   async #saveLog({ id, log }: Room): Promise<void> {
-    if (this.#written.get(id) === log.rows) return;
     const kept = log.kept(ROWS);
-    if (!kept) return;
-    this.#written.set(id, log.rows);
-    await this.storage.put(logKey(id), kept);
+    const rows = kept && log.rows;
+    if (this.#written.has(id) && this.#written.get(id) === rows) return;
+    this.#written.set(id, rows);
+    if (kept) await this.storage.put(this.#key("log", id), kept);
+    else await this.storage.delete(this.#key("log", id));
   }
 
-  async saveOutbox(outbox: readonly Outgoing[]): Promise<void> {
-    await this.storage.put("outbox", outbox);
+  async saveMessage(message: Outgoing): Promise<void> {
+    await this.storage.put(this.#key("outbox", message.id), message);
   }
 
-  async saveDrafts(drafts: Readonly<Record<RoomId, string>>): Promise<void> {
-    await this.storage.put("drafts", drafts);
+  async forgetMessage(id: string): Promise<void> {
+    await this.storage.delete(this.#key("outbox", id));
   }
 
-  async forget(): Promise<void> {
+  async saveDraft(room: RoomId, text: string): Promise<void> {
+    if (text) await this.storage.put(this.#key("draft", room), text);
+    else await this.storage.delete(this.#key("draft", room));
+  }
+
+  /** Forgets all that is of a user, as on signing out. */
+  async forget(user: UserId): Promise<void> {
     this.#written.clear();
-    await this.storage.clear();
+    await this.#forget((key) => key === LAST || key.startsWith(`${user}/`));
   }
 
-  /** Whether what was kept belongs to this user. */
-  static isOf(kept: Kept, user: UserId): boolean {
-    return kept.chat?.me.user === user;
+  /** Forgets what is of anybody else. */
+  async forgetOthers(user: UserId): Promise<void> {
+    if ((await this.last())?.user !== user) await this.storage.delete(LAST);
+    await this.#forget((key) => key !== LAST && !key.startsWith(`${user}/`));
   }
-}
 
-function logKey(room: RoomId): string {
-  return `log:${room}`;
+  async #forget(which: (key: string) => boolean): Promise<void> {
+    const keys = (await this.storage.keys()).filter(which);
+    await Promise.all(keys.map((key) => this.storage.delete(key)));
+  }
+
+  /** All of a kind, by what they are of. */
+  async #all<T>(kind: string): Promise<Map<string, T>> {
+    const start = this.#key(kind, "");
+    const all = new Map<string, T>();
+    for (const key of (await this.storage.keys()).filter((key) => key.startsWith(start))) {
+      const one = await this.storage.get<T>(key);
+      if (one !== undefined) all.set(key.slice(start.length), one);
+    }
+    return all;
+  }
+
+  #key(kind: string, of?: string): string {
+    return of === undefined ? `${this.#user}/${kind}` : `${this.#user}/${kind}:${of}`;
+  }
 }

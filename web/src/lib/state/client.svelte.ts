@@ -16,6 +16,8 @@ import {
   type Told,
 } from "../net/connection.ts";
 import { xhr } from "../net/http.ts";
+import { isLeaving, setLeaving } from "../net/leaving.ts";
+import { claim } from "../net/locks.ts";
 import { Problem } from "../net/problem.ts";
 import type { Storage } from "../net/storage.ts";
 import type {
@@ -32,7 +34,7 @@ import type {
   UserLabel,
   Welcome,
 } from "$wire/protocol.ts";
-import { Cache, NOTHING_KEPT, RESUMED_MS, type Kept } from "./cache.ts";
+import { Cache, RESUMED_MS, type Kept } from "./cache.ts";
 import { Notices } from "./notices.svelte.ts";
 import { Outbox, type Outgoing } from "./outbox.svelte.ts";
 import { Room } from "./room.svelte.ts";
@@ -51,10 +53,10 @@ export interface Invitation {
 /** Where the page is: finding out who one is; nobody yet; in. */
 export type Phase = "starting" | "out" | "in";
 
-const KEPT_ROWS = 80;
 const SAVE_MS = 1_000;
 const READ_MS = 1_500;
 const TICK_MS = 1_000;
+const LEAVING_MS = 10_000;
 /** Who comes and goes in the lobby is asked for at most so often. */
 const LOBBY_MS = 2_000;
 
@@ -111,7 +113,8 @@ export class Client implements Listener {
   hasUnread = $derived([...this.rooms.values()].some((room) => room.unread > 0 && room.notify !== "nothing"));
 
   #epoch: StoreEpoch = "";
-  #kept: Kept = NOTHING_KEPT;
+  /** Of rooms that are not opened yet. */
+  #drafts: ReadonlyMap<RoomId, string> = new Map();
   #resumable = false;
   /** Somebody has just signed in and sees the lobby first. */
   #arriving = false;
@@ -120,6 +123,7 @@ export class Client implements Listener {
   #opened = new Set<RoomId>();
   #saving: (() => void) | undefined;
   #asksLobby = false;
+  #leaving: Promise<void> | undefined;
   readonly #reads = new Map<RoomId, () => void>();
 
   constructor(
@@ -134,7 +138,8 @@ export class Client implements Listener {
       post: ({ id, room, text, replyTo, action }) =>
         this.connection.ask<"posted">({ type: "post", id, room, text, reply_to: replyTo, action }),
       isOpen: () => this.isOpen,
-      keep: (all) => void this.cache.saveOutbox(all),
+      keep: (message) => void this.cache.saveMessage(message),
+      forget: (id) => void this.cache.forgetMessage(id),
       newId: () => randomId(),
       now: () => outside.now(),
       explain,
@@ -148,6 +153,7 @@ export class Client implements Listener {
       after: (ms, call) => outside.after(ms, call),
       newId: () => randomId(),
       storage,
+      claim,
       explain,
     });
     this.now = outside.now();
@@ -158,25 +164,36 @@ export class Client implements Listener {
 
   /** Finds out who one is: by the browser's session, or, without the server, by what was kept. */
   async start(): Promise<void> {
-    this.#kept = await this.cache.load();
     try {
+      await this.#finishLeaving();
       const [server, me] = await Promise.all([ask<Api.ServerInfo>("GET", "/server"), this.#session()]);
       this.server = server;
       this.serverName = server.server;
+<<<<<<< HEAD
       if (me && this.router.now.page === "join") this.#isIn(me);
       if (me && !this.#claims(server)) this.enter(me);
+=======
+      if (me && !this.#claims(server)) await this.enter(me);
+>>>>>>> fixstate
       else this.phase = "out";
     } catch (problem) {
       if (problem instanceof Problem && !problem.passes) this.#refused(problem);
-      else if (this.#kept.chat) this.enter(this.#kept.chat.me);
-      else this.#startAgain();
+      else await this.#startWithout();
     }
+  }
+
+  /** Shows what was kept until the server is there. */
+  async #startWithout(): Promise<void> {
+    const me = isLeaving() ? undefined : await this.cache.last();
+    if (me) await this.enter(me);
+    else this.#startAgain();
   }
 
   /** The server is there and lets one in no more, such as after a block. */
   #refused({ code, message }: Problem): void {
     this.ended = { code, message };
-    void this.#leave();
+    this.#clear();
+    this.phase = "out";
   }
 
   /** Somebody who is signed in opened an invite: it is of no use to them, and leads to where they are. */
@@ -216,7 +233,7 @@ export class Client implements Listener {
     try {
       return await ask<Me>("GET", "/session");
     } catch (problem) {
-      if (problem instanceof Problem && problem.status === 401) return undefined;
+      if (problem instanceof Problem && problem.status === 401 && !problem.passes) return undefined;
       throw problem;
     }
   }
@@ -225,15 +242,18 @@ export class Client implements Listener {
    *
    * @throws {Problem} why not. */
   async signIn(body: { name: string; password?: string; invite?: string; claim?: string }): Promise<void> {
+    await this.#finishLeaving();
     const me = await ask<Me>("POST", "/session", { ...body, client: clientName() });
     this.#arriving = true;
-    this.enter(me);
+    await this.enter(me);
   }
 
-  enter(me: Me): void {
+  async enter(me: Me): Promise<void> {
+    const kept = await this.cache.load(me.user);
+    void this.cache.forgetOthers(me.user);
     this.me = me;
     this.ended = undefined;
-    this.#restore();
+    this.#restore(kept);
     const { page } = this.router.now;
     // The secret in the address has done its work.
     if (page === "join" || page === "claim") this.router.replace({ page: "rooms" });
@@ -242,26 +262,89 @@ export class Client implements Listener {
     void this.connection.open();
   }
 
-  /** Signs this browser out and forgets what it kept. */
+  /** Signs this browser out and forgets what it kept, also while the server can't be told: then it is told later. */
   async signOut(): Promise<void> {
+    const { user } = this.me;
     this.connection.close();
+    setLeaving(true);
     try {
-      await ask("DELETE", "/session");
+      await this.#finishLeaving();
+    } catch (problem) {
+      if (!(problem instanceof Problem && problem.passes)) throw problem;
     } finally {
-      await this.#leave();
+      this.#clear();
+      await this.cache.forget(user);
+      // Whoever sits here next need not know who it was.
+      this.settings.choices.lastName = "";
+      this.phase = "out";
       this.router.replace({ page: "rooms" });
+    }
+    if (!isLeaving()) return;
+    this.notices.say(t("join.still_signing_out"), "news");
+    this.outside.after(LEAVING_MS, () => void this.#keepLeaving());
+  }
+
+  async #keepLeaving(): Promise<void> {
+    try {
+      await this.#finishLeaving();
+    } catch {
+      this.outside.after(LEAVING_MS, () => void this.#keepLeaving());
     }
   }
 
-  async #leave(): Promise<void> {
-    this.#saving?.();
-    this.rooms.clear();
-    this.outbox.all = [];
-    this.uploads.stop();
-    this.#epoch = "";
-    this.#kept = NOTHING_KEPT;
-    await this.cache.forget();
+  /** Takes the cookie back that is still there from signing out without the server; once at a time, as the answer to a later
+   * try would take a newer cookie back.
+   *
+   * @throws {Problem} while that can't be done. */
+  async #finishLeaving(): Promise<void> {
+    if (!isLeaving()) return;
+    this.#leaving ??= ask<void>("DELETE", "/session").finally(() => (this.#leaving = undefined));
+    try {
+      await this.#leaving;
+    } catch (problem) {
+      // The server knows it no more.
+      if (!(problem instanceof Problem && problem.status === 401 && !problem.passes)) throw problem;
+    }
+    setLeaving(false);
+  }
+
+  /** Another page of this browser has signed in as somebody else, whose cookie this page uses now, too. */
+  async #become(me: Me): Promise<void> {
+    const former = this.me.user;
+    this.connection.close();
+    this.phase = "starting";
+    this.#clear();
+    await this.cache.forget(former);
+    await this.enter(me);
+  }
+
+  /** Ended by the server. What was kept is there when the same user comes back, unless they have signed this browser out. */
+  async #end(code: string): Promise<void> {
+    const { user } = this.me;
+    this.#clear();
+    if (code === "signed_out") await this.cache.forget(user);
     this.phase = "out";
+  }
+
+  /** Nothing of whoever was in is shown any more. */
+  #clear(): void {
+    this.#saving?.();
+    for (const stop of this.#reads.values()) stop();
+    this.#reads.clear();
+    this.rooms.clear();
+    this.invitations = [];
+    this.ignored = new Map();
+    this.notices.all = [];
+    this.outbox.clear();
+    this.uploads.stop();
+    this.#drafts = new Map();
+    this.#epoch = "";
+    this.#resumable = false;
+  }
+
+  /** The page is seen again, or the network is said to be gone or back. */
+  again(): void {
+    if (this.phase === "in") this.connection.again();
   }
 
   // Asking
@@ -332,11 +415,18 @@ export class Client implements Listener {
     if (seq <= room.read && room.unread === 0) return;
     room.readTo(seq);
     if (this.#reads.has(room.id)) return;
-    const stop = this.outside.after(READ_MS, () => {
-      this.#reads.delete(room.id);
-      if (this.isOpen) void this.ask({ type: "mark_read", room: room.id, seq: room.read }).catch(() => undefined);
-    });
-    this.#reads.set(room.id, stop);
+    this.#reads.set(
+      room.id,
+      this.outside.after(READ_MS, () => void this.#tellRead(room.id)),
+    );
+  }
+
+  /** What can't be told now is told after the next `mine`, which says how far the server knows. */
+  async #tellRead(id: RoomId): Promise<void> {
+    this.#reads.get(id)?.();
+    this.#reads.delete(id);
+    const room = this.rooms.get(id);
+    if (room && this.isOpen) await this.ask({ type: "mark_read", room: id, seq: room.read }).catch(() => undefined);
   }
 
   /** Everything in every room was seen. */
@@ -374,9 +464,8 @@ export class Client implements Listener {
   /** Keeps what is being written. */
   draft(room: Room, text: string): void {
     room.draft = text;
-    const { [room.id]: _, ...others } = this.#kept.drafts;
-    this.#kept = { ...this.#kept, drafts: text ? { ...others, [room.id]: text } : others };
-    void this.cache.saveDrafts(this.#kept.drafts);
+    this.#drafts = new Map(this.#drafts).set(room.id, text);
+    void this.cache.saveDraft(room.id, text);
   }
 
   /** Gives up a message that was refused; its text comes back into the composer. */
@@ -395,27 +484,33 @@ export class Client implements Listener {
   }
 
   welcome(welcome: Welcome): void {
-    this.me = { user: welcome.user, name: welcome.name, role: welcome.role };
+    const me = { user: welcome.user, name: welcome.name, role: welcome.role };
+    if (me.user !== this.me.user) {
+      void this.#become(me);
+      return;
+    }
+    this.me = me;
     this.serverName = welcome.server;
     this.#opened = new Set();
     this.#resumed = new Set(welcome.resumed ? Object.keys(this.resume()?.rooms ?? {}) : []);
-    const sameHistory = welcome.epoch === this.#epoch;
-    for (const room of this.rooms.values()) {
-      if (!this.#resumed.has(room.id)) this.#renew(room, sameHistory);
-    }
+    if (this.#epoch && welcome.epoch !== this.#epoch) this.#otherHistory();
+    for (const room of this.rooms.values()) if (!this.#resumed.has(room.id)) room.renew();
     this.#epoch = welcome.epoch;
     this.#resumable = true;
     this.ended = undefined;
   }
 
-  /** What is told of a room goes on later than what is here. Rows of the same history stay until it was read anew. */
-  #renew(room: Room, sameHistory: boolean): void {
-    const fresh = new Room(room.summary, this.#history(room.id));
-    fresh.draft = room.draft;
-    fresh.read = sameHistory ? room.read : 0;
-    const kept = sameHistory ? room.log.kept(KEPT_ROWS) : undefined;
-    if (kept) fresh.log.restore(kept.rows, kept.first, kept.last);
-    this.rooms.set(room.id, fresh);
+  /** A backup was restored: what is here of rooms is of a history that is no more. */
+  #otherHistory(): void {
+    for (const room of this.rooms.values()) {
+      const fresh = new Room(room.summary, this.#history(room.id));
+      fresh.draft = room.draft;
+      fresh.notify = room.notify;
+      this.rooms.set(room.id, fresh);
+    }
+    for (const stop of this.#reads.values()) stop();
+    this.#reads.clear();
+    this.outbox.dropReplies();
   }
 
   changed(status: Status): void {
@@ -429,7 +524,7 @@ export class Client implements Listener {
       if (!this.server) void this.askServer();
     } else if (status.name === "ended" && this.phase === "in" && status.code !== "bye") {
       this.ended = { code: status.code, message: status.message };
-      void this.#leave();
+      void this.#end(status.code);
     }
   }
 
@@ -487,7 +582,14 @@ export class Client implements Listener {
         break;
       case "read": {
         const room = this.rooms.get(frame.room);
-        if (room && frame.seq > room.read) room.readTo(frame.seq);
+        if (!room || frame.seq <= room.read) break;
+        if (frame.seq >= room.log.head) {
+          room.readTo(frame.seq);
+        } else {
+          // What came after it is unread: the server counts that.
+          room.read = frame.seq;
+          void this.#mine();
+        }
         break;
       }
       case "notify": {
@@ -549,7 +651,7 @@ export class Client implements Listener {
   }
 
   #add(room: Room): void {
-    room.draft ||= this.#kept.drafts[room.id] ?? "";
+    room.draft ||= this.#drafts.get(room.id) ?? "";
     this.rooms.set(room.id, room);
   }
 
@@ -562,14 +664,28 @@ export class Client implements Listener {
   /** Asks for what is personal. All rooms were opened before the answer: one is in no others any more. */
   async #mine(): Promise<void> {
     try {
-      const mine = await this.ask<"mine">({ type: "mine" });
-      this.ignored = new Map(mine.ignored.map((who) => [who.id, who]));
-      for (const one of mine.rooms) this.rooms.get(one.room)?.mine(one);
-      for (const id of this.rooms.keys()) if (!this.#opened.has(id)) this.#closed(id);
+      const ahead = await this.#count();
+      // What was read here while the server could not be told.
+      await Promise.all(ahead.map((id) => this.#tellRead(id)));
+      if (ahead.length > 0) await this.#count();
     } catch {
       // What was unread before is not known then; the next connection asks again.
       for (const room of this.rooms.values()) room.counted = true;
     }
+  }
+
+  /** Answers the rooms in which one has read further than the server knows. */
+  async #count(): Promise<readonly RoomId[]> {
+    const mine = await this.ask<"mine">({ type: "mine" });
+    this.ignored = new Map(mine.ignored.map((who) => [who.id, who]));
+    const ahead: RoomId[] = [];
+    for (const one of mine.rooms) {
+      const room = this.rooms.get(one.room);
+      if (room && room.read > one.read) ahead.push(room.id);
+      room?.mine(one);
+    }
+    for (const id of this.rooms.keys()) if (!this.#opened.has(id)) this.#closed(id);
+    return ahead;
   }
 
   #history(room: RoomId) {
@@ -579,13 +695,10 @@ export class Client implements Listener {
 
   // What is kept
 
-  #restore(): void {
-    const kept = this.#kept;
-    if (!kept.chat || !Cache.isOf(kept, this.me.user)) {
-      this.#kept = NOTHING_KEPT;
-      if (kept.chat) void this.cache.forget();
-      return;
-    }
+  #restore(kept: Kept): void {
+    this.#drafts = kept.drafts;
+    this.outbox.restore(kept.outbox);
+    if (!kept.chat) return;
     this.#epoch = kept.chat.epoch;
     this.#resumable = this.outside.now() - kept.chat.at < RESUMED_MS;
     this.serverName = kept.chat.server;
@@ -596,7 +709,6 @@ export class Client implements Listener {
       if (log) room.log.restore(log.rows, log.first, log.last);
       this.#add(room);
     }
-    this.outbox.restore(kept.outbox);
   }
 
   #save(): void {
@@ -612,6 +724,7 @@ export class Client implements Listener {
   saveNow(): void {
     this.#saving?.();
     this.#saving = undefined;
+    for (const id of [...this.#reads.keys()]) void this.#tellRead(id);
     if (this.phase !== "in" || !this.#epoch) return;
     const rooms = [...this.named, ...this.direct];
     void this.cache.saveChat(this.me, this.serverName, this.#epoch, rooms, this.outside.now());

@@ -1,6 +1,7 @@
 // What becomes of a text that is written: sent, kept, refused, an edit, a reply, a command.
 
 import { beforeEach, describe, expect, it } from "vitest";
+import { loadEmoji } from "../text/emoji.ts";
 import { Problem } from "../net/problem.ts";
 import type { Request } from "$wire/protocol.ts";
 import type { Client } from "./client.svelte.ts";
@@ -39,7 +40,7 @@ beforeEach(() => {
     isOpen: true,
     server: { limits: { message_chars: 300 } },
     settings: { choices: { sendTyping: true } },
-    outside: { now: () => now },
+    outside: { now: () => now, after: () => () => undefined },
     outbox: { add: (message: { text: string }) => void sent.push(message) },
     uploads: {
       picked: () => picked,
@@ -112,6 +113,13 @@ describe("a message", () => {
     await type("next");
     await expect.poll(() => sent.map(({ text }) => text)).toEqual(["hurray 🎉 :unheard_of:", "next"]);
     await expect.poll(() => uploaded).toEqual(["a.txt"]);
+  });
+
+  it("with a shortcode is in the outbox at once when the list of emoji is here", async () => {
+    await loadEmoji();
+    composing.write("hurray :tada:");
+    void composing.send();
+    expect(sent).toEqual([{ room: "r1", text: "hurray 🎉" }]);
   });
 
   it("takes the picked files along, also without a text", async () => {

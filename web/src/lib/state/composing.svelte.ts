@@ -1,7 +1,7 @@
 // What is being written in a room, and what becomes of it: a message, an edit, a reply, a command, files.
 
 import { t } from "../i18n/index.svelte.ts";
-import { expandShortcodes, loadEmoji } from "../text/emoji.ts";
+import { expandShortcodes, hasEmoji, loadEmoji } from "../text/emoji.ts";
 import { isSecret, read, type Command } from "../text/commands.ts";
 import type { Answer } from "./answer.ts";
 import type { Client } from "./client.svelte.ts";
@@ -13,6 +13,8 @@ import { isDeleted, type MessageRow, type Post } from "./rows.ts";
 const TYPING_MS = 3_000;
 /** The count of what is left is shown from here on. */
 const NEAR_LIMIT = 200;
+/** A message waits no longer for the list of emoji: it is kept by nobody until it is in the outbox. */
+const EMOJI_MS = 1_000;
 const USUAL_LIMIT = 4_000;
 
 /** Runs a command that was typed here; what it answers is shown to its caller alone. */
@@ -82,17 +84,31 @@ export class Composing {
     if (message === "") return false;
     if (this.#isTooLong(message)) return false;
     const add = (text: string) => this.client.outbox.add({ room: this.room.id, text, ...more });
-    if (!this.#expanding && !SHORTCODE.test(message)) {
-      add(message);
+    if (!this.#expanding && (hasEmoji() || !SHORTCODE.test(message))) {
+      add(expandShortcodes(message));
       return true;
     }
     // What is sent meanwhile waits behind it, so that the order stays.
-    const turn = Promise.resolve(this.#expanding).then(() => expanded(message));
+    const turn = Promise.resolve(this.#expanding).then(() => this.#expanded(message));
     this.#expanding = turn.then(add).finally(() => {
       if (this.#expanding === done) this.#expanding = undefined;
     });
     const done = this.#expanding;
     return true;
+  }
+
+  /** With glyphs for shortcodes; as it was typed where the list of emoji doesn't come in time. */
+  async #expanded(text: string): Promise<string> {
+    if (!SHORTCODE.test(text)) return text;
+    const { outside } = this.client;
+    if (!hasEmoji()) {
+      await new Promise<void>((resolve) => {
+        const stop = outside.after(EMOJI_MS, resolve);
+        const loaded = () => (stop(), resolve());
+        loadEmoji().then(loaded, loaded);
+      });
+    }
+    return expandShortcodes(text);
   }
 
   #sendText(text: string): void {
@@ -126,7 +142,7 @@ export class Composing {
   }
 
   async #saveEdit(row: Post): Promise<void> {
-    const text = await expanded(trimmed(this.text));
+    const text = await this.#expanded(trimmed(this.text));
     if (text === "") {
       this.answer = this.#askToDelete(row);
       return;
@@ -216,13 +232,6 @@ function textOf(row: Post): string {
 }
 
 const SHORTCODE = /:[a-z0-9_+-]+:/i;
-
-/** With glyphs for shortcodes; as it is where the list of emoji can't be loaded. */
-async function expanded(text: string): Promise<string> {
-  if (!SHORTCODE.test(text)) return text;
-  await loadEmoji().catch(() => undefined);
-  return expandShortcodes(text);
-}
 
 /** Without empty lines around it; the first line keeps its indent. */
 function trimmed(text: string): string {

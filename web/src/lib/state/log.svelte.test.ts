@@ -255,3 +255,18 @@ test("who goes to the end twice at once reads it once, and a jump waits for a pa
   expect(log.atEnd).toBe(true);
   expect(seqs(log)).toEqual(run(log.rows[0]?.seq ?? 0, 500));
 });
+
+test("what is quoted is let go of when the window quotes it no more", async () => {
+  const server = new FakeServer();
+  server.fill(300);
+  server.happen(BERT, { kind: "message", text: "as you said", reply_to: 3 });
+  const { log } = lobbyOf(await started(server));
+  await log.toEnd();
+  log.quote(3);
+  await settled();
+  expect([...log.quoted.keys()]).toEqual([3]);
+
+  await log.toSeq(150);
+
+  expect([...log.quoted.keys()]).toEqual([]);
+});

@@ -267,6 +267,16 @@ export class Log {
       this.atEnd = false;
     }
     this.rows = rows;
+    this.#dropQuotes();
+  }
+
+  /** Lets go of what nothing in the window quotes any more. */
+  #dropQuotes(): void {
+    if (this.#asked.size === 0 && this.quoted.size === 0) return;
+    const quoted = new Set(this.rows.flatMap((row) => (row.kind === "message" ? (row.replyTo ?? []) : [])));
+    for (const seq of this.#asked) if (!quoted.has(seq)) this.#asked.delete(seq);
+    const left = [...this.quoted].filter(([seq]) => quoted.has(seq));
+    if (left.length < this.quoted.size) this.quoted = new Map(left);
   }
 
   async #fetchQuote(seq: number): Promise<void> {

@@ -11,7 +11,7 @@ export class Members {
   gone = $derived(this.sorted.filter((member) => !member.here));
 
   opened(members: readonly MemberView[] | undefined): void {
-    if (members) this.all = new Map(members.map((member) => [member.who.id, member]));
+    this.all = members && new Map(members.map((member) => [member.who.id, member]));
   }
 
   find(name: string): MemberView | undefined {

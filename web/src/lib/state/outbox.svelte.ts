@@ -21,7 +21,9 @@ export interface Outgoing {
 export interface OutboxOutside {
   post(message: Outgoing): Promise<OkOf<"posted">>;
   isOpen(): boolean;
-  keep(all: readonly Outgoing[]): void;
+  /** Keeps one over a reload, and forgets it. */
+  keep(message: Outgoing): void;
+  forget(id: string): void;
   newId(): string;
   now(): number;
   /** The words for a refusal. */
@@ -49,21 +51,39 @@ export class Outbox {
   }
 
   restore(kept: readonly Outgoing[]): void {
-    this.all = [...kept, ...this.all];
+    this.all = [...kept.filter(({ id }) => !this.#has(id)), ...this.all];
+  }
+
+  /** Shows and sends nothing of it any more; what is kept stays so. */
+  clear(): void {
+    this.all = [];
+    this.#seen = new Set();
   }
 
   add(message: Pick<Outgoing, "room" | "text" | "replyTo" | "action">): void {
-    this.#set([...this.all, { ...message, id: this.outside.newId(), at: this.outside.now() }]);
+    // Two of the same moment stay in their order.
+    const at = Math.max(this.outside.now(), (this.all.at(-1)?.at ?? 0) + 1);
+    const added = { ...message, id: this.outside.newId(), at };
+    this.all = [...this.all, added];
+    this.outside.keep(added);
     this.send();
   }
 
   retry(message: Outgoing): void {
-    this.#replace(message.id, { ...message, refused: undefined });
+    this.#replace({ ...message, refused: undefined });
     this.send();
   }
 
   discard(message: Outgoing): void {
-    this.#set(this.all.filter((other) => other.id !== message.id));
+    this.all = this.all.filter((other) => other.id !== message.id);
+    this.#unsee(message.id);
+    this.outside.forget(message.id);
+  }
+
+  /** What they answer is of a history that is no more. */
+  dropReplies(): void {
+    for (const message of this.all)
+      if (message.replyTo !== undefined) this.#replace({ ...message, replyTo: undefined });
   }
 
   /** Sends what waits, in its order. */
@@ -87,19 +107,25 @@ export class Outbox {
       await this.outside.post(message);
       this.discard(message);
     } catch (problem) {
-      this.#seen = new Set([...this.#seen].filter((id) => id !== message.id));
-      if (!(problem instanceof Problem && WAITS.has(problem.code))) this.#replace(message.id, { ...message, refused: this.outside.explain(problem) });
+      this.#unsee(message.id);
+      if (!(problem instanceof Problem && WAITS.has(problem.code)))
+        this.#replace({ ...message, refused: this.outside.explain(problem) });
     } finally {
       this.#sending.delete(message.id);
     }
   }
 
-  #replace(id: string, message: Outgoing): void {
-    this.#set(this.all.map((other) => (other.id === id ? message : other)));
+  #has(id: string): boolean {
+    return this.all.some((other) => other.id === id);
   }
 
-  #set(all: readonly Outgoing[]): void {
-    this.all = all;
-    this.outside.keep(all);
+  #unsee(id: string): void {
+    if (this.#seen.has(id)) this.#seen = new Set([...this.#seen].filter((other) => other !== id));
+  }
+
+  #replace(message: Outgoing): void {
+    if (!this.#has(message.id)) return;
+    this.all = this.all.map((other) => (other.id === message.id ? message : other));
+    this.outside.keep(message);
   }
 }

@@ -19,6 +19,7 @@ import type { Post } from "./rows.ts";
 /** What the pane of details shows of a room. */
 export type DetailsTab = "members" | "files" | "pinned" | "about";
 
+const KEPT_ROWS = 80;
 /** Typing is shown for so long after the last sign of it. */
 const TYPING_MS = 6_000;
 
@@ -29,7 +30,8 @@ export class Room {
   since = $state(0);
   /** How many messages and files are pinned. */
   pins = $state(0);
-  readonly log: Log;
+  /** Another one when it must be read anew. */
+  log = $state.raw<Log>() as Log;
   readonly members = new Members();
 
   /** The last event that one has read. */
@@ -65,13 +67,16 @@ export class Room {
   /** Of a direct room: the other one. */
   other = $derived(this.summary.with);
 
-  constructor(view: RoomView | RoomSummary, read: ReadHistory) {
+  constructor(
+    view: RoomView | RoomSummary,
+    readonly history: ReadHistory,
+  ) {
     const summary = "room" in view ? view.room : view;
     this.id = summary.id;
     this.kind = summary.kind;
     this.isLobby = summary.lobby ?? false;
     this.summary = summary;
-    this.log = new Log(summary.id, read);
+    this.log = new Log(summary.id, history);
     if ("room" in view) this.opened(view);
   }
 
@@ -85,11 +90,22 @@ export class Room {
     if (!resumed) this.log.opened(view.room.head);
   }
 
-  /** What the server knows of one's reading. */
+  /** What is told goes on later than what is here: the rows stay until they were read anew. */
+  renew(): void {
+    const { following } = this.log;
+    const kept = this.log.kept(KEPT_ROWS);
+    this.log = new Log(this.id, this.history);
+    this.log.following = following;
+    if (kept) this.log.restore(kept.rows, kept.first, kept.last);
+  }
+
+  /** What the server knows of one's reading. What was read here and not told yet it counts as unread. */
   mine(mine: MineEntry): void {
-    this.read = Math.max(this.read, mine.read);
-    this.unread = mine.messages;
-    this.mentions = mine.mentions;
+    if (mine.read >= this.read) {
+      this.read = mine.read;
+      this.unread = mine.messages;
+      this.mentions = mine.mentions;
+    }
     this.notify = mine.notify;
     this.counted = true;
   }

@@ -2,6 +2,7 @@
 
 import type { FileView } from "$wire/protocol.ts";
 import type { Client } from "./client.svelte.ts";
+import type { Log } from "./log.svelte.ts";
 import type { Room } from "./room.svelte.ts";
 import type { FileRow } from "./rows.ts";
 
@@ -18,14 +19,19 @@ export class RoomFiles {
   readonly ready = $derived.by((): readonly FileRow[] => {
     const known = new Map(this.#read.map((file) => [file.seq, rowOf(file)]));
     const oldest = this.atEnd ? 0 : (this.#read.at(-1)?.seq ?? 0);
-    for (const row of this.room.log.rows) if (row.kind === "file" && row.seq >= oldest) known.set(row.seq, row);
+    for (const row of this.#log.rows) if (row.kind === "file" && row.seq >= oldest) known.set(row.seq, row);
     return [...known.values()].filter((row) => row.state === "ready").sort((a, b) => b.seq - a.seq);
   });
 
+  readonly #log: Log;
+
+  /** Made anew with the room's log: what was missed may be a file. */
   constructor(
     readonly client: Client,
     readonly room: Room,
-  ) {}
+  ) {
+    this.#log = room.log;
+  }
 
   /** Reads the first page, unless it was read. */
   readonly begin = (): void => {

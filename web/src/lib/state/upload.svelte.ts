@@ -7,6 +7,8 @@ export interface Entry {
   readonly id: string;
   readonly user: UserId;
   readonly room: RoomId;
+  /** When it was chosen, by this machine's clock. */
+  readonly at: number;
   readonly name: string;
   readonly size: number;
   readonly type: string;

@@ -17,6 +17,17 @@ class World {
   #id = 0;
   readonly timers = new Set<() => void>();
 
+  /** Whether there is a secure context, in which pages know of each other. */
+  locks = false;
+  readonly #claimed = new Set<string>();
+
+  #claim(name: string): (() => void) | undefined {
+    if (!this.locks) return () => undefined;
+    if (this.#claimed.has(name)) return undefined;
+    this.#claimed.add(name);
+    return () => void this.#claimed.delete(name);
+  }
+
   page(): Uploads {
     return new Uploads({
       http: this.server.http,
@@ -24,7 +35,9 @@ class World {
         get: async <T>(key: string) => this.kept.get(key) as T | undefined,
         put: async (key, value) => (this.kept.set(key, value), true),
         delete: async (key) => void this.kept.delete(key),
+        keys: async () => [...this.kept.keys()],
       },
+      claim: async (name) => this.#claim(name),
       isOpen: () => this.open,
       me: () => this.user,
       now: () => this.now,
@@ -128,8 +141,7 @@ describe("uploads", () => {
     await settled();
     expect(world.server.files.size).toBe(0);
     expect(uploads.all).toEqual([]);
-    expect([...world.kept.keys()]).toEqual(["uploads"]);
-    expect(world.kept.get("uploads")).toEqual([]);
+    expect([...world.kept.keys()]).toEqual([]);
   });
 
   it("says why a file was refused, and sends it when it is tried again", async () => {
@@ -191,7 +203,7 @@ describe("uploads", () => {
     world.server.cutAfter = 4;
     world.page().add(LOBBY, [file("a")]);
     await settled();
-    for (const key of world.kept.keys()) if (key.startsWith("upload:")) world.kept.delete(key);
+    for (const key of world.kept.keys()) if (key.includes("/bytes:")) world.kept.delete(key);
     const reloaded = world.page();
     await reloaded.restore();
     const [one] = reloaded.all;
@@ -202,6 +214,45 @@ describe("uploads", () => {
     expect(reloaded.choose(one, file("a"))).toBe(true);
     await settled();
     expect(reloaded.all).toEqual([]);
+  });
+
+  it("is left to the page that sends it, until that has gone", async () => {
+    const world = new World();
+    world.locks = true;
+    world.server.hold();
+    const first = world.page();
+    first.add(LOBBY, [file("a")]);
+    await settled();
+    const second = world.page();
+    await second.restore();
+    expect(second.all).toEqual([]);
+    first.stop();
+    await settled();
+    await second.restore();
+    expect(second.all.length).toBe(1);
+  });
+
+  it("keeps what two pages send at the same time", async () => {
+    const world = new World();
+    world.server.hold();
+    world.now = 5;
+    world.page().add(LOBBY, [file("c")]);
+    world.now = 1;
+    world.page().add(LOBBY, [file("a"), file("b")]);
+    await settled();
+    const reloaded = world.page();
+    await reloaded.restore();
+    expect(reloaded.all.map(({ entry }) => entry.name)).toEqual(["a", "b", "c"]);
+  });
+
+  it("has not failed where another page has gone on with it", async () => {
+    const world = new World();
+    world.server.next("PATCH", { status: 409, code: "taken_over" });
+    const uploads = world.page();
+    uploads.add(LOBBY, [file("a")]);
+    await settled();
+    expect(uploads.all).toEqual([]);
+    expect([...world.kept.keys()]).toEqual(["anna/upload:id1", "anna/bytes:id1"]);
   });
 
   it("leaves what another user was sending alone", async () => {

@@ -13,13 +13,14 @@ import { Upload, type Entry } from "./upload.svelte.ts";
 const AT_ONCE = 2;
 /** Larger files are not copied into the browser's storage: after a reload the person chooses them again. */
 const MOST_KEPT = 256 * 1024 * 1024;
-const KEY = "uploads";
 /** After these the file is no more: trying again offers it anew. */
 const GONE = new Set(["file_failed", "no_such_file", "wrong_digest", "id_used", "too_large"]);
 
 export interface UploadsOutside {
   readonly http: Http;
-  readonly storage: Pick<Storage, "get" | "put" | "delete">;
+  readonly storage: Pick<Storage, "get" | "put" | "delete" | "keys">;
+  /** Claims a name for this page; the answer gives it back, and is undefined where another page has it. */
+  claim(name: string): Promise<(() => void) | undefined>;
   isOpen(): boolean;
   me(): UserId;
   now(): number;
@@ -35,6 +36,8 @@ export class Uploads {
   /** Chosen and not yet sent, by room. */
   readonly #picked = new SvelteMap<RoomId, readonly File[]>();
   readonly #batches = new SvelteMap<RoomId, number>();
+  /** One is sent by one page at a time: gives it back to the others. */
+  readonly #claims = new Map<Upload, Promise<(() => void) | undefined>>();
   readonly #wakers = new Set<() => void>();
 
   constructor(readonly outside: UploadsOutside) {}
@@ -86,21 +89,27 @@ export class Uploads {
     if (files.length === 0) return;
     const before = this.of(room).length === 0 ? 0 : this.batch(room);
     this.#batches.set(room, before + files.length);
-    const added = files.map((file) => this.#made(room, file));
-    this.#set([...this.all, ...added]);
-    for (const { entry, body } of added) {
-      if (body && entry.size <= MOST_KEPT) void this.outside.storage.put(keyOf(entry), body);
-    }
+    const added = files.map((file, nr) => this.#made(room, file, nr));
+    this.all = [...this.all, ...added];
+    for (const upload of added) this.#keep(upload);
     this.#pump();
   }
 
-  #made(room: RoomId, file: File): Upload {
-    const { name, size, type, lastModified } = file;
-    const id = this.outside.newId();
-    return new Upload(
-      { id, user: this.outside.me(), room, name: name || t("files.unnamed"), size, type, lastModified },
-      file,
-    );
+  #made(room: RoomId, file: File, nr: number): Upload {
+    const { size, type, lastModified } = file;
+    const { outside } = this;
+    const name = file.name || t("files.unnamed");
+    const at = outside.now() + nr;
+    return new Upload({ id: outside.newId(), user: outside.me(), room, at, name, size, type, lastModified }, file);
+  }
+
+  /** Keeps it over a reload, and other pages from sending it, too. */
+  #keep(upload: Upload): void {
+    const { entry, body } = upload;
+    const { storage } = this.outside;
+    this.#claims.set(upload, this.outside.claim(entryKey(entry)));
+    void storage.put(entryKey(entry), { ...entry });
+    if (body && entry.size <= MOST_KEPT) void storage.put(bytesKey(entry), body);
   }
 
   pause(upload: Upload): void {
@@ -146,23 +155,46 @@ export class Uploads {
 
   /** Signed out: everything stops, nothing is forgotten on the server. */
   stop(): void {
-    for (const upload of this.all) upload.halt();
+    for (const upload of this.all) {
+      upload.halt();
+      this.#release(upload);
+    }
     this.all = [];
     this.#picked.clear();
+    this.#batches.clear();
   }
 
-  /** Goes on with what a reload has cut. */
+  /** Goes on with what a reload has cut, but for what another page sends. */
   async restore(): Promise<void> {
-    const { storage } = this.outside;
-    const kept = (await storage.get<readonly Entry[]>(KEY)) ?? [];
-    const mine = kept.filter(
-      ({ id, user }) => user === this.outside.me() && !this.all.some((one) => one.entry.id === id),
-    );
-    const restored = await Promise.all(
-      mine.map(async (entry) => new Upload(entry, await storage.get<Blob>(keyOf(entry)))),
-    );
-    this.#set([...restored, ...this.all]);
+    const user = this.outside.me();
+    const keys = (await this.outside.storage.keys()).filter((key) => key.startsWith(`${user}/upload:`));
+    const restored = (await Promise.all(keys.map((key) => this.#restored(key)))).filter((one) => one !== undefined);
+    if (user !== this.outside.me()) {
+      for (const upload of restored) this.#release(upload);
+      return;
+    }
+    this.all = [...restored.sort((a, b) => a.entry.at - b.entry.at), ...this.all];
     this.#pump();
+  }
+
+  async #restored(key: string): Promise<Upload | undefined> {
+    const { storage } = this.outside;
+    if (this.all.some(({ entry }) => entryKey(entry) === key)) return undefined;
+    const release = await this.outside.claim(key);
+    if (!release) return undefined;
+    const entry = await storage.get<Entry>(key);
+    if (!entry) {
+      release();
+      return undefined;
+    }
+    const upload = new Upload(entry, await storage.get<Blob>(bytesKey(entry)));
+    this.#claims.set(upload, Promise.resolve(release));
+    return upload;
+  }
+
+  #release(upload: Upload): void {
+    void this.#claims.get(upload)?.then((release) => release?.());
+    this.#claims.delete(upload);
   }
 
   #pump(): void {
@@ -194,6 +226,10 @@ export class Uploads {
   }
 
   #failed(upload: Upload, problem: unknown): void {
+    if (problem instanceof Problem && problem.code === "taken_over") {
+      this.#runsElsewhere(upload);
+      return;
+    }
     const known = problem instanceof Problem ? problem : new Problem("unknown", String(problem));
     if (GONE.has(known.code)) this.#change(upload, { ...upload.entry, id: this.outside.newId(), file: undefined });
     upload.fail(known.code, this.outside.explain(known));
@@ -212,29 +248,39 @@ export class Uploads {
     });
   }
 
+  /** Another page of this browser has gone on with it, and shows it. */
+  #runsElsewhere(upload: Upload): void {
+    this.all = this.all.filter((other) => other !== upload);
+    this.#release(upload);
+  }
+
   #change(upload: Upload, entry: Entry): void {
-    if (entry.id !== upload.entry.id) {
-      void this.outside.storage.delete(keyOf(upload.entry));
-      if (upload.body && entry.size <= MOST_KEPT) void this.outside.storage.put(keyOf(entry), upload.body);
-    }
+    const before = upload.entry;
     upload.entry = entry;
-    this.#set(this.all);
+    if (entry.id === before.id) {
+      void this.outside.storage.put(entryKey(entry), { ...entry });
+      return;
+    }
+    this.#unkeep(upload, before);
+    this.#keep(upload);
   }
 
   #forget(upload: Upload): void {
-    this.#set(this.all.filter((other) => other !== upload));
-    void this.outside.storage.delete(keyOf(upload.entry));
+    this.all = this.all.filter((other) => other !== upload);
+    this.#unkeep(upload, upload.entry);
   }
 
-  #set(all: readonly Upload[]): void {
-    this.all = [...all];
-    void this.outside.storage.put(
-      KEY,
-      this.all.map((upload) => ({ ...upload.entry })),
-    );
+  #unkeep(upload: Upload, entry: Entry): void {
+    void this.outside.storage.delete(entryKey(entry));
+    void this.outside.storage.delete(bytesKey(entry));
+    this.#release(upload);
   }
 }
 
-function keyOf(entry: Entry): string {
-  return `upload:${entry.id}`;
+function entryKey({ user, id }: Entry): string {
+  return `${user}/upload:${id}`;
+}
+
+function bytesKey({ user, id }: Entry): string {
+  return `${user}/bytes:${id}`;
 }

@@ -44,6 +44,11 @@ export function loadEmoji(): Promise<readonly EmojiGroup[]> {
   return loading;
 }
 
+/** Whether the list is here. */
+export function hasEmoji(): boolean {
+  return groups.length > 0;
+}
+
 async function read(): Promise<readonly EmojiGroup[]> {
   const { default: rows } = await import("virtual:emoji");
   groups = rows.map(({ key, rows }) => ({

@@ -1,6 +1,7 @@
-import { mount, unmount } from "svelte";
+import { mount, unmount, type Component } from "svelte";
 import { expect, test } from "vitest";
 import { provideClient } from "$lib/state/client.svelte.ts";
+import type { Room } from "$lib/state/room.svelte.ts";
 import { lobbyOf, started } from "../../../tests/fake/client.ts";
 import { settled } from "../../../tests/fake/clock.ts";
 import { FakeServer } from "../../../tests/fake/server.ts";
@@ -11,9 +12,9 @@ test("a refused page of files is asked for once, and again when somebody says so
   server.refused.set("files", "not_allowed");
   const client = await started(server);
   const asked = () => server.asked.filter(({ type }) => type === "files").length;
-  const Provided: typeof RoomFiles = (anchor, props) => {
+  const Provided: Component<{ room: Room }> = (anchor, props) => {
     provideClient(client);
-    return RoomFiles(anchor, props);
+    return (RoomFiles as Component<{ room: Room }>)(anchor, props);
   };
 
   const mounted = mount(Provided, { target: document.body, props: { room: lobbyOf(client) }, context: new Map() });
