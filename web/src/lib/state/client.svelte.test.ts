@@ -183,7 +183,6 @@ test("drafts are there after a reload", async () => {
   expect(lobbyOf(again).draft).toBe("half a sen");
 });
 
-<<<<<<< HEAD
 test("an invite that is opened by somebody who is in says so, leads to the lobby and leaves the address", async () => {
   window.history.replaceState(null, "", "/join#c0de");
 
@@ -192,7 +191,8 @@ test("an invite that is opened by somebody who is in says so, leads to the lobby
   expect(client.notices.all.map(({ text }) => text)).toEqual(["You are in already, as anna."]);
   expect(client.current?.id).toBe(LOBBY);
   expect(window.location.hash).toBe("");
-=======
+});
+
 test("who is removed has their words again when they come back", async () => {
   const { server, storage, client } = await opened();
   client.draft(lobbyOf(client), "half a sen");
@@ -402,5 +402,4 @@ test("members that are left out when a room is opened again are not known any mo
   room.opened({ room: room.summary, flags: {}, since: 0 });
 
   expect(room.members.all).toBeUndefined();
->>>>>>> fixstate
 });

@@ -169,12 +169,8 @@ export class Client implements Listener {
       const [server, me] = await Promise.all([ask<Api.ServerInfo>("GET", "/server"), this.#session()]);
       this.server = server;
       this.serverName = server.server;
-<<<<<<< HEAD
       if (me && this.router.now.page === "join") this.#isIn(me);
-      if (me && !this.#claims(server)) this.enter(me);
-=======
       if (me && !this.#claims(server)) await this.enter(me);
->>>>>>> fixstate
       else this.phase = "out";
     } catch (problem) {
       if (problem instanceof Problem && !problem.passes) this.#refused(problem);

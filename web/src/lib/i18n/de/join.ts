@@ -61,15 +61,9 @@ export const join: Catalogue["join"] = {
   ended_signed_out: "Du bist abgemeldet",
   ended_version: "Es gibt eine neue Version",
   ended_other: "Du bist draußen",
-<<<<<<< HEAD
-  ended_signed_out_then:
-    "Dieser Browser wurde abgemeldet, hier oder von einem anderen Gerät aus. Was er gespeichert hatte, ist gelöscht.",
-=======
-  ended_blocked_then: "Du kannst erst wiederkommen, wenn ein Admin die Sperre aufhebt.",
   ended_signed_out_then: "Dieser Browser wurde abgemeldet, hier oder von einem anderen Gerät aus.",
   still_signing_out:
     "Der Server ist nicht erreichbar. Was dieser Browser gespeichert hatte, ist gelöscht; dort wird er abgemeldet, sobald diese Seite ihn wieder erreicht.",
->>>>>>> fixstate
   ended_version_then: "Der Server ist neuer als diese Seite. Lade sie neu.",
   already_in: "Du bist schon hier, als {name}.",
   come_back: "Wiederkommen",

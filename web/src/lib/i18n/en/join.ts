@@ -56,14 +56,9 @@ export const join = {
   ended_signed_out: "You are signed out",
   ended_version: "There is a new version",
   ended_other: "You are out",
-<<<<<<< HEAD
-  ended_signed_out_then: "This browser was signed out, here or from another device. What it had kept is gone.",
-=======
-  ended_blocked_then: "You can't come back until an admin lifts it.",
   ended_signed_out_then: "This browser was signed out, here or from another device.",
   still_signing_out:
     "The server can't be reached. What this browser kept is gone; it is signed out there as soon as this page reaches it again.",
->>>>>>> fixstate
   ended_version_then: "The server speaks a newer version than this page. Reload it.",
   already_in: "You are in already, as {name}.",
   come_back: "Come back",
