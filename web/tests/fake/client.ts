@@ -49,6 +49,6 @@ function answer(server: FakeServer, path: string): Response {
   if (server.isDown) throw new TypeError("Failed to fetch");
   const body = path.endsWith("/session")
     ? { user: ANNA.id, name: ANNA.name, role: "guest" }
-    : { server: "Fake", version: "0", v: 1, join: "open", files: true };
+    : { server: "Fake", version: "0", v: 1, join: "open", files: true, limits: { message_chars: 4_000 } };
   return new Response(JSON.stringify(body), { status: 200 });
 }
