@@ -1,7 +1,7 @@
 // Where the focus is while the details lie over the messages.
 
 import { flushSync } from "svelte";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { settled } from "../../../tests/fake/clock.ts";
 import { lobbyOf, started } from "../../../tests/fake/client.ts";
 import { draw } from "../../../tests/fake/draw.ts";
@@ -9,7 +9,6 @@ import { FakeServer, LOBBY } from "../../../tests/fake/server.ts";
 import { showDetails } from "$lib/state/details.ts";
 import Shell from "./Shell.svelte";
 
-beforeEach(() => window.happyDOM?.setViewport({ width: 1000, height: 700 }));
 afterEach(() => window.history.replaceState(null, "", "/"));
 
 test("details that lie over the messages take the focus and give it back", async () => {
