@@ -5,6 +5,9 @@
 export function arrive(heading: HTMLElement): void {
   if (!matchMedia("(pointer: coarse)").matches) return;
   if (!heading.matches("a[href], button, input")) heading.tabIndex = -1;
+  // Nobody has gone there by keys, whatever the browser makes of it.
+  heading.style.outline = "none";
+  heading.addEventListener("blur", () => (heading.style.outline = ""), { once: true });
   heading.focus({ preventScroll: true });
 }
 

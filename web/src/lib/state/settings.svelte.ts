@@ -17,6 +17,9 @@ export interface Choices {
   signKeys: boolean;
   sideOpen: boolean;
   detailsOpen: boolean;
+  /** How wide these are, in CSS pixels; 0 for the usual width. */
+  sideWidth: number;
+  detailsWidth: number;
   /** The buttons for bold, italic and code are shown beside the text. */
   formatOpen: boolean;
   /** Parts of the list of rooms that are unfolded. */
@@ -37,6 +40,8 @@ const DEFAULTS: Choices = {
   signKeys: true,
   sideOpen: true,
   detailsOpen: true,
+  sideWidth: 0,
+  detailsWidth: 0,
   formatOpen: false,
   roomsOpen: true,
   directOpen: true,
