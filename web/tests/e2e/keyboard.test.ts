@@ -50,6 +50,7 @@ describe("the keyboard alone", () => {
     await bert.sees("and thorns");
 
     await keyboard.press("Control+k");
+    await bert.page.getByRole("dialog").waitFor();
     await keyboard.type("lobby");
     await keyboard.press("Enter");
     await bert.page.getByRole("textbox", { name: /^Message .*lobby/ }).waitFor();
