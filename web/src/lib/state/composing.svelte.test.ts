@@ -78,6 +78,14 @@ describe("a message", () => {
     expect(sent).toEqual([]);
   });
 
+  it("is put into the third person by a press, and out of it by another", () => {
+    composing.write("waves");
+    composing.toggleAction();
+    expect([composing.text, composing.isAction]).toEqual(["/me waves", true]);
+    composing.toggleAction();
+    expect([composing.text, composing.isAction]).toEqual(["waves", false]);
+  });
+
   it("answers the chosen message, and the next one does not", async () => {
     room.replyTo = mine(4, "question");
     await type("yes");

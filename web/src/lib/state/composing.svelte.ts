@@ -17,6 +17,9 @@ const NEAR_LIMIT = 200;
 const EMOJI_MS = 1_000;
 const USUAL_LIMIT = 4_000;
 
+/** A message in the third person. */
+const ACTION = /^\/me(?:\s|$)/;
+
 /** Runs a command that was typed here; what it answers is shown to its caller alone. */
 export type Run = (composing: Composing, command: Command, rest: string) => Promise<Answer | undefined>;
 
@@ -64,6 +67,14 @@ export class Composing {
     }
     client.draft(room, text);
     this.#tellTyping(text);
+  }
+
+  /** Whether it is said in the third person. */
+  readonly isAction = $derived.by(() => ACTION.test(this.text));
+
+  /** Says it in the third person, or not any more. */
+  toggleAction(): void {
+    this.write(this.isAction ? this.text.replace(ACTION, "") : `/me ${this.text}`);
   }
 
   /** Sends what is written, saves the edit or runs the command. What is refused stays. */

@@ -12,6 +12,7 @@ export const composer: Catalogue["composer"] = {
   emoji: "رموز تعبيرية",
   format: "التنسيق",
   bold: "غامق",
+  action: "بصيغة الغائب (‎/me)",
   italic: "مائل",
   strike: "يتوسطه خط",
   code: "شيفرة",

@@ -12,6 +12,7 @@ export const composer: Catalogue["composer"] = {
   emoji: "Emoji",
   format: "Formatierung",
   bold: "Fett",
+  action: "In der dritten Person (/me)",
   italic: "Kursiv",
   strike: "Durchgestrichen",
   code: "Code",

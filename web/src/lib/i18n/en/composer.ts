@@ -10,6 +10,7 @@ export const composer = {
   emoji: "Emoji",
   format: "Formatting",
   bold: "Bold",
+  action: "In the third person (/me)",
   italic: "Italic",
   strike: "Struck through",
   code: "Code",
