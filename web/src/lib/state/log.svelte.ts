@@ -8,9 +8,9 @@ import { changed, rowOf, rowsOf, targetOf, type Row } from "./rows.ts";
 export const MOST_ROWS = 160;
 /** How many events are asked for when a room is shown, and when it is scrolled on: so few that drawing them is no hitch. */
 const FIRST_PAGE = 60;
-const PAGE = 10;
+const PAGE = 20;
 /** A page that is all reactions has no rows; so many pages are asked for before that is given up for now. */
-const MOST_PAGES = 24;
+const MOST_PAGES = 8;
 const ENOUGH_ROWS = 10;
 
 type History = Omit<Extract<Request, { type: "history" }>, "type" | "room">;
