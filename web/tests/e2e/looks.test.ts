@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launch, PHONE, Visitor } from "./support/browser.ts";
 import { LineClient } from "./support/line.ts";
 import { OWNER, Server } from "./support/server.ts";
+import { until } from "./support/until.ts";
 
 const ADMIN = ["users", "blocks", "invites", "rooms", "audit", "storage", "health"];
 
@@ -92,9 +93,13 @@ describe("looks", () => {
     await session.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [point] });
     await bert.page.getByRole("menu").waitFor();
     await session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
-    // Lifting the finger presses nothing; a later press does. Meanwhile what lifting leads to has been.
-    await bert.page.waitForFunction(() => new Promise((done) => setTimeout(() => done(true), 400)));
-    await bert.page.getByRole("menuitem", { name: "Reply" }).tap();
+    // Lifting the finger presses nothing; a later press does.
+    const menu = bert.page.getByRole("menu");
+    expect(await menu.isVisible()).toBe(true);
+    await until("a press in the menu that counts", async () => {
+      await menu.getByRole("menuitem", { name: "Reply" }).tap();
+      return (await menu.count()) === 0;
+    });
     await bert.say("pressed");
     await bert.sees("pressed");
     await bert.leave();
