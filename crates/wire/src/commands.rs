@@ -2,12 +2,12 @@
 //! every other door, and holds the committed copy to it.
 
 use std::fmt::Write as _;
-use std::path::Path;
-use std::{env, fs};
 
 use parlor_core::policy::Needs;
 use parlor_core::vocabulary::{Entry, table};
 use serde_json::json;
+
+use crate::typescript;
 
 const HEAD: &str = "\
 // The text commands of Parlor: see crates/core/src/vocabulary/table.rs.
@@ -61,17 +61,7 @@ fn generate() -> String {
 
 #[test]
 fn commands_are_up_to_date() {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/wire/commands.ts");
-    let fresh = generate();
-    if env::var_os("PARLOR_UPDATE").is_some() {
-        fs::create_dir_all(file.parent().unwrap()).unwrap();
-        fs::write(&file, &fresh).unwrap();
-    }
-    let committed = fs::read_to_string(&file).unwrap_or_default();
-    assert!(
-        committed == fresh,
-        "web/wire/commands.ts is stale: run PARLOR_UPDATE=1 cargo test -p parlor-wire commands"
-    );
+    typescript::hold("commands", &generate());
 }
 
 #[test]

@@ -105,19 +105,23 @@ fn generate() -> String {
     lines.join("\n") + "\n"
 }
 
-#[test]
-fn typescript_is_up_to_date() {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/wire/protocol.ts");
-    let fresh = generate();
+/// Holds the committed `web/wire/NAME.ts` to what is generated, or writes it with `PARLOR_UPDATE`.
+pub(crate) fn hold(name: &str, fresh: &str) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../web/wire/{name}.ts"));
     if env::var_os("PARLOR_UPDATE").is_some() {
         fs::create_dir_all(file.parent().unwrap()).unwrap();
-        fs::write(&file, &fresh).unwrap();
+        fs::write(&file, fresh).unwrap();
     }
     let committed = fs::read_to_string(&file).unwrap_or_default();
     assert!(
         committed == fresh,
-        "web/wire/protocol.ts is stale: run PARLOR_UPDATE=1 cargo test -p parlor-wire typescript"
+        "web/wire/{name}.ts is stale: run PARLOR_UPDATE=1 cargo test -p parlor-wire"
     );
+}
+
+#[test]
+fn typescript_is_up_to_date() {
+    hold("protocol", &generate());
 }
 
 #[test]
