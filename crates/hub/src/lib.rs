@@ -29,6 +29,7 @@ mod log;
 mod mailbox;
 mod metrics;
 mod options;
+mod outbox;
 mod own;
 mod pace;
 mod publish;
@@ -57,6 +58,7 @@ pub use handle::{Hub, HubTask};
 pub use health::{Health, Storage};
 pub use metrics::{HubMetrics, Kind, Sample};
 pub use options::HubOptions;
+pub use outbox::Outbox;
 pub use parlor_store::{Order, SearchProgress, Unread};
 pub use request::{
     Answer, BlockView, DeviceView, HistoryPage, HistoryPart, InviteView, MemberView,

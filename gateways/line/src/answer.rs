@@ -6,7 +6,7 @@ use parlor_hub::{Answer, HistoryPage, Reply, Request};
 use parlor_model::{RoomId, RoomKind, RoomName};
 
 use crate::chat::Chat;
-use crate::outbox::Outbox;
+use parlor_hub::Outbox;
 use crate::pending::{Ask, Pending};
 use crate::place::Place;
 use crate::request::{Meaning, meaning};

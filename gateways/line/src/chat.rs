@@ -14,7 +14,7 @@ use crate::direct::Reader;
 use crate::files::Sending;
 use crate::link::Links;
 use crate::notice::sentence;
-use crate::outbox::Outbox;
+use parlor_hub::Outbox;
 use crate::pending::{Ask, Pending};
 use crate::place::{Known, Place};
 use crate::request::{Meaning, meaning};

@@ -12,7 +12,7 @@ use crate::LineOptions;
 use crate::chat::{Chat, Welcome};
 use crate::input::{Input, Line};
 use crate::link::Links;
-use crate::outbox::Outbox;
+use parlor_hub::Outbox;
 use crate::sign_in::{Asked, SignIn, greet, is_http};
 use crate::telnet::NO_TIMING_MARK;
 

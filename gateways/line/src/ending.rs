@@ -4,7 +4,7 @@ use parlor_core::Dismissal;
 use parlor_hub::{EndReason, WhoEntry};
 
 use crate::encode::because;
-use crate::outbox::Outbox;
+use parlor_hub::Outbox;
 
 /// Tells who is here, to somebody who missed who came and went.
 pub(crate) fn missed(who: &[WhoEntry], out: &mut Outbox) {

@@ -7,7 +7,7 @@ use crate::curl;
 use crate::history::show_newest;
 use crate::link::Links;
 use crate::notice::{minute, push_lines};
-use crate::outbox::Outbox;
+use parlor_hub::Outbox;
 
 /// From this size on people are told that a file is being sent: it takes a while.
 const LARGE: u64 = 16 << 20;

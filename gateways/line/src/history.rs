@@ -9,7 +9,7 @@ use crate::encode;
 use crate::files;
 use crate::link::Links;
 use crate::notice::{minute, push_lines};
-use crate::outbox::Outbox;
+use parlor_hub::Outbox;
 use crate::pending::{Ask, Pending};
 
 /// Messages shown when no number is given.

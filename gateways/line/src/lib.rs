@@ -20,7 +20,6 @@ mod input;
 mod link;
 mod notice;
 mod options;
-mod outbox;
 mod pending;
 mod place;
 mod request;

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use parlor_core::{Denied, moment_of_end};
 use parlor_model::{Timestamp, sanitise};
 
-use crate::outbox::Outbox;
+use parlor_hub::Outbox;
 
 /// What a blocked person is told, whatever else is known about the block.
 pub(crate) const BLOCKED: &str = "You are blocked by an admin. No connection possible.";

@@ -9,7 +9,7 @@ use parlor_model::{Gateway, RoomKind, Span};
 use crate::encode::because;
 use crate::history::{numbered, show_newest};
 use crate::link::Links;
-use crate::outbox::Outbox;
+use parlor_hub::Outbox;
 use crate::pending::{Ask, Pending};
 use crate::place::Place;
 

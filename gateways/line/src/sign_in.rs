@@ -5,7 +5,7 @@ use parlor_hub::Credentials;
 use parlor_model::{Password, Secret, UserName};
 
 use crate::notice::sentence;
-use crate::outbox::Outbox;
+use parlor_hub::Outbox;
 
 /// How far signing in has come.
 #[derive(Debug)]

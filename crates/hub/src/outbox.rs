@@ -1,4 +1,4 @@
-//! What waits to be written to a client: pieces that are shared with whoever else receives them.
+//! What waits to be written to a client of a gateway of lines: pieces that are shared with whoever else receives them.
 
 use std::io::{self, ErrorKind, IoSlice};
 
@@ -11,7 +11,7 @@ const CROWDED: usize = 256;
 
 /// Pieces in the order in which they are to be written.
 #[derive(Debug, Default)]
-pub(crate) struct Outbox {
+pub struct Outbox {
     pieces: Vec<Bytes>,
     /// The first one that is not written yet.
     first: usize,
@@ -19,17 +19,19 @@ pub(crate) struct Outbox {
 
 impl Outbox {
     /// Where to append pieces; none may be empty.
-    pub(crate) fn pieces(&mut self) -> &mut Vec<Bytes> {
+    pub fn pieces(&mut self) -> &mut Vec<Bytes> {
         &mut self.pieces
     }
 
     /// Whether everything is written.
-    pub(crate) fn is_empty(&self) -> bool {
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
         self.first == self.pieces.len()
     }
 
     /// Whether the client should read before it is told more.
-    pub(crate) fn is_crowded(&self) -> bool {
+    #[must_use]
+    pub fn is_crowded(&self) -> bool {
         self.pieces.len() - self.first >= CROWDED
     }
 
@@ -37,7 +39,7 @@ impl Outbox {
     ///
     /// # Errors
     /// What `write` says, but for `WouldBlock` and `Interrupted`; `WriteZero`.
-    pub(crate) fn write(
+    pub fn write(
         &mut self,
         mut write: impl FnMut(&[IoSlice<'_>]) -> io::Result<usize>,
     ) -> io::Result<usize> {
@@ -86,9 +88,12 @@ impl Outbox {
         self.pieces.shrink_to(AT_ONCE);
     }
 
-    /// Everything that waits, for tests.
-    #[cfg(any(test, feature = "fuzzing"))]
-    pub(crate) fn drain(&mut self) -> Vec<u8> {
+    /// Takes everything that waits, for what has no socket: tests and fuzzing.
+    ///
+    /// # Panics
+    /// Never: writing to memory does not fail.
+    #[must_use]
+    pub fn drain(&mut self) -> Vec<u8> {
         let mut all = Vec::new();
         self.write(|slices| {
             all.extend(slices.iter().flat_map(|slice| slice.iter().copied()));
