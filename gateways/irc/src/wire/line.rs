@@ -74,13 +74,21 @@ impl Line {
         self
     }
 
-    /// Whether it is this command, for those who put lines together.
-    pub(crate) fn is(&self, command: &str) -> bool {
-        let rest = match self.body.strip_prefix(':') {
+    /// Whether it is the beginning of a batch (IRCv3 batch).
+    pub(crate) fn opens_batch(&self) -> bool {
+        self.after_source().starts_with("BATCH +")
+    }
+
+    /// Whether it is the end of a batch.
+    pub(crate) fn closes_batch(&self) -> bool {
+        self.after_source().starts_with("BATCH -")
+    }
+
+    fn after_source(&self) -> &str {
+        match self.body.strip_prefix(':') {
             Some(rest) => rest.split_once(' ').map_or("", |(_, rest)| rest),
             None => &self.body,
-        };
-        rest.split(' ').next() == Some(command)
+        }
     }
 
     /// How many bytes of text fit after what the line has so far, as its last parameter.
@@ -156,8 +164,9 @@ mod tests {
         assert_eq!(bytes(&line), ":irc.example 001 ada :Welcome, ada\r\n");
         let line = Line::bare("PING").tag("a", "b c").tag("d", "").text("x");
         assert_eq!(bytes(&line), "@a=b\\sc;d PING :x\r\n");
-        assert!(line.is("PING"));
-        assert!(Line::from("x", "BATCH").is("BATCH"));
+        assert!(!line.opens_batch() && !line.closes_batch());
+        assert!(Line::from("x", "BATCH").word("+a").opens_batch());
+        assert!(Line::from("x", "BATCH").word("-a").closes_batch());
     }
 
     #[test]

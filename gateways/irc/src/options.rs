@@ -1,0 +1,74 @@
+//! What can be set about the gateway.
+
+use std::time::Duration;
+
+use parlor_model::{Secret, Timestamp, limits};
+
+/// What the operator decides about the IRC gateway, and its limits and deadlines.
+#[derive(Debug, Clone)]
+pub struct IrcOptions {
+    /// What the server calls itself as the source of its lines: a host name, with a dot in it.
+    pub host: String,
+    /// What the network is called in RPL_ISUPPORT; without spaces.
+    pub network: String,
+    /// The message of the day, line by line; none for no such message.
+    pub motd: Vec<String>,
+    /// What every connection has to bring by PASS.
+    pub password: Option<Secret<String>>,
+    /// Who may become an operator by OPER without an account of their own.
+    pub operators: Vec<Operator>,
+    /// Whether accounts can be made by REGISTER.
+    pub registration: bool,
+    /// Whether history is given out by CHATHISTORY.
+    pub history: bool,
+    /// Where files are sent and fetched, such as `https://chat.example`; without it no such place is told.
+    pub files: Option<String>,
+    /// The port at which TLS is spoken and for how long clients shall keep to it, when plaintext is to be left (STS).
+    pub tls_port: Option<(u16, Duration)>,
+    /// When the server was started.
+    pub started: Timestamp,
+    /// How long a connection may take to register.
+    pub register_within: Duration,
+    /// After how much silence a client is asked whether it is still there; after as much again it is not.
+    pub ping_after: Duration,
+    /// How long a client may take less than 16 KiB of what is written to it, and not all of it.
+    pub stalled: Duration,
+    /// How many connections may be registering at once.
+    pub registering: usize,
+    /// How many of them may come from one address (an IPv6 /64); the machine's own are not counted.
+    pub registering_per_address: usize,
+    /// Bytes that a client may send before it has registered.
+    pub register_bytes: usize,
+}
+
+/// Somebody who becomes an operator by a name and a password from the configuration.
+#[derive(Debug, Clone)]
+pub struct Operator {
+    /// The name that OPER gives.
+    pub name: String,
+    /// The password.
+    pub password: Secret<String>,
+}
+
+impl Default for IrcOptions {
+    fn default() -> Self {
+        Self {
+            host: "parlor.local".to_owned(),
+            network: "Parlor".to_owned(),
+            motd: Vec::new(),
+            password: None,
+            operators: Vec::new(),
+            registration: true,
+            history: true,
+            files: None,
+            tls_port: None,
+            started: Timestamp::from_millis(0),
+            register_within: Duration::from_secs(60),
+            ping_after: Duration::from_secs(120),
+            stalled: Duration::from_secs(60),
+            registering: 4_096,
+            registering_per_address: 32,
+            register_bytes: limits::BEFORE_SIGN_IN_BYTES,
+        }
+    }
+}

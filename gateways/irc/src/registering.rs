@@ -1,0 +1,25 @@
+//! What is known of a client before its registration is complete (Modern IRC "Connection registration").
+
+use parlor_model::{AwayText, Secret, UserName};
+
+/// What a client said so far.
+#[derive(Debug, Default)]
+pub(crate) struct Registering {
+    /// The nick it asked for.
+    pub nick: Option<UserName>,
+    /// What it calls its user, by USER.
+    pub real_name: Option<String>,
+    /// What it gave by PASS.
+    pub pass: Option<Secret<String>>,
+    /// Whether it negotiates capabilities, so that registration waits for CAP END.
+    pub negotiating: bool,
+    /// That it is away from the start, by AWAY (draft/pre-away).
+    pub away: Option<AwayText>,
+}
+
+impl Registering {
+    /// Whether everything is there.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.nick.is_some() && self.real_name.is_some() && !self.negotiating
+    }
+}

@@ -1,0 +1,130 @@
+//! How answers are told: numerics, standard replies, and all that answers a labelled command put together (IRCv3
+//! labeled-response).
+
+use crate::caps::Cap;
+use crate::session::Session;
+use crate::wire::line::Line;
+use crate::wire::numeric::Numeric;
+
+/// The answer to a labelled command, as far as it is there.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    label: String,
+    lines: Vec<Line>,
+}
+
+impl Session {
+    /// Tells an answer: a line that is due to what the client asked.
+    pub(crate) fn send(&mut self, line: Line) {
+        match &mut self.reply {
+            Some(reply) => reply.lines.push(line),
+            None => self.out.line(&line),
+        }
+    }
+
+    /// Tells what did not come of a command of this client.
+    pub(crate) fn tell(&mut self, line: Line) {
+        self.out.line(&line);
+    }
+
+    /// A line from the server.
+    pub(crate) fn from_server(&self, command: &str) -> Line {
+        Line::from(&self.shared.options.host, command)
+    }
+
+    /// A numeric up to the parameters that it has of its own.
+    pub(crate) fn numeric_line(&self, numeric: Numeric) -> Line {
+        self.from_server(numeric.code).word(self.nick())
+    }
+
+    /// A numeric with these words and its usual text.
+    pub(crate) fn numeric(&mut self, numeric: Numeric, words: &[&str]) {
+        self.numeric_text(numeric, words, numeric.text);
+    }
+
+    /// A numeric with these words and this text; with an empty one, without.
+    pub(crate) fn numeric_text(&mut self, numeric: Numeric, words: &[&str], text: &str) {
+        let line = self.numeric_line(numeric);
+        let line = words.iter().fold(line, |line, word| line.word(word));
+        self.send(if text.is_empty() { line } else { line.text(text) });
+    }
+
+    /// A standard reply `FAIL` (IRCv3 standard-replies).
+    pub(crate) fn fail(&mut self, command: &str, code: &str, context: &[&str], text: &str) {
+        self.standard("FAIL", command, code, context, text);
+    }
+
+    /// A standard reply: `FAIL`, `WARN` or `NOTE`.
+    pub(crate) fn standard(&mut self, kind: &str, command: &str, code: &str, context: &[&str], text: &str) {
+        let line = self.from_server(kind).word(command).word(code);
+        let line = context.iter().fold(line, |line, word| line.word(word));
+        self.send(line.text(text));
+    }
+
+    /// Words of the server to this client alone.
+    pub(crate) fn notice(&mut self, text: &str) {
+        let nick = self.nick().to_owned();
+        for part in text.lines() {
+            let line = self.from_server("NOTICE").word(&nick).text(part);
+            self.send(line);
+        }
+    }
+
+    /// A name for a batch that this client has not been sent yet.
+    pub(crate) fn batch(&mut self) -> String {
+        self.batches = self.batches.wrapping_add(1);
+        format!("b{}", self.batches)
+    }
+
+    /// From here on what is sent answers a command with this label.
+    pub(crate) fn begin_reply(&mut self, label: Option<&str>) {
+        let label = label.filter(|label| !label.is_empty() && self.can(Cap::LabeledResponse));
+        self.reply = label.map(|label| Reply {
+            label: label.to_owned(),
+            lines: Vec::new(),
+        });
+    }
+
+    /// Tells what has come together: nothing as ACK, one line or one batch with the label, several lines in a batch.
+    pub(crate) fn end_reply(&mut self) {
+        let Some(Reply { label, mut lines }) = self.reply.take() else {
+            return;
+        };
+        if lines.is_empty() {
+            let ack = self.from_server("ACK").tag("label", &label);
+            return self.out.line(&ack);
+        }
+        if lines.len() == 1 || is_one_batch(&lines) {
+            let first = lines.remove(0).tag("label", &label);
+            self.out.line(&first);
+            return lines.iter().for_each(|line| self.out.line(line));
+        }
+        let name = self.batch();
+        let open = self.from_server("BATCH").word(&format!("+{name}"));
+        self.out.line(&open.word("labeled-response").tag("label", &label));
+        let mut inside = 0_usize;
+        for line in lines {
+            // What is in a batch of its own already belongs to that one; its beginning belongs to this.
+            let (opens, closes) = (line.opens_batch(), line.closes_batch());
+            inside -= usize::from(closes && inside > 0);
+            let line = if inside == 0 && !closes { line.tag("batch", &name) } else { line };
+            inside += usize::from(opens);
+            self.out.line(&line);
+        }
+        let close = self.from_server("BATCH").word(&format!("-{name}"));
+        self.out.line(&close);
+    }
+}
+
+/// Whether the lines are one batch from its beginning to its end.
+fn is_one_batch(lines: &[Line]) -> bool {
+    let mut inside = 0_usize;
+    for (index, line) in lines.iter().enumerate() {
+        inside += usize::from(line.opens_batch());
+        inside -= usize::from(line.closes_batch() && inside > 0);
+        if inside == 0 {
+            return index > 0 && index + 1 == lines.len();
+        }
+    }
+    false
+}
