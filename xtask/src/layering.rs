@@ -15,6 +15,7 @@ pub type Row<'a> = (&'a str, &'a [&'a str]);
 pub const TABLE: &[Row<'static>] = &[
     ("parlor-model", &[]),
     ("parlor-web", &[]),
+    ("parlor-net", &[]),
     ("parlor-core", &["parlor-model"]),
     ("parlor-wire", &["parlor-core", "parlor-model"]),
     ("parlor-store", &["parlor-core", "parlor-model"]),
@@ -34,6 +35,7 @@ pub const TABLE: &[Row<'static>] = &[
         "parlor-gateway-http",
         &[
             "parlor-hub",
+            "parlor-net",
             "parlor-wire",
             "parlor-web",
             "parlor-core",
@@ -42,12 +44,13 @@ pub const TABLE: &[Row<'static>] = &[
     ),
     (
         "parlor-gateway-line",
-        &["parlor-hub", "parlor-core", "parlor-model"],
+        &["parlor-hub", "parlor-net", "parlor-core", "parlor-model"],
     ),
     (
         "parlor-server",
         &[
             "parlor-hub",
+            "parlor-net",
             "parlor-store",
             "parlor-core",
             "parlor-model",
@@ -58,7 +61,10 @@ pub const TABLE: &[Row<'static>] = &[
             "parlor-gateway-line",
         ],
     ),
-    ("parlor-client", &["parlor-wire", "parlor-model"]),
+    (
+        "parlor-client",
+        &["parlor-wire", "parlor-net", "parlor-model"],
+    ),
     (
         "parlor-tui",
         &["parlor-wire", "parlor-core", "parlor-model"],

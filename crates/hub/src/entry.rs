@@ -12,6 +12,8 @@ pub struct Door {
     pub gateway: Gateway,
     /// From where; `None` when that is not known.
     pub address: Option<IpAddr>,
+    /// Whether nobody on the way can read along.
+    pub secure: bool,
 }
 
 /// How someone says who they are.

@@ -124,6 +124,7 @@ impl Hub {
             let door = Door {
                 gateway: parlor_model::Gateway::Http,
                 address: None,
+                secure: true,
             };
             hub.make_owner(door, name, password, None)
                 .await

@@ -355,6 +355,7 @@ fn from(address: &str) -> Door {
     Door {
         gateway: Gateway::Http,
         address: Some(address.parse().expect("an address")),
+        secure: true,
     }
 }
 

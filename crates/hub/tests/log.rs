@@ -72,6 +72,7 @@ impl Log {
 const DOOR: Door = Door {
     gateway: Gateway::Http,
     address: Some(std::net::IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 1))),
+    secure: true,
 };
 
 fn entry(credentials: Credentials) -> Entry {

@@ -9,7 +9,7 @@ use hyper::server::conn::http1;
 use hyper::service::Service;
 use hyper_util::rt::TokioTimer;
 use hyper_util::service::TowerToHyperService;
-use tokio::net::TcpStream;
+use parlor_net::Stream;
 
 use crate::App;
 use crate::guarded::Guarded;
@@ -21,7 +21,7 @@ const HEAD_BYTES: usize = 16 * 1_024;
 const BUFFER_BYTES: usize = 256 * 1_024;
 
 /// Answers requests until the client or the server ends the connection, or it becomes a socket.
-pub(crate) async fn converse(stream: TcpStream, visitor: Visitor, router: Router, app: Arc<App>) {
+pub(crate) async fn converse(stream: Stream, visitor: Visitor, router: Router, app: Arc<App>) {
     let io = Guarded::new(stream, app.options.answer_deadline);
     let shutdown = visitor.shutdown.clone();
     let service = Answering {

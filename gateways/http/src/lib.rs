@@ -34,7 +34,7 @@ use parlor_model::sanitise_line;
 use ticket::Tickets;
 
 pub use options::HttpOptions;
-pub use serve::{HttpGateway, serve};
+pub use serve::{HttpConnections, HttpGateway, serve};
 
 /// What every connection shares.
 pub(crate) struct App {

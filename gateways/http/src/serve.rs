@@ -1,13 +1,15 @@
 //! Accepting connections, and ending them all when the server goes down.
 
-use std::io::{Error, ErrorKind};
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use futures_util::FutureExt as _;
 use parlor_hub::{Gate, Hub};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::time::{sleep, timeout};
+use parlor_net::{Peer, Stream, accept};
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpListener;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -15,8 +17,6 @@ use crate::ticket::Tickets;
 use crate::visitor::Visitor;
 use crate::{App, HttpOptions, api, connection, router};
 
-/// How long accepting rests when the system has no descriptor or memory for another connection.
-const REST: Duration = Duration::from_millis(100);
 /// How long connections have to end once they were told that they must.
 const ABORTED_WITHIN: Duration = Duration::from_millis(300);
 /// What a connection is told for which there is no place.
@@ -56,72 +56,75 @@ impl HttpGateway {
     /// Serves a listener until `shutdown`. Then nothing new is accepted, sockets are told goodbye,
     /// and within two seconds every connection has ended.
     pub async fn serve(&self, listener: TcpListener, shutdown: CancellationToken) {
-        let tasks = TaskTracker::new();
-        let abort = CancellationToken::new();
-        let mut rests = false;
-        loop {
-            let accepted = tokio::select! {
-                biased;
-                () = shutdown.cancelled() => break,
-                accepted = listener.accept() => accepted,
-            };
-            match accepted {
-                Ok((stream, address)) => {
-                    rests = false;
-                    let ends = (&shutdown, &abort);
-                    self.welcome(stream, address.ip().to_canonical(), &tasks, ends);
-                }
-                Err(error) if is_of_one_connection(&error) => {}
-                Err(error) => {
-                    if !std::mem::replace(&mut rests, true) {
-                        tracing::warn!(%error, "no connection can be accepted; trying on");
-                    }
-                    sleep(REST).await;
-                }
-            }
-        }
-        drop(listener);
-        tasks.close();
-        if timeout(self.app.options.end_within, tasks.wait())
-            .await
-            .is_err()
-        {
-            abort.cancel();
-            let _ = timeout(ABORTED_WITHIN, tasks.wait()).await;
-        }
+        let connections = self.connections(shutdown.clone());
+        accept(listener, &shutdown, |stream, peer| {
+            connections.take(stream.into(), peer);
+        })
+        .await;
+        connections.end().await;
     }
 
-    fn welcome(
-        &self,
-        stream: TcpStream,
-        address: std::net::IpAddr,
-        tasks: &TaskTracker,
-        (shutdown, abort): (&CancellationToken, &CancellationToken),
-    ) {
-        let Some(pass) = self.app.gate.enter(address) else {
-            // Whoever does not take these few bytes at once does without.
-            let _ = stream.try_write(BUSY);
-            return;
-        };
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "a connection ended before it was served");
-            return;
+    /// The connections of a door that accepts them itself.
+    #[must_use]
+    pub fn connections(&self, shutdown: CancellationToken) -> HttpConnections {
+        HttpConnections {
+            gateway: self.clone(),
+            tasks: TaskTracker::new(),
+            abort: CancellationToken::new(),
+            shutdown,
         }
-        let visitor = Visitor {
-            address,
-            pass: Arc::new(pass),
-            tasks: tasks.clone(),
-            shutdown: shutdown.clone(),
+    }
+}
+
+/// Connections that are served together, and end together.
+pub struct HttpConnections {
+    gateway: HttpGateway,
+    tasks: TaskTracker,
+    shutdown: CancellationToken,
+    /// Cancelled when those that did not end in time must.
+    abort: CancellationToken,
+}
+
+impl HttpConnections {
+    /// Serves a connection, in a task of its own.
+    pub fn take(&self, mut stream: Stream, peer: Peer) {
+        let app = &self.gateway.app;
+        let Some(pass) = app.gate.enter(peer.ip()) else {
+            // Whoever does not take these few bytes at once does without.
+            let told = async {
+                stream.write_all(BUSY).await?;
+                stream.flush().await
+            };
+            let _ = told.now_or_never();
+            return;
         };
-        let conversation =
-            connection::converse(stream, visitor, self.router.clone(), Arc::clone(&self.app));
-        let abort = abort.clone();
-        tasks.spawn(async move {
+        let visitor = Visitor {
+            address: peer.ip(),
+            secure: peer.secure,
+            pass: Arc::new(pass),
+            tasks: self.tasks.clone(),
+            shutdown: self.shutdown.clone(),
+        };
+        let router = self.gateway.router.clone();
+        let conversation = connection::converse(stream, visitor, router, Arc::clone(app));
+        let abort = self.abort.clone();
+        self.tasks.spawn(async move {
             tokio::select! {
                 () = conversation => {}
                 () = abort.cancelled() => {}
             }
         });
+    }
+
+    /// Waits until all have ended, which they begin to when what `shutdown` they were made with is cancelled; two
+    /// seconds at most.
+    pub async fn end(&self) {
+        self.tasks.close();
+        let within = self.gateway.app.options.end_within;
+        if timeout(within, self.tasks.wait()).await.is_err() {
+            self.abort.cancel();
+            let _ = timeout(ABORTED_WITHIN, self.tasks.wait()).await;
+        }
     }
 }
 
@@ -135,17 +138,6 @@ pub async fn serve(
     HttpGateway::new(hub, options)
         .serve(listener, shutdown)
         .await;
-}
-
-/// Errors that say nothing about the next connection (accept(2)).
-fn is_of_one_connection(error: &Error) -> bool {
-    use ErrorKind::{
-        ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted, WouldBlock,
-    };
-    matches!(
-        error.kind(),
-        ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted | WouldBlock
-    )
 }
 
 #[cfg(test)]

@@ -13,6 +13,8 @@ use tokio_util::task::TaskTracker;
 pub(crate) struct Visitor {
     /// Where it comes from, IPv4 as such.
     pub(crate) address: IpAddr,
+    /// Whether it came over TLS.
+    pub(crate) secure: bool,
     /// Its place among those that have not signed in.
     pub(crate) pass: Arc<Pass>,
     /// Where a socket's task is kept track of.
@@ -27,6 +29,7 @@ impl Visitor {
         Door {
             gateway: Gateway::Http,
             address: Some(self.address),
+            secure: self.secure,
         }
     }
 }

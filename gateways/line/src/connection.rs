@@ -118,6 +118,7 @@ impl Connection {
         Door {
             gateway: Gateway::Line,
             address: Some(self.address),
+            secure: false,
         }
     }
 

@@ -1,11 +1,10 @@
 //! Listening: one task for each connection, all of which end with the gateway.
 
-use std::io;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use parlor_hub::{Gate, Hub, Pass, WireFormat};
+use parlor_net::{Peer, accept};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -18,8 +17,6 @@ use crate::link::{HubCodes, Links};
 const KEEP_IDLE: Duration = Duration::from_secs(60);
 const KEEP_INTERVAL: Duration = Duration::from_secs(10);
 const KEEP_PROBES: u32 = 6;
-/// How long accepting rests when the system has no more to give, such as file descriptors.
-const REST: Duration = Duration::from_millis(100);
 /// How long connections have to say goodbye.
 const GOODBYE: Duration = Duration::from_millis(1_800);
 
@@ -61,12 +58,10 @@ impl LineGateway {
     pub async fn serve(self, listener: TcpListener, shutdown: CancellationToken) {
         let connections = TaskTracker::new();
         let end = CancellationToken::new();
-        let accepting = self.accept_all(&listener, &connections, &end);
-        tokio::select! {
-            () = accepting => {}
-            () = shutdown.cancelled() => {}
-        }
-        drop(listener);
+        accept(listener, &shutdown, |stream, peer| {
+            self.accepted(stream, peer, &connections, &end);
+        })
+        .await;
         end.cancel();
         connections.close();
         if tokio::time::timeout(GOODBYE, connections.wait())
@@ -80,45 +75,15 @@ impl LineGateway {
         }
     }
 
-    async fn accept_all(
-        &self,
-        listener: &TcpListener,
-        connections: &TaskTracker,
-        end: &CancellationToken,
-    ) {
-        let mut resting = false;
-        loop {
-            match listener.accept().await {
-                Ok((stream, peer)) => {
-                    resting = false;
-                    self.accepted(stream, peer, connections, end);
-                }
-                // Somebody who hung up before being accepted is no reason to rest.
-                Err(error) if is_of_one_connection(&error) => {}
-                Err(error) => {
-                    if !std::mem::replace(&mut resting, true) {
-                        tracing::warn!(%error, "accepting rests");
-                    }
-                    tokio::time::sleep(REST).await;
-                }
-            }
-        }
-    }
-
     fn accepted(
         &self,
         stream: TcpStream,
-        peer: SocketAddr,
+        peer: Peer,
         connections: &TaskTracker,
         end: &CancellationToken,
     ) {
-        // What is written is whole lines already.
         if let Err(error) = keep_alive(&stream) {
             tracing::debug!(%error, "a client that vanishes will be noticed late");
-        }
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "a connection was gone before it began");
-            return;
         }
         let Some(pass) = self.shared.gate.enter(peer.ip()) else {
             // Whether that can be read by the other side is not worth waiting for.
@@ -133,14 +98,14 @@ impl LineGateway {
     fn one(
         &self,
         stream: TcpStream,
-        peer: SocketAddr,
+        peer: Peer,
         pass: Pass,
         end: CancellationToken,
     ) -> impl Future<Output = ()> + use<> {
         converse(
             Arc::clone(&self.shared),
             stream,
-            peer.ip().to_canonical(),
+            peer.ip(),
             pass,
             end,
         )
@@ -157,14 +122,6 @@ pub async fn serve(
     LineGateway::new(hub, options)
         .serve(listener, shutdown)
         .await;
-}
-
-fn is_of_one_connection(error: &io::Error) -> bool {
-    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
-    matches!(
-        error.kind(),
-        ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted
-    )
 }
 
 /// Has the system ask after a client that is silent, so that one that vanished does not stay for hours in a quiet room

@@ -18,6 +18,7 @@ use parlor_store_sqlite::SqliteStore;
 pub const DOOR: Door = Door {
     gateway: Gateway::Line,
     address: None,
+    secure: true,
 };
 
 pub struct World {

@@ -51,10 +51,14 @@ where
     while socket.has_output() {
         match write_some(io, socket, cx) {
             Poll::Ready(written) => written?,
-            Poll::Pending => break,
+            Poll::Pending => return Ok(()),
         }
     }
-    Ok(())
+    // What TLS still holds of it would otherwise wait for the next frame.
+    match Pin::new(io).poll_flush(cx) {
+        Poll::Ready(flushed) => flushed,
+        Poll::Pending => Ok(()),
+    }
 }
 
 pub(super) fn write_some<T>(

@@ -88,6 +88,7 @@ mod tests {
         let door = Door {
             gateway: Gateway::Http,
             address: None,
+            secure: true,
         };
         let redeem = |ticket: &str| (ticket == "good").then(|| Secret::new("abc".to_owned()));
         entry(serde_json::from_str(json).unwrap(), door, redeem)

@@ -22,8 +22,8 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 use hyper::upgrade::{OnUpgrade, Upgraded};
+use parlor_net::Stream;
 use parlor_wire::ProtocolCode;
-use tokio::net::TcpStream;
 use tungstenite::handshake::server::create_response;
 
 use crate::error::ApiError;
@@ -67,8 +67,8 @@ pub(crate) async fn upgrade(
 }
 
 /// The connection under HTTP, and what came on it already.
-fn bare(upgraded: Upgraded) -> Option<(TcpStream, Bytes)> {
-    match upgraded.downcast::<Guarded<TcpStream>>() {
+fn bare(upgraded: Upgraded) -> Option<(Stream, Bytes)> {
+    match upgraded.downcast::<Guarded<Stream>>() {
         Ok(parts) => Some((parts.io.into_inner(), parts.read_buf)),
         Err(_) => {
             tracing::error!("a socket's connection is of an unknown kind");

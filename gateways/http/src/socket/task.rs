@@ -247,17 +247,17 @@ fn welcome(app: &App, session: &Session) -> Welcome {
 
 #[cfg(test)]
 mod tests {
-    use tokio::net::TcpStream;
+    use parlor_net::Stream;
 
     use super::*;
 
-    fn future_size<F: Future>(_: impl Fn(TcpStream, Bytes, Visit) -> F) -> usize {
+    fn future_size<F: Future>(_: impl Fn(Stream, Bytes, Visit) -> F) -> usize {
         size_of::<F>()
     }
 
     #[test]
     fn task_of_a_socket_is_small() {
-        let size = future_size(run::<TcpStream>);
+        let size = future_size(run::<Stream>);
         assert!(size < 4_096, "{size} bytes");
     }
 }
