@@ -16,6 +16,8 @@ mod topic;
 mod user;
 pub(crate) mod welcome;
 
+pub(crate) use refuse::message as refuse_message;
+
 use crate::desk::Cx;
 use crate::wire::message::Message;
 use crate::wire::numeric::{ERR_NEEDMOREPARAMS, ERR_NOTREGISTERED, ERR_UNKNOWNCOMMAND};

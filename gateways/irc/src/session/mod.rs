@@ -57,6 +57,8 @@ pub(crate) struct Me {
     pub actor: Actor,
     /// The name under which they are registered.
     pub account: Option<String>,
+    /// The room that everyone is in.
+    pub lobby: RoomId,
 }
 
 impl Session {

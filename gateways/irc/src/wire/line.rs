@@ -74,6 +74,22 @@ impl Line {
         self
     }
 
+    /// The same without tags.
+    #[must_use]
+    pub(crate) fn without_tags(mut self) -> Self {
+        self.tags.clear();
+        self
+    }
+
+    /// A batch with the tags and the source of this line.
+    #[must_use]
+    pub(crate) fn into_batch(self, reference: &str, kind: &str, parameter: &str) -> Self {
+        let source = self.body.strip_prefix(':').and_then(|body| body.split_once(' '));
+        let source = source.map_or("*", |(source, _)| source).to_owned();
+        let line = Self::from(&source, "BATCH").word(reference).word(kind).word(parameter);
+        Self { tags: self.tags, ..line }
+    }
+
     /// Whether it is the beginning of a batch (IRCv3 batch).
     pub(crate) fn opens_batch(&self) -> bool {
         self.after_source().starts_with("BATCH +")

@@ -1,0 +1,84 @@
+//! JOIN: becoming a member of a room where one is not, and attending it (Modern IRC "JOIN message"). A room that is not there
+//! is made.
+
+use parlor_core::{Command, Denied, Outcome, RoomRef};
+use parlor_hub::{Reply, Request};
+use parlor_model::{RoomId, RoomKey, RoomKind};
+
+use crate::caps::Cap;
+use crate::commands::{names, part, refuse, topic};
+use crate::desk::Cx;
+use crate::names as called;
+use crate::session::Session;
+use crate::wire::line::Line;
+use crate::wire::message::Message;
+use crate::wire::numeric::ERR_NOSUCHCHANNEL;
+
+pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
+    if message.params[0] == "0" {
+        return part::from_all(cx).await;
+    }
+    let mut keys = message.params.get(1).copied().unwrap_or_default().split(',');
+    for channel in message.params[0].split(',') {
+        let key = keys.next().and_then(|key| RoomKey::parse(key).ok());
+        if !channel.is_empty() {
+            join(cx, channel, key).await;
+        }
+    }
+}
+
+async fn join(cx: &mut Cx<'_>, channel: &str, key: Option<RoomKey>) {
+    let Some(name) = called::room(channel) else {
+        return cx.session.numeric(ERR_NOSUCHCHANNEL, &[channel]);
+    };
+    if cx.session.place(channel).is_some() {
+        return;
+    }
+    let joining = Command::Join { room: RoomRef::Name(name.clone()), key };
+    let mut answer = cx.command(joining).await;
+    if matches!(answer, Err(Denied::NoSuchRoom(_))) {
+        let kind = RoomKind::Public;
+        answer = cx.command(Command::CreateRoom { name, kind }).await;
+    }
+    match answer.and_then(room_of) {
+        Ok(room) => attend(cx, channel, room).await,
+        Err(denied) => refuse::join(cx.session, channel, &denied),
+    }
+}
+
+fn room_of(reply: Reply) -> Result<RoomId, Denied> {
+    match reply {
+        Reply::Done(Outcome::Room(room)) => Ok(room),
+        _ => Err(Denied::NoSuchRoom(String::new())),
+    }
+}
+
+/// Attends a room and tells what everybody gets who joins: JOIN, the topic, the names.
+pub(crate) async fn attend(cx: &mut Cx<'_>, channel: &str, room: RoomId) {
+    if let Err(denied) = cx.ask(Request::Attend(room.into())).await {
+        return refuse::join(cx.session, channel, &denied);
+    }
+    let Ok(Reply::Room(view)) = cx.ask(Request::Room(room.into())).await else {
+        return;
+    };
+    let channel = view.summary.name.as_ref().map_or_else(|| channel.to_owned(), called::channel);
+    let line = own_join(cx.session, &channel);
+    cx.session.send(line);
+    if !view.summary.topic.is_empty() {
+        topic::tell(cx.session, &channel, &view);
+    }
+    if !cx.session.can(Cap::NoImplicitNames) {
+        names::tell(cx.session, &channel, &view);
+    }
+}
+
+fn own_join(session: &Session, channel: &str) -> Line {
+    let line = Line::from(&session.source(), "JOIN").word(channel);
+    if !session.can(Cap::ExtendedJoin) {
+        return line;
+    }
+    let me = session.me.as_ref();
+    let account = me.and_then(|me| me.account.as_deref()).unwrap_or("*");
+    let real_name = me.and_then(|me| session.shared.people.real_name(me.actor.user));
+    line.word(account).text(&real_name.unwrap_or_else(|| session.nick().to_owned()))
+}

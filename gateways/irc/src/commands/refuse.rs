@@ -1,0 +1,70 @@
+//! What a refusal of the rules is on IRC: one place that maps [`Denied`] to numerics.
+
+use parlor_core::Denied;
+
+use crate::session::Session;
+use crate::wire::numeric::{
+    ERR_BADCHANNELKEY, ERR_BANNEDFROMCHAN, ERR_CANNOTSENDTOCHAN, ERR_CHANNELISFULL, ERR_CHANOPRIVSNEEDED,
+    ERR_INVITEONLYCHAN, ERR_NICKNAMEINUSE, ERR_NOSUCHCHANNEL, ERR_NOSUCHNICK, ERR_NOTONCHANNEL, ERR_PASSWDMISMATCH,
+    ERR_TOOMANYCHANNELS, ERR_UNKNOWNERROR, ERR_YOUREBANNEDCREEP, ERR_ERRONEUSNICKNAME,
+};
+
+/// Somebody is not let in: they are told and it is over.
+pub(crate) fn entry(session: &mut Session, denied: &Denied) {
+    let numeric = match denied {
+        Denied::WrongPassword | Denied::TooFast(_) => ERR_PASSWDMISMATCH,
+        _ => ERR_YOUREBANNEDCREEP,
+    };
+    session.numeric_text(numeric, &[], &denied.to_string());
+    session.end(&denied.to_string());
+}
+
+/// A nick can't be had.
+pub(crate) fn nick(session: &mut Session, nick: &str, denied: &Denied) {
+    let numeric = match denied {
+        Denied::NameBlocked(_) | Denied::Muted { .. } => ERR_ERRONEUSNICKNAME,
+        _ => ERR_NICKNAMEINUSE,
+    };
+    session.numeric_text(numeric, &[nick], &denied.to_string());
+}
+
+/// A channel can't be joined.
+pub(crate) fn join(session: &mut Session, channel: &str, denied: &Denied) {
+    let numeric = match denied {
+        Denied::InviteOnly | Denied::RoomNameTaken { .. } => ERR_INVITEONLYCHAN,
+        Denied::Banned => ERR_BANNEDFROMCHAN,
+        Denied::WrongKey => ERR_BADCHANNELKEY,
+        Denied::RoomFull { .. } => ERR_CHANNELISFULL,
+        Denied::TooMany { .. } => ERR_TOOMANYCHANNELS,
+        Denied::NoSuchRoom(_) => ERR_NOSUCHCHANNEL,
+        other => return unknown(session, "JOIN", channel, other),
+    };
+    session.numeric(numeric, &[channel]);
+}
+
+/// A message can't be sent.
+pub(crate) fn message(session: &mut Session, command: &str, target: &str, denied: &Denied) {
+    match denied {
+        Denied::NoSuchUser(_) | Denied::Gone => session.numeric(ERR_NOSUCHNICK, &[target]),
+        Denied::NoSuchRoom(_) => session.numeric(ERR_NOSUCHCHANNEL, &[target]),
+        Denied::NotMember | Denied::Moderated | Denied::Banned | Denied::Muted { .. } | Denied::GuestsReadOnly => {
+            session.numeric_text(ERR_CANNOTSENDTOCHAN, &[target], &denied.to_string());
+        }
+        other => unknown(session, command, target, other),
+    }
+}
+
+/// Something can't be done to a channel.
+pub(crate) fn channel(session: &mut Session, command: &str, channel: &str, denied: &Denied) {
+    match denied {
+        Denied::NotAllowed(_) | Denied::Outranked(_) => session.numeric(ERR_CHANOPRIVSNEEDED, &[channel]),
+        Denied::NotMember => session.numeric(ERR_NOTONCHANNEL, &[channel]),
+        Denied::NoSuchRoom(_) => session.numeric(ERR_NOSUCHCHANNEL, &[channel]),
+        other => unknown(session, command, channel, other),
+    }
+}
+
+/// Whatever IRC has no numeric for, in the words of the rules (ERR_UNKNOWNERROR).
+pub(crate) fn unknown(session: &mut Session, command: &str, about: &str, denied: &Denied) {
+    session.numeric_text(ERR_UNKNOWNERROR, &[command, about], &denied.to_string());
+}

@@ -1,0 +1,404 @@
+//! One connection: moves bytes between a socket, the [`Session`] and the hub, and keeps the time.
+
+use std::cell::RefCell;
+use std::future::poll_fn;
+use std::io::{self, ErrorKind, IoSlice};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use parlor_core::Denied;
+use parlor_hub::{Answer, Attends, Credentials, Delivery, Door, Entry, Hub, Pass, Request};
+use parlor_model::{Gateway, Reason};
+use parlor_net::{Peer, Stream};
+use tokio::io::{AsyncRead as _, AsyncWrite as _, ReadBuf};
+use tokio::time::{Instant, sleep, sleep_until};
+use tokio_util::sync::CancellationToken;
+
+use crate::commands::{self, privmsg};
+use crate::desk::{Cx, Desk, Later};
+use crate::session::{Me, Session};
+use crate::shared::Shared;
+use crate::timers::{Late, Timers};
+use crate::wire::input::{Input, Taken};
+use crate::wire::line::Line;
+use crate::wire::message::{Message, Unread};
+use crate::wire::numeric::{ERR_INPUTTOOLONG, ERR_UNKNOWNCOMMAND};
+
+/// Bytes of one read.
+const READ: usize = 16 * 1_024;
+/// How long a whole goodbye may take.
+const LAST_GOODBYE: Duration = Duration::from_millis(1_500);
+/// The tag of messages whose answers count only when they are refusals.
+const MESSAGE: u64 = 0;
+/// The first words of HTTP, at which a connection ends (the lesson of Ergo 2.16: a web page must not speak IRC).
+const VERBS: [&str; 9] = ["GET", "POST", "PUT", "HEAD", "DELETE", "OPTIONS", "PATCH", "CONNECT", "TRACE"];
+
+thread_local! {
+    /// Where every read goes first, so that an idle connection has no buffer.
+    static SCRATCH: RefCell<Box<[u8]>> = RefCell::new(vec![0; READ].into_boxed_slice());
+}
+
+/// Converses until one side ends it or the gateway does.
+pub(crate) async fn converse(shared: Arc<Shared>, stream: Stream, peer: Peer, pass: Pass, end: CancellationToken) {
+    let mut session = Session::new(Arc::clone(&shared), peer);
+    let mut line = Connection {
+        hub: shared.hub.clone(),
+        stream,
+        peer,
+        seat: None,
+        pass: Some(pass),
+        input: Input::default(),
+        timers: Timers::start(Instant::now()),
+        begun: false,
+        open: true,
+        refusals: Vec::new(),
+        last_tag: MESSAGE,
+    };
+    let talked = tokio::select! {
+        talked = line.talk(&mut session) => talked,
+        () = end.cancelled() => {
+            session.reply = None;
+            session.end("Server shutting down");
+            Ok(())
+        }
+    };
+    let lost = match &talked {
+        Ok(()) if session.over.is_none() => Some("Connection closed".to_owned()),
+        Ok(()) => None,
+        Err(error) if error.kind() == ErrorKind::TimedOut => Some("Ping timeout".to_owned()),
+        Err(_) => Some("Connection lost".to_owned()),
+    };
+    let reason = lost.or_else(|| session.over.clone()).unwrap_or_default();
+    if let Some(me) = &session.me {
+        shared.people.went(me.actor.user, me.session);
+    }
+    let goodbye = async {
+        if let Some(seat) = line.seat.take() {
+            let words = Reason::parse(&reason).ok().filter(|reason| !reason.is_empty());
+            seat.leave(words).await;
+        }
+        if talked.is_ok() {
+            line.last_words(&mut session).await;
+        }
+    };
+    let _ = tokio::time::timeout(LAST_GOODBYE, goodbye).await;
+}
+
+/// A socket, and the hub's session behind it once there is one.
+struct Connection {
+    hub: Hub,
+    stream: Stream,
+    peer: Peer,
+    seat: Option<parlor_hub::Session>,
+    /// Held until registration is complete.
+    pass: Option<Pass>,
+    input: Input,
+    timers: Timers,
+    /// Whether a line has come.
+    begun: bool,
+    /// Whether the client can still send.
+    open: bool,
+    /// Of messages that wait for their answers: the command and the target, oldest first.
+    refusals: Vec<(u64, String, String)>,
+    last_tag: u64,
+}
+
+impl Connection {
+    async fn talk(&mut self, session: &mut Session) -> io::Result<()> {
+        if let Err(denied) = Box::pin(self.hub.admit(self.door())).await {
+            session.end(&denied.to_string());
+            return Ok(());
+        }
+        loop {
+            while session.over.is_none() && !session.out.is_crowded() && self.has_room() {
+                let Some(taken) = self.input.take() else {
+                    break;
+                };
+                self.line(session, taken).await?;
+            }
+            if session.over.is_some() {
+                return Ok(());
+            }
+            if !self.open && !self.input.has_line() {
+                return Ok(());
+            }
+            if session.is_registered() {
+                self.pass = None;
+            } else if self.input.received > session.shared.options.register_bytes {
+                session.end("Too much was sent before registering");
+                return Ok(());
+            }
+            self.wait(session).await?;
+            // A client that keeps everything ready must not keep the others waiting.
+            tokio::task::consume_budget().await;
+        }
+    }
+
+    fn door(&self) -> Door {
+        Door {
+            gateway: Gateway::Irc,
+            address: Some(self.peer.ip()),
+            secure: self.peer.secure,
+        }
+    }
+
+    fn has_room(&self) -> bool {
+        self.seat.as_ref().is_none_or(parlor_hub::Session::has_room)
+    }
+
+    async fn line(&mut self, session: &mut Session, taken: Taken) -> io::Result<()> {
+        let first = !std::mem::replace(&mut self.begun, true);
+        let line = match taken {
+            Taken::Text(line) => line,
+            Taken::TooLong => {
+                session.numeric(ERR_INPUTTOOLONG, &[]);
+                return Ok(());
+            }
+            Taken::NotText(command) => {
+                self.settle(session).await;
+                session.fail(&command, "INVALID_UTF8", &[], "Message rejected: it is not valid UTF-8");
+                return Ok(());
+            }
+        };
+        let message = match Message::parse(&line) {
+            Ok(message) => message,
+            Err(Unread::Empty) => return Ok(()),
+            Err(Unread::TooLong) => {
+                self.settle(session).await;
+                session.numeric(ERR_INPUTTOOLONG, &[]);
+                return Ok(());
+            }
+            Err(Unread::NoCommand) => {
+                self.settle(session).await;
+                session.numeric(ERR_UNKNOWNCOMMAND, &["*"]);
+                return Ok(());
+            }
+        };
+        if first && VERBS.contains(&message.command.as_ref()) {
+            return Err(ErrorKind::InvalidData.into());
+        }
+        if session.is_registered()
+            && let Some(request) = privmsg::at_once(session, &message)
+            && let Some(seat) = &self.seat
+        {
+            self.last_tag += 1;
+            if message.command == "PRIVMSG" {
+                self.refusals.push((self.last_tag, message.command.to_string(), message.params[0].to_owned()));
+            }
+            session.unanswered += 1;
+            seat.submit(self.last_tag, request).await;
+            return Ok(());
+        }
+        self.settle(session).await;
+        let mut cx = Cx { session, desk: self };
+        Box::pin(commands::run(&mut cx, &message)).await;
+        Ok(())
+    }
+
+    /// Waits until every message is answered, so that what follows finds them done.
+    async fn settle(&mut self, session: &mut Session) {
+        while session.unanswered > 0 && session.over.is_none() {
+            if !self.take_deliveries(session, None).await.1 {
+                return;
+            }
+        }
+    }
+
+    /// Takes deliveries once, and the answer with this tag when it is among them; false when there is no hub any more.
+    async fn take_deliveries(&mut self, session: &mut Session, wanted: Option<u64>) -> (Option<Answer>, bool) {
+        // What a slow client is told waits in its socket before more is taken from the hub.
+        while session.out.is_crowded() {
+            if self.write_some(session).await.is_err() {
+                self.open = false;
+                session.over.get_or_insert_with(|| "Connection lost".to_owned());
+                return (None, false);
+            }
+        }
+        let Some(seat) = &mut self.seat else {
+            return (None, false);
+        };
+        let deliveries = seat.next().await;
+        let mut found = None;
+        for delivery in deliveries {
+            match delivery {
+                Delivery::Answered { tag, answer } if Some(tag) == wanted => found = Some(answer),
+                Delivery::Answered { tag, answer } => self.answered(session, tag, answer),
+                other => session.deliver(other),
+            }
+        }
+        (found, session.over.is_none())
+    }
+
+    fn answered(&mut self, session: &mut Session, tag: u64, answer: Answer) {
+        session.unanswered = session.unanswered.saturating_sub(1);
+        let Some(at) = self.refusals.iter().position(|(waiting, _, _)| *waiting == tag) else {
+            return;
+        };
+        let (_, command, target) = self.refusals.remove(at);
+        if let Err(denied) = answer {
+            commands::refuse_message(session, &command, &target, &denied);
+        }
+    }
+
+    /// Waits until there is something to do. Nothing is taken from the hub before all is written, so a slow reader only holds
+    /// what it is being sent.
+    async fn wait(&mut self, session: &mut Session) -> io::Result<()> {
+        let writes = !session.out.is_empty();
+        let reads = self.open && !session.out.is_crowded() && self.has_room();
+        let deadline = self.timers.deadline(session);
+        let Self { stream, input, timers, seat, .. } = self;
+        let mut seat = seat.as_mut().filter(|_| !writes);
+        tokio::select! {
+            done = poll_fn(|cx| poll_io(stream, input, timers, session, cx, reads, writes)), if reads || writes => {
+                if done? {
+                    self.open = false;
+                }
+            }
+            deliveries = async { seat.as_mut().expect("only with a seat").next().await }, if seat.is_some() => {
+                for delivery in deliveries {
+                    match delivery {
+                        Delivery::Answered { tag, answer } => self.answered(session, tag, answer),
+                        other => session.deliver(other),
+                    }
+                }
+            }
+            () = sleep_until(deadline) => match self.timers.late(session) {
+                Late::Reading => {
+                    self.seat.iter().for_each(parlor_hub::Session::cut_off);
+                    return Err(ErrorKind::TimedOut.into());
+                }
+                Late::Registering => session.end("Registration timed out"),
+                Late::Silent => return Err(ErrorKind::TimedOut.into()),
+                Late::Ask => {
+                    let host = session.shared.options.host.clone();
+                    session.tell(Line::bare("PING").text(&host));
+                }
+                Late::Nothing => {}
+            },
+        }
+        Ok(())
+    }
+
+    async fn write_some(&mut self, session: &mut Session) -> io::Result<()> {
+        let Self { stream, timers, .. } = self;
+        let stalled = session.shared.options.stalled;
+        let write = poll_fn(|cx| poll_write(stream, timers, session, cx));
+        match tokio::time::timeout(stalled, write).await {
+            Ok(written) => written,
+            Err(_) => Err(ErrorKind::TimedOut.into()),
+        }
+    }
+
+    /// Writes what is left, and waits a moment for the client to hang up first, so that nothing of it is lost.
+    async fn last_words(&mut self, session: &mut Session) {
+        while !session.out.is_empty() {
+            if self.write_some(session).await.is_err() {
+                return;
+            }
+        }
+        let stream = &mut self.stream;
+        let _ = poll_fn(|cx| Pin::new(&mut *stream).poll_shutdown(cx)).await;
+        let hang_up = poll_fn(|cx| {
+            SCRATCH.with_borrow_mut(|scratch| loop {
+                let mut buffer = ReadBuf::new(scratch);
+                match ready!(Pin::new(&mut *stream).poll_read(cx, &mut buffer)) {
+                    Ok(()) if !buffer.filled().is_empty() => {}
+                    _ => return Poll::Ready(()),
+                }
+            })
+        });
+        tokio::select! {
+            () = hang_up => {}
+            () = sleep(LAST_GOODBYE / 3) => {}
+        }
+    }
+}
+
+/// Reads once or writes; true when the client sends no more.
+fn poll_io(
+    stream: &mut Stream,
+    input: &mut Input,
+    timers: &mut Timers,
+    session: &mut Session,
+    cx: &mut Context<'_>,
+    reads: bool,
+    writes: bool,
+) -> Poll<io::Result<bool>> {
+    if writes && let Poll::Ready(written) = poll_write(stream, timers, session, cx) {
+        return Poll::Ready(written.map(|()| false));
+    }
+    if !reads {
+        return Poll::Pending;
+    }
+    SCRATCH.with_borrow_mut(|scratch| {
+        let mut buffer = ReadBuf::new(scratch);
+        ready!(Pin::new(stream).poll_read(cx, &mut buffer))?;
+        let read = buffer.filled();
+        input.feed(read);
+        timers.heard(Instant::now());
+        Poll::Ready(Ok(read.is_empty()))
+    })
+}
+
+/// Writes until all is written; ready when it is.
+fn poll_write(stream: &mut Stream, timers: &mut Timers, session: &mut Session, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+    let taken = session.out.write(|slices: &[IoSlice<'_>]| {
+        match Pin::new(&mut *stream).poll_write_vectored(cx, slices) {
+            Poll::Ready(written) => written,
+            Poll::Pending => Err(ErrorKind::WouldBlock.into()),
+        }
+    })?;
+    let everything = session.out.is_empty();
+    timers.wrote(taken, everything, Instant::now());
+    if !everything {
+        return Poll::Pending;
+    }
+    Pin::new(stream).poll_flush(cx)
+}
+
+impl Desk for Connection {
+    fn ask<'a>(&'a mut self, session: &'a mut Session, request: Request) -> Later<'a, Answer> {
+        Box::pin(async move {
+            self.last_tag += 1;
+            let tag = self.last_tag;
+            match &self.seat {
+                Some(seat) => seat.submit(tag, request).await,
+                None => return Err(Denied::NotMember),
+            }
+            loop {
+                match self.take_deliveries(session, Some(tag)).await {
+                    (Some(answer), _) => return answer,
+                    (None, true) => {}
+                    (None, false) => return Err(Denied::ShuttingDown),
+                }
+            }
+        })
+    }
+
+    fn enter<'a>(&'a mut self, session: &'a mut Session, credentials: Credentials) -> Later<'a, Result<(), Denied>> {
+        Box::pin(async move {
+            let entry = Entry {
+                door: self.door(),
+                credentials,
+                remember: None,
+                resume: None,
+                attends: Attends::Chosen,
+            };
+            let seat = self.hub.enter(entry).await?;
+            session.me = Some(Me {
+                session: seat.id(),
+                actor: seat.actor().clone(),
+                account: seat.account().map(ToString::to_string),
+                lobby: seat.lobby(),
+            });
+            self.seat = Some(seat);
+            Ok(())
+        })
+    }
+
+    fn hub(&self) -> &Hub {
+        &self.hub
+    }
+}

@@ -1,0 +1,42 @@
+//! Who comes and goes, as JOIN, PART, QUIT, AWAY and NICK.
+
+use parlor_hub::{Attendance, AttendanceChange, Item, Leaving};
+
+use crate::caps::Cap;
+use crate::encode::Scene;
+use crate::wire::line::Line;
+
+pub(super) fn tell(scene: Scene<'_>, item: &Item, attendance: &Attendance, tell: &mut dyn FnMut(Line)) {
+    let who = &attendance.who;
+    let account = item.account();
+    let line = |command| scene.line_of(who, account, None, command);
+    match &attendance.change {
+        AttendanceChange::Joined(_) => {
+            let line = line("JOIN").word(scene.target);
+            if scene.view.has(Cap::ExtendedJoin) {
+                let real_name = scene.people.real_name(who.user);
+                let real_name = real_name.as_deref().unwrap_or(who.name.as_str());
+                tell(line.word(account.unwrap_or("*")).text(real_name));
+            } else {
+                tell(line);
+            }
+        }
+        AttendanceChange::Left(Leaving::Parted { reason }) => {
+            let line = line("PART").word(scene.target);
+            tell(if reason.is_empty() { line } else { line.text(reason.as_str()) });
+        }
+        AttendanceChange::Left(Leaving::Gone { reason, .. }) => tell(line("QUIT").text(reason.as_str())),
+        AttendanceChange::Away { text, .. } if scene.view.has(Cap::AwayNotify) => {
+            let line = line("AWAY");
+            tell(match text {
+                Some(text) => line.text(text.as_str()),
+                None => line,
+            });
+        }
+        AttendanceChange::Away { .. } => {}
+        AttendanceChange::Renamed { old, .. } => {
+            let before = parlor_core::Actor { user: who.user, name: old.clone() };
+            tell(scene.line_of(&before, account, None, "NICK").word(who.name.as_str()));
+        }
+    }
+}

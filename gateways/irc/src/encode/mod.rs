@@ -1,0 +1,60 @@
+//! What happened in a room, as lines: the same for all clients with the same [`View`].
+
+mod attendance;
+mod event;
+mod message;
+
+use parlor_core::Actor;
+use parlor_hub::{Happening, Item, RoomLabel};
+use parlor_model::Timestamp;
+
+use crate::caps::Cap;
+use crate::people::People;
+use crate::view::View;
+use crate::wire::line::Line;
+use crate::{names, time};
+
+/// What an encoder needs besides the item.
+#[derive(Clone, Copy)]
+pub(crate) struct Scene<'a> {
+    /// The server's name as a source.
+    pub host: &'a str,
+    /// Real names, for those who joined.
+    pub people: &'a People,
+    /// Who looks.
+    pub view: View,
+    /// The channel, or in a direct room the nick of who is written to.
+    pub target: &'a str,
+}
+
+/// Tells the lines of one item; none when IRC does not tell of it.
+pub(crate) fn item(scene: Scene<'_>, room: &RoomLabel, item: &Item, tell: &mut dyn FnMut(Line)) {
+    match &item.what {
+        Happening::Event(event) => event::tell(scene, room, item, event, tell),
+        Happening::Attendance(attendance) => attendance::tell(scene, item, attendance, tell),
+    }
+}
+
+impl Scene<'_> {
+    /// A line of somebody, with the tags that all lines of people have.
+    fn line_of(self, who: &Actor, account: Option<&str>, at: Option<Timestamp>, command: &str) -> Line {
+        let line = Line::from(&names::source(&who.name, who.user), command);
+        let line = self.timed(line, at);
+        match account.filter(|_| self.view.has(Cap::AccountTag)) {
+            Some(account) => line.tag("account", account),
+            None => line,
+        }
+    }
+
+    /// A line of the server.
+    fn line_of_server(self, at: Option<Timestamp>, command: &str) -> Line {
+        self.timed(Line::from(self.host, command), at)
+    }
+
+    fn timed(self, line: Line, at: Option<Timestamp>) -> Line {
+        match at.filter(|_| self.view.has(Cap::ServerTime)) {
+            Some(at) => line.tag("time", &time::stamp(at)),
+            None => line,
+        }
+    }
+}

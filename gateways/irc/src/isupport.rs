@@ -1,0 +1,56 @@
+//! RPL_ISUPPORT: what clients are told of the server's limits and ways (Modern IRC "RPL_ISUPPORT parameters").
+
+use parlor_model::limits;
+
+use crate::shared::Shared;
+
+/// What a user can set of themselves: bot, invisible, operator, wallops.
+pub(crate) const USER_MODES: &str = "Biow";
+/// What can be set of a channel.
+pub(crate) const CHANNEL_MODES: &str = "beIiklmnostv";
+/// Those of them that take a parameter.
+pub(crate) const MODES_WITH_PARAMETER: &str = "beIklov";
+/// Targets of one PRIVMSG or NOTICE.
+pub(crate) const TARGETS: usize = 4;
+
+/// The tokens, in the order of their names.
+pub(crate) fn tokens(shared: &Shared) -> Vec<String> {
+    let options = &shared.options;
+    let (topic, reason, away) = (limits::TOPIC_CHARS, limits::REASON_CHARS, limits::AWAY_CHARS);
+    let (nick, channel, masks) = (limits::USER_NAME_CHARS, limits::ROOM_NAME_CHARS + 1, limits::LIST_MASKS);
+    let mut tokens = vec![
+        format!("AWAYLEN={away}"),
+        "BOT=B".to_owned(),
+        // Names are compared by PRECIS (RFC 8265); of the mappings that clients know, this is the nearest.
+        "CASEMAPPING=ascii".to_owned(),
+        format!("CHANLIMIT=#:{}", limits::ROOMS_PER_USER),
+        "CHANMODES=beI,k,l,imnst".to_owned(),
+        format!("CHANNELLEN={channel}"),
+        "CHANTYPES=#".to_owned(),
+        "ELIST=CMNTU".to_owned(),
+        "EXCEPTS=e".to_owned(),
+        format!("HOSTLEN={}", 24),
+        "INVEX=I".to_owned(),
+        format!("KICKLEN={reason}"),
+        format!("MAXLIST=beI:{masks}"),
+        "MODES".to_owned(),
+        format!("NETWORK={}", options.network),
+        format!("NICKLEN={nick}"),
+        "PREFIX=(ov)@+".to_owned(),
+        "SAFELIST".to_owned(),
+        "STATUSMSG=@+".to_owned(),
+        format!("TARGMAX=JOIN:,KICK:,LIST:1,NAMES:1,NOTICE:{TARGETS},PRIVMSG:{TARGETS},WHOIS:1"),
+        format!("TOPICLEN={topic}"),
+        "USERLEN=2".to_owned(),
+        "UTF8ONLY".to_owned(),
+        "WHOX".to_owned(),
+    ];
+    if options.history {
+        tokens.push(format!("CHATHISTORY={}", limits::HISTORY_PAGE));
+        tokens.push("MSGREFTYPES=msgid,timestamp".to_owned());
+    }
+    if let Some(files) = &options.files {
+        tokens.push(format!("draft/FILEHOST={files}"));
+    }
+    tokens
+}

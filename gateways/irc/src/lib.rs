@@ -1,0 +1,27 @@
+//! The IRC gateway: RFC 1459 and 2812, the Modern IRC specification and IRCv3. Rooms are channels, direct rooms are private
+//! messages. Specified in docs/protocol/irc.md.
+//!
+//! `wire` is bytes, `session` what is known of a client, `commands` what clients can ask for, `encode` what happened as lines;
+//! none of them knows a socket. `connection` carries it all out.
+
+mod caps;
+mod commands;
+mod connection;
+mod desk;
+mod encode;
+mod isupport;
+mod names;
+mod options;
+mod out;
+mod people;
+mod registering;
+mod serve;
+mod session;
+mod shared;
+mod time;
+mod timers;
+mod view;
+mod wire;
+
+pub use options::{IrcOptions, Operator};
+pub use serve::{IrcConnections, IrcGateway};
