@@ -1,19 +1,36 @@
 //! A chunk: what one commit added to one room, shared by every session that follows the room, and
-//! encoded at most once per wire format however many receive it.
+//! encoded at most once per wire format and variant of it, however many receive it.
 
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use parlor_core::{Actor, Event, EventBody};
 use parlor_model::{AwayText, Gateway, RoomId, RoomKind, RoomName, SessionId, UserName};
 
+use crate::variants::Variants;
+
 /// How many wire formats there can be: one slot for each gateway that registers.
 pub const WIRE_FORMATS: usize = 4;
 
-/// A gateway's slot in every chunk, from [`Hub::wire_format`](crate::Hub::wire_format).
+/// A gateway's slot in every chunk, from [`Hub::wire_format`](crate::Hub::wire_format), and which
+/// variant of its format is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct WireFormat(pub(crate) usize);
+pub struct WireFormat {
+    pub(crate) slot: usize,
+    pub(crate) variant: u32,
+}
+
+impl WireFormat {
+    /// Another variant of the same format, for clients that understand more or less of it; what
+    /// [`Hub::wire_format`](crate::Hub::wire_format) gives is variant 0. A chunk keeps each variant that
+    /// was asked for as long as it lives, so a gateway maps its clients to few of them: their number
+    /// bounds what a chunk can come to.
+    #[must_use]
+    pub fn variant(self, variant: u32) -> Self {
+        Self { variant, ..self }
+    }
+}
 
 /// A room as an encoder needs to know it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,7 +115,7 @@ pub struct Chunk {
     items: Box<[Item]>,
     authors: Box<[SessionId]>,
     weight: usize,
-    encoded: [OnceLock<Encoded>; WIRE_FORMATS],
+    encoded: [Variants<Encoded>; WIRE_FORMATS],
 }
 
 /// The bytes of a chunk in one wire format, and where each item ends in them.
@@ -148,14 +165,14 @@ impl Chunk {
         self.authors.binary_search(&session).is_ok()
     }
 
-    /// The chunk in a wire format: made by the first who asks, shared by all who follow. `encode`
-    /// appends one item's bytes (nothing, where the format does not tell of it).
+    /// The chunk in a variant of a wire format: made by the first who asks, shared by all who follow.
+    /// `encode` appends one item's bytes (nothing, where the format does not tell of it).
     pub fn encoded(
         &self,
         format: WireFormat,
         mut encode: impl FnMut(&RoomLabel, &Item, &mut Vec<u8>),
     ) -> &Encoded {
-        self.encoded[format.0].get_or_init(|| {
+        self.encoded[format.slot].get_or_init(format.variant, || {
             let mut bytes = Vec::with_capacity(self.items.len() * 128);
             let mut end = |item| {
                 encode(&self.room, item, &mut bytes);

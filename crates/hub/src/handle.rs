@@ -144,7 +144,7 @@ impl Hub {
             slot < WIRE_FORMATS,
             "raise WIRE_FORMATS for another gateway"
         );
-        WireFormat(slot)
+        WireFormat { slot, variant: 0 }
     }
 
     /// What the server calls itself.

@@ -42,6 +42,7 @@ mod session;
 mod sign_outs;
 mod state_views;
 mod task;
+mod variants;
 
 pub use auth::AuthContext;
 pub use chunk::{

@@ -214,6 +214,34 @@ async fn an_event_is_encoded_once_for_all_who_follow() {
 }
 
 #[tokio::test]
+async fn each_variant_of_a_format_is_encoded_once_for_all_who_follow() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let (format, other) = (world.hub.wire_format(), world.hub.wire_format());
+    let mut people = Vec::new();
+    for number in 0..4 {
+        people.push(world.guest(&format!("guest_{number}")).await);
+    }
+    people[0].says("hello").await;
+    let mut encoded = Vec::new();
+    for (index, person) in people.iter_mut().enumerate().skip(1) {
+        let slice = person.until_said().await;
+        for (format, variant) in [(format, 0), (format, 7), (format, 9), (other, 7)] {
+            let word = format!("{index} {variant}");
+            let encode = |_: &_, _: &parlor_hub::Item, out: &mut Vec<u8>| {
+                encoded.push(word.clone());
+                out.extend_from_slice(word.as_bytes());
+            };
+            let mut bytes = Vec::new();
+            let (id, format) = (person.session.id(), format.variant(variant));
+            slice.bytes(id, format, encode, |_| false, &mut bytes);
+            assert_eq!(bytes, [format!("1 {variant}")]);
+        }
+    }
+    assert_eq!(encoded, ["1 0", "1 7", "1 9", "1 7"]);
+}
+
+#[tokio::test]
 async fn an_invited_user_is_told_and_only_they_are() {
     let folder = tempfile::tempdir().unwrap();
     let world = World::open(folder.path()).await;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use parlor_core::{Command, Denied, EventBody, Outcome, Posted, RoomRef};
 use parlor_hub::{
     Credentials, Delivery, Door, EndReason, Entry, Happening, Hub, HubOptions, HubTask, Own, Reply,
-    Request, ResumeFrom, Session, SystemIds,
+    Request, ResumeFrom, Session, Slice, SystemIds,
 };
 use parlor_model::{ClientId, Gateway, MessageText, Password, Secret, Seq, Timestamp, UserName};
 use parlor_store::Store;
@@ -171,6 +171,22 @@ impl Person {
     pub async fn until_heard(&mut self, line: &str) {
         while !self.heard.iter().any(|heard| heard == line) {
             for delivery in self.session.next().await {
+                self.hear(delivery);
+            }
+        }
+    }
+
+    /// Takes in what comes up to a message alone in its slice.
+    pub async fn until_said(&mut self) -> Slice {
+        loop {
+            for delivery in self.session.next().await {
+                if let Delivery::Happened(slice) = &delivery
+                    && let [item] = slice.items()
+                    && let Happening::Event(event) = &item.what
+                    && let EventBody::Message { .. } = &event.body
+                {
+                    return slice.clone();
+                }
                 self.hear(delivery);
             }
         }
