@@ -47,6 +47,10 @@ pub const TABLE: &[Row<'static>] = &[
         &["parlor-hub", "parlor-net", "parlor-core", "parlor-model"],
     ),
     (
+        "parlor-gateway-irc",
+        &["parlor-hub", "parlor-net", "parlor-core", "parlor-model"],
+    ),
+    (
         "parlor-server",
         &[
             "parlor-hub",
@@ -59,6 +63,7 @@ pub const TABLE: &[Row<'static>] = &[
             "parlor-store-disk",
             "parlor-gateway-http",
             "parlor-gateway-line",
+            "parlor-gateway-irc",
         ],
     ),
     (

@@ -11,9 +11,11 @@ pub enum Gateway {
     Http,
     /// Plain lines over TCP.
     Line,
+    /// IRC.
+    Irc,
 }
 
-named!(Gateway, UnknownGateway, { Http => "http", Line => "line" });
+named!(Gateway, UnknownGateway, { Http => "http", Line => "line", Irc => "irc" });
 
 /// The word names no gateway.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]

@@ -6,6 +6,7 @@
 
 mod deadline;
 pub mod fuzz;
+mod irc_client;
 mod line_client;
 mod native_client;
 mod proxy;
@@ -18,6 +19,7 @@ pub mod torture;
 mod valve;
 
 pub use deadline::{PATIENCE, within};
+pub use irc_client::IrcClient;
 pub use line_client::LineClient;
 pub use native_client::{NativeClient, Refused, lobby_post};
 pub use proxy::{Gate, Proxy};

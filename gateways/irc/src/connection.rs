@@ -76,8 +76,7 @@ pub(crate) async fn converse(shared: Arc<Shared>, stream: Stream, peer: Peer, pa
     }
     let goodbye = async {
         if let Some(seat) = line.seat.take() {
-            let words = Reason::parse(&reason).ok().filter(|reason| !reason.is_empty());
-            seat.leave(words).await;
+            seat.leave(Reason::parse(&reason).unwrap_or_default()).await;
         }
         if talked.is_ok() {
             line.last_words(&mut session).await;

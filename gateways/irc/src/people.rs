@@ -1,9 +1,10 @@
-//! Who is here, as IRC needs to know it at once, and what IRC alone says of people: real names, bots, who is watched.
-//! One for all connections of the gateway. What it says of presence comes from the hub, before anybody can ask for it.
+//! Who is here, as IRC needs to know it at once, and what IRC alone says of people: real names, secure connections. One for
+//! all connections of the gateway. Who is here the hub tells before anybody can ask for what came of it.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use parlor_hub::{Here, PresenceNews, PresenceWatch};
 use parlor_model::{SessionId, UserId, UserName};
 
 /// Everybody who is here.
@@ -14,6 +15,9 @@ pub(crate) struct People {
 
 #[derive(Debug, Default)]
 struct Known {
+    here: HashMap<UserId, Here>,
+    /// By the folded form of their names.
+    by_name: HashMap<Box<str>, UserId>,
     faces: HashMap<UserId, Face>,
 }
 
@@ -27,7 +31,7 @@ struct Face {
 
 impl People {
     /// A session of the user has registered.
-    pub(crate) fn came(&self, user: UserId, session: SessionId, real_name: &str, secure: bool) {
+    pub(crate) fn registered(&self, user: UserId, session: SessionId, real_name: &str, secure: bool) {
         let mut known = self.lock();
         let face = known.faces.entry(user).or_default();
         face.sessions.push(session);
@@ -51,12 +55,56 @@ impl People {
         self.lock().faces.get(&user).map(|face| face.real_name.clone())
     }
 
-    /// The nick of somebody who is here, and what they are away for.
-    pub(crate) fn away(&self, _name: &UserName) -> Option<(String, Option<String>)> {
-        None
+    /// Who is here by this name.
+    pub(crate) fn named(&self, name: &UserName) -> Option<Here> {
+        let known = self.lock();
+        let user = known.by_name.get(name.folded())?;
+        known.here.get(user).cloned()
     }
 
     fn lock(&self) -> MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl PresenceWatch for People {
+    fn told(&self, news: &PresenceNews) {
+        let mut known = self.lock();
+        match news {
+            PresenceNews::Now(here) => {
+                known.here.clear();
+                known.by_name.clear();
+                here.iter().for_each(|here| known.came(here.clone()));
+            }
+            PresenceNews::Came(here) => known.came(here.clone()),
+            PresenceNews::Gone { who, .. } => {
+                known.here.remove(&who.user);
+                known.by_name.remove(who.name.folded());
+            }
+            PresenceNews::Renamed { who, from } => {
+                known.by_name.remove(from.folded());
+                known.by_name.insert(who.name.folded().into(), who.user);
+                if let Some(here) = known.here.get_mut(&who.user) {
+                    here.who = who.clone();
+                }
+            }
+            PresenceNews::Away { who, text } => {
+                if let Some(here) = known.here.get_mut(&who.user) {
+                    here.away.clone_from(text);
+                }
+            }
+            PresenceNews::Registered { who, account } => {
+                if let Some(here) = known.here.get_mut(&who.user) {
+                    here.account = Some(account.clone());
+                }
+            }
+        }
+    }
+}
+
+impl Known {
+    fn came(&mut self, here: Here) {
+        self.by_name.insert(here.who.name.folded().into(), here.who.user);
+        self.here.insert(here.who.user, here);
     }
 }

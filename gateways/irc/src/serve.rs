@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use parlor_core::Denied;
 use parlor_hub::{Gate, Hub};
 use parlor_net::{Peer, Stream, accept};
 use tokio::net::TcpListener;
@@ -29,13 +30,16 @@ pub struct IrcGateway {
 
 impl IrcGateway {
     /// A gateway to this hub. It takes one of the hub's wire formats.
-    #[must_use]
-    pub fn new(hub: Hub, options: IrcOptions) -> Self {
+    ///
+    /// # Errors
+    /// The hub is going down.
+    pub async fn start(hub: Hub, options: IrcOptions) -> Result<Self, Denied> {
         let gate = Gate::new(options.registering, options.registering_per_address);
         let people = Arc::new(People::default());
+        hub.watch_presence(Arc::<People>::clone(&people)).await?;
         let format = hub.wire_format();
         let shared = Arc::new(Shared { hub, format, options, people });
-        Self { shared, gate }
+        Ok(Self { shared, gate })
     }
 
     /// Serves a listener until `shutdown`; then says goodbye, and returns within two seconds.

@@ -94,7 +94,8 @@ async fn tell_away(cx: &mut Cx<'_>, target: &str) {
     let Ok(name) = UserName::parse(target) else {
         return;
     };
-    if let Some((nick, Some(away))) = cx.session.shared.people.away(&name) {
-        cx.session.numeric_text(RPL_AWAY, &[&nick], &away);
+    let here = cx.session.shared.people.named(&name);
+    if let Some((nick, away)) = here.and_then(|here| Some((here.who.name, here.away?))) {
+        cx.session.numeric_text(RPL_AWAY, &[nick.as_str()], away.as_str());
     }
 }

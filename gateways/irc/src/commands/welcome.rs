@@ -91,10 +91,10 @@ fn not_let_in(session: &mut Session, nick: &str, denied: &Denied) {
 async fn welcome(cx: &mut Cx<'_>, registering: Registering) {
     let session = &mut *cx.session;
     let options = session.shared.options.clone();
-    let (nick, source) = (session.nick().to_owned(), session.source());
+    let source = session.source();
     let network = &options.network;
     if let (Some(me), Some(real_name)) = (&session.me, &registering.real_name) {
-        session.shared.people.came(me.actor.user, me.session, real_name, session.peer.secure);
+        session.shared.people.registered(me.actor.user, me.session, real_name, session.peer.secure);
     }
     let version = concat!("parlor-", env!("CARGO_PKG_VERSION"));
     let host = &options.host;
@@ -108,5 +108,4 @@ async fn welcome(cx: &mut Cx<'_>, registering: Registering) {
         session.numeric(RPL_ISUPPORT, &tokens);
     }
     motd::run(session);
-    let _ = nick;
 }

@@ -3,12 +3,12 @@
 use parlor_hub::{Attendance, AttendanceChange, Item, Leaving};
 
 use crate::caps::Cap;
-use crate::encode::Scene;
+use crate::encode::{self, Scene};
 use crate::wire::line::Line;
 
 pub(super) fn tell(scene: Scene<'_>, item: &Item, attendance: &Attendance, tell: &mut dyn FnMut(Line)) {
     let who = &attendance.who;
-    let account = item.account();
+    let account = encode::account(item);
     let line = |command| scene.line_of(who, account, None, command);
     match &attendance.change {
         AttendanceChange::Joined(_) => {
@@ -34,8 +34,8 @@ pub(super) fn tell(scene: Scene<'_>, item: &Item, attendance: &Attendance, tell:
             });
         }
         AttendanceChange::Away { .. } => {}
-        AttendanceChange::Renamed { old, .. } => {
-            let before = parlor_core::Actor { user: who.user, name: old.clone() };
+        AttendanceChange::Renamed { from, .. } => {
+            let before = parlor_core::Actor { user: who.user, name: from.clone() };
             tell(scene.line_of(&before, account, None, "NICK").word(who.name.as_str()));
         }
     }

@@ -6,12 +6,12 @@ use parlor_model::{Manner, MaskList};
 
 use crate::caps::Cap;
 use crate::encode::message::{self, Said};
-use crate::encode::Scene;
+use crate::encode::{self, Scene};
 use crate::names;
 use crate::wire::line::Line;
 
 pub(super) fn tell(scene: Scene<'_>, room: &RoomLabel, item: &Item, event: &Event, tell: &mut dyn FnMut(Line)) {
-    let account = item.account();
+    let account = encode::account(item);
     let line = |command: &str| scene.line_of(&event.actor, account, Some(event.at), command);
     let on_channel = |command: &str| line(command).word(scene.target);
     let msgid = |seq| names::msgid(room.id, seq);

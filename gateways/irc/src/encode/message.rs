@@ -6,7 +6,7 @@ use parlor_hub::Item;
 use parlor_model::{Manner, Seq};
 
 use crate::caps::Cap;
-use crate::encode::Scene;
+use crate::encode::{self, Scene};
 use crate::names;
 use crate::wire::line::{Line, cut};
 
@@ -25,7 +25,7 @@ pub(super) fn tell(scene: Scene<'_>, item: &Item, event: &Event, said: Said<'_>,
         Manner::Notice => "NOTICE",
         Manner::Said | Manner::Action => "PRIVMSG",
     };
-    let base = scene.line_of(&event.actor, item.account(), Some(event.at), command).word(scene.target);
+    let base = scene.line_of(&event.actor, encode::account(item), Some(event.at), command).word(scene.target);
     let first = tagged(scene, item, event, said, base.clone());
     let wrapped = said.manner == Manner::Action;
     let around = if wrapped { "\u{1}ACTION \u{1}".len() } else { 0 };

@@ -6,7 +6,7 @@ mod message;
 
 use parlor_core::Actor;
 use parlor_hub::{Happening, Item, RoomLabel};
-use parlor_model::Timestamp;
+use parlor_model::{Timestamp, UserName};
 
 use crate::caps::Cap;
 use crate::people::People;
@@ -27,12 +27,25 @@ pub(crate) struct Scene<'a> {
     pub target: &'a str,
 }
 
+/// Tells the lines of one item of a channel.
+pub(crate) fn in_channel(scene: Scene<'_>, room: &RoomLabel, item: &Item, tell: &mut dyn FnMut(Line)) {
+    if let Some(name) = &room.name {
+        let target = &names::channel(name);
+        self::item(Scene { target, ..scene }, room, item, tell);
+    }
+}
+
 /// Tells the lines of one item; none when IRC does not tell of it.
 pub(crate) fn item(scene: Scene<'_>, room: &RoomLabel, item: &Item, tell: &mut dyn FnMut(Line)) {
     match &item.what {
         Happening::Event(event) => event::tell(scene, room, item, event, tell),
         Happening::Attendance(attendance) => attendance::tell(scene, item, attendance, tell),
     }
+}
+
+/// The account of whoever an item is about.
+fn account(item: &Item) -> Option<&str> {
+    item.account.as_ref().map(UserName::as_str)
 }
 
 impl Scene<'_> {

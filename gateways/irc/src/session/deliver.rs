@@ -1,11 +1,14 @@
 //! What the hub delivers, as lines to one client. What happened in channels comes as bytes that all with the same view share;
 //! what is this client's own, or is told in several rooms, is looked at item by item.
 
+use std::sync::Arc;
+
+use bytes::Bytes;
 use parlor_core::EventBody;
 use parlor_hub::{
     Attendance, AttendanceChange, Delivery, EndReason, Happening, Item, Leaving, Own, RoomLabel, RoomSummary, Signal, Slice,
 };
-use parlor_model::{RoomId, RoomKind};
+use parlor_model::RoomKind;
 
 use crate::caps::Cap;
 use crate::encode::{self, Scene};
@@ -13,6 +16,9 @@ use crate::names;
 use crate::session::{Place, Session};
 use crate::view::View;
 use crate::wire::line::Line;
+
+/// How many serials of what was told are remembered.
+const TOLD: usize = 1_024;
 
 /// What becomes of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,59 +67,50 @@ impl Session {
 
     fn happened(&mut self, slice: &Slice) {
         let room = slice.chunk.room();
-        let Some(target) = self.target(room) else {
+        let Some(place) = self.rooms.get(&room.id) else {
             return;
         };
-        let view = View::of(self.caps);
-        let shared = std::sync::Arc::clone(&self.shared);
+        let shared = Arc::clone(&self.shared);
         let scene = Scene {
             host: &shared.options.host,
             people: &shared.people,
-            view,
-            target: &target,
+            view: View::of(self.caps),
+            target: "",
         };
         if room.kind == RoomKind::Direct {
-            for item in slice.items() {
-                self.in_direct_room(scene, room, item);
-            }
-            return;
+            let other = place.with.as_ref().map_or_else(|| self.nick().to_owned(), |with| with.name.to_string());
+            let scene = Scene { target: &other, ..scene };
+            return slice.items().iter().for_each(|item| self.in_direct_room(scene, room, item));
         }
         let encode = |room: &RoomLabel, item: &Item, out: &mut Vec<u8>| {
-            encode::item(scene, room, item, &mut |line| line.append_to(out));
+            encode::in_channel(scene, room, item, &mut |line| line.append_to(out));
         };
-        let encoded = slice.chunk.encoded_as(shared.format, view.bits(), encode);
+        let encoded = slice.chunk.encoded(shared.format.variant(scene.view.bits()), encode);
         let mut start = slice.from;
         for (index, item) in slice.chunk.items().iter().enumerate().take(slice.to).skip(slice.from) {
-            let fate = self.fate(room.id, item);
+            let fate = self.fate(item);
             if fate == Fate::Shared {
                 continue;
             }
-            let run = encoded.run(start..index);
-            self.out.pieces().extend(Some(run).filter(|run| !run.is_empty()));
+            self.piece(encoded.run(start..index));
             start = index + 1;
             if fate == Fate::Apart {
                 self.apart(scene, room, item);
             }
         }
-        let run = encoded.run(start..slice.to);
-        if !run.is_empty() {
-            self.out.pieces().push(run);
+        self.piece(encoded.run(start..slice.to));
+    }
+
+    fn piece(&mut self, bytes: Bytes) {
+        if !bytes.is_empty() {
+            self.out.pieces().push(bytes);
         }
     }
 
-    /// What a room is called to this client: a channel, or the nick of the other one.
-    fn target(&self, room: &RoomLabel) -> Option<String> {
-        let place = self.rooms.get(&room.id)?;
-        match room.kind {
-            RoomKind::Direct => Some(place.with.as_ref().map_or_else(|| self.nick().to_owned(), |with| with.name.to_string())),
-            RoomKind::Public | RoomKind::Private => room.name.as_ref().map(names::channel),
-        }
-    }
-
-    fn fate(&self, room: RoomId, item: &Item) -> Fate {
+    fn fate(&mut self, item: &Item) -> Fate {
         let own = self.me.as_ref().is_some_and(|me| item.by == Some(me.session));
         match &item.what {
-            Happening::Attendance(attendance) => self.fate_of_attendance(room, attendance, own),
+            Happening::Attendance(attendance) => self.fate_of_attendance(attendance, own),
             Happening::Event(event) => match &event.body {
                 EventBody::Message { .. } | EventBody::Edited { .. } | EventBody::Reacted { .. } | EventBody::Unreacted { .. }
                     if own && !self.can(Cap::EchoMessage) => Fate::Skipped,
@@ -124,31 +121,43 @@ impl Session {
         }
     }
 
-    fn fate_of_attendance(&self, room: RoomId, attendance: &Attendance, own: bool) -> Fate {
+    fn fate_of_attendance(&mut self, attendance: &Attendance, own: bool) -> Fate {
         let is_me = self.me.as_ref().is_some_and(|me| me.actor.user == attendance.who.user);
-        let once = |rooms: &[RoomId]| match rooms.iter().find(|other| self.rooms.contains_key(other)) {
-            Some(first) if *first == room => Fate::Shared,
-            _ => Fate::Skipped,
-        };
         match &attendance.change {
             // JOIN and PART answer their own commands.
             AttendanceChange::Joined(_) | AttendanceChange::Left(Leaving::Parted { .. }) if own => Fate::Skipped,
             AttendanceChange::Joined(_) | AttendanceChange::Left(Leaving::Parted { .. }) => Fate::Shared,
-            AttendanceChange::Left(Leaving::Gone { rooms, .. }) => once(rooms),
+            AttendanceChange::Left(Leaving::Gone { serial, .. }) => self.once(*serial, Fate::Shared),
             AttendanceChange::Away { .. } if is_me => Fate::Skipped,
-            AttendanceChange::Away { rooms, .. } => once(rooms),
-            AttendanceChange::Renamed { rooms, .. } => match once(rooms) {
-                Fate::Shared if is_me => Fate::Apart,
-                fate => fate,
-            },
+            AttendanceChange::Away { serial, .. } => self.once(*serial, Fate::Shared),
+            AttendanceChange::Renamed { serial, .. } => self.once(*serial, if is_me { Fate::Apart } else { Fate::Shared }),
         }
+    }
+
+    /// What is told in several rooms is told to a client once.
+    fn once(&mut self, serial: u64, fate: Fate) -> Fate {
+        if self.channels() < 2 {
+            return fate;
+        }
+        if self.told.contains(&serial) {
+            return Fate::Skipped;
+        }
+        if self.told.len() == TOLD {
+            self.told.pop_front();
+        }
+        self.told.push_back(serial);
+        fate
+    }
+
+    fn channels(&self) -> usize {
+        self.rooms.values().filter(|place| place.kind != RoomKind::Direct).count()
     }
 
     /// Tells an item in lines of this client's own: as an answer when its own command led to it.
     fn apart(&mut self, scene: Scene<'_>, room: &RoomLabel, item: &Item) {
         let own = self.me.as_ref().is_some_and(|me| item.by == Some(me.session));
         let mut lines = Vec::new();
-        encode::item(scene, room, item, &mut |line| lines.push(line));
+        encode::in_channel(scene, room, item, &mut |line| lines.push(line));
         if let Happening::Attendance(Attendance { who, change: AttendanceChange::Renamed { .. } }) = &item.what
             && let Some(me) = &mut self.me
             && me.actor.user == who.user

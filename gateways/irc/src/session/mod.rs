@@ -4,7 +4,7 @@ mod deliver;
 mod reply;
 mod room;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use parlor_core::Actor;
@@ -44,6 +44,8 @@ pub(crate) struct Session {
     pub over: Option<String>,
     /// How many batches it has been sent.
     pub batches: u32,
+    /// The serials of what was told lately and may come again in another channel.
+    pub told: VecDeque<u64>,
     /// How many messages wait for their answers.
     pub unanswered: usize,
 }
@@ -75,6 +77,7 @@ impl Session {
             reply: None,
             over: None,
             batches: 0,
+            told: VecDeque::new(),
             unanswered: 0,
         }
     }
