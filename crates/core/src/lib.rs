@@ -3,6 +3,7 @@
 //! time and identifiers are arguments, so every rule can be tested as a table.
 
 mod apply;
+mod attended;
 mod block;
 mod change;
 mod command;
@@ -25,6 +26,7 @@ mod state;
 mod user;
 pub mod vocabulary;
 
+pub use attended::Attended;
 pub use block::{Block, BlockTarget};
 pub use change::{AuditAction, AuditEntry, Change, Device};
 pub use command::{Command, Context, Decision, Dismissal, MessageFacts, Outcome};

@@ -1,9 +1,11 @@
-//! Who is here right now: sessions and the users they belong to. Never stored.
+//! Who is here right now: sessions, the users they belong to, and which rooms they attend. Never stored.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::IpAddr;
 
-use parlor_model::{AwayText, DeviceId, Gateway, SessionId, Timestamp, UserId};
+use parlor_model::{AwayText, DeviceId, Gateway, RoomId, SessionId, Timestamp, UserId};
+
+use crate::Attended;
 
 /// One connected client of a user.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,38 +22,73 @@ pub struct Attendee {
     pub since: Timestamp,
     /// When it last asked for something.
     pub active: Timestamp,
+    /// Which of the user's rooms it attends.
+    pub attends: Attended,
 }
 
-/// All sessions. A user attends from the first session on until the last has ended; after an
-/// unclean end the seat can be held for a while so that a resumed connection goes unnoticed.
+/// All sessions. A user is here from the first session on until the last has ended, and attends a room
+/// while any of their sessions does; after an unclean end both can be held for a while so that a resumed
+/// connection goes unnoticed.
 #[derive(Debug, Clone, Default)]
 pub struct Presence {
     sessions: HashMap<SessionId, Attendee>,
     users: BTreeMap<UserId, Seat>,
+    /// How many users attend everywhere.
+    everywhere: usize,
+    /// And how many others attend each room.
+    chosen: HashMap<RoomId, usize>,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 struct Seat {
     sessions: BTreeSet<SessionId>,
     away: Option<AwayText>,
+    /// The door that they last came through.
+    gateway: Gateway,
+    /// What lost sessions attended, until it is given up.
+    held: Attended,
+    /// What all sessions attend, and what is held.
+    attended: Attended,
+}
+
+impl Seat {
+    fn new(gateway: Gateway) -> Self {
+        Self {
+            sessions: BTreeSet::new(),
+            away: None,
+            gateway,
+            held: Attended::default(),
+            attended: Attended::default(),
+        }
+    }
 }
 
 impl Presence {
     /// Adds a session; true when the user was not here before.
     pub fn open(&mut self, session: SessionId, attendee: Attendee) -> bool {
-        let user = attendee.user;
+        let (user, gateway) = (attendee.user, attendee.gateway);
         self.sessions.insert(session, attendee);
         let first = !self.users.contains_key(&user);
-        self.users.entry(user).or_default().sessions.insert(session);
+        let seat = self.users.entry(user);
+        let seat = seat.or_insert_with(|| Seat::new(gateway));
+        seat.gateway = gateway;
+        seat.sessions.insert(session);
+        self.recount(user);
         first
     }
 
-    /// Takes a seat without a session, for somebody who calls without one; true when the user was
-    /// not here before. The seat is given up by [`Presence::leave`].
-    pub fn visit(&mut self, user: UserId) -> bool {
-        let first = !self.users.contains_key(&user);
-        self.users.entry(user).or_default();
-        first
+    /// Takes a seat without a session, for somebody who calls without one through this door; true when
+    /// the user was not here before. The seat, which attends everywhere, is given up by
+    /// [`Presence::leave`].
+    pub fn visit(&mut self, user: UserId, gateway: Gateway) -> bool {
+        if self.users.contains_key(&user) {
+            return false;
+        }
+        let held = Attended::Everywhere;
+        let seat = Seat::new(gateway);
+        self.users.insert(user, Seat { held, ..seat });
+        self.recount(user);
+        true
     }
 
     /// Ends a session and answers whose it was when no other of theirs is left. Their seat is held
@@ -60,30 +97,123 @@ impl Presence {
         let user = self.sessions.remove(&session)?.user;
         let seat = self.users.get_mut(&user)?;
         seat.sessions.remove(&session);
-        seat.sessions.is_empty().then_some(user)
+        let last = seat.sessions.is_empty().then_some(user);
+        self.recount(user);
+        last
     }
 
-    /// Gives up a held seat; true when the user is gone now, false when they came back meanwhile.
+    /// As [`Presence::close`], but what the session attended is held until [`Presence::leave`] as well.
+    pub fn lose(&mut self, session: SessionId) -> Option<UserId> {
+        if let Some(attendee) = self.sessions.get(&session)
+            && let Some(seat) = self.users.get_mut(&attendee.user)
+        {
+            seat.held.extend(&attendee.attends);
+        }
+        self.close(session)
+    }
+
+    /// Gives up what is held for a user; true when the user is gone now, false when they came back
+    /// meanwhile.
     pub fn leave(&mut self, user: UserId) -> bool {
-        let empty = self
-            .users
-            .get(&user)
-            .is_some_and(|seat| seat.sessions.is_empty());
+        let Some(seat) = self.users.get_mut(&user) else {
+            return false;
+        };
+        seat.held = Attended::default();
+        let empty = seat.sessions.is_empty();
+        self.recount(user);
         empty && self.users.remove(&user).is_some()
     }
 
-    /// Whether the user attends.
+    /// Lets a session that attends chosen rooms attend one more; false when it did already.
+    pub fn attend(&mut self, session: SessionId, room: RoomId) -> bool {
+        self.choose(session, |rooms| rooms.insert(room))
+    }
+
+    /// Lets a session that attends chosen rooms attend one no more; false when it did not, or attends
+    /// everywhere.
+    pub fn unattend(&mut self, session: SessionId, room: RoomId) -> bool {
+        self.choose(session, |rooms| rooms.remove(&room))
+    }
+
+    fn choose(
+        &mut self,
+        session: SessionId,
+        change: impl FnOnce(&mut BTreeSet<RoomId>) -> bool,
+    ) -> bool {
+        let Some(attendee) = self.sessions.get_mut(&session) else {
+            return false;
+        };
+        let user = attendee.user;
+        let changed = match &mut attendee.attends {
+            Attended::Everywhere => false,
+            Attended::Rooms(rooms) => change(rooms),
+        };
+        if changed {
+            self.recount(user);
+        }
+        changed
+    }
+
+    /// None of the user's sessions has chosen this room any more: their membership has ended.
+    pub fn forget_room(&mut self, user: UserId, room: RoomId) {
+        let Some(seat) = self.users.get_mut(&user) else {
+            return;
+        };
+        seat.held.remove(room);
+        for session in &seat.sessions {
+            if let Some(attendee) = self.sessions.get_mut(session) {
+                attendee.attends.remove(room);
+            }
+        }
+        self.recount(user);
+    }
+
+    /// Whether the user is here.
     #[must_use]
     pub fn is_here(&self, user: UserId) -> bool {
         self.users.contains_key(&user)
     }
 
-    /// All attending users, by id.
+    /// Whether the user attends this room, if they are a member of it.
+    #[must_use]
+    pub fn attends(&self, user: UserId, room: RoomId) -> bool {
+        let seat = self.users.get(&user);
+        seat.is_some_and(|seat| seat.attended.has(room))
+    }
+
+    /// Whether the session attends this room, if its user is a member of it.
+    #[must_use]
+    pub fn follows(&self, session: SessionId, room: RoomId) -> bool {
+        let attendee = self.sessions.get(&session);
+        attendee.is_some_and(|attendee| attendee.attends.has(room))
+    }
+
+    /// Which of their rooms the user attends.
+    #[must_use]
+    pub fn attended(&self, user: UserId) -> Attended {
+        let seat = self.users.get(&user);
+        seat.map(|seat| seat.attended.clone()).unwrap_or_default()
+    }
+
+    /// The users who attend a room that everyone is a member of, by id.
+    pub fn attending(&self, room: RoomId) -> impl Iterator<Item = UserId> + '_ {
+        let users = self.users.iter();
+        let users = users.filter(move |(_, seat)| seat.attended.has(room));
+        users.map(|(user, _)| *user)
+    }
+
+    /// How many those are.
+    #[must_use]
+    pub fn attending_count(&self, room: RoomId) -> usize {
+        self.everywhere + self.chosen.get(&room).copied().unwrap_or_default()
+    }
+
+    /// All users who are here, by id.
     pub fn users(&self) -> impl Iterator<Item = UserId> + '_ {
         self.users.keys().copied()
     }
 
-    /// How many users attend.
+    /// How many users are here.
     #[must_use]
     pub fn count(&self) -> usize {
         self.users.len()
@@ -95,6 +225,15 @@ impl Presence {
             .get(&user)
             .into_iter()
             .flat_map(|seat| seat.sessions.iter().copied())
+    }
+
+    /// The door of the user's oldest session in a room, or else the one that they last came through.
+    #[must_use]
+    pub fn door_into(&self, user: UserId, room: RoomId) -> Option<Gateway> {
+        let seat = self.users.get(&user)?;
+        let mut sessions = seat.sessions.iter().filter_map(|id| self.sessions.get(id));
+        let inside = sessions.find(|session| session.attends.has(room));
+        Some(inside.map_or(seat.gateway, |session| session.gateway))
     }
 
     /// A session, if it is open.
@@ -129,5 +268,125 @@ impl Presence {
         let changed = seat.away != away;
         seat.away = away;
         changed
+    }
+
+    /// Finds out anew what a user attends.
+    fn recount(&mut self, user: UserId) {
+        let Some(seat) = self.users.get_mut(&user) else {
+            return;
+        };
+        let mut attended = seat.held.clone();
+        for session in &seat.sessions {
+            if let Some(attendee) = self.sessions.get(session) {
+                attended.extend(&attendee.attends);
+            }
+        }
+        match std::mem::replace(&mut seat.attended, attended.clone()) {
+            Attended::Everywhere => self.everywhere -= 1,
+            Attended::Rooms(rooms) => rooms.into_iter().for_each(|room| self.uncount(room)),
+        }
+        match attended {
+            Attended::Everywhere => self.everywhere += 1,
+            Attended::Rooms(rooms) => rooms
+                .into_iter()
+                .for_each(|room| *self.chosen.entry(room).or_default() += 1),
+        }
+    }
+
+    fn uncount(&mut self, room: RoomId) {
+        if let Some(count) = self.chosen.get_mut(&room) {
+            *count -= 1;
+            if *count == 0 {
+                self.chosen.remove(&room);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const USER: UserId = UserId::from_bytes([1; 16]);
+    const OTHER: UserId = UserId::from_bytes([2; 16]);
+    const LOBBY: RoomId = RoomId::from_bytes([3; 16]);
+    const DEN: RoomId = RoomId::from_bytes([4; 16]);
+
+    fn attendee(user: UserId, attends: Attended) -> Attendee {
+        let at = Timestamp::from_millis(0);
+        Attendee {
+            user,
+            device: None,
+            gateway: Gateway::Line,
+            address: None,
+            since: at,
+            active: at,
+            attends,
+        }
+    }
+
+    fn chosen(user: UserId) -> Attendee {
+        attendee(user, Attended::default())
+    }
+
+    fn in_lobby(presence: &Presence) -> Vec<UserId> {
+        let users: Vec<_> = presence.attending(LOBBY).collect();
+        assert_eq!(users.len(), presence.attending_count(LOBBY));
+        users
+    }
+
+    #[test]
+    fn a_user_attends_a_room_while_any_session_does() {
+        let mut presence = Presence::default();
+        let [one, two, web] = [1, 2, 3].map(SessionId);
+        assert!(presence.open(one, chosen(USER)));
+        assert!(!presence.open(two, chosen(USER)));
+        assert!(!presence.attends(USER, LOBBY));
+        assert!(presence.attend(one, LOBBY) && presence.attend(two, LOBBY));
+        assert!(!presence.attend(two, LOBBY), "it did already");
+        presence.open(SessionId(9), attendee(OTHER, Attended::Everywhere));
+        assert_eq!(in_lobby(&presence), [USER, OTHER]);
+        assert!(presence.unattend(one, LOBBY));
+        assert!(presence.attends(USER, LOBBY) && !presence.follows(one, LOBBY));
+        presence.open(web, attendee(USER, Attended::Everywhere));
+        assert!(!presence.unattend(web, LOBBY), "it attends everywhere");
+        presence.close(two);
+        assert_eq!(in_lobby(&presence), [USER, OTHER]);
+        presence.close(web);
+        assert_eq!(in_lobby(&presence), [OTHER]);
+        assert!(presence.is_here(USER));
+    }
+
+    #[test]
+    fn what_a_lost_session_attended_is_held_until_it_is_given_up() {
+        let mut presence = Presence::default();
+        let [one, two] = [1, 2].map(SessionId);
+        presence.open(one, chosen(USER));
+        presence.attend(one, LOBBY);
+        assert_eq!(presence.lose(one), Some(USER));
+        assert!(presence.attends(USER, LOBBY));
+        assert!(!presence.open(two, chosen(USER)), "the seat was held");
+        assert_eq!(in_lobby(&presence), [USER]);
+        assert!(!presence.leave(USER), "there is another session");
+        assert_eq!(in_lobby(&presence), []);
+        assert_eq!(presence.close(two), Some(USER));
+        assert!(presence.leave(USER) && !presence.is_here(USER));
+        assert!(presence.visit(USER, Gateway::Http) && presence.attends(USER, DEN));
+        assert_eq!(presence.door_into(USER, DEN), Some(Gateway::Http));
+    }
+
+    #[test]
+    fn a_room_that_the_user_is_out_of_is_chosen_by_no_session() {
+        let mut presence = Presence::default();
+        let [one, two] = [1, 2].map(SessionId);
+        for session in [one, two] {
+            presence.open(session, chosen(USER));
+            presence.attend(session, DEN);
+        }
+        presence.lose(one);
+        presence.forget_room(USER, DEN);
+        assert!(!presence.attends(USER, DEN) && !presence.follows(two, DEN));
+        assert_eq!(presence.attending_count(DEN), 0);
+        assert!(presence.chosen.is_empty());
     }
 }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::IpAddr;
 
 use parlor_model::{
-    BlockId, DeviceId, InviteId, RoomId, RoomName, RoomRole, ServerRole, StoreEpoch, Timestamp,
-    UserId, UserName, limits,
+    BlockId, DeviceId, InviteId, RoomId, RoomKind, RoomName, RoomRole, ServerRole, SessionId,
+    StoreEpoch, Timestamp, UserId, UserName, limits,
 };
 
 use crate::lately::Lately;
@@ -200,16 +200,41 @@ impl State {
         self.ignores.get(&user).unwrap_or(NOBODY)
     }
 
-    /// The members of a room. For the lobby those who attend, since everyone is one.
+    /// The members of a room. For the lobby those who attend it, since everyone is one.
     #[must_use]
     pub fn members(&self, room: RoomId) -> Vec<UserId> {
         if room == self.lobby {
-            return self.presence.users().collect();
+            return self.presence.attending(room).collect();
         }
         self.rooms
             .get(&room)
             .map(|r| r.members.keys().copied().collect())
             .unwrap_or_default()
+    }
+
+    /// Whether the user attends the room: a session of theirs is in it, or is held there.
+    #[must_use]
+    pub fn attends(&self, room: RoomId, user: UserId) -> bool {
+        self.presence.attends(user, room) && self.is_member(room, user)
+    }
+
+    /// The rooms that a session follows: those of its user that it attends, the lobby first.
+    #[must_use]
+    pub fn followed_by(&self, session: SessionId) -> Vec<RoomId> {
+        let Some(attendee) = self.presence.session(session) else {
+            return Vec::new();
+        };
+        let mut rooms = self.rooms_of(attendee.user);
+        rooms.retain(|room| attendee.attends.has(*room));
+        rooms
+    }
+
+    /// The direct rooms of a user, which every session of theirs attends.
+    #[must_use]
+    pub fn direct_rooms_of(&self, user: UserId) -> BTreeSet<RoomId> {
+        let joined = self.rooms_of.get(&user).into_iter().flatten().copied();
+        let direct = |room: &RoomId| self.room(*room).is_some_and(|r| r.kind == RoomKind::Direct);
+        joined.filter(direct).collect()
     }
 
     /// What a user is on the server and in a room.

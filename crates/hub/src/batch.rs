@@ -1,6 +1,6 @@
 //! A batch: everything that is decided while one commit runs, and that shares the next.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use parlor_core::{Actor, Change, Denied};
@@ -27,6 +27,8 @@ const ITEMS_AND_EFFECTS: usize = 16_384;
 pub(crate) struct Batch {
     pub(crate) changes: Vec<Change>,
     pub(crate) items: Vec<(RoomId, Item)>,
+    /// Which of them tell what no failure of the store undoes, by their index.
+    certain: HashSet<usize>,
     counts: HashMap<RoomId, usize>,
     pub(crate) effects: Vec<Effect>,
     /// What is to be logged, in order.
@@ -117,6 +119,19 @@ impl Batch {
             self.log.push(LogLine::Item(self.items.len()));
         }
         self.items.push((room, item));
+    }
+
+    /// As [`Batch::happened`], for what is told even if the batch can't be written.
+    pub(crate) fn happened_anyway(&mut self, room: RoomId, item: Item) {
+        self.certain.insert(self.items.len());
+        self.happened(room, item);
+    }
+
+    /// What is told though the batch was not written.
+    pub(crate) fn take_certain(&mut self) -> Vec<(RoomId, Item)> {
+        let items = std::mem::take(&mut self.items).into_iter().enumerate();
+        let certain = items.filter(|(index, _)| self.certain.contains(index));
+        certain.map(|(_, item)| item).collect()
     }
 
     /// How many items the batch holds for a room so far.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use parlor_core::{Actor, Event, EventBody};
-use parlor_model::{AwayText, Gateway, RoomId, RoomKind, RoomName, SessionId, UserName};
+use parlor_model::{AwayText, Gateway, Reason, RoomId, RoomKind, RoomName, SessionId, UserName};
 
 use crate::variants::Variants;
 
@@ -54,7 +54,7 @@ pub enum Happening {
     Attendance(Attendance),
 }
 
-/// A change of who is here.
+/// A change of who is here: somebody began or ceased to attend the room, or is here otherwise than before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attendance {
     /// Who, by the name they have from now on.
@@ -63,17 +63,58 @@ pub struct Attendance {
     pub change: AttendanceChange,
 }
 
-/// What changed about who is here.
+/// What changed about who is here. What is told in several rooms for one cause has the same `serial` in
+/// each, which nothing else has while the server runs, so that whoever is in several can show it once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AttendanceChange {
-    /// Their first session opened, through this door.
+    /// Their first session is in the room, through this door. Told after the event when they just
+    /// became a member.
     Joined(Gateway),
-    /// Their last session ended.
-    Left,
-    /// They are away, or back.
-    Away(Option<AwayText>),
-    /// They have another name; this was the old one.
-    Renamed(UserName),
+    /// None of their sessions is in the room any more. Not told where an event says that they were
+    /// removed from this very room.
+    Left(Leaving),
+    /// They are away, or back. Told in all rooms that they attend.
+    Away {
+        /// What they are away for; `None` when they are back.
+        text: Option<AwayText>,
+        /// Names the change.
+        serial: u64,
+    },
+    /// They have another name. Told in all rooms that they are a member of, and in the lobby only when
+    /// they attend it.
+    Renamed {
+        /// The old one.
+        from: UserName,
+        /// Names the change.
+        serial: u64,
+    },
+}
+
+/// How somebody left a room. The reason is empty when none was given, or may not be told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Leaving {
+    /// They are still on the server.
+    Parted {
+        /// Why.
+        reason: Reason,
+    },
+    /// Their last session has ended. Told in all rooms that they attended.
+    Gone {
+        /// Why.
+        reason: Reason,
+        /// Names their going.
+        serial: u64,
+    },
+}
+
+impl Leaving {
+    /// Why; empty when no reason is told.
+    #[must_use]
+    pub fn reason(&self) -> &Reason {
+        match self {
+            Self::Parted { reason } | Self::Gone { reason, .. } => reason,
+        }
+    }
 }
 
 /// A happening and the session that caused it.
@@ -89,7 +130,12 @@ impl Item {
     fn weight(&self) -> usize {
         let text = match &self.what {
             Happening::Event(event) => text_bytes(&event.body),
-            Happening::Attendance(_) => 0,
+            Happening::Attendance(attendance) => match &attendance.change {
+                AttendanceChange::Left(leaving) => leaving.reason().as_str().len(),
+                AttendanceChange::Joined(_)
+                | AttendanceChange::Away { .. }
+                | AttendanceChange::Renamed { .. } => 0,
+            },
         };
         size_of::<Self>() + text
     }

@@ -3,16 +3,17 @@
 use std::sync::Arc;
 
 use parlor_core::{
-    Action, Actor, Change, Command, Context, Decision, Denied, Event, EventBody, Outcome, decide,
-    policy,
+    Action, Actor, Change, Command, Context, Decision, Denied, Dismissal, Event, EventBody,
+    Outcome, decide, policy,
 };
 use parlor_model::{RoomKind, SessionId, Timestamp, UserId};
 use tokio::sync::oneshot;
 
 use crate::AuthContext;
-use crate::batch::{Effect, From};
-use crate::chunk::{AttendanceChange, Happening, Item};
-use crate::delivery::{EndReason, Own, Signal};
+use crate::batch::Effect;
+use crate::chunk::{Happening, Item};
+use crate::delivery::{Own, Signal};
+use crate::farewell::Farewell;
 use crate::files::Progress;
 use crate::input::{Asker, Who};
 use crate::log::{LogLine, is_told_as_audited};
@@ -102,6 +103,8 @@ impl Task {
             Request::CreateInvite { room, uses, span } => {
                 self.create_invite(who, room, uses, span, now)
             }
+            Request::Attend(room) => self.attend(who, &room, now),
+            Request::Unattend { room, reason } => self.unattend(who, &room, reason, now),
             Request::Typing { room } => self.typing(who, &room, now),
             Request::Ping => return self.ping(asker),
             Request::Who { room } => self.who(who.user, room.as_ref(), now).map(Reply::Who),
@@ -225,13 +228,11 @@ impl Task {
         if let Some(text) = away
             && self.state.presence.set_away(who.user, text.clone())
         {
-            self.tell_attendance(who.user, AttendanceChange::Away(text), who.session);
+            self.tell_away(who.user, text, who.session);
         }
-        for (session, why) in dismissed {
-            self.dismiss(session, EndReason::Dismissed(why));
-        }
-        for user in taken_out {
-            self.held_no_more(user);
+        self.dismiss(dismissed);
+        for (user, why) in taken_out {
+            self.held_no_more(user, &Farewell::from(&why));
             if let Some(files) = &self.files {
                 files.links.end_of(user);
             }
@@ -241,17 +242,21 @@ impl Task {
 
     /// Who is taken out of the server though they may have no session that could be ended: a seat is
     /// held for whoever calls without one, or has lost it.
-    fn taken_out(&self, changes: &[Change]) -> Vec<UserId> {
+    fn taken_out(&self, changes: &[Change]) -> Vec<(UserId, Dismissal)> {
         let lobby = self.state.lobby();
         let mut out = Vec::new();
         for change in changes {
             match change {
                 Change::Event(event) if event.room == lobby => {
-                    if let EventBody::Removed { target, .. } = &event.body {
-                        out.push(target.user);
+                    if let EventBody::Removed { target, reason } = &event.body {
+                        let (by, reason) = (event.actor.name.clone(), reason.clone());
+                        out.push((target.user, Dismissal::Removed { by, reason }));
                     }
                 }
-                Change::Blocked(block) => out.extend(block.target.user),
+                Change::Blocked(block) => out.extend(block.target.user.map(|user| {
+                    let (by, reason, until) = (block.by.clone(), block.reason.clone(), block.until);
+                    (user, Dismissal::Blocked { by, reason, until })
+                })),
                 _ => {}
             }
         }
@@ -290,7 +295,7 @@ impl Task {
                         by,
                     };
                     self.pending.happened(event.room, item);
-                    self.membership(event);
+                    self.membership(event, by);
                     self.file_ended(&event.body);
                     if let (EventBody::Message { .. }, Some(files)) = (&event.body, &self.files) {
                         files.pace.talk();
@@ -323,15 +328,9 @@ impl Task {
                     let label = label(&self.state, room);
                     self.effect(Effect::RoomAdded(label));
                 }
-                Change::UserRenamed { user, name } if self.state.presence.is_here(*user) => {
+                Change::UserRenamed { user, .. } if self.state.presence.is_here(*user) => {
                     if let Some(old) = renamed {
-                        let (name, old_name) = (name.clone(), old.clone());
-                        let line = LogLine::Renamed {
-                            old: old_name,
-                            name,
-                        };
-                        self.pending.log.push(line);
-                        self.tell_attendance(*user, AttendanceChange::Renamed(old), by);
+                        self.tell_renamed(*user, old, by);
                     }
                 }
                 _ => {}
@@ -349,13 +348,13 @@ impl Task {
 
     /// Sessions follow a room from the event on by which their user joined it, and up to the one by
     /// which the user left.
-    fn membership(&mut self, event: &Event) {
+    fn membership(&mut self, event: &Event, by: Option<SessionId>) {
         let room = event.room;
         match &event.body {
-            EventBody::Joined { .. } => self.follow(event.actor.user, room, event.at),
-            EventBody::Left => self.unfollow_user(event.actor.user, room),
+            EventBody::Joined { .. } => self.follow(event.actor.user, room, by, event.at),
+            EventBody::Left => self.unfollow_user(event.actor.user, room, false, by),
             EventBody::Removed { target, .. } if room != self.state.lobby() => {
-                self.unfollow_user(target.user, room);
+                self.unfollow_user(target.user, room, true, by);
             }
             EventBody::Invited { target } => self.tell_invited(target.user, event),
             _ => {}
@@ -363,7 +362,12 @@ impl Task {
     }
 
     /// The first of the two in a direct room was shown it before the other was in it.
-    fn complete_direct(&mut self, other: UserId, room: parlor_model::RoomId, now: Timestamp) {
+    pub(crate) fn complete_direct(
+        &mut self,
+        other: UserId,
+        room: parlor_model::RoomId,
+        now: Timestamp,
+    ) {
         let Some(view) = self.room_view(room, other, OPENED_MEMBERS, now) else {
             return;
         };
@@ -392,22 +396,6 @@ impl Task {
         }
     }
 
-    fn follow(&mut self, user: UserId, room: parlor_model::RoomId, now: Timestamp) {
-        self.complete_direct(user, room, now);
-        for session in self.state.presence.sessions_of(user).collect::<Vec<_>>() {
-            let Some(view) = self.room_view(room, user, OPENED_MEMBERS, now) else {
-                continue;
-            };
-            let from = From::Item(self.pending.items_in(room));
-            self.effect(Effect::Open {
-                session,
-                room,
-                from,
-                view: Box::new(view),
-            });
-        }
-    }
-
     fn tell_invited(&mut self, user: UserId, event: &Event) {
         let Some(summary) = self.summary(event.room, user) else {
             return;
@@ -415,17 +403,6 @@ impl Task {
         for session in self.state.presence.sessions_of(user).collect::<Vec<_>>() {
             let (room, by) = (Box::new(summary.clone()), event.actor.clone());
             self.effect(Effect::Invited { session, room, by });
-        }
-    }
-
-    fn unfollow_user(&mut self, user: UserId, room: parlor_model::RoomId) {
-        let until = self.pending.items_in(room);
-        for session in self.state.presence.sessions_of(user).collect::<Vec<_>>() {
-            self.effect(Effect::Close {
-                session,
-                room,
-                until,
-            });
         }
     }
 

@@ -1,20 +1,23 @@
 //! Coming in and going, as the hub's task does it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use parlor_core::{Attendee, Denied, Entered, EntryRequest, claim_owner, enter_guest, enter_known};
+use parlor_core::{
+    Attended, Attendee, Denied, Dismissal, Entered, EntryRequest, claim_owner, enter_guest,
+    enter_known,
+};
 use parlor_model::{RoomId, Seq, SessionId, Timestamp, UserId};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use crate::batch::{Effect, From};
-use crate::chunk::{Attendance, AttendanceChange, Happening, Item};
-use crate::delivery::EndReason;
-use crate::delivery::Own;
-use crate::entry::ResumeFrom;
-use crate::input::{Enter, Identity, Seated};
+use crate::delivery::{EndReason, Own};
+use crate::entry::{Attends, ResumeFrom};
+use crate::farewell::{self, Ending, Farewell};
+use crate::input::{Enter, Identity, Opening, Seated};
 use crate::log::LogLine;
-use crate::mailbox::{Mailbox, Start};
+use crate::mailbox::Start;
 use crate::request::OPENED_MEMBERS;
 use crate::task::{Seat, Task};
 
@@ -25,8 +28,7 @@ impl Task {
             since,
             door,
             remember,
-            mailbox,
-            resume,
+            opens,
             reply,
         } = enter;
         let mut device = remember.as_ref().map(|device| device.id);
@@ -34,7 +36,7 @@ impl Task {
             .not_signed_out(&identity, since)
             .and_then(|()| self.decide_entry(identity, door, remember, &mut device, now));
         let seated = match entered {
-            Ok(user) => self.seat(user, device, door, mailbox, resume, now),
+            Ok(user) => self.seat(user, device, door, opens, now),
             Err(denied) => {
                 self.counters.entries_denied.add(1);
                 Err(denied)
@@ -125,27 +127,33 @@ impl Task {
         user: UserId,
         device: Option<parlor_model::DeviceId>,
         door: crate::Door,
-        mailbox: Option<Arc<Mailbox>>,
-        resume: Option<ResumeFrom>,
+        opens: Option<Opening>,
         now: Timestamp,
     ) -> Result<Seated, Denied> {
         let known = self.state.user(user).ok_or(Denied::InvalidToken)?;
         let (actor, role) = (crate::request::actor(user, &known.name), known.role);
+        let is_registered = known.is_registered();
         self.last_session += 1;
         let session = SessionId(self.last_session);
-        let resumed = mailbox.is_some()
-            && resume
-                .as_ref()
-                .is_some_and(|r| self.is_of_this_history(user, r));
+        let resume = opens.as_ref().and_then(|opens| opens.resume.clone());
+        let resume = resume.filter(|resume| self.is_of_this_history(user, resume));
+        let resumed = resume.is_some();
         let (epoch, lobby) = (self.state.epoch, self.state.lobby());
-        let has_session = mailbox.is_some();
-        if let Some(mailbox) = mailbox {
+        let has_session = opens.is_some();
+        if let Some(Opening {
+            mailbox, attends, ..
+        }) = opens
+        {
             // Also when nobody is: a client that resumes may know of somebody from before.
             mailbox.own(Arc::new(Own::Ignored(self.ignored_by(user))));
             let seat = Seat::new(mailbox);
             self.seats.insert(session, seat);
             self.counters.sessions_opened.add(1);
             let (gateway, address) = (door.gateway, door.address);
+            let attends = match attends {
+                Attends::Everywhere => Attended::Everywhere,
+                Attends::Chosen => Attended::Rooms(self.state.direct_rooms_of(user)),
+            };
             let attendee = Attendee {
                 user,
                 device,
@@ -153,19 +161,18 @@ impl Task {
                 address,
                 since: now,
                 active: now,
+                attends,
             };
-            if self.state.presence.open(session, attendee) {
-                self.joined(user, &actor, door, Some(session));
-            } else {
-                let name = actor.name.clone();
-                self.pending.log.push(LogLine::Connected { name, door });
+            let before = self.state.presence.attended(user);
+            let is_first = self.state.presence.open(session, attendee);
+            self.joined(user, &before, is_first, door, Some(session));
+            self.open_rooms(session, user, resume, now);
+        } else if !is_registered {
+            let before = self.state.presence.attended(user);
+            if self.state.presence.visit(user, door.gateway) {
+                self.joined(user, &before, true, door, None);
             }
-            self.open_rooms(session, user, resume.filter(|_| resumed), now);
-        } else if !known.is_registered() {
-            if self.state.presence.visit(user) {
-                self.joined(user, &actor, door, None);
-            }
-            self.hold(user);
+            self.hold(user, farewell::lost());
         }
         if let Some(device) = device.filter(|_| !has_session) {
             self.device_closed(device);
@@ -191,7 +198,7 @@ impl Task {
         resume.epoch == self.state.epoch && !resume.rooms.iter().any(is_ahead)
     }
 
-    /// Lets a session follow all rooms of its user: from what the client has, or from now on.
+    /// Lets a session follow the rooms that it attends: from what the client has, or from now on.
     fn open_rooms(
         &mut self,
         session: SessionId,
@@ -204,7 +211,7 @@ impl Task {
             .unwrap_or_default()
             .into_iter()
             .collect();
-        for room in self.state.rooms_of(user) {
+        for room in self.state.followed_by(session) {
             let Some(view) = self.room_view(room, user, OPENED_MEMBERS, now) else {
                 continue;
             };
@@ -224,84 +231,86 @@ impl Task {
     pub(crate) fn closed(
         &mut self,
         session: SessionId,
-        clean: bool,
+        how: Ending,
         done: Option<oneshot::Sender<()>>,
     ) {
-        self.take_seat(session, clean);
+        self.take_seats(&[session], how);
         self.effect(Effect::Closed { session, done });
     }
 
     /// Nobody waits for this session any more: its connection went away while it came in.
     pub(crate) fn abandoned(&mut self, session: SessionId) {
-        self.take_seat(session, false);
-        self.effect(Effect::Closed {
-            session,
-            done: None,
-        });
+        self.closed(session, Ending::Lost(farewell::lost()), None);
     }
 
-    pub(crate) fn dismiss(&mut self, session: SessionId, reason: EndReason) {
-        self.take_seat(session, true);
-        self.effect(Effect::End { session, reason });
+    /// Ends sessions that somebody ended for others; those of one user together.
+    pub(crate) fn dismiss(&mut self, dismissed: Vec<(SessionId, Dismissal)>) {
+        let mut by_user: BTreeMap<UserId, (Vec<SessionId>, Dismissal)> = BTreeMap::new();
+        for (session, why) in dismissed {
+            if let Some(attendee) = self.state.presence.session(session) {
+                let theirs = by_user.entry(attendee.user);
+                theirs.or_insert_with(|| (Vec::new(), why)).0.push(session);
+            }
+        }
+        for (sessions, why) in by_user.into_values() {
+            self.take_seats(&sessions, Ending::Dismissed(why.clone()));
+            for session in sessions {
+                let reason = EndReason::Dismissed(why.clone());
+                self.effect(Effect::End { session, reason });
+            }
+        }
     }
 
-    /// Ends the attendance of a session; of the user as well when it was the last and ended cleanly,
-    /// or when nothing could bring them back.
-    fn take_seat(&mut self, session: SessionId, clean: bool) {
-        let Some(attendee) = self.state.presence.session(session).cloned() else {
+    /// Ends the attendance of sessions of one user; of the user as well when no other is left. What a lost
+    /// session attended is held for a while, if something could bring the user back.
+    fn take_seats(&mut self, sessions: &[SessionId], how: Ending) {
+        let attendee = sessions
+            .first()
+            .and_then(|id| self.state.presence.session(*id));
+        let Some(user) = attendee.map(|attendee| attendee.user) else {
             return;
         };
-        let last = self.state.presence.close(session);
-        if let Some(device) = attendee.device {
-            self.device_closed(device);
+        let known = self.state.user(user);
+        let registered = known.is_some_and(parlor_core::User::is_registered);
+        let held = how.is_loss() && (registered || self.returning.contains(&user));
+        let before = self.state.presence.attended(user);
+        let mut last = false;
+        for session in sessions {
+            let device = self.state.presence.session(*session).and_then(|s| s.device);
+            let closed = match held {
+                true => self.state.presence.lose(*session),
+                false => self.state.presence.close(*session),
+            };
+            last |= closed.is_some();
+            if let Some(device) = device {
+                self.device_closed(device);
+            }
         }
-        let Some(user) = last else { return };
-        let registered = self
-            .state
-            .user(user)
-            .is_some_and(parlor_core::User::is_registered);
-        if clean || !(registered || self.returning.contains(&user)) {
-            self.gone(user);
-        } else {
-            self.hold(user);
+        let farewell = Farewell::from(how);
+        match (held, last) {
+            (true, _) => self.hold(user, farewell.reason),
+            (false, true) => self.gone(user, &before, &farewell),
+            (false, false) => self.left(user, &before, &farewell, None),
         }
     }
 
+    /// Tells that a user attends more than before, and logs that they came.
     fn joined(
         &mut self,
         user: UserId,
-        actor: &parlor_core::Actor,
+        before: &Attended,
+        is_first: bool,
         door: crate::Door,
         by: Option<SessionId>,
     ) {
-        self.tell_attendance(user, AttendanceChange::Joined(door.gateway), by);
-        let (name, online) = (actor.name.clone(), self.state.presence.count());
-        self.pending
-            .log
-            .push(LogLine::Joined { name, door, online });
-    }
-
-    /// Tells every room of a user that their attendance changed.
-    pub(crate) fn tell_attendance(
-        &mut self,
-        user: UserId,
-        change: AttendanceChange,
-        by: Option<SessionId>,
-    ) {
-        let Some(known) = self.state.user(user) else {
+        self.tell_joined(user, before, door.gateway, by);
+        let Some(name) = self.state.user(user).map(|user| user.name.clone()) else {
             return;
         };
-        let who = crate::request::actor(user, &known.name);
-        for room in self.state.rooms_of(user) {
-            let attendance = Attendance {
-                who: who.clone(),
-                change: change.clone(),
-            };
-            let item = Item {
-                what: Happening::Attendance(attendance),
-                by,
-            };
-            self.pending.happened(room, item);
-        }
+        let online = self.state.presence.count();
+        self.pending.log.push(match is_first {
+            true => LogLine::Joined { name, door, online },
+            false => LogLine::Connected { name, door },
+        });
     }
 }

@@ -47,6 +47,16 @@ impl Credentials {
     }
 }
 
+/// Which of the user's rooms a session attends: follows, and is seen in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Attends {
+    /// All of them, now and later.
+    #[default]
+    Everywhere,
+    /// The direct ones, and those that it asks for by [`Request::Attend`](crate::Request::Attend).
+    Chosen,
+}
+
 /// A request to come in.
 #[derive(Debug, Clone)]
 pub struct Entry {
@@ -56,7 +66,9 @@ pub struct Entry {
     pub credentials: Credentials,
     /// The label of a device to remember them by, when one is wanted.
     pub remember: Option<String>,
-    /// How far they had come before.
+    /// Which rooms the session attends.
+    pub attends: Attends,
+    /// How far they had come before; counts for the rooms that the session attends from the start.
     pub resume: Option<ResumeFrom>,
 }
 

@@ -246,10 +246,10 @@ mod tests {
         }
     }
 
-    fn left() -> Item {
+    fn came() -> Item {
         let attendance = Attendance {
             who: actor(),
-            change: AttendanceChange::Left,
+            change: AttendanceChange::Joined(parlor_model::Gateway::Line),
         };
         Item {
             what: Happening::Attendance(attendance),
@@ -293,8 +293,8 @@ mod tests {
     #[test]
     fn a_reader_gets_what_came_after_its_position_and_no_more() {
         let feed = feed(vec![
-            vec![event(11), left(), event(12)],
-            vec![left(), event(13)],
+            vec![event(11), came(), event(12)],
+            vec![came(), event(13)],
         ]);
         assert_eq!(
             runs(feed.read(0, u64::MAX)),
@@ -312,8 +312,8 @@ mod tests {
     #[test]
     fn the_place_after_an_event_is_found_by_its_seq_while_the_feed_reaches_back_to_it() {
         let feed = feed(vec![
-            vec![event(11), left(), event(12)],
-            vec![left(), event(13)],
+            vec![event(11), came(), event(12)],
+            vec![came(), event(13)],
         ]);
         assert_eq!(feed.locate(Seq::new(9)), None);
         assert_eq!(feed.locate(Seq::new(10)), Some(0));

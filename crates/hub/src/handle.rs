@@ -17,7 +17,7 @@ use crate::chunk::{WIRE_FORMATS, WireFormat};
 use crate::clock::{SystemIds, random_code};
 use crate::entry::{Credentials, Entry, SignedIn};
 use crate::files::Files;
-use crate::input::{Asker, Enter, Identity, Input, Seated, Who};
+use crate::input::{Asker, Enter, Identity, Input, Opening, Seated, Who};
 use crate::mailbox::Mailbox;
 use crate::metrics::Counters;
 use crate::pace::Pace;
@@ -25,7 +25,7 @@ use crate::readers::Readers;
 use crate::request::{Answer, Request};
 use crate::session::{Guard, Session};
 use crate::task::Task;
-use crate::{AuthContext, Door, HubError, HubMetrics, HubOptions, log};
+use crate::{AuthContext, Door, HubError, HubMetrics, HubOptions, farewell, log};
 
 /// Inputs that wait for the hub's task; whoever has more waits.
 const INPUTS: usize = 1024;
@@ -232,6 +232,7 @@ impl Hub {
             door,
             credentials,
             remember,
+            attends,
             resume,
         } = entry;
         let since = Instant::now();
@@ -240,15 +241,13 @@ impl Hub {
         let remember = remember.filter(|_| !matches!(identity, Identity::Device { .. }));
         let (token, device) = remember.map(|label| self.new_device(label)).unzip();
         let mailbox = Arc::new(Mailbox::default());
+        let opening = Opening {
+            mailbox: Arc::clone(&mailbox),
+            attends,
+            resume,
+        };
         let seated = self
-            .seat(
-                identity,
-                since,
-                door,
-                device,
-                Some(Arc::clone(&mailbox)),
-                resume,
-            )
+            .seat(identity, since, door, device, Some(opening))
             .await?;
         let shared = Arc::clone(&self.shared);
         let guard = Guard {
@@ -256,6 +255,7 @@ impl Hub {
             mailbox,
             shared,
             open: true,
+            lost: farewell::lost(),
         };
         Ok(Session::new(seated, token, guard))
     }
@@ -321,7 +321,7 @@ impl Hub {
         let identity = self
             .identify(door, Credentials::Token(token), false)
             .await?;
-        let seated = self.seat(identity, since, door, None, None, None).await?;
+        let seated = self.seat(identity, since, door, None, None).await?;
         let device = seated.device.ok_or(Denied::InvalidToken)?;
         Ok(AuthContext {
             actor: seated.actor,
@@ -414,9 +414,7 @@ impl Hub {
         label: Option<String>,
     ) -> Result<SignedIn, Denied> {
         let (token, device) = self.new_device(label.unwrap_or_else(|| "unnamed".to_owned()));
-        let seated = self
-            .seat(identity, since, door, Some(device), None, None)
-            .await?;
+        let seated = self.seat(identity, since, door, Some(device), None).await?;
         Ok(SignedIn {
             actor: seated.actor,
             role: seated.role,
@@ -431,26 +429,17 @@ impl Hub {
         since: Instant,
         door: Door,
         remember: Option<Device>,
-        mailbox: Option<Arc<Mailbox>>,
-        resume: Option<crate::ResumeFrom>,
+        opens: Option<Opening>,
     ) -> Result<Seated, Denied> {
         // Somebody known who leaves nothing to write is refused only when others' commit fails with
         // theirs, or their own line in the audit log: a full disk is no reason to keep them out.
         let again = identity.again().filter(|_| remember.is_none());
         let first = self
-            .seat_once(
-                identity,
-                since,
-                door,
-                remember,
-                mailbox.clone(),
-                resume.clone(),
-            )
+            .seat_once(identity, since, door, remember, opens.clone())
             .await;
         match (first, again) {
             (Err(Denied::Unavailable(_)), Some(identity)) => {
-                self.seat_once(identity, since, door, None, mailbox, resume)
-                    .await
+                self.seat_once(identity, since, door, None, opens).await
             }
             (first, _) => first,
         }
@@ -462,8 +451,7 @@ impl Hub {
         since: Instant,
         door: Door,
         remember: Option<Device>,
-        mailbox: Option<Arc<Mailbox>>,
-        resume: Option<crate::ResumeFrom>,
+        opens: Option<Opening>,
     ) -> Result<Seated, Denied> {
         let (reply, seated) = oneshot::channel();
         let enter = Enter {
@@ -471,8 +459,7 @@ impl Hub {
             since,
             door,
             remember,
-            mailbox,
-            resume,
+            opens,
             reply,
         };
         self.send(Input::Enter(Box::new(enter))).await?;

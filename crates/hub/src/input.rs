@@ -10,7 +10,8 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use crate::delivery::Signal;
-use crate::entry::ResumeFrom;
+use crate::entry::{Attends, ResumeFrom};
+use crate::farewell::Ending;
 use crate::files::{Bearer, Move};
 use crate::mailbox::Mailbox;
 use crate::request::{Answer, Request};
@@ -50,7 +51,7 @@ pub(crate) enum Input {
     /// A session is over.
     Closed {
         session: SessionId,
-        clean: bool,
+        how: Ending,
         done: Option<oneshot::Sender<()>>,
     },
     /// A session was too slow for a room's attendance and wants to know who is there.
@@ -116,10 +117,20 @@ pub(crate) struct Enter {
     pub(crate) door: Door,
     /// A device to add; its user is filled in when it is known.
     pub(crate) remember: Option<Device>,
-    /// Where the session's post goes; `None` for an API call, which only takes a guest's seat.
-    pub(crate) mailbox: Option<Arc<Mailbox>>,
-    pub(crate) resume: Option<ResumeFrom>,
+    /// The session to open; `None` for an API call, which only takes a guest's seat.
+    pub(crate) opens: Option<Opening>,
     pub(crate) reply: oneshot::Sender<Result<Seated, Denied>>,
+}
+
+/// A session that is to be opened.
+#[derive(Clone)]
+pub(crate) struct Opening {
+    /// Where its post goes.
+    pub(crate) mailbox: Arc<Mailbox>,
+    /// Which rooms it attends.
+    pub(crate) attends: Attends,
+    /// How far its client had come before.
+    pub(crate) resume: Option<ResumeFrom>,
 }
 
 pub(crate) enum Identity {

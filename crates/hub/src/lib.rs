@@ -5,6 +5,7 @@
 //! a slow one costs a cursor; one that falls out of a feed reads the log from the store instead.
 
 mod attempts;
+mod attend;
 mod auth;
 mod batch;
 mod chunk;
@@ -17,6 +18,7 @@ mod devices;
 mod enter;
 mod entry;
 mod error;
+mod farewell;
 mod feed;
 mod file_rules;
 mod files;
@@ -46,12 +48,12 @@ mod variants;
 
 pub use auth::AuthContext;
 pub use chunk::{
-    Attendance, AttendanceChange, Chunk, Encoded, Happening, Item, RoomLabel, Slice, WIRE_FORMATS,
-    WireFormat,
+    Attendance, AttendanceChange, Chunk, Encoded, Happening, Item, Leaving, RoomLabel, Slice,
+    WIRE_FORMATS, WireFormat,
 };
 pub use clock::{Clock, SystemClock, SystemIds, random_code};
 pub use delivery::{Delivery, EndReason, Own, Signal};
-pub use entry::{Credentials, Door, Entry, ResumeFrom, SignedIn};
+pub use entry::{Attends, Credentials, Door, Entry, ResumeFrom, SignedIn};
 pub use error::HubError;
 pub use files::{Bearer, Download, Link, Upload};
 pub use gate::{Gate, Pass};

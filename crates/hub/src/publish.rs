@@ -8,7 +8,7 @@ use parlor_model::{RoomId, SessionId};
 use tokio::time::Instant;
 
 use crate::batch::{Batch, Effect, From};
-use crate::chunk::{Attendance, AttendanceChange, Chunk, Happening, Item, RoomLabel};
+use crate::chunk::{Chunk, Happening, Item, RoomLabel};
 use crate::delivery::{EndReason, Signal};
 use crate::input::Asker;
 use crate::log::LogLine;
@@ -41,11 +41,11 @@ impl Task {
                 .insert(label.id, Channel::new(label, parlor_model::Seq::ZERO));
         }
         self.log(&log, &items);
-        let closed = self.note_ends(&effects);
+        let mut closed = self.note_ends(&effects);
         let bases = self.publish_items(items);
         for effect in effects {
             match effect {
-                Effect::Close { session, room, .. } if closed.contains(&(session, room)) => {
+                Effect::Close { session, room, .. } if closed.remove(&(session, room)) => {
                     self.follows_no_more(session, room);
                 }
                 effect => self.carry_out(effect, &bases),
@@ -337,11 +337,10 @@ impl Task {
     }
 
     /// Tells those who waited for a batch that it was not written.
-    pub(crate) fn refuse(&mut self, batch: Batch, why: &str) {
+    pub(crate) fn refuse(&mut self, mut batch: Batch, why: &str) {
         let certain = batch.log.iter().filter(|line| line.is_certain());
         certain.for_each(LogLine::tell);
-        let departed = batch.items.into_iter().filter(|(_, item)| has_left(item));
-        self.publish_items(departed.collect());
+        self.publish_items(batch.take_certain());
         let denied = || Denied::Unavailable(why.to_owned());
         for effect in batch.effects {
             match effect {
@@ -375,15 +374,4 @@ impl Task {
             }
         }
     }
-}
-
-/// Whether an item tells that somebody is gone, which no failure of the store undoes.
-fn has_left(item: &Item) -> bool {
-    matches!(
-        &item.what,
-        Happening::Attendance(Attendance {
-            change: AttendanceChange::Left,
-            ..
-        })
-    )
 }

@@ -1,6 +1,6 @@
 //! After the store failed: the state as it is on disk, with the people who are here.
 
-use parlor_core::{Snapshot, State};
+use parlor_core::{Attended, Snapshot, State};
 use parlor_model::{RoomId, Seq};
 use parlor_store::{EventRange, Order};
 
@@ -44,13 +44,28 @@ impl Task {
         self.end_strays();
     }
 
-    /// Sessions that follow other rooms than their user is in now have to come in again.
-    fn end_strays(&self) {
+    /// Sessions that follow other rooms than they shall by now have to come in again. What rooms a session has
+    /// chosen is as far as it was told.
+    fn end_strays(&mut self) {
         for (session, seat) in &self.seats {
-            let Some(attendee) = self.state.presence.session(*session) else {
+            let presence = &mut self.state.presence;
+            let Some(attendee) = presence.session(*session) else {
                 continue;
             };
-            let mut rooms = self.state.rooms_of(attendee.user);
+            let user = attendee.user;
+            if let Attended::Rooms(chosen) = attendee.attends.clone() {
+                let untold = chosen.iter().filter(|room| !seat.rooms.contains(room));
+                for room in untold {
+                    presence.unattend(*session, *room);
+                }
+                for room in &seat.rooms {
+                    presence.attend(*session, *room);
+                }
+                for room in self.state.direct_rooms_of(user) {
+                    self.state.presence.attend(*session, room);
+                }
+            }
+            let mut rooms = self.state.followed_by(*session);
             let mut followed = seat.rooms.clone();
             rooms.sort_unstable();
             followed.sort_unstable();

@@ -35,6 +35,18 @@ pub enum Request {
         /// For how long.
         span: Option<Span>,
     },
+    /// Attend a room that the user is a member of: it is opened as on entering, and the answer is the
+    /// room. Nothing changes where the session attends it already.
+    Attend(RoomRef),
+    /// Attend a room no more: it is closed, while the user stays a member. Only a session that entered
+    /// with [`Attends::Chosen`](crate::Attends::Chosen) can, and not in a direct room. Nothing changes
+    /// where it does not attend the room.
+    Unattend {
+        /// The room.
+        room: RoomRef,
+        /// What others are told; empty when there is no reason. Not told where the user may not write.
+        reason: Reason,
+    },
     /// The user is typing in a room. A signal: dropped when anything is in its way.
     Typing {
         /// Where.

@@ -4,12 +4,15 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use parlor_core::{Actor, Denied, Event, Outcome};
-use parlor_model::{DeviceId, RoomId, Secret, Seq, ServerRole, SessionId, StoreEpoch, limits};
+use parlor_model::{
+    DeviceId, Reason, RoomId, Secret, Seq, ServerRole, SessionId, StoreEpoch, limits,
+};
 use parlor_store::{EventRange, Order, Reader};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::chunk::{Chunk, Happening, Item, RoomLabel, Slice};
 use crate::delivery::{Delivery, EndReason};
+use crate::farewell::Ending;
 use crate::feed::{Feed, Read};
 use crate::handle::Shared;
 use crate::input::{Input, Seated};
@@ -41,6 +44,8 @@ pub(crate) struct Guard {
     pub(crate) mailbox: Arc<Mailbox>,
     pub(crate) shared: Arc<Shared>,
     pub(crate) open: bool,
+    /// What others are told when the connection is lost.
+    pub(crate) lost: Reason,
 }
 
 struct Follow {
@@ -168,20 +173,26 @@ impl Session {
         log::cut_off(&self.actor().name);
     }
 
-    /// Ends the session cleanly. When this returns the name is free, if it was a guest's and this
-    /// their last session.
-    pub async fn leave(mut self) {
+    /// Ends the session cleanly, with what the user gives as the reason; empty when they give none. When
+    /// this returns the name is free, if it was a guest's and this their last session.
+    pub async fn leave(mut self, reason: Reason) {
         self.guard.open = false;
         let (done, left) = oneshot::channel();
         let closed = Input::Closed {
             session: self.id(),
-            clean: true,
+            how: Ending::Left(reason),
             done: Some(done),
         };
         if self.guard.shared.inputs.send(closed).await.is_ok() {
             // An error means that the hub went down, which frees every name as well.
             let _ = left.await;
         }
+    }
+
+    /// Ends the session as a lost connection, as dropping it does, but with another reason for others
+    /// than that the connection was lost: as that the client did not answer in time.
+    pub fn lose(mut self, reason: Reason) {
+        self.guard.lost = reason;
     }
 
     fn look(&mut self, out: &mut Vec<Delivery>) {
@@ -401,7 +412,7 @@ impl Drop for Guard {
         }
         let closed = Input::Closed {
             session: self.session,
-            clean: false,
+            how: Ending::Lost(std::mem::take(&mut self.lost)),
             done: None,
         };
         if let Err(mpsc::error::TrySendError::Full(closed)) = self.shared.inputs.try_send(closed) {

@@ -26,15 +26,13 @@ impl Task {
         if let Some(room) = room {
             policy::may(self.state.standing(asker, Some(room.id)), Action::Read)?;
         }
-        Ok(self.who_in(room.map_or(self.state.lobby(), |room| room.id), now))
+        Ok(self.who_in(room.map(|room| room.id), now))
     }
 
-    fn who_in(&self, room: RoomId, now: Timestamp) -> Vec<WhoEntry> {
-        let here = self
-            .state
-            .presence
-            .users()
-            .filter(|user| self.state.is_member(room, *user));
+    /// Who attends a room, or is here at all.
+    fn who_in(&self, room: Option<RoomId>, now: Timestamp) -> Vec<WhoEntry> {
+        let users = self.state.presence.users();
+        let here = users.filter(|user| room.is_none_or(|room| self.state.attends(room, *user)));
         let mut who: Vec<_> = here.filter_map(|user| self.who_entry(user, now)).collect();
         who.sort_by(|a, b| a.who.name.folded().cmp(b.who.name.folded()));
         who
@@ -70,13 +68,12 @@ impl Task {
         room: RoomId,
         now: Timestamp,
     ) {
-        let user = self
-            .state
-            .presence
-            .session(session)
-            .map(|attendee| attendee.user);
-        if user.is_some_and(|user| self.state.is_member(room, user)) {
-            let who = self.who_in(room, now);
+        let presence = &self.state.presence;
+        let follows = presence.session(session).is_some_and(|attendee| {
+            presence.follows(session, room) && self.state.is_member(room, attendee.user)
+        });
+        if follows {
+            let who = self.who_in(Some(room), now);
             self.effect(Effect::WhoNow { session, room, who });
         }
     }
@@ -105,7 +102,7 @@ impl Task {
             .and_then(|other| self.state.user(*other))
             .map(|other| actor(other.id, &other.name));
         let members = if lobby {
-            self.state.presence.count()
+            self.state.presence.attending_count(room)
         } else {
             found.members.len()
         };
@@ -168,6 +165,7 @@ impl Task {
 
     fn member_view(&self, room: &Room, user: UserId, now: Timestamp) -> Option<MemberView> {
         let known = self.state.user(user)?;
+        let here = self.state.attends(room.id, user);
         let plain = Membership {
             role: RoomRole::Member,
             since: known.since,
@@ -176,8 +174,8 @@ impl Task {
             who: actor(user, &known.name),
             server_role: known.role,
             membership: room.members.get(&user).copied().unwrap_or(plain),
-            here: self.state.presence.is_here(user),
-            away: self.state.presence.away(user).cloned(),
+            here,
+            away: self.state.presence.away(user).filter(|_| here).cloned(),
             mute: room.mute_of(known, now),
         })
     }

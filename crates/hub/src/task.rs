@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use parlor_core::{State, forget_guest};
-use parlor_model::{DeviceId, RoomId, SessionId, Timestamp, UserId};
+use parlor_core::{Attended, State, forget_guest};
+use parlor_model::{DeviceId, Reason, RoomId, SessionId, Timestamp, UserId};
 use parlor_store::{Store, StoreError};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, MissedTickBehavior};
@@ -17,6 +17,7 @@ use crate::chunk::RoomLabel;
 use crate::clock::SystemIds;
 use crate::committer::Committer;
 use crate::delivery::EndReason;
+use crate::farewell::Farewell;
 use crate::feed::Feed;
 use crate::files::Files;
 use crate::input::Input;
@@ -59,10 +60,11 @@ pub(crate) struct Task {
     pub(crate) channels: HashMap<RoomId, Channel>,
     pub(crate) seats: HashMap<SessionId, Seat>,
     pub(crate) last_session: u64,
+    pub(crate) last_serial: u64,
     pub(crate) pending: Batch,
     pub(crate) failed: Option<(String, Instant)>,
-    /// Seats of lost connections, by when they are given up.
-    held: HashMap<UserId, Instant>,
+    /// What is held for lost connections: until when, and what others are told then.
+    held: HashMap<UserId, (Instant, Reason)>,
     /// Devices that had a session or a call which ended, and when their ids may be forgotten.
     closed_devices: HashMap<DeviceId, Instant>,
     /// Guests whom a device can bring back.
@@ -142,6 +144,7 @@ impl Task {
             channels,
             seats: HashMap::new(),
             last_session: 0,
+            last_serial: 0,
             pending: Batch::default(),
             failed: None,
             held: HashMap::new(),
@@ -233,11 +236,7 @@ impl Task {
                 self.looked_up(asker, who, *command, found, now);
             }
             Input::Answered { asker, answer } => self.answered(asker, answer),
-            Input::Closed {
-                session,
-                clean,
-                done,
-            } => self.closed(session, clean, done),
+            Input::Closed { session, how, done } => self.closed(session, how, done),
             Input::WhoNow { session, room } => self.who_now(session, room, now),
             Input::Look(look) => look(&self.state),
             Input::MayMove {
@@ -344,10 +343,11 @@ impl Task {
 
     fn tick(&mut self) {
         let now = Instant::now();
-        let over = self.held.iter().filter(|(_, until)| **until <= now);
-        for user in over.map(|(user, _)| *user).collect::<Vec<_>>() {
-            self.held.remove(&user);
-            self.gone(user);
+        let over = |_: &UserId, held: &mut (Instant, Reason)| held.0 <= now;
+        let mut over: Vec<_> = self.held.extract_if(over).collect();
+        over.sort_unstable_by_key(|(user, _)| *user);
+        for (user, (_, reason)) in over {
+            self.give_up_seat(user, &Farewell::told(reason));
         }
         self.forget_devices(now);
         self.trim_feeds(now);
@@ -412,23 +412,31 @@ impl Task {
     }
 
     /// Holds the seat of a lost connection for a while.
-    pub(crate) fn hold(&mut self, user: UserId) {
+    pub(crate) fn hold(&mut self, user: UserId, reason: Reason) {
         let until = Instant::now() + self.options.seat_held;
-        self.held.insert(user, until);
+        self.held.insert(user, (until, reason));
     }
 
-    /// Gives up the seat that is held for a user, if they have no session.
-    pub(crate) fn held_no_more(&mut self, user: UserId) {
+    /// Gives up the seat that is held for a user.
+    pub(crate) fn held_no_more(&mut self, user: UserId, farewell: &Farewell) {
         self.held.remove(&user);
-        self.gone(user);
+        self.give_up_seat(user, farewell);
     }
 
-    /// A user whose last session has ended leaves; a guest whom nothing can bring back is forgotten.
-    pub(crate) fn gone(&mut self, user: UserId) {
+    fn give_up_seat(&mut self, user: UserId, farewell: &Farewell) {
+        let before = self.state.presence.attended(user);
+        self.gone(user, &before, farewell);
+    }
+
+    /// A user without sessions leaves the rooms that they attended before; a guest whom nothing can bring back is
+    /// forgotten. One who has sessions ceases to attend what was only held.
+    pub(crate) fn gone(&mut self, user: UserId, before: &Attended, farewell: &Farewell) {
         if !self.state.presence.leave(user) {
+            self.left(user, before, farewell, None);
             return;
         }
-        self.tell_attendance(user, crate::AttendanceChange::Left, None);
+        let serial = self.next_serial();
+        self.left(user, before, farewell, Some(serial));
         if let Some(known) = self.state.user(user) {
             let (name, online) = (known.name.clone(), self.state.presence.count());
             self.pending.log.push(LogLine::Left { name, online });

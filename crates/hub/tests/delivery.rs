@@ -31,9 +31,9 @@ async fn two_sessions_of_one_user_are_in_step_and_attend_once() {
     let (mut one, mut other) = (world.owner().await, world.owner().await);
     one.says("from one").await;
     assert!(other.hears().await.contains(&"2 ada: from one".to_owned()));
-    one.session.leave().await;
+    one.session.leave(Reason::default()).await;
     other.says("still here").await;
-    other.session.leave().await;
+    other.session.leave(Reason::default()).await;
     let heard = watcher.hears().await;
     assert_eq!(
         heard,

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use common::{Person, World, name, owner, password, store};
 use parlor_core::{AuditAction, Change, Command, Denied, Device, Dismissal, Taken, UserRef};
-use parlor_hub::{Credentials, Door, EndReason, Entry, Hub, HubOptions, Reply, Request, SignedIn};
+use parlor_hub::{
+    Attends, Credentials, Door, EndReason, Entry, Hub, HubOptions, Reply, Request, SignedIn,
+};
 use parlor_model::{DeviceId, Gateway, Reason, Timestamp, limits};
 
 fn block(whom: &str) -> Command {
@@ -33,7 +35,7 @@ async fn a_guests_name_is_free_at_once_after_a_clean_end() {
         })
     );
     let user = first.session.actor().user;
-    first.session.leave().await;
+    first.session.leave(Reason::default()).await;
     let second = world.guest("alice").await;
     assert_ne!(
         second.session.actor().user,
@@ -70,7 +72,7 @@ async fn a_returning_guest_whose_name_was_taken_has_another() {
     let world = World::open(folder.path()).await;
     let alice = world.try_guest("alice", Some("phone")).await.unwrap();
     let token = alice.token();
-    alice.session.leave().await;
+    alice.session.leave(Reason::default()).await;
     let _other = world.guest("alice").await;
     let back = world
         .enter(Credentials::Token(token), None, None)
@@ -88,7 +90,7 @@ async fn a_registered_name_needs_its_password_also_after_a_restart() {
         .ask(Request::Register(password("sesame open")))
         .await
         .unwrap();
-    alice.session.leave().await;
+    alice.session.leave(Reason::default()).await;
     world.stop().await;
     let world = World::open(folder.path()).await;
     assert!(world.hub.is_registered(&name("ALICE")).await);
@@ -368,6 +370,7 @@ async fn sign_in(world: &World, door: Door, called: &str) -> Result<SignedIn, De
         door,
         credentials,
         remember: None,
+        attends: Attends::Everywhere,
         resume: None,
     };
     world.hub.sign_in(entry).await

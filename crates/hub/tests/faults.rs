@@ -3,12 +3,13 @@
 mod common;
 
 use std::path::Path;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::{Arc, Mutex};
 
 use common::World;
 use parlor_core::{Change, Denied, Snapshot};
-use parlor_hub::{Credentials, Delivery, HubOptions};
+use parlor_hub::{Credentials, Delivery, HubOptions, Reply, Request};
+use parlor_model::Reason;
 use parlor_store::{Reader, SearchProgress, Store, StoreError, Writer};
 use tokio::sync::Notify;
 
@@ -21,6 +22,8 @@ struct Faulty {
 #[derive(Default)]
 struct Fault {
     mode: AtomicU8,
+    /// Whether what waited fails after that.
+    fails: AtomicBool,
     gate: Mutex<()>,
     waiting: Notify,
 }
@@ -90,7 +93,12 @@ impl Writer for FaultyWriter {
                 self.inner.commit(changes)?;
                 return Err(StoreError::Io("the fsync failed".into()));
             }
-            WAITS => self.fault.wait(),
+            WAITS => {
+                self.fault.wait();
+                if self.fault.fails.swap(false, Ordering::SeqCst) {
+                    return Err(StoreError::Full);
+                }
+            }
             LATE => {
                 self.inner.commit(changes)?;
                 self.fault.wait();
@@ -230,6 +238,52 @@ async fn what_a_failed_commit_left_on_disk_is_told_once_and_a_retry_finds_it() {
     };
     assert_eq!(posted.seq, common::seq(2));
     assert_eq!(bob.hears().await, ["+room 1", "2 alice: twice?"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_room_that_was_asked_for_in_a_failed_batch_is_attended_as_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let (world, fault) = faulty(folder.path()).await;
+    let mut web = world.guest("web").await;
+    let (lobby, room) = (web.session.lobby(), web.lobby());
+    let (mut comes, mut goes) = (
+        world.choosing_guest("comes").await,
+        world.choosing_guest("goes").await,
+    );
+    goes.ask(Request::Attend(room.clone())).await.unwrap();
+    goes.heard.clear();
+    web.hears().await;
+    web.attended.clear();
+    let release = fault.hold(WAITS).await;
+    web.submits("held up", "w1").await;
+    fault.waiting.notified().await;
+    // These share the batch after it, which is refused with it.
+    let attend = Request::Attend(room.clone());
+    comes.session.submit(900, attend).await;
+    let unattend = Request::Unattend {
+        room: room.clone(),
+        reason: Reason::default(),
+    };
+    goes.session.submit(900, unattend).await;
+    assert!(world.hub.ping().await);
+    fault.fails.store(true, Ordering::SeqCst);
+    release.send(()).unwrap();
+    let refused = |reply: Result<Reply, Denied>| matches!(reply, Err(Denied::Unavailable(_)));
+    assert!(refused(comes.until_answered(900).await));
+    assert!(refused(goes.until_answered(900).await));
+    while web.posts("on again", None).await.is_err() {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(goes.hears().await, ["2 web: on again"]);
+    assert!(comes.hears().await.is_empty());
+    assert!(web.attended.is_empty(), "{:?}", web.attended);
+    let Ok(Reply::Who(who)) = web.ask(Request::Who { room: Some(room) }).await else {
+        panic!("who is answered")
+    };
+    let who: Vec<_> = who.iter().map(|entry| entry.who.name.as_str()).collect();
+    assert_eq!(who, ["goes", "web"]);
+    comes.ask(Request::Attend(lobby.into())).await.unwrap();
+    assert_eq!(comes.hears().await, ["+room 2"]);
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ mod common;
 use common::files::{ANYONE, deletes, fetch, lobby, offer, offered, open, send};
 use common::{DOOR, Person};
 use parlor_core::{Command, Denied, UserRef};
-use parlor_hub::{Bearer, Credentials, Entry, Hub, Link};
+use parlor_hub::{Attends, Bearer, Credentials, Entry, Hub, Link};
 use parlor_model::{FileName, Reason};
 
 #[tokio::test]
@@ -136,6 +136,7 @@ async fn nobody_fetches_by_a_link_from_an_address_that_is_blocked() {
             invite: None,
         },
         remember: None,
+        attends: Attends::Everywhere,
         resume: None,
     };
     let _eve = world.hub.enter(entry).await.unwrap();

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use common::{World, name, owner};
 use parlor_core::{Command, UserRef};
-use parlor_hub::{Credentials, Door, Entry, Request};
+use parlor_hub::{Attends, Credentials, Door, Entry, Request};
 use parlor_model::{Gateway, Reason, Secret};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -80,6 +80,7 @@ fn entry(credentials: Credentials) -> Entry {
         door: DOOR,
         credentials,
         remember: None,
+        attends: Attends::Everywhere,
         resume: None,
     }
 }
@@ -116,7 +117,7 @@ async fn who_comes_and_goes_is_told_from_where_with_the_count_at_that_moment() {
     let (log, _guard) = Log::start();
     let anna = world.hub.enter(guest("anna")).await.unwrap();
     world.hub.sign_in(guest("bob")).await.unwrap();
-    anna.leave().await;
+    anna.leave(Reason::default()).await;
     let user = UserRef::Name(name("bob"));
     let (room, reason) = (ada.lobby(), Reason::parse("enough").unwrap());
     ada.command(Command::Remove { room, user, reason })

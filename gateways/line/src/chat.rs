@@ -364,7 +364,7 @@ fn is_own_words(item: &Item, echo: bool) -> bool {
         Happening::Attendance(attendance) => {
             matches!(
                 attendance.change,
-                AttendanceChange::Joined(_) | AttendanceChange::Left
+                AttendanceChange::Joined(_) | AttendanceChange::Left(_)
             )
         }
     }

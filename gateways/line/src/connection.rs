@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use parlor_hub::{Credentials, Delivery, Door, Entry, Item, Pass, RoomLabel, Session};
+use parlor_hub::{Attends, Credentials, Delivery, Door, Entry, Item, Pass, RoomLabel, Session};
 use parlor_model::Gateway;
 use tokio::io::Interest;
 use tokio::net::TcpStream;
@@ -159,6 +159,7 @@ impl Connection {
             door: self.door(),
             credentials,
             remember: None,
+            attends: Attends::Everywhere,
             resume: None,
         };
         let entered = self.shared.hub.enter(entry).await.map(|session| {

@@ -186,10 +186,12 @@ fn attendance(attendance: &Attendance, out: &mut Vec<u8>) {
     let who = &attendance.who.name;
     let text = match &attendance.change {
         AttendanceChange::Joined(_) => format!("{who} joined!"),
-        AttendanceChange::Left => format!("{who} left!"),
-        AttendanceChange::Away(Some(text)) => format!("{who} is away: {text}"),
-        AttendanceChange::Away(None) => format!("{who} is back."),
-        AttendanceChange::Renamed(old) => format!("{old} is now called {who}."),
+        AttendanceChange::Left(_) => format!("{who} left!"),
+        AttendanceChange::Away {
+            text: Some(text), ..
+        } => format!("{who} is away: {text}"),
+        AttendanceChange::Away { text: None, .. } => format!("{who} is back."),
+        AttendanceChange::Renamed { from, .. } => format!("{from} is now called {who}."),
     };
     push_lines(out, &[], &text);
 }

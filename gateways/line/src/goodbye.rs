@@ -3,6 +3,7 @@
 use std::io;
 use std::time::Duration;
 
+use parlor_model::Reason;
 use tokio::io::AsyncWriteExt;
 use tokio::time::timeout;
 
@@ -18,7 +19,7 @@ impl Connection {
     pub(crate) async fn close(mut self) {
         let _ = timeout(GOODBYE, self.write_all()).await;
         if let Some(session) = self.session.take() {
-            let _ = timeout(GOODBYE, session.leave()).await;
+            let _ = timeout(GOODBYE, session.leave(Reason::default())).await;
         }
         let _ = self.stream.shutdown().await;
         let _ = timeout(GOODBYE, self.read_left_over()).await;

@@ -235,6 +235,14 @@ impl State {
         self.may_write(user, Some(room), now)
     }
 
+    /// Whether what a user gives as their reason for going is told in a room: only where they may write,
+    /// since others read it.
+    #[must_use]
+    pub fn may_give_reason(&self, user: UserId, room: RoomId, now: Timestamp) -> bool {
+        let (user, room) = (self.user(user), self.room(room));
+        user.is_some_and(|user| self.may_write(user, room, now).is_ok())
+    }
+
     fn may_write(&self, user: &User, room: Option<&Room>, now: Timestamp) -> Result<(), Denied> {
         self.not_muted(user, room, now)?;
         if user.role == ServerRole::Guest && !self.settings.guests_write {

@@ -13,9 +13,9 @@ use std::rc::Rc;
 
 pub use actor::Actor;
 use parlor_core::{
-    Attendee, Change, Command, Content, Context, Decision, Denied, Device, Entered, EntryRequest,
-    EventBody, FileFacts, JoinPolicy, MessageFacts, RecentIds, Room, Settings, Snapshot, State,
-    claim_owner, decide, end_file, enter_guest, enter_known, forget_guest,
+    Attended, Attendee, Change, Command, Content, Context, Decision, Denied, Device, Entered,
+    EntryRequest, EventBody, FileFacts, JoinPolicy, MessageFacts, RecentIds, Room, Settings,
+    Snapshot, State, claim_owner, decide, end_file, enter_guest, enter_known, forget_guest,
 };
 use parlor_model::{
     CountingIds, DeviceId, FileFailure, FileId, Gateway, RoomFlags, RoomId, RoomKind, RoomName,
@@ -351,6 +351,7 @@ impl World {
             address,
             since,
             active,
+            attends: Attended::Everywhere,
         };
         inner.state.presence.open(session, attendee);
         session

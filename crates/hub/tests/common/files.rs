@@ -4,7 +4,7 @@
 use super::{DOOR, Person, World};
 use bytes::Bytes;
 use parlor_core::{Command, Denied, File, FileOffer, RoomRef};
-use parlor_hub::{Bearer, Credentials, Entry, Hub, HubOptions};
+use parlor_hub::{Attends, Bearer, Credentials, Entry, Hub, HubOptions};
 use parlor_model::{Digest, FileId, FileName, MediaType, RoomName, Secret};
 use parlor_store::Blobs as _;
 use parlor_store_disk::DiskBlobs;
@@ -41,6 +41,7 @@ pub async fn caller(hub: &Hub, name: &str) -> (Bearer, Secret<String>) {
             invite: None,
         },
         remember: Some("test".to_owned()),
+        attends: Attends::Everywhere,
         resume: None,
     };
     let token = hub.sign_in(entry).await.unwrap().token;

@@ -8,10 +8,12 @@ use std::sync::Arc;
 
 use parlor_core::{Command, Denied, EventBody, Outcome, Posted, RoomRef};
 use parlor_hub::{
-    Credentials, Delivery, Door, EndReason, Entry, Happening, Hub, HubOptions, HubTask, Own, Reply,
-    Request, ResumeFrom, Session, Slice, SystemIds,
+    Attendance, Attends, Credentials, Delivery, Door, EndReason, Entry, Happening, Hub, HubOptions,
+    HubTask, Own, Reply, Request, ResumeFrom, Session, Slice, SystemIds,
 };
-use parlor_model::{ClientId, Gateway, MessageText, Password, Secret, Seq, Timestamp, UserName};
+use parlor_model::{
+    ClientId, Gateway, MessageText, Password, RoomId, Secret, Seq, Timestamp, UserName,
+};
 use parlor_store::Store;
 use parlor_store_sqlite::SqliteStore;
 
@@ -71,16 +73,38 @@ impl World {
         resume: Option<ResumeFrom>,
     ) -> Result<Person, Denied> {
         let remember = remember.map(str::to_owned);
-        let entry = Entry {
+        self.come(Entry {
             door: DOOR,
             credentials,
             remember,
+            attends: Attends::Everywhere,
             resume,
+        })
+        .await
+    }
+
+    /// A further session of the owner's, that attends only what it asks for.
+    pub async fn choosing_owner(&self) -> Person {
+        let entry = choosing(owner("correct horse"), None);
+        self.come(entry).await.expect("the owner comes in")
+    }
+
+    /// A guest whose session attends only what it asks for.
+    pub async fn choosing_guest(&self, called: &str) -> Person {
+        let credentials = Credentials::Guest {
+            name: name(called),
+            invite: None,
         };
+        let entry = choosing(credentials, None);
+        self.come(entry).await.expect("the guest comes in")
+    }
+
+    pub async fn come(&self, entry: Entry) -> Result<Person, Denied> {
         Ok(Person {
             session: self.hub.enter(entry).await?,
             tag: 0,
             heard: Vec::new(),
+            attended: Vec::new(),
             ended: None,
             ignores_nobody: false,
         })
@@ -99,6 +123,8 @@ pub struct Person {
     tag: u64,
     /// What was said and done in all rooms, as short lines, oldest first.
     pub heard: Vec<String>,
+    /// The changes of attendance among that, with their rooms.
+    pub attended: Vec<(RoomId, Attendance)>,
     pub ended: Option<EndReason>,
     /// Whether they were told so; every session is at its start.
     pub ignores_nobody: bool,
@@ -118,6 +144,18 @@ impl Person {
             }
             if self.ended.is_some() {
                 return Err(Denied::InvalidToken);
+            }
+        }
+    }
+
+    /// Takes in what comes up to the answer to what was asked under this tag.
+    pub async fn until_answered(&mut self, tag: u64) -> Result<Reply, Denied> {
+        loop {
+            for delivery in self.session.next().await {
+                match self.hear(delivery) {
+                    Some((answered, answer)) if answered == tag => return answer,
+                    _ => {}
+                }
             }
         }
     }
@@ -218,6 +256,12 @@ impl Person {
     fn hear(&mut self, delivery: Delivery) -> Option<(u64, parlor_hub::Answer)> {
         match delivery {
             Delivery::Happened(slice) => {
+                let room = slice.chunk.room().id;
+                for item in slice.items() {
+                    if let Happening::Attendance(attendance) = &item.what {
+                        self.attended.push((room, attendance.clone()));
+                    }
+                }
                 self.heard
                     .extend(slice.items().iter().map(|item| line(&item.what)));
             }
@@ -289,6 +333,17 @@ pub fn owner(with: &str) -> Credentials {
     Credentials::Password {
         name: name("ada"),
         password: password(with),
+    }
+}
+
+/// An entry whose session attends only what it asks for.
+pub fn choosing(credentials: Credentials, resume: Option<ResumeFrom>) -> Entry {
+    Entry {
+        door: DOOR,
+        credentials,
+        remember: None,
+        attends: Attends::Chosen,
+        resume,
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use parlor_hub::{Credentials, Door, Entry};
+use parlor_hub::{Attends, Credentials, Door, Entry};
 use parlor_model::Secret;
 use parlor_wire::api::{Claim, Me, Register, Rename, SetPassword, SignIn, SignedIn};
 use parlor_wire::{Hidden, Request, read};
@@ -125,6 +125,7 @@ pub(super) async fn let_in(
         door,
         credentials,
         remember: Some(label(body.client.as_deref())),
+        attends: Attends::Everywhere,
         resume: None,
     };
     Ok(app.hub.sign_in(entry).await?)

@@ -67,11 +67,11 @@ fn change(change: &AttendanceChange) -> parlor_wire::AttendanceChange {
         AttendanceChange::Joined(gateway) => Told::Joined {
             gateway: (*gateway).into(),
         },
-        AttendanceChange::Left => Told::Left,
-        AttendanceChange::Away(text) => Told::Away {
+        AttendanceChange::Left(_) => Told::Left,
+        AttendanceChange::Away { text, .. } => Told::Away {
             text: text.as_ref().map(ToString::to_string),
         },
-        AttendanceChange::Renamed(from) => Told::Renamed {
+        AttendanceChange::Renamed { from, .. } => Told::Renamed {
             from: from.to_string(),
         },
     }

@@ -1,6 +1,6 @@
 //! What a `hello` asks the hub for.
 
-use parlor_hub::{Credentials, Door, Entry, ResumeFrom};
+use parlor_hub::{Attends, Credentials, Door, Entry, ResumeFrom};
 use parlor_model::Secret;
 use parlor_wire::{BadFrame, Hello, Hidden, ProtocolCode, Resume, read};
 
@@ -54,6 +54,7 @@ pub(crate) fn entry(
         door,
         credentials,
         remember,
+        attends: Attends::Everywhere,
         resume: resume.map(resume_from),
     })
 }

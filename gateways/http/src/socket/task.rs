@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use parlor_hub::{Door, Pass, Session, Slice, WireFormat};
+use parlor_model::Reason;
 use parlor_wire::{Hello, Hidden, Limits, VERSION, Welcome};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
@@ -78,7 +79,7 @@ where
     match converse(&mut io, &mut socket, &mut session, format, timer, shutdown).await {
         End::Leave => {
             // The hub answers at once unless it is going down itself.
-            let _ = timeout(END_WITHIN, Box::pin(session.leave())).await;
+            let _ = timeout(END_WITHIN, Box::pin(session.leave(Reason::default()))).await;
             socket.left(Instant::now());
             close(io, socket).await;
         }

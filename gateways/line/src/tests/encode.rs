@@ -1,5 +1,5 @@
 use parlor_core::EventBody;
-use parlor_hub::{Attendance, AttendanceChange, Happening, Item};
+use parlor_hub::{Attendance, AttendanceChange, Happening, Item, Leaving};
 use parlor_model::{
     AwayText, Emoji, Gateway, Mask, MaskList, MessageText, Reason, RoomFlags, RoomId, RoomKey,
     RoomName, RoomRole, Seq, Timestamp, Topic, UserName,
@@ -191,14 +191,31 @@ fn membership_is_told_in_rooms_and_attendance_in_the_lobby() {
     assert_eq!(told(LOBBY, joined()), "");
     let cases = [
         (AttendanceChange::Joined(Gateway::Line), "alice joined!\n"),
-        (AttendanceChange::Left, "alice left!\n"),
         (
-            AttendanceChange::Away(Some(AwayText::parse("lunch").unwrap())),
+            AttendanceChange::Left(Leaving::Parted {
+                reason: Reason::parse("lunch").unwrap(),
+            }),
+            "alice left!\n",
+        ),
+        (
+            AttendanceChange::Away {
+                text: Some(AwayText::parse("lunch").unwrap()),
+                serial: 1,
+            },
             "alice is away: lunch\n",
         ),
-        (AttendanceChange::Away(None), "alice is back.\n"),
         (
-            AttendanceChange::Renamed(UserName::parse("al").unwrap()),
+            AttendanceChange::Away {
+                text: None,
+                serial: 2,
+            },
+            "alice is back.\n",
+        ),
+        (
+            AttendanceChange::Renamed {
+                from: UserName::parse("al").unwrap(),
+                serial: 3,
+            },
             "al is now called alice.\n",
         ),
     ];

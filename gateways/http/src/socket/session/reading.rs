@@ -154,6 +154,8 @@ fn is_listing(request: &Request) -> bool {
         | Request::Register(_)
         | Request::SetPassword { .. }
         | Request::CreateInvite { .. }
+        | Request::Attend(_)
+        | Request::Unattend { .. }
         | Request::File(_)
         | Request::FileNamed { .. }
         | Request::Typing { .. }

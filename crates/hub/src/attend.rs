@@ -1,0 +1,254 @@
+//! Who attends which room: asked for by sessions that choose, and told in the room where it begins or ends.
+
+use parlor_core::{Action, Attended, Denied, Outcome, RoomRef, policy};
+use parlor_model::{Gateway, Reason, RoomId, RoomKind, SessionId, Timestamp, UserId};
+
+use crate::batch::{Effect, From};
+use crate::chunk::{Attendance, AttendanceChange, Happening, Item, Leaving};
+use crate::farewell::{Ending, Farewell};
+use crate::input::Who;
+use crate::log::LogLine;
+use crate::request::{Answer, OPENED_MEMBERS, Reply};
+use crate::task::Task;
+
+impl Task {
+    pub(crate) fn attend(&mut self, who: Who, room: &RoomRef, now: Timestamp) -> Answer {
+        let found = self.state.find_room(room, who.user)?;
+        policy::may(self.state.standing(who.user, Some(found.id)), Action::Read)?;
+        let room = found.id;
+        let before = self.state.presence.attends(who.user, room);
+        if let Some(session) = who.session
+            && self.state.presence.attend(session, room)
+        {
+            if !before {
+                self.tell_joined_room(who.user, room, who.session);
+            }
+            self.open(session, who.user, room, now);
+        }
+        Ok(Reply::Done(Outcome::Room(room)))
+    }
+
+    pub(crate) fn unattend(
+        &mut self,
+        who: Who,
+        room: &RoomRef,
+        reason: Reason,
+        now: Timestamp,
+    ) -> Answer {
+        let found = self.state.find_room(room, who.user)?;
+        policy::may(self.state.standing(who.user, Some(found.id)), Action::Read)?;
+        if found.kind == RoomKind::Direct {
+            return Err(Denied::DirectRoom);
+        }
+        let room = found.id;
+        let Some(session) = who.session else {
+            return Ok(Reply::Done(Outcome::Unchanged));
+        };
+        if !self.state.presence.unattend(session, room) {
+            return Ok(Reply::Done(Outcome::Unchanged));
+        }
+        if !self.state.presence.attends(who.user, room) {
+            let farewell = Farewell::from(Ending::Left(reason));
+            let reason = farewell.in_room(&self.state, who.user, room, now);
+            self.tell_parted(who.user, room, reason, who.session);
+        }
+        let until = self.pending.items_in(room);
+        self.effect(Effect::Close {
+            session,
+            room,
+            until,
+        });
+        Ok(Reply::Done(Outcome::Done))
+    }
+
+    /// Lets a session follow a room from now on.
+    fn open(&mut self, session: SessionId, user: UserId, room: RoomId, now: Timestamp) {
+        let Some(view) = self.room_view(room, user, OPENED_MEMBERS, now) else {
+            return;
+        };
+        let from = From::Item(self.pending.items_in(room));
+        self.effect(Effect::Open {
+            session,
+            room,
+            from,
+            view: Box::new(view),
+        });
+    }
+
+    /// Somebody became a member of a room: their sessions that attend everywhere do so there, and in a direct
+    /// room all of them do.
+    pub(crate) fn follow(
+        &mut self,
+        user: UserId,
+        room: RoomId,
+        by: Option<SessionId>,
+        now: Timestamp,
+    ) {
+        self.complete_direct(user, room, now);
+        let sessions: Vec<_> = self.state.presence.sessions_of(user).collect();
+        let known = self.state.room(room);
+        if known.is_some_and(|room| room.kind == RoomKind::Direct) {
+            for session in &sessions {
+                self.state.presence.attend(*session, room);
+            }
+        }
+        if self.state.attends(room, user) {
+            self.tell_joined_room(user, room, by);
+        }
+        for session in sessions {
+            if self.state.presence.follows(session, room) {
+                self.open(session, user, room, now);
+            }
+        }
+    }
+
+    /// Somebody's membership of a room ended. Others are told that they do not attend it any more, unless the
+    /// event of it says that they were taken out.
+    pub(crate) fn unfollow_user(
+        &mut self,
+        user: UserId,
+        room: RoomId,
+        is_removed: bool,
+        by: Option<SessionId>,
+    ) {
+        let attended = self.state.presence.attends(user, room);
+        self.state.presence.forget_room(user, room);
+        if attended && !is_removed {
+            self.tell_parted(user, room, Reason::default(), by);
+        }
+        let until = self.pending.items_in(room);
+        for session in self.state.presence.sessions_of(user).collect::<Vec<_>>() {
+            self.effect(Effect::Close {
+                session,
+                room,
+                until,
+            });
+        }
+    }
+
+    /// Tells in each room that a user attends now and did not before.
+    pub(crate) fn tell_joined(
+        &mut self,
+        user: UserId,
+        before: &Attended,
+        gateway: Gateway,
+        by: Option<SessionId>,
+    ) {
+        if *before == Attended::Everywhere {
+            return;
+        }
+        for room in self.state.rooms_of(user) {
+            if !before.has(room) && self.state.presence.attends(user, room) {
+                self.tell_change(user, room, AttendanceChange::Joined(gateway), by);
+            }
+        }
+    }
+
+    fn tell_joined_room(&mut self, user: UserId, room: RoomId, by: Option<SessionId>) {
+        let presence = &self.state.presence;
+        let asks = by.filter(|session| presence.follows(*session, room));
+        let asks = asks.and_then(|session| presence.session(session));
+        let asks = asks.filter(|attendee| attendee.user == user);
+        let door = asks.map(|attendee| attendee.gateway);
+        if let Some(gateway) = door.or_else(|| presence.door_into(user, room)) {
+            self.tell_change(user, room, AttendanceChange::Joined(gateway), by);
+        }
+    }
+
+    fn tell_parted(&mut self, user: UserId, room: RoomId, reason: Reason, by: Option<SessionId>) {
+        let change = AttendanceChange::Left(Leaving::Parted { reason });
+        self.tell_change(user, room, change, by);
+    }
+
+    /// Tells in each room that a user attended before and does not now; with a serial if they are gone.
+    pub(crate) fn left(
+        &mut self,
+        user: UserId,
+        before: &Attended,
+        farewell: &Farewell,
+        serial: Option<u64>,
+    ) {
+        let now = self.now();
+        for room in self.state.rooms_of(user) {
+            if !before.has(room) || self.state.presence.attends(user, room) {
+                continue;
+            }
+            let reason = farewell.in_room(&self.state, user, room, now);
+            let leaving = match serial {
+                Some(serial) => Leaving::Gone { reason, serial },
+                None => Leaving::Parted { reason },
+            };
+            if let Some(item) = self.attendance(user, AttendanceChange::Left(leaving), None) {
+                self.pending.happened_anyway(room, item);
+            }
+        }
+    }
+
+    /// Tells that somebody is away, or back, where they attend.
+    pub(crate) fn tell_away(
+        &mut self,
+        user: UserId,
+        text: Option<parlor_model::AwayText>,
+        by: Option<SessionId>,
+    ) {
+        let serial = self.next_serial();
+        for room in self.state.rooms_of(user) {
+            if self.state.presence.attends(user, room) {
+                let text = text.clone();
+                self.tell_change(user, room, AttendanceChange::Away { text, serial }, by);
+            }
+        }
+    }
+
+    /// Tells that somebody has another name, to all who see them among a room's members.
+    pub(crate) fn tell_renamed(
+        &mut self,
+        user: UserId,
+        from: parlor_model::UserName,
+        by: Option<SessionId>,
+    ) {
+        let (serial, lobby) = (self.next_serial(), self.state.lobby());
+        self.pending.log.extend(self.state.user(user).map(|known| {
+            let (old, name) = (from.clone(), known.name.clone());
+            LogLine::Renamed { old, name }
+        }));
+        for room in self.state.rooms_of(user) {
+            if room != lobby || self.state.presence.attends(user, room) {
+                let from = from.clone();
+                self.tell_change(user, room, AttendanceChange::Renamed { from, serial }, by);
+            }
+        }
+    }
+
+    fn tell_change(
+        &mut self,
+        user: UserId,
+        room: RoomId,
+        change: AttendanceChange,
+        by: Option<SessionId>,
+    ) {
+        if let Some(item) = self.attendance(user, change, by) {
+            self.pending.happened(room, item);
+        }
+    }
+
+    fn attendance(
+        &self,
+        user: UserId,
+        change: AttendanceChange,
+        by: Option<SessionId>,
+    ) -> Option<Item> {
+        let known = self.state.user(user)?;
+        let who = crate::request::actor(user, &known.name);
+        Some(Item {
+            what: Happening::Attendance(Attendance { who, change }),
+            by,
+        })
+    }
+
+    /// A number that no other change has while the server runs.
+    pub(crate) fn next_serial(&mut self) -> u64 {
+        self.last_serial += 1;
+        self.last_serial
+    }
+}
