@@ -212,7 +212,7 @@ fn role_word(role: RoomRole) -> &'static str {
     match role {
         RoomRole::Member => "an ordinary member",
         RoomRole::Voiced => "voiced",
-        RoomRole::Operator => "operator",
+        RoomRole::Operator | RoomRole::VoicedOperator => "operator",
     }
 }
 

@@ -205,7 +205,7 @@ impl Run {
             18 => Command::SetRoomRole {
                 room,
                 user: who,
-                role: RoomRole::ALL[self.dice.roll(3)],
+                role: RoomRole::ALL[self.dice.roll(RoomRole::ALL.len())],
             },
             19 => Command::SetServerRole {
                 user: who,
