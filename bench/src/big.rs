@@ -87,6 +87,7 @@ impl Big {
                 Change::UserAdded(User {
                     id: actor.user,
                     name: actor.name.clone(),
+                    account: Some(actor.name.clone()),
                     role: ServerRole::Member,
                     since,
                     seen: since,

@@ -23,7 +23,8 @@ pub enum Change {
         /// The name from now on.
         name: UserName,
     },
-    /// A user's role on the server; from guest to another it registers them.
+    /// A user's role on the server; from guest to another it registers them, and the name that they have is their
+    /// account from then on.
     ServerRoleSet {
         /// Who.
         user: UserId,

@@ -221,6 +221,7 @@ impl Task {
             .filter(|user| user.role > ServerRole::Guest || self.state.presence.is_here(user.id));
         let view = |user: &parlor_core::User| UserView {
             who: actor(user.id, &user.name),
+            account: user.other_account().cloned(),
             role: user.role,
             since: user.since,
             seen: user.seen,

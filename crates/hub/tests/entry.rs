@@ -104,6 +104,40 @@ async fn a_registered_name_needs_its_password_also_after_a_restart() {
 }
 
 #[tokio::test]
+async fn a_renamed_user_signs_in_by_the_account_and_by_the_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let mut alice = world.guest("alice").await;
+    let register = Request::Register(password("sesame open"));
+    alice.ask(register).await.unwrap();
+    let rename = Command::Rename { name: name("ally") };
+    alice.command(rename).await.unwrap();
+    let by = |called: &str, typed: &str| Credentials::Password {
+        name: name(called),
+        password: password(typed),
+    };
+    for called in ["alice", "ally"] {
+        let entered = world.enter(by(called, "sesame open"), None, None).await;
+        assert_eq!(entered.unwrap().session.actor().name.as_str(), "ally");
+    }
+    for called in ["alice", "ally", "alice", "ally", "alice"] {
+        let wrong = world.enter(by(called, "wrong"), None, None).await.err();
+        assert_eq!(wrong, Some(Denied::WrongPassword));
+    }
+    let limited = world.enter(by("ally", "sesame open"), None, None).await;
+    assert!(
+        matches!(limited.err(), Some(Denied::TooFast(_))),
+        "both count"
+    );
+    let listed = world.owner().await.ask(Request::Users).await.unwrap();
+    let Reply::Users(users) = listed else {
+        panic!("users, not {listed:?}")
+    };
+    let accounts: Vec<_> = users.iter().map(|user| user.account.clone()).collect();
+    assert_eq!(accounts, [None, Some(name("alice"))]);
+}
+
+#[tokio::test]
 async fn wrong_passwords_are_refused_and_then_slowed_down() {
     let folder = tempfile::tempdir().unwrap();
     let world = World::open(folder.path()).await;

@@ -336,6 +336,7 @@ fn replies() -> Vec<Reply> {
         Reply::Users {
             users: vec![UserView {
                 who: anna(),
+                account: Some(text("anne")),
                 role: ServerRole::Owner,
                 since: AT,
                 seen: AT,

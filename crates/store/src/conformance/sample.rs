@@ -187,6 +187,7 @@ pub(super) fn user(id: u128, name: &str, role: ServerRole) -> User {
     let Actor { user: id, name } = actor(id, name);
     User {
         id,
+        account: (role > ServerRole::Guest).then(|| name.clone()),
         name,
         role,
         since: at,

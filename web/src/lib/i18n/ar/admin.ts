@@ -52,6 +52,7 @@ export const admin: Catalogue["admin"] = {
   here: "متصل الآن",
   seen: "آخر ظهور",
   since: "أول دخول",
+  account: "مسجَّل باسم {name}",
   just_now: "الآن",
   actions_of: "المزيد عن {name}",
   no_blocks: "لا أحد محظور",

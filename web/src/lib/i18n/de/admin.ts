@@ -46,6 +46,7 @@ export const admin: Catalogue["admin"] = {
   here: "Jetzt da",
   seen: "Zuletzt da",
   since: "Erster Besuch",
+  account: "Registriert als {name}",
   just_now: "gerade eben",
   actions_of: "Mehr zu {name}",
   no_blocks: "Niemand ist gesperrt",

@@ -43,6 +43,7 @@ export const admin = {
   here: "Here now",
   seen: "Last here",
   since: "First came",
+  account: "Registered as {name}",
   just_now: "just now",
   actions_of: "More about {name}",
   no_blocks: "Nobody is blocked",
