@@ -213,6 +213,8 @@ pub enum AuditAction {
     Invite,
     /// A device was revoked.
     Device,
+    /// A session was raised to an admin's standing, or lowered.
+    Operator,
     /// A backup was taken.
     Backup,
     /// A backup was restored.
@@ -221,7 +223,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// Every action, in the order of their names' declaration.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::SignIn,
         Self::SignInFailed,
         Self::Claim,
@@ -237,6 +239,7 @@ impl AuditAction {
         Self::Room,
         Self::Invite,
         Self::Device,
+        Self::Operator,
         Self::Backup,
         Self::Restore,
     ];
@@ -260,6 +263,7 @@ impl AuditAction {
             Self::Room => "room",
             Self::Invite => "invite",
             Self::Device => "device",
+            Self::Operator => "operator",
             Self::Backup => "backup",
             Self::Restore => "restore",
         }

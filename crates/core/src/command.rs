@@ -14,6 +14,8 @@ pub struct Context<'a> {
     pub user: UserId,
     /// The device that asks, if it is a remembered one.
     pub device: Option<DeviceId>,
+    /// Whether the session that asks was raised to an admin's standing.
+    pub raised: bool,
     /// The wall clock.
     pub now: Timestamp,
     /// A source of random ids.

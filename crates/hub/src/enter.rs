@@ -153,6 +153,7 @@ impl Task {
                 address,
                 since: now,
                 active: now,
+                raised: false,
             };
             if self.state.presence.open(session, attendee) {
                 self.joined(user, &actor, door, Some(session));
@@ -205,7 +206,7 @@ impl Task {
             .into_iter()
             .collect();
         for room in self.state.rooms_of(user) {
-            let Some(view) = self.room_view(room, user, OPENED_MEMBERS, now) else {
+            let Some(view) = self.room_view(room, (user, false), OPENED_MEMBERS, now) else {
                 continue;
             };
             let from = match had.get(&room) {

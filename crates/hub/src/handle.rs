@@ -523,7 +523,7 @@ impl Hub {
         }
     }
 
-    async fn check_password(
+    pub(crate) async fn check_password(
         &self,
         door: Door,
         name: UserName,

@@ -32,6 +32,7 @@ mod options;
 mod own;
 mod pace;
 mod publish;
+mod raise;
 mod readers;
 mod reads;
 mod recover;

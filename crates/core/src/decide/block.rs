@@ -170,7 +170,7 @@ fn addresses(draft: &Draft<'_>, user: UserId) -> impl Iterator<Item = IpAddr> {
 /// The sessions that the block refuses, but for those of people the one who blocks does not outrank.
 fn refused_sessions(draft: &Draft<'_>, block: &Block) -> Vec<SessionId> {
     let state = draft.state;
-    let ours = state.standing(draft.user.id, None);
+    let ours = draft.standing(None);
     let mut sessions: Vec<_> = state
         .presence
         .sessions()

@@ -6,7 +6,7 @@ use parlor_model::{
 
 use super::draft::Draft;
 use super::mention::mentions;
-use crate::policy::{self, Action};
+use crate::policy::{self, Action, Standing};
 use crate::recent::content;
 use crate::{
     AuditAction, Decision, Denied, EventBody, MessageFacts, Mute, Origin, Outcome, Posted, Room,
@@ -55,8 +55,9 @@ pub(super) fn place_to_write(
 ) -> Result<RoomId, Denied> {
     match (draft.room(room, action), room) {
         (Ok(found), _) => {
+            let standing = draft.standing(Some(found.id));
             let (state, now) = (draft.state, draft.now);
-            state.may_add(draft.user, found, now)?;
+            state.may_add((draft.user, standing), found, now)?;
             Ok(found.id)
         }
         (Err(Denied::NoSuchRoom(_)), RoomRef::With(with)) if may_make_room => {
@@ -223,28 +224,38 @@ pub(super) fn not_muted(draft: &Draft<'_>, room: Option<&Room>) -> Result<(), De
 
 /// Mutes, moderation, and silent guests.
 pub(super) fn may_write(draft: &Draft<'_>, room: Option<&Room>) -> Result<(), Denied> {
-    draft.state.may_write(draft.user, room, draft.now)
+    let standing = draft.standing(room.map(|room| room.id));
+    draft
+        .state
+        .may_write((draft.user, standing), room, draft.now)
 }
 
 impl State {
     /// Whether a user, whom the policy lets write in a room, may add messages and files there now.
-    pub(super) fn may_add(&self, user: &User, room: &Room, now: Timestamp) -> Result<(), Denied> {
+    pub(super) fn may_add(
+        &self,
+        who: (&User, Standing),
+        room: &Room,
+        now: Timestamp,
+    ) -> Result<(), Denied> {
         if room.is_one_sided() {
             return Err(Denied::Gone);
         }
-        self.may_write(user, Some(room), now)
+        self.may_write(who, Some(room), now)
     }
 
-    fn may_write(&self, user: &User, room: Option<&Room>, now: Timestamp) -> Result<(), Denied> {
+    fn may_write(
+        &self,
+        (user, standing): (&User, Standing),
+        room: Option<&Room>,
+        now: Timestamp,
+    ) -> Result<(), Denied> {
         self.not_muted(user, room, now)?;
         if user.role == ServerRole::Guest && !self.settings.guests_write {
             return Err(Denied::GuestsReadOnly);
         }
         match room.filter(|room| room.flags.moderated) {
-            Some(room) => {
-                let standing = self.standing(user.id, Some(room.id));
-                policy::may(standing, Action::PostModerated).map_err(|_| Denied::Moderated)
-            }
+            Some(_) => policy::may(standing, Action::PostModerated).map_err(|_| Denied::Moderated),
             None => Ok(()),
         }
     }

@@ -147,6 +147,7 @@ impl Run {
         }
         let now = Timestamp::from_millis(self.now);
         let context = Context {
+            raised: false,
             user,
             device,
             now,
