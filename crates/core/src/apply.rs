@@ -104,11 +104,11 @@ impl State {
             EventBody::Message {
                 text,
                 reply_to,
-                action,
+                manner,
                 ..
             } => {
                 let text = text.as_ref();
-                let content = text.map(|text| recent::content(text, *reply_to, *action));
+                let content = text.map(|text| recent::content(text, *reply_to, *manner));
                 self.note_id(event, content);
             }
             EventBody::FileOffered {

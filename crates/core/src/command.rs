@@ -1,9 +1,9 @@
 //! A command: what a signed-in session asks for, and what comes of it.
 
 use parlor_model::{
-    AwayText, BlockId, ClientId, DeviceId, Emoji, FileId, IdSource, InviteId, Mask, MaskList,
-    MessageText, NotifyLevel, Reason, RoomFlags, RoomId, RoomKey, RoomKind, RoomName, RoomRole,
-    Secret, Seq, ServerRole, SessionId, Span, Timestamp, Topic, UserId, UserName,
+    AwayText, BlockId, ClientId, DeviceId, Emoji, FileId, IdSource, InviteId, Manner, Mask,
+    MaskList, MessageText, NotifyLevel, Reason, RoomFlags, RoomId, RoomKey, RoomKind, RoomName,
+    RoomRole, Secret, Seq, ServerRole, SessionId, Span, Timestamp, Topic, UserId, UserName,
 };
 
 use crate::{Change, FileFacts, FileOffer, Posted, RoomRef, UserRef};
@@ -49,8 +49,8 @@ pub enum Command {
         text: MessageText,
         /// In answer to which message.
         reply_to: Option<Seq>,
-        /// In the third person.
-        action: bool,
+        /// How.
+        manner: Manner,
         /// The client's own id for it, which makes a retry safe.
         id: Option<ClientId>,
     },

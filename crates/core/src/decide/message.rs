@@ -1,7 +1,8 @@
 //! Messages: post, edit, delete, react.
 
 use parlor_model::{
-    ClientId, Emoji, MessageText, RoomId, RoomKind, Seq, ServerRole, Timestamp, UserId, limits,
+    ClientId, Emoji, Manner, MessageText, RoomId, RoomKind, Seq, ServerRole, Timestamp, UserId,
+    limits,
 };
 
 use super::draft::Draft;
@@ -17,13 +18,13 @@ pub(super) struct Post {
     pub(super) room: RoomRef,
     pub(super) text: MessageText,
     pub(super) reply_to: Option<Seq>,
-    pub(super) action: bool,
+    pub(super) manner: Manner,
     pub(super) id: Option<ClientId>,
 }
 
 pub(super) fn post(mut draft: Draft<'_>, post: Post) -> Result<Decision, Denied> {
     let origin = draft.origin(post.id);
-    let content = content(&post.text, post.reply_to, post.action);
+    let content = content(&post.text, post.reply_to, post.manner);
     if let Some(posted) = earlier(&draft, &post.room, content, origin.as_ref())? {
         return Ok(Decision::nothing(Outcome::Posted(posted)));
     }
@@ -37,7 +38,7 @@ pub(super) fn post(mut draft: Draft<'_>, post: Post) -> Result<Decision, Denied>
         mentions: mentions(draft.state, post.text.as_str()),
         text: Some(post.text),
         reply_to: post.reply_to,
-        action: post.action,
+        manner: post.manner,
         edited: None,
     };
     let (at, actor) = (draft.now, draft.actor());

@@ -11,7 +11,9 @@ use parlor_hub::{
     Credentials, Delivery, Door, EndReason, Entry, Happening, Hub, HubOptions, HubTask, Own, Reply,
     Request, ResumeFrom, Session, SystemIds,
 };
-use parlor_model::{ClientId, Gateway, MessageText, Password, Secret, Seq, Timestamp, UserName};
+use parlor_model::{
+    ClientId, Gateway, Manner, MessageText, Password, Secret, Seq, Timestamp, UserName,
+};
 use parlor_store::Store;
 use parlor_store_sqlite::SqliteStore;
 
@@ -137,7 +139,7 @@ impl Person {
             room: self.lobby(),
             text: MessageText::parse(text).expect("a valid text"),
             reply_to: None,
-            action: false,
+            manner: Manner::Said,
             id: id.map(|id| ClientId::parse(id).expect("a valid id")),
         };
         match self.command(command).await? {
@@ -153,7 +155,7 @@ impl Person {
             room: self.lobby(),
             text: MessageText::parse(text).expect("a valid text"),
             reply_to: None,
-            action: false,
+            manner: Manner::Said,
             id: Some(ClientId::parse(id).expect("a valid id")),
         };
         let request = Request::Command(command);
