@@ -1053,6 +1053,10 @@ export type UserView = {
  */
 who: UserLabel,
 /**
+ * The name under which they registered and still sign in, where they have another one now.
+ */
+account?: string,
+/**
  * Their role on the server.
  */
 role: ServerRole,

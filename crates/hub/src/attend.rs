@@ -63,7 +63,7 @@ impl Task {
 
     /// Lets a session follow a room from now on.
     fn open(&mut self, session: SessionId, user: UserId, room: RoomId, now: Timestamp) {
-        let Some(view) = self.room_view(room, user, OPENED_MEMBERS, now) else {
+        let Some(view) = self.room_view(room, (user, false), OPENED_MEMBERS, now) else {
             return;
         };
         let from = From::Item(self.pending.items_in(room));

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use parlor_core::{
     Action, Actor, Change, Command, Context, Decision, Denied, Dismissal, Event, EventBody,
-    Outcome, decide, policy,
+    Outcome, Standing, decide, policy,
 };
-use parlor_model::{RoomKind, SessionId, Timestamp, UserId};
+use parlor_model::{RoomId, RoomKind, SessionId, Timestamp, UserId};
 use tokio::sync::oneshot;
 
 use crate::AuthContext;
@@ -109,7 +109,7 @@ impl Task {
             Request::Ping => return self.ping(asker),
             Request::Who { room } => self.who(who.user, room.as_ref(), now).map(Reply::Who),
             Request::Rooms => Ok(Reply::Rooms(self.rooms(who.user))),
-            Request::Room(room) => self.room(who.user, &room, now),
+            Request::Room(room) => self.room(who, &room, now),
             Request::History { room, part, limit } => {
                 return self.read_history(asker, who, &room, part, limit);
             }
@@ -144,9 +144,9 @@ impl Task {
                 before,
                 limit,
             } => return self.read_files(asker, who, &room, before, limit),
-            Request::Blocks => self.blocks(who.user, now),
-            Request::Invites => self.invites(who.user, now),
-            Request::Users => self.users(who.user),
+            Request::Blocks => self.blocks(who, now),
+            Request::Invites => self.invites(who, now),
+            Request::Users => self.users(who),
             Request::Devices => return self.read_devices(asker, who),
             Request::Audit { before, limit } => return self.read_audit(asker, who, before, limit),
         };
@@ -211,6 +211,7 @@ impl Task {
         let context = Context {
             user: who.user,
             device: who.device,
+            raised: self.is_raised(who),
             now,
             ids: &mut self.ids,
         };
@@ -238,6 +239,18 @@ impl Task {
             }
         }
         Ok(outcome)
+    }
+
+    pub(crate) fn is_raised(&self, who: Who) -> bool {
+        let presence = &self.state.presence;
+        who.session
+            .is_some_and(|session| presence.is_raised(session))
+    }
+
+    /// What a user is to the session that asks, on the server and in a room.
+    pub(crate) fn standing(&self, who: Who, room: Option<RoomId>) -> Standing {
+        let standing = self.state.standing(who.user, room);
+        standing.raised(self.is_raised(who))
     }
 
     /// Who is taken out of the server though they may have no session that could be ended: a seat is
@@ -362,13 +375,8 @@ impl Task {
     }
 
     /// The first of the two in a direct room was shown it before the other was in it.
-    pub(crate) fn complete_direct(
-        &mut self,
-        other: UserId,
-        room: parlor_model::RoomId,
-        now: Timestamp,
-    ) {
-        let Some(view) = self.room_view(room, other, OPENED_MEMBERS, now) else {
+    pub(crate) fn complete_direct(&mut self, other: UserId, room: RoomId, now: Timestamp) {
+        let Some(view) = self.room_view(room, (other, false), OPENED_MEMBERS, now) else {
             return;
         };
         if view.summary.kind != RoomKind::Direct {
@@ -408,7 +416,7 @@ impl Task {
 
     fn typing(&mut self, who: Who, room: &parlor_core::RoomRef, now: Timestamp) -> Answer {
         let found = self.state.find_room(room, who.user)?;
-        policy::may(self.state.standing(who.user, Some(found.id)), Action::Post)?;
+        policy::may(self.standing(who, Some(found.id)), Action::Post)?;
         let lobby = self.state.room(self.state.lobby());
         let mut muting = std::iter::once(found).chain(lobby);
         let room = found.id;

@@ -162,6 +162,7 @@ impl Task {
                 since: now,
                 active: now,
                 attends,
+                raised: false,
             };
             let before = self.state.presence.attended(user);
             let is_first = self.state.presence.open(session, attendee);
@@ -212,7 +213,7 @@ impl Task {
             .into_iter()
             .collect();
         for room in self.state.followed_by(session) {
-            let Some(view) = self.room_view(room, user, OPENED_MEMBERS, now) else {
+            let Some(view) = self.room_view(room, (user, false), OPENED_MEMBERS, now) else {
                 continue;
             };
             let from = match had.get(&room) {

@@ -511,15 +511,19 @@ impl Hub {
         }
     }
 
-    async fn check_password(
+    pub(crate) async fn check_password(
         &self,
         door: Door,
         name: UserName,
         password: Password,
     ) -> Result<UserId, Denied> {
         let attempts = &self.shared.passwords.attempts;
+        let (user, name) = match self.registered(&name).await? {
+            // Tries by either of their names count as tries of one.
+            Some((user, account)) => (Some(user), account),
+            None => (None, name),
+        };
         attempts.begin(&name, door.address, Instant::now())?;
-        let user = self.registered(&name).await?;
         let credential = match user {
             Some(user) => {
                 self.shared
@@ -569,13 +573,13 @@ impl Hub {
         let _ = self.send(Input::Audit(Box::new(entry))).await;
     }
 
-    async fn registered(&self, name: &UserName) -> Result<Option<UserId>, Denied> {
+    /// The registered user whose name or account this is, and the account's name.
+    async fn registered(&self, name: &UserName) -> Result<Option<(UserId, UserName)>, Denied> {
         let name = name.clone();
         self.look(move |state| {
-            state
-                .holder(&name)
-                .filter(|user| user.is_registered())
-                .map(|user| user.id)
+            let holder = state.holder(&name)?;
+            let account = holder.account.clone()?;
+            Some((holder.id, account))
         })
         .await
     }

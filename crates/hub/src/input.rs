@@ -80,6 +80,12 @@ pub(crate) enum Input {
     Signal { room: RoomId, signal: Signal },
     /// The devices of a user who has too many, oldest first, and how many are over the limit.
     Crowded { devices: Vec<Device>, over: usize },
+    /// A session is raised, by what the label says, or lowered.
+    Raise {
+        session: SessionId,
+        by: Option<String>,
+        answer: oneshot::Sender<Answer>,
+    },
     /// A line for the audit log, best effort.
     Audit(Box<parlor_core::AuditEntry>),
     /// The server goes down.

@@ -35,6 +35,7 @@ mod outbox;
 mod own;
 mod pace;
 mod publish;
+mod raise;
 mod readers;
 mod reads;
 mod recover;

@@ -335,6 +335,8 @@ pub struct InviteView {
 pub struct UserView {
     /// Who.
     pub who: Actor,
+    /// The name under which they registered, where they have another one now.
+    pub account: Option<UserName>,
     /// Their role.
     pub role: ServerRole,
     /// When they first came.

@@ -141,17 +141,17 @@ fn is_other(body: &EventBody, command: &Command) -> bool {
             EventBody::Message {
                 text: Some(stands),
                 reply_to: answers,
-                action: acts,
+                manner: how,
                 edited: None,
                 ..
             },
             Command::Post {
                 text,
                 reply_to,
-                action,
+                manner,
                 ..
             },
-        ) => (stands, answers, acts) != (text, reply_to, action),
+        ) => (stands, answers, how) != (text, reply_to, manner),
         (
             EventBody::FileOffered {
                 name: Some(name),

@@ -258,6 +258,11 @@ impl Task {
                 self.effect(Effect::Signal { room, by, signal });
             }
             Input::Crowded { devices, over } => self.sign_out_oldest(&devices, over),
+            Input::Raise {
+                session,
+                by,
+                answer,
+            } => self.raise(session, by, answer, now),
             Input::Audit(entry) => self.audit(*entry),
             Input::Stop(_) => {}
         }

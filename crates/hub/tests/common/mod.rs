@@ -12,7 +12,7 @@ use parlor_hub::{
     HubTask, Own, Reply, Request, ResumeFrom, Session, Slice, SystemIds,
 };
 use parlor_model::{
-    ClientId, Gateway, MessageText, Password, RoomId, Secret, Seq, Timestamp, UserName,
+    ClientId, Gateway, Manner, MessageText, Password, RoomId, Secret, Seq, Timestamp, UserName,
 };
 use parlor_store::Store;
 use parlor_store_sqlite::SqliteStore;
@@ -176,7 +176,7 @@ impl Person {
             room: self.lobby(),
             text: MessageText::parse(text).expect("a valid text"),
             reply_to: None,
-            action: false,
+            manner: Manner::Said,
             id: id.map(|id| ClientId::parse(id).expect("a valid id")),
         };
         match self.command(command).await? {
@@ -192,7 +192,7 @@ impl Person {
             room: self.lobby(),
             text: MessageText::parse(text).expect("a valid text"),
             reply_to: None,
-            action: false,
+            manner: Manner::Said,
             id: Some(ClientId::parse(id).expect("a valid id")),
         };
         let request = Request::Command(command);

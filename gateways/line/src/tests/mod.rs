@@ -14,7 +14,7 @@ use parlor_hub::{
     Answer, Delivery, Happening, Item, Reply, Request, RoomLabel, RoomSummary, RoomView,
 };
 use parlor_model::{
-    MessageText, RoomFlags, RoomId, RoomKind, RoomName, Seq, SessionId, Timestamp, UserId,
+    Manner, MessageText, RoomFlags, RoomId, RoomKind, RoomName, Seq, SessionId, Timestamp, UserId,
     UserName, limits,
 };
 
@@ -96,7 +96,7 @@ pub(super) fn message(text: &str) -> EventBody {
     EventBody::Message {
         text,
         reply_to: None,
-        action: false,
+        manner: Manner::Said,
         mentions: Vec::new(),
         edited: None,
     }
