@@ -23,4 +23,10 @@ impl User {
     pub fn is_registered(&self) -> bool {
         self.role > ServerRole::Guest
     }
+
+    /// What the user signs in by, if they are registered.
+    #[must_use]
+    pub fn account(&self) -> Option<&UserName> {
+        self.is_registered().then_some(&self.name)
+    }
 }

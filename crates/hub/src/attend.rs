@@ -240,9 +240,11 @@ impl Task {
     ) -> Option<Item> {
         let known = self.state.user(user)?;
         let who = crate::request::actor(user, &known.name);
+        let account = known.account().cloned();
+        let what = Happening::Attendance(Attendance { who, change });
         Some(Item {
-            what: Happening::Attendance(Attendance { who, change }),
-            by,
+            account,
+            ..Item::new(what, by)
         })
     }
 

@@ -44,6 +44,7 @@ pub(crate) enum Input {
         asker: Asker,
         who: Who,
         command: Box<Command>,
+        tags: Option<Arc<str>>,
         found: Result<Option<Found>, Denied>,
     },
     /// The answer to what was asked for needed no decision.

@@ -4,7 +4,6 @@ use parlor_core::{Attended, Snapshot, State};
 use parlor_model::{RoomId, Seq};
 use parlor_store::{EventRange, Order};
 
-use crate::chunk::{Happening, Item};
 use crate::delivery::EndReason;
 use crate::log;
 use crate::task::{Channel, Task, label};
@@ -112,11 +111,9 @@ impl Task {
             if let Some(label) = told {
                 events.iter().for_each(|event| log::event(label, event));
             }
-            let item = |event| Item {
-                what: Happening::Event(event),
-                by: None,
-            };
-            self.push(room, events.into_iter().map(item).collect());
+            let items = events.into_iter().map(|event| self.item(event, None));
+            let items = items.collect();
+            self.push(room, items);
         }
     }
 }

@@ -231,9 +231,10 @@ impl Task {
                 asker,
                 who,
                 command,
+                tags,
                 found,
             } => {
-                self.looked_up(asker, who, *command, found, now);
+                self.looked_up(asker, who, (*command, tags), found, now);
             }
             Input::Answered { asker, answer } => self.answered(asker, answer),
             Input::Closed { session, how, done } => self.closed(session, how, done),

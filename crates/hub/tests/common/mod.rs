@@ -213,6 +213,19 @@ impl Person {
         }
     }
 
+    /// What happens next in a room.
+    pub async fn next_slice(&mut self) -> Option<Slice> {
+        while self.ended.is_none() {
+            for delivery in self.session.next().await {
+                if let Delivery::Happened(slice) = &delivery {
+                    return Some(slice.clone());
+                }
+                self.hear(delivery);
+            }
+        }
+        None
+    }
+
     /// Takes in what comes up to a message alone in its slice.
     pub async fn until_said(&mut self) -> Slice {
         loop {
