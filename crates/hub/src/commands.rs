@@ -318,7 +318,17 @@ impl Task {
                 Change::UserRenamed { user, .. } => self.state.user(*user).map(|u| u.name.clone()),
                 _ => None,
             };
+            let registers = match &change {
+                Change::ServerRoleSet { user, .. } => {
+                    let is_guest = |user: &&User| !user.is_registered();
+                    self.state.user(*user).filter(is_guest).map(|user| user.id)
+                }
+                _ => None,
+            };
             self.state.apply(&change);
+            if let Some(user) = registers {
+                self.tell_registered(user);
+            }
             for file in self.state.files.take_given_up() {
                 let how = Progress::Deleted;
                 self.effect(Effect::FileEnded { file, how });

@@ -16,6 +16,7 @@ use crate::files::{Bearer, Move};
 use crate::mailbox::Mailbox;
 use crate::request::{Answer, Request};
 use crate::retry::Found;
+use crate::watch::Watcher;
 use crate::{AuthContext, Door};
 
 pub(crate) enum Input {
@@ -83,6 +84,8 @@ pub(crate) enum Input {
     Crowded { devices: Vec<Device>, over: usize },
     /// A line for the audit log, best effort.
     Audit(Box<parlor_core::AuditEntry>),
+    /// Somebody watches who comes and goes.
+    Watch(Watcher),
     /// The server goes down.
     Stop(oneshot::Sender<()>),
 }

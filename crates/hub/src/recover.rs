@@ -41,6 +41,7 @@ impl Task {
         self.state = state;
         self.tell_missed().await;
         self.end_strays();
+        self.tell_watchers_all();
     }
 
     /// Sessions that follow other rooms than they shall by now have to come in again. What rooms a session has

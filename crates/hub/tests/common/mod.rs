@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 pub mod files;
+pub mod notes;
 
 use std::path::Path;
 use std::sync::Arc;
