@@ -547,7 +547,7 @@ partial?: boolean, };
 /**
  * The door that a session came through.
  */
-export type Gateway = "http" | "line";
+export type Gateway = "http" | "line" | "irc";
 
 /**
  * Signs the connection in. With `token`: that device. With `ticket`: the device of a page's cookie. With `name` and `password`: the registered user.

@@ -229,6 +229,12 @@ impl Presence {
             .flat_map(|seat| seat.sessions.iter().copied())
     }
 
+    /// The door that the user last came through, while they are here.
+    #[must_use]
+    pub fn door(&self, user: UserId) -> Option<Gateway> {
+        self.users.get(&user).map(|seat| seat.gateway)
+    }
+
     /// The door of the user's oldest session in a room, or else the one that they last came through.
     #[must_use]
     pub fn door_into(&self, user: UserId, room: RoomId) -> Option<Gateway> {

@@ -35,6 +35,12 @@ impl User {
             .filter(|account| account.as_str() != self.name.as_str())
     }
 
+    /// What the user signs in by, if they are registered.
+    #[must_use]
+    pub fn account(&self) -> Option<&UserName> {
+        self.account.as_ref()
+    }
+
     /// Whether this is the name or the account's.
     #[must_use]
     pub fn is_called(&self, name: &UserName) -> bool {

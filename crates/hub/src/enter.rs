@@ -20,6 +20,7 @@ use crate::log::LogLine;
 use crate::mailbox::Start;
 use crate::request::OPENED_MEMBERS;
 use crate::task::{Seat, Task};
+use crate::watch::PresenceNews;
 
 impl Task {
     pub(crate) fn enter(&mut self, enter: Enter, now: Timestamp) {
@@ -305,6 +306,9 @@ impl Task {
         by: Option<SessionId>,
     ) {
         self.tell_joined(user, before, door.gateway, by);
+        if is_first {
+            self.news(|task| task.here(user).map(PresenceNews::Came));
+        }
         let Some(name) = self.state.user(user).map(|user| user.name.clone()) else {
             return;
         };

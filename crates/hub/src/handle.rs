@@ -25,6 +25,7 @@ use crate::readers::Readers;
 use crate::request::{Answer, Request};
 use crate::session::{Guard, Session};
 use crate::task::Task;
+use crate::watch::{PresenceWatch, Watcher};
 use crate::{AuthContext, Door, HubError, HubMetrics, HubOptions, farewell, log};
 
 /// Inputs that wait for the hub's task; whoever has more waits.
@@ -169,6 +170,17 @@ impl Hub {
     #[must_use]
     pub fn is_ready(&self) -> bool {
         self.shared.counters.store_up.get() == 1
+    }
+
+    /// Tells somebody who comes and goes, from those who are here on. When this returns they were told who
+    /// is here.
+    ///
+    /// # Errors
+    /// [`Denied::ShuttingDown`].
+    pub async fn watch_presence(&self, watch: Arc<dyn PresenceWatch>) -> Result<(), Denied> {
+        let (done, told) = oneshot::channel();
+        self.send(Input::Watch(Watcher { watch, done })).await?;
+        told.await.map_err(|_| Denied::ShuttingDown)
     }
 
     /// Waits until the hub's task answers; false when it has ended.

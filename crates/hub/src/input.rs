@@ -16,6 +16,7 @@ use crate::files::{Bearer, Move};
 use crate::mailbox::Mailbox;
 use crate::request::{Answer, Request};
 use crate::retry::Found;
+use crate::watch::Watcher;
 use crate::{AuthContext, Door};
 
 pub(crate) enum Input {
@@ -44,6 +45,7 @@ pub(crate) enum Input {
         asker: Asker,
         who: Who,
         command: Box<Command>,
+        tags: Option<Arc<str>>,
         found: Result<Option<Found>, Denied>,
     },
     /// The answer to what was asked for needed no decision.
@@ -88,6 +90,8 @@ pub(crate) enum Input {
     },
     /// A line for the audit log, best effort.
     Audit(Box<parlor_core::AuditEntry>),
+    /// Somebody watches who comes and goes.
+    Watch(Watcher),
     /// The server goes down.
     Stop(oneshot::Sender<()>),
 }

@@ -46,6 +46,7 @@ mod sign_outs;
 mod state_views;
 mod task;
 mod variants;
+mod watch;
 
 pub use auth::AuthContext;
 pub use chunk::{
@@ -69,3 +70,4 @@ pub use request::{
     OPENED_MEMBERS, Reply, Request, RoomSummary, RoomView, UserView, WhoEntry,
 };
 pub use session::Session;
+pub use watch::{Here, PresenceNews, PresenceWatch};

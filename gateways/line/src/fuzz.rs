@@ -162,10 +162,7 @@ fn hear(dialogue: &mut Dialogue, text: MessageText, manner: Manner) {
             edited: None,
         },
     };
-    let items = [Item {
-        what: Happening::Event(event),
-        by: Some(SessionId(9)),
-    }];
+    let items = [Item::new(Happening::Event(event), Some(SessionId(9)))];
     dialogue.happened(&label, &items, |_, pieces| {
         let mut bytes = Vec::new();
         crate::encode::item(&label, &items[0], &Links::fixed(), &mut bytes);

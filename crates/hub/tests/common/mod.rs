@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 pub mod files;
+pub mod notes;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -212,6 +213,19 @@ impl Person {
                 self.hear(delivery);
             }
         }
+    }
+
+    /// What happens next in a room.
+    pub async fn next_slice(&mut self) -> Option<Slice> {
+        while self.ended.is_none() {
+            for delivery in self.session.next().await {
+                if let Delivery::Happened(slice) = &delivery {
+                    return Some(slice.clone());
+                }
+                self.hear(delivery);
+            }
+        }
+        None
     }
 
     /// Takes in what comes up to a message alone in its slice.

@@ -13,7 +13,7 @@ fn encoded(room: RoomId, what: Happening) -> String {
     let mut out = Vec::new();
     item(
         &label(room),
-        &Item { what, by: None },
+        &Item::new(what, None),
         &Links::fixed(),
         &mut out,
     );

@@ -194,7 +194,7 @@ impl Client {
 
     /// Something happens in a room; answers with what the client reads of it.
     pub(super) fn hears(&mut self, room: RoomId, what: Happening, by: Option<SessionId>) -> String {
-        let (label, items) = (label(room), [Item { what, by }]);
+        let (label, items) = (label(room), [Item::new(what, by)]);
         self.dialogue.happened(&label, &items, |skip, pieces| {
             let mut bytes = Vec::new();
             for item in items.iter().filter(|item| !skip(item)) {
