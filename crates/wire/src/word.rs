@@ -104,6 +104,8 @@ words! {
         Http,
         /// Plain lines over TCP.
         Line,
+        /// IRC.
+        Irc,
     }
 }
 
