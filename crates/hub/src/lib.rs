@@ -50,7 +50,7 @@ mod watch;
 
 pub use auth::AuthContext;
 pub use chunk::{
-    Attendance, AttendanceChange, Chunk, Encoded, Happening, Item, Leaving, RoomLabel, Slice,
+    Attendance, AttendanceChange, Before, Chunk, Encoded, Happening, Item, Leaving, RoomLabel, Slice,
     WIRE_FORMATS, WireFormat,
 };
 pub use clock::{Clock, SystemClock, SystemIds, random_code};

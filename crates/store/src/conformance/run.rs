@@ -193,6 +193,7 @@ impl Run {
             16 => Command::RenameRoom {
                 room,
                 name: RoomName::parse(["hall", "yard"][self.dice.roll(2)]).unwrap(),
+                reason: Reason::default(),
             },
             17 => {
                 let list = MaskList::ALL[self.dice.roll(3)];
