@@ -235,6 +235,7 @@ fn flag_words(flags: &RoomFlags) -> String {
         moderated,
         topic_locked,
         secret,
+        outsiders_write,
         key,
         member_limit,
     } = flags;
@@ -243,6 +244,7 @@ fn flag_words(flags: &RoomFlags) -> String {
         (*moderated, "moderated"),
         (*topic_locked, "topic locked"),
         (*secret, "not listed"),
+        (*outsiders_write, "open to what is said from outside"),
         (key.is_some(), "with a key"),
     ];
     let words = words
