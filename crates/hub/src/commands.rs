@@ -106,6 +106,7 @@ impl Task {
             Request::Ping => return self.ping(asker),
             Request::Who { room } => self.who(who.user, room.as_ref(), now).map(Reply::Who),
             Request::Rooms => Ok(Reply::Rooms(self.rooms(who.user))),
+            Request::Whois(user) => self.whois(who, &user, now),
             Request::Room(room) => self.room(who, &room, now),
             Request::History { room, part, limit } => {
                 return self.read_history(asker, who, &room, part, limit);

@@ -43,6 +43,7 @@ mod session;
 mod sign_outs;
 mod state_views;
 mod task;
+mod whois;
 
 pub use auth::AuthContext;
 pub use chunk::{
@@ -65,3 +66,4 @@ pub use request::{
     OPENED_MEMBERS, Reply, Request, RoomSummary, RoomView, UserView, WhoEntry,
 };
 pub use session::Session;
+pub use whois::{Whois, WhoisRoom};

@@ -1,5 +1,6 @@
 //! What a session or an API call asks the hub for, and what it answers.
 
+use crate::whois::Whois;
 use parlor_core::{
     Actor, AuditEntry, Command, Denied, Device, Event, File, MaskEntry, Membership, Mute, Outcome,
     Room, RoomRef, UserRef,
@@ -49,8 +50,10 @@ pub enum Request {
     },
     /// The rooms that the user is in or can find.
     Rooms,
-    /// One room, with its members.
+    /// One room, with its members; from outside of a public room that is listed, with those of them who are here.
     Room(RoomRef),
+    /// Who somebody is.
+    Whois(UserRef),
     /// A part of a room's log.
     History {
         /// The room.
@@ -168,6 +171,8 @@ pub enum Reply {
     Rooms(Vec<RoomSummary>),
     /// A room.
     Room(Box<RoomView>),
+    /// Who somebody is.
+    Whois(Box<Whois>),
     /// A part of a log.
     History(HistoryPage),
     /// What a search found.
@@ -231,25 +236,30 @@ pub struct RoomSummary {
     pub kind: RoomKind,
     /// Whether it is the lobby.
     pub lobby: bool,
+    /// When it was made.
+    pub since: Timestamp,
     /// The topic, possibly empty.
     pub topic: String,
+    /// Who set the topic, by the name they had, and when; `None` where there is none.
+    pub topic_set: Option<(UserName, Timestamp)>,
     /// How many members it has; of the lobby, how many are here.
     pub members: usize,
+    /// How many of them are here. Counted for [`Request::Rooms`] alone.
+    pub here: Option<usize>,
     /// The newest `seq`.
     pub head: Seq,
     /// Whether the asker is a member.
     pub member: bool,
 }
 
-/// A room with everything that a member sees of it.
+/// A room with everything that a member sees of it. From outside there are no pins, and of the members those who are
+/// here.
 #[derive(Debug, Clone)]
 pub struct RoomView {
     /// As in a list.
     pub summary: RoomSummary,
     /// Its flags; the key only for operators of the room and admins.
     pub flags: RoomFlags,
-    /// When it was made.
-    pub since: Timestamp,
     /// Its members; of the lobby, who is here and who has a role there. `None` when a room of more
     /// than [`OPENED_MEMBERS`] is opened: they are asked for where they are shown, so that a crowd
     /// that comes back at once gets in quickly.
@@ -385,12 +395,15 @@ impl RoomSummary {
             with,
             kind: room.kind,
             lobby,
+            since: room.since,
             topic: room
                 .topic
                 .as_ref()
                 .map(|set| set.topic.as_str().to_owned())
                 .unwrap_or_default(),
+            topic_set: room.topic.as_ref().map(|set| (set.by.clone(), set.at)),
             members,
+            here: None,
             head: room.head,
             member,
         }

@@ -50,6 +50,7 @@ pub(crate) fn reply(place: &Place, reply: Reply, links: &Links, out: &mut Outbox
         }) => out.tell("The name is blocked, but no address: none of theirs is known."),
         Reply::Done(_)
         | Reply::Pong
+        | Reply::Whois(_)
         | Reply::Pins(_)
         | Reply::Masks(_)
         | Reply::Mine(..)
