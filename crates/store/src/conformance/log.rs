@@ -1,6 +1,6 @@
 //! The log: appending, comparing, reading back.
 
-use parlor_core::{Actor, Change, EventBody, Origin};
+use parlor_core::{Actor, Change, Event, EventBody, Origin};
 use parlor_model::{
     ClientId, Emoji, Manner, Mask, MaskList, Reason, RoomFlags, RoomId, RoomKey, RoomKind,
     RoomName, RoomRole, Seq, Timestamp, Topic, UserId, UserName,
