@@ -10,6 +10,7 @@ mod connection;
 mod desk;
 mod encode;
 mod isupport;
+mod modes;
 mod names;
 mod options;
 mod out;

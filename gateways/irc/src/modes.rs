@@ -2,6 +2,8 @@
 
 use parlor_model::{MaskList, RoomFlags, RoomRole};
 
+use crate::wire::line::Line;
+
 /// What stands for a key that is not told.
 const HIDDEN: &str = "*";
 
@@ -17,7 +19,7 @@ pub(crate) fn letter(list: MaskList) -> char {
 /// What is set, as letters and their parameters: `+klnt`, the key and the limit.
 pub(crate) fn shown(flags: &RoomFlags) -> (String, Vec<String>) {
     let mut changes = Changes::default();
-    changes.flags(&none(), flags, true);
+    changes.flags(&no_letters(), flags, true);
     let (letters, params) = changes.words();
     (if letters.is_empty() { "+".to_owned() } else { letters }, params)
 }
@@ -66,6 +68,15 @@ impl Changes {
         }
     }
 
+    /// Tells them in one line after its channel, if there are any.
+    pub(crate) fn tell(self, line: impl FnOnce() -> Line, tell: &mut dyn FnMut(Line)) {
+        let (letters, params) = self.words();
+        if !letters.is_empty() {
+            let line = line().word(&letters);
+            tell(params.iter().fold(line, |line, param| line.word(param)));
+        }
+    }
+
     fn push(&mut self, on: bool, letter: char, param: Option<String>) {
         self.changes.push((on, letter, param));
     }
@@ -89,7 +100,7 @@ impl Changes {
 }
 
 /// The flags of a room of which no letter tells anything.
-fn none() -> RoomFlags {
+pub(crate) fn no_letters() -> RoomFlags {
     RoomFlags { outsiders_write: true, ..RoomFlags::default() }
 }
 
@@ -119,7 +130,7 @@ mod tests {
     #[test]
     fn what_is_set_is_told_with_its_parameters() {
         assert_eq!(shown(&RoomFlags::default()), ("+n".to_owned(), vec![]));
-        assert_eq!(shown(&none()), ("+".to_owned(), vec![]));
+        assert_eq!(shown(&no_letters()), ("+".to_owned(), vec![]));
         let flags = RoomFlags {
             invite_only: true,
             topic_locked: true,

@@ -2,7 +2,7 @@
 
 mod cap;
 mod error;
-mod join;
+pub(crate) mod join;
 mod motd;
 mod names;
 mod nick;

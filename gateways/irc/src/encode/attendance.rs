@@ -1,9 +1,11 @@
 //! Who comes and goes, as JOIN, PART, QUIT, AWAY and NICK.
 
-use parlor_hub::{Attendance, AttendanceChange, Item, Leaving};
+use parlor_hub::{Attendance, AttendanceChange, Before, Item, Leaving};
+use parlor_model::RoomRole;
 
 use crate::caps::Cap;
 use crate::encode::{self, Scene};
+use crate::modes::Changes;
 use crate::wire::line::Line;
 
 pub(super) fn tell(scene: Scene<'_>, item: &Item, attendance: &Attendance, tell: &mut dyn FnMut(Line)) {
@@ -19,6 +21,11 @@ pub(super) fn tell(scene: Scene<'_>, item: &Item, attendance: &Attendance, tell:
                 tell(line.word(account.unwrap_or("*")).text(real_name));
             } else {
                 tell(line);
+            }
+            if let Some(Before::Role(role)) = item.before {
+                let mut changes = Changes::default();
+                changes.role(RoomRole::Member, role, who.name.as_str());
+                changes.tell(|| scene.line_of_server(None, "MODE").word(scene.target), tell);
             }
         }
         AttendanceChange::Left(Leaving::Parted { reason }) => {

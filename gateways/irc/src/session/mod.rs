@@ -48,6 +48,8 @@ pub(crate) struct Session {
     pub told: VecDeque<u64>,
     /// How many messages wait for their answers.
     pub unanswered: usize,
+    /// Channels that it was moved to and has not been told all about.
+    pub moved_to: Vec<RoomId>,
 }
 
 /// Who a client is.
@@ -79,6 +81,7 @@ impl Session {
             batches: 0,
             told: VecDeque::new(),
             unanswered: 0,
+            moved_to: Vec::new(),
         }
     }
 
