@@ -35,6 +35,7 @@ mod outbox;
 mod own;
 mod pace;
 mod publish;
+mod raise;
 mod readers;
 mod reads;
 mod recover;
@@ -45,6 +46,7 @@ mod sign_outs;
 mod state_views;
 mod task;
 mod variants;
+mod watch;
 
 pub use auth::AuthContext;
 pub use chunk::{
@@ -68,3 +70,4 @@ pub use request::{
     OPENED_MEMBERS, Reply, Request, RoomSummary, RoomView, UserView, WhoEntry,
 };
 pub use session::Session;
+pub use watch::{Here, PresenceNews, PresenceWatch};
