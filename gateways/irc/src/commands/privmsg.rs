@@ -2,7 +2,7 @@
 //! answered, not even with an error.
 
 use parlor_core::{Command, RoomRef, UserRef};
-use parlor_hub::{Reply, Request};
+use parlor_hub::Request;
 use parlor_model::{Manner, MessageText, UserName};
 
 use crate::commands::refuse;
