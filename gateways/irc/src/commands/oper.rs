@@ -35,7 +35,7 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
 /// Whether the configuration has this name with this password. All are compared, in the same time.
 fn is_configured(session: &Session, name: &str, password: &str) -> bool {
     let mut found = false;
-    for operator in &session.shared.options.operators {
+    for operator in &session.shared.reloadable().operators {
         let same: bool = operator.password.expose().as_bytes().ct_eq(password.as_bytes()).into();
         found |= same && operator.name == name;
     }
