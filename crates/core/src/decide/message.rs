@@ -243,7 +243,12 @@ impl State {
         user.is_some_and(|user| self.may_write(user, room, now).is_ok())
     }
 
-    fn may_write(&self, user: &User, room: Option<&Room>, now: Timestamp) -> Result<(), Denied> {
+    pub(super) fn may_write(
+        &self,
+        user: &User,
+        room: Option<&Room>,
+        now: Timestamp,
+    ) -> Result<(), Denied> {
         self.not_muted(user, room, now)?;
         if user.role == ServerRole::Guest && !self.settings.guests_write {
             return Err(Denied::GuestsReadOnly);
