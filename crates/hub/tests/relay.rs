@@ -68,10 +68,10 @@ async fn it_comes_after_what_was_told_before_it() {
     assert_eq!(relayed.len(), 20);
     assert_eq!(said.len(), 20);
     assert!(relayed.into_iter().eq(&expected));
-    for number in 0..20 {
-        let at = |line: String| heard.iter().position(|heard| *heard == line);
-        let said = at(format!("{} alice: said {number}", number + 2));
-        assert!(said < at(expected[number].clone()), "{heard:?}");
+    for (number, relayed) in expected.into_iter().enumerate() {
+        let at = |line: &String| heard.iter().position(|heard| heard == line);
+        let said = at(&format!("{} alice: said {number}", number + 2));
+        assert!(said < at(&relayed), "{heard:?}");
     }
 }
 
