@@ -6,12 +6,12 @@ use std::sync::Arc;
 use bytes::Bytes;
 use parlor_core::EventBody;
 use parlor_hub::{
-    Attendance, AttendanceChange, Before, Delivery, EndReason, Happening, Item, Leaving, Own, RoomLabel, RoomSummary, Signal, Slice,
+    Attendance, AttendanceChange, Before, Delivery, EndReason, Happening, Item, Leaving, Own, RoomLabel, RoomSummary, Slice,
 };
 use parlor_model::{Reason, RoomId, RoomKind, RoomName};
 
 use crate::caps::Cap;
-use crate::commands::join;
+use crate::commands::{join, killed};
 use crate::encode::{self, Scene};
 use crate::names;
 use crate::session::{Place, Session};
@@ -40,6 +40,7 @@ impl Session {
             Delivery::RoomOpened(view) => self.opened(&view.summary),
             Delivery::RoomClosed(room) => {
                 self.rooms.remove(&room);
+                self.follows(room, false);
             }
             Delivery::Invited { room, by } => self.invited(&room, &by),
             Delivery::WhoNow { .. } | Delivery::Answered { .. } => {}
@@ -56,6 +57,15 @@ impl Session {
             with: room.with.clone(),
         };
         self.rooms.insert(room.id, place);
+        if room.kind != RoomKind::Direct {
+            self.follows(room.id, true);
+        }
+    }
+
+    fn follows(&self, room: RoomId, on: bool) {
+        if let Some(me) = &self.me {
+            self.shared.people.follows(me.session, room, on);
+        }
     }
 
     fn invited(&mut self, room: &RoomSummary, by: &parlor_core::Actor) {
@@ -83,6 +93,14 @@ impl Session {
             let other = place.with.as_ref().map_or_else(|| self.nick().to_owned(), |with| with.name.to_string());
             let scene = Scene { target: &other, ..scene };
             return slice.items().iter().for_each(|item| self.in_direct_room(scene, room, item));
+        }
+        if self.shared_view.is_none() {
+            for item in slice.items() {
+                if self.fate(item) != Fate::Skipped {
+                    self.apart(scene, room, item);
+                }
+            }
+            return;
         }
         let encode = |room: &RoomLabel, item: &Item, out: &mut Vec<u8>| {
             encode::in_channel(scene, room, item, &mut |line| line.append_to(out));
@@ -141,8 +159,17 @@ impl Session {
             AttendanceChange::Joined(_) | AttendanceChange::Left(Leaving::Parted { .. }) => Fate::Shared,
             AttendanceChange::Left(Leaving::Gone { serial, .. }) => self.once(*serial, Fate::Shared),
             AttendanceChange::Away { .. } if is_me => Fate::Skipped,
-            AttendanceChange::Away { serial, .. } => self.once(*serial, Fate::Shared),
-            AttendanceChange::Renamed { serial, .. } => self.once(*serial, if is_me { Fate::Apart } else { Fate::Shared }),
+            AttendanceChange::Away { text, serial } => {
+                let who = attendance.who.user;
+                let text = text.as_ref().map(parlor_model::AwayText::as_str);
+                match self.can(Cap::ExtendedMonitor) && !self.is_news_of_away(who, text) {
+                    true => Fate::Skipped,
+                    false => self.once(*serial, Fate::Shared),
+                }
+            }
+            // The client's own name is told of where it is in no channel, too: see `news`.
+            AttendanceChange::Renamed { .. } if is_me => Fate::Skipped,
+            AttendanceChange::Renamed { serial, .. } => self.once(*serial, Fate::Shared),
         }
     }
 
@@ -176,12 +203,6 @@ impl Session {
         {
             self.moved(event.room, item, name, reason, &mut lines);
         }
-        if let Happening::Attendance(Attendance { who, change: AttendanceChange::Renamed { .. } }) = &item.what
-            && let Some(me) = &mut self.me
-            && me.actor.user == who.user
-        {
-            me.actor = who.clone();
-        }
         for line in lines {
             if own {
                 self.send(line);
@@ -202,7 +223,8 @@ impl Session {
         self.moved_to.push(room);
     }
 
-    /// Messages of two: to the one who reads them as from the other, to the writer's other sessions as to the other.
+    /// Messages of two: to the one who reads them as from the other, to the writer's sessions that want to hear that as to the other.
+    /// What somebody writes to themselves is both.
     fn in_direct_room(&mut self, scene: Scene<'_>, room: &RoomLabel, item: &Item) {
         let Happening::Event(event) = &item.what else {
             return;
@@ -212,29 +234,27 @@ impl Session {
         };
         let own = item.by == Some(me.session);
         let mine = event.actor.user == me.actor.user;
-        if mine && !self.can(Cap::EchoMessage) {
-            return;
-        }
         let nick = self.nick().to_owned();
-        let target = if mine { scene.target } else { &nick };
-        let mut lines = Vec::new();
-        encode::item(Scene { target, ..scene }, room, item, &mut |line| lines.push(line));
-        for line in lines {
-            if own {
-                self.send(line);
-            } else {
-                self.tell(line);
+        let to_oneself = scene.target == nick;
+        if mine && self.can(Cap::EchoMessage) {
+            let mut lines = Vec::new();
+            encode::item(scene, room, item, &mut |line| lines.push(line));
+            for line in lines {
+                if own { self.send(line) } else { self.tell(line) }
             }
+        }
+        if !mine || to_oneself {
+            let mut lines = Vec::new();
+            encode::item(Scene { target: &nick, ..scene }, room, item, &mut |line| lines.push(line));
+            lines.into_iter().for_each(|line| self.tell(line));
         }
     }
 
     fn own(&mut self, _own: &Own) {}
 
-    fn signal(&mut self, _signal: &Signal) {}
-
     fn ended(&mut self, reason: &EndReason) {
         let text = match reason {
-            EndReason::Dismissed(parlor_core::Dismissal::Removed { by, reason }) => format!("Removed by {by}: {reason}"),
+            EndReason::Dismissed(parlor_core::Dismissal::Removed { by, reason }) => killed(by.as_str(), reason.as_str()),
             EndReason::Dismissed(parlor_core::Dismissal::Blocked { by, reason, .. }) => format!("Blocked by {by}: {reason}"),
             EndReason::Dismissed(parlor_core::Dismissal::SignedOut) => "Signed out on another device".to_owned(),
             EndReason::ShuttingDown => "Server shutting down".to_owned(),
