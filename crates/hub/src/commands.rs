@@ -122,6 +122,7 @@ impl Task {
             Request::Attend(room) => self.attend(who, &room, now),
             Request::Unattend { room, reason } => self.unattend(who, &room, reason, now),
             Request::Typing { room } => self.typing(who, &room, now),
+            Request::Relay { to, payload } => self.relay(who, &to, payload, now),
             Request::Ping => return self.ping(asker),
             Request::Who { room } => self.who(who.user, room.as_ref(), now).map(Reply::Who),
             Request::Rooms => Ok(Reply::Rooms(self.rooms(who.user))),

@@ -40,6 +40,7 @@ mod raise;
 mod readers;
 mod reads;
 mod recover;
+mod relay;
 mod request;
 mod retry;
 mod session;
@@ -55,7 +56,7 @@ pub use chunk::{
     WIRE_FORMATS, WireFormat,
 };
 pub use clock::{Clock, SystemClock, SystemIds, random_code};
-pub use delivery::{Delivery, EndReason, Own, Signal};
+pub use delivery::{Delivery, EndReason, Own, Relay, Signal};
 pub use entry::{Attends, Credentials, Door, Entry, ResumeFrom, SignedIn};
 pub use error::HubError;
 pub use files::{Bearer, Download, Link, Upload};

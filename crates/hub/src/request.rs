@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use parlor_core::{
     Actor, AuditEntry, Command, Denied, Device, Event, File, MaskEntry, Membership, Mute, Outcome,
+    RelayTo,
     Room, RoomRef, UserRef,
 };
 use parlor_model::{
@@ -62,6 +63,15 @@ pub enum Request {
     Typing {
         /// Where.
         room: RoomRef,
+    },
+    /// Say something to others of the same gateway that is not stored. Answered with [`Reply::Pong`] when
+    /// it was told, also to the session itself. For sessions alone.
+    Relay {
+        /// To whom.
+        to: RelayTo,
+        /// What, as the gateway wrote it; at most
+        /// [`limits::RELAY_BYTES`](parlor_model::limits::RELAY_BYTES).
+        payload: Arc<str>,
     },
     /// Answered when everything that the session asked before is done: a fence.
     Ping,
@@ -183,7 +193,7 @@ pub enum Reply {
         /// What newcomers bring; shown once.
         code: Secret<String>,
     },
-    /// Answers [`Request::Ping`] and [`Request::Typing`].
+    /// Answers [`Request::Ping`], [`Request::Typing`] and [`Request::Relay`].
     Pong,
     /// Who is here, sorted by name.
     Who(Vec<WhoEntry>),

@@ -10,11 +10,13 @@ mod message;
 mod moderate;
 mod personal;
 mod pin;
+mod relay;
 mod role;
 mod room;
 
 use draft::Draft;
 pub use file::end_file;
+pub use relay::{RelayTo, Relayed};
 
 use crate::{Command, Context, Decision, Denied, State};
 
