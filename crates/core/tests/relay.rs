@@ -27,7 +27,7 @@ fn to(called: &str) -> RelayTo {
 /// Who hears it, in alphabetical order, or why not.
 fn relays(world: &World, author: &Actor, to: RelayTo) -> String {
     let (now, author) = (world.now(), author.id());
-    world.look(|state| match state.relay(author, &to, now) {
+    world.look(|state| match state.relay((author, false), &to, now) {
         Err(denied) => format!("denied {}", denied.code()),
         Ok(relayed) => {
             let hears = |user: &parlor_model::UserId| state.hears(*user, &relayed, author);
@@ -119,6 +119,6 @@ fn guests_relay_nothing_where_they_only_read() {
     }
     assert_eq!(relays(&world, &bob, to("eve")), "bob eve");
     let (now, id) = (world.now(), bob.id());
-    let relayed = world.look(|state| state.relay(id, &to("eve"), now));
+    let relayed = world.look(|state| state.relay((id, false), &to("eve"), now));
     assert!(matches!(relayed, Ok(Relayed::User(eve)) if eve.name == name("eve")));
 }

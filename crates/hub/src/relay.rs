@@ -74,7 +74,7 @@ impl Task {
         let by = who.session.ok_or(Denied::InvalidToken)?;
         let session = self.state.presence.session(by);
         let gateway = session.ok_or(Denied::InvalidToken)?.gateway;
-        let to = self.state.relay(who.user, to, now)?;
+        let to = self.state.relay((who.user, self.is_raised(who)), to, now)?;
         if let Relayed::Operators(room) = &to
             && !self.state.is_member(*room, who.user)
         {

@@ -1,8 +1,8 @@
 //! Turns what a client asks for, over the socket or the HTTP API alike, into a request to the hub.
 
 use parlor_core::{Command, RoomRef};
-use parlor_hub::{HistoryPart, Order, Request};
-use parlor_model::{Manner, Seq, limits};
+use parlor_hub::{HistoryPart, Only, Order, Request};
+use parlor_model::{Manner, Reason, Seq, limits};
 use parlor_wire::{BadFrame, Request as Asked, read};
 
 /// Reads a request; messages have at most `message_chars` characters. Digests, hashes and facts in a
@@ -110,6 +110,7 @@ pub(crate) fn request(asked: Asked, message_chars: usize) -> Result<Request, Bad
         Asked::RenameRoom { room, name } => Command::RenameRoom {
             room: read::room(&room)?,
             name: read::room_name(&name)?,
+            reason: Reason::default(),
         },
         Asked::SetMask {
             room,
@@ -176,10 +177,10 @@ pub(crate) fn request(asked: Asked, message_chars: usize) -> Result<Request, Bad
             user: read::user(&user)?,
         },
         Asked::Register { password } => {
-            return Ok(Request::Register(read::new_password(password)?));
+            return Ok(Request::Register(read::password(password)?));
         }
         Asked::SetPassword { old, new } => {
-            let (old, new) = (read::password(old)?, read::new_password(new)?);
+            let (old, new) = (read::password(old)?, read::password(new)?);
             return Ok(Request::SetPassword { old, new });
         }
         Asked::CreateInvite {
@@ -217,6 +218,7 @@ pub(crate) fn request(asked: Asked, message_chars: usize) -> Result<Request, Bad
             return Ok(Request::History {
                 room: read::room(&room)?,
                 part,
+                only: Only::All,
                 limit,
             });
         }

@@ -33,24 +33,32 @@ pub enum Relayed {
 }
 
 impl State {
-    /// Decides whether a user may relay something, and to whom: who may write there may, of a room's
+    /// Decides whether a user, by a session that is raised to an admin's standing or not, may relay something, and to whom: who may write there may, of a room's
     /// operators also who only may know of the room and is not kept out of it, and to the admins an admin.
     ///
     /// # Errors
     /// [`Denied`], in words for the one who asked.
-    pub fn relay(&self, user: UserId, to: &RelayTo, now: Timestamp) -> Result<Relayed, Denied> {
+    pub fn relay(
+        &self,
+        (user, raised): (UserId, bool),
+        to: &RelayTo,
+        now: Timestamp,
+    ) -> Result<Relayed, Denied> {
         let author = self.user(user).ok_or(Denied::InvalidToken)?;
         holds_name(self, author)?;
+        let standing = |room| self.standing(user, room).raised(raised);
         match to {
             RelayTo::Room(room) => {
                 let room = self.find_room(room, user)?;
-                policy::may(self.standing(user, Some(room.id)), Action::Post)?;
-                self.may_add(author, room, now)?;
+                let outside = room.takes_outsiders() && !self.is_member(room.id, user);
+                let action = if outside { Action::PostFromOutside } else { Action::Post };
+                policy::may(standing(Some(room.id)), action)?;
+                self.may_add((author, standing(Some(room.id))), room, now)?;
                 Ok(Relayed::Room(room.id))
             }
             RelayTo::User(target) => {
                 let target = self.find_user(target)?;
-                self.may_write(author, None, now)?;
+                self.may_write((author, standing(None)), None, now)?;
                 let (user, name) = (target.id, target.name.clone());
                 if !self.presence.is_here(user) {
                     return Err(Denied::NoSuchUser(name.to_string()));
@@ -63,17 +71,17 @@ impl State {
                     return Err(Denied::DirectRoom);
                 }
                 if self.is_member(room.id, user) {
-                    self.may_add(author, room, now)?;
+                    self.may_add((author, standing(Some(room.id))), room, now)?;
                 } else {
-                    if room.bans(&author.name) {
+                    if room.bans(author.id, &author.name) {
                         return Err(Denied::Banned);
                     }
-                    self.may_write(author, None, now)?;
+                    self.may_write((author, standing(None)), None, now)?;
                 }
                 Ok(Relayed::Operators(room.id))
             }
             RelayTo::Admins => {
-                policy::may(self.standing(user, None), Action::ModerateServer)?;
+                policy::may(standing(None), Action::ModerateServer)?;
                 Ok(Relayed::Admins)
             }
         }
@@ -94,7 +102,11 @@ impl State {
             Relayed::Operators(room) => {
                 user == author || may(in_room(*room), Action::InviteToClosed)
             }
-            Relayed::Admins => may(self.standing(user, None), Action::ModerateServer),
+            Relayed::Admins => {
+                let mut sessions = self.presence.sessions_of(user);
+                let raised = sessions.any(|session| self.presence.is_raised(session));
+                may(self.standing(user, None).raised(raised), Action::ModerateServer)
+            }
         }
     }
 }

@@ -23,6 +23,8 @@ pub(crate) struct Scene<'a> {
     pub people: &'a People,
     /// Who looks.
     pub view: View,
+    /// Whether whoever looks did it.
+    pub own: bool,
     /// The channel, or in a direct room the nick of who is written to.
     pub target: &'a str,
 }
@@ -53,9 +55,14 @@ impl Scene<'_> {
     fn line_of(self, who: &Actor, account: Option<&str>, at: Option<Timestamp>, command: &str) -> Line {
         let line = Line::from(&names::source(&who.name, who.user), command);
         let line = self.timed(line, at);
-        match account.filter(|_| self.view.has(Cap::AccountTag)) {
+        let line = match account.filter(|_| self.view.has(Cap::AccountTag)) {
             Some(account) => line.tag("account", account),
             None => line,
+        };
+        // IRCv3 bot-mode.
+        match self.view.has(Cap::MessageTags) && self.people.is_bot(who.user) {
+            true => line.tag("bot", ""),
+            false => line,
         }
     }
 
