@@ -1,12 +1,14 @@
 //! Carrying out changes on the state. It can't fail: what was decided is a fact, and a fact about
 //! something unknown changes nothing.
 
-use parlor_model::{RoomId, RoomKind, UserId};
+use parlor_model::{MaskList, RoomId, RoomKind, UserId};
 
 use crate::recent;
 use crate::room::{MaskEntry, Membership, Mute, TopicSet};
 use crate::state::{State, pair};
-use crate::{Change, Content, Event, EventBody, File, FileOffer, FileState, Posted, RecentIds};
+use crate::{
+    Change, Content, Event, EventBody, File, FileOffer, FileState, Posted, RecentIds, User,
+};
 
 impl State {
     /// Carries out one change. Also used on what a store replays.
@@ -214,6 +216,12 @@ impl State {
                     at: event.at,
                 };
                 room.masks.entry(*list).or_default().push(entry);
+                if *list == MaskList::Ban && !mask.mutes() {
+                    let users = &self.users;
+                    let name = |user| users.get(user).map(|user: &User| &user.name);
+                    let is_banned = |user| name(user).is_some_and(|name| mask.matches(*user, name));
+                    room.invited.retain(|user| !is_banned(user));
+                }
             }
             EventBody::MaskRemoved { list, mask } => {
                 if let Some(entries) = room.masks.get_mut(list) {
