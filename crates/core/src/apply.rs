@@ -6,9 +6,7 @@ use parlor_model::{MaskList, RoomId, RoomKind, UserId};
 use crate::recent;
 use crate::room::{MaskEntry, Membership, Mute, TopicSet};
 use crate::state::{State, pair};
-use crate::{
-    Change, Content, Event, EventBody, File, FileOffer, FileState, Posted, RecentIds, User,
-};
+use crate::{Change, Content, Event, EventBody, File, FileOffer, FileState, Posted, RecentIds};
 
 impl State {
     /// Carries out one change. Also used on what a store replays.
@@ -218,8 +216,10 @@ impl State {
                 room.masks.entry(*list).or_default().push(entry);
                 if *list == MaskList::Ban && !mask.mutes() {
                     let users = &self.users;
-                    let name = |user| users.get(user).map(|user: &User| &user.name);
-                    let is_banned = |user| name(user).is_some_and(|name| mask.matches(*user, name));
+                    let is_banned = |user: &UserId| {
+                        let known = users.get(user);
+                        known.is_some_and(|known| mask.matches(*user, &known.name))
+                    };
                     room.invited.retain(|user| !is_banned(user));
                 }
             }
