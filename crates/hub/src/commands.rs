@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 
 use crate::AuthContext;
 use crate::batch::Effect;
-use crate::chunk::{Happening, Item};
+use crate::chunk::{Before, Happening, Item};
 use crate::delivery::{Own, Signal};
 use crate::farewell::Farewell;
 use crate::files::Progress;
@@ -350,6 +350,10 @@ impl Task {
                 }
                 _ => None,
             };
+            let before = match &change {
+                Change::Event(event) => self.before(event),
+                _ => None,
+            };
             self.state.apply(&change);
             if let Some(user) = registers {
                 self.tell_registered(user);
@@ -365,7 +369,11 @@ impl Task {
                     self.pending.text_bytes += crate::chunk::text_bytes(&event.body);
                     self.pending.text_bytes += tags.as_ref().map_or(0, |tags| tags.len());
                     let item = self.item(event.clone(), by);
-                    let item = Item { tags, ..item };
+                    let item = Item {
+                        tags,
+                        before,
+                        ..item
+                    };
                     self.pending.happened(event.room, item);
                     self.membership(event, by);
                     self.file_ended(&event.body);
@@ -408,6 +416,20 @@ impl Task {
                 _ => {}
             }
             self.pending.changes.push(change);
+        }
+    }
+
+    /// What an event is about to change, where that is told.
+    fn before(&self, event: &Event) -> Option<Before> {
+        let room = self.state.room(event.room)?;
+        match &event.body {
+            EventBody::RoleSet { target, .. } => {
+                let standing = self.state.standing(target.user, Some(event.room));
+                standing.room.map(Before::Role)
+            }
+            EventBody::FlagsSet { .. } => Some(Before::Flags(Arc::new(room.flags.clone()))),
+            EventBody::Renamed { .. } => room.name.clone().map(Before::Name),
+            _ => None,
         }
     }
 

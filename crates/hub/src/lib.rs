@@ -55,7 +55,7 @@ mod whois;
 
 pub use auth::AuthContext;
 pub use chunk::{
-    Attendance, AttendanceChange, Chunk, Encoded, Happening, Item, Leaving, RoomLabel, Slice,
+    Attendance, AttendanceChange, Before, Chunk, Encoded, Happening, Item, Leaving, RoomLabel, Slice,
     WIRE_FORMATS, WireFormat,
 };
 pub use clock::{Clock, SystemClock, SystemIds, random_code};

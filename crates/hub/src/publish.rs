@@ -146,7 +146,7 @@ impl Task {
         self.counters.events.add(events as u64);
         let renamed = items.iter().rev().find_map(|item| match &item.what {
             Happening::Event(event) => match &event.body {
-                EventBody::Renamed { name } => Some(name.clone()),
+                EventBody::Renamed { name, .. } => Some(name.clone()),
                 _ => None,
             },
             Happening::Attendance(_) => None,

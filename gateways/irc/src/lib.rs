@@ -11,6 +11,7 @@ mod desk;
 mod encode;
 mod format;
 mod isupport;
+mod modes;
 mod names;
 mod options;
 mod out;

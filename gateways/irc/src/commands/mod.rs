@@ -4,12 +4,18 @@ mod about;
 mod away;
 mod cap;
 mod error;
+pub(crate) mod join;
 mod help;
+mod invite;
 mod ison;
 mod join;
+mod kick;
 mod kill;
+mod knock;
+mod list;
 mod lusers;
 pub(crate) mod monitor;
+mod mode;
 mod motd;
 mod names;
 mod nick;
@@ -21,6 +27,7 @@ pub(crate) mod privmsg;
 mod quit;
 mod refuse;
 mod rehash;
+mod rename;
 mod server;
 mod setname;
 mod stats;
@@ -70,10 +77,14 @@ const TABLE: &[Row] = &[
     row("HELP", When::Registered, 0),
     row("HELPOP", When::Registered, 0),
     row("INFO", When::Registered, 0),
+    row("INVITE", When::Registered, 0),
     row("ISON", When::Registered, 1),
     row("JOIN", When::Registered, 1),
+    row("KICK", When::Registered, 2),
     row("KILL", When::Registered, 1),
+    row("KNOCK", When::Registered, 1),
     row("LINKS", When::Registered, 0),
+    row("LIST", When::Registered, 0),
     row("LUSERS", When::Registered, 0),
     row("MODE", When::Registered, 1),
     row("MONITOR", When::Registered, 1),
@@ -89,6 +100,7 @@ const TABLE: &[Row] = &[
     row("PRIVMSG", When::Registered, 0),
     row("QUIT", When::Always, 0),
     row("REHASH", When::Registered, 0),
+    row("RENAME", When::Registered, 2),
     row("SETNAME", When::Registered, 1),
     row("STATS", When::Registered, 0),
     row("SUMMON", When::Registered, 0),
@@ -145,11 +157,16 @@ async fn carry_out(cx: &mut Cx<'_>, message: &Message<'_>) {
         "ERROR" => error::run(cx),
         "HELP" | "HELPOP" => help::run(cx.session, message),
         "INFO" => about::info(cx.session, message),
+        "INVITE" => invite::run(cx, message).await,
         "ISON" => ison::run(cx.session, message),
         "JOIN" => join::run(cx, message).await,
+        "KICK" => kick::run(cx, message).await,
         "KILL" => kill::run(cx, message).await,
+        "KNOCK" => knock::run(cx, message).await,
         "LINKS" => about::links(cx.session, message),
+        "LIST" => list::run(cx, message).await,
         "LUSERS" => lusers::run(cx).await,
+        "MODE" if names_a_channel(message) => mode::run(cx, message).await,
         "MODE" => umode::run(cx, message).await,
         "MONITOR" => monitor::run(cx.session, message),
         "MOTD" => motd::run(cx.session),
@@ -162,6 +179,7 @@ async fn carry_out(cx: &mut Cx<'_>, message: &Message<'_>) {
         "PRIVMSG" | "NOTICE" => privmsg::run(cx, message).await,
         "QUIT" => quit::run(cx, message),
         "REHASH" => rehash::run(cx.session).await,
+        "RENAME" => rename::run(cx, message).await,
         "SETNAME" => setname::run(cx.session, message),
         "STATS" => stats::run(cx.session, message),
         "SUMMON" => about::summon(cx.session),

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use bytes::Bytes;
 use parlor_core::EventBody;
 use parlor_hub::{
-    Attendance, AttendanceChange, Delivery, EndReason, Happening, Item, Leaving, Own, RoomLabel, RoomSummary, Slice,
+    Attendance, AttendanceChange, Before, Delivery, EndReason, Happening, Item, Leaving, Own, RoomLabel, RoomSummary, Slice,
 };
-use parlor_model::{RoomId, RoomKind};
+use parlor_model::{Reason, RoomId, RoomKind, RoomName};
 
 use crate::caps::Cap;
-use crate::commands::killed;
+use crate::commands::{join, killed};
 use crate::encode::{self, Scene};
 use crate::names;
 use crate::session::{Place, Session};
@@ -86,6 +86,7 @@ impl Session {
             host: &shared.options.host,
             people: &shared.people,
             view: View::of(self.caps),
+            own: false,
             target: "",
         };
         if room.kind == RoomKind::Direct {
@@ -133,11 +134,21 @@ impl Session {
             Happening::Event(event) => match &event.body {
                 EventBody::Message { .. } | EventBody::Edited { .. } | EventBody::Reacted { .. } | EventBody::Unreacted { .. }
                     if own && !self.can(Cap::EchoMessage) => Fate::Skipped,
-                EventBody::RoleSet { .. } | EventBody::FlagsSet { .. } | EventBody::Renamed { .. } => Fate::Apart,
+                // Whoever invites gets an answer of its own (RPL_INVITING).
+                EventBody::Invited { .. } if own => Fate::Skipped,
+                EventBody::Renamed { name, .. } => self.fate_of_name(event.room, name, own),
                 _ if own => Fate::Apart,
                 _ => Fate::Shared,
             },
         }
+    }
+
+    /// The channel is called otherwise from here on.
+    fn fate_of_name(&mut self, room: RoomId, name: &RoomName, own: bool) -> Fate {
+        if let Some(place) = self.rooms.get_mut(&room) {
+            place.name = Some(name.clone());
+        }
+        if own || !self.can(Cap::ChannelRename) { Fate::Apart } else { Fate::Shared }
     }
 
     fn fate_of_attendance(&mut self, attendance: &Attendance, own: bool) -> Fate {
@@ -185,7 +196,13 @@ impl Session {
     fn apart(&mut self, scene: Scene<'_>, room: &RoomLabel, item: &Item) {
         let own = self.me.as_ref().is_some_and(|me| item.by == Some(me.session));
         let mut lines = Vec::new();
-        encode::in_channel(scene, room, item, &mut |line| lines.push(line));
+        encode::in_channel(Scene { own, ..scene }, room, item, &mut |line| lines.push(line));
+        if let Happening::Event(event) = &item.what
+            && let EventBody::Renamed { name, reason } = &event.body
+            && !self.can(Cap::ChannelRename)
+        {
+            self.moved(event.room, item, name, reason, &mut lines);
+        }
         for line in lines {
             if own {
                 self.send(line);
@@ -193,6 +210,17 @@ impl Session {
                 self.tell(line);
             }
         }
+    }
+
+    /// A client that knows no new names for channels leaves the one and joins the other (IRCv3 draft/channel-rename "Fallback").
+    /// What is told of a channel that one joins follows when nothing else is being done.
+    fn moved(&mut self, room: RoomId, item: &Item, name: &RoomName, reason: &Reason, lines: &mut Vec<Line>) {
+        if let Some(Before::Name(before)) = &item.before {
+            let line = Line::from(&self.source(), "PART").word(&names::channel(before));
+            lines.push(line.text(&format!("Changing channel name: {reason}")));
+        }
+        lines.push(join::own_line(self, &names::channel(name)));
+        self.moved_to.push(room);
     }
 
     /// Messages of two: to the one who reads them as from the other, to the writer's sessions that want to hear that as to the other.
