@@ -6,7 +6,7 @@ use parlor_hub::{Reply, Request};
 use parlor_model::{Manner, MessageText, RoomId, Seq, TextError, UserName};
 
 use crate::caps::Cap;
-use crate::commands::refuse;
+use crate::commands::{refuse, statusmsg};
 use crate::desk::Cx;
 use crate::format;
 use crate::isupport::TARGETS;
@@ -50,6 +50,8 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
     for target in targets.split(',').filter(|target| !target.is_empty()) {
         if !fits(cx.session, command, target, text) {
             cx.session.numeric(ERR_INPUTTOOLONG, &[]);
+        } else if let Some(parts) = statusmsg::parts(target) {
+            statusmsg::say(cx, message, parts, text).await;
         } else if is_ctcp(text) {
             pass_on(cx, message, target, text).await;
         } else {
