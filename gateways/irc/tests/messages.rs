@@ -4,6 +4,9 @@
 mod common;
 
 use common::{Server, commands, of, short, shorts};
+use parlor_core::{Command, RoomRef};
+use parlor_hub::Request;
+use parlor_model::{Emoji, Manner, MessageText, RoomName, Seq};
 use parlor_testkit::IrcClient;
 
 const TAGS: &str = "message-tags echo-message labeled-response batch";
@@ -55,6 +58,7 @@ async fn tagmsg_reaches_those_who_know_tags_alone() {
     let mut bob = in_room(&server, "bob", TAGS).await;
     let mut carol = in_room(&server, "carol", "server-time").await;
     alice.fence().await.unwrap();
+    bob.fence().await.unwrap();
     let echo = bob.ask_one("@+buzz=a\\:b;cat=dog;label=l1 TAGMSG #x").await.unwrap();
     let line = &alice.fence().await.unwrap()[0];
     assert_eq!(short(line), ":bob TAGMSG #x");
@@ -303,4 +307,40 @@ async fn clients_with_rare_sets_of_capabilities_are_told_the_same() {
         let said = lines.iter().find(|line| line.contains("PRIVMSG")).unwrap();
         assert_eq!((tag(said, "msgid").is_some(), tag(said, "time").is_some()), (set & 1 != 0, set & 2 != 0));
     }
+}
+
+#[tokio::test]
+async fn whoever_types_or_reacts_elsewhere_is_told_of_with_tags() {
+    let server = Server::start().await;
+    let mut foo = in_room(&server, "foo", TAGS).await;
+    let said = foo.ask_one("PRIVMSG #x :hi").await.unwrap();
+    let mut web = server.elsewhere("web").await;
+    web.ask(Request::Command(Command::Join { room: x(), key: None })).await.unwrap();
+    foo.fence().await.unwrap();
+    web.ask(Request::Typing { room: x() }).await.unwrap();
+    let lines = foo.fence().await.unwrap();
+    assert_eq!((shorts(&lines), tag(&lines[0], "+typing")), (vec![":web TAGMSG #x".to_owned()], Some("active")));
+    let (emoji, target) = (Emoji::parse("👍").unwrap(), seq_of(&said));
+    web.ask(Request::Command(Command::React { room: x(), target, facts: None, emoji, on: true })).await.unwrap();
+    let lines = foo.fence().await.unwrap();
+    assert_eq!(shorts(&lines), [":web TAGMSG #x"]);
+    assert_eq!((tag(&lines[0], "+draft/react"), tag(&lines[0], "+draft/reply")), (Some("👍"), tag(&said, "msgid")));
+    let text = MessageText::parse("**loud** and `code`, not snake_case\nsecond line").unwrap();
+    let post = Command::Post { room: x(), text, reply_to: Some(target), manner: Manner::Said, id: None };
+    web.ask(Request::Command(post)).await.unwrap();
+    let lines = foo.fence().await.unwrap();
+    assert_eq!(
+        shorts(&lines),
+        [":web PRIVMSG #x :\u{2}loud\u{2} and \u{11}code\u{11}, not snake_case", ":web PRIVMSG #x :second line"]
+    );
+    assert_eq!(tag(&lines[0], "+draft/reply"), tag(&said, "msgid"));
+}
+
+fn x() -> RoomRef {
+    RoomRef::Name(RoomName::parse("x").unwrap())
+}
+
+fn seq_of(line: &str) -> Seq {
+    let id = tag(line, "msgid").unwrap();
+    Seq::new(id.rsplit('-').next().unwrap().parse().unwrap())
 }

@@ -16,7 +16,7 @@ use crate::session::Session;
 use crate::wire::line::Line;
 use crate::wire::message::{BODY, Message};
 use crate::wire::numeric::{
-    ERR_INPUTTOOLONG, ERR_NORECIPIENT, ERR_NOSUCHNICK, ERR_NOTEXTTOSEND, ERR_TOOMANYTARGETS, RPL_AWAY,
+    ERR_INPUTTOOLONG, ERR_NORECIPIENT, ERR_NOSUCHNICK, ERR_NOTEXTTOSEND, ERR_TOOMANYTARGETS, Numeric, RPL_AWAY,
 };
 use crate::wire::tags::escape;
 
@@ -52,12 +52,19 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
             cx.session.numeric(ERR_INPUTTOOLONG, &[]);
         } else if let Some(parts) = statusmsg::parts(target) {
             statusmsg::say(cx, message, parts, text).await;
-        } else if is_ctcp(text) {
+        } else if is_ctcp(text) || is_own(cx.session, target) {
+            // A direct room has two in it, so what somebody writes to themselves is passed on, too.
             pass_on(cx, message, target, text).await;
         } else {
             say(cx, message, target, text).await;
         }
     }
+}
+
+/// Whether that is the client's own nick.
+pub(crate) fn is_own(session: &Session, nick: &str) -> bool {
+    let own = session.me.as_ref().map(|me| &me.actor.name);
+    own.is_some_and(|own| UserName::parse(nick).is_ok_and(|nick| nick.folded() == own.folded()))
 }
 
 /// Whether the text is for a program, not for a person: CTCP, but for ACTION.
@@ -77,8 +84,11 @@ fn fits(session: &Session, command: &str, target: &str, text: &str) -> bool {
 
 async fn say(cx: &mut Cx<'_>, message: &Message<'_>, target: &str, text: &str) {
     let command = message.command.as_ref();
-    let Some(request) = post(cx.session, message, target, text) else {
-        return;
+    let request = match post(cx.session, message, target, text) {
+        Ok(request) => request,
+        Err(_) if command == "NOTICE" => return,
+        Err(ERR_NOSUCHNICK) => return cx.session.numeric(ERR_NOSUCHNICK, &[target]),
+        Err(numeric) => return cx.session.numeric(numeric, &[]),
     };
     let answer = cx.ask(request).await;
     if let Ok(Reply::Done(Outcome::Posted(posted))) = &answer
@@ -110,15 +120,10 @@ fn echo(session: &mut Session, message: &Message<'_>, target: &str, text: &str, 
     session.send(line.text(text));
 }
 
-/// The request that a message leads to; with none, why not was told.
-fn post(session: &mut Session, message: &Message<'_>, target: &str, text: &str) -> Option<Request> {
+/// The request that a message leads to, or the numeric that says why there is none.
+fn post(session: &Session, message: &Message<'_>, target: &str, text: &str) -> Result<Request, Numeric> {
     let is_notice = message.command == "NOTICE";
-    let Some(room) = room_of(target) else {
-        if !is_notice {
-            session.numeric(ERR_NOSUCHNICK, &[target]);
-        }
-        return None;
-    };
+    let room = room_of(target).ok_or(ERR_NOSUCHNICK)?;
     let action = action(text);
     let manner = match (action, is_notice) {
         (Some(_), false) => Manner::Action,
@@ -129,27 +134,19 @@ fn post(session: &mut Session, message: &Message<'_>, target: &str, text: &str) 
     let text = action.unwrap_or(text);
     let tags = if message.tags.is_empty() { Tags::default() } else { Tags::answering(session, message, target) };
     let marked = format::to_marks(text);
-    let parsed = match MessageText::parse_limited(&marked, limit) {
-        Ok(parsed) => parsed,
-        Err(_) if is_notice => return None,
-        Err(TextError::Empty) => {
-            session.numeric(ERR_NOTEXTTOSEND, &[]);
-            return None;
-        }
-        Err(_) => {
-            session.numeric(ERR_INPUTTOOLONG, &[]);
-            return None;
-        }
-    };
+    let parsed = MessageText::parse_limited(&marked, limit).map_err(|error| match error {
+        TextError::Empty => ERR_NOTEXTTOSEND,
+        _ => ERR_INPUTTOOLONG,
+    })?;
     let command = Command::Post { room, text: parsed, reply_to: tags.reply_to, manner, id: None };
     let as_it_is = marked == text;
     let tags = match (as_it_is, tags.raw.is_empty()) {
         (true, true) => session.shared.as_it_is.clone(),
         (true, false) => format!("{AS_IT_IS}{}", tags.raw).into(),
-        (false, true) => return Some(Request::Command(command)),
+        (false, true) => return Ok(Request::Command(command)),
         (false, false) => tags.raw.into(),
     };
-    Some(Request::Tagged { tags, command: Box::new(command) })
+    Ok(Request::Tagged { tags, command: Box::new(command) })
 }
 
 impl Tags {
@@ -204,7 +201,7 @@ pub(crate) fn room_of(target: &str) -> Option<RoomRef> {
 async fn pass_on(cx: &mut Cx<'_>, message: &Message<'_>, target: &str, text: &str) {
     let quiet = message.command == "NOTICE";
     let word = text.trim_matches(CTCP).split(' ').next().unwrap_or_default();
-    if word.eq_ignore_ascii_case("DCC") {
+    if is_ctcp(text) && word.eq_ignore_ascii_case("DCC") {
         let words = "DCC is not passed on: it would tell your address, and the server could not check what is sent. Share a file in a room instead.";
         return if quiet { } else { cx.session.notice(words) };
     }
@@ -231,7 +228,7 @@ async fn pass_on(cx: &mut Cx<'_>, message: &Message<'_>, target: &str, text: &st
 
 /// A message that needs no waiting: to one channel that the client is in, without tags. Its answer counts only when it is a
 /// refusal.
-pub(crate) fn at_once(session: &mut Session, message: &Message<'_>) -> Option<Request> {
+pub(crate) fn at_once(session: &Session, message: &Message<'_>) -> Option<Request> {
     let target = message.param(0)?;
     let text = message.param(1)?;
     let command = message.command.as_ref();
@@ -239,7 +236,7 @@ pub(crate) fn at_once(session: &mut Session, message: &Message<'_>) -> Option<Re
     if !is_plain || text.starts_with(CTCP) || session.place(target).is_none() || !fits(session, command, target, text) {
         return None;
     }
-    post(session, message, target, text)
+    post(session, message, target, text).ok()
 }
 
 fn tell_away(cx: &mut Cx<'_>, target: &str) {
