@@ -1,0 +1,156 @@
+//! The gateway on a hub on a real store in a temporary folder, and clients that speak to it.
+#![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(clippy::unwrap_used, reason = "all of this is test code")]
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use parlor_gateway_irc::{IrcGateway, IrcOptions};
+use parlor_hub::{Hub, HubOptions, HubTask, SystemIds};
+use parlor_model::{Password, Timestamp, UserName};
+use parlor_store_disk::DiskBlobs;
+use parlor_store_sqlite::SqliteStore;
+use parlor_testkit::IrcClient;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// The name of the owner.
+pub const OWNER: &str = "owner";
+/// The password of the owner.
+pub const PASSWORD: &str = "correct horse";
+/// What the server calls itself.
+pub const HOST: &str = "irc.test";
+
+/// A server with the IRC gateway alone.
+pub struct Server {
+    pub address: SocketAddr,
+    pub shutdown: CancellationToken,
+    pub serving: JoinHandle<()>,
+    pub hub: Hub,
+    pub gateway: IrcGateway,
+    task: HubTask,
+    folder: TempDir,
+}
+
+/// What the gateway is set to in tests that say nothing else.
+pub fn options() -> IrcOptions {
+    IrcOptions {
+        host: HOST.to_owned(),
+        ..IrcOptions::default()
+    }
+}
+
+impl Server {
+    pub async fn start() -> Self {
+        Self::with(options()).await
+    }
+
+    pub async fn with(options: IrcOptions) -> Self {
+        Self::with_hub(options, HubOptions::default()).await
+    }
+
+    pub async fn with_hub(options: IrcOptions, hub_options: HubOptions) -> Self {
+        let folder = TempDir::new().unwrap();
+        let now = Timestamp::from_millis(1_700_000_000_000);
+        let store = SqliteStore::open(folder.path(), &mut SystemIds, now).unwrap();
+        let blobs = DiskBlobs::open(&folder.path().join("files")).unwrap();
+        let owner = UserName::parse(OWNER).unwrap();
+        let hub_options = HubOptions {
+            owner: Some((owner, Password::parse(PASSWORD.into()).unwrap())),
+            blobs: Some(Arc::new(blobs)),
+            space_floor: 0,
+            ..hub_options
+        };
+        let (hub, task) = Hub::start(Arc::new(store), hub_options).await.unwrap();
+        let gateway = IrcGateway::start(hub.clone(), options).await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let shutdown = CancellationToken::new();
+        let serving = tokio::spawn({
+            let (gateway, shutdown) = (gateway.clone(), shutdown.clone());
+            async move { gateway.serve(listener, shutdown).await }
+        });
+        Self {
+            address,
+            shutdown,
+            serving,
+            hub,
+            gateway,
+            task,
+            folder,
+        }
+    }
+
+    /// Ends the hub under the connections.
+    pub async fn stop_hub(self) {
+        self.task.stop().await;
+    }
+
+    /// A connection that has said nothing yet.
+    pub async fn connect(&self) -> IrcClient {
+        IrcClient::connect(self.address).await.unwrap()
+    }
+
+    /// A guest who knows no capability.
+    pub async fn client(&self, nick: &str) -> IrcClient {
+        IrcClient::guest(self.address, nick).await.unwrap()
+    }
+
+    /// A guest with these capabilities, separated by spaces.
+    pub async fn client_with(&self, nick: &str, caps: &str) -> IrcClient {
+        IrcClient::with(self.address, nick, caps).await.unwrap()
+    }
+
+    /// A guest who is in a channel already, and was told all about it.
+    pub async fn client_in(&self, nick: &str, channel: &str) -> IrcClient {
+        let mut client = self.client(nick).await;
+        client.ask(&format!("JOIN {channel}")).await.unwrap();
+        client
+    }
+
+    /// The owner, by the password.
+    pub async fn owner(&self) -> IrcClient {
+        let mut client = self.connect().await;
+        client.send(&format!("PASS :{PASSWORD}")).await.unwrap();
+        client.send(&format!("NICK {OWNER}")).await.unwrap();
+        client.send("USER u 0 * :The Owner").await.unwrap();
+        client.until(" 001 ").await.unwrap();
+        client.fence().await.unwrap();
+        client
+    }
+}
+
+/// The line without its tags.
+pub fn untagged(line: &str) -> &str {
+    match line.strip_prefix('@') {
+        Some(tagged) => tagged.split_once(' ').map_or("", |(_, rest)| rest),
+        None => line,
+    }
+}
+
+/// The line without its tags, and with the nick alone as its source: `:ada JOIN #x`.
+pub fn short(line: &str) -> String {
+    let line = untagged(line);
+    let (source, rest) = line.split_once(' ').unwrap_or((line, ""));
+    let nick = source.split_once('!').map_or(source, |(nick, _)| nick);
+    format!("{nick} {rest}")
+}
+
+/// All lines as [`short`] has them.
+pub fn shorts(lines: &[String]) -> Vec<String> {
+    lines.iter().map(|line| short(line)).collect()
+}
+
+/// The commands or numerics of the lines, in order.
+pub fn commands(lines: &[String]) -> Vec<String> {
+    let command = |line: &String| untagged(line).split(' ').nth(1).unwrap_or("").to_owned();
+    lines.iter().map(command).collect()
+}
+
+/// The lines with this command or numeric.
+pub fn of<'a>(lines: &'a [String], command: &str) -> Vec<&'a str> {
+    let is = |line: &&str| line.split(' ').nth(1) == Some(command);
+    lines.iter().map(|line| untagged(line)).filter(is).collect()
+}
