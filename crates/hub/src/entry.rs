@@ -4,6 +4,9 @@ use std::net::IpAddr;
 
 use parlor_core::Actor;
 use parlor_model::{Gateway, Password, RoomId, Secret, Seq, ServerRole, StoreEpoch, UserName};
+use tokio::time::Instant;
+
+use crate::checked::Checked;
 
 /// The door someone comes through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +38,8 @@ pub enum Credentials {
     },
     /// A device's bearer token.
     Token(Secret<String>),
+    /// They were checked before.
+    Checked(Checked),
 }
 
 impl Credentials {
@@ -42,7 +47,16 @@ impl Credentials {
     pub(crate) fn name(&self) -> Option<&UserName> {
         match self {
             Self::Guest { name, .. } | Self::Password { name, .. } => Some(name),
+            Self::Checked(checked) => Some(checked.account()),
             Self::Token(_) => None,
+        }
+    }
+
+    /// When looking them up began: before now, or now.
+    pub(crate) fn since(&self) -> Instant {
+        match self {
+            Self::Checked(checked) => checked.since,
+            Self::Guest { .. } | Self::Password { .. } | Self::Token(_) => Instant::now(),
         }
     }
 }

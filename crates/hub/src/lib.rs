@@ -8,6 +8,7 @@ mod attempts;
 mod attend;
 mod auth;
 mod batch;
+mod checked;
 mod chunk;
 mod clock;
 mod commands;
@@ -47,6 +48,7 @@ mod task;
 mod variants;
 
 pub use auth::AuthContext;
+pub use checked::Checked;
 pub use chunk::{
     Attendance, AttendanceChange, Chunk, Encoded, Happening, Item, Leaving, RoomLabel, Slice,
     WIRE_FORMATS, WireFormat,

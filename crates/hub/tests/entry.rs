@@ -416,3 +416,30 @@ async fn a_flood_of_guests_from_one_address_is_slowed_down() {
     assert!(matches!(denied, Some(Denied::TooFast(_))), "{denied:?}");
     assert!(sign_in(&world, from("192.0.2.2"), "bob").await.is_ok());
 }
+
+#[tokio::test]
+async fn somebody_who_was_checked_comes_in_later_unless_they_were_signed_out_meanwhile() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let checked = world.hub.check(common::DOOR, owner("correct horse")).await;
+    let checked = checked.unwrap();
+    let come = || world.enter(Credentials::Checked(checked.clone()), None, None);
+    let mut ada = come().await.unwrap();
+    assert_eq!(ada.session.actor().user, checked.user());
+    assert_eq!(&ada.session.actor().name, checked.account());
+    let (old, new) = (password("correct horse"), password("battery staple"));
+    ada.ask(Request::SetPassword { old, new }).await.unwrap();
+    assert_eq!(come().await.err(), Some(Denied::WrongPassword));
+}
+
+#[tokio::test]
+async fn nobody_is_checked_by_a_wrong_password_or_without_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let check = |credentials| world.hub.check(common::DOOR, credentials);
+    let wrong = check(owner("wrong horse")).await;
+    assert_eq!(wrong.err(), Some(Denied::WrongPassword));
+    let (name, invite) = (name("bob"), None);
+    let guest = check(Credentials::Guest { name, invite }).await;
+    assert_eq!(guest.err(), Some(Denied::NotRegistered));
+}
