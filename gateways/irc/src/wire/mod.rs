@@ -1,5 +1,6 @@
 //! The bytes of IRC: what clients send cut into lines and messages, and what they are sent put together. Pure.
 
+pub(crate) mod glob;
 pub(crate) mod input;
 pub(crate) mod line;
 pub(crate) mod message;
