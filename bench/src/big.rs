@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use parlor_core::{Actor, Change, Event, EventBody, Origin, Room, User};
 use parlor_model::{
-    ClientId, CountingIds, DeviceId, MessageText, RoomId, RoomKind, RoomName, RoomRole, Seq,
-    ServerRole, Timestamp, UserId, UserName,
+    ClientId, CountingIds, DeviceId, Manner, MessageText, RoomId, RoomKind, RoomName, RoomRole,
+    Seq, ServerRole, Timestamp, UserId, UserName,
 };
 use parlor_store::{Store, Writer};
 use parlor_store_sqlite::SqliteStore;
@@ -87,6 +87,7 @@ impl Big {
                 Change::UserAdded(User {
                     id: actor.user,
                     name: actor.name.clone(),
+                    account: Some(actor.name.clone()),
                     role: ServerRole::Member,
                     since,
                     seen: since,
@@ -152,7 +153,7 @@ fn message(
         body: EventBody::Message {
             text: Some(MessageText::parse(&text(number, chance))?),
             reply_to: None,
-            action: false,
+            manner: Manner::Said,
             mentions: Vec::new(),
             edited: None,
         },

@@ -547,7 +547,7 @@ partial?: boolean, };
 /**
  * The door that a session came through.
  */
-export type Gateway = "http" | "line";
+export type Gateway = "http" | "line" | "irc";
 
 /**
  * Signs the connection in. With `token`: that device. With `ticket`: the device of a page's cookie. With `name` and `password`: the registered user.
@@ -1052,6 +1052,10 @@ export type UserView = {
  * Who.
  */
 who: UserLabel,
+/**
+ * The name under which they registered and still sign in, where they have another one now.
+ */
+account?: string,
 /**
  * Their role on the server.
  */

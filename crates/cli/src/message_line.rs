@@ -17,6 +17,7 @@ pub fn message_lines(event: &EventFrame) -> Option<String> {
     let EventBody::Message {
         text: Some(text),
         action,
+        notice,
         ..
     } = &event.body
     else {
@@ -26,9 +27,10 @@ pub fn message_lines(event: &EventFrame) -> Option<String> {
     let mut lines = String::new();
     for (index, line) in sanitise(text).lines().enumerate() {
         // Writing into a string can't fail.
-        let _ = match (index, action) {
-            (0, true) => writeln!(lines, "{time} * {name} {line}"),
-            (0, false) => writeln!(lines, "{time} {name}: {line}"),
+        let _ = match (index, action, notice) {
+            (0, _, true) => writeln!(lines, "{time} {name} (notice): {line}"),
+            (0, true, _) => writeln!(lines, "{time} * {name} {line}"),
+            (0, ..) => writeln!(lines, "{time} {name}: {line}"),
             _ => writeln!(lines, "{time} {name}+ {line}"),
         };
     }
@@ -52,6 +54,7 @@ mod tests {
             text,
             reply_to,
             action,
+            notice: false,
             mentions,
             edited,
         };
@@ -86,6 +89,17 @@ mod tests {
             let printed = message_lines(&event).unwrap();
             assert_eq!(printed.replace("2026-11-21T02:15:26Z", "T"), expected);
         }
+    }
+
+    #[test]
+    fn notice_says_that_it_is_one() {
+        let mut event = message("anna", "a\nb", false);
+        if let EventBody::Message { notice, .. } = &mut event.body {
+            *notice = true;
+        }
+        let printed = message_lines(&event).unwrap();
+        let expected = "T anna (notice): a\nT anna+ b\n";
+        assert_eq!(printed.replace("2026-11-21T02:15:26Z", "T"), expected);
     }
 
     #[test]

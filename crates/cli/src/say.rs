@@ -128,6 +128,7 @@ impl<'a> Speech<'a> {
             text,
             reply_to: None,
             action: false,
+            notice: false,
             id: None,
         }
     }

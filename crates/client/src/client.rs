@@ -148,6 +148,7 @@ impl Client {
             text,
             reply_to: None,
             action: false,
+            notice: false,
             id: None,
         };
         match self.request(request).await? {

@@ -20,11 +20,18 @@ impl State {
                     self.user_names.release(&known.name, *user);
                     known.name = name.clone();
                     self.user_names.claim(name, *user);
+                    // The two may have had forms in common, which were released with the old name.
+                    if let Some(account) = &known.account {
+                        self.user_names.claim(account, *user);
+                    }
                 }
             }
             Change::ServerRoleSet { user, role } => {
                 if let Some(known) = self.users.get_mut(user) {
                     known.role = *role;
+                    let registered = known.is_registered();
+                    let account = known.account.take().filter(|_| registered);
+                    known.account = account.or_else(|| registered.then(|| known.name.clone()));
                     self.user_names.claim(&known.name, *user);
                 }
             }
@@ -97,11 +104,11 @@ impl State {
             EventBody::Message {
                 text,
                 reply_to,
-                action,
+                manner,
                 ..
             } => {
                 let text = text.as_ref();
-                let content = text.map(|text| recent::content(text, *reply_to, *action));
+                let content = text.map(|text| recent::content(text, *reply_to, *manner));
                 self.note_id(event, content);
             }
             EventBody::FileOffered {

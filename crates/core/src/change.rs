@@ -23,7 +23,8 @@ pub enum Change {
         /// The name from now on.
         name: UserName,
     },
-    /// A user's role on the server; from guest to another it registers them.
+    /// A user's role on the server; from guest to another it registers them, and the name that they have is their
+    /// account from then on.
     ServerRoleSet {
         /// Who.
         user: UserId,
@@ -212,6 +213,8 @@ pub enum AuditAction {
     Invite,
     /// A device was revoked.
     Device,
+    /// A session was raised to an admin's standing, or lowered.
+    Operator,
     /// A backup was taken.
     Backup,
     /// A backup was restored.
@@ -220,7 +223,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// Every action, in the order of their names' declaration.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::SignIn,
         Self::SignInFailed,
         Self::Claim,
@@ -236,6 +239,7 @@ impl AuditAction {
         Self::Room,
         Self::Invite,
         Self::Device,
+        Self::Operator,
         Self::Backup,
         Self::Restore,
     ];
@@ -259,6 +263,7 @@ impl AuditAction {
             Self::Room => "room",
             Self::Invite => "invite",
             Self::Device => "device",
+            Self::Operator => "operator",
             Self::Backup => "backup",
             Self::Restore => "restore",
         }

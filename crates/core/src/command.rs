@@ -1,9 +1,9 @@
 //! A command: what a signed-in session asks for, and what comes of it.
 
 use parlor_model::{
-    AwayText, BlockId, ClientId, DeviceId, Emoji, FileId, IdSource, InviteId, Mask, MaskList,
-    MessageText, NotifyLevel, Reason, RoomFlags, RoomId, RoomKey, RoomKind, RoomName, RoomRole,
-    Secret, Seq, ServerRole, SessionId, Span, Timestamp, Topic, UserId, UserName,
+    AwayText, BlockId, ClientId, DeviceId, Emoji, FileId, IdSource, InviteId, Manner, Mask,
+    MaskList, MessageText, NotifyLevel, Reason, RoomFlags, RoomId, RoomKey, RoomKind, RoomName,
+    RoomRole, Secret, Seq, ServerRole, SessionId, Span, Timestamp, Topic, UserId, UserName,
 };
 
 use crate::{Change, FileFacts, FileOffer, Posted, RoomRef, UserRef};
@@ -14,6 +14,8 @@ pub struct Context<'a> {
     pub user: UserId,
     /// The device that asks, if it is a remembered one.
     pub device: Option<DeviceId>,
+    /// Whether the session that asks was raised to an admin's standing.
+    pub raised: bool,
     /// The wall clock.
     pub now: Timestamp,
     /// A source of random ids.
@@ -47,8 +49,8 @@ pub enum Command {
         text: MessageText,
         /// In answer to which message.
         reply_to: Option<Seq>,
-        /// In the third person.
-        action: bool,
+        /// How.
+        manner: Manner,
         /// The client's own id for it, which makes a retry safe.
         id: Option<ClientId>,
     },

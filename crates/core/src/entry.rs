@@ -82,6 +82,7 @@ pub fn enter_guest(
     let user = User {
         id,
         name: name.clone(),
+        account: None,
         role: ServerRole::Guest,
         since: now,
         seen: now,
@@ -161,6 +162,7 @@ pub fn claim_owner(
     let user = User {
         id,
         name: name.clone(),
+        account: Some(name.clone()),
         role: ServerRole::Owner,
         since: now,
         seen: now,

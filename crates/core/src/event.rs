@@ -1,9 +1,9 @@
 //! An event: one fact in a room's log.
 
 use parlor_model::{
-    ClientId, DeviceId, Digest, Emoji, FileFailure, FileId, FileName, Mask, MaskList, MediaType,
-    MessageText, Reason, RoomFlags, RoomId, RoomName, RoomRole, Seq, Timestamp, Topic, UserId,
-    UserName,
+    ClientId, DeviceId, Digest, Emoji, FileFailure, FileId, FileName, Manner, Mask, MaskList,
+    MediaType, MessageText, Reason, RoomFlags, RoomId, RoomName, RoomRole, Seq, Timestamp, Topic,
+    UserId, UserName,
 };
 
 use crate::FileState;
@@ -66,8 +66,8 @@ pub enum EventBody {
         text: Option<MessageText>,
         /// The message this one answers.
         reply_to: Option<Seq>,
-        /// An act in the third person (`/me`).
-        action: bool,
+        /// How it is said.
+        manner: Manner,
         /// The users it mentions; a field of their own so that an encrypted text can have them.
         mentions: Vec<UserId>,
         /// When its text was last edited; only ever set when read back from the store.

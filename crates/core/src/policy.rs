@@ -15,6 +15,20 @@ pub struct Standing {
     pub room: Option<RoomRole>,
 }
 
+impl Standing {
+    /// The standing of a session that was raised: an admin's at least.
+    #[must_use]
+    pub fn raised(self, raised: bool) -> Self {
+        let least = if raised {
+            ServerRole::Admin
+        } else {
+            ServerRole::Guest
+        };
+        let server = self.server.max(least);
+        Self { server, ..self }
+    }
+}
+
 /// Everything that the policy decides upon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Action {
@@ -289,6 +303,28 @@ mod tests {
                 })
                 .collect();
             assert_eq!(actual, row, "{action:?}");
+        }
+    }
+
+    #[test]
+    fn raised_session_may_and_outranks_what_an_admin_does() {
+        let admins = standings().split_off(8);
+        for standing in standings() {
+            let raised = standing.raised(true);
+            assert_eq!(standing.raised(false), standing);
+            assert_eq!(raised.room, standing.room);
+            if standing.server < ServerRole::Admin {
+                let member = Some(RoomRole::Member).filter(|_| standing.room.is_some());
+                let admin = admins.iter().find(|admin| admin.room == member);
+                for action in Action::ALL {
+                    let as_admin = may(*admin.expect("inside and outside"), action);
+                    assert_eq!(may(raised, action), as_admin, "{standing:?} {action:?}");
+                }
+            }
+            let of = |server| Standing { server, room: None };
+            assert!(outranks(raised, of(ServerRole::Member)));
+            let owner = standing.server == ServerRole::Owner;
+            assert_eq!(outranks(raised, of(ServerRole::Admin)), owner);
         }
     }
 

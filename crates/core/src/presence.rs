@@ -24,6 +24,8 @@ pub struct Attendee {
     pub active: Timestamp,
     /// Which of the user's rooms it attends.
     pub attends: Attended,
+    /// Whether it was raised: what it asks for is decided as if an admin had asked.
+    pub raised: bool,
 }
 
 /// All sessions. A user is here from the first session on until the last has ended, and attends a room
@@ -227,6 +229,12 @@ impl Presence {
             .flat_map(|seat| seat.sessions.iter().copied())
     }
 
+    /// The door that the user last came through, while they are here.
+    #[must_use]
+    pub fn door(&self, user: UserId) -> Option<Gateway> {
+        self.users.get(&user).map(|seat| seat.gateway)
+    }
+
     /// The door of the user's oldest session in a room, or else the one that they last came through.
     #[must_use]
     pub fn door_into(&self, user: UserId, room: RoomId) -> Option<Gateway> {
@@ -252,6 +260,22 @@ impl Presence {
         if let Some(attendee) = self.sessions.get_mut(&session) {
             attendee.active = now;
         }
+    }
+
+    /// Raises a session to an admin's standing, or lowers it again; true when that changed something.
+    pub fn set_raised(&mut self, session: SessionId, raised: bool) -> bool {
+        let Some(attendee) = self.sessions.get_mut(&session) else {
+            return false;
+        };
+        std::mem::replace(&mut attendee.raised, raised) != raised
+    }
+
+    /// Whether a session was raised.
+    #[must_use]
+    pub fn is_raised(&self, session: SessionId) -> bool {
+        self.sessions
+            .get(&session)
+            .is_some_and(|found| found.raised)
     }
 
     /// What the user is away for, if they said they are.

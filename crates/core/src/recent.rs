@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use parlor_model::{ClientId, MessageText, Seq};
+use parlor_model::{ClientId, Manner, MessageText, Seq};
 
 use crate::Posted;
 
@@ -84,8 +84,8 @@ impl RecentIds {
 }
 
 /// A message as a hash: two sendings of the same one have the same.
-pub(crate) fn content(text: &MessageText, reply_to: Option<Seq>, action: bool) -> u64 {
-    hash(&(text, reply_to, action))
+pub(crate) fn content(text: &MessageText, reply_to: Option<Seq>, manner: Manner) -> u64 {
+    hash(&(text, reply_to, manner))
 }
 
 /// Anything that is sent as a hash.

@@ -145,7 +145,7 @@ impl State {
         self.users.values()
     }
 
-    /// Who holds this name now: the registered user, or the guest who attends by it.
+    /// Who holds this name now: the registered user whose name or account it is, or the guest who attends by it.
     #[must_use]
     pub fn holder(&self, name: &UserName) -> Option<&User> {
         self.users.get(&self.user_names.holder(name)?)
@@ -350,6 +350,9 @@ impl State {
     pub(crate) fn add_user(&mut self, user: User, attends: bool) {
         if attends || user.is_registered() {
             self.user_names.claim(&user.name, user.id);
+        }
+        if let Some(account) = &user.account {
+            self.user_names.claim(account, user.id);
         }
         self.users.insert(user.id, user);
     }

@@ -9,6 +9,9 @@ pub struct User {
     pub id: UserId,
     /// The display name. A registered user owns it; a guest only while attending.
     pub name: UserName,
+    /// The name under which a registered user registered. It stays theirs when they take another one, and they
+    /// sign in by either; a guest has none.
+    pub account: Option<UserName>,
     /// What they may do on this server. A guest has [`ServerRole::Guest`].
     pub role: ServerRole,
     /// When they first came.
@@ -22,5 +25,25 @@ impl User {
     #[must_use]
     pub fn is_registered(&self) -> bool {
         self.role > ServerRole::Guest
+    }
+
+    /// The account's name where it is another one than the name that is shown.
+    #[must_use]
+    pub fn other_account(&self) -> Option<&UserName> {
+        self.account
+            .as_ref()
+            .filter(|account| account.as_str() != self.name.as_str())
+    }
+
+    /// What the user signs in by, if they are registered.
+    #[must_use]
+    pub fn account(&self) -> Option<&UserName> {
+        self.account.as_ref()
+    }
+
+    /// Whether this is the name or the account's.
+    #[must_use]
+    pub fn is_called(&self, name: &UserName) -> bool {
+        self.name == *name || self.account.as_ref() == Some(name)
     }
 }

@@ -213,3 +213,77 @@ fn every_denial_of_a_name_has_its_words() {
     };
     assert_eq!(denied.to_string(), "The name bob is taken. Choose another.");
 }
+
+#[test]
+fn account_stays_with_whoever_registered_it_under_any_name() {
+    let world = World::new();
+    let (mary, bob) = (world.member("mary"), world.member("bob"));
+    let account = |world: &World| world.look(|s| s.user(mary.id()).unwrap().account.clone());
+    table([
+        ("another name", mary.renames("molly"), "now molly"),
+        (
+            "taken by nobody",
+            bob.renames("mary"),
+            "denied name_registered",
+        ),
+        (
+            "nor by a look-alike",
+            bob.renames("mаry"),
+            "denied name_confusable",
+        ),
+        (
+            "nor by a newcomer",
+            world.tries("Mary", None, None),
+            "denied name_registered",
+        ),
+        (
+            "found by both",
+            bob.opens("mary"),
+            "new direct direct | direct 1 bob made it | direct 2 bob joined | direct 3 molly joined",
+        ),
+        ("a third", mary.renames("mollу2"), "now mollу2"),
+        (
+            "the second is free",
+            world.tries("molly", None, None),
+            "welcome molly",
+        ),
+        ("back again", mary.renames("mary"), "now mary"),
+        (
+            "others keep theirs",
+            bob.renames("molly"),
+            "denied name_taken",
+        ),
+        ("a form of it", mary.renames("MARY"), "now MARY"),
+        ("and away", mary.renames("ada"), "now ada"),
+        (
+            "is still theirs",
+            world.tries("mary", None, None),
+            "denied name_registered",
+        ),
+    ]);
+    assert_eq!(account(&world), Some(name("mary")));
+    assert!(world.look(|s| s.user(bob.id()).unwrap().other_account().is_none()));
+}
+
+#[test]
+fn guest_has_no_account_until_they_register() {
+    let world = World::new();
+    let alice = world.guest("alice");
+    alice.renames("alix");
+    let account = || world.look(|s| s.user(alice.id()).unwrap().account.clone());
+    assert_eq!(account(), None);
+    alice.registers();
+    assert_eq!(account(), Some(name("alix")));
+    assert_eq!(world.tries("alice", None, None), "welcome alice");
+}
+
+#[test]
+fn block_is_set_and_lifted_by_the_account_as_well() {
+    let world = World::new();
+    let (olga, mary) = (world.owner("olga"), world.member("mary"));
+    mary.renames("molly");
+    assert!(olga.blocks("mary", "").contains("molly"));
+    assert!(world.returns(&mary, None, None).is_err(), "by who they are");
+    assert_ne!(olga.unblocks("mary"), "denied not_blocked");
+    assert!(world.returns(&mary, None, None).is_ok());
+}

@@ -6,7 +6,9 @@ mod common;
 
 use common::{World, table};
 use parlor_core::{Denied, Posted, RECENT_IDS, RecentIds, Settings};
-use parlor_model::{ClientId, RoomFlags, RoomId, RoomKind, RoomRole, Seq, Timestamp, limits};
+use parlor_model::{
+    ClientId, Manner, RoomFlags, RoomId, RoomKind, RoomRole, Seq, Timestamp, limits,
+};
 
 #[test]
 fn messages_get_the_next_place_in_the_log() {
@@ -517,10 +519,10 @@ fn id_that_is_used_again_for_another_message_is_refused() {
         ),
     ]);
     if let parlor_core::Command::Post {
-        reply_to, action, ..
+        reply_to, manner, ..
     } = &mut other
     {
-        (*reply_to, *action) = (None, true);
+        (*reply_to, *manner) = (None, Manner::Action);
     }
     assert_eq!(alice.does(other), "denied id_used");
 }

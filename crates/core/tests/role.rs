@@ -193,3 +193,28 @@ fn absent_registered_user_can_be_given_a_role() {
         "audit role mary (admin) | mary becomes admin"
     );
 }
+
+#[test]
+fn raised_session_acts_as_an_admin_until_it_is_lowered() {
+    let world = World::new();
+    let (op, bob) = (world.guest("op"), world.guest("bob"));
+    world.admin("ada");
+    world.owner("olga");
+    bob.creates("den", RoomKind::Public);
+    op.joins("den");
+    let quiet = || common::flags(|flags| flags.moderated = true);
+    let denied = "denied not_allowed";
+    assert_eq!(op.removes("lobby", "bob"), denied);
+    assert_eq!(op.sets_flags("den", quiet()), denied);
+    world.raise(&op, true);
+    assert!(!op.sets_flags("den", quiet()).starts_with("denied"));
+    assert!(!op.posts("den", "heard all the same").starts_with("denied"));
+    assert!(!op.mutes("lobby", "bob", "5m").starts_with("denied"));
+    assert_eq!(op.removes("lobby", "ada"), "denied outranked");
+    assert_eq!(op.removes("lobby", "olga"), "denied outranked");
+    assert_eq!(op.promotes("ada", ServerRole::Member), denied);
+    assert!(!op.blocks("bob", "5m").starts_with("denied"));
+    world.raise(&op, false);
+    assert_eq!(op.unblocks("bob"), denied);
+    assert_eq!(op.posts("den", "no more"), "denied moderated");
+}

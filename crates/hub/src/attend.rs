@@ -10,6 +10,7 @@ use crate::input::Who;
 use crate::log::LogLine;
 use crate::request::{Answer, OPENED_MEMBERS, Reply};
 use crate::task::Task;
+use crate::watch::PresenceNews;
 
 impl Task {
     pub(crate) fn attend(&mut self, who: Who, room: &RoomRef, now: Timestamp) -> Answer {
@@ -63,7 +64,7 @@ impl Task {
 
     /// Lets a session follow a room from now on.
     fn open(&mut self, session: SessionId, user: UserId, room: RoomId, now: Timestamp) {
-        let Some(view) = self.room_view(room, user, OPENED_MEMBERS, now) else {
+        let Some(view) = self.room_view(room, (user, false), OPENED_MEMBERS, now) else {
             return;
         };
         let from = From::Item(self.pending.items_in(room));
@@ -192,6 +193,10 @@ impl Task {
         by: Option<SessionId>,
     ) {
         let serial = self.next_serial();
+        self.news(|task| {
+            let (who, text) = (task.called_now(user)?, text.clone());
+            Some(PresenceNews::Away { who, text })
+        });
         for room in self.state.rooms_of(user) {
             if self.state.presence.attends(user, room) {
                 let text = text.clone();
@@ -212,6 +217,10 @@ impl Task {
             let (old, name) = (from.clone(), known.name.clone());
             LogLine::Renamed { old, name }
         }));
+        self.news(|task| {
+            let (who, from) = (task.called_now(user)?, from.clone());
+            Some(PresenceNews::Renamed { who, from })
+        });
         for room in self.state.rooms_of(user) {
             if room != lobby || self.state.presence.attends(user, room) {
                 let from = from.clone();
@@ -240,9 +249,11 @@ impl Task {
     ) -> Option<Item> {
         let known = self.state.user(user)?;
         let who = crate::request::actor(user, &known.name);
+        let account = known.account().cloned();
+        let what = Happening::Attendance(Attendance { who, change });
         Some(Item {
-            what: Happening::Attendance(Attendance { who, change }),
-            by,
+            account,
+            ..Item::new(what, by)
         })
     }
 

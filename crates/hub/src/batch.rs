@@ -14,6 +14,7 @@ use crate::input::{Asker, Seated};
 use crate::log::LogLine;
 use crate::mailbox::Start;
 use crate::request::{Answer, RoomSummary, RoomView, WhoEntry};
+use crate::watch::{Here, PresenceNews, Watcher};
 
 /// A batch is closed for more input when it holds this many changes.
 const CHANGES: usize = 4096;
@@ -79,6 +80,10 @@ pub(crate) enum Effect {
     },
     /// Something of a user's own, for all their sessions.
     Own { user: UserId, own: Arc<Own> },
+    /// Somebody watches from now on; these are here.
+    Watch { watcher: Watcher, here: Vec<Here> },
+    /// Somebody came or went, for those who watch.
+    Presence(PresenceNews),
     /// A file is not being sent any more.
     FileEnded { file: FileId, how: Progress },
     /// A file that had come was deleted; this is the digest of its bytes.

@@ -124,9 +124,27 @@ pub struct Item {
     pub what: Happening,
     /// Who asked for it; some gateways do not repeat a session's own words to it.
     pub by: Option<SessionId>,
+    /// What rides along with a message for clients of its author's protocol, as their gateway wrote it
+    /// ([`Request::Tagged`](crate::Request::Tagged)). It is not stored: `None` when a session lagged and
+    /// reads the log.
+    pub tags: Option<Arc<str>>,
+    /// The account of whose doing it is; `None` for guests, and when a session lagged and reads the log.
+    pub account: Option<UserName>,
 }
 
 impl Item {
+    /// An item without tags, of which nobody knows whether its author is registered.
+    #[must_use]
+    pub fn new(what: Happening, by: Option<SessionId>) -> Self {
+        let (tags, account) = (None, None);
+        Self {
+            what,
+            by,
+            tags,
+            account,
+        }
+    }
+
     fn weight(&self) -> usize {
         let text = match &self.what {
             Happening::Event(event) => text_bytes(&event.body),
@@ -137,7 +155,8 @@ impl Item {
                 | AttendanceChange::Renamed { .. } => 0,
             },
         };
-        size_of::<Self>() + text
+        let tags = self.tags.as_ref().map_or(0, |tags| tags.len());
+        size_of::<Self>() + text + tags
     }
 }
 

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use parlor_core::{
     Action, Actor, Change, Command, Context, Decision, Denied, Dismissal, Event, EventBody,
-    Outcome, decide, policy,
+    Outcome, Standing, User, decide, policy,
 };
-use parlor_model::{RoomKind, SessionId, Timestamp, UserId};
+use parlor_model::{RoomId, RoomKind, SessionId, Timestamp, UserId, limits};
 use tokio::sync::oneshot;
 
 use crate::AuthContext;
@@ -85,9 +85,21 @@ impl Task {
             return;
         };
         self.counters.commands.add(1);
+        let (request, tags) = match request {
+            Request::Tagged { tags, command } => (Request::Command(*command), Some(tags)),
+            request => (request, None),
+        };
+        if tags
+            .as_ref()
+            .is_some_and(|tags| tags.len() > limits::TAGS_BYTES)
+        {
+            let (what, limit) = ("bytes of tags", limits::TAGS_BYTES);
+            let denied = Denied::TooMany { what, limit };
+            return self.pending.answer(asker, Err(denied));
+        }
         let answer = match request {
             Request::Command(command) if self.may_be_retry(who, &command) => {
-                return self.look_up(asker, who, command);
+                return self.look_up(asker, who, command, tags);
             }
             Request::Command(command) if needs_facts(&command) => {
                 return self.complete_facts(asker, who, command);
@@ -95,7 +107,11 @@ impl Task {
             Request::Command(Command::RevokeDevice { device, .. }) => {
                 return self.complete_device(asker, who, device);
             }
-            Request::Command(command) => self.command(who, command, now).map(Reply::Done),
+            Request::Command(command) => {
+                let outcome = self.tagged_command(who, command, tags, now);
+                outcome.map(Reply::Done)
+            }
+            Request::Tagged { command, .. } => self.command(who, *command, now).map(Reply::Done),
             Request::Register(password) => return self.complete_register(asker, who, password),
             Request::SetPassword { old, new } => {
                 return self.complete_password(asker, who, old, new);
@@ -109,7 +125,7 @@ impl Task {
             Request::Ping => return self.ping(asker),
             Request::Who { room } => self.who(who.user, room.as_ref(), now).map(Reply::Who),
             Request::Rooms => Ok(Reply::Rooms(self.rooms(who.user))),
-            Request::Room(room) => self.room(who.user, &room, now),
+            Request::Room(room) => self.room(who, &room, now),
             Request::History { room, part, limit } => {
                 return self.read_history(asker, who, &room, part, limit);
             }
@@ -144,9 +160,9 @@ impl Task {
                 before,
                 limit,
             } => return self.read_files(asker, who, &room, before, limit),
-            Request::Blocks => self.blocks(who.user, now),
-            Request::Invites => self.invites(who.user, now),
-            Request::Users => self.users(who.user),
+            Request::Blocks => self.blocks(who, now),
+            Request::Invites => self.invites(who, now),
+            Request::Users => self.users(who),
             Request::Devices => return self.read_devices(asker, who),
             Request::Audit { before, limit } => return self.read_audit(asker, who, before, limit),
         };
@@ -208,9 +224,21 @@ impl Task {
         command: Command,
         now: Timestamp,
     ) -> Result<Outcome, Denied> {
+        self.tagged_command(who, command, None, now)
+    }
+
+    /// As [`Task::command`], with what rides along with a message.
+    pub(crate) fn tagged_command(
+        &mut self,
+        who: Who,
+        command: Command,
+        tags: Option<Arc<str>>,
+        now: Timestamp,
+    ) -> Result<Outcome, Denied> {
         let context = Context {
             user: who.user,
             device: who.device,
+            raised: self.is_raised(who),
             now,
             ids: &mut self.ids,
         };
@@ -224,7 +252,7 @@ impl Task {
             self.can_write()?;
         }
         let taken_out = self.taken_out(&changes);
-        self.write(changes, who.session);
+        self.write_tagged(changes, who.session, tags.as_ref());
         if let Some(text) = away
             && self.state.presence.set_away(who.user, text.clone())
         {
@@ -238,6 +266,18 @@ impl Task {
             }
         }
         Ok(outcome)
+    }
+
+    pub(crate) fn is_raised(&self, who: Who) -> bool {
+        let presence = &self.state.presence;
+        who.session
+            .is_some_and(|session| presence.is_raised(session))
+    }
+
+    /// What a user is to the session that asks, on the server and in a room.
+    pub(crate) fn standing(&self, who: Who, room: Option<RoomId>) -> Standing {
+        let standing = self.state.standing(who.user, room);
+        standing.raised(self.is_raised(who))
     }
 
     /// Who is taken out of the server though they may have no session that could be ended: a seat is
@@ -277,23 +317,43 @@ impl Task {
 
     /// Applies changes and puts them, with what is to be told of them, into the batch.
     pub(crate) fn write(&mut self, changes: Vec<Change>, by: Option<SessionId>) {
+        self.write_tagged(changes, by, None);
+    }
+
+    fn write_tagged(
+        &mut self,
+        changes: Vec<Change>,
+        by: Option<SessionId>,
+        tags: Option<&Arc<str>>,
+    ) {
         for change in changes {
             let renamed = match &change {
                 Change::UserRenamed { user, .. } => self.state.user(*user).map(|u| u.name.clone()),
                 _ => None,
             };
+            let registers = match &change {
+                Change::ServerRoleSet { user, .. } => {
+                    let is_guest = |user: &&User| !user.is_registered();
+                    self.state.user(*user).filter(is_guest).map(|user| user.id)
+                }
+                _ => None,
+            };
             self.state.apply(&change);
+            if let Some(user) = registers {
+                self.tell_registered(user);
+            }
             for file in self.state.files.take_given_up() {
                 let how = Progress::Deleted;
                 self.effect(Effect::FileEnded { file, how });
             }
             match &change {
                 Change::Event(event) => {
+                    let is_message = matches!(event.body, EventBody::Message { .. });
+                    let tags = tags.filter(|_| is_message).cloned();
                     self.pending.text_bytes += crate::chunk::text_bytes(&event.body);
-                    let item = Item {
-                        what: Happening::Event(event.clone()),
-                        by,
-                    };
+                    self.pending.text_bytes += tags.as_ref().map_or(0, |tags| tags.len());
+                    let item = self.item(event.clone(), by);
+                    let item = Item { tags, ..item };
                     self.pending.happened(event.room, item);
                     self.membership(event, by);
                     self.file_ended(&event.body);
@@ -339,6 +399,16 @@ impl Task {
         }
     }
 
+    /// An event as those in its room are told of it.
+    pub(crate) fn item(&self, event: Event, by: Option<SessionId>) -> Item {
+        let author = self.state.user(event.actor.user);
+        let account = author.and_then(User::account).cloned();
+        Item {
+            account,
+            ..Item::new(Happening::Event(event), by)
+        }
+    }
+
     fn tell_own(&mut self, user: UserId, own: Own) {
         if self.state.presence.is_here(user) {
             let own = Arc::new(own);
@@ -362,13 +432,8 @@ impl Task {
     }
 
     /// The first of the two in a direct room was shown it before the other was in it.
-    pub(crate) fn complete_direct(
-        &mut self,
-        other: UserId,
-        room: parlor_model::RoomId,
-        now: Timestamp,
-    ) {
-        let Some(view) = self.room_view(room, other, OPENED_MEMBERS, now) else {
+    pub(crate) fn complete_direct(&mut self, other: UserId, room: RoomId, now: Timestamp) {
+        let Some(view) = self.room_view(room, (other, false), OPENED_MEMBERS, now) else {
             return;
         };
         if view.summary.kind != RoomKind::Direct {
@@ -408,7 +473,7 @@ impl Task {
 
     fn typing(&mut self, who: Who, room: &parlor_core::RoomRef, now: Timestamp) -> Answer {
         let found = self.state.find_room(room, who.user)?;
-        policy::may(self.state.standing(who.user, Some(found.id)), Action::Post)?;
+        policy::may(self.standing(who, Some(found.id)), Action::Post)?;
         let lobby = self.state.room(self.state.lobby());
         let mut muting = std::iter::once(found).chain(lobby);
         let room = found.id;

@@ -86,7 +86,7 @@ impl Task {
         let Some(user) = self.state.user(who.user) else {
             return self.pending.answer(asker, Err(Denied::InvalidToken));
         };
-        let name = user.name.clone();
+        let name = user.account.clone().unwrap_or_else(|| user.name.clone());
         // By the name alone: whoever is signed in may come from many addresses.
         let tried = self.passwords.attempts.begin(&name, None, Instant::now());
         if let Err(denied) = tried {

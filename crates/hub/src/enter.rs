@@ -20,6 +20,7 @@ use crate::log::LogLine;
 use crate::mailbox::Start;
 use crate::request::OPENED_MEMBERS;
 use crate::task::{Seat, Task};
+use crate::watch::PresenceNews;
 
 impl Task {
     pub(crate) fn enter(&mut self, enter: Enter, now: Timestamp) {
@@ -162,6 +163,7 @@ impl Task {
                 since: now,
                 active: now,
                 attends,
+                raised: false,
             };
             let before = self.state.presence.attended(user);
             let is_first = self.state.presence.open(session, attendee);
@@ -212,7 +214,7 @@ impl Task {
             .into_iter()
             .collect();
         for room in self.state.followed_by(session) {
-            let Some(view) = self.room_view(room, user, OPENED_MEMBERS, now) else {
+            let Some(view) = self.room_view(room, (user, false), OPENED_MEMBERS, now) else {
                 continue;
             };
             let from = match had.get(&room) {
@@ -304,6 +306,9 @@ impl Task {
         by: Option<SessionId>,
     ) {
         self.tell_joined(user, before, door.gateway, by);
+        if is_first {
+            self.news(|task| task.here(user).map(PresenceNews::Came));
+        }
         let Some(name) = self.state.user(user).map(|user| user.name.clone()) else {
             return;
         };

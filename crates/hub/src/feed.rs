@@ -240,10 +240,7 @@ mod tests {
             origin: None,
             body,
         };
-        Item {
-            what: Happening::Event(event),
-            by: None,
-        }
+        Item::new(Happening::Event(event), None)
     }
 
     fn came() -> Item {
@@ -251,10 +248,7 @@ mod tests {
             who: actor(),
             change: AttendanceChange::Joined(parlor_model::Gateway::Line),
         };
-        Item {
-            what: Happening::Attendance(attendance),
-            by: None,
-        }
+        Item::new(Happening::Attendance(attendance), None)
     }
 
     fn feed(chunks: Vec<Vec<Item>>) -> Feed {

@@ -25,6 +25,7 @@ use crate::readers::Readers;
 use crate::request::{Answer, Request};
 use crate::session::{Guard, Session};
 use crate::task::Task;
+use crate::watch::{PresenceWatch, Watcher};
 use crate::{AuthContext, Door, HubError, HubMetrics, HubOptions, farewell, log};
 
 /// Inputs that wait for the hub's task; whoever has more waits.
@@ -169,6 +170,17 @@ impl Hub {
     #[must_use]
     pub fn is_ready(&self) -> bool {
         self.shared.counters.store_up.get() == 1
+    }
+
+    /// Tells somebody who comes and goes, from those who are here on. When this returns they were told who
+    /// is here.
+    ///
+    /// # Errors
+    /// [`Denied::ShuttingDown`].
+    pub async fn watch_presence(&self, watch: Arc<dyn PresenceWatch>) -> Result<(), Denied> {
+        let (done, told) = oneshot::channel();
+        self.send(Input::Watch(Watcher { watch, done })).await?;
+        told.await.map_err(|_| Denied::ShuttingDown)
     }
 
     /// Waits until the hub's task answers; false when it has ended.
@@ -512,15 +524,19 @@ impl Hub {
         }
     }
 
-    async fn check_password(
+    pub(crate) async fn check_password(
         &self,
         door: Door,
         name: UserName,
         password: Password,
     ) -> Result<UserId, Denied> {
         let attempts = &self.shared.passwords.attempts;
+        let (user, name) = match self.registered(&name).await? {
+            // Tries by either of their names count as tries of one.
+            Some((user, account)) => (Some(user), account),
+            None => (None, name),
+        };
         attempts.begin(&name, door.address, Instant::now())?;
-        let user = self.registered(&name).await?;
         let credential = match user {
             Some(user) => {
                 self.shared
@@ -570,13 +586,13 @@ impl Hub {
         let _ = self.send(Input::Audit(Box::new(entry))).await;
     }
 
-    async fn registered(&self, name: &UserName) -> Result<Option<UserId>, Denied> {
+    /// The registered user whose name or account this is, and the account's name.
+    async fn registered(&self, name: &UserName) -> Result<Option<(UserId, UserName)>, Denied> {
         let name = name.clone();
         self.look(move |state| {
-            state
-                .holder(&name)
-                .filter(|user| user.is_registered())
-                .map(|user| user.id)
+            let holder = state.holder(&name)?;
+            let account = holder.account.clone()?;
+            Some((holder.id, account))
         })
         .await
     }

@@ -16,6 +16,7 @@ use crate::files::{Bearer, Move};
 use crate::mailbox::Mailbox;
 use crate::request::{Answer, Request};
 use crate::retry::Found;
+use crate::watch::Watcher;
 use crate::{AuthContext, Door};
 
 pub(crate) enum Input {
@@ -44,6 +45,7 @@ pub(crate) enum Input {
         asker: Asker,
         who: Who,
         command: Box<Command>,
+        tags: Option<Arc<str>>,
         found: Result<Option<Found>, Denied>,
     },
     /// The answer to what was asked for needed no decision.
@@ -80,8 +82,16 @@ pub(crate) enum Input {
     Signal { room: RoomId, signal: Signal },
     /// The devices of a user who has too many, oldest first, and how many are over the limit.
     Crowded { devices: Vec<Device>, over: usize },
+    /// A session is raised, by what the label says, or lowered.
+    Raise {
+        session: SessionId,
+        by: Option<String>,
+        answer: oneshot::Sender<Answer>,
+    },
     /// A line for the audit log, best effort.
     Audit(Box<parlor_core::AuditEntry>),
+    /// Somebody watches who comes and goes.
+    Watch(Watcher),
     /// The server goes down.
     Stop(oneshot::Sender<()>),
 }

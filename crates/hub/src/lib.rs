@@ -36,6 +36,7 @@ mod outbox;
 mod own;
 mod pace;
 mod publish;
+mod raise;
 mod readers;
 mod reads;
 mod recover;
@@ -46,6 +47,7 @@ mod sign_outs;
 mod state_views;
 mod task;
 mod variants;
+mod watch;
 
 pub use auth::AuthContext;
 pub use checked::Checked;
@@ -70,3 +72,4 @@ pub use request::{
     OPENED_MEMBERS, Reply, Request, RoomSummary, RoomView, UserView, WhoEntry,
 };
 pub use session::Session;
+pub use watch::{Here, PresenceNews, PresenceWatch};

@@ -69,7 +69,8 @@ pub(crate) fn is_told_as_audited(action: AuditAction) -> bool {
         | AuditAction::Delete
         | AuditAction::Room
         | AuditAction::Invite
-        | AuditAction::Device => true,
+        | AuditAction::Device
+        | AuditAction::Operator => true,
         AuditAction::SignIn
         | AuditAction::SignInFailed
         | AuditAction::Remove
@@ -103,6 +104,7 @@ fn audited(entry: &AuditEntry) {
             );
         }
         AuditAction::Room => info!(what = "acted", detail, "{by} changed the room {target}"),
+        AuditAction::Operator => info!(what = "acted", detail, "{by} as operator {target}"),
         other => info!(what = "acted", detail, "{by}: {} {target}", other.as_str()),
     }
 }

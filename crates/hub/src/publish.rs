@@ -14,6 +14,7 @@ use crate::input::Asker;
 use crate::log::LogLine;
 use crate::mailbox::{Note, Start};
 use crate::task::{Channel, Task};
+use crate::watch::PresenceNews;
 
 /// Who types is not told in rooms that more sessions follow.
 const TYPING_FOLLOWERS: usize = 50;
@@ -223,6 +224,8 @@ impl Task {
                     }
                 }
             }
+            Effect::Watch { watcher, here } => self.watch(watcher, here),
+            Effect::Presence(news) => self.tell_watchers(&news),
             Effect::Signal { room, by, signal } => self.signal(room, by, &signal),
             Effect::FileEnded { file, how } => {
                 if let Some(files) = &self.files {
@@ -362,7 +365,14 @@ impl Task {
                     self.seats.remove(&session);
                     let _ = done.map(|done| done.send(()));
                 }
-                Effect::RoomAdded(_)
+                Effect::Watch { watcher, .. } => {
+                    let here = self.all_here();
+                    self.watch(watcher, here);
+                }
+                Effect::Presence(news @ PresenceNews::Gone { .. }) => self.tell_watchers(&news),
+                // When the state was read anew they are told all who are here.
+                Effect::Presence(_)
+                | Effect::RoomAdded(_)
                 | Effect::Open { .. }
                 | Effect::Close { .. }
                 | Effect::WhoNow { .. }

@@ -132,7 +132,7 @@ impl Task {
     }
 
     pub(crate) fn read_audit(&mut self, asker: Asker, who: Who, before: Option<u64>, limit: usize) {
-        if let Err(denied) = policy::may(self.state.standing(who.user, None), Action::SeeAudit) {
+        if let Err(denied) = policy::may(self.standing(who, None), Action::SeeAudit) {
             return self.pending.answer(asker, Err(denied));
         }
         let limit = limit.clamp(1, limits::HISTORY_PAGE);

@@ -4,7 +4,6 @@ use parlor_core::{Attended, Snapshot, State};
 use parlor_model::{RoomId, Seq};
 use parlor_store::{EventRange, Order};
 
-use crate::chunk::{Happening, Item};
 use crate::delivery::EndReason;
 use crate::log;
 use crate::task::{Channel, Task, label};
@@ -42,6 +41,7 @@ impl Task {
         self.state = state;
         self.tell_missed().await;
         self.end_strays();
+        self.tell_watchers_all();
     }
 
     /// Sessions that follow other rooms than they shall by now have to come in again. What rooms a session has
@@ -112,11 +112,9 @@ impl Task {
             if let Some(label) = told {
                 events.iter().for_each(|event| log::event(label, event));
             }
-            let item = |event| Item {
-                what: Happening::Event(event),
-                by: None,
-            };
-            self.push(room, events.into_iter().map(item).collect());
+            let items = events.into_iter().map(|event| self.item(event, None));
+            let items = items.collect();
+            self.push(room, items);
         }
     }
 }

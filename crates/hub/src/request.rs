@@ -1,5 +1,7 @@
 //! What a session or an API call asks the hub for, and what it answers.
 
+use std::sync::Arc;
+
 use parlor_core::{
     Actor, AuditEntry, Command, Denied, Device, Event, File, Membership, Mute, Outcome, Room,
     RoomRef, UserRef,
@@ -17,6 +19,15 @@ use parlor_store::{Order, Reaction, SearchProgress, Unread};
 pub enum Request {
     /// A command. `facts`, digests and hashes in it are filled in by the hub.
     Command(Command),
+    /// A message with what rides along for clients of its author's protocol. With any other command that
+    /// is left out.
+    Tagged {
+        /// As the gateway wrote it; at most [`limits::TAGS_BYTES`](parlor_model::limits::TAGS_BYTES). It
+        /// is told with the message and not stored.
+        tags: Arc<str>,
+        /// The command.
+        command: Box<Command>,
+    },
     /// Register the guest under this password.
     Register(Password),
     /// Change the password.
@@ -335,6 +346,8 @@ pub struct InviteView {
 pub struct UserView {
     /// Who.
     pub who: Actor,
+    /// The name under which they registered, where they have another one now.
+    pub account: Option<UserName>,
     /// Their role.
     pub role: ServerRole,
     /// When they first came.

@@ -1,6 +1,8 @@
 //! Retries of messages that memory does not tell apart, as of those from before a restart: the store is asked before deciding, and
 //! what the session asked after that waits, so that its messages stay in order.
 
+use std::sync::Arc;
+
 use parlor_core::{Command, Denied, EventBody, FileState, Outcome, Posted};
 use parlor_model::{SessionId, Timestamp};
 use parlor_store::Reader;
@@ -48,7 +50,13 @@ impl Task {
             .is_none_or(|recent| recent.must_ask(id))
     }
 
-    pub(crate) fn look_up(&mut self, asker: Asker, who: Who, command: Command) {
+    pub(crate) fn look_up(
+        &mut self,
+        asker: Asker,
+        who: Who,
+        command: Command,
+        tags: Option<Arc<str>>,
+    ) {
         let (
             Command::Post { id: Some(id), .. } | Command::OfferFile { id: Some(id), .. },
             Some(device),
@@ -82,6 +90,7 @@ impl Task {
                     asker,
                     who,
                     command,
+                    tags,
                     found,
                 })
                 .await;
@@ -92,7 +101,7 @@ impl Task {
         &mut self,
         asker: Asker,
         who: Who,
-        command: Command,
+        (command, tags): (Command, Option<Arc<str>>),
         found: Result<Option<Found>, Denied>,
         now: Timestamp,
     ) {
@@ -101,7 +110,7 @@ impl Task {
             .and(found)
             .and_then(|found| match found {
                 Some(found) => self.sent_again(who, &command, found),
-                None => self.command(who, command, now),
+                None => self.tagged_command(who, command, tags, now),
             });
         let session = asker.session();
         self.pending.answer(asker, answer.map(Reply::Done));
@@ -141,17 +150,17 @@ fn is_other(body: &EventBody, command: &Command) -> bool {
             EventBody::Message {
                 text: Some(stands),
                 reply_to: answers,
-                action: acts,
+                manner: how,
                 edited: None,
                 ..
             },
             Command::Post {
                 text,
                 reply_to,
-                action,
+                manner,
                 ..
             },
-        ) => (stands, answers, acts) != (text, reply_to, action),
+        ) => (stands, answers, how) != (text, reply_to, manner),
         (
             EventBody::FileOffered {
                 name: Some(name),

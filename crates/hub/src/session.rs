@@ -365,9 +365,9 @@ impl Session {
         };
         if let Some(last) = events.last() {
             follow.seq = last.seq;
-            let item = |event: Event| Item {
-                by: own.contains(&event.seq).then_some(session),
-                what: Happening::Event(event),
+            let item = |event: Event| {
+                let by = own.contains(&event.seq).then_some(session);
+                Item::new(Happening::Event(event), by)
             };
             let items: Vec<_> = events.into_iter().map(item).collect();
             let to = items.len();

@@ -6,6 +6,7 @@ use parlor_core::{Action, Denied, Membership, Room, RoomRef, policy};
 use parlor_model::{Gateway, RoomFlags, RoomId, RoomKind, RoomRole, ServerRole, Timestamp, UserId};
 
 use crate::batch::Effect;
+use crate::input::Who;
 use crate::request::{
     Answer, BlockView, InviteView, MemberView, Reply, RoomSummary, RoomView, UserView, WhoEntry,
     actor,
@@ -115,26 +116,28 @@ impl Task {
         ))
     }
 
-    pub(crate) fn room(&self, user: UserId, room: &RoomRef, now: Timestamp) -> Answer {
-        let found = self.state.find_room(room, user)?;
-        policy::may(self.state.standing(user, Some(found.id)), Action::Read)?;
+    pub(crate) fn room(&self, who: Who, room: &RoomRef, now: Timestamp) -> Answer {
+        let found = self.state.find_room(room, who.user)?;
+        let standing = self.standing(who, Some(found.id));
+        policy::may(standing, Action::Read)?;
+        let raised = self.is_raised(who);
         let view = self
-            .room_view(found.id, user, usize::MAX, now)
+            .room_view(found.id, (who.user, raised), usize::MAX, now)
             .ok_or(Denied::NotMember)?;
         Ok(Reply::Room(Box::new(view)))
     }
 
-    /// A room as a user sees it, with its members when there are not more than `most`.
+    /// A room as a user sees it, from a raised session or not, with its members when there are not more than `most`.
     pub(crate) fn room_view(
         &self,
         room: RoomId,
-        user: UserId,
+        (user, raised): (UserId, bool),
         most: usize,
         now: Timestamp,
     ) -> Option<RoomView> {
         let found = self.state.room(room)?;
-        let sees_key =
-            policy::may(self.state.standing(user, Some(room)), Action::ChangeRoom).is_ok();
+        let standing = self.state.standing(user, Some(room)).raised(raised);
+        let sees_key = policy::may(standing, Action::ChangeRoom).is_ok();
         let key = found.flags.key.clone().filter(|_| sees_key);
         let summary = self.summary(room, user)?;
         let listed = summary.members <= most;
@@ -180,8 +183,8 @@ impl Task {
         })
     }
 
-    pub(crate) fn blocks(&self, user: UserId, now: Timestamp) -> Answer {
-        policy::may(self.state.standing(user, None), Action::SeeBlocks)?;
+    pub(crate) fn blocks(&self, who: Who, now: Timestamp) -> Answer {
+        policy::may(self.standing(who, None), Action::SeeBlocks)?;
         let view = |block: &parlor_core::Block| BlockView {
             id: block.id,
             name: block.target.name.clone(),
@@ -196,8 +199,8 @@ impl Task {
         ))
     }
 
-    pub(crate) fn invites(&self, user: UserId, now: Timestamp) -> Answer {
-        policy::may(self.state.standing(user, None), Action::InviteToServer)?;
+    pub(crate) fn invites(&self, who: Who, now: Timestamp) -> Answer {
+        policy::may(self.standing(who, None), Action::InviteToServer)?;
         let view = |invite: &parlor_core::Invite| InviteView {
             id: invite.id,
             room: invite.room,
@@ -211,14 +214,15 @@ impl Task {
         ))
     }
 
-    pub(crate) fn users(&self, user: UserId) -> Answer {
-        policy::may(self.state.standing(user, None), Action::SeeUsers)?;
+    pub(crate) fn users(&self, who: Who) -> Answer {
+        policy::may(self.standing(who, None), Action::SeeUsers)?;
         let known = self
             .state
             .users()
             .filter(|user| user.role > ServerRole::Guest || self.state.presence.is_here(user.id));
         let view = |user: &parlor_core::User| UserView {
             who: actor(user.id, &user.name),
+            account: user.other_account().cloned(),
             role: user.role,
             since: user.since,
             seen: user.seen,

@@ -26,6 +26,7 @@ use crate::mailbox::Mailbox;
 use crate::metrics::Counters;
 use crate::readers::Readers;
 use crate::sign_outs::SignOuts;
+use crate::watch::{PresenceNews, PresenceWatch};
 use crate::{HubError, HubOptions};
 
 /// How many inputs are taken at once.
@@ -74,6 +75,9 @@ pub(crate) struct Task {
     pub(crate) sign_outs: SignOuts,
     /// The desk for file bytes, where files are kept.
     pub(crate) files: Option<Arc<Files>>,
+    /// Who is told of those who come and go, and whether anybody is, or will be with the next batch.
+    pub(crate) watchers: Vec<Arc<dyn PresenceWatch>>,
+    pub(crate) is_watched: bool,
     /// Feeds that hold something to be trimmed.
     pub(crate) fed: HashSet<RoomId>,
     last_forget: Instant,
@@ -153,6 +157,8 @@ impl Task {
             revoked: HashSet::new(),
             sign_outs: SignOuts::default(),
             files,
+            watchers: Vec::new(),
+            is_watched: false,
             fed: HashSet::new(),
             last_forget: Instant::now(),
             began,
@@ -231,9 +237,10 @@ impl Task {
                 asker,
                 who,
                 command,
+                tags,
                 found,
             } => {
-                self.looked_up(asker, who, *command, found, now);
+                self.looked_up(asker, who, (*command, tags), found, now);
             }
             Input::Answered { asker, answer } => self.answered(asker, answer),
             Input::Closed { session, how, done } => self.closed(session, how, done),
@@ -258,7 +265,13 @@ impl Task {
                 self.effect(Effect::Signal { room, by, signal });
             }
             Input::Crowded { devices, over } => self.sign_out_oldest(&devices, over),
+            Input::Raise {
+                session,
+                by,
+                answer,
+            } => self.raise(session, by, answer, now),
             Input::Audit(entry) => self.audit(*entry),
+            Input::Watch(watcher) => self.add_watcher(watcher),
             Input::Stop(_) => {}
         }
     }
@@ -437,6 +450,12 @@ impl Task {
         }
         let serial = self.next_serial();
         self.left(user, before, farewell, Some(serial));
+        let (lobby, now) = (self.state.lobby(), self.now());
+        self.news(|task| {
+            let reason = farewell.in_room(&task.state, user, lobby, now);
+            let who = task.called_now(user)?;
+            Some(PresenceNews::Gone { who, reason })
+        });
         if let Some(known) = self.state.user(user) {
             let (name, online) = (known.name.clone(), self.state.presence.count());
             self.pending.log.push(LogLine::Left { name, online });

@@ -5,7 +5,7 @@ mod common;
 use common::{World, name, seq, store};
 use parlor_core::{Command, Denied, EventBody, Outcome, RoomRef, UserRef};
 use parlor_hub::{Credentials, HistoryPart, HubOptions, Reply, Request, ResumeFrom};
-use parlor_model::{ClientId, Emoji, MessageText, Reason, RoomKind, RoomName, Seq};
+use parlor_model::{ClientId, Emoji, Manner, MessageText, Reason, RoomKind, RoomName, Seq};
 
 #[tokio::test]
 async fn everyone_hears_a_message_once_and_in_order() {
@@ -100,7 +100,7 @@ async fn joining_a_room_opens_it_and_removal_closes_it() {
         room: RoomRef::Id(den),
         text,
         reply_to: None,
-        action: false,
+        manner: Manner::Said,
         id: None,
     };
     alice.command(post).await.unwrap();
@@ -295,7 +295,7 @@ async fn a_removed_member_hears_of_the_removal_and_of_nothing_after_it() {
             room,
             text: MessageText::parse("now that bob is gone").unwrap(),
             reply_to: None,
-            action: false,
+            manner: Manner::Said,
             id: None,
         };
         alice.session.submit(900, Request::Command(remove)).await;
@@ -425,7 +425,7 @@ async fn an_id_that_was_used_long_ago_for_another_message_is_refused() {
         room: RoomRef::Id(room),
         text: MessageText::parse(text).unwrap(),
         reply_to: None,
-        action: false,
+        manner: Manner::Said,
         id: Some(ClientId::parse("m1").unwrap()),
     };
     let elsewhere = again.command(post(den, "hi")).await;

@@ -106,6 +106,40 @@ async fn a_registered_name_needs_its_password_also_after_a_restart() {
 }
 
 #[tokio::test]
+async fn a_renamed_user_signs_in_by_the_account_and_by_the_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let mut alice = world.guest("alice").await;
+    let register = Request::Register(password("sesame open"));
+    alice.ask(register).await.unwrap();
+    let rename = Command::Rename { name: name("ally") };
+    alice.command(rename).await.unwrap();
+    let by = |called: &str, typed: &str| Credentials::Password {
+        name: name(called),
+        password: password(typed),
+    };
+    for called in ["alice", "ally"] {
+        let entered = world.enter(by(called, "sesame open"), None, None).await;
+        assert_eq!(entered.unwrap().session.actor().name.as_str(), "ally");
+    }
+    for called in ["alice", "ally", "alice", "ally", "alice"] {
+        let wrong = world.enter(by(called, "wrong"), None, None).await.err();
+        assert_eq!(wrong, Some(Denied::WrongPassword));
+    }
+    let limited = world.enter(by("ally", "sesame open"), None, None).await;
+    assert!(
+        matches!(limited.err(), Some(Denied::TooFast(_))),
+        "both count"
+    );
+    let listed = world.owner().await.ask(Request::Users).await.unwrap();
+    let Reply::Users(users) = listed else {
+        panic!("users, not {listed:?}")
+    };
+    let accounts: Vec<_> = users.iter().map(|user| user.account.clone()).collect();
+    assert_eq!(accounts, [None, Some(name("alice"))]);
+}
+
+#[tokio::test]
 async fn wrong_passwords_are_refused_and_then_slowed_down() {
     let folder = tempfile::tempdir().unwrap();
     let world = World::open(folder.path()).await;
@@ -442,4 +476,69 @@ async fn nobody_is_checked_by_a_wrong_password_or_without_one() {
     let (name, invite) = (name("bob"), None);
     let guest = check(Credentials::Guest { name, invite }).await;
     assert_eq!(guest.err(), Some(Denied::NotRegistered));
+
+async fn a_session_is_raised_by_an_admins_password_for_itself_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let mut op = world.try_guest("op", Some("irc")).await.unwrap();
+    let token = Credentials::Token(op.token());
+    let mut other = world.enter(token, None, None).await.unwrap();
+    let session = op.session.id();
+    let mut mary = world.guest("mary").await;
+    let register = Request::Register(password("sesame open"));
+    mary.ask(register).await.unwrap();
+    assert!(op.ask(Request::Blocks).await.is_err());
+    let as_mary = world
+        .hub
+        .raise(session, name("mary"), password("sesame open"));
+    assert_eq!(
+        as_mary.await,
+        Err(Denied::NotAllowed(parlor_core::policy::Needs::Admin))
+    );
+    let wrong = world
+        .hub
+        .raise(session, name("ada"), password("sesame open"));
+    assert_eq!(wrong.await, Err(Denied::WrongPassword));
+    let right = world
+        .hub
+        .raise(session, name("ada"), password("correct horse"));
+    assert_eq!(right.await, Ok(()));
+    assert!(op.ask(Request::Blocks).await.is_ok());
+    assert!(
+        other.ask(Request::Blocks).await.is_err(),
+        "this one was not"
+    );
+    assert!(op.command(block("mary")).await.is_ok());
+    world.hub.lower(session).await.unwrap();
+    assert!(op.ask(Request::Blocks).await.is_err());
+    let lines = world
+        .owner()
+        .await
+        .ask(Request::Audit {
+            before: None,
+            limit: 9,
+        })
+        .await;
+    let Ok(Reply::Audit(lines)) = lines else {
+        panic!("the audit log, not {lines:?}")
+    };
+    let operator = lines
+        .iter()
+        .filter(|(_, line)| line.action == AuditAction::Operator);
+    let operator: Vec<_> = operator
+        .map(|(_, line)| (&*line.target, &*line.detail))
+        .collect();
+    assert_eq!(operator, [("op", "lowered, line"), ("ada", "raised, line")]);
+}
+
+#[tokio::test]
+async fn a_session_that_is_over_is_not_raised() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let op = world.guest("op").await;
+    let session = op.session.id();
+    assert_eq!(world.hub.raise_trusted(session, "ops".into()).await, Ok(()));
+    op.session.leave().await;
+    let gone = world.hub.raise_trusted(session, "ops".into()).await;
+    assert_eq!(gone, Err(Denied::InvalidToken));
 }

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::{Arc, Mutex};
 
 use common::World;
+use common::notes::Notes;
 use parlor_core::{Change, Denied, Snapshot};
 use parlor_hub::{Credentials, Delivery, HubOptions, Reply, Request};
 use parlor_model::Reason;
@@ -284,6 +285,30 @@ async fn a_room_that_was_asked_for_in_a_failed_batch_is_attended_as_before() {
     assert_eq!(who, ["goes", "web"]);
     comes.ask(Request::Attend(lobby.into())).await.unwrap();
     assert_eq!(comes.hears().await, ["+room 2"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_watches_is_told_anew_who_is_here_and_of_nobody_who_was_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let (world, fault) = faulty(folder.path()).await;
+    let mut alice = world.guest("alice").await;
+    let bob = world.guest("bob").await;
+    let notes = Arc::new(Notes::default());
+    world.hub.watch_presence(notes.clone()).await.unwrap();
+    let first = notes.take();
+    let names = |line: &str| line.contains("alice") && line.contains("bob");
+    assert!(first.len() == 1 && names(&first[0]), "{first:?}");
+    fault.mode.store(FULL, Ordering::SeqCst);
+    assert!(world.try_guest("eve", None).await.is_err());
+    bob.session.leave(Reason::default()).await;
+    fault.mode.store(NONE, Ordering::SeqCst);
+    while alice.posts("on again", None).await.is_err() {
+        tokio::task::yield_now().await;
+    }
+    let next = notes.take();
+    assert!(next.iter().any(|line| line == "gone bob ()"), "{next:?}");
+    assert!(!next.iter().any(|line| line.contains("eve")), "{next:?}");
+    assert!(next.iter().any(|line| line.starts_with("now ")), "{next:?}");
 }
 
 #[tokio::test]

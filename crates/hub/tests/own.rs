@@ -7,7 +7,7 @@ mod common;
 use common::{Person, World, name};
 use parlor_core::{Command, Denied, Outcome, RoomRef, UserRef};
 use parlor_hub::{Reply, Request, Unread};
-use parlor_model::{MessageText, NotifyLevel, Seq, UserName};
+use parlor_model::{Manner, MessageText, NotifyLevel, Seq, UserName};
 
 /// What is unread in the lobby, and whom the user ignores.
 async fn mine(person: &mut Person) -> (Unread, Vec<String>) {
@@ -160,7 +160,7 @@ async fn everything_mentions_in_a_direct_room() {
         room: RoomRef::With(UserRef::Name(UserName::parse("ada").unwrap())),
         text,
         reply_to: None,
-        action: false,
+        manner: Manner::Said,
         id: None,
     };
     let Ok(Outcome::Posted(posted)) = grace.command(post).await else {

@@ -31,6 +31,8 @@ pub const PASSWORD_MIN: usize = 8;
 pub const PASSWORD_MAX: usize = 1_024;
 /// Characters (all ASCII, so also bytes) of a client-made message id.
 pub const CLIENT_ID_CHARS: usize = 64;
+/// Bytes of what rides along with a message for clients of the same protocol, and is not stored.
+pub const TAGS_BYTES: usize = 4_096;
 /// Commands that one session may have unanswered.
 pub const IN_FLIGHT: usize = 256;
 /// Bytes of one frame or line that a client sends.

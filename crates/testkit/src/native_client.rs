@@ -304,6 +304,7 @@ pub fn lobby_post(text: &str, id: Option<String>) -> Request {
         text,
         reply_to: None,
         action: false,
+        notice: false,
         id,
     }
 }

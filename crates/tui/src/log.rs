@@ -66,6 +66,8 @@ pub struct Message {
     pub reply_to: Option<u64>,
     /// In the third person.
     pub action: bool,
+    /// A notice, which wants no answer.
+    pub notice: bool,
     /// Whether its text was replaced.
     pub edited: bool,
     /// Whether it mentions this user.

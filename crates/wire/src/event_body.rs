@@ -1,7 +1,7 @@
 //! What an event says happened: one `kind` with its fields.
 
 use parlor_core::EventBody as CoreBody;
-use parlor_model::{Reason, Seq, Timestamp};
+use parlor_model::{Manner, Reason, Seq, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -26,6 +26,10 @@ pub enum EventBody {
         #[serde(default, skip_serializing_if = "is_off")]
         #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
         action: bool,
+        /// A notice, which nothing answers by itself.
+        #[serde(default, skip_serializing_if = "is_off")]
+        #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+        notice: bool,
         /// The users it mentions.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         #[cfg_attr(test, ts(optional, as = "Option<Vec<UserId>>"))]
@@ -230,13 +234,14 @@ impl From<&CoreBody> for EventBody {
             CoreBody::Message {
                 text,
                 reply_to,
-                action,
+                manner,
                 mentions,
                 edited,
             } => Self::Message {
                 text: text.as_ref().map(|text| text.as_str().to_owned()),
                 reply_to: reply_to.map(Seq::get),
-                action: *action,
+                action: *manner == Manner::Action,
+                notice: *manner == Manner::Notice,
                 mentions: mentions.iter().map(|user| UserId(*user)).collect(),
                 edited: edited.map(Timestamp::as_millis),
             },

@@ -75,6 +75,9 @@ pub struct InviteView {
 pub struct UserView {
     /// Who.
     pub who: UserLabel,
+    /// The name under which they registered and still sign in, where they have another one now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
     /// Their role on the server.
     pub role: ServerRole,
     /// When they first came.

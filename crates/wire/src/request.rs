@@ -26,6 +26,9 @@ pub enum Request {
         #[serde(default, skip_serializing_if = "is_off")]
         #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
         action: bool,
+        #[serde(default, skip_serializing_if = "is_off")]
+        #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+        notice: bool,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         id: Option<String>,
     },

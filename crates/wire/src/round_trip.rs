@@ -56,7 +56,7 @@ fn event_is_compact_and_keeps_its_secrets() {
     let message = core::EventBody::Message {
         text: Some(MessageText::parse("hi").unwrap()),
         reply_to: None,
-        action: false,
+        manner: parlor_model::Manner::Said,
         mentions: Vec::new(),
         edited: None,
     };

@@ -156,6 +156,7 @@ pub(crate) fn bodies() -> Vec<EventBody> {
             text: Some(text("hi \"there\"\n\u{1f44b}")),
             reply_to: Some(41),
             action: true,
+            notice: false,
             mentions: vec![user_id()],
             edited: Some(AT),
         },
@@ -336,6 +337,7 @@ fn replies() -> Vec<Reply> {
         Reply::Users {
             users: vec![UserView {
                 who: anna(),
+                account: Some(text("anne")),
                 role: ServerRole::Owner,
                 since: AT,
                 seen: AT,

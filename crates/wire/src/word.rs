@@ -114,6 +114,8 @@ words! {
         Http,
         /// Plain lines over TCP.
         Line,
+        /// IRC.
+        Irc,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use parlor_core::{Command, RoomRef};
 use parlor_hub::{HistoryPart, Order, Request};
-use parlor_model::{Seq, limits};
+use parlor_model::{Manner, Seq, limits};
 use parlor_wire::{BadFrame, Request as Asked, read};
 
 /// Reads a request; messages have at most `message_chars` characters. Digests, hashes and facts in a
@@ -17,12 +17,17 @@ pub(crate) fn request(asked: Asked, message_chars: usize) -> Result<Request, Bad
             text,
             reply_to,
             action,
+            notice,
             id,
         } => Command::Post {
             room: read::room(&room)?,
             text: read::message(&text, message_chars)?,
             reply_to: reply_to.map(read::seq),
-            action,
+            manner: match (notice, action) {
+                (true, _) => Manner::Notice,
+                (false, true) => Manner::Action,
+                (false, false) => Manner::Said,
+            },
             id: id.as_deref().map(read::client_id).transpose()?,
         },
         Asked::Edit { room, target, text } => Command::Edit {

@@ -188,6 +188,7 @@ fn invite(invite: &InviteView) -> parlor_wire::InviteView {
 fn user(user: &UserView) -> parlor_wire::UserView {
     parlor_wire::UserView {
         who: UserLabel::from(&user.who),
+        account: user.account.as_ref().map(ToString::to_string),
         role: user.role.into(),
         since: user.since.as_millis(),
         seen: user.seen.as_millis(),

@@ -3,7 +3,7 @@
 
 use parlor_core::{Event, EventBody};
 use parlor_hub::{Happening, Item};
-use parlor_model::{MessageText, Seq, UserId, UserName};
+use parlor_model::{Manner, MessageText, Seq, UserId, UserName};
 
 use crate::encode::replied;
 use crate::files;
@@ -44,10 +44,10 @@ impl Reader<'_> {
             EventBody::Message {
                 text: Some(text),
                 reply_to,
-                action,
+                manner,
                 ..
             } => {
-                message(place, event, text, *reply_to, *action, out);
+                message(place, event, text, *reply_to, *manner, out);
             }
             EventBody::Edited {
                 target,
@@ -132,13 +132,13 @@ fn message(
     event: &Event,
     text: &MessageText,
     reply_to: Option<Seq>,
-    action: bool,
+    manner: Manner,
     out: &mut Vec<u8>,
 ) {
-    let act = if action {
-        format!("- {} ", event.actor.name)
-    } else {
-        String::new()
+    let how = match manner {
+        Manner::Said => String::new(),
+        Manner::Action => format!("- {} ", event.actor.name),
+        Manner::Notice => "(notice) ".to_owned(),
     };
-    replied(&[place, &act], text, reply_to, out);
+    replied(&[place, &how], text, reply_to, out);
 }

@@ -6,7 +6,8 @@
 use parlor_core::{Event, EventBody, moment_of_end};
 use parlor_hub::{Attendance, AttendanceChange, Happening, Item, RoomLabel};
 use parlor_model::{
-    MaskList, MessageText, Reason, RoomFlags, RoomKind, RoomRole, Seq, Timestamp, sanitise_line,
+    Manner, MaskList, MessageText, Reason, RoomFlags, RoomKind, RoomRole, Seq, Timestamp,
+    sanitise_line,
 };
 
 use crate::files;
@@ -42,10 +43,10 @@ fn event(place: &str, lobby: bool, event: &Event, links: &Links, out: &mut Vec<u
         EventBody::Message {
             text: Some(text),
             reply_to,
-            action,
+            manner,
             ..
         } => {
-            message(place, who, text, *reply_to, *action, out);
+            message(place, who, text, *reply_to, *manner, out);
         }
         EventBody::Edited {
             target,
@@ -147,19 +148,20 @@ fn event(place: &str, lobby: bool, event: &Event, links: &Links, out: &mut Vec<u
     }
 }
 
-/// Appends a message: `NAME: text`, or `- NAME text` in the third person. No name starts with `-`.
+/// Appends a message: `NAME: text`, `- NAME text` in the third person, or `NAME (notice): text`. No name starts
+/// with `-` or has a space in it.
 pub(crate) fn message(
     place: &str,
     who: &str,
     text: &MessageText,
     reply_to: Option<Seq>,
-    action: bool,
+    manner: Manner,
     out: &mut Vec<u8>,
 ) {
-    let author = if action {
-        ["- ", who, " "]
-    } else {
-        [who, ": ", ""]
+    let author = match manner {
+        Manner::Said => [who, ": ", ""],
+        Manner::Action => ["- ", who, " "],
+        Manner::Notice => [who, " (notice): ", ""],
     };
     replied(
         &[place, author[0], author[1], author[2]],

@@ -7,7 +7,8 @@ use bytes::Bytes;
 use parlor_core::{Actor, Command, Denied, Event, EventBody};
 use parlor_hub::{Delivery, Happening, Item, Reply, Request, RoomLabel};
 use parlor_model::{
-    MessageText, RoomId, RoomKind, RoomName, Seq, SessionId, Timestamp, UserId, UserName, limits,
+    Manner, MessageText, RoomId, RoomKind, RoomName, Seq, SessionId, Timestamp, UserId, UserName,
+    limits,
 };
 
 use crate::LineOptions;
@@ -129,8 +130,8 @@ fn carry_out(dialogue: &mut Dialogue, turns: usize, said: &mut Vec<u8>) -> bool 
 
 /// Answers, and lets what was posted be heard as another's words.
 fn answer(dialogue: &mut Dialogue, tag: u64, request: Request, turns: usize) {
-    if let Request::Command(Command::Post { text, action, .. }) = request {
-        hear(dialogue, text, action);
+    if let Request::Command(Command::Post { text, manner, .. }) = request {
+        hear(dialogue, text, manner);
     }
     let answer = if turns.is_multiple_of(4) {
         Err(Denied::Unavailable("the disk is full".into()))
@@ -140,7 +141,7 @@ fn answer(dialogue: &mut Dialogue, tag: u64, request: Request, turns: usize) {
     dialogue.deliver(Delivery::Answered { tag, answer });
 }
 
-fn hear(dialogue: &mut Dialogue, text: MessageText, action: bool) {
+fn hear(dialogue: &mut Dialogue, text: MessageText, manner: Manner) {
     let label = RoomLabel {
         id: LOBBY,
         name: Some(RoomName::lobby()),
@@ -156,15 +157,12 @@ fn hear(dialogue: &mut Dialogue, text: MessageText, action: bool) {
         body: EventBody::Message {
             text: Some(text),
             reply_to: None,
-            action,
+            manner,
             mentions: Vec::new(),
             edited: None,
         },
     };
-    let items = [Item {
-        what: Happening::Event(event),
-        by: Some(SessionId(9)),
-    }];
+    let items = [Item::new(Happening::Event(event), Some(SessionId(9)))];
     dialogue.happened(&label, &items, |_, pieces| {
         let mut bytes = Vec::new();
         crate::encode::item(&label, &items[0], &Links::fixed(), &mut bytes);

@@ -173,13 +173,13 @@ pub(crate) fn numbered(place: &str, event: &Event, links: &Links, out: &mut Vec<
         EventBody::Message {
             text: Some(text),
             reply_to,
-            action,
+            manner,
             edited,
             ..
         } => {
             let edited = if edited.is_some() { "(edited) " } else { "" };
             let place = format!("{place}{edited}");
-            encode::message(&place, who, text, *reply_to, *action, out);
+            encode::message(&place, who, text, *reply_to, *manner, out);
         }
         EventBody::FileOffered {
             file,

@@ -3,7 +3,7 @@
 use parlor_core::vocabulary::{Spoken, Target};
 use parlor_core::{Command, RoomRef, UserRef};
 use parlor_hub::Request;
-use parlor_model::{RoomName, RoomRole, UserName, limits};
+use parlor_model::{Manner, RoomName, RoomRole, UserName, limits};
 
 use crate::history::Reading;
 use crate::pending::{Ask, Pending};
@@ -54,14 +54,14 @@ pub(crate) fn meaning(spoken: Spoken, place: &Place) -> Meaning {
         | Spoken::Files
         | Spoken::Get { .. }
         | Spoken::Blocks => return Meaning::Ask(question(spoken, place)),
-        Spoken::Say { text, action } => {
+        Spoken::Say { text, manner } => {
             let room = here();
             (
                 Command::Post {
                     room,
                     text,
                     reply_to: None,
-                    action,
+                    manner,
                     id: None,
                 },
                 Pending::Silent,
@@ -77,7 +77,7 @@ pub(crate) fn meaning(spoken: Spoken, place: &Place) -> Meaning {
                     room,
                     text,
                     reply_to,
-                    action: false,
+                    manner: Manner::Said,
                     id: None,
                 },
                 Pending::Silent,
@@ -90,7 +90,7 @@ pub(crate) fn meaning(spoken: Spoken, place: &Place) -> Meaning {
                     room,
                     text,
                     reply_to: None,
-                    action: false,
+                    manner: Manner::Said,
                     id: None,
                 },
                 Pending::Silent,

@@ -16,8 +16,8 @@ use std::time::{Duration, Instant};
 
 use parlor_core::{Actor, Change, Event, EventBody, Origin, Room};
 use parlor_model::{
-    ClientId, CountingIds, DeviceId, MessageText, RoomId, RoomKind, RoomName, Seq, Timestamp,
-    UserId, UserName,
+    ClientId, CountingIds, DeviceId, Manner, MessageText, RoomId, RoomKind, RoomName, Seq,
+    Timestamp, UserId, UserName,
 };
 use parlor_store::{EventRange, Order, SearchQuery, Store, Writer};
 use parlor_store_sqlite::SqliteStore;
@@ -165,7 +165,7 @@ impl Logs {
         let body = EventBody::Message {
             text: Some(MessageText::parse(&text).unwrap()),
             reply_to: None,
-            action: false,
+            manner: Manner::Said,
             mentions: Vec::new(),
             edited: None,
         };

@@ -1,6 +1,7 @@
 //! The kinds of events, as the numbers that the `kind` column holds. A number is never reused.
 
 use parlor_core::EventBody;
+use parlor_model::Manner;
 
 /// What a row of `events` is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,10 +34,12 @@ pub(crate) enum Kind {
     FileDeleted = 25,
     Pinned = 26,
     Unpinned = 27,
+    /// A message that is a notice.
+    Notice = 28,
 }
 
 impl Kind {
-    const ALL: [Self; 27] = [
+    const ALL: [Self; 28] = [
         Self::Created,
         Self::Message,
         Self::Act,
@@ -64,13 +67,17 @@ impl Kind {
         Self::FileDeleted,
         Self::Pinned,
         Self::Unpinned,
+        Self::Notice,
     ];
 
     pub(crate) fn of(body: &EventBody) -> Self {
         match body {
             EventBody::Created => Self::Created,
-            EventBody::Message { action: false, .. } => Self::Message,
-            EventBody::Message { action: true, .. } => Self::Act,
+            EventBody::Message { manner, .. } => match manner {
+                Manner::Said => Self::Message,
+                Manner::Action => Self::Act,
+                Manner::Notice => Self::Notice,
+            },
             EventBody::Edited { .. } => Self::Edited,
             EventBody::Deleted { .. } => Self::Deleted,
             EventBody::Reacted { .. } => Self::Reacted,
@@ -109,7 +116,7 @@ impl Kind {
 
     /// Whether it is something that was said.
     pub(crate) fn is_message(self) -> bool {
-        matches!(self, Self::Message | Self::Act)
+        matches!(self, Self::Message | Self::Act | Self::Notice)
     }
 }
 
@@ -122,7 +129,7 @@ mod tests {
         for kind in Kind::ALL {
             assert_eq!(Kind::from_number(kind.number()), Some(kind));
         }
-        for number in [i64::MIN, -1, 0, 28, i64::MAX] {
+        for number in [i64::MIN, -1, 0, 29, i64::MAX] {
             assert_eq!(Kind::from_number(number), None);
         }
     }

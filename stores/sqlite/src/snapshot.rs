@@ -54,16 +54,18 @@ fn users(connection: &Connection) -> Result<Vec<User>, StoreError> {
     let mut users = Vec::new();
     each(
         connection,
-        "SELECT id, name, role, since, seen FROM users ORDER BY id",
+        "SELECT id, name, role, since, seen, account FROM users ORDER BY id",
         |row| {
             let (id, name, role) = (
                 id(row, 0)?,
                 user_name(row, 1)?,
                 word(&get::<String>(row, 2)?)?,
             );
+            let account = get::<Option<String>>(row, 5)?;
             users.push(User {
                 id,
                 name,
+                account: account.map(|name| read_user_name(&name)).transpose()?,
                 role,
                 since: time(row, 3)?,
                 seen: time(row, 4)?,

@@ -11,7 +11,7 @@ use std::path::Path;
 use std::sync::{LazyLock, Mutex};
 
 use parlor_core::{Actor, Change, Event, EventBody};
-use parlor_model::{MessageText, RoomId, RoomName, Seq, UserId, UserName};
+use parlor_model::{Manner, MessageText, RoomId, RoomName, Seq, UserId, UserName};
 use parlor_store::conformance::Harness;
 use parlor_store::{EventRange, Order, Store, StoreError, Writer};
 use support::{Folders, NOW};
@@ -34,7 +34,7 @@ fn say(writer: &mut dyn Writer, (room, head): (RoomId, Seq), text: &str) -> Seq 
     let body = EventBody::Message {
         text,
         reply_to: None,
-        action: false,
+        manner: Manner::Said,
         mentions: vec![],
         edited: None,
     };
@@ -371,7 +371,7 @@ fn a_newer_schema_is_refused() {
     fs::write(path, bytes).unwrap();
     let refused = folders.try_open();
     assert!(
-        matches!(refused, Err(StoreError::Newer { found: 9, known: 4 })),
+        matches!(refused, Err(StoreError::Newer { found: 9, known: 5 })),
         "{refused:?}"
     );
 }

@@ -10,7 +10,7 @@ mod support;
 use std::fs;
 
 use parlor_core::{Actor, Change, Event, EventBody};
-use parlor_model::{MessageText, RoomId, RoomName, Seq, UserId, UserName};
+use parlor_model::{Manner, MessageText, RoomId, RoomName, Seq, UserId, UserName};
 use parlor_store::conformance::Harness;
 use parlor_store::{EventRange, Order, Store, StoreError};
 use support::{Folders, NOW};
@@ -60,7 +60,7 @@ fn made(names: &[&'static str], closed: bool) -> (Files, Vec<u8>) {
         let body = EventBody::Message {
             text: Some(MessageText::parse(&text(seq)).unwrap()),
             reply_to: None,
-            action: false,
+            manner: Manner::Said,
             mentions: vec![],
             edited: None,
         };

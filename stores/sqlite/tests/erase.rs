@@ -9,7 +9,9 @@ use std::fs;
 use std::path::Path;
 
 use parlor_core::{Actor, Change, Event, EventBody, Room};
-use parlor_model::{MessageText, RoomId, RoomKind, RoomName, Seq, Timestamp, UserId, UserName};
+use parlor_model::{
+    Manner, MessageText, RoomId, RoomKind, RoomName, Seq, Timestamp, UserId, UserName,
+};
 use parlor_store::Writer;
 use parlor_store::conformance::Harness;
 use support::{Folders, NOW};
@@ -101,11 +103,16 @@ fn erased_texts_are_in_no_file_after_closing() {
             content += &"long ".repeat(700);
         }
         let mentions = vec![UserId::from_bytes([7; 16])];
-        let (text, action) = (text(&content), n % 9 == 0);
+        let manner = if n % 9 == 0 {
+            Manner::Action
+        } else {
+            Manner::Said
+        };
+        let text = text(&content);
         let body = EventBody::Message {
             text,
             reply_to: None,
-            action,
+            manner,
             mentions,
             edited: None,
         };

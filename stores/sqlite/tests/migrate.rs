@@ -7,8 +7,8 @@ mod support;
 use std::fs;
 use std::path::Path;
 
-use parlor_core::{Actor, Change, Event, EventBody, FileState};
-use parlor_model::{FileId, FileName, MediaType, RoomId, Seq, UserId, UserName};
+use parlor_core::{Actor, Change, Event, EventBody, FileState, User};
+use parlor_model::{FileId, FileName, MediaType, RoomId, Seq, ServerRole, UserId, UserName};
 use parlor_store::conformance::Harness;
 use parlor_store::{SearchQuery, Store, StoreError};
 use rusqlite::Connection;
@@ -17,7 +17,8 @@ use support::{Folders, NOW};
 /// Makes of a database of the newest schema what the first version wrote.
 fn make_schema_1(database: &Path) {
     let connection = Connection::open(database).unwrap();
-    let back = "DROP TABLE files; DROP TABLE muted_names; DROP TABLE pins;
+    let back = "ALTER TABLE users DROP COLUMN account;
+        DROP TABLE files; DROP TABLE muted_names; DROP TABLE pins;
         CREATE TABLE pins (room, target, by, at); PRAGMA user_version = 1;";
     connection.execute_batch(back).unwrap();
 }
@@ -26,7 +27,7 @@ fn make_schema_1(database: &Path) {
 /// and an index by its rules, without the names of files.
 fn make_schema_3(database: &Path, index: &Path) {
     let connection = Connection::open(database).unwrap();
-    let back = "DROP TABLE pins;
+    let back = "ALTER TABLE users DROP COLUMN account; DROP TABLE pins;
         CREATE TABLE pins (
             room INTEGER NOT NULL,
             target INTEGER NOT NULL,
@@ -39,6 +40,13 @@ fn make_schema_3(database: &Path, index: &Path) {
     let connection = Connection::open(index).unwrap();
     let back = "UPDATE progress SET rules = '2' || substr(rules, 2);
         INSERT INTO words (words) VALUES ('delete-all');";
+    connection.execute_batch(back).unwrap();
+}
+
+/// Makes of a database of the newest schema what the fourth version wrote.
+fn make_schema_4(database: &Path) {
+    let connection = Connection::open(database).unwrap();
+    let back = "ALTER TABLE users DROP COLUMN account; PRAGMA user_version = 4;";
     connection.execute_batch(back).unwrap();
 }
 
@@ -97,7 +105,7 @@ fn store_of_schema_1_is_brought_to_the_newest_and_kept() {
     store.writer().unwrap().commit(&[mute]).unwrap();
     drop(store);
     assert_eq!(muted(&folders.try_open().unwrap()).unwrap(), 1);
-    let copy = folders.file("backups").join("before-schema-4.db");
+    let copy = folders.file("backups").join("before-schema-5.db");
     let kept = Connection::open(&copy).unwrap();
     let version: i64 = kept
         .query_row("PRAGMA user_version", (), |row| row.get(0))
@@ -139,5 +147,32 @@ fn store_of_schema_3_gets_pins_and_finds_its_old_files_by_name() {
     let rooms = store.load().unwrap().rooms;
     assert_eq!(rooms[0].pinned(), [offer]);
     assert_eq!(files_named(&store, room, "plan"), [offer]);
-    assert!(folders.file("backups").join("before-schema-4.db").exists());
+    assert!(folders.file("backups").join("before-schema-5.db").exists());
+}
+
+#[test]
+fn registered_users_of_schema_4_have_their_name_as_account() {
+    let mut folders = Folders::new();
+    let store = folders.try_open().unwrap();
+    let user = |id: u8, name: &str, role| User {
+        id: UserId::from_bytes([id; 16]),
+        name: UserName::parse(name).unwrap(),
+        account: None,
+        role,
+        since: NOW,
+        seen: NOW,
+    };
+    let (anna, guest) = (
+        user(7, "anna", ServerRole::Member),
+        user(8, "gus", ServerRole::Guest),
+    );
+    let added = [Change::UserAdded(anna), Change::UserAdded(guest)];
+    store.writer().unwrap().commit(&added).unwrap();
+    drop(store);
+    fs::remove_file(folders.file("parlor.seal")).unwrap();
+    make_schema_4(&folders.file("parlor.db"));
+    let users = folders.try_open().unwrap().load().unwrap().users;
+    let accounts = users.iter().map(|user| user.account.as_ref());
+    let accounts: Vec<_> = accounts.map(|name| name.map(UserName::as_str)).collect();
+    assert_eq!(accounts, [Some("anna"), None]);
 }

@@ -5,7 +5,9 @@
 mod support;
 
 use parlor_core::{Actor, Change, Event, EventBody, Room};
-use parlor_model::{Emoji, MessageText, RoomId, RoomKind, RoomName, Seq, UserId, UserName, limits};
+use parlor_model::{
+    Emoji, Manner, MessageText, RoomId, RoomKind, RoomName, Seq, UserId, UserName, limits,
+};
 use parlor_store::conformance::Harness;
 use support::{Folders, NOW};
 
@@ -32,7 +34,7 @@ fn message() -> EventBody {
     EventBody::Message {
         text: Some(MessageText::parse("hi").unwrap()),
         reply_to: None,
-        action: false,
+        manner: Manner::Said,
         mentions: Vec::new(),
         edited: None,
     }

@@ -5,7 +5,9 @@
 mod support;
 
 use parlor_core::{Actor, Change, Event, EventBody, Room};
-use parlor_model::{MessageText, RoomId, RoomKind, RoomName, Seq, Timestamp, UserId, UserName};
+use parlor_model::{
+    Manner, MessageText, RoomId, RoomKind, RoomName, Seq, Timestamp, UserId, UserName,
+};
 use parlor_store::conformance::Harness;
 use parlor_store::{Reader, SearchPage, SearchQuery, Writer};
 use support::{Folders, NOW};
@@ -35,7 +37,7 @@ fn message(room: RoomId, seq: u64, time: u64, text: &str) -> Change {
     let body = EventBody::Message {
         text,
         reply_to: None,
-        action: false,
+        manner: Manner::Said,
         mentions: vec![],
         edited: None,
     };

@@ -24,7 +24,8 @@ pub async fn list(arguments: ListArguments) -> Result<(), Failure> {
             false => {
                 let here = if user.here { "here" } else { "gone" };
                 let id = user.who.id.to_string();
-                output.fields(&[&user.who.name, user.role.as_str(), here, &id])
+                let account = user.account.as_deref().unwrap_or_default();
+                output.fields(&[&user.who.name, user.role.as_str(), here, &id, account])
             }
         })
     })

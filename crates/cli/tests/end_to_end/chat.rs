@@ -108,6 +108,7 @@ async fn another_room_and_direct_messages_are_marked() -> Result<()> {
         text: text.to_owned(),
         reply_to: None,
         action: false,
+        notice: false,
         id: None,
     };
     ben.request(post("#garden", "in here")).await?;

@@ -21,6 +21,7 @@ async fn freed_guest_name_does_not_inherit() -> Result<()> {
         text: "between us".to_owned(),
         reply_to: None,
         action: false,
+        notice: false,
         id: None,
     };
     first.request(direct).await?;

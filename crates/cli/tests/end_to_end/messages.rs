@@ -55,6 +55,7 @@ async fn edits_replies_and_reactions_are_told_at_both_doors() -> Result<()> {
         text,
         reply_to,
         action: false,
+        notice: false,
         id: None,
     })
     .await?;

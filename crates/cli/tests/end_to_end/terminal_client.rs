@@ -170,6 +170,7 @@ async fn rooms_are_made_and_switched_and_each_keeps_its_draft() -> Result<()> {
         text: "@anna look here".to_owned(),
         reply_to: None,
         action: false,
+        notice: false,
         id: None,
     };
     bert.request(post).await?;

@@ -65,6 +65,7 @@ async fn unacknowledged_message_is_sent_again_under_the_same_id() {
             text: text.to_owned(),
             reply_to: None,
             action: false,
+            notice: false,
             id: None,
         };
         let one = client.submit(post("one")).await.unwrap();

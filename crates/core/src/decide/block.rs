@@ -84,7 +84,7 @@ pub(super) fn block(
 pub(super) fn unblock(mut draft: Draft<'_>, name: UserName) -> Result<Decision, Denied> {
     draft.may(Action::Block)?;
     let mut standing = draft.state.blocks.values();
-    if !standing.any(|block| block.target.name == name && block.stands(draft.now)) {
+    if !standing.any(|block| is_of(&draft, block, &name) && block.stands(draft.now)) {
         return Err(Denied::NotBlocked(name.to_string()));
     }
     lift(&mut draft, &name);
@@ -115,10 +115,17 @@ fn empty_rooms(draft: &mut Draft<'_>, user: UserId, name: &UserName) {
     }
 }
 
+/// Whether a block is of this name, or of the registered user whose name or account it is.
+fn is_of(draft: &Draft<'_>, block: &Block, name: &UserName) -> bool {
+    let user = block.target.user.and_then(|user| draft.state.user(user));
+    let registered = user.filter(|user| user.is_registered());
+    block.target.name == *name || registered.is_some_and(|user| user.is_called(name))
+}
+
 /// Takes away every block of the name, those that have expired included.
 fn lift(draft: &mut Draft<'_>, name: &UserName) {
     let blocks = draft.state.blocks.values();
-    let named = blocks.filter(|block| block.target.name == *name);
+    let named = blocks.filter(|block| is_of(draft, block, name));
     let named: Vec<BlockId> = named.map(|block| block.id).collect();
     for block in named {
         draft.change(Change::Unblocked { block });
@@ -128,7 +135,7 @@ fn lift(draft: &mut Draft<'_>, name: &UserName) {
 /// Takes away blocks of other names that have expired, so that they don't gather for ever.
 fn prune(draft: &mut Draft<'_>, name: &UserName) {
     let blocks = draft.state.blocks.values();
-    let expired = blocks.filter(|block| block.target.name != *name && !block.stands(draft.now));
+    let expired = blocks.filter(|block| !is_of(draft, block, name) && !block.stands(draft.now));
     let expired: Vec<BlockId> = expired.map(|block| block.id).take(PRUNED).collect();
     for block in expired {
         draft.change(Change::Unblocked { block });
@@ -163,7 +170,7 @@ fn addresses(draft: &Draft<'_>, user: UserId) -> impl Iterator<Item = IpAddr> {
 /// The sessions that the block refuses, but for those of people the one who blocks does not outrank.
 fn refused_sessions(draft: &Draft<'_>, block: &Block) -> Vec<SessionId> {
     let state = draft.state;
-    let ours = state.standing(draft.user.id, None);
+    let ours = draft.standing(None);
     let mut sessions: Vec<_> = state
         .presence
         .sessions()

@@ -3,7 +3,7 @@
 use parlor_model::{ClientId, IdSource, RoomId, RoomKind, Seq, SessionId, Timestamp, UserId};
 
 use crate::command::Dismissal;
-use crate::policy::{self, Action};
+use crate::policy::{self, Action, Standing};
 use crate::{
     Actor, AuditAction, AuditEntry, Change, Context, Decision, Denied, Event, EventBody, Origin,
     Outcome, Room, RoomRef, State, User, UserRef,
@@ -13,6 +13,7 @@ pub(super) struct Draft<'a> {
     pub(super) state: &'a State,
     pub(super) user: &'a User,
     pub(super) device: Option<parlor_model::DeviceId>,
+    raised: bool,
     pub(super) now: Timestamp,
     pub(super) ids: &'a mut dyn IdSource,
     changes: Vec<Change>,
@@ -24,6 +25,7 @@ impl<'a> Draft<'a> {
         let Context {
             user,
             device,
+            raised,
             now,
             ids,
         } = context;
@@ -34,6 +36,7 @@ impl<'a> Draft<'a> {
             state,
             user,
             device,
+            raised,
             now,
             ids,
             changes,
@@ -72,11 +75,16 @@ impl<'a> Draft<'a> {
     }
 
     pub(super) fn may_in(&self, room: &Room, action: Action) -> Result<(), Denied> {
-        policy::may(self.state.standing(self.user.id, Some(room.id)), action)
+        policy::may(self.standing(Some(room.id)), action)
     }
 
     pub(super) fn may(&self, action: Action) -> Result<(), Denied> {
-        policy::may(self.state.standing(self.user.id, None), action)
+        policy::may(self.standing(None), action)
+    }
+
+    /// What the user is to the session that asks.
+    pub(super) fn standing(&self, room: Option<RoomId>) -> Standing {
+        self.state.standing(self.user.id, room).raised(self.raised)
     }
 
     /// Somebody else, whom the user outranks.
@@ -85,10 +93,7 @@ impl<'a> Draft<'a> {
         if target.id == self.user.id {
             return Err(Denied::Yourself);
         }
-        let (ours, theirs) = (
-            self.state.standing(self.user.id, room),
-            self.state.standing(target.id, room),
-        );
+        let (ours, theirs) = (self.standing(room), self.state.standing(target.id, room));
         if !policy::outranks(ours, theirs) {
             return Err(Denied::Outranked(target.name.to_string()));
         }

@@ -48,8 +48,7 @@ pub(super) fn cancel(mut draft: Draft<'_>, file: FileId) -> Result<Decision, Den
         return Err(Denied::NoSuchFile(file.to_string()));
     };
     if file.owner.user != draft.user.id {
-        let standing = draft.state.standing(draft.user.id, Some(file.room));
-        policy::may(standing, Action::DeleteOther)?;
+        policy::may(draft.standing(Some(file.room)), Action::DeleteOther)?;
         let detail = format!("file {}", file.seq);
         draft.audit(
             AuditAction::Delete,
@@ -155,10 +154,11 @@ impl State {
     /// # Errors
     /// [`Denied`]: not in this room, or whatever keeps them from writing there.
     pub fn may_share(&self, user: UserId, room: RoomId, now: Timestamp) -> Result<(), Denied> {
-        policy::may(self.standing(user, Some(room)), Action::ShareFile)?;
+        let standing = self.standing(user, Some(room));
+        policy::may(standing, Action::ShareFile)?;
         let found = self.user(user).zip(self.room(room));
         let (user, room) = found.ok_or(Denied::NotMember)?;
-        self.may_add(user, room, now)
+        self.may_add((user, standing), room, now)
     }
 }
 

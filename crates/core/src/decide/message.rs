@@ -1,12 +1,13 @@
 //! Messages: post, edit, delete, react.
 
 use parlor_model::{
-    ClientId, Emoji, MessageText, RoomId, RoomKind, Seq, ServerRole, Timestamp, UserId, limits,
+    ClientId, Emoji, Manner, MessageText, RoomId, RoomKind, Seq, ServerRole, Timestamp, UserId,
+    limits,
 };
 
 use super::draft::Draft;
 use super::mention::mentions;
-use crate::policy::{self, Action};
+use crate::policy::{self, Action, Standing};
 use crate::recent::content;
 use crate::{
     AuditAction, Decision, Denied, EventBody, MessageFacts, Mute, Origin, Outcome, Posted, Room,
@@ -17,13 +18,13 @@ pub(super) struct Post {
     pub(super) room: RoomRef,
     pub(super) text: MessageText,
     pub(super) reply_to: Option<Seq>,
-    pub(super) action: bool,
+    pub(super) manner: Manner,
     pub(super) id: Option<ClientId>,
 }
 
 pub(super) fn post(mut draft: Draft<'_>, post: Post) -> Result<Decision, Denied> {
     let origin = draft.origin(post.id);
-    let content = content(&post.text, post.reply_to, post.action);
+    let content = content(&post.text, post.reply_to, post.manner);
     if let Some(posted) = earlier(&draft, &post.room, content, origin.as_ref())? {
         return Ok(Decision::nothing(Outcome::Posted(posted)));
     }
@@ -37,7 +38,7 @@ pub(super) fn post(mut draft: Draft<'_>, post: Post) -> Result<Decision, Denied>
         mentions: mentions(draft.state, post.text.as_str()),
         text: Some(post.text),
         reply_to: post.reply_to,
-        action: post.action,
+        manner: post.manner,
         edited: None,
     };
     let (at, actor) = (draft.now, draft.actor());
@@ -55,8 +56,9 @@ pub(super) fn place_to_write(
 ) -> Result<RoomId, Denied> {
     match (draft.room(room, action), room) {
         (Ok(found), _) => {
+            let standing = draft.standing(Some(found.id));
             let (state, now) = (draft.state, draft.now);
-            state.may_add(draft.user, found, now)?;
+            state.may_add((draft.user, standing), found, now)?;
             Ok(found.id)
         }
         (Err(Denied::NoSuchRoom(_)), RoomRef::With(with)) if may_make_room => {
@@ -223,16 +225,24 @@ pub(super) fn not_muted(draft: &Draft<'_>, room: Option<&Room>) -> Result<(), De
 
 /// Mutes, moderation, and silent guests.
 pub(super) fn may_write(draft: &Draft<'_>, room: Option<&Room>) -> Result<(), Denied> {
-    draft.state.may_write(draft.user, room, draft.now)
+    let standing = draft.standing(room.map(|room| room.id));
+    draft
+        .state
+        .may_write((draft.user, standing), room, draft.now)
 }
 
 impl State {
     /// Whether a user, whom the policy lets write in a room, may add messages and files there now.
-    pub(super) fn may_add(&self, user: &User, room: &Room, now: Timestamp) -> Result<(), Denied> {
+    pub(super) fn may_add(
+        &self,
+        who: (&User, Standing),
+        room: &Room,
+        now: Timestamp,
+    ) -> Result<(), Denied> {
         if room.is_one_sided() {
             return Err(Denied::Gone);
         }
-        self.may_write(user, Some(room), now)
+        self.may_write(who, Some(room), now)
     }
 
     /// Whether what a user gives as their reason for going is told in a room: only where they may write,
@@ -240,19 +250,24 @@ impl State {
     #[must_use]
     pub fn may_give_reason(&self, user: UserId, room: RoomId, now: Timestamp) -> bool {
         let (user, room) = (self.user(user), self.room(room));
-        user.is_some_and(|user| self.may_write(user, room, now).is_ok())
+        user.is_some_and(|user| {
+            let standing = self.standing(user.id, room.map(|room| room.id));
+            self.may_write((user, standing), room, now).is_ok()
+        })
     }
 
-    fn may_write(&self, user: &User, room: Option<&Room>, now: Timestamp) -> Result<(), Denied> {
+    fn may_write(
+        &self,
+        (user, standing): (&User, Standing),
+        room: Option<&Room>,
+        now: Timestamp,
+    ) -> Result<(), Denied> {
         self.not_muted(user, room, now)?;
         if user.role == ServerRole::Guest && !self.settings.guests_write {
             return Err(Denied::GuestsReadOnly);
         }
         match room.filter(|room| room.flags.moderated) {
-            Some(room) => {
-                let standing = self.standing(user.id, Some(room.id));
-                policy::may(standing, Action::PostModerated).map_err(|_| Denied::Moderated)
-            }
+            Some(_) => policy::may(standing, Action::PostModerated).map_err(|_| Denied::Moderated),
             None => Ok(()),
         }
     }

@@ -33,7 +33,7 @@ pub fn decide<'a>(
             room,
             text,
             reply_to,
-            action,
+            manner,
             id,
         } => message::post(
             draft,
@@ -41,7 +41,7 @@ pub fn decide<'a>(
                 room,
                 text,
                 reply_to,
-                action,
+                manner,
                 id,
             },
         ),

@@ -1,7 +1,7 @@
 //! From a typed text to what was meant by it.
 
 use parlor_model::{
-    AwayText, MessageText, Password, RoomKey, RoomKind, Topic, UserName, limits, sanitise,
+    AwayText, Manner, MessageText, Password, RoomKey, RoomKind, Topic, UserName, limits, sanitise,
     sanitise_line,
 };
 
@@ -73,7 +73,7 @@ fn message(text: &str, message_chars: usize) -> Result<Spoken, ParseError> {
     let text = MessageText::parse_limited(text, message_chars)?;
     Ok(Spoken::Say {
         text,
-        action: false,
+        manner: Manner::Said,
     })
 }
 
@@ -119,11 +119,11 @@ fn spoken(word: Word, args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
         },
         Word::Me => Spoken::Say {
             text: args.text()?,
-            action: true,
+            manner: Manner::Action,
         },
         Word::Say => Spoken::Say {
             text: args.text()?,
-            action: false,
+            manner: Manner::Said,
         },
         Word::Reply => Spoken::Reply {
             target: args.target()?,

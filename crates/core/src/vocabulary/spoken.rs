@@ -1,8 +1,8 @@
 //! What a person said: a message, or a command with its arguments.
 
 use parlor_model::{
-    AwayText, Emoji, FileName, MessageText, Password, Reason, RoomKey, RoomKind, RoomName, Seq,
-    Span, Topic, UserName,
+    AwayText, Emoji, FileName, Manner, MessageText, Password, Reason, RoomKey, RoomKind, RoomName,
+    Seq, Span, Topic, UserName,
 };
 
 use super::Entry;
@@ -66,8 +66,8 @@ pub enum Spoken {
     Say {
         /// What.
         text: MessageText,
-        /// In the third person.
-        action: bool,
+        /// How.
+        manner: Manner,
     },
     /// Answer a message.
     Reply {

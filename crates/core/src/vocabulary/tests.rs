@@ -1,4 +1,4 @@
-use parlor_model::{RoomName, Seq, UserName, limits};
+use parlor_model::{Manner, RoomName, Seq, UserName, limits};
 
 use super::*;
 
@@ -76,7 +76,7 @@ fn texts_are_messages() {
         match parse(typed) {
             Ok(Spoken::Say {
                 text,
-                action: false,
+                manner: Manner::Said,
             }) => assert_eq!(text.as_str(), sent),
             other => panic!("{typed}: {other:?}"),
         }
@@ -147,7 +147,7 @@ fn commands_are_understood() {
         ),
         (
             "/me waves",
-            r#"Say { text: MessageText("waves"), action: true }"#,
+            r#"Say { text: MessageText("waves"), manner: Action }"#,
         ),
         (
             "/reply 7 yes",

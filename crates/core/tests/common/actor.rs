@@ -2,9 +2,9 @@
 
 use parlor_core::{Command, Decision, Denied, FileOffer, Outcome, RoomRef, UserRef};
 use parlor_model::{
-    AwayText, BlockId, ClientId, DeviceId, Emoji, FileId, FileName, InviteId, Mask, MaskList,
-    MediaType, MessageText, NotifyLevel, Reason, RoomFlags, RoomId, RoomKey, RoomKind, RoomName,
-    RoomRole, Secret, Seq, ServerRole, Span, Topic, UserId,
+    AwayText, BlockId, ClientId, DeviceId, Emoji, FileId, FileName, InviteId, Manner, Mask,
+    MaskList, MediaType, MessageText, NotifyLevel, Reason, RoomFlags, RoomId, RoomKey, RoomKind,
+    RoomName, RoomRole, Secret, Seq, ServerRole, Span, Topic, UserId,
 };
 
 use super::{World, name, tell};
@@ -159,7 +159,7 @@ impl Actor {
             room,
             text: text(what),
             reply_to,
-            action: false,
+            manner: Manner::Said,
             id,
         }
     }
@@ -170,7 +170,7 @@ impl Actor {
             room,
             text,
             reply_to: None,
-            action: true,
+            manner: Manner::Action,
             id: None,
         })
     }

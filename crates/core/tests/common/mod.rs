@@ -7,7 +7,7 @@ mod actor;
 mod tell;
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::rc::Rc;
 
@@ -54,6 +54,7 @@ struct Inner {
     sessions: u64,
     facts: BTreeMap<(RoomId, Seq), MessageFacts>,
     written: Vec<Change>,
+    raised: BTreeSet<UserId>,
 }
 
 impl World {
@@ -85,6 +86,7 @@ impl World {
         };
         let state = State::new(snapshot, settings).unwrap();
         let (sessions, facts, written) = (0, BTreeMap::new(), Vec::new());
+        let raised = BTreeSet::new();
         Self(Rc::new(RefCell::new(Inner {
             state,
             ids,
@@ -92,6 +94,7 @@ impl World {
             sessions,
             facts,
             written,
+            raised,
         })))
     }
 
@@ -202,6 +205,15 @@ impl World {
         self.0.borrow_mut().state.settings.join = join;
     }
 
+    /// Raises the sessions of an actor, or lowers them.
+    pub fn raise(&self, actor: &Actor, on: bool) {
+        let raised = &mut self.0.borrow_mut().raised;
+        match on {
+            true => _ = raised.insert(actor.id()),
+            false => _ = raised.remove(&actor.id()),
+        }
+    }
+
     pub fn wait(&self, span: &str) {
         let mut inner = self.0.borrow_mut();
         inner.now = inner.now.plus(Span::parse(span).unwrap());
@@ -235,13 +247,18 @@ impl World {
     ) -> Result<Decision, Denied> {
         let decision = {
             let Inner {
-                state, ids, now, ..
+                state,
+                ids,
+                now,
+                raised,
+                ..
             } = &mut *self.0.borrow_mut();
             decide(
                 state,
                 Context {
                     user,
                     device,
+                    raised: raised.contains(&user),
                     now: *now,
                     ids,
                 },
@@ -352,6 +369,7 @@ impl World {
             since,
             active,
             attends: Attended::Everywhere,
+            raised: false,
         };
         inner.state.presence.open(session, attendee);
         session

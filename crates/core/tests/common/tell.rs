@@ -1,7 +1,7 @@
 //! Changes in words, short enough to be a table's cell.
 
 use parlor_core::{Change, Event, EventBody, State};
-use parlor_model::{FileName, RoomId, RoomRole, UserId};
+use parlor_model::{FileName, Manner, RoomId, RoomRole, UserId};
 
 /// One change as a line. An event is told as: room, seq, actor, what.
 pub fn tell(state: &State, change: &Change) -> String {
@@ -67,11 +67,16 @@ fn tell_body(state: &State, body: &EventBody) -> String {
         EventBody::Message {
             text,
             reply_to,
-            action,
+            manner,
             mentions,
             ..
         } => {
-            let mut line = if *action { "acts" } else { "says" }.to_owned();
+            let mut line = match manner {
+                Manner::Said => "says",
+                Manner::Action => "acts",
+                Manner::Notice => "notes",
+            }
+            .to_owned();
             line += &text
                 .as_ref()
                 .map_or(" nothing".to_owned(), |text| format!(" {text}"));

@@ -2,8 +2,8 @@
 
 use parlor_core::{Command, Room, RoomRef, UserRef};
 use parlor_model::{
-    ClientId, Emoji, Mask, MaskList, MessageText, NotifyLevel, Reason, RoomFlags, RoomId, RoomKey,
-    RoomKind, RoomName, RoomRole, Secret, Seq, ServerRole, Span, Topic,
+    ClientId, Emoji, Manner, Mask, MaskList, MessageText, NotifyLevel, Reason, RoomFlags, RoomId,
+    RoomKey, RoomKind, RoomName, RoomRole, Secret, Seq, ServerRole, Span, Topic,
 };
 
 use super::common::{self, Actor};
@@ -173,7 +173,7 @@ impl Run {
             room,
             text,
             reply_to,
-            action: false,
+            manner: Manner::Said,
             id,
         }
     }

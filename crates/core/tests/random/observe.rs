@@ -77,6 +77,12 @@ pub fn names_are_unique(state: &State) {
             assert_eq!(state.holder(&user.name).map(|user| user.id), Some(user.id));
         }
     }
+    for user in state.users() {
+        let account = user.account.as_ref();
+        assert_eq!(account.is_some(), user.is_registered(), "{}", user.name);
+        let holder = account.map(|account| state.holder(account).map(|user| user.id));
+        assert!(holder.is_none_or(|holder| holder == Some(user.id)));
+    }
     for user in state.users().filter(|user| !user.is_registered()) {
         let holder = state.holder(&user.name).map(|user| user.id);
         assert!(

@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 pub mod files;
+pub mod notes;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use parlor_hub::{
     HubTask, Own, Reply, Request, ResumeFrom, Session, Slice, SystemIds,
 };
 use parlor_model::{
-    ClientId, Gateway, MessageText, Password, RoomId, Secret, Seq, Timestamp, UserName,
+    ClientId, Gateway, Manner, MessageText, Password, RoomId, Secret, Seq, Timestamp, UserName,
 };
 use parlor_store::Store;
 use parlor_store_sqlite::SqliteStore;
@@ -176,7 +177,7 @@ impl Person {
             room: self.lobby(),
             text: MessageText::parse(text).expect("a valid text"),
             reply_to: None,
-            action: false,
+            manner: Manner::Said,
             id: id.map(|id| ClientId::parse(id).expect("a valid id")),
         };
         match self.command(command).await? {
@@ -192,7 +193,7 @@ impl Person {
             room: self.lobby(),
             text: MessageText::parse(text).expect("a valid text"),
             reply_to: None,
-            action: false,
+            manner: Manner::Said,
             id: Some(ClientId::parse(id).expect("a valid id")),
         };
         let request = Request::Command(command);
@@ -212,6 +213,19 @@ impl Person {
                 self.hear(delivery);
             }
         }
+    }
+
+    /// What happens next in a room.
+    pub async fn next_slice(&mut self) -> Option<Slice> {
+        while self.ended.is_none() {
+            for delivery in self.session.next().await {
+                if let Delivery::Happened(slice) = &delivery {
+                    return Some(slice.clone());
+                }
+                self.hear(delivery);
+            }
+        }
+        None
     }
 
     /// Takes in what comes up to a message alone in its slice.

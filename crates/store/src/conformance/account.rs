@@ -41,6 +41,7 @@ pub fn users_and_credentials(harness: &mut dyn Harness) {
         Change::UserSeen { user: eve.id, at },
     ]);
     eve = User {
+        account: Some(name.clone()),
         name,
         role: ServerRole::Member,
         seen: at,

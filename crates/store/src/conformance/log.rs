@@ -2,8 +2,8 @@
 
 use parlor_core::{Actor, Change, EventBody, Origin};
 use parlor_model::{
-    ClientId, Emoji, Mask, MaskList, Reason, RoomFlags, RoomId, RoomKey, RoomKind, RoomName,
-    RoomRole, Seq, Timestamp, Topic, UserId, UserName,
+    ClientId, Emoji, Manner, Mask, MaskList, Reason, RoomFlags, RoomId, RoomKey, RoomKind,
+    RoomName, RoomRole, Seq, Timestamp, Topic, UserId, UserName,
 };
 
 use super::Harness;
@@ -134,7 +134,7 @@ fn bodies() -> Vec<EventBody> {
     let act = EventBody::Message {
         text: Some(text("waves\n at 'quotes' \u{1F600}")),
         reply_to: Some(Seq::new(1)),
-        action: true,
+        manner: Manner::Action,
         mentions,
         edited: None,
     };

@@ -1,7 +1,7 @@
 //! Messages after they were written: edits, deletions, reactions, and the ids that clients gave them.
 
 use parlor_core::{Change, EventBody, MessageFacts};
-use parlor_model::{Emoji, RoomId, Seq};
+use parlor_model::{Emoji, Manner, RoomId, Seq};
 
 use super::Harness;
 use super::sample::{Sample, actor, message, text, text_of};
@@ -126,7 +126,7 @@ pub fn a_deletion_erases_text_and_edits(harness: &mut dyn Harness) {
     let body = EventBody::Message {
         text: Some(text("canary one")),
         reply_to: Some(Seq::new(1)),
-        action: true,
+        manner: Manner::Action,
         mentions,
         edited: None,
     };
@@ -143,7 +143,7 @@ pub fn a_deletion_erases_text_and_edits(harness: &mut dyn Harness) {
         let EventBody::Message {
             text: None,
             reply_to,
-            action: true,
+            manner: Manner::Action,
             mentions,
             ..
         } = &log[1].body

@@ -2,7 +2,7 @@
 
 use parlor_core::{Actor, Change, EventBody, FileState};
 use parlor_model::{
-    FileName, MediaType, NotifyLevel, RoomId, RoomRole, Seq, ServerRole, Timestamp, UserId,
+    FileName, Manner, MediaType, NotifyLevel, RoomId, RoomRole, Seq, ServerRole, Timestamp, UserId,
     fresh_id, limits,
 };
 
@@ -44,7 +44,7 @@ fn mention(sample: &mut Sample, room: RoomId, of: UserId) -> Seq {
     let body = EventBody::Message {
         text: Some(text("hey")),
         reply_to: None,
-        action: false,
+        manner: Manner::Said,
         mentions: vec![sample.alice.user, of],
         edited: None,
     };

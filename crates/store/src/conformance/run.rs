@@ -5,8 +5,8 @@ use parlor_core::{
     State, UserRef, claim_owner, decide, enter_guest, forget_guest,
 };
 use parlor_model::{
-    ClientId, Emoji, IdSource, Mask, MaskList, NotifyLevel, Reason, RoomFlags, RoomId, RoomKey,
-    RoomKind, RoomName, RoomRole, Secret, Seq, ServerRole, Span, Timestamp, Topic, UserId,
+    ClientId, Emoji, IdSource, Manner, Mask, MaskList, NotifyLevel, Reason, RoomFlags, RoomId,
+    RoomKey, RoomKind, RoomName, RoomRole, Secret, Seq, ServerRole, Span, Timestamp, Topic, UserId,
     UserName,
 };
 
@@ -147,6 +147,7 @@ impl Run {
         }
         let now = Timestamp::from_millis(self.now);
         let context = Context {
+            raised: false,
             user,
             device,
             now,
@@ -250,7 +251,11 @@ impl Run {
             room,
             text,
             reply_to,
-            action: self.dice.roll(5) == 0,
+            manner: if self.dice.roll(5) == 0 {
+                Manner::Action
+            } else {
+                Manner::Said
+            },
             id,
         }
     }

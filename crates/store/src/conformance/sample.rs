@@ -2,7 +2,7 @@
 
 use parlor_core::{Actor, Change, Device, Event, EventBody, Origin, Room, User};
 use parlor_model::{
-    ClientId, DeviceId, IdSource, MessageText, RoomId, RoomKind, RoomName, Seq, ServerRole,
+    ClientId, DeviceId, IdSource, Manner, MessageText, RoomId, RoomKind, RoomName, Seq, ServerRole,
     Timestamp, UserId, UserName, fresh_id,
 };
 
@@ -187,6 +187,7 @@ pub(super) fn user(id: u128, name: &str, role: ServerRole) -> User {
     let Actor { user: id, name } = actor(id, name);
     User {
         id,
+        account: (role > ServerRole::Guest).then(|| name.clone()),
         name,
         role,
         since: at,
@@ -203,7 +204,7 @@ pub(super) fn message(content: &str) -> EventBody {
     EventBody::Message {
         text,
         reply_to: None,
-        action: false,
+        manner: Manner::Said,
         mentions: Vec::new(),
         edited: None,
     }

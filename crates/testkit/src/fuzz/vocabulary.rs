@@ -1,7 +1,7 @@
 //! What people type.
 
 use parlor_core::vocabulary::{Spoken, parse};
-use parlor_model::sanitise;
+use parlor_model::{Manner, sanitise};
 
 use super::assert_inert;
 
@@ -16,7 +16,7 @@ pub fn vocabulary(bytes: &[u8]) {
     match parse(text) {
         Ok(Spoken::Say {
             text: said,
-            action: false,
+            manner: Manner::Said,
         }) => {
             // Only what was marked as text may begin like a command.
             let visible = sanitise(text);

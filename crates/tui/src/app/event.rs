@@ -210,11 +210,13 @@ impl App {
                 text: Some(text),
                 reply_to,
                 action,
+                notice,
                 ..
             } => {
-                let head = match action {
-                    true => format!("{place}- {name} "),
-                    false => format!("{place}{name}: "),
+                let head = match (action, notice) {
+                    (_, true) => format!("{place}{name} (notice): "),
+                    (true, false) => format!("{place}- {name} "),
+                    (false, false) => format!("{place}{name}: "),
                 };
                 let to = reply_to
                     .map(|seq| format!("(to {seq}) "))
@@ -299,9 +301,10 @@ impl App {
             .take(SHOWN)
             .map(|(message, text)| {
                 let name = clean::line(&message.by.name);
-                match message.action {
-                    true => (format!("- {name} "), text),
-                    false => (format!("{name}: "), text),
+                match (message.action, message.notice) {
+                    (_, true) => (format!("{name} (notice): "), text),
+                    (true, false) => (format!("- {name} "), text),
+                    (false, false) => (format!("{name}: "), text),
                 }
             })
             .collect();

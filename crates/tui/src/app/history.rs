@@ -327,6 +327,7 @@ fn item(event: &EventFrame, kind: RoomKind, lobby: bool, me: UserId) -> Option<I
             text,
             reply_to,
             action,
+            notice,
             mentions,
             edited,
         } => ItemBody::Message(Message {
@@ -335,6 +336,7 @@ fn item(event: &EventFrame, kind: RoomKind, lobby: bool, me: UserId) -> Option<I
             file: None,
             reply_to: *reply_to,
             action: *action,
+            notice: *notice,
             edited: edited.is_some(),
             mentions_me: mentions.contains(&me),
             reactions: Vec::new(),
@@ -345,6 +347,7 @@ fn item(event: &EventFrame, kind: RoomKind, lobby: bool, me: UserId) -> Option<I
             file: SharedFile::offered(&event.body),
             reply_to: None,
             action: false,
+            notice: false,
             edited: false,
             mentions_me: false,
             reactions: Vec::new(),

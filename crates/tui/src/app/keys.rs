@@ -206,6 +206,7 @@ impl App {
             text: failed.text.clone(),
             reply_to: failed.reply_to,
             action: failed.action,
+            notice: false,
             id: None,
         };
         let tag = self.ask(request, Asked::Post(id));

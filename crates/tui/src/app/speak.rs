@@ -1,7 +1,7 @@
 //! What the user says: a message, or a command of core's vocabulary.
 
 use parlor_core::vocabulary::{Invalid, ParseError, Spoken, Target, parse_limited};
-use parlor_model::{MessageText, UserName};
+use parlor_model::{Manner, MessageText, UserName};
 use parlor_wire::{Hidden, Order, Request, RoomKind};
 
 use super::{App, LinkState, show};
@@ -99,7 +99,9 @@ impl App {
         let room = here.to_string();
         let by_name = |name: &parlor_model::RoomName| format!("#{name}");
         match spoken {
-            Spoken::Say { text, action } => self.post(text, action, None),
+            Spoken::Say { text, manner } => {
+                self.post(text, manner == Manner::Action, None);
+            }
             Spoken::Reply { target, text } => {
                 let seq = self.target(target, false)?;
                 self.post(text, false, Some(seq));
@@ -143,6 +145,7 @@ impl App {
                     text: emoji::expand(text.as_str()),
                     reply_to: None,
                     action: false,
+                    notice: false,
                     id: None,
                 };
                 self.ask(request, Asked::Direct);
@@ -267,6 +270,7 @@ impl App {
             text: text.clone(),
             reply_to,
             action,
+            notice: false,
             id: None,
         };
         let tag = self.ask(request, Asked::Post(here));

@@ -50,7 +50,10 @@ pub(super) fn push(
     if message.edited && message.text.is_some() {
         push_aside(&mut body, " (edited)");
     }
-    let base = if message.text.is_some() {
+    if message.notice && message.text.is_some() {
+        push_aside(&mut body, " (notice)");
+    }
+    let base = if message.text.is_some() && !message.notice {
         theme.text
     } else {
         theme.dim

@@ -347,7 +347,8 @@ fn content(entry: Entry<'_>, room: &Room) -> u64 {
                     (*tone == crate::log::Tone::Error, text).hash(&mut hasher);
                 }
                 ItemBody::Message(message) => {
-                    let facts = (message.edited, message.mentions_me, message.action);
+                    let how = (message.action, message.notice);
+                    let facts = (message.edited, message.mentions_me, how);
                     (&message.by.name, &message.text, facts).hash(&mut hasher);
                     message.file.hash(&mut hasher);
                     for standing in &message.reactions {

@@ -66,6 +66,10 @@ bodies! {
         #[serde(default, skip_serializing_if = "is_off")]
         #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
         action: bool,
+        /// A notice, which nothing answers by itself.
+        #[serde(default, skip_serializing_if = "is_off")]
+        #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+        notice: bool,
         /// The client's own id for it: a retry with the same id makes no second message.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         id: Option<String>,

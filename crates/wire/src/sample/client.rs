@@ -20,6 +20,7 @@ fn requests() -> Vec<Request> {
             text: text("hi"),
             reply_to: Some(41),
             action: true,
+            notice: false,
             id: Some(text("a1")),
         },
         Request::Edit {

@@ -58,6 +58,7 @@ pub(super) async fn post(
         text,
         reply_to,
         action,
+        notice,
         id,
     }): BodyOf<Post>,
 ) -> Result<(StatusCode, Json<Posted>), ApiError> {
@@ -67,6 +68,7 @@ pub(super) async fn post(
             text,
             reply_to,
             action,
+            notice,
             id,
         })
         .await?

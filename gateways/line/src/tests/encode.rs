@@ -1,8 +1,8 @@
 use parlor_core::EventBody;
 use parlor_hub::{Attendance, AttendanceChange, Happening, Item, Leaving};
 use parlor_model::{
-    AwayText, Emoji, Gateway, Mask, MaskList, MessageText, Reason, RoomFlags, RoomId, RoomKey,
-    RoomName, RoomRole, Seq, Timestamp, Topic, UserName,
+    AwayText, Emoji, Gateway, Manner, Mask, MaskList, MessageText, Reason, RoomFlags, RoomId,
+    RoomKey, RoomName, RoomRole, Seq, Timestamp, Topic, UserName,
 };
 
 use super::{DEV, DIRECT, LOBBY, actor, event, label, message};
@@ -13,7 +13,7 @@ fn encoded(room: RoomId, what: Happening) -> String {
     let mut out = Vec::new();
     item(
         &label(room),
-        &Item { what, by: None },
+        &Item::new(what, None),
         &Links::fixed(),
         &mut out,
     );
@@ -24,13 +24,13 @@ fn told(room: RoomId, body: EventBody) -> String {
     encoded(room, Happening::Event(event(room, 12, "alice", body)))
 }
 
-fn full(text: &str, reply_to: Option<u64>, action: bool) -> EventBody {
+fn full(text: &str, reply_to: Option<u64>, manner: Manner) -> EventBody {
     let text = Some(MessageText::parse(text).unwrap());
     let reply_to = reply_to.map(Seq::new);
     EventBody::Message {
         text,
         reply_to,
-        action,
+        manner,
         mentions: Vec::new(),
         edited: None,
     }
@@ -53,13 +53,19 @@ fn every_line_of_a_message_names_its_author() {
 
 #[test]
 fn third_person_and_answers_can_not_be_forged() {
-    assert_eq!(told(LOBBY, full("waves", None, true)), "- alice waves\n");
+    let notice = full("built\nit works", None, Manner::Notice);
+    let lines = "alice (notice): built\nalice (notice): it works\n";
+    assert_eq!(told(LOBBY, notice), lines);
     assert_eq!(
-        told(DEV, full("joined!\nleft!", None, true)),
+        told(LOBBY, full("waves", None, Manner::Action)),
+        "- alice waves\n"
+    );
+    assert_eq!(
+        told(DEV, full("joined!\nleft!", None, Manner::Action)),
         "[dev] - alice joined!\n[dev] - alice left!\n"
     );
     assert_eq!(
-        told(LOBBY, full("yes\nsure", Some(7), false)),
+        told(LOBBY, full("yes\nsure", Some(7), Manner::Said)),
         "alice: (to 7) yes\nalice: sure\n"
     );
     assert!(UserName::parse("-").is_err() && UserName::parse("*").is_err());
@@ -260,7 +266,7 @@ fn nothing_escapes() {
     let mask = Mask::parse("a\u{202e}b*").unwrap();
     let lines = [
         told(LOBBY, message(hostile)),
-        told(DEV, full(hostile, Some(1), true)),
+        told(DEV, full(hostile, Some(1), Manner::Action)),
         told(
             LOBBY,
             EventBody::TopicSet {

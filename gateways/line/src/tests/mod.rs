@@ -14,7 +14,7 @@ use parlor_hub::{
     Answer, Delivery, Happening, Item, Reply, Request, RoomLabel, RoomSummary, RoomView,
 };
 use parlor_model::{
-    MessageText, RoomFlags, RoomId, RoomKind, RoomName, Seq, SessionId, Timestamp, UserId,
+    Manner, MessageText, RoomFlags, RoomId, RoomKind, RoomName, Seq, SessionId, Timestamp, UserId,
     UserName, limits,
 };
 
@@ -96,7 +96,7 @@ pub(super) fn message(text: &str) -> EventBody {
     EventBody::Message {
         text,
         reply_to: None,
-        action: false,
+        manner: Manner::Said,
         mentions: Vec::new(),
         edited: None,
     }
@@ -194,7 +194,7 @@ impl Client {
 
     /// Something happens in a room; answers with what the client reads of it.
     pub(super) fn hears(&mut self, room: RoomId, what: Happening, by: Option<SessionId>) -> String {
-        let (label, items) = (label(room), [Item { what, by }]);
+        let (label, items) = (label(room), [Item::new(what, by)]);
         self.dialogue.happened(&label, &items, |skip, pieces| {
             let mut bytes = Vec::new();
             for item in items.iter().filter(|item| !skip(item)) {

@@ -1,6 +1,6 @@
 use parlor_core::{Denied, Event, EventBody, Outcome};
 use parlor_hub::{HistoryPage, Reply, SearchProgress, WhoEntry};
-use parlor_model::{Emoji, Gateway, MessageText, Seq, ServerRole, StoreEpoch, Timestamp};
+use parlor_model::{Emoji, Gateway, Manner, MessageText, Seq, ServerRole, StoreEpoch, Timestamp};
 
 use super::{Client, LOBBY, actor, event, message, opened, summary};
 
@@ -28,7 +28,7 @@ fn history_numbers_every_message() {
     let edited = EventBody::Message {
         text: Some(MessageText::parse("two\nlines").unwrap()),
         reply_to: Some(Seq::new(1)),
-        action: false,
+        manner: Manner::Said,
         mentions: Vec::new(),
         edited: Some(Timestamp::from_millis(0)),
     };

@@ -8,10 +8,13 @@ use rusqlite::{Connection, params};
 use super::run;
 
 pub(super) fn add(connection: &Connection, user: &User) -> Result<(), StoreError> {
-    let sql = "INSERT INTO users (id, name, role, since, seen) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let sql = "
+        INSERT INTO users (id, name, account, role, since, seen)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     let columns = params![
         user.id.as_bytes(),
         user.name.as_str(),
+        user.account.as_ref().map(UserName::as_str),
         user.role.as_str(),
         user.since.as_millis(),
         user.seen.as_millis(),
@@ -33,8 +36,16 @@ pub(super) fn set_role(
     user: UserId,
     role: ServerRole,
 ) -> Result<(), StoreError> {
-    let sql = "UPDATE users SET role = ?2 WHERE id = ?1";
-    run(connection, sql, params![user.as_bytes(), role.as_str()]).map(drop)
+    let sql = "
+        UPDATE users SET role = ?2, account = CASE WHEN ?3 THEN coalesce(account, name) END
+        WHERE id = ?1";
+    let registered = role > ServerRole::Guest;
+    run(
+        connection,
+        sql,
+        params![user.as_bytes(), role.as_str(), registered],
+    )
+    .map(drop)
 }
 
 pub(super) fn set_credential(

@@ -2,7 +2,7 @@
 
 use parlor_core::{Actor, EventBody, FileState};
 use parlor_model::{
-    Emoji, FileId, FileName, Mask, MaskList, MediaType, MessageText, Seq, Timestamp, UserId,
+    Emoji, FileId, FileName, Manner, Mask, MaskList, MediaType, MessageText, Seq, Timestamp, UserId,
 };
 use parlor_store::StoreError;
 
@@ -32,10 +32,14 @@ impl Read<'_> {
         let until = self.until.map(Timestamp::from_millis);
         Ok(match self.kind {
             Kind::Created => EventBody::Created,
-            Kind::Message | Kind::Act => EventBody::Message {
+            Kind::Message | Kind::Act | Kind::Notice => EventBody::Message {
                 text: self.message_text()?,
                 reply_to: self.target.map(read_seq),
-                action: self.kind == Kind::Act,
+                manner: match self.kind {
+                    Kind::Act => Manner::Action,
+                    Kind::Notice => Manner::Notice,
+                    _ => Manner::Said,
+                },
                 mentions: self.mentions()?,
                 edited: self.edited,
             },

@@ -40,7 +40,7 @@ impl<'a> Written<'a> {
                 text,
                 reply_to,
                 mentions,
-                action: _,
+                manner: _,
                 edited: _,
             } => Self {
                 text: text.as_ref().map(MessageText::as_str),

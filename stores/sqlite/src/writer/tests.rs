@@ -1,7 +1,7 @@
 //! What a full disk does, for which a limit on the database's pages stands in.
 
 use parlor_core::{Event, EventBody};
-use parlor_model::{CountingIds, MessageText, RoomId, Seq, Timestamp};
+use parlor_model::{CountingIds, Manner, MessageText, RoomId, Seq, Timestamp};
 use parlor_store::{EventRange, Order, Store};
 use tempfile::TempDir;
 
@@ -16,7 +16,7 @@ fn message(room: RoomId, seq: u64) -> Change {
     let body = EventBody::Message {
         text,
         reply_to: None,
-        action: false,
+        manner: Manner::Said,
         mentions: vec![],
         edited: None,
     };

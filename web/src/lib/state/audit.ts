@@ -20,6 +20,7 @@ export const ACTIONS = [
   "room",
   "invite",
   "device",
+  "operator",
   "backup",
   "restore",
 ] as const;

@@ -32,6 +32,8 @@ export interface MessageRow extends Base {
   readonly replyTo?: number;
   /** In the third person. */
   readonly action: boolean;
+  /** Said by a program, or by somebody who wants no answer. */
+  readonly notice: boolean;
   readonly mentions: readonly UserId[];
   readonly edited?: number;
   readonly reactions: readonly ReactionGroup[];
@@ -84,6 +86,7 @@ export function rowOf(event: EventFrame): Row | undefined {
         text: event.text,
         replyTo: event.reply_to,
         action: event.action ?? false,
+        notice: event.notice ?? false,
         mentions: event.mentions ?? [],
         edited: event.edited,
         reactions: [],

@@ -323,6 +323,7 @@ pub(crate) fn said(room: RoomId, seq: u64, by: &str, text: &str) -> EventFrame {
         text: Some(text.to_owned()),
         reply_to: None,
         action: false,
+        notice: false,
         mentions,
         edited: None,
     };

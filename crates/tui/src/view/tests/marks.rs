@@ -246,3 +246,18 @@ fn shortcodes_that_other_doors_send_are_shown_as_what_they_mean() {
     assert!(picture.contains("done 🎉 but not :tada:"), "{picture}");
     assert!(picture.contains(" 👍 2✓"), "{picture}");
 }
+
+#[test]
+fn notice_says_that_it_is_one() {
+    let mut stage = Stage::new();
+    let mut build = said(LOBBY, 1, "bert", "it works");
+    if let EventBody::Message { notice, .. } = &mut build.body {
+        *notice = true;
+    }
+    stage.told(event(build));
+    assert!(
+        stage.messages(60).contains("bert  it works (notice)"),
+        "{}",
+        stage.messages(60)
+    );
+}

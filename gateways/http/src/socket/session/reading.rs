@@ -151,6 +151,7 @@ fn is_listing(request: &Request) -> bool {
         | Request::Devices
         | Request::Audit { .. } => true,
         Request::Command(_)
+        | Request::Tagged { .. }
         | Request::Register(_)
         | Request::SetPassword { .. }
         | Request::CreateInvite { .. }

@@ -38,6 +38,8 @@ export const log: Catalogue["log"] = {
   shared: "شارك {name} الملف {file}",
   more_said: new_messages,
 
+  notice: "(إشعار)",
+  notice_why: "إشعار لا يحتاج إلى رد",
   edited: "(معدّلة)",
   edited_at: "عُدّلت {time}",
   mentions_you: "فيها إشارة إليك.",

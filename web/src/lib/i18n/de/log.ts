@@ -23,6 +23,8 @@ export const log: Catalogue["log"] = {
   shared: "{name} hat {file} geteilt",
   more_said: { one: "{count} neue Nachricht", other: "{count} neue Nachrichten" },
 
+  notice: "(Hinweis)",
+  notice_why: "Ein Hinweis: Er braucht keine Antwort",
   edited: "(bearbeitet)",
   edited_at: "Bearbeitet am {time}",
   mentions_you: "Erwähnt dich.",

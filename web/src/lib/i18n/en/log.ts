@@ -20,6 +20,8 @@ export const log = {
   shared: "{name} shared {file}",
   more_said: { one: "{count} new message", other: "{count} new messages" },
 
+  notice: "(notice)",
+  notice_why: "A notice: nobody needs to answer it",
   edited: "(edited)",
   edited_at: "Edited {time}",
   mentions_you: "Mentions you.",

@@ -1,0 +1,121 @@
+//! Raising a session to an admin's standing, and lowering it again. It holds for that session alone and ends with it.
+
+use parlor_core::policy::Needs;
+use parlor_core::{AuditAction, AuditEntry, Change, Denied, Outcome};
+use parlor_model::{Password, ServerRole, SessionId, Timestamp, UserName};
+use tokio::sync::oneshot;
+
+use crate::input::{Asker, Input};
+use crate::request::{Answer, Reply};
+use crate::task::Task;
+use crate::{Door, Hub};
+
+impl Hub {
+    /// Raises a session by the name and the password of an admin or the owner, whoever the session's user is.
+    ///
+    /// # Errors
+    /// [`Denied::WrongPassword`] and [`Denied::TooFast`] as at a sign-in, [`Denied::NotAllowed`] when the password is
+    /// right and the role does not suffice, [`Denied::InvalidToken`] when the session is over.
+    pub async fn raise(
+        &self,
+        session: SessionId,
+        name: UserName,
+        password: Password,
+    ) -> Result<(), Denied> {
+        let door = self.door_of(session).await?;
+        let user = self.check_password(door, name.clone(), password).await?;
+        let role = self.look(move |state| state.user(user).map(|user| user.role));
+        if role.await?.is_none_or(|role| role < ServerRole::Admin) {
+            return Err(Denied::NotAllowed(Needs::Admin));
+        }
+        self.raise_trusted(session, name.to_string()).await
+    }
+
+    /// Raises a session whose right to it was checked already; `label` is by what, for the audit log.
+    ///
+    /// # Errors
+    /// [`Denied::InvalidToken`] when the session is over, [`Denied::Unavailable`] when the audit log can't be written.
+    pub async fn raise_trusted(&self, session: SessionId, label: String) -> Result<(), Denied> {
+        self.set_raised(session, Some(label)).await
+    }
+
+    /// Lowers a session again. One that was not raised stays as it is.
+    ///
+    /// # Errors
+    /// [`Denied::InvalidToken`] when the session is over.
+    pub async fn lower(&self, session: SessionId) -> Result<(), Denied> {
+        self.set_raised(session, None).await
+    }
+
+    async fn set_raised(&self, session: SessionId, by: Option<String>) -> Result<(), Denied> {
+        let (answer, answered) = oneshot::channel();
+        let raise = Input::Raise {
+            session,
+            by,
+            answer,
+        };
+        self.send(raise).await?;
+        answered.await.map_err(|_| Denied::ShuttingDown)?.map(drop)
+    }
+
+    async fn door_of(&self, session: SessionId) -> Result<Door, Denied> {
+        let door = self.look(move |state| {
+            let attendee = state.presence.session(session)?;
+            let (gateway, address) = (attendee.gateway, attendee.address);
+            Some(Door { gateway, address, secure: false })
+        });
+        door.await?.ok_or(Denied::InvalidToken)
+    }
+}
+
+impl Task {
+    /// Raises a session by what its label says, or lowers it.
+    pub(crate) fn raise(
+        &mut self,
+        session: SessionId,
+        by: Option<String>,
+        answer: oneshot::Sender<Answer>,
+        now: Timestamp,
+    ) {
+        let raised = self.try_raise(session, by, now);
+        let reply = raised.map(|()| Reply::Done(Outcome::Done));
+        self.pending.answer(Asker::Call(answer), reply);
+    }
+
+    fn try_raise(
+        &mut self,
+        session: SessionId,
+        by: Option<String>,
+        now: Timestamp,
+    ) -> Result<(), Denied> {
+        let attendee = self.state.presence.session(session);
+        let attendee = attendee.ok_or(Denied::InvalidToken)?;
+        let user = self.state.user(attendee.user).ok_or(Denied::InvalidToken)?;
+        let (actor, actor_name) = (user.id, user.name.to_string());
+        let from = attendee.address.map(|address| format!(" {address}"));
+        let from = format!("{}{}", attendee.gateway, from.unwrap_or_default());
+        let raised = by.is_some();
+        let (target, detail) = match by {
+            Some(label) => (label, format!("raised, {from}")),
+            None => (actor_name.clone(), format!("lowered, {from}")),
+        };
+        // Whoever is to be raised is written down first; nothing keeps a session from being lowered.
+        let can_write = self.can_write();
+        if raised {
+            can_write.clone()?;
+        }
+        if self.state.presence.set_raised(session, raised) && can_write.is_ok() {
+            let entry = AuditEntry {
+                at: now,
+                actor: Some(actor),
+                actor_name,
+                action: AuditAction::Operator,
+                target,
+                room: None,
+                detail,
+            };
+            self.write(vec![Change::Audited(entry)], None);
+        }
+        Ok(())
+    }
+}
