@@ -20,6 +20,7 @@ pub struct Checked {
     /// When looking their credentials up began.
     pub(crate) since: Instant,
     account: UserName,
+    name: UserName,
 }
 
 impl Checked {
@@ -33,6 +34,12 @@ impl Checked {
     #[must_use]
     pub fn account(&self) -> &UserName {
         &self.account
+    }
+
+    /// Whether this is their account's name or the one that they have.
+    #[must_use]
+    pub fn is_called(&self, name: &UserName) -> bool {
+        self.account == *name || self.name == *name
     }
 }
 
@@ -58,18 +65,21 @@ impl Hub {
         let (user, device) = match identity {
             Identity::User(user) => (*user, None),
             Identity::Device { user, device, .. } => (*user, Some(*device)),
-            Identity::New { .. } | Identity::Owner { .. } => return Err(Denied::NotRegistered),
+            Identity::New { .. } | Identity::Account { .. } | Identity::Owner { .. } => {
+                return Err(Denied::NotRegistered);
+            }
         };
         let account = self.look(move |state| {
-            let known = state.user(user).filter(|user| user.is_registered());
-            known.map(|user| user.name.clone())
+            let known = state.user(user)?;
+            Some((known.account.clone()?, known.name.clone()))
         });
-        let account = account.await?.ok_or(Denied::NotRegistered)?;
+        let (account, name) = account.await?.ok_or(Denied::NotRegistered)?;
         Ok(Checked {
             user,
             device,
             since,
             account,
+            name,
         })
     }
 

@@ -38,6 +38,8 @@ pub enum Credentials {
     },
     /// A device's bearer token.
     Token(Secret<String>),
+    /// The SHA-256 of a certificate that proved itself, which somebody added to what signs them in.
+    Certificate([u8; 32]),
     /// They were checked before.
     Checked(Checked),
 }
@@ -48,7 +50,7 @@ impl Credentials {
         match self {
             Self::Guest { name, .. } | Self::Password { name, .. } => Some(name),
             Self::Checked(checked) => Some(checked.account()),
-            Self::Token(_) => None,
+            Self::Token(_) | Self::Certificate(_) => None,
         }
     }
 
@@ -56,7 +58,9 @@ impl Credentials {
     pub(crate) fn since(&self) -> Instant {
         match self {
             Self::Checked(checked) => checked.since,
-            Self::Guest { .. } | Self::Password { .. } | Self::Token(_) => Instant::now(),
+            Self::Guest { .. } | Self::Password { .. } | Self::Token(_) | Self::Certificate(_) => {
+                Instant::now()
+            }
         }
     }
 }

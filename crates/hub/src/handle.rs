@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use parlor_core::{
-    AuditAction, AuditEntry, Command, Denied, Device, RECENT_IDS, RecentIds, Settings, State,
-    admit_address,
+    Actor, AuditAction, AuditEntry, Command, Denied, Device, RECENT_IDS, RecentIds, Settings,
+    State, admit_address,
 };
 use parlor_model::{DeviceId, IdSource, Password, Secret, ServerRole, UserId, UserName};
 use parlor_store::{Reader, Store};
@@ -47,7 +47,7 @@ pub(crate) struct Shared {
     pub(crate) inputs: mpsc::Sender<Input>,
     pub(crate) readers: Readers,
     pub(crate) counters: Arc<Counters>,
-    passwords: Passwords,
+    pub(crate) passwords: Passwords,
     newcomers: Pace,
     formats: AtomicUsize,
     stuck: AtomicBool,
@@ -401,9 +401,32 @@ impl Hub {
             asker: Asker::Call(answer),
             who,
             command,
+            tags: None,
         })
         .await?;
         answered.await.map_err(|_| Denied::ShuttingDown)?.map(drop)
+    }
+
+    /// Makes an account for somebody who is not here, as they could themselves where they may come in.
+    ///
+    /// # Errors
+    /// [`Denied`]: the name's conflicts, who may come in.
+    pub async fn make_account(
+        &self,
+        door: Door,
+        by: Actor,
+        name: UserName,
+        password: Password,
+    ) -> Result<(), Denied> {
+        let credential = self.shared.passwords.hash(password).await?;
+        let identity = Identity::Account {
+            name,
+            credential,
+            by,
+        };
+        self.seat(identity, Instant::now(), door, None, None)
+            .await
+            .map(drop)
     }
 
     async fn make_owner(
@@ -494,27 +517,12 @@ impl Hub {
                 })
             }
             Credentials::Token(token) => {
-                let digest = auth::digest(&token);
-                let read = move |reader: &mut dyn Reader| {
-                    let Some(device) = reader.device(&digest)? else {
-                        return Ok(None);
-                    };
-                    // A call without a session is looked up when it posts.
-                    let recent = if opens_session {
-                        let known = reader.known_ids(device.id, RECENT_IDS)?;
-                        RecentIds::load(known.ids, known.complete)
-                    } else {
-                        RecentIds::load([], false)
-                    };
-                    Ok(Some((recent, device)))
-                };
-                let found = self.shared.readers.read(read).await?;
-                let (recent, device) = found.ok_or(Denied::InvalidToken)?;
-                Ok(Identity::Device {
-                    user: device.user,
-                    device: device.id,
-                    recent,
-                })
+                self.identify_device(auth::digest(&token), opens_session)
+                    .await
+            }
+            Credentials::Certificate(certificate) => {
+                let digest = auth::digest_of_certificate(&certificate);
+                self.identify_device(digest, opens_session).await
             }
             Credentials::Password { name, password } => self
                 .check_password(door, name, password)
@@ -522,6 +530,33 @@ impl Hub {
                 .map(Identity::User),
             Credentials::Checked(checked) => self.identify_checked(checked).await,
         }
+    }
+
+    async fn identify_device(
+        &self,
+        digest: [u8; 32],
+        opens_session: bool,
+    ) -> Result<Identity, Denied> {
+        let read = move |reader: &mut dyn Reader| {
+            let Some(device) = reader.device(&digest)? else {
+                return Ok(None);
+            };
+            // A call without a session is looked up when it posts.
+            let recent = if opens_session {
+                let known = reader.known_ids(device.id, RECENT_IDS)?;
+                RecentIds::load(known.ids, known.complete)
+            } else {
+                RecentIds::load([], false)
+            };
+            Ok(Some((recent, device)))
+        };
+        let found = self.shared.readers.read(read).await?;
+        let (recent, device) = found.ok_or(Denied::InvalidToken)?;
+        Ok(Identity::Device {
+            user: device.user,
+            device: device.id,
+            recent,
+        })
     }
 
     pub(crate) async fn check_password(
@@ -548,22 +583,40 @@ impl Hub {
         };
         let matches = self.shared.passwords.check(credential, password).await?;
         let signed_in = user.filter(|_| matches);
+        self.tried(user, signed_in, &name, door).await;
+        signed_in.ok_or(Denied::WrongPassword)
+    }
+
+    /// Notes how a try to sign in ended.
+    pub(crate) async fn tried(
+        &self,
+        user: Option<UserId>,
+        signed_in: Option<UserId>,
+        name: &UserName,
+        door: Door,
+    ) {
+        let attempts = &self.shared.passwords.attempts;
         if signed_in.is_some() {
-            attempts.succeeded(&name, door.address);
+            attempts.succeeded(name, door.address);
         }
         let untold = match user {
             Some(_) => Some(0),
             None => attempts.is_told(door.address, Instant::now()),
         };
         if let Some(untold) = untold {
-            self.audit(signed_in, &name, door, untold).await;
+            self.audit(signed_in, name, door, untold).await;
         }
-        signed_in.ok_or(Denied::WrongPassword)
     }
 
     /// Writes down that somebody signed in or, without an actor, failed to; and how many tries from there were
     /// not written down before.
-    async fn audit(&self, actor: Option<UserId>, name: &UserName, door: Door, untold: u32) {
+    pub(crate) async fn audit(
+        &self,
+        actor: Option<UserId>,
+        name: &UserName,
+        door: Door,
+        untold: u32,
+    ) {
         let action = match actor {
             Some(_) => AuditAction::SignIn,
             None => AuditAction::SignInFailed,
@@ -587,7 +640,10 @@ impl Hub {
     }
 
     /// The registered user whose name or account this is, and the account's name.
-    async fn registered(&self, name: &UserName) -> Result<Option<(UserId, UserName)>, Denied> {
+    pub(crate) async fn registered(
+        &self,
+        name: &UserName,
+    ) -> Result<Option<(UserId, UserName)>, Denied> {
         let name = name.clone();
         self.look(move |state| {
             let holder = state.holder(&name)?;

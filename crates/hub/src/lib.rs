@@ -42,6 +42,7 @@ mod reads;
 mod recover;
 mod request;
 mod retry;
+mod scram;
 mod session;
 mod sign_outs;
 mod state_views;
@@ -57,6 +58,7 @@ pub use chunk::{
 };
 pub use clock::{Clock, SystemClock, SystemIds, random_code};
 pub use delivery::{Delivery, EndReason, Own, Signal};
+pub use devices::CERTIFICATE;
 pub use entry::{Attends, Credentials, Door, Entry, ResumeFrom, SignedIn};
 pub use error::HubError;
 pub use files::{Bearer, Download, Link, Upload};
@@ -71,5 +73,6 @@ pub use request::{
     Answer, BlockView, DeviceView, HistoryPage, HistoryPart, InviteView, MemberView,
     OPENED_MEMBERS, Reply, Request, RoomSummary, RoomView, UserView, WhoEntry,
 };
+pub use scram::ScramSalt;
 pub use session::Session;
 pub use watch::{Here, PresenceNews, PresenceWatch};

@@ -232,7 +232,8 @@ impl Task {
                 asker,
                 who,
                 command,
-            } => self.completed(asker, who, command, now),
+                tags,
+            } => self.completed(asker, who, command, tags, now),
             Input::LookedUp {
                 asker,
                 who,

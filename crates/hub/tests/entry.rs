@@ -476,7 +476,9 @@ async fn nobody_is_checked_by_a_wrong_password_or_without_one() {
     let (name, invite) = (name("bob"), None);
     let guest = check(Credentials::Guest { name, invite }).await;
     assert_eq!(guest.err(), Some(Denied::NotRegistered));
+}
 
+#[tokio::test]
 async fn a_session_is_raised_by_an_admins_password_for_itself_alone() {
     let folder = tempfile::tempdir().unwrap();
     let world = World::open(folder.path()).await;
