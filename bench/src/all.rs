@@ -15,9 +15,10 @@ const RECEIVERS: usize = 100;
 const SENDERS: usize = 4;
 const PACES: [Pace; 3] = [Pace::InFlight(16), Pace::InFlight(256), Pace::Rate(500.0)];
 
-const DOORS: [(Kind, Dialect); 4] = [
+const DOORS: [(Kind, Dialect); 5] = [
     (Kind::Parlor, Dialect::Line),
     (Kind::Parlor, Dialect::Websocket),
+    (Kind::Parlor, Dialect::Irc),
     (Kind::Inspircd, Dialect::Irc),
     (Kind::Ngircd, Dialect::Irc),
 ];

@@ -68,6 +68,8 @@ pub enum Task {
     Search(SearchArguments),
     /// Sessions that are all dropped at once and resume.
     Storm(StormArguments),
+    /// Sessions that all come at once and join one channel over IRC.
+    Joining(JoiningArguments),
     /// Files: up and down beside nginx and scp, and what they do to memory and to the chat.
     Files(FilesArguments),
     /// A terminal client: its start, its keys and its memory.
@@ -154,6 +156,17 @@ pub struct StormArguments {
     pub sessions: u32,
 }
 
+/// What a crowd at the door is like.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct JoiningArguments {
+    /// The server.
+    #[arg(long, value_enum, default_value_t = Kind::Parlor)]
+    pub server: Kind,
+    /// Sessions.
+    #[arg(long, default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(2..=10_000))]
+    pub sessions: u32,
+}
+
 /// What files are like.
 #[derive(Debug, Clone, Args)]
 pub struct FilesArguments {
@@ -194,6 +207,12 @@ pub struct TerminalArguments {
 /// What idle sessions are like.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct IdleArguments {
+    /// The protocol.
+    #[arg(long, value_enum, default_value_t = Dialect::Websocket)]
+    idle_gateway: Dialect,
+    /// The server.
+    #[arg(long, value_enum, default_value_t = Kind::Parlor)]
+    idle_server: Kind,
     /// Sessions.
     #[arg(long, default_value_t = 5_000, value_parser = clap::value_parser!(u32).range(1..=50_000))]
     sessions: u32,
@@ -321,6 +340,8 @@ impl IdleArguments {
     #[must_use]
     pub fn idle(&self) -> Idle {
         Idle {
+            server: self.idle_server,
+            dialect: self.idle_gateway,
             sessions: self.sessions as usize,
             rest: Duration::from_secs_f64(self.rest),
         }

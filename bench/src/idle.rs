@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail, ensure};
 
 use crate::crowd::{Crowd, Listener};
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, Scanner};
 use crate::entrance::enter;
 use crate::fanout::names;
 use crate::frame;
@@ -19,17 +19,24 @@ const QUIET: Duration = Duration::from_secs(1);
 /// Idle sessions to be measured.
 #[derive(Debug, Clone, Copy)]
 pub struct Idle {
-    /// How many, each a guest in the lobby over WebSocket.
+    /// Of which server.
+    pub server: Kind,
+    /// Over which protocol.
+    pub dialect: Dialect,
+    /// How many, each a guest in the room that all share.
     pub sessions: usize,
     /// How long after the last frame the memory is read.
     pub rest: Duration,
 }
 
 /// Answers pings and hears nothing else.
-struct Deaf;
+struct Deaf(Dialect);
 
 impl Listener for Deaf {
     fn hear(&mut self, _: usize, bytes: &[u8], _: Instant, reply: &mut Vec<u8>) -> Result<usize> {
+        if self.0 != Dialect::Websocket {
+            return Scanner::new(self.0).scan(bytes, reply, |_| Ok(()));
+        }
         frame::split(bytes, |opcode, payload| {
             match opcode {
                 frame::PING => frame::push(frame::PONG, payload, reply),
@@ -50,7 +57,7 @@ impl Idle {
     /// # Errors
     /// The server does not come up or ends a session.
     pub fn measure(&self, place: &Place) -> Result<Row> {
-        let server = Kind::Parlor.start(place)?;
+        let server = self.server.start(place)?;
         self.run(place, &server).context("idle sessions")
     }
 
@@ -61,13 +68,15 @@ impl Idle {
         let before = process.resident()?;
         let start = Instant::now();
         self.fill(&mut crowd, server)?;
-        crowd.settle(QUIET, &mut Deaf)?;
+        crowd.settle(QUIET, &mut Deaf(self.dialect))?;
         let joined = start.elapsed();
         self.rest(&mut crowd)?;
         let after = process.resident()?;
         let each = after.saturating_sub(before) as f64 / self.sessions.max(1) as f64;
         let binary = place.parlor.metadata().map_or(0, |metadata| metadata.len());
         Ok(Row::new("idle")
+            .text("server", self.server.name())
+            .text("gateway", self.dialect.name())
             .count("sessions", self.sessions as u64)
             .number("joined_in_s", joined.as_secs_f64(), 1)
             .mib("server_alone_mib", before)
@@ -78,18 +87,18 @@ impl Idle {
     }
 
     fn fill(&self, crowd: &mut Crowd, server: &Server) -> Result<()> {
-        let address = server.address(Dialect::Websocket)?;
+        let address = server.address(self.dialect)?;
         let names: Vec<String> = names('g', self.sessions).collect();
         for group in names.chunks(GROUP) {
             let entrances: Vec<_> = group
                 .iter()
-                .map(|name| Dialect::Websocket.entrance(name))
+                .map(|name| self.dialect.entrance(name))
                 .collect();
             for entered in enter(address, &entrances)? {
-                crowd.add(entered, &mut Deaf)?;
+                crowd.add(entered, &mut Deaf(self.dialect))?;
             }
             // Those who are in hear of every newcomer.
-            while crowd.turn(Duration::ZERO, &mut Deaf)? > 0 {}
+            while crowd.turn(Duration::ZERO, &mut Deaf(self.dialect))? > 0 {}
         }
         Ok(())
     }
@@ -98,7 +107,7 @@ impl Idle {
     fn rest(&self, crowd: &mut Crowd) -> Result<()> {
         let start = Instant::now();
         while start.elapsed() < self.rest {
-            crowd.turn(Duration::from_millis(100), &mut Deaf)?;
+            crowd.turn(Duration::from_millis(100), &mut Deaf(self.dialect))?;
         }
         Ok(())
     }

@@ -18,6 +18,7 @@ mod frame;
 mod histogram;
 mod http;
 mod idle;
+mod joining;
 mod lines;
 mod load;
 mod machine;
@@ -53,6 +54,10 @@ fn main() -> Result<()> {
         Task::Storm(storm) => {
             idle::allow_files(storm.sessions as usize)?;
             storm::measure(storm.sessions as usize, &place)?
+        }
+        Task::Joining(joining) => {
+            idle::allow_files(joining.sessions as usize)?;
+            vec![joining::measure(joining.server, joining.sessions as usize, &place)?]
         }
         Task::Files(arguments) => arguments.files(&common).measure(&place)?,
         Task::Terminal(terminal) => terminal::measure(&terminal, &common, &place)?,

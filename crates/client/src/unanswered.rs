@@ -128,6 +128,7 @@ fn is_repeatable(request: &Request) -> bool {
         | Request::History { .. }
         | Request::Search { .. }
         | Request::Pins { .. }
+        | Request::Masks { .. }
         | Request::Mine
         | Request::MarkRead { .. }
         | Request::SetNotify { .. }

@@ -240,7 +240,7 @@ fn use_invite(
 ) -> Result<Vec<Change>, Denied> {
     let mut changes = vec![Change::InviteUsed { invite: invite.id }];
     if let Some(room) = invite.room.and_then(|room| state.room(room)) {
-        if room.bans(name) {
+        if room.bans(user, name) {
             return Err(Denied::Banned);
         }
         room.has_place()?;

@@ -40,6 +40,8 @@ pub enum Action {
     ShareFile,
     /// Write into a room that is moderated.
     PostModerated,
+    /// Write from outside into a room that is open to that.
+    PostFromOutside,
     /// Edit one's own message. Nobody edits another's.
     EditOwn,
     /// Delete one's own message.
@@ -58,6 +60,8 @@ pub enum Action {
     PinLocked,
     /// Change a room's flags, name or mask lists.
     ChangeRoom,
+    /// See whom a room excepts from bans, and who needs no invitation. Its bans every member sees.
+    SeeMasks,
     /// Give or take a role in a room.
     SetRoomRole,
     /// Invite somebody into a room.
@@ -94,11 +98,12 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 31] = [
         Self::Read,
         Self::Post,
         Self::ShareFile,
         Self::PostModerated,
+        Self::PostFromOutside,
         Self::EditOwn,
         Self::DeleteOwn,
         Self::DeleteOther,
@@ -108,6 +113,7 @@ impl Action {
         Self::Pin,
         Self::PinLocked,
         Self::ChangeRoom,
+        Self::SeeMasks,
         Self::SetRoomRole,
         Self::InviteMember,
         Self::InviteToClosed,
@@ -130,7 +136,7 @@ impl Action {
     #[must_use]
     pub fn needs(self) -> Needs {
         match self {
-            Self::CreateRoom | Self::OpenDirect => Needs::Anyone,
+            Self::CreateRoom | Self::OpenDirect | Self::PostFromOutside => Needs::Anyone,
             Self::Read
             | Self::Post
             | Self::ShareFile
@@ -145,6 +151,7 @@ impl Action {
             | Self::SetLockedTopic
             | Self::PinLocked
             | Self::ChangeRoom
+            | Self::SeeMasks
             | Self::SetRoomRole
             | Self::InviteToClosed
             | Self::RemoveMember
@@ -241,6 +248,7 @@ mod tests {
         (Action::Post, "-yyy-yyy-y-y"),
         (Action::ShareFile, "-yyy-yyy-y-y"),
         (Action::PostModerated, "nnyynnyy-y-y"),
+        (Action::PostFromOutside, "yyyyyyyyyyyy"),
         (Action::EditOwn, "-yyy-yyy-y-y"),
         (Action::DeleteOwn, "-yyy-yyy-y-y"),
         (Action::DeleteOther, "nnnynnny-y-y"),
@@ -250,6 +258,7 @@ mod tests {
         (Action::Pin, "-yyy-yyy-y-y"),
         (Action::PinLocked, "nnnynnny-y-y"),
         (Action::ChangeRoom, "nnnynnny-y-y"),
+        (Action::SeeMasks, "nnnynnny-y-y"),
         (Action::SetRoomRole, "nnnynnny-y-y"),
         (Action::InviteMember, "-yyy-yyy-y-y"),
         (Action::InviteToClosed, "nnnynnny-y-y"),

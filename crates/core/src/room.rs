@@ -114,25 +114,39 @@ impl Room {
         }
     }
 
-    /// Whether a mask on this list matches the name.
-    #[must_use]
-    pub fn is_listed(&self, list: MaskList, name: &UserName) -> bool {
-        self.masks
-            .get(&list)
-            .is_some_and(|entries| entries.iter().any(|e| e.mask.matches(name)))
+    /// Whether a mask on this list, of those that mute or of the others, matches the user.
+    fn is_listed(&self, list: MaskList, mutes: bool, user: UserId, name: &UserName) -> bool {
+        let entries = self.masks.get(&list).into_iter().flatten();
+        let mut masks = entries.map(|entry| &entry.mask);
+        masks.any(|mask| mask.mutes() == mutes && mask.matches(user, name))
     }
 
-    /// Whether the name is on the ban list and not on that of exceptions. Only one of these two
+    /// Whether the user is on the ban list and not on that of exceptions. Only one of these two
     /// acts lifts a ban, an invitation doesn't.
     #[must_use]
-    pub fn bans(&self, name: &UserName) -> bool {
-        self.is_listed(MaskList::Ban, name) && !self.is_listed(MaskList::Exception, name)
+    pub fn bans(&self, user: UserId, name: &UserName) -> bool {
+        let is_on = |list| self.is_listed(list, false, user, name);
+        is_on(MaskList::Ban) && !is_on(MaskList::Exception)
     }
 
-    /// Whether the user was invited, or the name may come in without an invitation.
+    /// Whether a mask mutes the user and none, whether it mutes or not, excepts them.
+    #[must_use]
+    pub fn silences(&self, user: UserId, name: &UserName) -> bool {
+        let is_excepted = |mutes| self.is_listed(MaskList::Exception, mutes, user, name);
+        self.is_listed(MaskList::Ban, true, user, name) && !is_excepted(true) && !is_excepted(false)
+    }
+
+    /// Whether the user was invited, or may come in without an invitation.
     #[must_use]
     pub fn welcomes(&self, user: UserId, name: &UserName) -> bool {
-        self.invited.contains(&user) || self.is_listed(MaskList::InviteException, name)
+        let listed = || self.is_listed(MaskList::InviteException, false, user, name);
+        self.invited.contains(&user) || listed()
+    }
+
+    /// Whether who is not a member may write here.
+    #[must_use]
+    pub fn takes_outsiders(&self) -> bool {
+        self.kind == RoomKind::Public && self.flags.outsiders_write
     }
 
     /// The messages and files that are pinned, pinned last first.

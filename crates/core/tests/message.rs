@@ -4,10 +4,10 @@
 
 mod common;
 
-use common::{World, table};
+use common::{World, flags, table};
 use parlor_core::{Denied, Posted, RECENT_IDS, RecentIds, Settings};
 use parlor_model::{
-    ClientId, Manner, RoomFlags, RoomId, RoomKind, RoomRole, Seq, Timestamp, limits,
+    ClientId, Manner, MaskList, RoomFlags, RoomId, RoomKind, RoomRole, Seq, Timestamp, limits,
 };
 
 #[test]
@@ -629,4 +629,111 @@ fn mentions_are_limited() {
         .map(|number| format!("@u{number}x "))
         .collect();
     assert_eq!(alice.says(&all).matches("->").count(), limits::MENTIONS);
+}
+
+#[test]
+fn outsiders_write_only_where_a_public_room_takes_them() {
+    let world = World::new();
+    let (alice, bob, eve) = (world.guest("alice"), world.guest("bob"), world.guest("eve"));
+    alice.creates("den", RoomKind::Public);
+    alice.creates("attic", RoomKind::Private);
+    let open = |more: fn(&mut RoomFlags)| {
+        flags(|flags| {
+            flags.outsiders_write = true;
+            more(flags);
+        })
+    };
+    assert_eq!(bob.posts("den", "hi"), "denied not_member");
+    alice.sets_flags("den", open(|_| {}));
+    alice.sets_flags("attic", open(|_| {}));
+    table([
+        ("a message", bob.posts("den", "hi"), "den 4 bob says hi"),
+        (
+            "an answer",
+            bob.replies("den", 4, "hm"),
+            "den 5 bob says hm to 4",
+        ),
+        ("no edit", bob.edits("den", 4, "ho"), "denied not_member"),
+        (
+            "no reaction",
+            bob.reacts("den", 4, true),
+            "denied not_member",
+        ),
+        (
+            "no file",
+            bob.offers("den", "a.txt", None),
+            "denied not_member",
+        ),
+        (
+            "not a private room",
+            bob.posts("attic", "hi"),
+            "denied no_such_room",
+        ),
+        (
+            "nor a direct one",
+            bob.posts("@eve", "hi"),
+            "new direct direct | direct 1 bob made it | direct 2 bob joined | direct 3 eve joined | direct 4 bob says hi",
+        ),
+    ]);
+    alice.bans("den", "bob");
+    assert_eq!(bob.posts("den", "hi"), "denied banned");
+    alice.sets_flags("den", open(|flags| flags.moderated = true));
+    assert_eq!(eve.posts("den", "hi"), "denied moderated");
+    alice.sets_flags("den", open(|flags| flags.invite_only = true));
+    assert!(eve.posts("den", "hi").ends_with("eve says hi"));
+    world.admin("ada").mutes("lobby", "eve", "");
+    assert_eq!(eve.posts("den", "hi"), "denied muted");
+}
+
+#[test]
+fn banned_or_muted_by_a_mask_a_member_reads_only() {
+    let world = World::new();
+    let (alice, bob, ada) = (world.guest("alice"), world.guest("bob"), world.admin("ada"));
+    alice.creates("den", RoomKind::Public);
+    for who in [&bob, &ada] {
+        who.joins("den");
+    }
+    bob.posts("den", "before");
+    let host = parlor_model::UserHost::of(bob.id());
+    let by_host = format!("*!*@{host}");
+    let takes = |mask: &str, on| alice.masks("den", MaskList::Ban, mask, on);
+    for (mask, denied) in [
+        ("b*", "denied banned"),
+        (&by_host, "denied banned"),
+        ("m:b*", "denied muted"),
+        (&format!("m:{by_host}"), "denied muted"),
+    ] {
+        takes(mask, true);
+        assert_eq!(bob.posts("den", "x"), denied, "{mask}");
+        assert_eq!(bob.edits("den", 5, "x"), denied, "{mask}");
+        assert_eq!(bob.offers("den", "a.txt", None), denied, "{mask}");
+        alice.makes("bob", RoomRole::Voiced, "den");
+        assert!(
+            bob.posts("den", "voiced").ends_with("says voiced"),
+            "{mask}"
+        );
+        alice.makes("bob", RoomRole::Member, "den");
+        alice.masks("den", MaskList::Exception, "bob", true);
+        assert!(
+            bob.posts("den", "excepted").ends_with("says excepted"),
+            "{mask}"
+        );
+        alice.masks("den", MaskList::Exception, "bob", false);
+        takes(mask, false);
+    }
+    takes("*", true);
+    assert!(ada.posts("den", "an admin").ends_with("says an admin"));
+    assert_eq!(bob.posts("den", "x"), "denied banned");
+}
+
+#[test]
+fn mask_that_mutes_keeps_nobody_out() {
+    let world = World::new();
+    let (alice, bob) = (world.guest("alice"), world.guest("bob"));
+    alice.creates("den", RoomKind::Public);
+    alice.bans("den", "m:bob");
+    assert_eq!(bob.joins("den"), "den 5 bob joined");
+    assert_eq!(bob.posts("den", "x"), "denied muted");
+    alice.masks("den", MaskList::Exception, "m:b*", true);
+    assert!(bob.posts("den", "x").ends_with("says x"));
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use parlor_core::{
     Action, Actor, Change, Command, Context, Decision, Denied, Dismissal, Event, EventBody,
-    Outcome, RoomRef, Standing, User, decide, policy,
+    Outcome, Room, RoomRef, Standing, State, User, decide, policy,
 };
 use parlor_model::{RoomId, RoomKind, SessionId, Timestamp, UserId, limits};
 use tokio::sync::oneshot;
@@ -154,6 +154,7 @@ impl Task {
                 };
                 return self.read_search(asker, who, filter);
             }
+            Request::Masks { room, list } => self.masks(who, &room, list),
             Request::Pins(room) => return self.read_pins(asker, who, &room),
             Request::Mine => return self.read_mine(asker, who),
             Request::File(file) => return self.read_file(asker, who, file),
@@ -492,6 +493,7 @@ impl Task {
         let room = found.id;
         let typist = self.state.user(who.user);
         let typist = typist.filter(|user| muting.all(|room| room.mute_of(user, now).is_none()));
+        let typist = typist.filter(|user| !is_kept_quiet(&self.state, room, user));
         let typist = typist.map(|user| crate::request::actor(user.id, &user.name));
         if let Some(typist) = typist {
             let signal = Arc::new(Signal::Typing { room, who: typist });
@@ -500,6 +502,13 @@ impl Task {
         }
         Ok(Reply::Pong)
     }
+}
+
+/// Whether a room's masks keep a user from writing there, whom nobody gave a voice.
+fn is_kept_quiet(state: &State, room: RoomId, user: &User) -> bool {
+    let voiced = policy::may(state.standing(user.id, Some(room)), Action::PostModerated).is_ok();
+    let masked = |room: &Room| room.bans(user.id, &user.name) || room.silences(user.id, &user.name);
+    !voiced && state.room(room).is_some_and(masked)
 }
 
 /// Whether the author of a message must be looked up before the command can be decided.

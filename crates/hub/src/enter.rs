@@ -158,6 +158,7 @@ impl Task {
         let known = self.state.user(user).ok_or(Denied::InvalidToken)?;
         let (actor, role) = (crate::request::actor(user, &known.name), known.role);
         let is_registered = known.is_registered();
+        let account = known.account().cloned();
         self.last_session += 1;
         let session = SessionId(self.last_session);
         let resume = opens.as_ref().and_then(|opens| opens.resume.clone());
@@ -206,6 +207,7 @@ impl Task {
         Ok(Seated {
             session,
             actor,
+            account,
             role,
             device,
             epoch,

@@ -7,7 +7,7 @@ use parlor_core::{
     Actor, AuditAction, AuditEntry, Command, Denied, Device, RECENT_IDS, RecentIds, Settings,
     State, admit_address,
 };
-use parlor_model::{DeviceId, IdSource, Password, Secret, ServerRole, UserId, UserName};
+use parlor_model::{DeviceId, IdSource, Password, Secret, ServerRole, Timestamp, UserId, UserName};
 use parlor_store::{Reader, Store};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
@@ -146,6 +146,12 @@ impl Hub {
             "raise WIRE_FORMATS for another gateway"
         );
         WireFormat { slot, variant: 0 }
+    }
+
+    /// The time by the hub's clock.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.shared.options.clock.now()
     }
 
     /// What the server calls itself.

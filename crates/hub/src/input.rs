@@ -196,6 +196,7 @@ impl Identity {
 pub(crate) struct Seated {
     pub(crate) session: SessionId,
     pub(crate) actor: Actor,
+    pub(crate) account: Option<UserName>,
     pub(crate) role: ServerRole,
     pub(crate) device: Option<DeviceId>,
     pub(crate) epoch: StoreEpoch,

@@ -30,6 +30,7 @@ mod health;
 mod input;
 mod log;
 mod mailbox;
+mod masks;
 mod metrics;
 mod options;
 mod outbox;

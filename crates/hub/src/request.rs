@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use parlor_core::{
-    Action, Actor, AuditEntry, Command, Denied, Device, Event, File, Membership, Mute, Outcome,
-    Room, RoomRef, UserRef,
+    Action, Actor, AuditEntry, Command, Denied, Device, Event, File, MaskEntry, Membership, Mute,
+    Outcome, Room, RoomRef, UserRef,
 };
 use parlor_model::{
-    AwayText, BlockId, DeviceId, FileId, FileName, Gateway, InviteId, Password, Reason, RoomFlags,
-    RoomId, RoomKind, RoomName, Secret, Seq, ServerRole, Span, StoreEpoch, Timestamp, UserId,
-    UserName,
+    AwayText, BlockId, DeviceId, FileId, FileName, Gateway, InviteId, MaskList, Password, Reason,
+    RoomFlags, RoomId, RoomKind, RoomName, Secret, Seq, ServerRole, Span, StoreEpoch, Timestamp,
+    UserId, UserName,
 };
 use parlor_store::{Order, Reaction, SearchProgress, Unread};
 
@@ -114,6 +114,13 @@ pub enum Request {
     },
     /// What is pinned in a room, pinned last first.
     Pins(RoomRef),
+    /// One of a room's lists of masks.
+    Masks {
+        /// The room.
+        room: RoomRef,
+        /// Which list.
+        list: MaskList,
+    },
     /// What is the user's own: what is unread, whom they ignore, what they want to be called for.
     Mine,
     /// A file, as it is now.
@@ -209,6 +216,8 @@ pub enum Reply {
     },
     /// What is pinned, pinned last first.
     Pins(Vec<Event>),
+    /// Masks, in the order in which they were put on the list.
+    Masks(Vec<MaskEntry>),
     /// What is the user's own: an entry for each room, and whom they ignore, sorted by name.
     Mine(Vec<(RoomId, Unread)>, Vec<Actor>),
     /// A file.

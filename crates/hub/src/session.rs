@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use parlor_core::{Actor, Denied, Event, Outcome};
 use parlor_model::{
-    DeviceId, Reason, RoomId, Secret, Seq, ServerRole, SessionId, StoreEpoch, limits,
+    DeviceId, Reason, RoomId, Secret, Seq, ServerRole, SessionId, StoreEpoch, UserName, limits,
 };
 use parlor_store::{EventRange, Order, Reader};
 use tokio::sync::{mpsc, oneshot};
@@ -88,6 +88,12 @@ impl Session {
     #[must_use]
     pub fn actor(&self) -> &Actor {
         &self.seated.actor
+    }
+
+    /// The name that the user signs in by, if they were registered when they came in.
+    #[must_use]
+    pub fn account(&self) -> Option<&UserName> {
+        self.seated.account.as_ref()
     }
 
     /// The user's role on the server when they came in.

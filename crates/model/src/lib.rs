@@ -33,6 +33,7 @@ mod shown;
 mod span;
 mod text;
 mod time;
+mod user_host;
 
 pub use address::{AddressRange, AddressRangeError};
 pub use bytes::bytes;
@@ -59,3 +60,4 @@ pub use seq::{Seq, SeqError};
 pub use span::{Span, SpanError};
 pub use text::{MessageText, TextError};
 pub use time::Timestamp;
+pub use user_host::UserHost;

@@ -67,7 +67,7 @@ pub const LIST_MASKS: usize = 100;
 /// alone, no more for the name.
 pub const MUTED_NAMES: usize = 1_000;
 /// Characters of one mask.
-pub const MASK_CHARS: usize = 100;
+pub const MASK_CHARS: usize = 200;
 /// Messages and files that are pinned in one room.
 pub const PINS: usize = 100;
 /// Users that one user ignores.

@@ -1,4 +1,4 @@
-//! Patterns over user names, for the lists that keep out and let in.
+//! Patterns over users, for the lists that keep out and let in.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,13 +6,18 @@ use std::sync::Arc;
 use thiserror::Error;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::UserName;
 use crate::limits::MASK_CHARS;
 use crate::shown::shown;
+use crate::{UserHost, UserId, UserName};
 
-/// A pattern: `*` stands for any characters, `?` for exactly one, case doesn't matter. Cheap to clone.
+/// A pattern: `*` stands for any characters, `?` for exactly one, case doesn't matter. One with a `!` or an `@` is
+/// compared with `name!~u@host`, where the host is the user's [`UserHost`], any other with the name. Before it `m:` may
+/// stand: whoever matches is muted where they would be banned. Cheap to clone.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Mask(Arc<str>);
+
+/// What stands before the pattern of a mask that mutes.
+const MUTES: &str = "m:";
 
 /// Why a text is not a mask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -41,7 +46,7 @@ impl Mask {
     ///
     /// [`MaskError`] names the rule that the text breaks.
     pub fn parse(text: &str) -> Result<Self, MaskError> {
-        if text.is_empty() {
+        if text.is_empty() || text.eq_ignore_ascii_case(MUTES) {
             return Err(MaskError::Empty);
         }
         if let Some(character) = text.chars().find(|c| c.is_whitespace() || c.is_control()) {
@@ -54,9 +59,20 @@ impl Mask {
         Ok(Self(folded.into()))
     }
 
-    /// Whether the whole folded name fits the pattern.
-    pub fn matches(&self, name: &UserName) -> bool {
-        glob_matches(&self.0, name.folded())
+    /// Whether a user fits the pattern: their whole folded name, or that with their host.
+    pub fn matches(&self, user: UserId, name: &UserName) -> bool {
+        let pattern = self.0.strip_prefix(MUTES).unwrap_or(&self.0);
+        if pattern.contains(['!', '@']) {
+            let full = format!("{}!~u@{}", name.folded(), UserHost::of(user));
+            glob_matches(pattern, &full)
+        } else {
+            glob_matches(pattern, name.folded())
+        }
+    }
+
+    /// Whether it mutes those who match and bans nobody.
+    pub fn mutes(&self) -> bool {
+        self.0.starts_with(MUTES)
     }
 
     /// The folded pattern.
@@ -107,7 +123,32 @@ mod tests {
     fn matches(mask: &str, name: &str) -> bool {
         Mask::parse(mask)
             .unwrap()
-            .matches(&UserName::parse(name).unwrap())
+            .matches(UserId::from([7; 16]), &UserName::parse(name).unwrap())
+    }
+
+    #[test]
+    fn pattern_with_a_host_is_compared_with_the_whole() {
+        let fits = [
+            "*!*@0707070707.users.parlor",
+            "SPAMBOT!~u@*",
+            "spam*!*@*",
+            "*@*",
+            "m:*@0707070707.*",
+        ];
+        for mask in fits {
+            assert!(matches(mask, "SpamBot"), "{mask}");
+        }
+        for mask in ["spam!*@*", "*!*@07.users.parlor", "*!root@*", "@*", "m:*@x"] {
+            assert!(!matches(mask, "SpamBot"), "{mask}");
+        }
+    }
+
+    #[test]
+    fn mask_that_mutes_says_so() {
+        let mask = |text| Mask::parse(text).unwrap();
+        assert!(mask("M:spam*").mutes() && matches("m:spam*", "SpamBot"));
+        assert!(!mask("spam*").mutes() && !mask("*m:").mutes());
+        assert_eq!(Mask::parse("m:"), Err(MaskError::Empty));
     }
 
     #[test]

@@ -36,6 +36,8 @@ pub struct RoomFlags {
     pub topic_locked: bool,
     /// The room is not listed for those who are not members.
     pub secret: bool,
+    /// Who is not a member may write, into a public room.
+    pub outsiders_write: bool,
     /// Joining needs this key.
     pub key: Option<RoomKey>,
     /// How many members the room has at most.
@@ -50,6 +52,7 @@ impl RoomFlags {
             moderated,
             topic_locked,
             secret,
+            outsiders_write,
             key: _,
             member_limit: _,
         } = self;
@@ -58,6 +61,7 @@ impl RoomFlags {
             (*moderated, "moderated"),
             (*topic_locked, "topic_locked"),
             (*secret, "secret"),
+            (*outsiders_write, "outsiders_write"),
         ];
         let on = switches.into_iter().filter(|(on, _)| *on);
         on.map(|(_, word)| word)
@@ -67,9 +71,9 @@ impl RoomFlags {
 /// One of a room's lists of masks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MaskList {
-    /// Who matches is kept out.
+    /// Who matches is kept out, and writes nothing inside; of a mask that mutes, only the second.
     Ban,
-    /// Who matches may come in despite a ban.
+    /// Who matches may come in and write despite a ban.
     Exception,
     /// Who matches may come in without an invitation.
     InviteException,

@@ -46,7 +46,7 @@ pub use file::{FileState, FileView};
 pub use hello::{Hello, Resume};
 pub use hidden::Hidden;
 pub use id::{BlockId, DeviceId, FileId, InviteId, RoomId, StoreEpoch, UserId};
-pub use listing::{AuditView, BlockView, DeviceView, InviteView, UserView, WhoEntry};
+pub use listing::{AuditView, BlockView, DeviceView, InviteView, MaskView, UserView, WhoEntry};
 pub use reply::{Found, HistoryPage, MineEntry, Posted, Reaction, Reply};
 pub use request::Request;
 pub use room::{Flags, MemberView, RoomSummary, RoomView};

@@ -1,6 +1,6 @@
 //! The lines of lists: who is here, and what admins and users look through.
 
-use parlor_core::AuditEntry;
+use parlor_core::{AuditEntry, MaskEntry};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -67,6 +67,28 @@ pub struct InviteView {
     /// Until when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<i64>,
+}
+
+/// A mask on one of a room's lists.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+pub struct MaskView {
+    /// The pattern, as it is compared.
+    pub mask: String,
+    /// Who put it there, by the name they had.
+    pub by: String,
+    /// When, in milliseconds since 1970.
+    pub at: i64,
+}
+
+impl From<&MaskEntry> for MaskView {
+    fn from(entry: &MaskEntry) -> Self {
+        Self {
+            mask: entry.mask.to_string(),
+            by: entry.by.to_string(),
+            at: entry.at.as_millis(),
+        }
+    }
 }
 
 /// A user as admins see them. Times are milliseconds since 1970.

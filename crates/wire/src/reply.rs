@@ -6,7 +6,8 @@ use utoipa::ToSchema;
 
 use crate::{
     AuditView, BlockId, BlockView, DeviceView, EventFrame, FileView, Hidden, InviteId, InviteView,
-    NotifyLevel, RoomId, RoomSummary, RoomView, StoreEpoch, UserLabel, UserView, WhoEntry, is_off,
+    MaskView, NotifyLevel, RoomId, RoomSummary, RoomView, StoreEpoch, UserLabel, UserView,
+    WhoEntry, is_off,
 };
 
 /// What a request that was not refused led to.
@@ -65,6 +66,11 @@ pub enum Reply {
     Pins {
         /// The messages and files, as they are now.
         events: Vec<EventFrame>,
+    },
+    /// One of a room's lists of masks.
+    Masks {
+        /// In the order in which they were put there.
+        masks: Vec<MaskView>,
     },
     /// What is one's own.
     Mine {

@@ -195,6 +195,8 @@ pub enum Request {
     },
     /// What is pinned in a room, pinned last first.
     Pins { room: String },
+    /// One of a room's lists of masks: bans for every member, the others for its operators and admins.
+    Masks { room: String, list: MaskList },
     /// What is one's own: what is unread, whom one ignores, what one wants to be called for.
     Mine,
     /// A file, as it is now.

@@ -80,6 +80,10 @@ pub struct Flags {
     #[serde(skip_serializing_if = "is_off")]
     #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
     pub secret: bool,
+    /// Who is not a member may write, into a public room.
+    #[serde(skip_serializing_if = "is_off")]
+    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+    pub outsiders_write: bool,
     /// Joining needs this key.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<Hidden>,
@@ -139,6 +143,7 @@ impl Flags {
             moderated: flags.moderated,
             topic_locked: flags.topic_locked,
             secret: flags.secret,
+            outsiders_write: flags.outsiders_write,
             key: None,
             member_limit: flags.member_limit,
         }
@@ -177,6 +182,7 @@ impl TryFrom<Flags> for RoomFlags {
             moderated: flags.moderated,
             topic_locked: flags.topic_locked,
             secret: flags.secret,
+            outsiders_write: flags.outsiders_write,
             key,
             member_limit: flags.member_limit,
         })

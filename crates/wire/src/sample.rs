@@ -7,9 +7,9 @@ use parlor_model as model;
 use crate::{
     Attendance, AttendanceChange, AuditView, BlockId, BlockView, DeviceId, DeviceView, ErrorFrame,
     EventBody, EventFrame, FileFailure, FileId, FileProgress, FileState, FileView, Flags, Found,
-    Gateway, Hidden, HistoryPage, InviteId, InviteView, Limits, MaskList, MemberView, MineEntry,
-    NotifyLevel, Posted, Reaction, Reply, RoomId, RoomKind, RoomRole, RoomSummary, RoomView,
-    ServerFrame, ServerRole, StoreEpoch, UserId, UserLabel, UserView, Welcome, WhoEntry,
+    Gateway, Hidden, HistoryPage, InviteId, InviteView, Limits, MaskList, MaskView, MemberView,
+    MineEntry, NotifyLevel, Posted, Reaction, Reply, RoomId, RoomKind, RoomRole, RoomSummary,
+    RoomView, ServerFrame, ServerRole, StoreEpoch, UserId, UserLabel, UserView, Welcome, WhoEntry,
 };
 
 pub(crate) use client::client_frames;
@@ -73,6 +73,7 @@ fn flags() -> Flags {
         invite_only: true,
         moderated: true,
         topic_locked: true,
+        outsiders_write: true,
         secret: true,
         key,
         member_limit,
@@ -299,6 +300,13 @@ fn replies() -> Vec<Reply> {
             partial: true,
         }),
         Reply::Pins { events: events() },
+        Reply::Masks {
+            masks: vec![MaskView {
+                mask: text("m:spam*"),
+                by: by(),
+                at: AT,
+            }],
+        },
         Reply::Mine {
             rooms: vec![MineEntry {
                 room: room_id(),

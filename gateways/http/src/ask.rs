@@ -244,6 +244,12 @@ pub(crate) fn request(asked: Asked, message_chars: usize) -> Result<Request, Bad
             });
         }
         Asked::Pins { room } => return Ok(Request::Pins(read::room(&room)?)),
+        Asked::Masks { room, list } => {
+            return Ok(Request::Masks {
+                room: read::room(&room)?,
+                list: list.into(),
+            });
+        }
         Asked::Mine => return Ok(Request::Mine),
         Asked::File { file } => return Ok(Request::File(file.into())),
         Asked::FileNamed { room, name } => {

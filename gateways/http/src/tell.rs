@@ -8,7 +8,7 @@ use parlor_hub::{
 };
 use parlor_model::{AwayText, Timestamp};
 use parlor_wire::{
-    AuditView, EventFrame, FileView, Flags, Found, Hidden, MineEntry, Reaction, UserLabel,
+    AuditView, EventFrame, FileView, Flags, Found, Hidden, MaskView, MineEntry, Reaction, UserLabel,
 };
 
 /// An answer.
@@ -52,6 +52,9 @@ pub(crate) fn reply(reply: Reply) -> parlor_wire::Reply {
         }
         Reply::Pins(events) => Told::Pins {
             events: all(&events, |event| EventFrame::from(event)),
+        },
+        Reply::Masks(masks) => Told::Masks {
+            masks: all(&masks, |entry| MaskView::from(entry)),
         },
         Reply::Mine(rooms, ignored) => Told::Mine {
             rooms: all(&rooms, |(room, unread)| MineEntry {

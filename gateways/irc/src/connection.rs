@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use parlor_core::Denied;
 use parlor_hub::{Answer, Attends, Credentials, Delivery, Door, Entry, Hub, Pass, Request};
-use parlor_model::{Gateway, Reason};
+use parlor_model::{Gateway, Reason, limits};
 use parlor_net::{Peer, Stream};
 use tokio::io::{AsyncRead as _, AsyncWrite as _, ReadBuf};
 use tokio::time::{Instant, sleep, sleep_until};
@@ -20,11 +20,12 @@ use crate::commands::{self, privmsg};
 use crate::desk::{Cx, Desk, Later};
 use crate::session::{Me, Session};
 use crate::shared::Shared;
+use crate::text;
 use crate::timers::{Late, Timers};
 use crate::wire::input::{Input, Taken};
 use crate::wire::line::Line;
 use crate::wire::message::{Message, Unread};
-use crate::wire::numeric::{ERR_INPUTTOOLONG, ERR_UNKNOWNCOMMAND};
+use crate::wire::numeric::ERR_INPUTTOOLONG;
 
 /// Bytes of one read.
 const READ: usize = 16 * 1_024;
@@ -71,12 +72,14 @@ pub(crate) async fn converse(shared: Arc<Shared>, stream: Stream, peer: Peer, pa
         Err(_) => Some("Connection lost".to_owned()),
     };
     let reason = lost.or_else(|| session.over.clone()).unwrap_or_default();
-    if let Some(me) = &session.me {
-        shared.people.went(me.actor.user, me.session);
-    }
+    let reason = Reason::parse(text::first(&reason, limits::REASON_CHARS)).unwrap_or_default();
+    session.unregistered = None;
     let goodbye = async {
         if let Some(seat) = line.seat.take() {
-            seat.leave(Reason::parse(&reason).unwrap_or_default()).await;
+            seat.leave(reason).await;
+        }
+        if let Some(me) = &session.me {
+            shared.people.went(me.actor.user, me.session);
         }
         if talked.is_ok() {
             line.last_words(&mut session).await;
@@ -152,12 +155,17 @@ impl Connection {
         let line = match taken {
             Taken::Text(line) => line,
             Taken::TooLong => {
+                self.settle(session).await;
                 session.numeric(ERR_INPUTTOOLONG, &[]);
                 return Ok(());
             }
-            Taken::NotText(command) => {
+            Taken::Endless => {
+                session.end("Input line was too long");
+                return Ok(());
+            }
+            Taken::NotText(line) => {
                 self.settle(session).await;
-                session.fail(&command, "INVALID_UTF8", &[], "Message rejected: it is not valid UTF-8");
+                commands::not_text(session, &line);
                 return Ok(());
             }
         };
@@ -167,11 +175,6 @@ impl Connection {
             Err(Unread::TooLong) => {
                 self.settle(session).await;
                 session.numeric(ERR_INPUTTOOLONG, &[]);
-                return Ok(());
-            }
-            Err(Unread::NoCommand) => {
-                self.settle(session).await;
-                session.numeric(ERR_UNKNOWNCOMMAND, &["*"]);
                 return Ok(());
             }
         };
@@ -247,6 +250,7 @@ impl Connection {
         let writes = !session.out.is_empty();
         let reads = self.open && !session.out.is_crowded() && self.has_room();
         let deadline = self.timers.deadline(session);
+        let inbox = Arc::clone(&session.inbox);
         let Self { stream, input, timers, seat, .. } = self;
         let mut seat = seat.as_mut().filter(|_| !writes);
         tokio::select! {
@@ -263,6 +267,7 @@ impl Connection {
                     }
                 }
             }
+            () = inbox.filled(), if !writes => session.take_news(false),
             () = sleep_until(deadline) => match self.timers.late(session) {
                 Late::Reading => {
                     self.seat.iter().for_each(parlor_hub::Session::cut_off);

@@ -2,10 +2,12 @@
 
 use parlor_model::limits;
 
+use crate::commands::user::{REAL_NAME, USER_CHARS};
+use crate::people::MONITORED;
 use crate::shared::Shared;
 
-/// What a user can set of themselves: bot, invisible, operator, wallops.
-pub(crate) const USER_MODES: &str = "Biow";
+/// What a user can set of themselves: bot, no CTCP, invisible, operator, wallops.
+pub(crate) const USER_MODES: &str = "BTiow";
 /// What can be set of a channel.
 pub(crate) const CHANNEL_MODES: &str = "beIiklmnostv";
 /// Those of them that take a parameter.
@@ -34,6 +36,8 @@ pub(crate) fn tokens(shared: &Shared) -> Vec<String> {
         format!("KICKLEN={reason}"),
         format!("MAXLIST=beI:{masks}"),
         "MODES".to_owned(),
+        format!("MONITOR={MONITORED}"),
+        format!("NAMELEN={REAL_NAME}"),
         format!("NETWORK={}", options.network),
         format!("NICKLEN={nick}"),
         "PREFIX=(ov)@+".to_owned(),
@@ -41,7 +45,8 @@ pub(crate) fn tokens(shared: &Shared) -> Vec<String> {
         "STATUSMSG=@+".to_owned(),
         format!("TARGMAX=JOIN:,KICK:,LIST:1,NAMES:1,NOTICE:{TARGETS},PRIVMSG:{TARGETS},WHOIS:1"),
         format!("TOPICLEN={topic}"),
-        "USERLEN=2".to_owned(),
+        // With the `~` before it.
+        format!("USERLEN={}", USER_CHARS + 1),
         "UTF8ONLY".to_owned(),
         "WHOX".to_owned(),
     ];

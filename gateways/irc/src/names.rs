@@ -7,6 +7,13 @@ pub(crate) const CHANNEL: char = '#';
 /// The user part of everybody's source: programs' names of people say nothing that is true.
 pub(crate) const USER: &str = "~u";
 
+/// Bytes of everybody's host.
+pub(crate) const HOST_BYTES: usize = HOST_PART + DOMAIN.len();
+/// How much of an id is in it.
+const HOST_PART: usize = 10;
+/// What follows that.
+const DOMAIN: &str = ".users.parlor";
+
 /// A room's name as a channel.
 pub(crate) fn channel(name: &RoomName) -> String {
     format!("{CHANNEL}{name}")
@@ -25,8 +32,8 @@ pub(crate) fn room(channel: &str) -> Option<RoomName> {
 /// What others see as somebody's host: a part of their random id, so that it tells no address.
 pub(crate) fn host(user: UserId) -> String {
     let id = user.to_string();
-    let part: String = id.chars().filter(char::is_ascii_alphanumeric).take(10).collect();
-    format!("{part}.users.parlor")
+    let part: String = id.chars().filter(char::is_ascii_alphanumeric).take(HOST_PART).collect();
+    format!("{part}{DOMAIN}")
 }
 
 /// `nick!user@host`.

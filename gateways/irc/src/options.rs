@@ -1,5 +1,7 @@
 //! What can be set about the gateway.
 
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use parlor_model::{Secret, Timestamp, limits};
@@ -17,6 +19,8 @@ pub struct IrcOptions {
     pub password: Option<Secret<String>>,
     /// Who may become an operator by OPER without an account of their own.
     pub operators: Vec<Operator>,
+    /// How the message of the day and the operators are read anew by REHASH; without, it only says that it can't.
+    pub reread: Option<Reread>,
     /// Whether accounts can be made by REGISTER.
     pub registration: bool,
     /// Whether history is given out by CHATHISTORY.
@@ -50,6 +54,25 @@ pub struct Operator {
     pub password: Secret<String>,
 }
 
+/// What REHASH reads anew.
+#[derive(Debug, Clone, Default)]
+pub struct Reloaded {
+    /// The message of the day, line by line.
+    pub motd: Vec<String>,
+    /// Who may become an operator by OPER without an account of their own.
+    pub operators: Vec<Operator>,
+}
+
+/// Reads the configuration anew, or says in words for the operator why not. It may block.
+#[derive(Clone)]
+pub struct Reread(pub Arc<dyn Fn() -> Result<Reloaded, String> + Send + Sync>);
+
+impl fmt::Debug for Reread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Reread")
+    }
+}
+
 impl Default for IrcOptions {
     fn default() -> Self {
         Self {
@@ -58,6 +81,7 @@ impl Default for IrcOptions {
             motd: Vec::new(),
             password: None,
             operators: Vec::new(),
+            reread: None,
             registration: true,
             history: true,
             files: None,

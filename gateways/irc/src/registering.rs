@@ -9,12 +9,23 @@ pub(crate) struct Registering {
     pub nick: Option<UserName>,
     /// What it calls its user, by USER.
     pub real_name: Option<String>,
+    /// The user name that it gave, by USER.
+    pub user: String,
     /// What it gave by PASS.
     pub pass: Option<Secret<String>>,
     /// Whether it negotiates capabilities, so that registration waits for CAP END.
     pub negotiating: bool,
     /// That it is away from the start, by AWAY (draft/pre-away).
-    pub away: Option<AwayText>,
+    pub away: Option<Absence>,
+}
+
+/// In which way somebody is not there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Absence {
+    /// With words for others.
+    Words(AwayText),
+    /// Nobody sits behind the connection, whatever holds for others of the user.
+    Nobody,
 }
 
 impl Registering {

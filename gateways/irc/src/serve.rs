@@ -37,8 +37,7 @@ impl IrcGateway {
         let gate = Gate::new(options.registering, options.registering_per_address);
         let people = Arc::new(People::default());
         hub.watch_presence(Arc::<People>::clone(&people)).await?;
-        let format = hub.wire_format();
-        let shared = Arc::new(Shared { hub, format, options, people });
+        let shared = Arc::new(Shared::new(hub, options, people));
         Ok(Self { shared, gate })
     }
 

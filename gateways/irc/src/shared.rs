@@ -1,11 +1,12 @@
 //! What all connections of the gateway have in common.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use parlor_hub::{Hub, WireFormat};
 
-use crate::IrcOptions;
 use crate::people::People;
+use crate::views::Views;
+use crate::{IrcOptions, Reloaded};
 
 /// What all connections have in common.
 pub(crate) struct Shared {
@@ -14,4 +15,39 @@ pub(crate) struct Shared {
     pub options: IrcOptions,
     /// What IRC alone says of people, and who of them is here.
     pub people: Arc<People>,
+    /// The tags of a message that has none and whose text is to be taken as it is.
+    pub as_it_is: Arc<str>,
+    /// The views that are encoded for all who have them.
+    pub views: Arc<Views>,
+    /// What REHASH has read anew.
+    reloaded: Mutex<Option<Arc<Reloaded>>>,
+}
+
+impl Shared {
+    pub(crate) fn new(hub: Hub, options: IrcOptions, people: Arc<People>) -> Self {
+        Self {
+            format: hub.wire_format(),
+            hub,
+            options,
+            people,
+            as_it_is: crate::commands::privmsg::AS_IT_IS.to_string().into(),
+            views: Arc::default(),
+            reloaded: Mutex::new(None),
+        }
+    }
+
+    /// The message of the day and the operators, as they were read last.
+    pub(crate) fn reloadable(&self) -> Arc<Reloaded> {
+        let reloaded = self.reloaded.lock().unwrap_or_else(PoisonError::into_inner);
+        let at_start = || {
+            let IrcOptions { motd, operators, .. } = &self.options;
+            Arc::new(Reloaded { motd: motd.clone(), operators: operators.clone() })
+        };
+        reloaded.clone().unwrap_or_else(at_start)
+    }
+
+    /// Puts what was read anew in the place of what held.
+    pub(crate) fn reload(&self, read: Reloaded) {
+        *self.reloaded.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(read));
+    }
 }

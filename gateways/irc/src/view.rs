@@ -31,6 +31,12 @@ impl View {
         Self(bits.fold(0, |all, bit| all | bit))
     }
 
+    /// Whether views with and without the capability differ.
+    #[cfg(test)]
+    pub(crate) fn sees(cap: Cap) -> bool {
+        SEEN.contains(&cap)
+    }
+
     /// Whether the capability is part of it.
     pub(crate) fn has(self, cap: Cap) -> bool {
         SEEN.iter().position(|seen| *seen == cap).is_some_and(|bit| self.0 & (1 << bit) != 0)

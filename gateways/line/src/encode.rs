@@ -233,6 +233,7 @@ fn flag_words(flags: &RoomFlags) -> String {
         moderated,
         topic_locked,
         secret,
+        outsiders_write,
         key,
         member_limit,
     } = flags;
@@ -241,6 +242,7 @@ fn flag_words(flags: &RoomFlags) -> String {
         (*moderated, "moderated"),
         (*topic_locked, "topic locked"),
         (*secret, "not listed"),
+        (*outsiders_write, "open to what is said from outside"),
         (key.is_some(), "with a key"),
     ];
     let words = words

@@ -51,6 +51,7 @@ pub(crate) fn reply(place: &Place, reply: Reply, links: &Links, out: &mut Outbox
         Reply::Done(_)
         | Reply::Pong
         | Reply::Pins(_)
+        | Reply::Masks(_)
         | Reply::Mine(..)
         | Reply::File(_)
         | Reply::Files(_)

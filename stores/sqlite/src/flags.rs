@@ -22,6 +22,7 @@ pub(crate) fn read(text: &str) -> Result<RoomFlags, StoreError> {
             ("moderated", _) => flags.moderated = true,
             ("topic_locked", _) => flags.topic_locked = true,
             ("secret", _) => flags.secret = true,
+            ("outsiders_write", _) => flags.outsiders_write = true,
             ("limit", limit) => {
                 flags.member_limit = Some(limit.parse().map_err(|error| damaged("limit", error))?);
             }
@@ -46,6 +47,7 @@ mod tests {
             moderated: true,
             topic_locked: true,
             secret: true,
+            outsiders_write: true,
             key,
             member_limit: Some(7),
         };

@@ -23,7 +23,7 @@ pub(super) fn invite(
     if draft.state.is_member(room, user) {
         return Err(Denied::AlreadyMember(target.name.to_string()));
     }
-    if found.bans(&target.name) {
+    if found.bans(user, &target.name) {
         return Err(Denied::TargetBanned(target.name.to_string()));
     }
     if found.invited.contains(&user) {

@@ -54,7 +54,7 @@ pub(super) fn place_to_write(
     action: Action,
     may_make_room: bool,
 ) -> Result<RoomId, Denied> {
-    match (draft.room(room, action), room) {
+    match (writable(draft, room, action), room) {
         (Ok(found), _) => {
             let standing = draft.standing(Some(found.id));
             let (state, now) = (draft.state, draft.now);
@@ -67,6 +67,18 @@ pub(super) fn place_to_write(
         }
         (Err(denied), _) => Err(denied),
     }
+}
+
+/// The room, if the policy lets the user write in it: as a member, or from outside where that is open to all.
+fn writable<'a>(draft: &Draft<'a>, room: &RoomRef, action: Action) -> Result<&'a Room, Denied> {
+    let found = draft.state.find_room(room, draft.user.id)?;
+    let outside = found.takes_outsiders() && !draft.state.is_member(found.id, draft.user.id);
+    let action = match action {
+        Action::Post if outside => Action::PostFromOutside,
+        other => other,
+    };
+    draft.may_in(found, action)?;
+    Ok(found)
 }
 
 pub(super) fn edit(
@@ -263,12 +275,22 @@ impl State {
         now: Timestamp,
     ) -> Result<(), Denied> {
         self.not_muted(user, room, now)?;
-        if user.role == ServerRole::Guest && !self.settings.guests_write {
+        if standing.server == ServerRole::Guest && !self.settings.guests_write {
             return Err(Denied::GuestsReadOnly);
         }
-        match room.filter(|room| room.flags.moderated) {
-            Some(_) => policy::may(standing, Action::PostModerated).map_err(|_| Denied::Moderated),
-            None => Ok(()),
+        let Some(room) = room else { return Ok(()) };
+        // Whom the operators gave a voice has it whatever holds for others.
+        if policy::may(standing, Action::PostModerated).is_ok() {
+            return Ok(());
+        }
+        if room.flags.moderated {
+            Err(Denied::Moderated)
+        } else if room.bans(user.id, &user.name) {
+            Err(Denied::Banned)
+        } else if room.silences(user.id, &user.name) {
+            Err(Denied::Muted { until: None })
+        } else {
+            Ok(())
         }
     }
 

@@ -188,7 +188,7 @@ pub(super) fn join(
 /// What stands before a room's door: bans, invitations and the key, from which only a personal
 /// invitation frees.
 fn may_enter(room: &Room, user: &User, key: Option<&RoomKey>) -> Result<(), Denied> {
-    if room.bans(&user.name) {
+    if room.bans(user.id, &user.name) {
         return Err(Denied::Banned);
     }
     let closed = room.flags.invite_only || room.kind == RoomKind::Private;

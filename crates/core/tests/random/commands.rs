@@ -68,7 +68,7 @@ impl Run {
                 Command::RenameRoom { room, name }
             }
             23 | 44..47 => {
-                let mask = Mask::parse(self.dice.of(&["a*", "*o?"])).unwrap();
+                let mask = Mask::parse(self.dice.of(&["a*", "*o?", "m:b*", "*!*@0*"])).unwrap();
                 Command::SetMask {
                     room,
                     list: self.dice.of(MaskList::ALL),
@@ -237,6 +237,7 @@ impl Run {
             moderated: self.dice.one_in(4),
             topic_locked: self.dice.one_in(4),
             secret: self.dice.one_in(4),
+            outsiders_write: self.dice.one_in(2),
             key: self.dice.one_in(4).then(|| RoomKey::parse("k").unwrap()),
             member_limit: self.dice.one_in(4).then_some(3),
         }

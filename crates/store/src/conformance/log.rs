@@ -125,6 +125,7 @@ fn bodies() -> Vec<EventBody> {
         invite_only: true,
         moderated: false,
         topic_locked: true,
+        outsiders_write: true,
         secret: false,
         key: Some(RoomKey::parse("k=1").unwrap()),
         member_limit: Some(12),

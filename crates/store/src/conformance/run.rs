@@ -299,6 +299,7 @@ impl Run {
             invite_only: on(),
             moderated: on(),
             topic_locked: on(),
+            outsiders_write: on(),
             secret: on(),
             key: on().then(|| RoomKey::parse("key").unwrap()),
             member_limit: on().then_some(3),

@@ -162,6 +162,7 @@ fn flag_words(flags: &Flags, keyed: bool) -> String {
         (flags.moderated, "moderated"),
         (flags.topic_locked, "topic locked"),
         (flags.secret, "not listed"),
+        (flags.outsiders_write, "open to what is said from outside"),
         (keyed, "with a key"),
     ];
     let on = words
@@ -196,6 +197,7 @@ const _: fn(RoomFlags) = |flags| {
         moderated: _,
         topic_locked: _,
         secret: _,
+        outsiders_write: _,
         key: _,
         member_limit: _,
     } = flags;

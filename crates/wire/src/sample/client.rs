@@ -160,6 +160,10 @@ fn requests() -> Vec<Request> {
             has_file: true,
         },
         Request::Pins { room: room() },
+        Request::Masks {
+            room: room(),
+            list: MaskList::Exception,
+        },
         Request::Mine,
         Request::File { file: file_id() },
         Request::FileNamed {

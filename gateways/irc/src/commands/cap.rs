@@ -105,6 +105,9 @@ fn request(session: &mut Session, wanted: &str) {
     let answer = if granted { "ACK" } else { "NAK" };
     if granted {
         session.caps = implied(caps);
+        if session.is_registered() {
+            session.sees_anew();
+        }
     }
     let line = session.from_server("CAP").word(session.nick()).word(answer);
     session.send(line.text(wanted.trim()));
@@ -115,14 +118,18 @@ fn implied(caps: Caps) -> Caps {
     caps
 }
 
-/// Lists words on as many lines as they need; all but the last have a `*` before them.
+/// Lists words on as many lines as they need; all but the last have a `*` before them. Clients of before version 302 know one line
+/// only: what finds no place on it they are not told.
 fn list(session: &mut Session, subcommand: &str, words: &[String]) {
     let head = |session: &Session| session.from_server("CAP").word(session.nick()).word(subcommand);
     let room = head(session).word("*").room();
     let mut lines = vec![String::new()];
     for word in words {
         let last = lines.last_mut().expect("there is always one");
-        if !last.is_empty() && last.len() + 1 + word.len() > room && session.cap_302 {
+        if !last.is_empty() && last.len() + 1 + word.len() > room {
+            if !session.cap_302 {
+                break;
+            }
             lines.push(word.clone());
         } else {
             if !last.is_empty() {

@@ -1,24 +1,46 @@
 //! The commands, one in a file, and the table that says what each needs.
 
+mod about;
+mod away;
 mod cap;
 mod error;
+mod help;
+mod ison;
 mod join;
+mod kill;
+mod lusers;
+pub(crate) mod monitor;
 mod motd;
 mod names;
 mod nick;
+mod oper;
 mod part;
 mod pass;
 mod ping;
 pub(crate) mod privmsg;
 mod quit;
 mod refuse;
+mod rehash;
+mod server;
+mod setname;
+mod stats;
+mod tagmsg;
 mod topic;
-mod user;
+mod umode;
+pub(crate) mod user;
+mod userhost;
+mod wallops;
 pub(crate) mod welcome;
+mod who;
+mod whois;
+mod whowas;
+mod whox;
 
+pub(crate) use kill::killed;
 pub(crate) use refuse::message as refuse_message;
 
 use crate::desk::Cx;
+use crate::session::Session;
 use crate::wire::message::Message;
 use crate::wire::numeric::{ERR_NEEDMOREPARAMS, ERR_NOTREGISTERED, ERR_UNKNOWNCOMMAND};
 
@@ -41,21 +63,46 @@ struct Row {
 
 /// Every command. Which carries one out stands in [`carry_out`].
 const TABLE: &[Row] = &[
+    row("ADMIN", When::Registered, 0),
+    row("AWAY", When::Always, 0),
     row("CAP", When::Always, 1),
     row("ERROR", When::Always, 0),
+    row("HELP", When::Registered, 0),
+    row("HELPOP", When::Registered, 0),
+    row("INFO", When::Registered, 0),
+    row("ISON", When::Registered, 1),
     row("JOIN", When::Registered, 1),
+    row("KILL", When::Registered, 1),
+    row("LINKS", When::Registered, 0),
+    row("LUSERS", When::Registered, 0),
+    row("MODE", When::Registered, 1),
+    row("MONITOR", When::Registered, 1),
     row("MOTD", When::Registered, 0),
     row("NAMES", When::Registered, 0),
     row("NICK", When::Always, 0),
     row("NOTICE", When::Registered, 0),
+    row("OPER", When::Registered, 0),
     row("PART", When::Registered, 1),
     row("PASS", When::Always, 1),
     row("PING", When::Always, 0),
     row("PONG", When::Always, 0),
     row("PRIVMSG", When::Registered, 0),
     row("QUIT", When::Always, 0),
+    row("REHASH", When::Registered, 0),
+    row("SETNAME", When::Registered, 1),
+    row("STATS", When::Registered, 0),
+    row("SUMMON", When::Registered, 0),
+    row("TAGMSG", When::Registered, 0),
+    row("TIME", When::Registered, 0),
     row("TOPIC", When::Registered, 1),
     row("USER", When::Always, 4),
+    row("USERHOST", When::Registered, 1),
+    row("USERS", When::Registered, 0),
+    row("VERSION", When::Registered, 0),
+    row("WALLOPS", When::Registered, 0),
+    row("WHO", When::Registered, 0),
+    row("WHOIS", When::Registered, 0),
+    row("WHOWAS", When::Registered, 0),
 ];
 
 const fn row(name: &'static str, when: When, params: usize) -> Row {
@@ -81,21 +128,54 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
     cx.session.end_reply();
 }
 
+/// Refuses a line that is not in UTF-8 (IRCv3 UTF8ONLY).
+pub(crate) fn not_text(session: &mut Session, line: &str) {
+    let message = Message::parse(line).ok();
+    session.begin_reply(message.as_ref().and_then(|message| message.tag("label")));
+    let command = message.map_or_else(|| "*".to_owned(), |message| message.command.into_owned());
+    session.fail(&command, "INVALID_UTF8", &[], "Message rejected: it is not valid UTF-8");
+    session.end_reply();
+}
+
 async fn carry_out(cx: &mut Cx<'_>, message: &Message<'_>) {
     match message.command.as_ref() {
+        "ADMIN" => about::admin(cx.session, message),
+        "AWAY" => away::run(cx, message).await,
         "CAP" => cap::run(cx, message).await,
+        "ERROR" => error::run(cx),
+        "HELP" | "HELPOP" => help::run(cx.session, message),
+        "INFO" => about::info(cx.session, message),
+        "ISON" => ison::run(cx.session, message),
         "JOIN" => join::run(cx, message).await,
+        "KILL" => kill::run(cx, message).await,
+        "LINKS" => about::links(cx.session, message),
+        "LUSERS" => lusers::run(cx).await,
+        "MODE" => umode::run(cx, message).await,
+        "MONITOR" => monitor::run(cx.session, message),
         "MOTD" => motd::run(cx.session),
         "NAMES" => names::run(cx, message).await,
         "NICK" => nick::run(cx, message).await,
+        "OPER" => oper::run(cx, message).await,
         "PART" => part::run(cx, message).await,
         "PASS" => pass::run(cx, message),
-        "PING" => ping::run(cx.session, message),
+        "PING" => ping::run(cx, message).await,
         "PRIVMSG" | "NOTICE" => privmsg::run(cx, message).await,
         "QUIT" => quit::run(cx, message),
+        "REHASH" => rehash::run(cx.session).await,
+        "SETNAME" => setname::run(cx.session, message),
+        "STATS" => stats::run(cx.session, message),
+        "SUMMON" => about::summon(cx.session),
+        "TAGMSG" => tagmsg::run(cx, message).await,
+        "TIME" => about::time(cx.session, message),
         "TOPIC" => topic::run(cx, message).await,
         "USER" => user::run(cx, message).await,
-        "ERROR" => error::run(cx),
+        "USERHOST" => userhost::run(cx.session, message),
+        "USERS" => about::users(cx.session),
+        "VERSION" => about::version(cx.session, message),
+        "WALLOPS" => wallops::run(cx, message).await,
+        "WHO" => who::run(cx, message).await,
+        "WHOIS" => whois::run(cx, message).await,
+        "WHOWAS" => whowas::run(cx.session, message),
         // A PONG counts as a sign of life, as every line does.
         _ => {}
     }

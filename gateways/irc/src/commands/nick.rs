@@ -1,6 +1,6 @@
 //! NICK: what somebody is called (Modern IRC "NICK message").
 
-use parlor_core::Command;
+use parlor_core::{Actor, Command};
 use parlor_model::UserName;
 
 use crate::commands::{refuse, welcome};
@@ -19,8 +19,13 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
         registering.nick = Some(name);
         return welcome::when_complete(cx).await;
     }
-    let answer = cx.command(Command::Rename { name }).await;
-    if let Err(denied) = answer {
-        refuse::nick(cx.session, nick, &denied);
+    match cx.command(Command::Rename { name: name.clone() }).await {
+        Err(denied) => refuse::nick(cx.session, nick, &denied),
+        Ok(_) => {
+            let user = cx.session.me.as_ref().map(|me| me.actor.user);
+            if let Some(user) = user {
+                cx.session.renamed(Actor { user, name }, true);
+            }
+        }
     }
 }

@@ -1,18 +1,24 @@
-//! PING: an answer that follows the answers to everything before it (Modern IRC "PING message"). Commands are carried out one
-//! after the other, so nothing is to be done for that.
+//! PING: an answer that follows the answers to everything before it (Modern IRC "PING message"), and all that was told to the
+//! client before the server read it: the hub is asked first.
 
-use crate::session::Session;
+use parlor_hub::Request;
+
+use crate::desk::Cx;
 use crate::wire::message::Message;
 use crate::wire::numeric::{ERR_NEEDMOREPARAMS, ERR_NOORIGIN};
 
-pub(crate) fn run(session: &mut Session, message: &Message<'_>) {
+pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
     match message.params.first() {
-        None => session.numeric(ERR_NEEDMOREPARAMS, &["PING"]),
-        Some(&"") => session.numeric(ERR_NOORIGIN, &[]),
+        None => cx.session.numeric(ERR_NEEDMOREPARAMS, &["PING"]),
+        Some(&"") => cx.session.numeric(ERR_NOORIGIN, &[]),
         Some(token) => {
-            let host = session.shared.options.host.clone();
-            let line = session.from_server("PONG").word(&host).text(token);
-            session.send(line);
+            if cx.session.is_registered() {
+                let _ = cx.ask(Request::Ping).await;
+                cx.session.take_news(false);
+            }
+            let host = cx.session.shared.options.host.clone();
+            let line = cx.session.from_server("PONG").word(&host).text(token);
+            cx.session.send(line);
         }
     }
 }

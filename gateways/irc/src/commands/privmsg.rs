@@ -1,33 +1,76 @@
 //! PRIVMSG and NOTICE: messages to channels and people (Modern IRC "PRIVMSG message", "NOTICE message"). A NOTICE is never
-//! answered, not even with an error.
+//! answered, not even with an error. What clients say to clients (CTCP) is passed on and not kept.
 
-use parlor_core::{Command, RoomRef, UserRef};
+use parlor_core::{Command, Outcome, Posted, RelayTo, RoomRef, UserRef};
 use parlor_hub::{Reply, Request};
-use parlor_model::{Manner, MessageText, UserName};
+use parlor_model::{Manner, MessageText, RoomId, Seq, TextError, UserName};
 
+use crate::caps::Cap;
 use crate::commands::refuse;
 use crate::desk::Cx;
+use crate::format;
 use crate::isupport::TARGETS;
 use crate::names as called;
+use crate::relay::Passed;
 use crate::session::Session;
-use crate::wire::message::Message;
-use crate::wire::numeric::{ERR_NORECIPIENT, ERR_NOSUCHNICK, ERR_NOTEXTTOSEND, ERR_TOOMANYTARGETS, RPL_AWAY};
+use crate::wire::line::Line;
+use crate::wire::message::{BODY, Message};
+use crate::wire::numeric::{
+    ERR_INPUTTOOLONG, ERR_NORECIPIENT, ERR_NOSUCHNICK, ERR_NOTEXTTOSEND, ERR_TOOMANYTARGETS, RPL_AWAY,
+};
+use crate::wire::tags::escape;
+
+/// What stands at both ends of what clients say to clients (CTCP).
+const CTCP: char = '\u{1}';
+/// Before the tags of a message whose text IRC clients get as it was written, without looking for marks in it.
+pub(crate) const AS_IT_IS: char = '=';
+
+/// The tags of a message that clients use among themselves.
+#[derive(Debug, Default)]
+pub(crate) struct Tags {
+    /// As they stand on the wire, but for that of a reply to a message that there is.
+    pub raw: String,
+    /// What it answers.
+    pub reply_to: Option<Seq>,
+}
 
 pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
     let command = message.command.as_ref();
+    let quiet = command == "NOTICE";
     let Some(targets) = message.param(0) else {
         let text = format!("No recipient given ({command})");
-        return if command == "NOTICE" { } else { cx.session.numeric_text(ERR_NORECIPIENT, &[], &text) };
+        return if quiet { } else { cx.session.numeric_text(ERR_NORECIPIENT, &[], &text) };
     };
     let Some(text) = message.param(1) else {
-        return if command == "NOTICE" { } else { cx.session.numeric(ERR_NOTEXTTOSEND, &[]) };
+        return if quiet { } else { cx.session.numeric(ERR_NOTEXTTOSEND, &[]) };
     };
     if targets.split(',').count() > TARGETS {
-        return cx.session.numeric(ERR_TOOMANYTARGETS, &[targets]);
+        return if quiet { } else { cx.session.numeric(ERR_TOOMANYTARGETS, &[targets]) };
     }
     for target in targets.split(',').filter(|target| !target.is_empty()) {
-        say(cx, message, target, text).await;
+        if !fits(cx.session, command, target, text) {
+            cx.session.numeric(ERR_INPUTTOOLONG, &[]);
+        } else if is_ctcp(text) {
+            pass_on(cx, message, target, text).await;
+        } else {
+            say(cx, message, target, text).await;
+        }
     }
+}
+
+/// Whether the text is for a program, not for a person: CTCP, but for ACTION.
+pub(crate) fn is_ctcp(text: &str) -> bool {
+    text.starts_with(CTCP) && action(text).is_none()
+}
+
+fn action(text: &str) -> Option<&str> {
+    text.strip_prefix("\u{1}ACTION ").map(|text| text.trim_end_matches(CTCP))
+}
+
+/// Whether the message fits on a line when others get it, as one from this client.
+fn fits(session: &Session, command: &str, target: &str, text: &str) -> bool {
+    let source = session.source_bytes();
+    ":".len() + source + " ".len() + command.len() + " ".len() + target.len() + " :".len() + text.len() <= BODY
 }
 
 async fn say(cx: &mut Cx<'_>, message: &Message<'_>, target: &str, text: &str) {
@@ -36,41 +79,117 @@ async fn say(cx: &mut Cx<'_>, message: &Message<'_>, target: &str, text: &str) {
         return;
     };
     let answer = cx.ask(request).await;
+    if let Ok(Reply::Done(Outcome::Posted(posted))) = &answer
+        && called::is_channel(target)
+        && !cx.session.rooms.contains_key(&posted.room)
+    {
+        echo(cx.session, message, target, text, *posted);
+    }
     if command == "NOTICE" {
         return;
     }
     match answer {
         Err(denied) => refuse::message(cx.session, command, target, &denied),
         Ok(_) if called::is_channel(target) => {}
-        Ok(_) => tell_away(cx, target).await,
+        Ok(_) => tell_away(cx, target),
     }
+}
+
+/// A channel that the client is not in tells it nothing, so what it says there comes back from here.
+fn echo(session: &mut Session, message: &Message<'_>, target: &str, text: &str, posted: Posted) {
+    if !session.can(Cap::EchoMessage) {
+        return;
+    }
+    let line = session.timed(Line::from(&session.source(), message.command.as_ref())).word(target);
+    let line = match session.can(Cap::MessageTags) {
+        true => line.tag("msgid", &called::msgid(posted.room, posted.seq)).raw_tags(&Tags::of(message).raw),
+        false => line,
+    };
+    session.send(line.text(text));
 }
 
 /// The request that a message leads to; with none, why not was told.
 fn post(session: &mut Session, message: &Message<'_>, target: &str, text: &str) -> Option<Request> {
     let is_notice = message.command == "NOTICE";
-    let room = match room_of(target) {
-        Some(room) => room,
-        None => {
-            if !is_notice {
-                session.numeric(ERR_NOSUCHNICK, &[target]);
-            }
-            return None;
+    let Some(room) = room_of(target) else {
+        if !is_notice {
+            session.numeric(ERR_NOSUCHNICK, &[target]);
         }
+        return None;
     };
-    let action = text.strip_prefix("\u{1}ACTION ").map(|text| text.trim_end_matches('\u{1}'));
+    let action = action(text);
     let manner = match (action, is_notice) {
         (Some(_), false) => Manner::Action,
         (_, true) => Manner::Notice,
         (None, false) => Manner::Said,
     };
     let limit = session.shared.hub.settings().message_chars;
-    let text = MessageText::parse_limited(action.unwrap_or(text), limit).ok()?;
-    let command = Command::Post { room, text, reply_to: None, manner, id: None };
-    Some(Request::Command(command))
+    let text = action.unwrap_or(text);
+    let tags = if message.tags.is_empty() { Tags::default() } else { Tags::answering(session, message, target) };
+    let marked = format::to_marks(text);
+    let parsed = match MessageText::parse_limited(&marked, limit) {
+        Ok(parsed) => parsed,
+        Err(_) if is_notice => return None,
+        Err(TextError::Empty) => {
+            session.numeric(ERR_NOTEXTTOSEND, &[]);
+            return None;
+        }
+        Err(_) => {
+            session.numeric(ERR_INPUTTOOLONG, &[]);
+            return None;
+        }
+    };
+    let command = Command::Post { room, text: parsed, reply_to: tags.reply_to, manner, id: None };
+    let as_it_is = marked == text;
+    let tags = match (as_it_is, tags.raw.is_empty()) {
+        (true, true) => session.shared.as_it_is.clone(),
+        (true, false) => format!("{AS_IT_IS}{}", tags.raw).into(),
+        (false, true) => return Some(Request::Command(command)),
+        (false, false) => tags.raw.into(),
+    };
+    Some(Request::Tagged { tags, command: Box::new(command) })
 }
 
-fn room_of(target: &str) -> Option<RoomRef> {
+impl Tags {
+    /// The client-only tags of a message.
+    pub(crate) fn of(message: &Message<'_>) -> Self {
+        let mut raw = String::new();
+        for (key, value) in message.tags.iter().filter(|(key, _)| key.starts_with('+')) {
+            if !raw.is_empty() {
+                raw.push(';');
+            }
+            raw.push_str(key);
+            if !value.is_empty() {
+                raw.push('=');
+                raw.push_str(&escape(value));
+            }
+        }
+        Self { raw, reply_to: None }
+    }
+
+    /// The same, with the message of the target's room that it answers, if there is such.
+    fn answering(session: &Session, message: &Message<'_>, target: &str) -> Self {
+        let reply = message.tag("+draft/reply").or_else(|| message.tag("+reply"));
+        let Some((_, seq)) = reply.and_then(|reply| seq_in(session, target, reply)) else {
+            return Self::of(message);
+        };
+        let mut without = message.clone();
+        without.tags.retain(|(key, _)| !matches!(*key, "+draft/reply" | "+reply"));
+        Self { reply_to: Some(seq), ..Self::of(&without) }
+    }
+}
+
+/// The room of a target, and the place in it that a message id names.
+pub(crate) fn seq_in(session: &Session, target: &str, msgid: &str) -> Option<(RoomId, Seq)> {
+    let room = match called::is_channel(target) {
+        true => session.place(target)?.0,
+        false => session.direct_room(&UserName::parse(target).ok()?)?,
+    };
+    called::seq_of(room, msgid).map(|seq| (room, seq))
+}
+
+/// The room that a target means.
+pub(crate) fn room_of(target: &str) -> Option<RoomRef> {
     if called::is_channel(target) {
         return called::room(target).map(RoomRef::Name);
     }
@@ -78,19 +197,50 @@ fn room_of(target: &str) -> Option<RoomRef> {
     Some(RoomRef::With(UserRef::Name(name)))
 }
 
-/// A message that needs no waiting: to one channel that the client is in, without a label. Its answer counts only when it is
-/// a refusal, which [`refused`] tells.
+/// Passes on what is for programs: nobody keeps it. Connections between clients are not made through a server that does not
+/// see what goes over them, and whose users' addresses are nobody's business.
+async fn pass_on(cx: &mut Cx<'_>, message: &Message<'_>, target: &str, text: &str) {
+    let quiet = message.command == "NOTICE";
+    let word = text.trim_matches(CTCP).split(' ').next().unwrap_or_default();
+    if word.eq_ignore_ascii_case("DCC") {
+        let words = "DCC is not passed on: it would tell your address, and the server could not check what is sent. Share a file in a room instead.";
+        return if quiet { } else { cx.session.notice(words) };
+    }
+    let to = match UserName::parse(target) {
+        _ if called::is_channel(target) => called::room(target).map(|name| RelayTo::Room(RoomRef::Name(name))),
+        Ok(name) => Some(RelayTo::User(UserRef::Name(name))),
+        Err(_) => None,
+    };
+    let Some(to) = to else {
+        return if quiet { } else { cx.session.numeric(ERR_NOSUCHNICK, &[target]) };
+    };
+    let passed = Passed {
+        command: message.command.to_string(),
+        msgid: cx.session.fresh_msgid(),
+        status: String::new(),
+        tags: Tags::of(message).raw,
+        text: text.to_owned(),
+    };
+    match cx.ask(Request::Relay { to, payload: passed.payload() }).await {
+        Err(denied) if !quiet => refuse::message(cx.session, &message.command, target, &denied),
+        _ => {}
+    }
+}
+
+/// A message that needs no waiting: to one channel that the client is in, without tags. Its answer counts only when it is a
+/// refusal.
 pub(crate) fn at_once(session: &mut Session, message: &Message<'_>) -> Option<Request> {
     let target = message.param(0)?;
     let text = message.param(1)?;
-    let is_plain = matches!(message.command.as_ref(), "PRIVMSG" | "NOTICE") && message.tags.is_empty();
-    if !is_plain || text.starts_with('\u{1}') || session.place(target).is_none() {
+    let command = message.command.as_ref();
+    let is_plain = matches!(command, "PRIVMSG" | "NOTICE") && message.tags.is_empty();
+    if !is_plain || text.starts_with(CTCP) || session.place(target).is_none() || !fits(session, command, target, text) {
         return None;
     }
     post(session, message, target, text)
 }
 
-async fn tell_away(cx: &mut Cx<'_>, target: &str) {
+fn tell_away(cx: &mut Cx<'_>, target: &str) {
     let Ok(name) = UserName::parse(target) else {
         return;
     };

@@ -1,14 +1,17 @@
-//! USER: what somebody calls themselves at length (Modern IRC "USER message"). The first parameter counts for nothing: see
-//! [`names::USER`](crate::names::USER).
+//! USER: what somebody calls themselves, in short and at length (Modern IRC "USER message"). The short form is only shown by WHO
+//! and its like: see [`names::USER`](crate::names::USER).
 
 use parlor_model::sanitise_line;
 
 use crate::commands::welcome;
 use crate::desk::Cx;
+use crate::text;
 use crate::wire::line::cut;
 use crate::wire::message::Message;
 use crate::wire::numeric::{ERR_ALREADYREGISTERED, ERR_NEEDMOREPARAMS};
 
+/// Characters of a user name.
+pub(crate) const USER_CHARS: usize = 10;
 /// Bytes of a real name.
 pub(crate) const REAL_NAME: usize = 150;
 
@@ -20,6 +23,14 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
         return cx.session.numeric(ERR_NEEDMOREPARAMS, &["USER"]);
     }
     let real_name = sanitise_line(message.params[3]);
+    registering.user = user(message.params[0]);
     registering.real_name = Some(cut(&real_name, REAL_NAME).to_owned());
     welcome::when_complete(cx).await;
+}
+
+/// What of a user name can stand in the source of a line.
+fn user(given: &str) -> String {
+    let user: String = given.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')).collect();
+    let user = text::first(&user, USER_CHARS);
+    if user.is_empty() { "u".to_owned() } else { user.to_owned() }
 }

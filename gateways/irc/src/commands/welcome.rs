@@ -1,12 +1,17 @@
 //! The end of registration: who it is, and the first lines that everybody gets (Modern IRC "Connection registration").
 
+use std::sync::Arc;
+
+use data_encoding::HEXLOWER;
 use parlor_core::Denied;
 use parlor_hub::Credentials;
 use parlor_model::Password;
 use subtle::ConstantTimeEq as _;
 
-use crate::commands::{motd, refuse};
+use crate::IrcOptions;
+use crate::commands::{away, lusers, motd, refuse};
 use crate::desk::Cx;
+use crate::people::Introduction;
 use crate::registering::Registering;
 use crate::session::Session;
 use crate::wire::numeric::{
@@ -14,6 +19,8 @@ use crate::wire::numeric::{
 };
 use crate::{isupport, time};
 
+/// What runs here.
+pub(crate) const VERSION: &str = concat!("parlor-", env!("CARGO_PKG_VERSION"));
 /// Tokens of one RPL_ISUPPORT (Modern IRC: at most 13).
 const TOKENS: usize = 13;
 
@@ -29,11 +36,13 @@ pub(crate) async fn when_complete(cx: &mut Cx<'_>) {
         cx.session.numeric(ERR_PASSWDMISMATCH, &[]);
         return cx.session.end("Password incorrect");
     }
+    let people = &cx.session.shared.people;
+    let was_here = registering.nick.as_ref().is_some_and(|nick| people.named(nick).is_some());
     if cx.session.me.is_none() && !come_in(cx).await {
         return;
     }
     if let Some(registering) = cx.session.registering.take() {
-        welcome(cx, *registering).await;
+        welcome(cx, *registering, was_here).await;
     }
 }
 
@@ -88,24 +97,46 @@ fn not_let_in(session: &mut Session, nick: &str, denied: &Denied) {
     }
 }
 
-async fn welcome(cx: &mut Cx<'_>, registering: Registering) {
+async fn welcome(cx: &mut Cx<'_>, registering: Registering, was_here: bool) {
     let session = &mut *cx.session;
+    introduce(session, &registering);
+    session.sees_anew();
     let options = session.shared.options.clone();
     let source = session.source();
-    let network = &options.network;
-    if let (Some(me), Some(real_name)) = (&session.me, &registering.real_name) {
-        session.shared.people.registered(me.actor.user, me.session, real_name, session.peer.secure);
-    }
-    let version = concat!("parlor-", env!("CARGO_PKG_VERSION"));
-    let host = &options.host;
+    let IrcOptions { network, host, .. } = &options;
     session.numeric_text(RPL_WELCOME, &[], &format!("Welcome to the {network} Network, {source}"));
-    session.numeric_text(RPL_YOURHOST, &[], &format!("Your host is {host}, running version {version}"));
+    session.numeric_text(RPL_YOURHOST, &[], &format!("Your host is {host}, running version {VERSION}"));
     session.numeric_text(RPL_CREATED, &[], &format!("This server was started {}", time::human(options.started)));
-    session.numeric_text(RPL_MYINFO, &[host, version, isupport::USER_MODES, isupport::CHANNEL_MODES, isupport::MODES_WITH_PARAMETER], "");
+    let modes = [isupport::USER_MODES, isupport::CHANNEL_MODES, isupport::MODES_WITH_PARAMETER];
+    session.numeric_text(RPL_MYINFO, &[&[host, VERSION], &modes[..]].concat(), "");
+    tell_isupport(session);
+    lusers::run(cx).await;
+    motd::run(cx.session);
+    if let Some(absence) = registering.away {
+        away::from_the_start(cx, absence, was_here).await;
+    }
+}
+
+/// Tells the others of the gateway who this is.
+fn introduce(session: &mut Session, registering: &Registering) {
+    session.unregistered = None;
+    let Some(me) = &session.me else {
+        return;
+    };
+    let says = Introduction {
+        real_name: registering.real_name.clone().unwrap_or_default(),
+        user: registering.user.clone(),
+        secure: session.peer.secure,
+        certificate: session.peer.certificate.map(|digest| HEXLOWER.encode(&digest)),
+    };
+    session.shared.people.registered(me.actor.user, me.session, says, Arc::clone(&session.inbox));
+}
+
+/// Tells the server's limits and ways.
+pub(crate) fn tell_isupport(session: &mut Session) {
     let tokens = isupport::tokens(&session.shared);
     for tokens in tokens.chunks(TOKENS) {
         let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
         session.numeric(RPL_ISUPPORT, &tokens);
     }
-    motd::run(session);
 }

@@ -1,8 +1,11 @@
 //! Who comes and goes, as JOIN, PART, QUIT, AWAY and NICK.
 
+use std::borrow::Cow;
+
 use parlor_hub::{Attendance, AttendanceChange, Item, Leaving};
 
 use crate::caps::Cap;
+use crate::commands::killed;
 use crate::encode::{self, Scene};
 use crate::wire::line::Line;
 
@@ -20,12 +23,16 @@ pub(super) fn tell(scene: Scene<'_>, item: &Item, attendance: &Attendance, tell:
             } else {
                 tell(line);
             }
+            // IRCv3 away-notify: whoever is away when they join is told to be so.
+            if let Some(away) = scene.people.away(who.user).filter(|_| scene.view.has(Cap::AwayNotify)) {
+                tell(scene.line_of(who, account, None, "AWAY").text(&away));
+            }
         }
         AttendanceChange::Left(Leaving::Parted { reason }) => {
             let line = line("PART").word(scene.target);
             tell(if reason.is_empty() { line } else { line.text(reason.as_str()) });
         }
-        AttendanceChange::Left(Leaving::Gone { reason, .. }) => tell(line("QUIT").text(reason.as_str())),
+        AttendanceChange::Left(Leaving::Gone { reason, .. }) => tell(line("QUIT").text(&quit(reason.as_str()))),
         AttendanceChange::Away { text, .. } if scene.view.has(Cap::AwayNotify) => {
             let line = line("AWAY");
             tell(match text {
@@ -38,5 +45,27 @@ pub(super) fn tell(scene: Scene<'_>, item: &Item, attendance: &Attendance, tell:
             let before = parlor_core::Actor { user: who.user, name: from.clone() };
             tell(scene.line_of(&before, account, None, "NICK").word(who.name.as_str()));
         }
+    }
+}
+
+/// Why somebody is gone: a removal from the server in IRC's words.
+fn quit(reason: &str) -> Cow<'_, str> {
+    let removed = reason.strip_prefix("Removed by ");
+    let Some(removed) = removed else {
+        return Cow::Borrowed(reason);
+    };
+    let (by, why) = removed.split_once(": ").unwrap_or((removed, ""));
+    Cow::Owned(killed(by, why))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_was_removed_from_the_server_was_killed() {
+        assert_eq!(quit("Removed by ada: spam: again"), "Killed (ada (spam: again))");
+        assert_eq!(quit("Removed by ada"), "Killed (ada (No reason was given))");
+        assert_eq!(quit("Quit: Removed by ada"), "Quit: Removed by ada");
     }
 }

@@ -1,12 +1,16 @@
 //! A message, as PRIVMSG or NOTICE: on one line where it fits, else split at line ends and words, or as a multiline batch for
 //! those who can (IRCv3 draft/multiline).
 
+use std::borrow::Cow;
+
 use parlor_core::Event;
 use parlor_hub::Item;
 use parlor_model::{Manner, Seq};
 
 use crate::caps::Cap;
+use crate::commands::privmsg::AS_IT_IS;
 use crate::encode::{self, Scene};
+use crate::format;
 use crate::names;
 use crate::wire::line::{Line, cut};
 
@@ -30,9 +34,14 @@ pub(super) fn tell(scene: Scene<'_>, item: &Item, event: &Event, said: Said<'_>,
     let wrapped = said.manner == Manner::Action;
     let around = if wrapped { "\u{1}ACTION \u{1}".len() } else { 0 };
     let room = base.room().saturating_sub(around);
+    let text = match as_it_is(item) {
+        Some(_) => Cow::Borrowed(said.text),
+        None => format::to_codes(said.text),
+    };
+    let answered = answered(scene, event, said, &text);
     let mut parts = Vec::new();
-    for (index, line) in said.text.split('\n').enumerate() {
-        let note = if index == 0 { said.note } else { "" };
+    for (index, line) in text.split('\n').enumerate() {
+        let note = if index == 0 { format!("{}{answered}", said.note) } else { String::new() };
         split(&format!("{note}{line}"), room, &mut parts);
     }
     let whole = |line: Line, part: &str| match wrapped {
@@ -64,8 +73,24 @@ fn tagged(scene: Scene<'_>, item: &Item, event: &Event, said: Said<'_>, line: Li
         None => line,
     };
     match &item.tags {
-        Some(tags) => line.raw_tags(tags),
+        Some(tags) => line.raw_tags(as_it_is(item).unwrap_or(tags)),
         None => line,
+    }
+}
+
+/// The tags of a message from IRC whose text has no marks, whatever it looks like.
+fn as_it_is(item: &Item) -> Option<&str> {
+    item.tags.as_ref()?.strip_prefix(AS_IT_IS)
+}
+
+/// Whom a message answers, for clients that don't show that: as people write it, who have not written it yet.
+fn answered(scene: Scene<'_>, event: &Event, said: Said<'_>, text: &str) -> String {
+    scene.people.authors.wrote(event.room, event.seq, &event.actor.name);
+    let answers = said.reply_to.filter(|_| said.manner == Manner::Said && said.note.is_empty());
+    let author = answers.filter(|_| !scene.view.has(Cap::MessageTags)).and_then(|seq| scene.people.authors.of(event.room, seq));
+    match author {
+        Some(author) if !text.to_lowercase().contains(author.folded()) => format!("{author}: "),
+        _ => String::new(),
     }
 }
 

@@ -53,9 +53,14 @@ impl Scene<'_> {
     fn line_of(self, who: &Actor, account: Option<&str>, at: Option<Timestamp>, command: &str) -> Line {
         let line = Line::from(&names::source(&who.name, who.user), command);
         let line = self.timed(line, at);
-        match account.filter(|_| self.view.has(Cap::AccountTag)) {
+        let line = match account.filter(|_| self.view.has(Cap::AccountTag)) {
             Some(account) => line.tag("account", account),
             None => line,
+        };
+        // IRCv3 bot-mode.
+        match self.view.has(Cap::MessageTags) && self.people.is_bot(who.user) {
+            true => line.tag("bot", ""),
+            false => line,
         }
     }
 

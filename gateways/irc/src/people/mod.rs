@@ -2,6 +2,7 @@
 //! is here the hub tells before anybody can ask for what came of it.
 
 mod audience;
+mod authors;
 mod client;
 mod face;
 mod inbox;
@@ -14,6 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use parlor_hub::Here;
 use parlor_model::{SessionId, UserId, UserName};
 
+use crate::people::authors::Authors;
 use crate::people::client::Client;
 use crate::people::was::WhoWas;
 
@@ -27,6 +29,8 @@ pub(crate) use watch::MONITORED;
 #[derive(Debug, Default)]
 pub(crate) struct People {
     known: Mutex<Known>,
+    /// Who wrote the newest messages.
+    pub authors: Authors,
 }
 
 #[derive(Debug, Default)]

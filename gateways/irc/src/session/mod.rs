@@ -1,6 +1,8 @@
 //! One client as the gateway knows it: who it is, what it can do, where it is, and what waits to be told to it. Knows no socket.
 
 mod deliver;
+mod news;
+mod relayed;
 mod reply;
 mod room;
 
@@ -8,13 +10,16 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use parlor_core::Actor;
-use parlor_model::{RoomId, SessionId};
+use parlor_model::{RoomId, RoomKind, SessionId, UserId, UserName};
 
 use crate::caps::{Cap, Caps};
 use crate::names;
 use crate::out::Out;
+use crate::people::{Inbox, Unregistered};
 use crate::registering::Registering;
 use crate::shared::Shared;
+use crate::view::View;
+use crate::views::SharedView;
 use crate::wire::line::Line;
 
 pub(crate) use reply::Reply;
@@ -48,6 +53,24 @@ pub(crate) struct Session {
     pub told: VecDeque<u64>,
     /// How many messages wait for their answers.
     pub unanswered: usize,
+    /// Whether it has become an operator by OPER.
+    pub raised: bool,
+    /// Whether it wants to read WALLOPS (user mode `w`).
+    pub wallops: bool,
+    /// Whether it wants no CTCP but ACTION (user mode `T`).
+    pub no_ctcp: bool,
+    /// News about people.
+    pub inbox: Arc<Inbox>,
+    /// How those who are watched were last told to be away.
+    pub away_told: BTreeMap<UserId, Option<String>>,
+    /// Those of whom a sign that they type was told that will come once more.
+    pub typed: VecDeque<UserId>,
+    /// How many messages it has passed on.
+    pub passed: u32,
+    /// Its view, if that is encoded for all who have it.
+    pub shared_view: Option<SharedView>,
+    /// Counts it as long as it has not registered.
+    pub unregistered: Option<Unregistered>,
 }
 
 /// Who a client is.
@@ -65,6 +88,7 @@ pub(crate) struct Me {
 
 impl Session {
     pub(crate) fn new(shared: Arc<Shared>, peer: parlor_net::Peer) -> Self {
+        let unregistered = Some(shared.people.unregistered());
         Self {
             shared,
             peer,
@@ -79,6 +103,15 @@ impl Session {
             batches: 0,
             told: VecDeque::new(),
             unanswered: 0,
+            raised: false,
+            wallops: false,
+            no_ctcp: false,
+            inbox: Arc::default(),
+            away_told: BTreeMap::new(),
+            typed: VecDeque::new(),
+            passed: 0,
+            shared_view: None,
+            unregistered,
         }
     }
 
@@ -107,6 +140,32 @@ impl Session {
             Some(me) => names::source(&me.actor.name, me.actor.user),
             None => self.nick().to_owned(),
         }
+    }
+
+    /// How the client gets to see rooms has changed.
+    pub(crate) fn sees_anew(&mut self) {
+        self.shared_view = None;
+        self.shared_view = self.shared.views.take(View::of(self.caps));
+    }
+
+    /// An id for a message that nobody keeps; no other has it.
+    pub(crate) fn fresh_msgid(&mut self) -> String {
+        self.passed = self.passed.wrapping_add(1);
+        let id = self.me.as_ref().map(|me| me.session.to_string()).unwrap_or_default();
+        let id: String = id.chars().filter(char::is_ascii_alphanumeric).take(16).collect();
+        format!("{id}-p{}", self.passed)
+    }
+
+    /// How many bytes the client takes up as the source of a line.
+    pub(crate) fn source_bytes(&self) -> usize {
+        self.nick().len() + "!@".len() + names::USER.len() + names::HOST_BYTES
+    }
+
+    /// The direct room with whoever is called that.
+    pub(crate) fn direct_room(&self, name: &UserName) -> Option<RoomId> {
+        let with = |place: &Place| place.with.as_ref().is_some_and(|with| with.name.folded() == name.folded());
+        let found = self.rooms.iter().find(|(_, place)| place.kind == RoomKind::Direct && with(place));
+        found.map(|(id, _)| *id)
     }
 
     /// The room of this channel's name, if the client is in it.

@@ -3,6 +3,7 @@
 
 use crate::caps::Cap;
 use crate::session::Session;
+use crate::time;
 use crate::wire::line::Line;
 use crate::wire::numeric::Numeric;
 
@@ -25,6 +26,14 @@ impl Session {
     /// Tells what did not come of a command of this client.
     pub(crate) fn tell(&mut self, line: Line) {
         self.out.line(&line);
+    }
+
+    /// A line with the time, for a client that wants to have that (IRCv3 server-time).
+    pub(crate) fn timed(&self, line: Line) -> Line {
+        match self.can(Cap::ServerTime) {
+            true => line.tag("time", &time::stamp(self.shared.hub.now())),
+            false => line,
+        }
     }
 
     /// A line from the server.

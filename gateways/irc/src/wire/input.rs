@@ -1,6 +1,8 @@
 //! What a client sends, cut into lines. Holds at most one line over the limit and what was read with it; an idle client's
 //! buffer is given back.
 
+use std::borrow::Cow;
+
 use memchr::memchr2;
 
 use crate::wire::message::BODY;
@@ -8,6 +10,8 @@ use crate::wire::tags::CLIENT_TAGS;
 
 /// Bytes of one line of a client, tags and all.
 const LINE: usize = CLIENT_TAGS + BODY;
+/// Bytes of one line at which the connection is given up.
+const ENDLESS: usize = 2 * LINE;
 /// The capacity that a buffer with nothing in it may keep.
 const KEPT: usize = 1_024;
 
@@ -17,8 +21,8 @@ pub(crate) struct Input {
     bytes: Vec<u8>,
     /// What was taken already.
     taken: usize,
-    /// Within a line that was over the limit.
-    discarding: bool,
+    /// How much of a line that is over the limit was thrown away already.
+    discarded: usize,
     /// How many bytes ever came.
     pub(crate) received: usize,
 }
@@ -28,10 +32,12 @@ pub(crate) struct Input {
 pub(crate) enum Taken {
     /// Without its line end.
     Text(String),
-    /// Not in UTF-8; its command, as far as there is one.
+    /// Not in UTF-8; what is wrong in it is replaced.
     NotText(String),
     /// Over the limit; it was thrown away.
     TooLong,
+    /// So far over the limit that it is no mistake any more.
+    Endless,
 }
 
 impl Input {
@@ -49,16 +55,19 @@ impl Input {
                 return self.no_line();
             };
             let line = &rest[..end];
-            let too_long = line.len() > LINE;
-            let skip = std::mem::take(&mut self.discarding);
-            let read = (!line.is_empty() && !too_long && !skip).then(|| read(line));
+            let before = std::mem::take(&mut self.discarded);
+            let taken = match before + line.len() {
+                0 => None,
+                ENDLESS.. => Some(Taken::Endless),
+                // That it is too long was told when it became so.
+                _ if before > 0 => None,
+                length if length > LINE => Some(Taken::TooLong),
+                _ => Some(read(line)),
+            };
             self.taken += end + 1;
             self.tidy();
-            if let Some(read) = read {
-                return Some(read);
-            }
-            if too_long && !skip {
-                return Some(Taken::TooLong);
+            if taken.is_some() {
+                return taken;
             }
         }
     }
@@ -71,13 +80,17 @@ impl Input {
 
     fn no_line(&mut self) -> Option<Taken> {
         let waiting = self.bytes.len() - self.taken;
-        if self.discarding || waiting > LINE {
-            let first = !std::mem::replace(&mut self.discarding, true);
-            self.taken = self.bytes.len();
-            self.tidy();
-            return first.then_some(Taken::TooLong);
+        if self.discarded == 0 && waiting <= LINE {
+            return None;
         }
-        None
+        let first = self.discarded == 0;
+        self.discarded += waiting;
+        self.taken = self.bytes.len();
+        self.tidy();
+        match self.discarded {
+            ENDLESS.. => Some(Taken::Endless),
+            _ => first.then_some(Taken::TooLong),
+        }
     }
 
     fn tidy(&mut self) {
@@ -95,14 +108,9 @@ impl Input {
 }
 
 fn read(line: &[u8]) -> Taken {
-    match std::str::from_utf8(line) {
-        Ok(text) => Taken::Text(text.to_owned()),
-        Err(_) => {
-            let words = line.split(|byte| *byte == b' ').filter(|word| !word.is_empty());
-            let mut words = words.skip_while(|word| matches!(word.first(), Some(b'@' | b':')));
-            let command = words.next().unwrap_or_default();
-            Taken::NotText(String::from_utf8_lossy(command).to_ascii_uppercase())
-        }
+    match String::from_utf8_lossy(line) {
+        Cow::Borrowed(text) => Taken::Text(text.to_owned()),
+        Cow::Owned(text) => Taken::NotText(text),
     }
 }
 
@@ -134,16 +142,24 @@ mod tests {
 
     #[test]
     fn a_line_over_the_limit_is_told_of_once_and_the_next_one_is_read() {
-        let long = vec![b'x'; LINE * 3];
-        assert_eq!(lines(&[&long, &long, b"y\r\nPING\r\n"]), [Taken::TooLong, text("PING")]);
+        let long = vec![b'x'; LINE + 1];
+        assert_eq!(lines(&[&long, b"xx", b"y\r\nPING\r\n"]), [Taken::TooLong, text("PING")]);
         let whole = [&long[..], b"\r\nPING\r\n"].concat();
         assert_eq!(lines(&[&whole]), [Taken::TooLong, text("PING")]);
     }
 
     #[test]
-    fn what_is_not_utf_8_names_its_command() {
+    fn a_line_far_over_the_limit_is_told_of_wherever_it_is_cut() {
+        let long = vec![b'x'; ENDLESS];
+        assert_eq!(lines(&[&[&long[..], b"\r\nPING\r\n"].concat()]), [Taken::Endless, text("PING")]);
+        let (first, rest) = long.split_at(LINE + 1);
+        assert_eq!(lines(&[first, &rest[1..], b"y\r\n"]), [Taken::TooLong, Taken::Endless]);
+    }
+
+    #[test]
+    fn what_is_not_utf_8_is_still_a_line() {
         let read = lines(&[b"@a=b privmsg #x :\xff\r\n"]);
-        assert_eq!(read, [Taken::NotText("PRIVMSG".to_owned())]);
+        assert_eq!(read, [Taken::NotText("@a=b privmsg #x :\u{fffd}".to_owned())]);
     }
 
     #[test]

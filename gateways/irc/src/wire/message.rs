@@ -14,7 +14,7 @@ const PARAMS: usize = 15;
 pub(crate) struct Message<'a> {
     /// The tags; of those with one key the last.
     pub tags: Vec<(&'a str, Cow<'a, str>)>,
-    /// The command in upper case.
+    /// The command in upper case, whatever it is.
     pub command: Cow<'a, str>,
     /// The parameters.
     pub params: Vec<&'a str>,
@@ -25,8 +25,6 @@ pub(crate) struct Message<'a> {
 pub(crate) enum Unread {
     /// There is nothing in it.
     Empty,
-    /// It has no command, or one with other characters than letters and digits.
-    NoCommand,
     /// The tags or the rest are too long.
     TooLong,
 }
@@ -55,9 +53,6 @@ impl<'a> Message<'a> {
         let (command, rest) = rest.split_once(' ').unwrap_or((rest, ""));
         if command.is_empty() {
             return Err(Unread::Empty);
-        }
-        if !command.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-            return Err(Unread::NoCommand);
         }
         let command = if command.bytes().any(|byte| byte.is_ascii_lowercase()) {
             Cow::Owned(command.to_ascii_uppercase())
@@ -158,8 +153,6 @@ mod tests {
             ("   ", Unread::Empty),
             (":only.source", Unread::Empty),
             ("@tags", Unread::Empty),
-            ("PRIV-MSG x", Unread::NoCommand),
-            ("\u{1}x", Unread::NoCommand),
             (&long_tags, Unread::TooLong),
             (&"P".repeat(BODY + 1), Unread::TooLong),
         ];

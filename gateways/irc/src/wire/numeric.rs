@@ -118,6 +118,8 @@ numerics! {
     ERR_USERNOTINCHANNEL "441" "They aren't on that channel";
     ERR_NOTONCHANNEL "442" "You're not on that channel";
     ERR_USERONCHANNEL "443" "is already on channel";
+    ERR_SUMMONDISABLED "445" "SUMMON has been disabled";
+    ERR_USERSDISABLED "446" "USERS has been disabled";
     ERR_NOTREGISTERED "451" "You have not registered";
     ERR_NEEDMOREPARAMS "461" "Not enough parameters";
     ERR_ALREADYREGISTERED "462" "You may not reregister";
@@ -135,7 +137,7 @@ numerics! {
     ERR_NOPRIVILEGES "481" "Permission Denied - You're not an IRC operator";
     ERR_CHANOPRIVSNEEDED "482" "You're not channel operator";
     ERR_CANTKILLSERVER "483" "You can't kill a server!";
-    ERR_NOOPERHOST "491" "No O-lines for your host";
+    ERR_NOOPERHOST "491" "No operator with this name and password";
     ERR_UMODEUNKNOWNFLAG "501" "Unknown MODE flag";
     ERR_USERSDONTMATCH "502" "Can't change mode for other users";
     ERR_HELPNOTFOUND "524" "No help available on this topic";

@@ -10,6 +10,7 @@ export interface RoomForm {
   topicLocked: boolean;
   inviteOnly: boolean;
   secret: boolean;
+  outsidersWrite: boolean;
   key: string;
   /** A number in digits, or nothing. */
   limit: string;
@@ -25,6 +26,7 @@ export function formOf({ name, topic, flags }: Changed): RoomForm {
     topicLocked: flags.topic_locked ?? false,
     inviteOnly: flags.invite_only ?? false,
     secret: flags.secret ?? false,
+    outsidersWrite: flags.outsiders_write ?? false,
     key: flags.key ?? "",
     limit: flags.member_limit?.toString() ?? "",
   };
@@ -51,6 +53,7 @@ function flagsOf(form: RoomForm): Flags {
     ...(form.moderated && { moderated: true }),
     ...(form.topicLocked && { topic_locked: true }),
     ...(form.secret && { secret: true }),
+    ...(form.outsidersWrite && { outsiders_write: true }),
     ...(key && { key }),
     ...(limit > 0 && { member_limit: limit }),
   };

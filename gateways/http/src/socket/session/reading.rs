@@ -143,6 +143,7 @@ fn is_listing(request: &Request) -> bool {
         | Request::History { .. }
         | Request::Search { .. }
         | Request::Pins(_)
+        | Request::Masks { .. }
         | Request::Mine
         | Request::Files { .. }
         | Request::Blocks

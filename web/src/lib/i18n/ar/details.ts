@@ -45,6 +45,7 @@ export const details: Catalogue["details"] = {
   rule_moderated: "لا يكتب إلا المديرون ومن لهم حق الكتابة",
   rule_topic_locked: "لا يحدد الموضوع إلا المديرون",
   rule_invite_only: "بالدعوة فقط",
+  rule_outsiders_write: "يمكن لمن ليس فيها أن يكتب أيضًا",
   rule_secret: "لا تظهر في قائمة الغرف",
   rule_key: "الانضمام يتطلب مفتاحًا",
   rule_limit: {

@@ -169,6 +169,8 @@ export const rooms: Catalogue["rooms"] = {
   flag_topic_locked: "لا يحدد الموضوع إلا المديرون",
   flag_invite_only: "بالدعوة فقط",
   flag_invite_only_says: "يبقى الأعضاء؛ ويحتاج القادمون الجدد إلى دعوة من مدير.",
+  flag_outsiders_write: "يمكن لمن ليس في الغرفة أن يكتب أيضًا",
+  flag_outsiders_write_says: "كما في IRC دون الوضع n: ما يقال من الخارج يُحفظ في السجل كغيره.",
   flag_secret: "لا تظهر في قائمة الغرف",
   flag_secret_says: "يبقى الانضمام ممكنًا لمن يعرف اسمها.",
   flag_key: "المفتاح المطلوب عند الانضمام",

@@ -31,6 +31,7 @@ export const details: Catalogue["details"] = {
   rule_moderated: "Nur Operatoren und wer eine Stimme hat, schreiben",
   rule_topic_locked: "Nur Operatoren ändern das Thema",
   rule_invite_only: "Nur mit Einladung",
+  rule_outsiders_write: "Auch wer nicht darin ist, darf schreiben",
   rule_secret: "Nicht in der Raumliste",
   rule_key: "Zum Beitreten braucht man einen Schlüssel",
   rule_limit: { one: "Höchstens {count} Mitglied", other: "Höchstens {count} Mitglieder" },

@@ -136,6 +136,8 @@ export const rooms: Catalogue["rooms"] = {
   flag_topic_locked: "Nur Operatoren ändern das Thema",
   flag_invite_only: "Nur mit Einladung",
   flag_invite_only_says: "Mitglieder bleiben; Neue brauchen eine Einladung von einem Operator.",
+  flag_outsiders_write: "Auch wer nicht im Raum ist, darf schreiben",
+  flag_outsiders_write_says: "Wie im IRC ohne Modus n: Was von außen gesagt wird, steht im Verlauf wie alles andere.",
   flag_secret: "Nicht in der Raumliste",
   flag_secret_says: "Wer den Namen kennt, kann trotzdem beitreten.",
   flag_key: "Schlüssel zum Beitreten",

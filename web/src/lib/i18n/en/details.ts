@@ -29,6 +29,7 @@ export const details = {
   rule_moderated: "Only voiced people and operators write",
   rule_topic_locked: "Only operators set the topic",
   rule_invite_only: "By invitation only",
+  rule_outsiders_write: "Who is not in it may write, too",
   rule_secret: "Not in the list of rooms",
   rule_key: "A key is asked for on joining",
   rule_limit: { one: "At most {count} member", other: "At most {count} members" },

@@ -134,6 +134,8 @@ export const rooms = {
   flag_topic_locked: "Only operators set the topic",
   flag_invite_only: "By invitation only",
   flag_invite_only_says: "Members stay; newcomers need an invitation by an operator.",
+  flag_outsiders_write: "Who is not in the room may write, too",
+  flag_outsiders_write_says: "As on IRC without mode n: what is said from outside is in the log like everything else.",
   flag_secret: "Not in the list of rooms",
   flag_secret_says: "Those who know its name can still join.",
   flag_key: "Key that is asked for on joining",

@@ -1,0 +1,62 @@
+//! OPER: becoming an operator, by a name and password of the configuration or by those of an admin's account; for this connection
+//! alone (Modern IRC "OPER message"). Which of name and password was wrong nobody is told.
+
+use parlor_core::Denied;
+use parlor_hub::Hub;
+use parlor_model::{Password, SessionId, UserName};
+use subtle::ConstantTimeEq as _;
+
+use crate::desk::Cx;
+use crate::session::Session;
+use crate::wire::line::Line;
+use crate::wire::message::Message;
+use crate::wire::numeric::{ERR_NEEDMOREPARAMS, ERR_NOOPERHOST, RPL_TRYAGAIN, RPL_YOUREOPER};
+
+pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
+    let Some(name) = message.param(0) else {
+        return cx.session.numeric(ERR_NEEDMOREPARAMS, &["OPER"]);
+    };
+    let password = message.param(1).unwrap_or_default();
+    let Some(me) = cx.session.me.as_ref().map(|me| me.session) else {
+        return;
+    };
+    let raised = if is_configured(cx.session, name, password) {
+        cx.desk.hub().raise_trusted(me, name.to_owned()).await
+    } else {
+        by_account(cx.desk.hub(), me, name, password).await
+    };
+    match raised {
+        Ok(()) => became(cx.session),
+        Err(Denied::TooFast(_)) => cx.session.numeric(RPL_TRYAGAIN, &["OPER"]),
+        Err(_) => cx.session.numeric(ERR_NOOPERHOST, &[]),
+    }
+}
+
+/// Whether the configuration has this name with this password. All are compared, in the same time.
+fn is_configured(session: &Session, name: &str, password: &str) -> bool {
+    let mut found = false;
+    for operator in &session.shared.reloadable().operators {
+        let same: bool = operator.password.expose().as_bytes().ct_eq(password.as_bytes()).into();
+        found |= same && operator.name == name;
+    }
+    found && !password.is_empty()
+}
+
+async fn by_account(hub: &Hub, session: SessionId, name: &str, password: &str) -> Result<(), Denied> {
+    let name = UserName::parse(name).map_err(|_| Denied::WrongPassword)?;
+    let password = Password::for_check(password.to_owned()).map_err(|_| Denied::WrongPassword)?;
+    hub.raise(session, name, password).await
+}
+
+fn became(session: &mut Session) {
+    let newly = !std::mem::replace(&mut session.raised, true);
+    if let Some(me) = &session.me {
+        session.shared.people.raised(me.actor.user, me.session, true);
+    }
+    if newly {
+        let nick = session.nick().to_owned();
+        let line = Line::from(&session.source(), "MODE").word(&nick).word("+o");
+        session.send(line);
+    }
+    session.numeric(RPL_YOUREOPER, &[]);
+}
