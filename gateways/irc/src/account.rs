@@ -1,11 +1,14 @@
 //! Being somebody registered: what follows when a client has shown whose account it is, before registration is complete or
 //! after.
 
+use std::sync::Arc;
+
 use parlor_core::{Command, Denied, RoomRef};
 use parlor_hub::{Checked, Credentials, Request};
 use parlor_model::{Reason, RoomId, UserName};
 use subtle::ConstantTimeEq as _;
 
+use crate::commands::join;
 use crate::desk::Cx;
 use crate::names;
 use crate::session::Session;
@@ -66,25 +69,23 @@ async fn become_user(cx: &mut Cx<'_>, checked: Checked) -> Result<(), Denied> {
         return Err(Denied::NotRegistered);
     };
     let source = cx.session.source();
-    let others = cx.session.shared.people.is_here(checked.user());
-    let channels: Vec<RoomId> = cx.session.channels().collect();
-    let called: Vec<String> = channels.iter().filter_map(|room| cx.session.channel_of(*room)).collect();
+    let is_here = cx.session.shared.people.is_here(checked.user());
+    let channels = cx.session.channels_joined();
     let face = cx.session.shared.people.face(before.actor.user);
     let reason = Reason::parse(SIGNS_IN).unwrap_or_default();
     cx.desk.enter_anew(cx.session, Credentials::Checked(checked), reason).await?;
-    cx.session.introduce(&face);
-    if !others {
-        let name = before.actor.name.clone();
-        if cx.command(Command::Rename { name: name.clone() }).await.is_ok() {
-            cx.session.called(name);
-        }
+    cx.session.shared.people.went(before.actor.user, before.session);
+    cx.session.introduce_again(&face);
+    if !is_here {
+        // With another one's name, or one that looks like it, they keep their own.
+        let _ = take_nick(cx, before.actor.name.clone()).await;
     }
     let nick = cx.session.nick().to_owned();
     if nick != before.actor.name.as_str() {
         let line = Line::from(&source, "NICK").word(&nick);
         cx.session.tell(line);
     }
-    for (room, channel) in channels.into_iter().zip(called) {
+    for (room, channel) in channels {
         if let Err(denied) = return_to(cx, room).await {
             let line = Line::from(&cx.session.source(), "PART").word(&channel).text(&denied.to_string());
             cx.session.tell(line);
@@ -98,17 +99,30 @@ async fn return_to(cx: &mut Cx<'_>, room: RoomId) -> Result<(), Denied> {
     cx.ask(Request::Attend(room.into())).await.map(drop)
 }
 
-/// Takes the nick that a client asked for by NICK, for a user who has come in by their account. With another session of theirs it
-/// is the nick that they have.
+/// Takes a nick for a user who has come in by their account and attends nothing yet.
 ///
 /// # Errors
-/// [`Denied`]: another one has it.
+/// [`Denied`]: it can't be had.
 pub(crate) async fn take_nick(cx: &mut Cx<'_>, nick: UserName) -> Result<(), Denied> {
-    let has_it = cx.session.me.as_ref().is_some_and(|me| me.actor.name == nick);
+    let has_it = cx.session.me.as_ref().is_some_and(|me| me.actor.name.as_str() == nick.as_str());
     if has_it {
         return Ok(());
     }
     cx.command(Command::Rename { name: nick.clone() }).await?;
     cx.session.called(nick);
     Ok(())
+}
+
+/// The channels that a user of an account is in by another connection, or was in by one that was lost a moment ago: a client that
+/// signs in is in them at once.
+pub(crate) async fn rejoin(cx: &mut Cx<'_>) {
+    let Some(me) = cx.session.me.clone().filter(|me| me.account.is_some()) else {
+        return;
+    };
+    let shared = Arc::clone(&cx.session.shared);
+    let mut rooms = shared.people.rooms_of(me.actor.user);
+    rooms.extend(shared.kept.lost.take(me.actor.user));
+    for room in rooms {
+        join::attend(cx, "", room).await;
+    }
 }

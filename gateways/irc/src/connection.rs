@@ -16,7 +16,7 @@ use tokio::io::{AsyncRead as _, AsyncWrite as _, ReadBuf};
 use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
-use crate::commands::{self, privmsg};
+use crate::commands::{self, markread, privmsg};
 use crate::desk::{Cx, Desk, Later};
 use crate::session::{Me, Session};
 use crate::shared::Shared;
@@ -76,7 +76,13 @@ pub(crate) async fn converse(shared: Arc<Shared>, stream: Stream, peer: Peer, pa
     session.unregistered = None;
     let goodbye = async {
         if let Some(seat) = line.seat.take() {
-            seat.leave(reason).await;
+            // Whoever said goodbye, or was sent away, has gone; a connection that was lost may come again.
+            if session.over.is_some() {
+                seat.leave(reason).await;
+            } else {
+                keep_channels(&shared, &session);
+                seat.lose(reason).await;
+            }
         }
         if let Some(me) = &session.me {
             shared.people.went(me.actor.user, me.session);
@@ -86,6 +92,14 @@ pub(crate) async fn converse(shared: Arc<Shared>, stream: Stream, peer: Peer, pa
         }
     };
     let _ = tokio::time::timeout(LAST_GOODBYE, goodbye).await;
+}
+
+/// Keeps what a lost connection was in, for when its user signs in again.
+fn keep_channels(shared: &Shared, session: &Session) {
+    if let (Some(me), true) = (&session.me, session.account().is_some()) {
+        let rooms = session.channels_joined().into_iter().map(|(room, _)| room);
+        shared.kept.lost.add(me.actor.user, rooms);
+    }
 }
 
 /// A socket, and the hub's session behind it once there is one.
@@ -133,8 +147,17 @@ impl Connection {
                 return Ok(());
             }
             self.wait(session).await?;
+            self.tell_reads(session).await;
             // A client that keeps everything ready must not keep the others waiting.
             tokio::task::consume_budget().await;
+        }
+    }
+
+    /// What was read by clients of other gateways is told as a time, which has to be looked up.
+    async fn tell_reads(&mut self, session: &mut Session) {
+        for (room, seq) in std::mem::take(&mut session.reads) {
+            let mut cx = Cx { session, desk: self };
+            Box::pin(markread::read_elsewhere(&mut cx, room, seq)).await;
         }
     }
 
@@ -362,6 +385,27 @@ fn poll_write(stream: &mut Stream, timers: &mut Timers, session: &mut Session, c
     Pin::new(stream).poll_flush(cx)
 }
 
+impl Connection {
+    /// Comes in: from then on the session is somebody.
+    async fn seat_of(&self, session: &mut Session, credentials: Credentials) -> Result<parlor_hub::Session, Denied> {
+        let entry = Entry {
+            door: self.door(),
+            credentials,
+            remember: None,
+            resume: None,
+            attends: Attends::Chosen,
+        };
+        let seat = self.hub.enter(entry).await?;
+        session.me = Some(Me {
+            session: seat.id(),
+            actor: seat.actor().clone(),
+            account: seat.account().map(ToString::to_string),
+            lobby: seat.lobby(),
+        });
+        Ok(seat)
+    }
+}
+
 impl Desk for Connection {
     fn ask<'a>(&'a mut self, session: &'a mut Session, request: Request) -> Later<'a, Answer> {
         Box::pin(async move {
@@ -383,21 +427,24 @@ impl Desk for Connection {
 
     fn enter<'a>(&'a mut self, session: &'a mut Session, credentials: Credentials) -> Later<'a, Result<(), Denied>> {
         Box::pin(async move {
-            let entry = Entry {
-                door: self.door(),
-                credentials,
-                remember: None,
-                resume: None,
-                attends: Attends::Chosen,
-            };
-            let seat = self.hub.enter(entry).await?;
-            session.me = Some(Me {
-                session: seat.id(),
-                actor: seat.actor().clone(),
-                account: seat.account().map(ToString::to_string),
-                lobby: seat.lobby(),
-            });
+            let seat = self.seat_of(session, credentials).await?;
             self.seat = Some(seat);
+            Ok(())
+        })
+    }
+
+    fn enter_anew<'a>(
+        &'a mut self,
+        session: &'a mut Session,
+        credentials: Credentials,
+        reason: Reason,
+    ) -> Later<'a, Result<(), Denied>> {
+        Box::pin(async move {
+            let seat = self.seat_of(session, credentials).await?;
+            session.rooms.clear();
+            if let Some(before) = self.seat.replace(seat) {
+                before.leave(reason).await;
+            }
             Ok(())
         })
     }

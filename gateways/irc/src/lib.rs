@@ -4,6 +4,7 @@
 //! `wire` is bytes, `session` what is known of a client, `commands` what clients can ask for, `encode` what happened as lines;
 //! none of them knows a socket. `connection` carries it all out.
 
+mod account;
 mod caps;
 mod commands;
 mod connection;
@@ -11,12 +12,15 @@ mod desk;
 mod encode;
 mod format;
 mod isupport;
+mod kept;
 mod names;
 mod options;
 mod out;
 mod people;
 mod registering;
 mod relay;
+mod rides;
+mod sasl;
 mod serve;
 mod session;
 mod shared;

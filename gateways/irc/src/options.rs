@@ -23,8 +23,12 @@ pub struct IrcOptions {
     pub reread: Option<Reread>,
     /// Whether accounts can be made by REGISTER.
     pub registration: bool,
+    /// Whether that can be done before registration is complete.
+    pub before_connect: bool,
     /// Whether history is given out by CHATHISTORY.
     pub history: bool,
+    /// How many of a channel's newest messages a client gets after JOIN that knows nothing of CHATHISTORY; 0 for none.
+    pub replay: usize,
     /// Where files are sent and fetched, such as `https://chat.example`; without it no such place is told.
     pub files: Option<String>,
     /// The port at which TLS is spoken and for how long clients shall keep to it, when plaintext is to be left (STS).
@@ -83,7 +87,9 @@ impl Default for IrcOptions {
             operators: Vec::new(),
             reread: None,
             registration: true,
+            before_connect: true,
             history: true,
+            replay: 0,
             files: None,
             tls_port: None,
             started: Timestamp::from_millis(0),

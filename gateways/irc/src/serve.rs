@@ -13,6 +13,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::IrcOptions;
 use crate::connection::converse;
+use crate::kept::Kept;
 use crate::people::People;
 use crate::shared::Shared;
 
@@ -37,7 +38,9 @@ impl IrcGateway {
         let gate = Gate::new(options.registering, options.registering_per_address);
         let people = Arc::new(People::default());
         hub.watch_presence(Arc::<People>::clone(&people)).await?;
-        let shared = Arc::new(Shared::new(hub, options, people));
+        let kept = Arc::new(Kept::default());
+        hub.watch_presence(Arc::<Kept>::clone(&kept)).await?;
+        let shared = Arc::new(Shared::new(hub, options, people, kept));
         Ok(Self { shared, gate })
     }
 

@@ -1,7 +1,6 @@
 //! AUTHENTICATE: signing in by SASL, before registration is complete or after (IRCv3 sasl-3.2). Whoever is signed in already may
 //! sign in as somebody else.
 
-use data_encoding::BASE64URL_NOPAD;
 use parlor_core::Denied;
 use parlor_hub::{Checked, Credentials};
 
@@ -80,7 +79,7 @@ async fn scram(cx: &mut Cx<'_>, mut exchange: Exchange, message: &[u8]) -> Resul
         None => {
             let first = ClientFirst::read(message).ok_or(Denied::WrongPassword)?;
             let salt = cx.desk.hub().scram_salt(&first.name).await?;
-            let nonce = BASE64URL_NOPAD.encode(&parlor_hub::random_bytes::<18>());
+            let nonce = parlor_hub::random_code();
             let (said, challenged) = first.challenge(&nonce, &salt.salt, salt.iterations);
             (Scram::Challenged(Box::new(challenged)), said)
         }

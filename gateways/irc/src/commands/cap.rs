@@ -1,8 +1,11 @@
 //! CAP: what the server can, and what of it the client wants (IRCv3 capability negotiation).
 
 use crate::caps::{self, Cap, Caps};
-use crate::commands::welcome;
+use crate::commands::metadata::SUBSCRIPTIONS;
+use crate::commands::{batch, welcome};
 use crate::desk::Cx;
+use crate::kept::metadata::{KEYS, VALUE_BYTES};
+use crate::sasl::Mechanism;
 use crate::session::Session;
 use crate::wire::message::Message;
 use crate::wire::numeric::ERR_INVALIDCAPCMD;
@@ -78,6 +81,10 @@ fn value(session: &Session, cap: Cap) -> Option<String> {
             false => format!("port={port}"),
         }),
         Cap::FileHost => options.files.clone(),
+        Cap::Sasl => Some(Mechanism::list(session.peer.secure).to_owned()),
+        Cap::AccountRegistration => options.before_connect.then(|| "before-connect".to_owned()),
+        Cap::Multiline => Some(format!("max-bytes={},max-lines={}", batch::max_bytes(session), batch::LINES)),
+        Cap::Metadata => Some(format!("before-connect,max-subs={SUBSCRIPTIONS},max-keys={KEYS},max-value-bytes={VALUE_BYTES}")),
         _ => None,
     }
 }

@@ -6,7 +6,7 @@ use parlor_hub::{Reply, Request};
 use parlor_model::{RoomId, RoomKey, RoomKind};
 
 use crate::caps::Cap;
-use crate::commands::{names, part, refuse, topic};
+use crate::commands::{chathistory, markread, metadata, names, part, refuse, topic};
 use crate::desk::Cx;
 use crate::names as called;
 use crate::session::Session;
@@ -67,9 +67,14 @@ pub(crate) async fn attend(cx: &mut Cx<'_>, channel: &str, room: RoomId) {
     if !view.summary.topic.is_empty() {
         topic::tell(cx.session, &channel, &view);
     }
+    markread::joined(cx.session, &channel);
     if !cx.session.can(Cap::NoImplicitNames) {
         names::tell(cx.session, &channel, &view);
     }
+    let here = view.members.iter().flatten().filter(|member| member.here);
+    let here: Vec<_> = here.map(|member| (member.who.user, member.who.name.to_string())).collect();
+    metadata::joined(cx.session, &channel, room, &here);
+    chathistory::replay(cx, room, &channel).await;
 }
 
 fn own_join(session: &Session, channel: &str) -> Line {

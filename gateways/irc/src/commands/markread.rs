@@ -6,9 +6,9 @@ use parlor_hub::{HistoryPart, Reply, Request};
 use parlor_model::{RoomId, Seq, Timestamp};
 
 use crate::caps::Cap;
+use crate::commands::privmsg;
 use crate::desk::Cx;
-use crate::markers::Place;
-use crate::names;
+use crate::kept::markers::Place;
 use crate::session::Session;
 use crate::time;
 use crate::wire::line::Line;
@@ -23,14 +23,14 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
     };
     let user = me.actor.user;
     let Some(at) = message.params.get(1) else {
-        let marker = cx.session.shared.markers.get(user, &place);
+        let marker = cx.session.shared.kept.markers.get(user, &place);
         return tell(cx.session, target, marker);
     };
     let Some(at) = at.strip_prefix("timestamp=").and_then(time::read) else {
         return cx.session.fail("MARKREAD", "INVALID_PARAMS", &[target, at], "Invalid parameters");
     };
     let is_guest = cx.session.account().is_none();
-    let (marker, is_new) = cx.session.shared.markers.raise(user, &place, at, is_guest);
+    let (marker, is_new) = cx.session.shared.kept.markers.raise(user, &place, at, is_guest);
     tell(cx.session, target, Some(marker));
     if is_new {
         cx.session.shared.people.has_read(&me.actor, me.session, target, marker);
@@ -63,14 +63,14 @@ pub(crate) fn joined(session: &mut Session, channel: &str) {
         return;
     };
     if let Some(place) = Place::named(channel).filter(|_| session.can(Cap::ReadMarker)) {
-        let marker = session.shared.markers.get(user, &place);
+        let marker = session.shared.kept.markers.get(user, &place);
         tell(session, channel, marker);
     }
 }
 
 /// The newest message that is not newer than that is read for the other gateways as well.
 async fn mark_in_hub(cx: &mut Cx<'_>, target: &str, marker: Timestamp) {
-    let Some(room) = names::target(target) else {
+    let Some(room) = privmsg::room_of(target) else {
         return;
     };
     let later = HistoryPart::Since(Timestamp::from_millis(marker.as_millis() + 1));
@@ -103,7 +103,7 @@ pub(crate) async fn read_elsewhere(cx: &mut Cx<'_>, room: RoomId, seq: Seq) {
         return;
     };
     let is_guest = cx.session.account().is_none();
-    let (marker, is_new) = cx.session.shared.markers.raise(me.actor.user, &place, event.at, is_guest);
+    let (marker, is_new) = cx.session.shared.kept.markers.raise(me.actor.user, &place, event.at, is_guest);
     if is_new {
         tell_unasked(cx.session, &target, marker);
         cx.session.shared.people.has_read(&me.actor, me.session, &target, marker);

@@ -148,7 +148,8 @@ async fn register_other(cx: &mut Cx<'_>, account: &str, password: &str) -> Told 
     cx.ask(may).await.map_err(denied)?;
     let name = UserName::parse(account).map_err(|error| error.to_string())?;
     let password = Password::parse(password.to_owned()).map_err(|error| error.to_string())?;
-    let door = cx.session.door();
-    cx.desk.hub().make_account(door, name.clone(), password).await.map_err(denied)?;
+    let (door, by) = (cx.session.door(), cx.session.me.as_ref().map(|me| me.actor.clone()));
+    let by = by.ok_or_else(|| Denied::NotRegistered.to_string())?;
+    cx.desk.hub().make_account(door, by, name.clone(), password).await.map_err(denied)?;
     Ok(format!("The account {name} is made"))
 }

@@ -6,12 +6,13 @@ use parlor_hub::{Reply, Request};
 use parlor_model::{Manner, MessageText, RoomId, Seq, TextError, UserName};
 
 use crate::caps::Cap;
-use crate::commands::refuse;
+use crate::commands::{nickserv, refuse};
 use crate::desk::Cx;
 use crate::format;
 use crate::isupport::TARGETS;
 use crate::names as called;
 use crate::relay::Passed;
+use crate::rides::{AS_IT_IS, Composition};
 use crate::session::Session;
 use crate::wire::line::Line;
 use crate::wire::message::{BODY, Message};
@@ -22,8 +23,14 @@ use crate::wire::tags::escape;
 
 /// What stands at both ends of what clients say to clients (CTCP).
 const CTCP: char = '\u{1}';
-/// Before the tags of a message whose text IRC clients get as it was written, without looking for marks in it.
-pub(crate) const AS_IT_IS: char = '=';
+/// A text that somebody wrote.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Written<'a> {
+    /// The text; of several lines in a multiline batch.
+    pub text: &'a str,
+    /// How the lines of a batch were sent.
+    pub composition: Option<&'a Composition>,
+}
 
 /// The tags of a message that clients use among themselves.
 #[derive(Debug, Default)]
@@ -48,12 +55,18 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
         return if quiet { } else { cx.session.numeric(ERR_TOOMANYTARGETS, &[targets]) };
     }
     for target in targets.split(',').filter(|target| !target.is_empty()) {
+        if nickserv::is_meant(target) {
+            if !quiet {
+                nickserv::said(cx, text).await;
+            }
+            continue;
+        }
         if !fits(cx.session, command, target, text) {
             cx.session.numeric(ERR_INPUTTOOLONG, &[]);
         } else if is_ctcp(text) {
             pass_on(cx, message, target, text).await;
         } else {
-            say(cx, message, target, text).await;
+            say(cx, message, target, Written { text, composition: None }).await;
         }
     }
 }
@@ -73,10 +86,13 @@ fn fits(session: &Session, command: &str, target: &str, text: &str) -> bool {
     ":".len() + source + " ".len() + command.len() + " ".len() + target.len() + " :".len() + text.len() <= BODY
 }
 
-async fn say(cx: &mut Cx<'_>, message: &Message<'_>, target: &str, text: &str) {
-    let command = message.command.as_ref();
-    let Some(request) = post(cx.session, message, target, text) else {
-        return;
+/// Says something to a target; false when the text is too long, which the client was told unless it came in a batch.
+pub(crate) async fn say(cx: &mut Cx<'_>, message: &Message<'_>, target: &str, written: Written<'_>) -> bool {
+    let (command, text) = (message.command.as_ref(), written.text);
+    let request = match post(cx.session, message, target, written) {
+        Ok(request) => request,
+        Err(Unsaid::TooLong) => return false,
+        Err(Unsaid::Told) => return true,
     };
     let answer = cx.ask(request).await;
     if let Ok(Reply::Done(Outcome::Posted(posted))) = &answer
@@ -86,13 +102,22 @@ async fn say(cx: &mut Cx<'_>, message: &Message<'_>, target: &str, text: &str) {
         echo(cx.session, message, target, text, *posted);
     }
     if command == "NOTICE" {
-        return;
+        return true;
     }
     match answer {
         Err(denied) => refuse::message(cx.session, command, target, &denied),
         Ok(_) if called::is_channel(target) => {}
         Ok(_) => tell_away(cx, target),
     }
+    true
+}
+
+/// Why nothing was said.
+enum Unsaid {
+    /// The client was told why, where it is told such things.
+    Told,
+    /// What came in a batch is too long.
+    TooLong,
 }
 
 /// A channel that the client is not in tells it nothing, so what it says there comes back from here.
@@ -108,14 +133,15 @@ fn echo(session: &mut Session, message: &Message<'_>, target: &str, text: &str, 
     session.send(line.text(text));
 }
 
-/// The request that a message leads to; with none, why not was told.
-fn post(session: &mut Session, message: &Message<'_>, target: &str, text: &str) -> Option<Request> {
+/// The request that a message leads to.
+fn post(session: &mut Session, message: &Message<'_>, target: &str, written: Written<'_>) -> Result<Request, Unsaid> {
+    let Written { text, composition } = written;
     let is_notice = message.command == "NOTICE";
     let Some(room) = room_of(target) else {
         if !is_notice {
             session.numeric(ERR_NOSUCHNICK, &[target]);
         }
-        return None;
+        return Err(Unsaid::Told);
     };
     let action = action(text);
     let manner = match (action, is_notice) {
@@ -129,25 +155,30 @@ fn post(session: &mut Session, message: &Message<'_>, target: &str, text: &str) 
     let marked = format::to_marks(text);
     let parsed = match MessageText::parse_limited(&marked, limit) {
         Ok(parsed) => parsed,
-        Err(_) if is_notice => return None,
+        Err(TextError::TooLong { .. }) if composition.is_some() => return Err(Unsaid::TooLong),
+        Err(_) if is_notice => return Err(Unsaid::Told),
         Err(TextError::Empty) => {
             session.numeric(ERR_NOTEXTTOSEND, &[]);
-            return None;
+            return Err(Unsaid::Told);
         }
         Err(_) => {
             session.numeric(ERR_INPUTTOOLONG, &[]);
-            return None;
+            return Err(Unsaid::Told);
         }
     };
+    // What Parlor leaves out of a text moves what follows.
+    let is_kept = text.starts_with(parsed.as_str());
     let command = Command::Post { room, text: parsed, reply_to: tags.reply_to, manner, id: None };
     let as_it_is = marked == text;
-    let tags = match (as_it_is, tags.raw.is_empty()) {
-        (true, true) => session.shared.as_it_is.clone(),
-        (true, false) => format!("{AS_IT_IS}{}", tags.raw).into(),
-        (false, true) => return Some(Request::Command(command)),
-        (false, false) => tags.raw.into(),
+    let composed = composition.filter(|sent| as_it_is && is_kept && !sent.is_plain());
+    let tags = match (as_it_is, tags.raw.is_empty(), composed) {
+        (true, _, Some(sent)) => format!("{AS_IT_IS}{} {}", tags.raw, sent.to_text()).into(),
+        (true, true, None) => session.shared.as_it_is.clone(),
+        (true, false, None) => format!("{AS_IT_IS}{}", tags.raw).into(),
+        (false, true, _) => return Ok(Request::Command(command)),
+        (false, false, _) => tags.raw.into(),
     };
-    Some(Request::Tagged { tags, command: Box::new(command) })
+    Ok(Request::Tagged { tags, command: Box::new(command) })
 }
 
 impl Tags {
@@ -237,7 +268,7 @@ pub(crate) fn at_once(session: &mut Session, message: &Message<'_>) -> Option<Re
     if !is_plain || text.starts_with(CTCP) || session.place(target).is_none() || !fits(session, command, target, text) {
         return None;
     }
-    post(session, message, target, text)
+    post(session, message, target, Written { text, composition: None }).ok()
 }
 
 fn tell_away(cx: &mut Cx<'_>, target: &str) {

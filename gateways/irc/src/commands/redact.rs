@@ -5,6 +5,7 @@ use parlor_core::{Command, Denied, RoomRef};
 use parlor_hub::{Reply, Request};
 use parlor_model::{RoomId, limits};
 
+use crate::commands::privmsg;
 use crate::desk::Cx;
 use crate::names;
 use crate::wire::line::{Line, cut};
@@ -48,7 +49,7 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
 
 /// The room of a channel or of two people.
 async fn room(cx: &mut Cx<'_>, target: &str) -> Result<RoomId, Denied> {
-    let found = names::target(target).ok_or_else(|| Denied::NoSuchRoom(target.to_owned()))?;
+    let found = privmsg::room_of(target).ok_or_else(|| Denied::NoSuchRoom(target.to_owned()))?;
     match cx.ask(Request::Room(found)).await? {
         Reply::Room(view) => Ok(view.summary.id),
         _ => Err(Denied::NoSuchRoom(target.to_owned())),

@@ -15,6 +15,10 @@ pub(super) fn tell(scene: Scene<'_>, room: &RoomLabel, item: &Item, event: &Even
     let line = |command: &str| scene.line_of(&event.actor, account, Some(event.at), command);
     let on_channel = |command: &str| line(command).word(scene.target);
     let msgid = |seq| names::msgid(room.id, seq);
+    let with_id = |line: Line| match scene.view.has(Cap::MessageTags) {
+        true => line.tag("msgid", &msgid(event.seq)),
+        false => line,
+    };
     let mut note = |text: String| {
         let said = Said { text: &text, manner: Manner::Notice, reply_to: None, note: "" };
         message::tell(scene, item, event, said, tell);
@@ -30,7 +34,13 @@ pub(super) fn tell(scene: Scene<'_>, room: &RoomLabel, item: &Item, event: &Even
         }
         EventBody::Deleted { target } | EventBody::FileDeleted { target, .. } => {
             if scene.view.has(Cap::MessageRedaction) {
-                tell(on_channel("REDACT").word(&msgid(*target)));
+                let line = on_channel("REDACT").word(&msgid(*target));
+                // Why rides along as it was given, where it was.
+                let reason = item.tags.as_deref().filter(|reason| !reason.is_empty());
+                tell(match reason {
+                    Some(reason) => line.text(reason),
+                    None => line,
+                });
             } else {
                 note("(deleted a message)".to_owned());
             }
@@ -53,7 +63,7 @@ pub(super) fn tell(scene: Scene<'_>, room: &RoomLabel, item: &Item, event: &Even
         }
         EventBody::Pinned { .. } => note("(pinned a message)".to_owned()),
         EventBody::Unpinned { .. } => note("(took the pin off a message)".to_owned()),
-        EventBody::TopicSet { topic } => tell(on_channel("TOPIC").text(topic.as_str())),
+        EventBody::TopicSet { topic } => tell(with_id(on_channel("TOPIC")).text(topic.as_str())),
         EventBody::Removed { target, reason } => {
             let line = on_channel("KICK").word(target.name.as_str());
             let reason = if reason.is_empty() { target.name.as_str() } else { reason.as_str() };

@@ -12,6 +12,7 @@ use parlor_model::{Seq, Timestamp, limits};
 use crate::caps::Cap;
 use crate::commands::chathistory::fetch::{Span, fetch};
 use crate::commands::chathistory::point::Point;
+use crate::commands::privmsg;
 use crate::desk::Cx;
 use crate::names;
 use crate::session::Session;
@@ -82,7 +83,7 @@ fn part(subcommand: &str, points: &[&str]) -> Option<Part> {
 
 /// Tells a part of one conversation.
 async fn one(cx: &mut Cx<'_>, subcommand: &str, target: &str, part: Part, limit: usize) {
-    let told = match names::target(target) {
+    let told = match privmsg::room_of(target) {
         Some(room) => tell_part(cx, room, part, limit).await,
         None => Err(Denied::NoSuchRoom(target.to_owned())),
     };
@@ -149,29 +150,8 @@ async fn tell_part(cx: &mut Cx<'_>, room: RoomRef, part: Part, limit: usize) -> 
 }
 
 /// Tells the lines of messages as a batch, where the client knows what that is.
-pub(super) fn batch(session: &mut Session, target: &str, messages: Vec<Vec<Line>>) {
-    wrapped(session, "chathistory", Some(target), messages.into_iter().flatten());
-}
-
-/// Tells lines in a batch of this type; what is a batch of its own among them is nested.
-pub(super) fn wrapped(session: &mut Session, kind: &str, target: Option<&str>, lines: impl Iterator<Item = Line>) {
-    if !session.can(Cap::Batch) {
-        lines.for_each(|line| session.send(line));
-        return;
-    }
-    let name = session.batch();
-    let open = session.from_server("BATCH").word(&format!("+{name}")).word(kind);
-    session.send(target.map_or_else(|| open.clone(), |target| open.clone().word(target)));
-    let mut inside = 0_usize;
-    for line in lines {
-        let (opens, closes) = (line.opens_batch(), line.closes_batch());
-        inside -= usize::from(closes && inside > 0);
-        let line = if inside == 0 && !closes { line.tag("batch", &name) } else { line };
-        inside += usize::from(opens);
-        session.send(line);
-    }
-    let close = session.from_server("BATCH").word(&format!("-{name}"));
-    session.send(close);
+fn batch(session: &mut Session, target: &str, messages: Vec<Vec<Line>>) {
+    session.send_batch("chathistory", Some(target), messages.into_iter().flatten());
 }
 
 /// The newest messages of a channel that was just joined, for clients that do not ask by themselves, when the operator wants

@@ -3,7 +3,7 @@
 use parlor_hub::{Reply, Request};
 
 use crate::commands::chathistory::point::Point;
-use crate::commands::chathistory::{COMMAND, wrapped};
+use crate::commands::chathistory::COMMAND;
 use crate::desk::Cx;
 use crate::{names, time};
 
@@ -27,5 +27,5 @@ pub(super) async fn run(cx: &mut Cx<'_>, from: &Point, to: &Point, limit: usize)
         let line = cx.session.from_server(COMMAND).word("TARGETS");
         lines.push(line.word(&called).word(&time::stamp(at)));
     }
-    wrapped(cx.session, "draft/chathistory-targets", None, lines.into_iter());
+    cx.session.send_batch("draft/chathistory-targets", None, lines);
 }
