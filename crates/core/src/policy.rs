@@ -34,6 +34,8 @@ impl Standing {
 pub enum Action {
     /// Read a room's log and who is in it.
     Read,
+    /// See what a public room that is listed is about, and who is in it now.
+    SeePublicRoom,
     /// Write into a room.
     Post,
     /// Share a file with a room.
@@ -86,6 +88,8 @@ pub enum Action {
     InviteToServer,
     /// List all users and their roles.
     SeeUsers,
+    /// See where others connect from.
+    SeeAddresses,
     /// Read the audit log.
     SeeAudit,
     /// Read the metrics from elsewhere than the server's own machine.
@@ -98,8 +102,9 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 33] = [
         Self::Read,
+        Self::SeePublicRoom,
         Self::Post,
         Self::ShareFile,
         Self::PostModerated,
@@ -126,6 +131,7 @@ impl Action {
         Self::SeeBlocks,
         Self::InviteToServer,
         Self::SeeUsers,
+        Self::SeeAddresses,
         Self::SeeAudit,
         Self::SeeMetrics,
         Self::SeeHealth,
@@ -136,7 +142,9 @@ impl Action {
     #[must_use]
     pub fn needs(self) -> Needs {
         match self {
-            Self::CreateRoom | Self::OpenDirect | Self::PostFromOutside => Needs::Anyone,
+            Self::SeePublicRoom | Self::CreateRoom | Self::OpenDirect | Self::PostFromOutside => {
+                Needs::Anyone
+            }
             Self::Read
             | Self::Post
             | Self::ShareFile
@@ -161,6 +169,7 @@ impl Action {
             | Self::SeeBlocks
             | Self::InviteToServer
             | Self::SeeUsers
+            | Self::SeeAddresses
             | Self::SeeAudit
             | Self::SeeMetrics
             | Self::SeeHealth => Needs::Admin,
@@ -245,6 +254,7 @@ mod tests {
     /// `y` may, `n` is told who can, `-` is told to join first.
     const TABLE: &[(Action, &str)] = &[
         (Action::Read, "-yyy-yyy-y-y"),
+        (Action::SeePublicRoom, "yyyyyyyyyyyy"),
         (Action::Post, "-yyy-yyy-y-y"),
         (Action::ShareFile, "-yyy-yyy-y-y"),
         (Action::PostModerated, "nnyynnyy-y-y"),
@@ -271,6 +281,7 @@ mod tests {
         (Action::SeeBlocks, "nnnnnnnnyyyy"),
         (Action::InviteToServer, "nnnnnnnnyyyy"),
         (Action::SeeUsers, "nnnnnnnnyyyy"),
+        (Action::SeeAddresses, "nnnnnnnnyyyy"),
         (Action::SeeAudit, "nnnnnnnnyyyy"),
         (Action::SeeMetrics, "nnnnnnnnyyyy"),
         (Action::SeeHealth, "nnnnnnnnyyyy"),

@@ -14,6 +14,7 @@ mod clock;
 mod commands;
 mod committer;
 mod complete;
+mod conversations;
 mod delivery;
 mod devices;
 mod enter;
@@ -27,6 +28,7 @@ mod gate;
 mod handle;
 mod hashing;
 mod health;
+mod history;
 mod input;
 mod log;
 mod mailbox;
@@ -50,6 +52,7 @@ mod state_views;
 mod task;
 mod variants;
 mod watch;
+mod whois;
 
 pub use auth::AuthContext;
 pub use checked::Checked;
@@ -72,8 +75,9 @@ pub use outbox::Outbox;
 pub use parlor_store::{Order, SearchProgress, Unread};
 pub use request::{
     Answer, BlockView, DeviceView, HistoryPage, HistoryPart, InviteView, MemberView,
-    OPENED_MEMBERS, Reply, Request, RoomSummary, RoomView, UserView, WhoEntry,
+    OPENED_MEMBERS, Only, Place, Reply, Request, RoomSummary, RoomView, UserView, WhoEntry,
 };
 pub use scram::ScramSalt;
 pub use session::Session;
 pub use watch::{Here, PresenceNews, PresenceWatch};
+pub use whois::{Whois, WhoisRoom};

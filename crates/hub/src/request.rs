@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::whois::Whois;
 use parlor_core::{
     Action, Actor, AuditEntry, Command, Denied, Device, Event, File, MaskEntry, Membership, Mute,
     Outcome, Room, RoomRef, UserRef,
@@ -84,15 +85,30 @@ pub enum Request {
     },
     /// The rooms that the user is in or can find.
     Rooms,
-    /// One room, with its members.
+    /// One room, with its members; from outside of a public room that is listed, with those of them who are here.
     Room(RoomRef),
+    /// Who somebody is.
+    Whois(UserRef),
     /// A part of a room's log.
     History {
         /// The room.
         room: RoomRef,
         /// Which part.
         part: HistoryPart,
+        /// What of it.
+        only: Only,
         /// At most that many events, and never more than [`limits::HISTORY_PAGE`](parlor_model::limits::HISTORY_PAGE).
+        limit: usize,
+    },
+    /// In which of the user's rooms something was said between two times, both exclusive.
+    Conversations {
+        /// After this time.
+        after: Timestamp,
+        /// Before this time.
+        before: Timestamp,
+        /// Which are left out when there are more: with [`Order::Oldest`] those with the newest messages.
+        order: Order,
+        /// At most that many, and never more than [`limits::HISTORY_PAGE`](parlor_model::limits::HISTORY_PAGE).
         limit: usize,
     },
     /// Messages that have these words, in the rooms that the user is in.
@@ -172,6 +188,37 @@ pub enum HistoryPart {
     },
     /// From the first event at or after a time on.
     Since(Timestamp),
+    /// Between two places, both exclusive.
+    Between {
+        /// After this one; `None` is from the start.
+        after: Option<Place>,
+        /// Before this one; `None` is to the head.
+        before: Option<Place>,
+        /// From which end.
+        order: Order,
+    },
+    /// Half of it before a place, and the rest from there on.
+    Around(Place),
+}
+
+/// A place in a log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// An event.
+    At(Seq),
+    /// A time, in milliseconds: before it is what is earlier, after it what is later. Where the wall clock went back,
+    /// in log order, as [`seq_at`](parlor_store::Reader::seq_at) finds it.
+    Time(Timestamp),
+}
+
+/// What of a part of a log is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Only {
+    /// Everything.
+    All,
+    /// Messages and files that were not deleted, as many as the limit says; fewer where more than
+    /// [`SAID_EVENTS`](parlor_store::SAID_EVENTS) events would have to be looked at.
+    Said,
 }
 
 impl HistoryPart {
@@ -203,8 +250,12 @@ pub enum Reply {
     Rooms(Vec<RoomSummary>),
     /// A room.
     Room(Box<RoomView>),
+    /// Who somebody is.
+    Whois(Box<Whois>),
     /// A part of a log.
     History(HistoryPage),
+    /// Rooms and when the newest message of the span was said there, the earliest first.
+    Conversations(Vec<(RoomSummary, Timestamp)>),
     /// What a search found.
     Search {
         /// Newest first, each with the room it is in.
@@ -266,25 +317,30 @@ pub struct RoomSummary {
     pub kind: RoomKind,
     /// Whether it is the lobby.
     pub lobby: bool,
+    /// When it was made.
+    pub since: Timestamp,
     /// The topic, possibly empty.
     pub topic: String,
+    /// Who set the topic, by the name they had, and when; `None` where there is none.
+    pub topic_set: Option<(UserName, Timestamp)>,
     /// How many members it has; of the lobby, how many are here.
     pub members: usize,
+    /// How many of them are here. Counted for [`Request::Rooms`] alone.
+    pub here: Option<usize>,
     /// The newest `seq`.
     pub head: Seq,
     /// Whether the asker is a member.
     pub member: bool,
 }
 
-/// A room with everything that a member sees of it.
+/// A room with everything that a member sees of it. From outside there are no pins, and of the members those who are
+/// here.
 #[derive(Debug, Clone)]
 pub struct RoomView {
     /// As in a list.
     pub summary: RoomSummary,
     /// Its flags; the key only for operators of the room and admins.
     pub flags: RoomFlags,
-    /// When it was made.
-    pub since: Timestamp,
     /// Its members; of the lobby, who is here and who has a role there. `None` when a room of more
     /// than [`OPENED_MEMBERS`] is opened: they are asked for where they are shown, so that a crowd
     /// that comes back at once gets in quickly.
@@ -420,12 +476,15 @@ impl RoomSummary {
             with,
             kind: room.kind,
             lobby,
+            since: room.since,
             topic: room
                 .topic
                 .as_ref()
                 .map(|set| set.topic.as_str().to_owned())
                 .unwrap_or_default(),
+            topic_set: room.topic.as_ref().map(|set| (set.by.clone(), set.at)),
             members,
+            here: None,
             head: room.head,
             member,
         }

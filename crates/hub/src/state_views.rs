@@ -39,7 +39,7 @@ impl Task {
         who
     }
 
-    fn who_entry(&self, user: UserId, now: Timestamp) -> Option<WhoEntry> {
+    pub(crate) fn who_entry(&self, user: UserId, now: Timestamp) -> Option<WhoEntry> {
         let known = self.state.user(user)?;
         let presence = &self.state.presence;
         let sessions: Vec<_> = presence
@@ -84,14 +84,28 @@ impl Task {
             .state
             .rooms()
             .filter(|room| self.state.is_listed_for(room, user));
-        let mut rooms: Vec<_> = seen
-            .filter_map(|room| self.summary(room.id, user))
-            .collect();
+        let listed = |room: &Room| {
+            Some(RoomSummary {
+                here: Some(self.here_in(room)),
+                ..self.summary(room.id, user)?
+            })
+        };
+        let mut rooms: Vec<_> = seen.filter_map(listed).collect();
         rooms.sort_by_key(|room| {
             let name = room.name.as_ref().map(|name| name.folded().to_owned());
             (!room.lobby, room.kind == RoomKind::Direct, name, room.id)
         });
         rooms
+    }
+
+    /// How many members of a room are here.
+    fn here_in(&self, room: &Room) -> usize {
+        let presence = &self.state.presence;
+        if room.id == self.state.lobby() {
+            return presence.count();
+        }
+        let members = room.members.keys();
+        members.filter(|user| presence.is_here(**user)).count()
     }
 
     pub(crate) fn summary(&self, room: RoomId, user: UserId) -> Option<RoomSummary> {
@@ -119,11 +133,26 @@ impl Task {
     pub(crate) fn room(&self, who: Who, room: &RoomRef, now: Timestamp) -> Answer {
         let found = self.state.find_room(room, who.user)?;
         let standing = self.standing(who, Some(found.id));
+        if found.kind == RoomKind::Public && standing.room.is_none() && !found.flags.secret {
+            return self.room_from_outside(who, found, now);
+        }
         policy::may(standing, Action::Read)?;
         let raised = self.is_raised(who);
         let view = self
             .room_view(found.id, (who.user, raised), usize::MAX, now)
             .ok_or(Denied::NotMember)?;
+        Ok(Reply::Room(Box::new(view)))
+    }
+
+    /// A room that everybody finds, as who is not in it sees it.
+    fn room_from_outside(&self, who: Who, room: &Room, now: Timestamp) -> Answer {
+        policy::may(self.standing(who, Some(room.id)), Action::SeePublicRoom)?;
+        let view = self.room_view(room.id, (who.user, false), usize::MAX, now);
+        let mut view = view.ok_or(Denied::NotMember)?;
+        if let Some(members) = &mut view.members {
+            members.retain(|member| member.here);
+        }
+        view.pins = 0;
         Ok(Reply::Room(Box::new(view)))
     }
 
@@ -147,7 +176,6 @@ impl Task {
                 key,
                 ..found.flags.clone()
             },
-            since: found.since,
             members: listed.then(|| self.member_views(found, now)),
             pins: found.pins.len(),
         })

@@ -23,7 +23,8 @@ pub(crate) fn reply(reply: Reply) -> parlor_wire::Reply {
                 code,
             }
         }
-        Reply::Pong => Told::Pong,
+        // Nothing that this gateway asks is answered by the latter.
+        Reply::Pong | Reply::Whois(_) | Reply::Conversations(_) => Told::Pong,
         Reply::Who(who) => Told::Who {
             who: all(&who, who_entry),
         },
@@ -95,7 +96,7 @@ pub(crate) fn room_view(view: &RoomView) -> parlor_wire::RoomView {
     parlor_wire::RoomView {
         room: room_summary(&view.summary),
         flags: Flags::with_key(&view.flags),
-        since: view.since.as_millis(),
+        since: view.summary.since.as_millis(),
         members: view.members.as_ref().map(|members| all(members, member)),
         pins: view.pins as u64,
     }

@@ -50,6 +50,8 @@ pub(crate) fn reply(place: &Place, reply: Reply, links: &Links, out: &mut Outbox
         }) => out.tell("The name is blocked, but no address: none of theirs is known."),
         Reply::Done(_)
         | Reply::Pong
+        | Reply::Whois(_)
+        | Reply::Conversations(_)
         | Reply::Pins(_)
         | Reply::Masks(_)
         | Reply::Mine(..)

@@ -60,8 +60,11 @@ pub(super) fn summary(id: RoomId, with: Option<&str>) -> RoomSummary {
         with: with.map(actor),
         kind: label.kind,
         lobby: label.lobby,
+        since: Timestamp::from_millis(0),
         topic: String::new(),
+        topic_set: None,
         members: 2,
+        here: None,
         head: Seq::new(9),
         member: true,
     }
@@ -72,7 +75,6 @@ pub(super) fn opened(id: RoomId, with: Option<&str>) -> Delivery {
     let view = RoomView {
         summary,
         flags,
-        since: Timestamp::from_millis(0),
         members: None,
         pins: 0,
     };

@@ -140,6 +140,8 @@ fn is_listing(request: &Request) -> bool {
         Request::Who { .. }
         | Request::Rooms
         | Request::Room(_)
+        | Request::Whois(_)
+        | Request::Conversations { .. }
         | Request::History { .. }
         | Request::Search { .. }
         | Request::Pins(_)
