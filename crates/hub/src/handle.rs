@@ -424,6 +424,7 @@ impl Hub {
         name: UserName,
         password: Password,
     ) -> Result<(), Denied> {
+        self.settings().takes(&password)?;
         let credential = self.shared.passwords.hash(password).await?;
         let identity = Identity::Account {
             name,

@@ -179,6 +179,12 @@ impl Task {
         who: Who,
         password: Option<Password>,
     ) {
+        if let Some(Err(denied)) = password
+            .as_ref()
+            .map(|password| self.state.settings.takes(password))
+        {
+            return self.pending.answer(asker, Err(denied));
+        }
         let passwords = self.passwords.clone();
         self.elsewhere(asker, who, async move {
             let verifier = match password {

@@ -2,7 +2,7 @@
 //! Told to all their clients, and to Parlor's other gateways, which count by messages instead of by time.
 
 use parlor_core::{Command, RoomRef};
-use parlor_hub::{HistoryPart, Reply, Request};
+use parlor_hub::{HistoryPart, Only, Order, Place as HubPlace, Reply, Request};
 use parlor_model::{RoomId, Seq, Timestamp};
 
 use crate::caps::Cap;
@@ -73,15 +73,14 @@ async fn mark_in_hub(cx: &mut Cx<'_>, target: &str, marker: Timestamp) {
     let Some(room) = privmsg::room_of(target) else {
         return;
     };
-    let later = HistoryPart::Since(Timestamp::from_millis(marker.as_millis() + 1));
-    let page = cx.ask(Request::History { room: room.clone(), part: later, limit: 1 }).await;
-    let Ok(Reply::History(page)) = page else {
-        return;
-    };
-    let read = page.events.first().map_or(page.room.head, |event| Seq::new(event.seq.get() - 1));
-    if read > Seq::ZERO {
+    let later = Timestamp::from_millis(marker.as_millis().saturating_add(1));
+    let part = HistoryPart::Between { after: None, before: Some(HubPlace::Time(later)), order: Order::Newest };
+    let page = cx.ask(Request::History { room, part, only: Only::All, limit: 1 }).await;
+    if let Ok(Reply::History(page)) = page
+        && let Some(event) = page.events.last()
+    {
         // What was read before by another client is no news.
-        let _ = cx.command(Command::MarkRead { room: RoomRef::Id(page.room.id), seq: read }).await;
+        let _ = cx.command(Command::MarkRead { room: RoomRef::Id(page.room.id), seq: event.seq }).await;
     }
 }
 
@@ -93,9 +92,9 @@ pub(crate) async fn read_elsewhere(cx: &mut Cx<'_>, room: RoomId, seq: Seq) {
     let part = HistoryPart::Range {
         after: Seq::new(seq.get().saturating_sub(1)),
         before: Some(seq.next()),
-        order: parlor_hub::Order::Oldest,
+        order: Order::Oldest,
     };
-    let page = cx.ask(Request::History { room: RoomRef::Id(room), part, limit: 1 }).await;
+    let page = cx.ask(Request::History { room: RoomRef::Id(room), part, only: Only::All, limit: 1 }).await;
     let (Ok(Reply::History(page)), Some(me)) = (page, cx.session.me.clone()) else {
         return;
     };

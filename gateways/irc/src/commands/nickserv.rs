@@ -87,7 +87,7 @@ async fn register(cx: &mut Cx<'_>, password: &str) -> Told {
 async fn identify(cx: &mut Cx<'_>, account: &str, password: &str) -> Told {
     let wrong = || Denied::WrongPassword.to_string();
     let name = UserName::parse(account).map_err(|_| wrong())?;
-    let password = Password::for_check(password.to_owned()).map_err(|_| wrong())?;
+    let password = Password::parse(password.to_owned()).map_err(|_| wrong())?;
     let door = cx.session.door();
     let checked = cx.desk.hub().check(door, Credentials::Password { name, password }).await;
     let checked = checked.map_err(|denied| denied.to_string())?;

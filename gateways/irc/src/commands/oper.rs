@@ -44,7 +44,7 @@ fn is_configured(session: &Session, name: &str, password: &str) -> bool {
 
 async fn by_account(hub: &Hub, session: SessionId, name: &str, password: &str) -> Result<(), Denied> {
     let name = UserName::parse(name).map_err(|_| Denied::WrongPassword)?;
-    let password = Password::for_check(password.to_owned()).map_err(|_| Denied::WrongPassword)?;
+    let password = Password::parse(password.to_owned()).map_err(|_| Denied::WrongPassword)?;
     hub.raise(session, name, password).await
 }
 

@@ -79,7 +79,7 @@ fn refused_at_once(session: &Session) -> Option<Refusal> {
 
 fn weak(error: &PasswordError) -> Refusal {
     let code = match error {
-        PasswordError::TooShort { .. } => "WEAK_PASSWORD",
+        PasswordError::Empty => "WEAK_PASSWORD",
         PasswordError::TooLong { .. } | PasswordError::NotAllowed => "UNACCEPTABLE_PASSWORD",
     };
     refusal(code, &error.to_string())
@@ -91,6 +91,7 @@ fn denied_as(denied: &Denied) -> Refusal {
         // What the specification has no code for: a guest has the name now.
         Denied::NameTaken { how: Taken::Same, .. } => "USERNAME_EXISTS",
         Denied::NameTaken { how: Taken::Confusable, .. } | Denied::NameBlocked(_) => "BAD_ACCOUNT_NAME",
+        Denied::PasswordTooShort { .. } => "WEAK_PASSWORD",
         Denied::AlreadyRegistered => "ALREADY_AUTHENTICATED",
         Denied::ServerInviteOnly | Denied::RegisteredOnly | Denied::Blocked { .. } => "DISALLOWED",
         _ => "TEMPORARILY_UNAVAILABLE",

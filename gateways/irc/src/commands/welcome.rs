@@ -61,7 +61,7 @@ async fn come_in(cx: &mut Cx<'_>) -> bool {
     }
     let own_password = cx.session.shared.options.password.is_none();
     let pass = registering.pass.clone().filter(|_| own_password);
-    let password = pass.and_then(|pass| Password::for_check(pass.expose().clone()).ok());
+    let password = pass.and_then(|pass| Password::parse(pass.expose().clone()).ok());
     let guest = Credentials::Guest { name: name.clone(), invite: None };
     let mut entered = cx.desk.enter(cx.session, guest).await;
     if let (Err(Denied::NameRegistered(_)), Some(password)) = (&entered, password) {

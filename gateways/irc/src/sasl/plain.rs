@@ -22,7 +22,7 @@ impl Plain {
         }
         let name = UserName::parse(name).ok()?;
         let is_same = acts_as.is_empty() || UserName::parse(acts_as).is_ok_and(|other| other.folded() == name.folded());
-        let password = Password::for_check(password.to_owned()).ok()?;
+        let password = Password::parse(password.to_owned()).ok()?;
         is_same.then_some(Self { name, password })
     }
 }

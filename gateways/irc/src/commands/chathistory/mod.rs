@@ -6,11 +6,10 @@ mod point;
 mod targets;
 
 use parlor_core::{Denied, RoomRef};
-use parlor_hub::{HistoryPart, Order, Reply, Request};
-use parlor_model::{Seq, Timestamp, limits};
+use parlor_hub::{HistoryPage, HistoryPart, Only, Order, Reply, Request};
+use parlor_model::{RoomId, Seq, Timestamp, limits};
 
 use crate::caps::Cap;
-use crate::commands::chathistory::fetch::{Span, fetch};
 use crate::commands::chathistory::point::Point;
 use crate::commands::privmsg;
 use crate::desk::Cx;
@@ -20,6 +19,8 @@ use crate::wire::line::Line;
 use crate::wire::message::Message;
 
 const COMMAND: &str = "CHATHISTORY";
+/// The type of its batches.
+const BATCH: &str = "chathistory";
 
 /// Which part of a conversation is wanted.
 #[derive(Debug, PartialEq, Eq)]
@@ -84,12 +85,12 @@ fn part(subcommand: &str, points: &[&str]) -> Option<Part> {
 /// Tells a part of one conversation.
 async fn one(cx: &mut Cx<'_>, subcommand: &str, target: &str, part: Part, limit: usize) {
     let told = match privmsg::room_of(target) {
-        Some(room) => tell_part(cx, room, part, limit).await,
+        Some(room) => read(cx, room, part, limit).await,
         None => Err(Denied::NoSuchRoom(target.to_owned())),
     };
     match told {
-        Ok(messages) => batch(cx.session, target, messages),
-        Err(denied) if is_nothing_yet(target, &denied) => batch(cx.session, target, Vec::new()),
+        Ok(lines) => cx.session.send_batch(BATCH, Some(target), lines),
+        Err(denied) if is_nothing_yet(target, &denied) => cx.session.send_batch(BATCH, Some(target), Vec::new()),
         Err(_) => {
             let text = "Messages could not be retrieved";
             cx.session.fail(COMMAND, "INVALID_TARGET", &[subcommand, target], text);
@@ -102,75 +103,73 @@ fn is_nothing_yet(target: &str, denied: &Denied) -> bool {
     !names::is_channel(target) && matches!(denied, Denied::NoSuchRoom(_))
 }
 
-async fn tell_part(cx: &mut Cx<'_>, room: RoomRef, part: Part, limit: usize) -> Result<Vec<Vec<Line>>, Denied> {
+async fn read(cx: &mut Cx<'_>, room: RoomRef, part: Part, limit: usize) -> Result<Vec<Line>, Denied> {
     // Whether it can be read at all, and which room it is.
-    let page = Request::History { room, part: HistoryPart::NEWEST, limit: 1 };
-    let Reply::History(page) = cx.ask(page).await? else {
-        return Err(Denied::NotMember);
+    let first = ask(cx, room, HistoryPart::NEWEST, 1).await?;
+    let id = first.room.id;
+    let span = |after: Option<&Point>, before: Option<&Point>, order| {
+        let place = |point: Option<&Point>| point.map_or(Some(None), |point| point.place(id).map(Some));
+        Some(HistoryPart::Between { after: place(after)?, before: place(before)?, order })
     };
-    let head = page.room.head;
-    let room = page.room;
-    let span = match part {
-        Part::Latest(point) => {
-            let after = match point {
-                Some(point) => point.last_before_after(cx, room.id, head).await?,
-                None => Seq::ZERO,
-            };
-            Span { after, before: None, order: Order::Newest }
-        }
-        Part::Before(point) => {
-            let before = Some(point.first_at(cx, room.id, head).await?);
-            Span { after: Seq::ZERO, before, order: Order::Newest }
-        }
-        Part::After(point) => {
-            let after = point.last_before_after(cx, room.id, head).await?;
-            Span { after, before: None, order: Order::Oldest }
-        }
-        Part::Around(point) => {
-            let middle = point.first_at(cx, room.id, head).await?;
-            let older = Span { after: Seq::ZERO, before: Some(middle), order: Order::Newest };
-            let mut told = fetch(cx, &room, older, limit / 2).await?;
-            let after = Seq::new(middle.get().saturating_sub(1));
-            let newer = Span { after, before: None, order: Order::Oldest };
-            told.extend(fetch(cx, &room, newer, limit - told.len()).await?);
-            return Ok(told);
-        }
-        Part::Between(from, to) => {
-            let (from_at, to_at) = (from.first_at(cx, room.id, head).await?, to.first_at(cx, room.id, head).await?);
-            if from_at <= to_at {
-                let after = from.last_before_after(cx, room.id, head).await?;
-                Span { after, before: Some(to_at), order: Order::Oldest }
-            } else {
-                let after = to.last_before_after(cx, room.id, head).await?;
-                Span { after, before: Some(from_at), order: Order::Newest }
-            }
-        }
+    let part = match &part {
+        Part::Latest(after) => span(after.as_ref(), None, Order::Newest),
+        Part::Before(before) => span(None, Some(before), Order::Newest),
+        Part::After(after) => span(Some(after), None, Order::Oldest),
+        Part::Around(middle) => middle.place(id).map(HistoryPart::Around),
+        Part::Between(from, to) => match first_is_later(cx, id, from, to).await? {
+            true => span(Some(to), Some(from), Order::Newest),
+            false => span(Some(from), Some(to), Order::Oldest),
+        },
     };
-    fetch(cx, &room, span, limit).await
+    // Around a message of another room there is nothing.
+    let Some(part) = part else {
+        return Ok(Vec::new());
+    };
+    let page = ask(cx, RoomRef::Id(id), part, limit).await?;
+    Ok(fetch::lines(cx.session, &page))
 }
 
-/// Tells the lines of messages as a batch, where the client knows what that is.
-fn batch(session: &mut Session, target: &str, messages: Vec<Vec<Line>>) {
-    session.send_batch("chathistory", Some(target), messages.into_iter().flatten());
+/// A page of what this client is told of what was.
+async fn ask(cx: &mut Cx<'_>, room: RoomRef, part: HistoryPart, limit: usize) -> Result<HistoryPage, Denied> {
+    let only = if cx.session.can(Cap::EventPlayback) { Only::All } else { Only::Said };
+    match cx.ask(Request::History { room, part, only, limit }).await? {
+        Reply::History(page) => Ok(page),
+        _ => Err(Denied::NotMember),
+    }
+}
+
+/// Whether the first of two points is the later one.
+async fn first_is_later(cx: &mut Cx<'_>, room: RoomId, from: &Point, to: &Point) -> Result<bool, Denied> {
+    match (from, to) {
+        (Point::Time(from), Point::Time(to)) => Ok(from > to),
+        (Point::Message(_), Point::Message(_)) => Ok(from.seq(room) > to.seq(room)),
+        (Point::Message(_), Point::Time(at)) => Ok(sent(cx, room, from).await?.is_some_and(|sent| sent > *at)),
+        (Point::Time(at), Point::Message(_)) => Ok(sent(cx, room, to).await?.is_some_and(|sent| *at > sent)),
+    }
+}
+
+/// When a message was sent.
+async fn sent(cx: &mut Cx<'_>, room: RoomId, point: &Point) -> Result<Option<Timestamp>, Denied> {
+    let Some(seq) = point.seq(room) else {
+        return Ok(None);
+    };
+    let after = Seq::new(seq.get().saturating_sub(1));
+    let part = HistoryPart::Range { after, before: Some(seq.next()), order: Order::Oldest };
+    let page = ask(cx, RoomRef::Id(room), part, 1).await?;
+    Ok(page.events.first().map(|event| event.at))
 }
 
 /// The newest messages of a channel that was just joined, for clients that do not ask by themselves, when the operator wants
 /// that.
-pub(crate) async fn replay(cx: &mut Cx<'_>, room: parlor_model::RoomId, channel: &str) {
+pub(crate) async fn replay(cx: &mut Cx<'_>, room: RoomId, channel: &str) {
     let limit = cx.session.shared.options.replay;
     if limit == 0 || cx.session.can(Cap::Chathistory) {
         return;
     }
-    if let Ok(messages) = tell_part(cx, RoomRef::Id(room), Part::Latest(None), limit).await
-        && !messages.is_empty()
-    {
-        batch(cx.session, channel, messages);
+    let read = read(cx, RoomRef::Id(room), Part::Latest(None), limit).await;
+    if let Some(lines) = read.ok().filter(|lines| !lines.is_empty()) {
+        cx.session.send_batch(BATCH, Some(channel), lines);
     }
-}
-
-/// Just after a time, for spans that exclude their ends.
-fn after(at: Timestamp) -> Timestamp {
-    Timestamp::from_millis(at.as_millis().saturating_add(1))
 }
 
 #[cfg(test)]

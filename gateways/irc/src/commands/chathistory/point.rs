@@ -1,11 +1,8 @@
 //! A point in a conversation: a message by its id, or a time.
 
-use parlor_core::{Denied, RoomRef};
-use parlor_hub::{HistoryPart, Reply, Request};
+use parlor_hub::Place;
 use parlor_model::{RoomId, Seq, Timestamp};
 
-use crate::commands::chathistory::after;
-use crate::desk::Cx;
 use crate::{names, time};
 
 /// A point in a conversation.
@@ -26,30 +23,19 @@ impl Point {
         }
     }
 
-    /// The first place that is not before it; after the newest when there is none.
-    pub(super) async fn first_at(&self, cx: &mut Cx<'_>, room: RoomId, head: Seq) -> Result<Seq, Denied> {
+    /// The place in a room; none for a message that is not of it.
+    pub(super) fn place(&self, room: RoomId) -> Option<Place> {
         match self {
-            Self::Message(id) => Ok(names::seq_of(room, id).unwrap_or_else(|| head.next())),
-            Self::Time(at) => first_since(cx, room, *at, head).await,
+            Self::Message(id) => names::seq_of(room, id).map(Place::At),
+            Self::Time(at) => Some(Place::Time(*at)),
         }
     }
 
-    /// The last place that is not after it.
-    pub(super) async fn last_before_after(&self, cx: &mut Cx<'_>, room: RoomId, head: Seq) -> Result<Seq, Denied> {
+    /// The message that is named, in a room.
+    pub(super) fn seq(&self, room: RoomId) -> Option<Seq> {
         match self {
-            Self::Message(id) => Ok(names::seq_of(room, id).unwrap_or(head)),
-            Self::Time(at) => {
-                let first = first_since(cx, room, after(*at), head).await?;
-                Ok(Seq::new(first.get().saturating_sub(1)))
-            }
+            Self::Message(id) => names::seq_of(room, id),
+            Self::Time(_) => None,
         }
-    }
-}
-
-async fn first_since(cx: &mut Cx<'_>, room: RoomId, at: Timestamp, head: Seq) -> Result<Seq, Denied> {
-    let (room, part) = (RoomRef::Id(room), HistoryPart::Since(at));
-    match cx.ask(Request::History { room, part, limit: 1 }).await? {
-        Reply::History(page) => Ok(page.events.first().map_or_else(|| head.next(), |event| event.seq)),
-        _ => Err(Denied::NotMember),
     }
 }

@@ -1,6 +1,6 @@
 //! CHATHISTORY TARGETS: with whom and in which channels something was said in a span of time.
 
-use parlor_hub::{Reply, Request};
+use parlor_hub::{Order, Reply, Request};
 
 use crate::commands::chathistory::point::Point;
 use crate::commands::chathistory::COMMAND;
@@ -13,7 +13,8 @@ pub(super) async fn run(cx: &mut Cx<'_>, from: &Point, to: &Point, limit: usize)
         return cx.session.fail(COMMAND, "INVALID_PARAMS", &["TARGETS"], text);
     };
     let (first, last) = if from <= to { (*from, *to) } else { (*to, *from) };
-    let request = Request::Conversations { after: first, before: last, limit };
+    let order = if from <= to { Order::Oldest } else { Order::Newest };
+    let request = Request::Conversations { after: first, before: last, order, limit };
     let Ok(Reply::Conversations(found)) = cx.ask(request).await else {
         return cx.session.fail(COMMAND, "MESSAGE_ERROR", &["TARGETS", "*"], "Messages could not be retrieved");
     };
