@@ -198,7 +198,7 @@ impl State {
                 }
             }
             EventBody::FlagsSet { flags } => room.flags = flags.clone(),
-            EventBody::Renamed { name } => {
+            EventBody::Renamed { name, .. } => {
                 if let Some(old) = room.name.replace(name.clone()) {
                     self.room_names.release(&old, event.room);
                 }

@@ -156,6 +156,8 @@ pub enum Command {
         room: RoomRef,
         /// The new name.
         name: RoomName,
+        /// Why.
+        reason: Reason,
     },
     /// Put a mask on one of the room's lists, or take it off.
     SetMask {

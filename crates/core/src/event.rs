@@ -172,6 +172,8 @@ pub enum EventBody {
     Renamed {
         /// The new name.
         name: RoomName,
+        /// Why, possibly empty.
+        reason: Reason,
     },
     /// Somebody was invited into the room.
     Invited {

@@ -30,7 +30,7 @@ pub use attended::Attended;
 pub use block::{Block, BlockTarget};
 pub use change::{AuditAction, AuditEntry, Change, Device};
 pub use command::{Command, Context, Decision, Dismissal, MessageFacts, Outcome};
-pub use decide::{decide, end_file};
+pub use decide::{RelayTo, Relayed, decide, end_file};
 pub use denied::{Denied, Taken, moment_of_end};
 pub use entry::{
     Entered, EntryRequest, JoinPolicy, admit_address, claim_owner, enter_guest, enter_known,

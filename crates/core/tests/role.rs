@@ -75,6 +75,27 @@ fn operators_give_and_take_roles_in_their_room() {
 }
 
 #[test]
+fn a_voice_outlasts_the_operator_role_that_stands_beside_it() {
+    let world = World::new();
+    let (alice, bob) = (world.guest("alice"), world.guest("bob"));
+    alice.creates("den", RoomKind::Public);
+    bob.joins("den");
+    assert_eq!(
+        alice.makes("bob", RoomRole::VoicedOperator, "den"),
+        "audit role bob (voiced_operator) | den 4 alice made bob voiced_operator"
+    );
+    assert_eq!(
+        bob.makes("bob", RoomRole::Voiced, "den"),
+        "audit role bob (voiced) | den 5 bob made bob voiced",
+        "a voiced operator is one"
+    );
+    assert_eq!(
+        bob.makes("bob", RoomRole::VoicedOperator, "den"),
+        "denied not_allowed"
+    );
+}
+
+#[test]
 fn role_in_the_lobby_is_given_by_admins_and_listed() {
     let world = World::new();
     let (alice, ada) = (world.guest("alice"), world.admin("ada"));

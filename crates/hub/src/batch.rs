@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use parlor_core::{Actor, Change, Denied};
-use parlor_model::{Digest, FileId, RoomId, SessionId, UserId};
+use parlor_model::{Digest, FileId, Gateway, RoomId, SessionId, UserId};
 use tokio::sync::oneshot;
 
 use crate::chunk::{Happening, Item, RoomLabel};
@@ -13,6 +13,7 @@ use crate::files::Progress;
 use crate::input::{Asker, Seated};
 use crate::log::LogLine;
 use crate::mailbox::Start;
+use crate::relay::Reached;
 use crate::request::{Answer, RoomSummary, RoomView, WhoEntry};
 use crate::watch::{Here, PresenceNews, Watcher};
 
@@ -77,6 +78,12 @@ pub(crate) enum Effect {
         room: RoomId,
         by: Option<SessionId>,
         signal: Arc<Signal>,
+    },
+    /// Something that nobody keeps, for sessions of one gateway.
+    Relay {
+        to: Reached,
+        gateway: Gateway,
+        relay: Arc<Signal>,
     },
     /// Something of a user's own, for all their sessions.
     Own { user: UserId, own: Arc<Own> },

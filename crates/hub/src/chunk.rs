@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use parlor_core::{Actor, Event, EventBody};
-use parlor_model::{AwayText, Gateway, Reason, RoomId, RoomKind, RoomName, SessionId, UserName};
+use parlor_model::{
+    AwayText, Gateway, Reason, RoomFlags, RoomId, RoomKind, RoomName, RoomRole, SessionId, UserName,
+};
 
 use crate::variants::Variants;
 
@@ -130,18 +132,32 @@ pub struct Item {
     pub tags: Option<Arc<str>>,
     /// The account of whose doing it is; `None` for guests, and when a session lagged and reads the log.
     pub account: Option<UserName>,
+    /// What an event changed, as it was; `None` for events that change none of that, and when a session
+    /// lagged and reads the log.
+    pub before: Option<Before>,
+}
+
+/// What an event changed, as it was before, for protocols that tell a change and not what came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Before {
+    /// The role of whose role was set.
+    Role(RoomRole),
+    /// The flags of the room.
+    Flags(Arc<RoomFlags>),
+    /// The name of the room.
+    Name(RoomName),
 }
 
 impl Item {
     /// An item without tags, of which nobody knows whether its author is registered.
     #[must_use]
     pub fn new(what: Happening, by: Option<SessionId>) -> Self {
-        let (tags, account) = (None, None);
         Self {
             what,
             by,
-            tags,
-            account,
+            tags: None,
+            account: None,
+            before: None,
         }
     }
 

@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 
 use crate::AuthContext;
 use crate::batch::Effect;
-use crate::chunk::{Happening, Item};
+use crate::chunk::{Before, Happening, Item};
 use crate::delivery::{Own, Signal};
 use crate::farewell::Farewell;
 use crate::files::Progress;
@@ -127,6 +127,7 @@ impl Task {
             Request::Attend(room) => self.attend(who, &room, now),
             Request::Unattend { room, reason } => self.unattend(who, &room, reason, now),
             Request::Typing { room } => self.typing(who, &room, now),
+            Request::Relay { to, payload } => self.relay(who, &to, payload, now),
             Request::Ping => return self.ping(asker),
             Request::Who { room } => self.who(who.user, room.as_ref(), now).map(Reply::Who),
             Request::Rooms => Ok(Reply::Rooms(self.rooms(who.user))),
@@ -363,6 +364,10 @@ impl Task {
                 }
                 _ => None,
             };
+            let before = match &change {
+                Change::Event(event) => self.before(event),
+                _ => None,
+            };
             self.state.apply(&change);
             if let Some(user) = registers {
                 self.tell_registered(user);
@@ -377,7 +382,11 @@ impl Task {
                     self.pending.text_bytes += crate::chunk::text_bytes(&event.body);
                     self.pending.text_bytes += tags.as_ref().map_or(0, |tags| tags.len());
                     let item = self.item(event.clone(), by);
-                    let item = Item { tags, ..item };
+                    let item = Item {
+                        tags,
+                        before,
+                        ..item
+                    };
                     self.pending.happened(event.room, item);
                     self.membership(event, by);
                     self.file_ended(&event.body);
@@ -420,6 +429,20 @@ impl Task {
                 _ => {}
             }
             self.pending.changes.push(change);
+        }
+    }
+
+    /// What an event is about to change, where that is told.
+    fn before(&self, event: &Event) -> Option<Before> {
+        let room = self.state.room(event.room)?;
+        match &event.body {
+            EventBody::RoleSet { target, .. } => {
+                let standing = self.state.standing(target.user, Some(event.room));
+                standing.room.map(Before::Role)
+            }
+            EventBody::FlagsSet { .. } => Some(Before::Flags(Arc::new(room.flags.clone()))),
+            EventBody::Renamed { .. } => room.name.clone().map(Before::Name),
+            _ => None,
         }
     }
 

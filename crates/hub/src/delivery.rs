@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use parlor_core::{Actor, Dismissal, File};
-use parlor_model::{NotifyLevel, RoomId, Seq};
+use parlor_core::{Actor, Dismissal, File, Relayed};
+use parlor_model::{NotifyLevel, RoomId, Seq, SessionId, UserName};
 
 use crate::chunk::Slice;
 use crate::request::{Answer, RoomSummary, RoomView, WhoEntry};
@@ -83,6 +83,24 @@ pub enum Signal {
     },
     /// That many bytes of a file have come.
     FileProgress(File, u64),
+    /// Somebody says something to others of the same gateway. Of these a session keeps more than of other
+    /// signals, and they come in order: after what was told before them, and before later answers.
+    Relay(Relay),
+}
+
+/// What a session says to others of its gateway, and nobody keeps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Relay {
+    /// Who says it.
+    pub from: Actor,
+    /// Their account; `None` for guests.
+    pub account: Option<UserName>,
+    /// Whom it is for.
+    pub to: Relayed,
+    /// What, as their gateway wrote it.
+    pub payload: Arc<str>,
+    /// The session that says it. It gets its own words as well.
+    pub by: SessionId,
 }
 
 /// Why a session is over.

@@ -43,6 +43,7 @@ mod raise;
 mod readers;
 mod reads;
 mod recover;
+mod relay;
 mod request;
 mod retry;
 mod scram;
@@ -57,11 +58,11 @@ mod whois;
 pub use auth::AuthContext;
 pub use checked::Checked;
 pub use chunk::{
-    Attendance, AttendanceChange, Chunk, Encoded, Happening, Item, Leaving, RoomLabel, Slice,
-    WIRE_FORMATS, WireFormat,
+    Attendance, AttendanceChange, Before, Chunk, Encoded, Happening, Item, Leaving, RoomLabel,
+    Slice, WIRE_FORMATS, WireFormat,
 };
 pub use clock::{Clock, SystemClock, SystemIds, random_code};
-pub use delivery::{Delivery, EndReason, Own, Signal};
+pub use delivery::{Delivery, EndReason, Own, Relay, Signal};
 pub use devices::CERTIFICATE;
 pub use entry::{Attends, Credentials, Door, Entry, ResumeFrom, SignedIn};
 pub use error::HubError;

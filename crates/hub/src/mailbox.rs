@@ -15,6 +15,9 @@ use crate::request::{Answer, RoomSummary, RoomView, WhoEntry};
 /// Signals that wait for a session; older ones are dropped.
 const SIGNALS: usize = 16;
 
+/// Relays that wait for a session; older ones are dropped.
+pub(crate) const RELAYS: usize = 256;
+
 /// Notes that wait for a session.
 const NOTES: usize = 1024;
 
@@ -30,9 +33,33 @@ pub(crate) struct Post {
     pub(crate) notes: Vec<Note>,
     pub(crate) dirty: Vec<RoomId>,
     pub(crate) own: Vec<Arc<Own>>,
-    pub(crate) answers: Vec<(u64, Answer)>,
+    /// Answers and relays, in order.
+    pub(crate) late: VecDeque<Late>,
     pub(crate) signals: VecDeque<Arc<Signal>>,
     pub(crate) ended: Option<EndReason>,
+}
+
+/// What comes after all that happened before it.
+pub(crate) enum Late {
+    /// The answer to what was asked under this tag.
+    Answer(u64, Answer),
+    /// What somebody says to others of the same gateway.
+    Relay(Arc<Signal>),
+}
+
+/// Drops the oldest relays beyond what may wait.
+pub(crate) fn bound_relays(late: &mut VecDeque<Late>) {
+    let relays = late.iter().filter(|late| matches!(late, Late::Relay(_)));
+    let mut over = relays.count().saturating_sub(RELAYS);
+    if over > 0 {
+        late.retain(|late| match late {
+            Late::Relay(_) if over > 0 => {
+                over -= 1;
+                false
+            }
+            Late::Relay(_) | Late::Answer(..) => true,
+        });
+    }
 }
 
 /// What changes the set of rooms that a session follows, in order.
@@ -81,7 +108,7 @@ impl Mailbox {
     }
 
     pub(crate) fn answer(&self, tag: u64, answer: Answer) {
-        self.put(|post| post.answers.push((tag, answer)));
+        self.put(|post| post.late.push_back(Late::Answer(tag, answer)));
     }
 
     /// Something of the user's own; only the newest of each kind is kept, so that they don't grow in number.
@@ -89,6 +116,15 @@ impl Mailbox {
         self.put(|post| {
             post.own.retain(|earlier| !own.replaces(earlier));
             post.own.push(own);
+        });
+    }
+
+    pub(crate) fn relay(&self, relay: Arc<Signal>) {
+        self.put(|post| {
+            post.late.push_back(Late::Relay(relay));
+            if post.late.len() > RELAYS {
+                bound_relays(&mut post.late);
+            }
         });
     }
 
@@ -118,10 +154,11 @@ impl Mailbox {
 
     /// Looks at the answers that wait, and leaves them there.
     pub(crate) fn peek_answers(&self, mut look: impl FnMut(&Answer)) {
-        self.lock()
-            .answers
-            .iter()
-            .for_each(|(_, answer)| look(answer));
+        for late in &self.lock().late {
+            if let Late::Answer(_, answer) = late {
+                look(answer);
+            }
+        }
     }
 
     /// Waits until there may be something.
@@ -153,14 +190,14 @@ impl Post {
             notes,
             dirty,
             own,
-            answers,
+            late,
             signals,
             ended,
         } = self;
         notes.is_empty()
             && dirty.is_empty()
             && own.is_empty()
-            && answers.is_empty()
+            && late.is_empty()
             && signals.is_empty()
             && ended.is_none()
     }

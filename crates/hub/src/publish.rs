@@ -146,7 +146,7 @@ impl Task {
         self.counters.events.add(events as u64);
         let renamed = items.iter().rev().find_map(|item| match &item.what {
             Happening::Event(event) => match &event.body {
-                EventBody::Renamed { name } => Some(name.clone()),
+                EventBody::Renamed { name, .. } => Some(name.clone()),
                 _ => None,
             },
             Happening::Attendance(_) => None,
@@ -227,6 +227,7 @@ impl Task {
             Effect::Watch { watcher, here } => self.watch(watcher, here),
             Effect::Presence(news) => self.tell_watchers(&news),
             Effect::Signal { room, by, signal } => self.signal(room, by, &signal),
+            Effect::Relay { to, gateway, relay } => self.tell_relay(to, gateway, &relay),
             Effect::FileEnded { file, how } => {
                 if let Some(files) = &self.files {
                     files.ended(file, how);
@@ -262,6 +263,7 @@ impl Task {
         let most = match **signal {
             Signal::Typing { .. } => TYPING_FOLLOWERS,
             Signal::FileProgress(..) => PROGRESS_FOLLOWERS,
+            Signal::Relay(_) => return,
         };
         if channel.followers.len() <= most {
             let others = channel.followers.iter();
@@ -378,6 +380,7 @@ impl Task {
                 | Effect::WhoNow { .. }
                 | Effect::Invited { .. }
                 | Effect::Own { .. }
+                | Effect::Relay { .. }
                 | Effect::FileEnded { .. }
                 | Effect::ContentFreed { .. }
                 | Effect::Signal { .. } => {}

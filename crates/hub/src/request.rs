@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::whois::Whois;
 use parlor_core::{
     Action, Actor, AuditEntry, Command, Denied, Device, Event, File, MaskEntry, Membership, Mute,
-    Outcome, Room, RoomRef, UserRef,
+    Outcome, RelayTo, Room, RoomRef, UserRef,
 };
 use parlor_model::{
     AwayText, BlockId, DeviceId, FileId, FileName, Gateway, InviteId, MaskList, Password, Reason,
@@ -13,6 +12,8 @@ use parlor_model::{
     UserId, UserName,
 };
 use parlor_store::{Order, Reaction, SearchProgress, Unread};
+
+use crate::whois::Whois;
 
 /// What can be asked for. Commands that need more than the rules know (a password's hash, a code, the
 /// author of a message) are completed by the hub.
@@ -75,6 +76,15 @@ pub enum Request {
     Typing {
         /// Where.
         room: RoomRef,
+    },
+    /// Say something to others of the same gateway that is not stored. Answered with [`Reply::Pong`] when
+    /// it was told, also to the session itself. For sessions alone.
+    Relay {
+        /// To whom.
+        to: RelayTo,
+        /// What, as the gateway wrote it; at most
+        /// [`limits::RELAY_BYTES`](parlor_model::limits::RELAY_BYTES).
+        payload: Arc<str>,
     },
     /// Answered when everything that the session asked before is done: a fence.
     Ping,
@@ -242,7 +252,7 @@ pub enum Reply {
         /// What newcomers bring; shown once.
         code: Secret<String>,
     },
-    /// Answers [`Request::Ping`], [`Request::Typing`] and [`Request::May`].
+    /// Answers [`Request::Ping`], [`Request::Typing`], [`Request::Relay`] and [`Request::May`].
     Pong,
     /// Who is here, sorted by name.
     Who(Vec<WhoEntry>),

@@ -17,7 +17,7 @@ use crate::feed::{Feed, Read};
 use crate::handle::Shared;
 use crate::input::{Input, Seated};
 use crate::log;
-use crate::mailbox::{Mailbox, Note, Start};
+use crate::mailbox::{Late, Mailbox, Note, RELAYS, Start, bound_relays};
 use crate::request::{Answer, Reply, Request};
 
 /// Events that a lagging session reads from the store at once.
@@ -32,8 +32,8 @@ pub struct Session {
     /// Rooms that may have something new, in the order in which they are looked at.
     dirty: VecDeque<RoomId>,
     catch_up: Option<CatchUp>,
-    /// Answers wait until what happened before them was told.
-    answers: VecDeque<(u64, Answer)>,
+    /// Answers and relays wait until what happened before them was told.
+    late: VecDeque<Late>,
     ended: Option<EndReason>,
     unanswered: std::sync::atomic::AtomicUsize,
 }
@@ -72,7 +72,7 @@ impl Session {
             follows: Vec::new(),
             dirty: VecDeque::new(),
             catch_up: None,
-            answers: VecDeque::new(),
+            late: VecDeque::new(),
             ended: None,
             unanswered: std::sync::atomic::AtomicUsize::new(0),
         }
@@ -210,7 +210,10 @@ impl Session {
                 }
             }
             out.extend(post.own.into_iter().map(Delivery::Own));
-            self.answers.extend(post.answers);
+            self.late.extend(post.late);
+            if self.late.len() > RELAYS {
+                bound_relays(&mut self.late);
+            }
             out.extend(post.signals.into_iter().map(Delivery::Signal));
             if self.ended.is_none() && post.ended == Some(EndReason::TooSlow) {
                 self.cut_off();
@@ -226,11 +229,16 @@ impl Session {
         }
         let told_all = self.dirty.is_empty() && self.catch_up.is_none();
         if told_all {
-            let answered = self.answers.len();
+            let mut answered = 0;
+            out.extend(self.late.drain(..).map(|late| match late {
+                Late::Answer(tag, answer) => {
+                    answered += 1;
+                    Delivery::Answered { tag, answer }
+                }
+                Late::Relay(relay) => Delivery::Signal(relay),
+            }));
             self.unanswered
                 .fetch_sub(answered, std::sync::atomic::Ordering::Relaxed);
-            let answers = self.answers.drain(..);
-            out.extend(answers.map(|(tag, answer)| Delivery::Answered { tag, answer }));
             out.extend(self.ended.take().map(Delivery::Ended));
         }
     }
@@ -396,7 +404,11 @@ impl Session {
             }
             _ => {}
         };
-        self.answers.iter().for_each(|(_, answer)| note(answer));
+        for late in &self.late {
+            if let Late::Answer(_, answer) = late {
+                note(answer);
+            }
+        }
         self.guard.mailbox.peek_answers(&mut note);
         own
     }

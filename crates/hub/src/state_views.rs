@@ -98,14 +98,16 @@ impl Task {
         rooms
     }
 
-    /// How many members of a room are here.
+    /// How many members of a room attend it.
     fn here_in(&self, room: &Room) -> usize {
         let presence = &self.state.presence;
         if room.id == self.state.lobby() {
-            return presence.count();
+            return presence.attending_count(room.id);
         }
         let members = room.members.keys();
-        members.filter(|user| presence.is_here(**user)).count()
+        members
+            .filter(|user| presence.attends(**user, room.id))
+            .count()
     }
 
     pub(crate) fn summary(&self, room: RoomId, user: UserId) -> Option<RoomSummary> {

@@ -25,6 +25,7 @@ use crate::log::LogLine;
 use crate::mailbox::Mailbox;
 use crate::metrics::Counters;
 use crate::readers::Readers;
+use crate::relay::Knocks;
 use crate::sign_outs::SignOuts;
 use crate::watch::{PresenceNews, PresenceWatch};
 use crate::{HubError, HubOptions};
@@ -75,6 +76,8 @@ pub(crate) struct Task {
     pub(crate) sign_outs: SignOuts,
     /// The desk for file bytes, where files are kept.
     pub(crate) files: Option<Arc<Files>>,
+    /// When people who are not in a room last asked its operators.
+    pub(crate) knocks: Knocks,
     /// Who is told of those who come and go, and whether anybody is, or will be with the next batch.
     pub(crate) watchers: Vec<Arc<dyn PresenceWatch>>,
     pub(crate) is_watched: bool,
@@ -157,6 +160,7 @@ impl Task {
             revoked: HashSet::new(),
             sign_outs: SignOuts::default(),
             files,
+            knocks: Knocks::default(),
             watchers: Vec::new(),
             is_watched: false,
             fed: HashSet::new(),

@@ -33,6 +33,10 @@ pub const PASSWORD_MAX: usize = 1_024;
 pub const CLIENT_ID_CHARS: usize = 64;
 /// Bytes of what rides along with a message for clients of the same protocol, and is not stored.
 pub const TAGS_BYTES: usize = 4_096;
+/// Bytes of what a session says to others of its protocol, and nobody keeps.
+pub const RELAY_BYTES: usize = 8_192;
+/// Milliseconds after which somebody who is not in a room may ask its operators again.
+pub const KNOCK_MS: i64 = 60_000;
 /// Commands that one session may have unanswered.
 pub const IN_FLIGHT: usize = 256;
 /// Bytes of one frame or line that a client sends.

@@ -30,11 +30,44 @@ pub enum RoomRole {
     Voiced,
     /// Moderates the room.
     Operator,
+    /// Moderates the room, and is voiced still when no operator any more.
+    VoicedOperator,
 }
 
 named!(RoomRole, UnknownRole, {
-    Member => "member", Voiced => "voiced", Operator => "operator",
+    Member => "member", Voiced => "voiced", Operator => "operator", VoicedOperator => "voiced_operator",
 });
+
+impl RoomRole {
+    /// The role of a member who is an operator or not, and voiced or not.
+    #[must_use]
+    pub const fn of(operator: bool, voiced: bool) -> Self {
+        match (operator, voiced) {
+            (false, false) => Self::Member,
+            (false, true) => Self::Voiced,
+            (true, false) => Self::Operator,
+            (true, true) => Self::VoicedOperator,
+        }
+    }
+
+    /// Whether the member moderates the room.
+    #[must_use]
+    pub const fn is_operator(self) -> bool {
+        match self {
+            Self::Operator | Self::VoicedOperator => true,
+            Self::Member | Self::Voiced => false,
+        }
+    }
+
+    /// Whether the member was given a voice, which they keep when they are no operator any more.
+    #[must_use]
+    pub const fn is_voiced(self) -> bool {
+        match self {
+            Self::Voiced | Self::VoicedOperator => true,
+            Self::Member | Self::Operator => false,
+        }
+    }
+}
 
 /// The word names no role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -51,6 +84,10 @@ mod tests {
         assert!(RoomRole::ALL.is_sorted());
         assert!(ServerRole::Owner > ServerRole::Admin);
         assert!(RoomRole::Operator > RoomRole::Voiced);
+        for role in RoomRole::ALL {
+            assert_eq!(RoomRole::of(role.is_operator(), role.is_voiced()), *role);
+            assert_eq!(role.is_operator(), *role >= RoomRole::Operator);
+        }
     }
 
     #[test]

@@ -309,7 +309,7 @@ impl From<&CoreBody> for EventBody {
                 flags: Flags::without_key(flags),
                 keyed: flags.key.is_some(),
             },
-            CoreBody::Renamed { name } => Self::Renamed {
+            CoreBody::Renamed { name, .. } => Self::Renamed {
                 name: name.to_string(),
             },
             CoreBody::Invited { target } => Self::Invited {

@@ -68,16 +68,6 @@ words! {
         WrongDigest,
     }
 
-    /// The role of a member in a room, in ascending order.
-    RoomRole {
-        /// Belongs to the room.
-        Member,
-        /// May also write while the room is moderated.
-        Voiced,
-        /// Moderates the room.
-        Operator,
-    }
-
     /// The kind of a room.
     RoomKind {
         /// Everyone may find and join it.
@@ -116,6 +106,52 @@ words! {
         Line,
         /// IRC.
         Irc,
+    }
+}
+
+/// The role of a member in a room, in ascending order.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum RoomRole {
+    /// Belongs to the room.
+    Member,
+    /// May also write while the room is moderated.
+    Voiced,
+    /// Moderates the room.
+    Operator,
+}
+
+/// Whether an operator is voiced beside that is told on IRC alone.
+impl From<parlor_model::RoomRole> for RoomRole {
+    fn from(role: parlor_model::RoomRole) -> Self {
+        match role {
+            parlor_model::RoomRole::Member => Self::Member,
+            parlor_model::RoomRole::Voiced => Self::Voiced,
+            parlor_model::RoomRole::Operator | parlor_model::RoomRole::VoicedOperator => {
+                Self::Operator
+            }
+        }
+    }
+}
+
+impl From<RoomRole> for parlor_model::RoomRole {
+    fn from(role: RoomRole) -> Self {
+        match role {
+            RoomRole::Member => Self::Member,
+            RoomRole::Voiced => Self::Voiced,
+            RoomRole::Operator => Self::Operator,
+        }
+    }
+}
+
+impl RoomRole {
+    /// The word on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        parlor_model::RoomRole::from(self).as_str()
     }
 }
 
@@ -164,11 +200,13 @@ mod tests {
             assert_eq!(json, format!("\"{role}\""));
             assert_eq!(ServerRole::from(*role).as_str(), role.as_str());
         }
-        for role in parlor_model::RoomRole::ALL {
+        for role in [RoomRole::Member, RoomRole::Voiced, RoomRole::Operator] {
+            let word = parlor_model::RoomRole::from(role);
             assert_eq!(
-                serde_json::to_string(&RoomRole::from(*role)).unwrap(),
-                format!("\"{role}\"")
+                serde_json::to_string(&role).unwrap(),
+                format!("\"{word}\"")
             );
+            assert_eq!(RoomRole::from(word), role);
         }
         for kind in parlor_model::RoomKind::ALL {
             assert_eq!(

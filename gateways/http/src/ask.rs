@@ -2,7 +2,7 @@
 
 use parlor_core::{Command, RoomRef};
 use parlor_hub::{HistoryPart, Only, Order, Request};
-use parlor_model::{Manner, Seq, limits};
+use parlor_model::{Manner, Reason, Seq, limits};
 use parlor_wire::{BadFrame, Request as Asked, read};
 
 /// Reads a request; messages have at most `message_chars` characters. Digests, hashes and facts in a
@@ -110,6 +110,7 @@ pub(crate) fn request(asked: Asked, message_chars: usize) -> Result<Request, Bad
         Asked::RenameRoom { room, name } => Command::RenameRoom {
             room: read::room(&room)?,
             name: read::room_name(&name)?,
+            reason: Reason::default(),
         },
         Asked::SetMask {
             room,

@@ -134,6 +134,10 @@ impl Connection {
                 };
                 self.line(session, taken).await?;
             }
+            if !session.moved_to.is_empty() && session.over.is_none() {
+                let mut cx = Cx { session, desk: self };
+                Box::pin(commands::join::tell_moved(&mut cx)).await;
+            }
             if session.over.is_some() {
                 return Ok(());
             }

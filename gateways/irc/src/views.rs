@@ -23,8 +23,8 @@ impl Views {
     /// Takes part in a view, if it is one of those that are encoded for all or can become one.
     pub(crate) fn take(self: &Arc<Self>, view: View) -> Option<SharedView> {
         let mut shared = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match shared.iter_mut().find(|(other, _)| *other == view) {
-            Some((_, clients)) => *clients += 1,
+        match shared.iter().position(|(other, _)| *other == view) {
+            Some(at) => shared[at].1 += 1,
             None if shared.len() < SHARED => shared.push((view, 1)),
             None => return None,
         }

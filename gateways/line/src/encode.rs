@@ -106,7 +106,9 @@ fn event(place: &str, lobby: bool, event: &Event, links: &Links, out: &mut Vec<u
         EventBody::FlagsSet { flags } => {
             tell(format!("{who} set the room up: {}.", flag_words(flags)))
         }
-        EventBody::Renamed { name } => tell(format!("{who} renamed the room to {name}.")),
+        EventBody::Renamed { name, reason } => {
+            tell(format!("{who} renamed the room to {name}{}", because(None, reason)));
+        }
         EventBody::Invited { target } => tell(format!("{who} invited {}.", target.name)),
         EventBody::FileOffered {
             name, size, state, ..
@@ -214,7 +216,7 @@ fn role_word(role: RoomRole) -> &'static str {
     match role {
         RoomRole::Member => "an ordinary member",
         RoomRole::Voiced => "voiced",
-        RoomRole::Operator => "operator",
+        RoomRole::Operator | RoomRole::VoicedOperator => "operator",
     }
 }
 

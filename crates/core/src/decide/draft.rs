@@ -183,7 +183,7 @@ impl<'a> Draft<'a> {
 }
 
 /// A guest whose name somebody else holds by now can't act under it: they come in anew first.
-fn holds_name(state: &State, user: &User) -> Result<(), Denied> {
+pub(super) fn holds_name(state: &State, user: &User) -> Result<(), Denied> {
     let guest = Some(user).filter(|user| !user.is_registered());
     let conflict = guest.and_then(|guest| state.name_conflict(&guest.name, Some(guest.id)));
     conflict.map_or(Ok(()), Err)

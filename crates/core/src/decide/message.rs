@@ -268,7 +268,7 @@ impl State {
         })
     }
 
-    fn may_write(
+    pub(super) fn may_write(
         &self,
         (user, standing): (&User, Standing),
         room: Option<&Room>,

@@ -10,11 +10,13 @@ mod message;
 mod moderate;
 mod personal;
 mod pin;
+mod relay;
 mod role;
 mod room;
 
 use draft::Draft;
 pub use file::end_file;
+pub use relay::{RelayTo, Relayed};
 
 use crate::{Command, Context, Decision, Denied, State};
 
@@ -77,7 +79,7 @@ pub fn decide<'a>(
         Command::Leave { room } => room::leave(draft, &room),
         Command::SetTopic { room, topic } => room::set_topic(draft, &room, topic),
         Command::SetFlags { room, flags } => room::set_flags(draft, &room, flags),
-        Command::RenameRoom { room, name } => room::rename(draft, &room, name),
+        Command::RenameRoom { room, name, reason } => room::rename(draft, &room, name, reason),
         Command::SetMask {
             room,
             list,

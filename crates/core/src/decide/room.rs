@@ -1,7 +1,7 @@
 //! Rooms: create, open a direct one, join, leave, topic, flags, name and mask lists.
 
 use parlor_model::{
-    Mask, MaskList, RoomFlags, RoomId, RoomKey, RoomKind, RoomName, RoomRole, ServerRole, Topic,
+    Mask, MaskList, Reason, RoomFlags, RoomId, RoomKey, RoomKind, RoomName, RoomRole, ServerRole, Topic,
     UserId, fresh_id, limits,
 };
 
@@ -266,6 +266,7 @@ pub(super) fn rename(
     mut draft: Draft<'_>,
     room: &RoomRef,
     name: RoomName,
+    reason: Reason,
 ) -> Result<Decision, Denied> {
     let found = draft.named_room(room, Action::ChangeRoom)?;
     let room = found.id;
@@ -288,7 +289,7 @@ pub(super) fn rename(
         room_label(found),
         format!("renamed {name}"),
     );
-    draft.event(room, EventBody::Renamed { name });
+    draft.event(room, EventBody::Renamed { name, reason });
     draft.done(Outcome::Done)
 }
 

@@ -282,7 +282,11 @@ impl Actor {
 
     pub fn renames_room(&self, which: &str, to: &str) -> String {
         let (room, name) = (room(which), RoomName::parse(to).unwrap());
-        self.does(Command::RenameRoom { room, name })
+        self.does(Command::RenameRoom {
+            room,
+            name,
+            reason: parlor_model::Reason::default(),
+        })
     }
 
     pub fn masks(&self, of: &str, list: MaskList, mask: &str, on: bool) -> String {

@@ -116,7 +116,7 @@ fn tell_body(state: &State, body: &EventBody) -> String {
         EventBody::Unmuted { target } => format!("unmuted {}", target.name),
         EventBody::RoleSet { target, role } => format!("made {} {role}", target.name),
         EventBody::FlagsSet { .. } => "set flags".to_owned(),
-        EventBody::Renamed { name } => format!("renamed it {name}"),
+        EventBody::Renamed { name, .. } => format!("renamed it {name}"),
         EventBody::Invited { target } => format!("invited {}", target.name),
         EventBody::MaskAdded { list, mask } => format!("+{list} {mask}"),
         EventBody::MaskRemoved { list, mask } => format!("-{list} {mask}"),

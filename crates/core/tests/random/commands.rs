@@ -65,7 +65,11 @@ impl Run {
             },
             22 => {
                 let name = RoomName::parse(self.dice.of(&ROOMS)).unwrap();
-                Command::RenameRoom { room, name }
+                Command::RenameRoom {
+                    room,
+                    name,
+                    reason: parlor_model::Reason::default(),
+                }
             }
             23 | 44..47 => {
                 let mask = Mask::parse(self.dice.of(&["a*", "*o?", "m:b*", "*!*@0*"])).unwrap();

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use parlor_core::{Command, Denied, EventBody, Outcome, Posted, RoomRef};
 use parlor_hub::{
     Attendance, Attends, Credentials, Delivery, Door, EndReason, Entry, Happening, Hub, HubOptions,
-    HubTask, Own, Reply, Request, ResumeFrom, Session, Slice, SystemIds,
+    HubTask, Own, Reply, Request, ResumeFrom, Session, Signal, Slice, SystemIds,
 };
 use parlor_model::{
     ClientId, Gateway, Manner, MessageText, Password, RoomId, Secret, Seq, Timestamp, UserName,
@@ -296,7 +296,12 @@ impl Person {
                     format!("ignores {}", names.join(" "))
                 }
             }),
-            Delivery::Signal(_) => {}
+            Delivery::Signal(signal) => {
+                if let Signal::Relay(relay) = &*signal {
+                    self.heard
+                        .push(format!("{} relays {}", relay.from.name, relay.payload));
+                }
+            }
             Delivery::Ended(reason) => self.ended = Some(reason),
             Delivery::Answered { tag, answer } => return Some((tag, answer)),
         }

@@ -205,6 +205,7 @@ fn bodies() -> Vec<EventBody> {
         },
         EventBody::Renamed {
             name: RoomName::parse("Cave").unwrap(),
+            reason: Reason::parse("why").unwrap(),
         },
         EventBody::Invited { target },
         EventBody::MaskAdded {

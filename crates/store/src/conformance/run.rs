@@ -193,6 +193,7 @@ impl Run {
             16 => Command::RenameRoom {
                 room,
                 name: RoomName::parse(["hall", "yard"][self.dice.roll(2)]).unwrap(),
+                reason: Reason::default(),
             },
             17 => {
                 let list = MaskList::ALL[self.dice.roll(3)];
@@ -206,7 +207,7 @@ impl Run {
             18 => Command::SetRoomRole {
                 room,
                 user: who,
-                role: RoomRole::ALL[self.dice.roll(3)],
+                role: RoomRole::ALL[self.dice.roll(RoomRole::ALL.len())],
             },
             19 => Command::SetServerRole {
                 user: who,

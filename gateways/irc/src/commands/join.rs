@@ -1,8 +1,8 @@
 //! JOIN: becoming a member of a room where one is not, and attending it (Modern IRC "JOIN message"). A room that is not there
 //! is made.
 
-use parlor_core::{Command, Denied, Outcome, RoomRef};
-use parlor_hub::{Reply, Request};
+use parlor_core::{Command, Denied, Outcome, RoomRef, Taken};
+use parlor_hub::{Reply, Request, RoomView};
 use parlor_model::{RoomId, RoomKey, RoomKind};
 
 use crate::caps::Cap;
@@ -12,7 +12,7 @@ use crate::names as called;
 use crate::session::Session;
 use crate::wire::line::Line;
 use crate::wire::message::Message;
-use crate::wire::numeric::ERR_NOSUCHCHANNEL;
+use crate::wire::numeric::{ERR_NOSUCHCHANNEL, RPL_ENDOFNAMES};
 
 pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
     if message.params[0] == "0" {
@@ -35,10 +35,14 @@ async fn join(cx: &mut Cx<'_>, channel: &str, key: Option<RoomKey>) {
         return;
     }
     let joining = Command::Join { room: RoomRef::Name(name.clone()), key };
-    let mut answer = cx.command(joining).await;
+    let mut answer = cx.command(joining.clone()).await;
     if matches!(answer, Err(Denied::NoSuchRoom(_))) {
         let kind = RoomKind::Public;
         answer = cx.command(Command::CreateRoom { name, kind }).await;
+    }
+    // Somebody else may have made it meanwhile.
+    if matches!(answer, Err(Denied::RoomNameTaken { how: Taken::Same, .. })) {
+        answer = cx.command(joining).await;
     }
     match answer.and_then(room_of) {
         Ok(room) => attend(cx, channel, room).await,
@@ -62,22 +66,38 @@ pub(crate) async fn attend(cx: &mut Cx<'_>, channel: &str, room: RoomId) {
         return;
     };
     let channel = view.summary.name.as_ref().map_or_else(|| channel.to_owned(), called::channel);
-    let line = own_join(cx.session, &channel);
+    let line = own_line(cx.session, &channel);
     cx.session.send(line);
-    if !view.summary.topic.is_empty() {
-        topic::tell(cx.session, &channel, &view);
-    }
-    markread::joined(cx.session, &channel);
-    if !cx.session.can(Cap::NoImplicitNames) {
-        names::tell(cx.session, &channel, &view);
-    }
-    let here = view.members.iter().flatten().filter(|member| member.here);
-    let here: Vec<_> = here.map(|member| (member.who.user, member.who.name.to_string())).collect();
-    metadata::joined(cx.session, &channel, room, &here);
+    tell_about(cx.session, &channel, &view);
     chathistory::replay(cx, room, &channel).await;
 }
 
-fn own_join(session: &Session, channel: &str) -> Line {
+/// What follows a JOIN: the topic, and the names.
+fn tell_about(session: &mut Session, channel: &str, view: &RoomView) {
+    if !view.summary.topic.is_empty() {
+        topic::tell(session, channel, view);
+    }
+    markread::joined(session, channel);
+    if !session.can(Cap::NoImplicitNames) {
+        names::tell(session, channel, view);
+        session.numeric(RPL_ENDOFNAMES, &[channel]);
+    }
+    metadata::joined(session, channel, view);
+}
+
+/// Tells about the channels that the client was moved to since.
+pub(crate) async fn tell_moved(cx: &mut Cx<'_>) {
+    for room in std::mem::take(&mut cx.session.moved_to) {
+        if let Ok(Reply::Room(view)) = cx.ask(Request::Room(room.into())).await
+            && let Some(name) = &view.summary.name
+        {
+            tell_about(cx.session, &called::channel(name), &view);
+        }
+    }
+}
+
+/// The JOIN of the client itself.
+pub(crate) fn own_line(session: &Session, channel: &str) -> Line {
     let line = Line::from(&session.source(), "JOIN").word(channel);
     if !session.can(Cap::ExtendedJoin) {
         return line;

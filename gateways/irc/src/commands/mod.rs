@@ -7,14 +7,20 @@ pub(crate) mod batch;
 mod cap;
 pub(crate) mod chathistory;
 mod error;
+pub(crate) mod join;
 mod help;
+mod invite;
 mod ison;
 mod join;
+mod kick;
 mod kill;
+mod knock;
+mod list;
 mod lusers;
 pub(crate) mod monitor;
 pub(crate) mod markread;
 pub(crate) mod metadata;
+mod mode;
 mod motd;
 mod names;
 mod nick;
@@ -29,6 +35,7 @@ mod redact;
 mod refuse;
 mod register;
 mod rehash;
+mod rename;
 mod server;
 mod setname;
 mod stats;
@@ -82,10 +89,14 @@ const TABLE: &[Row] = &[
     row("HELP", When::Registered, 0),
     row("HELPOP", When::Registered, 0),
     row("INFO", When::Registered, 0),
+    row("INVITE", When::Registered, 0),
     row("ISON", When::Registered, 1),
     row("JOIN", When::Registered, 1),
+    row("KICK", When::Registered, 2),
     row("KILL", When::Registered, 1),
+    row("KNOCK", When::Registered, 1),
     row("LINKS", When::Registered, 0),
+    row("LIST", When::Registered, 0),
     row("LUSERS", When::Registered, 0),
     row("MARKREAD", When::Registered, 0),
     row("METADATA", When::Always, 2),
@@ -107,6 +118,7 @@ const TABLE: &[Row] = &[
     row("REDACT", When::Registered, 2),
     row("REGISTER", When::Always, 3),
     row("REHASH", When::Registered, 0),
+    row("RENAME", When::Registered, 2),
     row("SETNAME", When::Registered, 1),
     row("STATS", When::Registered, 0),
     row("SUMMON", When::Registered, 0),
@@ -176,11 +188,16 @@ async fn carry_out(cx: &mut Cx<'_>, message: &Message<'_>) {
         "ERROR" => error::run(cx),
         "HELP" | "HELPOP" => help::run(cx.session, message),
         "INFO" => about::info(cx.session, message),
+        "INVITE" => invite::run(cx, message).await,
         "ISON" => ison::run(cx.session, message),
         "JOIN" => join::run(cx, message).await,
+        "KICK" => kick::run(cx, message).await,
         "KILL" => kill::run(cx, message).await,
+        "KNOCK" => knock::run(cx, message).await,
         "LINKS" => about::links(cx.session, message),
+        "LIST" => list::run(cx, message).await,
         "LUSERS" => lusers::run(cx).await,
+        "MODE" if names_a_channel(message) => mode::run(cx, message).await,
         "MODE" => umode::run(cx, message).await,
         "MONITOR" => monitor::run(cx.session, message),
         "MOTD" => motd::run(cx.session),
@@ -193,6 +210,7 @@ async fn carry_out(cx: &mut Cx<'_>, message: &Message<'_>) {
         "PRIVMSG" | "NOTICE" => privmsg::run(cx, message).await,
         "QUIT" => quit::run(cx, message),
         "REHASH" => rehash::run(cx.session).await,
+        "RENAME" => rename::run(cx, message).await,
         "SETNAME" => setname::run(cx.session, message),
         "STATS" => stats::run(cx.session, message),
         "SUMMON" => about::summon(cx.session),

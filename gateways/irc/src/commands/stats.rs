@@ -3,7 +3,6 @@
 
 use crate::commands::server;
 use crate::session::Session;
-use crate::time;
 use crate::wire::message::Message;
 use crate::wire::numeric::{RPL_ENDOFSTATS, RPL_STATSUPTIME};
 

@@ -2,11 +2,13 @@
 
 use std::borrow::Cow;
 
-use parlor_hub::{Attendance, AttendanceChange, Item, Leaving};
+use parlor_hub::{Attendance, AttendanceChange, Before, Item, Leaving};
+use parlor_model::RoomRole;
 
 use crate::caps::Cap;
 use crate::commands::killed;
 use crate::encode::{self, Scene};
+use crate::modes::Changes;
 use crate::wire::line::Line;
 
 pub(super) fn tell(scene: Scene<'_>, item: &Item, attendance: &Attendance, tell: &mut dyn FnMut(Line)) {
@@ -22,6 +24,11 @@ pub(super) fn tell(scene: Scene<'_>, item: &Item, attendance: &Attendance, tell:
                 tell(line.word(account.unwrap_or("*")).text(real_name));
             } else {
                 tell(line);
+            }
+            if let Some(Before::Role(role)) = item.before {
+                let mut changes = Changes::default();
+                changes.role(RoomRole::Member, role, who.name.as_str());
+                changes.tell(|| scene.line_of_server(None, "MODE").word(scene.target), tell);
             }
             // IRCv3 away-notify: whoever is away when they join is told to be so.
             if let Some(away) = scene.people.away(who.user).filter(|_| scene.view.has(Cap::AwayNotify)) {

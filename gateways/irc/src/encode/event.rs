@@ -1,12 +1,13 @@
 //! The entries of a room's log, as lines. docs/protocol/irc.md has the same list for people.
 
 use parlor_core::{Event, EventBody, moment_of_end};
-use parlor_hub::{Item, RoomLabel};
-use parlor_model::{Manner, MaskList};
+use parlor_hub::{Before, Item, RoomLabel};
+use parlor_model::{Manner, RoomFlags, RoomRole};
 
 use crate::caps::Cap;
 use crate::encode::message::{self, Said};
 use crate::encode::{self, Scene};
+use crate::modes::{self, Changes, letter};
 use crate::names;
 use crate::wire::line::Line;
 
@@ -66,7 +67,8 @@ pub(super) fn tell(scene: Scene<'_>, room: &RoomLabel, item: &Item, event: &Even
         EventBody::TopicSet { topic } => tell(with_id(on_channel("TOPIC")).text(topic.as_str())),
         EventBody::Removed { target, reason } => {
             let line = on_channel("KICK").word(target.name.as_str());
-            let reason = if reason.is_empty() { target.name.as_str() } else { reason.as_str() };
+            // RFC 2812 section 3.2.8: the default is the name of whoever did it.
+            let reason = if reason.is_empty() { event.actor.name.as_str() } else { reason.as_str() };
             tell(line.text(reason));
         }
         EventBody::Blocked { name, reason, until } => {
@@ -86,8 +88,22 @@ pub(super) fn tell(scene: Scene<'_>, room: &RoomLabel, item: &Item, event: &Even
         EventBody::Invited { target } if scene.view.has(Cap::InviteNotify) => {
             tell(line("INVITE").word(target.name.as_str()).word(scene.target));
         }
-        // Told with what was before: see `session::deliver`.
-        EventBody::RoleSet { .. } | EventBody::FlagsSet { .. } | EventBody::Renamed { .. } => {}
+        EventBody::RoleSet { target, role } => {
+            let mut changes = Changes::default();
+            changes.role(role_before(item, *role), *role, target.name.as_str());
+            changes.tell(|| on_channel("MODE"), tell);
+        }
+        EventBody::FlagsSet { flags } => {
+            let mut changes = Changes::default();
+            changes.flags(&flags_before(item), flags, scene.own);
+            changes.tell(|| on_channel("MODE"), tell);
+        }
+        EventBody::Renamed { name, reason } if scene.view.has(Cap::ChannelRename) => {
+            if let Some(Before::Name(before)) = &item.before {
+                let line = line("RENAME").word(&names::channel(before)).word(&names::channel(name));
+                tell(line.text(reason.as_str()));
+            }
+        }
         EventBody::FileReady { name: Some(name), size, .. } => {
             note(format!("(shares {name}, {})", parlor_model::bytes(*size)));
         }
@@ -95,6 +111,8 @@ pub(super) fn tell(scene: Scene<'_>, room: &RoomLabel, item: &Item, event: &Even
         EventBody::Joined { .. }
         | EventBody::Left
         | EventBody::Created
+        // Clients that can't be told this leave the channel and join the other: see `session::deliver`.
+        | EventBody::Renamed { .. }
         | EventBody::Invited { .. }
         | EventBody::Message { text: None, .. }
         | EventBody::Edited { text: None, .. }
@@ -104,11 +122,19 @@ pub(super) fn tell(scene: Scene<'_>, room: &RoomLabel, item: &Item, event: &Even
     }
 }
 
-/// The mode's letter of a list of masks.
-pub(crate) fn letter(list: MaskList) -> char {
-    match list {
-        MaskList::Ban => 'b',
-        MaskList::Exception => 'e',
-        MaskList::InviteException => 'I',
+/// The role before another was given. Where that is not known, it is taken for the least that makes this a change.
+fn role_before(item: &Item, role: RoomRole) -> RoomRole {
+    match (&item.before, role) {
+        (Some(Before::Role(before)), _) => *before,
+        (_, RoomRole::Member) => RoomRole::Operator,
+        _ => RoomRole::Member,
+    }
+}
+
+/// The flags before others were set. Where that is not known, those that no letter stands for.
+fn flags_before(item: &Item) -> RoomFlags {
+    match &item.before {
+        Some(Before::Flags(before)) => (**before).clone(),
+        _ => modes::no_letters(),
     }
 }

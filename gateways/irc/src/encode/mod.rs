@@ -23,6 +23,8 @@ pub(crate) struct Scene<'a> {
     pub people: &'a People,
     /// Who looks.
     pub view: View,
+    /// Whether whoever looks did it.
+    pub own: bool,
     /// The channel, or in a direct room the nick of who is written to.
     pub target: &'a str,
 }

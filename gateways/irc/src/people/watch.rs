@@ -4,7 +4,7 @@ use parlor_core::Actor;
 use parlor_hub::{Here, PresenceNews, PresenceWatch};
 use parlor_model::{SessionId, UserId, UserName};
 
-use crate::people::{Known, News, People, Why};
+use crate::people::{Known, News, People};
 
 /// How many names a connection may watch.
 pub(crate) const MONITORED: usize = 100;

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use bytes::Bytes;
 use parlor_core::EventBody;
 use parlor_hub::{
-    Attendance, AttendanceChange, Delivery, EndReason, Happening, Item, Leaving, Own, RoomLabel, RoomSummary, Signal, Slice,
+    Attendance, AttendanceChange, Before, Delivery, EndReason, Happening, Item, Leaving, Own, RoomLabel, RoomSummary, Slice,
 };
-use parlor_model::RoomKind;
+use parlor_model::{Reason, RoomId, RoomKind, RoomName};
 
 use crate::caps::Cap;
+use crate::commands::{join, killed};
 use crate::encode::{self, Scene};
 use crate::names;
 use crate::session::{Place, Session};
@@ -43,6 +44,7 @@ impl Session {
             Delivery::RoomOpened(view) => self.opened(&view.summary),
             Delivery::RoomClosed(room) => {
                 self.rooms.remove(&room);
+                self.follows(room, false);
             }
             Delivery::Invited { room, by } => self.invited(&room, &by),
             Delivery::WhoNow { .. } | Delivery::Answered { .. } => {}
@@ -59,6 +61,15 @@ impl Session {
             with: room.with.clone(),
         };
         self.rooms.insert(room.id, place);
+        if room.kind != RoomKind::Direct {
+            self.follows(room.id, true);
+        }
+    }
+
+    fn follows(&self, room: RoomId, on: bool) {
+        if let Some(me) = &self.me {
+            self.shared.people.follows(me.session, room, on);
+        }
     }
 
     fn invited(&mut self, room: &RoomSummary, by: &parlor_core::Actor) {
@@ -79,12 +90,21 @@ impl Session {
             host: &shared.options.host,
             people: &shared.people,
             view: View::of(self.caps),
+            own: false,
             target: "",
         };
         if room.kind == RoomKind::Direct {
             let other = place.with.as_ref().map_or_else(|| self.nick().to_owned(), |with| with.name.to_string());
             let scene = Scene { target: &other, ..scene };
             return slice.items().iter().for_each(|item| self.in_direct_room(scene, room, item));
+        }
+        if self.shared_view.is_none() {
+            for item in slice.items() {
+                if self.fate(item) != Fate::Skipped {
+                    self.apart(scene, room, item);
+                }
+            }
+            return;
         }
         let encode = |room: &RoomLabel, item: &Item, out: &mut Vec<u8>| {
             encode::in_channel(scene, room, item, &mut |line| line.append_to(out));
@@ -118,11 +138,21 @@ impl Session {
             Happening::Event(event) => match &event.body {
                 EventBody::Message { .. } | EventBody::Edited { .. } | EventBody::Reacted { .. } | EventBody::Unreacted { .. }
                     if own && !self.can(Cap::EchoMessage) => Fate::Skipped,
-                EventBody::RoleSet { .. } | EventBody::FlagsSet { .. } | EventBody::Renamed { .. } => Fate::Apart,
+                // Whoever invites gets an answer of its own (RPL_INVITING).
+                EventBody::Invited { .. } if own => Fate::Skipped,
+                EventBody::Renamed { name, .. } => self.fate_of_name(event.room, name, own),
                 _ if own => Fate::Apart,
                 _ => Fate::Shared,
             },
         }
+    }
+
+    /// The channel is called otherwise from here on.
+    fn fate_of_name(&mut self, room: RoomId, name: &RoomName, own: bool) -> Fate {
+        if let Some(place) = self.rooms.get_mut(&room) {
+            place.name = Some(name.clone());
+        }
+        if own || !self.can(Cap::ChannelRename) { Fate::Apart } else { Fate::Shared }
     }
 
     fn fate_of_attendance(&mut self, attendance: &Attendance, own: bool) -> Fate {
@@ -133,8 +163,17 @@ impl Session {
             AttendanceChange::Joined(_) | AttendanceChange::Left(Leaving::Parted { .. }) => Fate::Shared,
             AttendanceChange::Left(Leaving::Gone { serial, .. }) => self.once(*serial, Fate::Shared),
             AttendanceChange::Away { .. } if is_me => Fate::Skipped,
-            AttendanceChange::Away { serial, .. } => self.once(*serial, Fate::Shared),
-            AttendanceChange::Renamed { serial, .. } => self.once(*serial, if is_me { Fate::Apart } else { Fate::Shared }),
+            AttendanceChange::Away { text, serial } => {
+                let who = attendance.who.user;
+                let text = text.as_ref().map(parlor_model::AwayText::as_str);
+                match self.can(Cap::ExtendedMonitor) && !self.is_news_of_away(who, text) {
+                    true => Fate::Skipped,
+                    false => self.once(*serial, Fate::Shared),
+                }
+            }
+            // The client's own name is told of where it is in no channel, too: see `news`.
+            AttendanceChange::Renamed { .. } if is_me => Fate::Skipped,
+            AttendanceChange::Renamed { serial, .. } => self.once(*serial, Fate::Shared),
         }
     }
 
@@ -161,12 +200,12 @@ impl Session {
     fn apart(&mut self, scene: Scene<'_>, room: &RoomLabel, item: &Item) {
         let own = self.me.as_ref().is_some_and(|me| item.by == Some(me.session));
         let mut lines = Vec::new();
-        encode::in_channel(scene, room, item, &mut |line| lines.push(line));
-        if let Happening::Attendance(Attendance { who, change: AttendanceChange::Renamed { .. } }) = &item.what
-            && let Some(me) = &mut self.me
-            && me.actor.user == who.user
+        encode::in_channel(Scene { own, ..scene }, room, item, &mut |line| lines.push(line));
+        if let Happening::Event(event) = &item.what
+            && let EventBody::Renamed { name, reason } = &event.body
+            && !self.can(Cap::ChannelRename)
         {
-            me.actor = who.clone();
+            self.moved(event.room, item, name, reason, &mut lines);
         }
         for line in lines {
             if own {
@@ -177,7 +216,19 @@ impl Session {
         }
     }
 
-    /// Messages of two: to the one who reads them as from the other, to the writer's other sessions as to the other.
+    /// A client that knows no new names for channels leaves the one and joins the other (IRCv3 draft/channel-rename "Fallback").
+    /// What is told of a channel that one joins follows when nothing else is being done.
+    fn moved(&mut self, room: RoomId, item: &Item, name: &RoomName, reason: &Reason, lines: &mut Vec<Line>) {
+        if let Some(Before::Name(before)) = &item.before {
+            let line = Line::from(&self.source(), "PART").word(&names::channel(before));
+            lines.push(line.text(&format!("Changing channel name: {reason}")));
+        }
+        lines.push(join::own_line(self, &names::channel(name)));
+        self.moved_to.push(room);
+    }
+
+    /// Messages of two: to the one who reads them as from the other, to the writer's sessions that want to hear that as to the other.
+    /// What somebody writes to themselves is both.
     fn in_direct_room(&mut self, scene: Scene<'_>, room: &RoomLabel, item: &Item) {
         let Happening::Event(event) = &item.what else {
             return;
@@ -187,19 +238,19 @@ impl Session {
         };
         let own = item.by == Some(me.session);
         let mine = event.actor.user == me.actor.user;
-        if mine && !self.can(Cap::EchoMessage) {
-            return;
-        }
         let nick = self.nick().to_owned();
-        let target = if mine { scene.target } else { &nick };
-        let mut lines = Vec::new();
-        encode::item(Scene { target, ..scene }, room, item, &mut |line| lines.push(line));
-        for line in lines {
-            if own {
-                self.send(line);
-            } else {
-                self.tell(line);
+        let to_oneself = scene.target == nick;
+        if mine && self.can(Cap::EchoMessage) {
+            let mut lines = Vec::new();
+            encode::item(scene, room, item, &mut |line| lines.push(line));
+            for line in lines {
+                if own { self.send(line) } else { self.tell(line) }
             }
+        }
+        if !mine || to_oneself {
+            let mut lines = Vec::new();
+            encode::item(Scene { target: &nick, ..scene }, room, item, &mut |line| lines.push(line));
+            lines.into_iter().for_each(|line| self.tell(line));
         }
     }
 
@@ -210,11 +261,9 @@ impl Session {
         }
     }
 
-    fn signal(&mut self, _signal: &Signal) {}
-
     fn ended(&mut self, reason: &EndReason) {
         let text = match reason {
-            EndReason::Dismissed(parlor_core::Dismissal::Removed { by, reason }) => format!("Removed by {by}: {reason}"),
+            EndReason::Dismissed(parlor_core::Dismissal::Removed { by, reason }) => killed(by.as_str(), reason.as_str()),
             EndReason::Dismissed(parlor_core::Dismissal::Blocked { by, reason, .. }) => format!("Blocked by {by}: {reason}"),
             EndReason::Dismissed(parlor_core::Dismissal::SignedOut) => "Signed out on another device".to_owned(),
             EndReason::ShuttingDown => "Server shutting down".to_owned(),

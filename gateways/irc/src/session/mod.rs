@@ -57,6 +57,10 @@ pub(crate) struct Session {
     pub told: VecDeque<u64>,
     /// How many messages wait for their answers.
     pub unanswered: usize,
+    /// Channels that it was moved to and has not been told all about.
+    pub moved_to: Vec<RoomId>,
+    /// Channels at which it knocked and which it has not been let into.
+    pub knocks: BTreeSet<String>,
     /// Whether it has become an operator by OPER.
     pub raised: bool,
     /// Whether it wants to read WALLOPS (user mode `w`).
@@ -115,6 +119,8 @@ impl Session {
             batches: 0,
             told: VecDeque::new(),
             unanswered: 0,
+            moved_to: Vec::new(),
+            knocks: BTreeSet::new(),
             raised: false,
             wallops: false,
             no_ctcp: false,

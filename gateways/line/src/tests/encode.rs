@@ -177,6 +177,7 @@ fn changes_are_told_in_plain_sentences() {
         (
             EventBody::Renamed {
                 name: RoomName::parse("den").unwrap(),
+                reason: Reason::default(),
             },
             "alice renamed the room to den.\n",
         ),

@@ -147,7 +147,7 @@ impl Applier {
                 room::set_role(connection, room, target.user, *role)
             }
             EventBody::FlagsSet { flags } => room::set_flags(connection, room, flags),
-            EventBody::Renamed { name } => room::rename(connection, room, name),
+            EventBody::Renamed { name, .. } => room::rename(connection, room, name),
             EventBody::Invited { target } => room::invite(connection, room, target.user),
             EventBody::MaskAdded { list, mask } => {
                 room::add_mask(connection, (room, seq), *list, mask, &actor.name, at)

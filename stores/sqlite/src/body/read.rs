@@ -107,9 +107,13 @@ impl Read<'_> {
             Kind::FlagsSet => EventBody::FlagsSet {
                 flags: flags::read(self.word()?)?,
             },
-            Kind::Renamed => EventBody::Renamed {
-                name: read_room_name(self.word()?)?,
-            },
+            Kind::Renamed => {
+                let reason = self.reason()?;
+                EventBody::Renamed {
+                    name: read_room_name(self.word()?)?,
+                    reason,
+                }
+            }
             Kind::Invited => EventBody::Invited {
                 target: self.subject()?,
             },

@@ -121,8 +121,9 @@ impl<'a> Written<'a> {
                 word: Some(flags::write(flags).into()),
                 ..bare
             },
-            EventBody::Renamed { name } => Self {
+            EventBody::Renamed { name, reason } => Self {
                 word: Some(name.as_str().into()),
+                text: Some(reason.as_str()),
                 ..bare
             },
             EventBody::FileOffered {

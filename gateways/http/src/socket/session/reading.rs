@@ -160,6 +160,7 @@ fn is_listing(request: &Request) -> bool {
         | Request::CreateInvite { .. }
         | Request::Attend(_)
         | Request::Unattend { .. }
+        | Request::Relay { .. }
         | Request::File(_)
         | Request::FileNamed { .. }
         | Request::Typing { .. }

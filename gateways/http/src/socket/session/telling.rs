@@ -58,6 +58,8 @@ impl SocketSession {
                     room: (*room).into(),
                     who: UserLabel::from(who),
                 },
+                // This protocol has none.
+                Signal::Relay(_) => return,
             },
             Delivery::Ended(reason) => {
                 let (code, message) = encode::ending(&reason);

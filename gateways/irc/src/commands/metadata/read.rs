@@ -1,7 +1,6 @@
 //! METADATA GET, LIST and SYNC, and what comes unasked at registration and after JOIN.
 
-use parlor_hub::{Reply, Request};
-use parlor_model::UserId;
+use parlor_hub::{MemberView, Reply, Request, RoomView};
 
 use crate::caps::Cap;
 use crate::commands::metadata::{Target, news_line, value_line};
@@ -41,34 +40,33 @@ pub(super) async fn sync(cx: &mut Cx<'_>, target: &Target) {
     if let Target::Channel(room, _) = target
         && let Ok(Reply::Room(view)) = cx.ask(Request::Room((*room).into())).await
     {
-        let here = view.members.iter().flatten().filter(|member| member.here);
-        let here: Vec<_> = here.map(|member| (member.who.user, member.who.name.to_string())).collect();
-        lines.extend(of_people(cx.session, &here));
+        lines.extend(of_people(cx.session, &view));
     }
     cx.session.send_batch(BATCH, Some(&name), lines);
 }
 
 /// After JOIN: the same, if there is anything.
-pub(crate) fn joined(session: &mut Session, channel: &str, room: parlor_model::RoomId, here: &[(UserId, String)]) {
+pub(crate) fn joined(session: &mut Session, channel: &str, view: &RoomView) {
     if !session.can(Cap::Metadata) || session.subscribed.is_empty() {
         return;
     }
-    let entries = session.shared.kept.metadata.of(Owner::Channel(room));
+    let entries = session.shared.kept.metadata.of(Owner::Channel(view.summary.id));
     let mut lines = wanted(session, channel, &entries);
-    lines.extend(of_people(session, here));
+    lines.extend(of_people(session, view));
     if !lines.is_empty() {
         session.send_batch(BATCH, Some(channel), lines);
     }
 }
 
-fn of_people(session: &Session, people: &[(UserId, String)]) -> Vec<Line> {
+/// Of the others who are in a channel.
+fn of_people(session: &Session, view: &RoomView) -> Vec<Line> {
     let own = session.me.as_ref().map(|me| me.actor.user);
-    let mut lines = Vec::new();
-    for (user, name) in people.iter().filter(|(user, _)| Some(*user) != own) {
-        let entries = session.shared.kept.metadata.of(Owner::User(*user));
-        lines.extend(wanted(session, name, &entries));
-    }
-    lines
+    let here = view.members.iter().flatten().filter(|member| member.here && Some(member.who.user) != own);
+    let of_one = |member: &MemberView| {
+        let entries = session.shared.kept.metadata.of(Owner::User(member.who.user));
+        wanted(session, member.who.name.as_str(), &entries)
+    };
+    here.flat_map(of_one).collect()
 }
 
 fn wanted(session: &Session, target: &str, entries: &Entries) -> Vec<Line> {
