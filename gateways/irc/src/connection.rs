@@ -81,7 +81,7 @@ pub(crate) async fn converse(shared: Arc<Shared>, stream: Stream, peer: Peer, pa
                 seat.leave(reason).await;
             } else {
                 keep_channels(&shared, &session);
-                seat.lose(reason).await;
+                seat.lose(reason);
             }
         }
         if let Some(me) = &session.me {

@@ -11,7 +11,7 @@ pub(crate) mod join;
 mod help;
 mod invite;
 mod ison;
-mod join;
+pub(crate) mod join;
 mod kick;
 mod kill;
 mod knock;

@@ -52,7 +52,7 @@ fn account(item: &Item) -> Option<&str> {
 
 impl Scene<'_> {
     /// A line of somebody, with the tags that all lines of people have.
-    fn line_of(self, who: &Actor, account: Option<&str>, at: Option<Timestamp>, command: &str) -> Line {
+    pub(crate) fn line_of(self, who: &Actor, account: Option<&str>, at: Option<Timestamp>, command: &str) -> Line {
         let line = Line::from(&names::source(&who.name, who.user), command);
         let line = self.timed(line, at);
         let line = match account.filter(|_| self.view.has(Cap::AccountTag)) {
