@@ -1,10 +1,10 @@
 //! Who attends which room: asked for by sessions that choose, and told in the room where it begins or ends.
 
 use parlor_core::{Action, Attended, Denied, Outcome, RoomRef, policy};
-use parlor_model::{Gateway, Reason, RoomId, RoomKind, SessionId, Timestamp, UserId};
+use parlor_model::{Gateway, Reason, RoomId, RoomKind, RoomRole, SessionId, Timestamp, UserId};
 
 use crate::batch::{Effect, From};
-use crate::chunk::{Attendance, AttendanceChange, Happening, Item, Leaving};
+use crate::chunk::{Attendance, AttendanceChange, Before, Happening, Item, Leaving};
 use crate::farewell::{Ending, Farewell};
 use crate::input::Who;
 use crate::log::LogLine;
@@ -236,9 +236,20 @@ impl Task {
         change: AttendanceChange,
         by: Option<SessionId>,
     ) {
+        let before = match change {
+            AttendanceChange::Joined(_) => self.role_brought(user, room),
+            _ => None,
+        };
         if let Some(item) = self.attendance(user, change, by) {
+            let item = Item { before, ..item };
             self.pending.happened(room, item);
         }
+    }
+
+    /// The role that somebody who comes has in the room already, if it is one.
+    fn role_brought(&self, user: UserId, room: RoomId) -> Option<Before> {
+        let role = self.state.standing(user, Some(room)).room?;
+        (role > RoomRole::Member).then_some(Before::Role(role))
     }
 
     fn attendance(

@@ -132,8 +132,8 @@ pub struct Item {
     pub tags: Option<Arc<str>>,
     /// The account of whose doing it is; `None` for guests, and when a session lagged and reads the log.
     pub account: Option<UserName>,
-    /// What an event changed, as it was; `None` for events that change none of that, and when a session
-    /// lagged and reads the log.
+    /// What an event changed, as it was, and of somebody who joins the role that they have already. `None`
+    /// where there is nothing of that kind, and when a session lagged and reads the log.
     pub before: Option<Before>,
 }
 

@@ -165,6 +165,7 @@ impl Task {
                 };
                 return self.read_search(asker, who, filter);
             }
+            Request::Invitations => Ok(Reply::Rooms(self.invitations(who.user))),
             Request::Masks { room, list } => self.masks(who, &room, list),
             Request::Pins(room) => return self.read_pins(asker, who, &room),
             Request::Mine => return self.read_mine(asker, who),

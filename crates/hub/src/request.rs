@@ -140,6 +140,8 @@ pub enum Request {
     },
     /// What is pinned in a room, pinned last first.
     Pins(RoomRef),
+    /// The rooms that the user was invited into and is not in.
+    Invitations,
     /// One of a room's lists of masks.
     Masks {
         /// The room.
@@ -351,6 +353,8 @@ pub struct RoomView {
     pub summary: RoomSummary,
     /// Its flags; the key only for operators of the room and admins.
     pub flags: RoomFlags,
+    /// Whether it has a key.
+    pub keyed: bool,
     /// Its members; of the lobby, who is here and who has a role there. `None` when a room of more
     /// than [`OPENED_MEMBERS`] is opened: they are asked for where they are shown, so that a crowd
     /// that comes back at once gets in quickly.

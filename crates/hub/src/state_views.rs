@@ -98,6 +98,16 @@ impl Task {
         rooms
     }
 
+    pub(crate) fn invitations(&self, user: UserId) -> Vec<RoomSummary> {
+        let rooms = self.state.rooms();
+        let into = rooms.filter(|room| room.invited.contains(&user));
+        let mut rooms: Vec<_> = into
+            .filter_map(|room| self.summary(room.id, user))
+            .collect();
+        rooms.sort_by_key(|room| room.name.as_ref().map(|name| name.folded().to_owned()));
+        rooms
+    }
+
     /// How many members of a room attend it.
     fn here_in(&self, room: &Room) -> usize {
         let presence = &self.state.presence;
@@ -178,6 +188,7 @@ impl Task {
                 key,
                 ..found.flags.clone()
             },
+            keyed: found.flags.key.is_some(),
             members: listed.then(|| self.member_views(found, now)),
             pins: found.pins.len(),
         })

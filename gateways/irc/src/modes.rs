@@ -16,10 +16,13 @@ pub(crate) fn letter(list: MaskList) -> char {
     }
 }
 
-/// What is set, as letters and their parameters: `+klnt`, the key and the limit.
-pub(crate) fn shown(flags: &RoomFlags) -> (String, Vec<String>) {
+/// What is set, as letters and their parameters: `+ntkl`, the key and the limit. A key that is there and not among the flags is `*`.
+pub(crate) fn shown(flags: &RoomFlags, keyed: bool) -> (String, Vec<String>) {
     let mut changes = Changes::default();
     changes.flags(&no_letters(), flags, true);
+    if keyed && flags.key.is_none() {
+        changes.push(true, 'k', Some(HIDDEN.to_owned()));
+    }
     let (letters, params) = changes.words();
     (if letters.is_empty() { "+".to_owned() } else { letters }, params)
 }
@@ -129,8 +132,8 @@ mod tests {
 
     #[test]
     fn what_is_set_is_told_with_its_parameters() {
-        assert_eq!(shown(&RoomFlags::default()), ("+n".to_owned(), vec![]));
-        assert_eq!(shown(&no_letters()), ("+".to_owned(), vec![]));
+        assert_eq!(shown(&RoomFlags::default(), false), ("+n".to_owned(), vec![]));
+        assert_eq!(shown(&no_letters(), false), ("+".to_owned(), vec![]));
         let flags = RoomFlags {
             invite_only: true,
             topic_locked: true,
@@ -139,7 +142,9 @@ mod tests {
             ..RoomFlags::default()
         };
         let params = vec!["beer".to_owned(), "5".to_owned()];
-        assert_eq!(shown(&flags), ("+intkl".to_owned(), params));
+        assert_eq!(shown(&flags, true), ("+intkl".to_owned(), params));
+        let flags = RoomFlags { key: None, member_limit: None, ..flags };
+        assert_eq!(shown(&flags, true), ("+intk".to_owned(), vec!["*".to_owned()]));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Relays: what a session says to others of its protocol, and nobody keeps. Who may, and who hears it.
 
-use parlor_model::{RoomId, RoomKind, Timestamp, UserId};
+use parlor_model::{RoomId, RoomKind, RoomRole, Timestamp, UserId};
 
 use super::draft::holds_name;
 use crate::policy::{self, Action};
@@ -11,6 +11,8 @@ use crate::{Actor, Denied, RoomRef, State, UserRef};
 pub enum RelayTo {
     /// All who attend a room.
     Room(RoomRef),
+    /// The members of a room from this role on.
+    Ranked(RoomRef, RoomRole),
     /// One user, who is here. No room is needed or made.
     User(UserRef),
     /// The operators of a room. Also somebody who is not in it may ask them, as to be let in.
@@ -24,6 +26,8 @@ pub enum RelayTo {
 pub enum Relayed {
     /// All who attend this room.
     Room(RoomId),
+    /// The members of this room from this role on.
+    Ranked(RoomId, RoomRole),
     /// This user.
     User(Actor),
     /// The operators of this room.
@@ -33,8 +37,9 @@ pub enum Relayed {
 }
 
 impl State {
-    /// Decides whether a user, by a session that is raised to an admin's standing or not, may relay something, and to whom: who may write there may, of a room's
-    /// operators also who only may know of the room and is not kept out of it, and to the admins an admin.
+    /// Decides whether a user, by a session that is raised to an admin's standing or not, may relay something, and
+    /// to whom: who may write there may, of a room's operators also who only may know of the room and is not kept
+    /// out of it, and to the admins an admin.
     ///
     /// # Errors
     /// [`Denied`], in words for the one who asked.
@@ -48,13 +53,20 @@ impl State {
         holds_name(self, author)?;
         let standing = |room| self.standing(user, room).raised(raised);
         match to {
-            RelayTo::Room(room) => {
+            RelayTo::Room(room) | RelayTo::Ranked(room, _) => {
                 let room = self.find_room(room, user)?;
                 let outside = room.takes_outsiders() && !self.is_member(room.id, user);
-                let action = if outside { Action::PostFromOutside } else { Action::Post };
+                let action = if outside {
+                    Action::PostFromOutside
+                } else {
+                    Action::Post
+                };
                 policy::may(standing(Some(room.id)), action)?;
                 self.may_add((author, standing(Some(room.id))), room, now)?;
-                Ok(Relayed::Room(room.id))
+                Ok(match to {
+                    RelayTo::Ranked(_, least) => Relayed::Ranked(room.id, *least),
+                    _ => Relayed::Room(room.id),
+                })
             }
             RelayTo::User(target) => {
                 let target = self.find_user(target)?;
@@ -98,6 +110,9 @@ impl State {
         let may = |standing, action| policy::may(standing, action).is_ok();
         match to {
             Relayed::Room(room) => self.is_member(*room, user),
+            Relayed::Ranked(room, least) => {
+                user == author || in_room(*room).room.is_some_and(|role| role >= *least)
+            }
             Relayed::User(target) => user == target.user || user == author,
             Relayed::Operators(room) => {
                 user == author || may(in_room(*room), Action::InviteToClosed)

@@ -13,9 +13,6 @@ use crate::wire::numeric::{
     ERR_CANNOTKNOCK, ERR_CHANOPEN, ERR_KNOCKONCHAN, ERR_NOSUCHCHANNEL, ERR_TOOMANYKNOCK, RPL_KNOCKDLVR,
 };
 
-/// How many knocks a client has on its way until it is in one of the channels.
-const KNOCKS: usize = 5;
-
 pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
     let channel = message.params[0];
     let Some(name) = called::room(channel) else {
@@ -24,12 +21,12 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
     if cx.session.place(channel).is_some() {
         return cx.session.numeric(ERR_KNOCKONCHAN, &[channel]);
     }
-    let room = RoomRef::Name(name.clone());
+    let room = RoomRef::Name(name);
     match cx.ask(Request::Room(room.clone())).await {
-        Ok(Reply::Room(view)) if view.summary.joined => return cx.session.numeric(ERR_KNOCKONCHAN, &[channel]),
+        Ok(Reply::Room(view)) if view.summary.member => return cx.session.numeric(ERR_KNOCKONCHAN, &[channel]),
         Ok(Reply::Room(view)) => {
             let flags = &view.flags;
-            let is_open = !flags.invite_only && !view.has_key && view.summary.kind == RoomKind::Public;
+            let is_open = !flags.invite_only && !view.keyed && view.summary.kind == RoomKind::Public;
             if is_open {
                 return cx.session.numeric(ERR_CHANOPEN, &[channel]);
             }
@@ -39,10 +36,6 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
         Ok(_) => return,
         Err(denied) => return refuse::channel(cx.session, "KNOCK", channel, &denied),
     }
-    let knocked = name.folded().to_owned();
-    if cx.session.knocks.contains(&knocked) || cx.session.knocks.len() >= KNOCKS {
-        return cx.session.numeric(ERR_TOOMANYKNOCK, &[channel]);
-    }
     let passed = Passed {
         command: "KNOCK".to_owned(),
         msgid: cx.session.fresh_msgid(),
@@ -51,10 +44,8 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
         text: message.params.get(1).copied().unwrap_or_default().to_owned(),
     };
     match cx.ask(Request::Relay { to: RelayTo::Operators(room), payload: passed.payload() }).await {
-        Ok(_) => {
-            cx.session.knocks.insert(knocked);
-            cx.session.numeric(RPL_KNOCKDLVR, &[channel]);
-        }
+        Ok(_) => cx.session.numeric(RPL_KNOCKDLVR, &[channel]),
+        Err(Denied::TooFast(_)) => cx.session.numeric(ERR_TOOMANYKNOCK, &[channel]),
         Err(Denied::NoSuchRoom(_)) => cx.session.numeric(ERR_NOSUCHCHANNEL, &[channel]),
         Err(denied) => cx.session.numeric_text(ERR_CANNOTKNOCK, &[channel], &denied.to_string()),
     }

@@ -7,7 +7,6 @@ pub(crate) mod batch;
 mod cap;
 pub(crate) mod chathistory;
 mod error;
-pub(crate) mod join;
 mod help;
 mod invite;
 mod ison;
@@ -39,6 +38,7 @@ mod rename;
 mod server;
 mod setname;
 mod stats;
+mod statusmsg;
 mod tagmsg;
 mod topic;
 mod umode;
@@ -56,6 +56,7 @@ pub(crate) use kill::killed;
 pub(crate) use refuse::message as refuse_message;
 
 use crate::desk::Cx;
+use crate::names as called;
 use crate::session::Session;
 use crate::wire::message::Message;
 use crate::wire::numeric::{ERR_NEEDMOREPARAMS, ERR_NOTREGISTERED, ERR_UNKNOWNCOMMAND};
@@ -169,6 +170,11 @@ pub(crate) fn not_text(session: &mut Session, line: &str) {
     let command = message.map_or_else(|| "*".to_owned(), |message| message.command.into_owned());
     session.fail(&command, "INVALID_UTF8", &[], "Message rejected: it is not valid UTF-8");
     session.end_reply();
+}
+
+/// Whether a command's first parameter is a channel and not a nick.
+fn names_a_channel(message: &Message<'_>) -> bool {
+    message.params.first().is_some_and(|target| called::is_channel(target))
 }
 
 async fn carry_out(cx: &mut Cx<'_>, message: &Message<'_>) {

@@ -6,7 +6,7 @@ use parlor_hub::{Reply, Request};
 use parlor_model::{Manner, MessageText, RoomId, Seq, TextError, UserName};
 
 use crate::caps::Cap;
-use crate::commands::{nickserv, refuse};
+use crate::commands::{nickserv, refuse, statusmsg};
 use crate::desk::Cx;
 use crate::format;
 use crate::isupport::TARGETS;
@@ -63,6 +63,8 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
         }
         if !fits(cx.session, command, target, text) {
             cx.session.numeric(ERR_INPUTTOOLONG, &[]);
+        } else if let Some(parts) = statusmsg::parts(target) {
+            statusmsg::say(cx, message, parts, text).await;
         } else if is_ctcp(text) {
             pass_on(cx, message, target, text).await;
         } else {

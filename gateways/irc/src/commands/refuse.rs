@@ -31,6 +31,7 @@ pub(crate) fn nick(session: &mut Session, nick: &str, denied: &Denied) {
 /// A channel can't be joined.
 pub(crate) fn join(session: &mut Session, channel: &str, denied: &Denied) {
     let numeric = match denied {
+        // A private room of this very name, which can't be found, or one that looks the same.
         Denied::InviteOnly | Denied::RoomNameTaken { .. } => ERR_INVITEONLYCHAN,
         Denied::Banned => ERR_BANNEDFROMCHAN,
         Denied::WrongKey => ERR_BADCHANNELKEY,
@@ -57,7 +58,10 @@ pub(crate) fn message(session: &mut Session, command: &str, target: &str, denied
 /// Something can't be done to a channel.
 pub(crate) fn channel(session: &mut Session, command: &str, channel: &str, denied: &Denied) {
     match denied {
-        Denied::NotAllowed(_) | Denied::Outranked(_) => session.numeric(ERR_CHANOPRIVSNEEDED, &[channel]),
+        // Who is not in it hears that first.
+        Denied::NotAllowed(_) if session.place(channel).is_none() => session.numeric(ERR_NOTONCHANNEL, &[channel]),
+        Denied::NotAllowed(_) => session.numeric(ERR_CHANOPRIVSNEEDED, &[channel]),
+        Denied::Outranked(_) => session.numeric_text(ERR_CHANOPRIVSNEEDED, &[channel], &denied.to_string()),
         Denied::NotMember => session.numeric(ERR_NOTONCHANNEL, &[channel]),
         Denied::NoSuchRoom(_) => session.numeric(ERR_NOSUCHCHANNEL, &[channel]),
         other => unknown(session, command, channel, other),

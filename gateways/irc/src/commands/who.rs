@@ -9,9 +9,9 @@ use parlor_hub::{Here, MemberView, Reply, Request};
 use parlor_model::{ServerRole, UserId, UserName};
 
 use crate::caps::Cap;
-use crate::commands::names as listed;
 use crate::commands::whox::{Found, Shape};
 use crate::desk::Cx;
+use crate::modes;
 use crate::names as called;
 use crate::people::Face;
 use crate::session::Session;
@@ -68,7 +68,7 @@ fn of_member(session: &Session, channel: &str, member: &MemberView) -> Found {
     let is_admin = matches!(member.server_role, ServerRole::Admin | ServerRole::Owner);
     Found {
         channel: channel.to_owned(),
-        prefix: listed::prefix(member, session.can(Cap::MultiPrefix)).to_owned(),
+        prefix: modes::prefix(member.membership.role, session.can(Cap::MultiPrefix)).to_owned(),
         operator: face.is_operator() || is_admin,
         away: member.away.is_some(),
         account: account.map(|account| account.to_string()),

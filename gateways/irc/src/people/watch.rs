@@ -185,7 +185,7 @@ mod tests {
     use crate::people::{Inbox, Why};
 
     fn session(id: u8) -> SessionId {
-        SessionId::from_bytes([id; 16])
+        SessionId(u64::from(id))
     }
 
     fn registered(people: &People, id: u8) -> Arc<Inbox> {

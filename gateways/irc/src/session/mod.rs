@@ -8,7 +8,7 @@ mod reply;
 mod room;
 mod who;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use parlor_core::Actor;
@@ -59,8 +59,6 @@ pub(crate) struct Session {
     pub unanswered: usize,
     /// Channels that it was moved to and has not been told all about.
     pub moved_to: Vec<RoomId>,
-    /// Channels at which it knocked and which it has not been let into.
-    pub knocks: BTreeSet<String>,
     /// Whether it has become an operator by OPER.
     pub raised: bool,
     /// Whether it wants to read WALLOPS (user mode `w`).
@@ -120,7 +118,6 @@ impl Session {
             told: VecDeque::new(),
             unanswered: 0,
             moved_to: Vec::new(),
-            knocks: BTreeSet::new(),
             raised: false,
             wallops: false,
             no_ctcp: false,

@@ -10,6 +10,7 @@ use crate::names;
 use crate::relay::Passed;
 use crate::session::Session;
 use crate::wire::line::Line;
+use crate::wire::numeric::RPL_KNOCK;
 
 /// How many people who type are remembered.
 const TYPING: usize = 16;
@@ -31,7 +32,7 @@ impl Session {
 
     fn relayed(&mut self, relay: &Relay, passed: &Passed) {
         match &relay.to {
-            Relayed::Room(room) => {
+            Relayed::Room(room) | Relayed::Ranked(room, _) => {
                 let channel = self.rooms.get(room).and_then(|place| place.name.as_ref()).map(names::channel);
                 if let Some(channel) = channel {
                     self.said(relay, passed, &format!("{}{channel}", passed.status));
@@ -87,7 +88,21 @@ impl Session {
         self.can(Cap::MessageTags).then_some(line)
     }
 
-    fn to_operators(&mut self, _relay: &Relay, _passed: &Passed, _room: RoomId) {}
+    /// To the operators of a channel, from somebody who may be outside: a knock.
+    fn to_operators(&mut self, relay: &Relay, passed: &Passed, room: RoomId) {
+        let mine = self.me.as_ref().is_some_and(|me| me.actor.user == relay.from.user);
+        let place = self.rooms.get(&room).filter(|_| !mine && passed.command == "KNOCK");
+        let Some(channel) = place.and_then(|place| place.name.as_ref()).map(names::channel) else {
+            return;
+        };
+        let source = names::source(&relay.from.name, relay.from.user);
+        let line = self.numeric_line(RPL_KNOCK).word(&channel).word(&source);
+        let text = match passed.text.is_empty() {
+            true => RPL_KNOCK.text.to_owned(),
+            false => format!("has asked for an invite: {}", passed.text),
+        };
+        self.tell(line.text(&text));
+    }
 
     fn line_of(&self, relay: &Relay, passed: &Passed) -> Line {
         let line = Line::from(&names::source(&relay.from.name, relay.from.user), &passed.command);

@@ -75,6 +75,7 @@ pub(super) fn opened(id: RoomId, with: Option<&str>) -> Delivery {
     let view = RoomView {
         summary,
         flags,
+        keyed: false,
         members: None,
         pins: 0,
     };

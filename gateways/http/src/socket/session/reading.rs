@@ -139,6 +139,7 @@ fn is_listing(request: &Request) -> bool {
     match request {
         Request::Who { .. }
         | Request::Rooms
+        | Request::Invitations
         | Request::Room(_)
         | Request::Whois(_)
         | Request::Conversations { .. }

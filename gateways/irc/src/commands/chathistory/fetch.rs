@@ -33,9 +33,10 @@ fn of_event(session: &Session, room: &RoomSummary, event: &Event) -> Vec<Line> {
         people: &shared.people,
         view: View::of(session.caps),
         target: &target,
+        own: false,
     };
     let label = RoomLabel { id: room.id, name: room.name.clone(), kind: room.kind, lobby: room.lobby };
-    let item = Item { what: Happening::Event(event.clone()), by: None, tags: None, account: None };
+    let item = Item { what: Happening::Event(event.clone()), by: None, tags: None, account: None, before: None };
     let mut lines = Vec::new();
     encode::item(scene, &label, &item, &mut |line| lines.push(line));
     if lines.is_empty() && session.can(Cap::EventPlayback) && room.kind != RoomKind::Direct {

@@ -46,7 +46,7 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
 
 /// The flags, and when the channel was made.
 fn tell(session: &mut Session, channel: &str, view: &RoomView) {
-    let (letters, params) = modes::shown(&view.flags);
+    let (letters, params) = modes::shown(&view.flags, view.keyed);
     let words: Vec<&str> = [channel, &letters].into_iter().chain(params.iter().map(String::as_str)).collect();
     session.numeric(RPL_CHANNELMODEIS, &words);
     session.numeric(RPL_CREATIONTIME, &[channel, &time::seconds(view.summary.since)]);
