@@ -8,7 +8,7 @@ mod reply;
 mod room;
 mod who;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use parlor_core::Actor;
