@@ -31,6 +31,12 @@ impl Task {
             session: Some(session),
         };
         self.state.presence.touch(session, now);
+        let is_private = self.seats.get(&session).is_none_or(|seat| seat.is_private);
+        if let Err(denied) = self.may_bring(&request, is_private) {
+            return self
+                .pending
+                .answer(Asker::Session { session, tag }, Err(denied));
+        }
         self.request(Asker::Session { session, tag }, who, request, now);
     }
 
@@ -44,12 +50,24 @@ impl Task {
         if let Err(denied) = self.still_welcome(context, now) {
             return self.pending.answer(Asker::Call(answer), Err(denied));
         }
+        if let Err(denied) = self.may_bring(&request, context.door.is_private()) {
+            return self.pending.answer(Asker::Call(answer), Err(denied));
+        }
         let who = Who {
             user: context.actor.user,
             device: Some(context.device),
             session: None,
         };
         self.request(Asker::Call(answer), who, request, now);
+    }
+
+    /// A password comes only where nobody can read along, if the operator has TLS.
+    fn may_bring(&self, request: &Request, is_private: bool) -> Result<(), Denied> {
+        let has_password = matches!(request, Request::Register(_) | Request::SetPassword { .. });
+        match has_password && self.options.private_passwords && !is_private {
+            true => Err(Denied::PlaintextPassword),
+            false => Ok(()),
+        }
     }
 
     /// An API call was let in before its body was read: what happened meanwhile counts.

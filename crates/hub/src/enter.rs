@@ -172,7 +172,7 @@ impl Task {
         {
             // Also when nobody is: a client that resumes may know of somebody from before.
             mailbox.own(Arc::new(Own::Ignored(self.ignored_by(user))));
-            let seat = Seat::new(mailbox);
+            let seat = Seat::new(mailbox, door.is_private());
             self.seats.insert(session, seat);
             self.counters.sessions_opened.add(1);
             let (gateway, address) = (door.gateway, door.address);

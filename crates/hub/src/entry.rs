@@ -19,6 +19,15 @@ pub struct Door {
     pub secure: bool,
 }
 
+impl Door {
+    /// Whether nobody can read along: there is TLS, or it does not leave this machine.
+    #[must_use]
+    pub fn is_private(&self) -> bool {
+        let is_here = |address: IpAddr| address.to_canonical().is_loopback();
+        self.secure || self.address.is_none_or(is_here)
+    }
+}
+
 /// How someone says who they are.
 #[derive(Debug, Clone)]
 pub enum Credentials {

@@ -303,7 +303,7 @@ impl Hub {
     /// is called.
     ///
     /// # Errors
-    /// [`Denied::InvalidClaim`], or the name's conflicts.
+    /// [`Denied::InvalidClaim`], [`Denied::PlaintextPassword`], or the name's conflicts.
     pub async fn claim(
         &self,
         door: Door,
@@ -312,6 +312,7 @@ impl Hub {
         password: Password,
         label: String,
     ) -> Result<SignedIn, Denied> {
+        self.may_bring_password(door)?;
         let expected = self.shared.options.claim.as_ref().map(auth::digest);
         let matches = expected.is_some_and(|expected| {
             bool::from(subtle::ConstantTimeEq::ct_eq(
@@ -532,11 +533,20 @@ impl Hub {
                 let digest = auth::digest_of_certificate(&certificate);
                 self.identify_device(digest, opens_session).await
             }
-            Credentials::Password { name, password } => self
-                .check_password(door, name, password)
-                .await
-                .map(Identity::User),
+            Credentials::Password { name, password } => {
+                self.may_bring_password(door)?;
+                let user = self.check_password(door, name, password).await?;
+                Ok(Identity::User(user))
+            }
             Credentials::Checked(checked) => self.identify_checked(checked).await,
+        }
+    }
+
+    /// A password that others on the way have read is theirs too.
+    fn may_bring_password(&self, door: Door) -> Result<(), Denied> {
+        match self.shared.options.private_passwords && !door.is_private() {
+            true => Err(Denied::PlaintextPassword),
+            false => Ok(()),
         }
     }
 

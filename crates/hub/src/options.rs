@@ -28,6 +28,8 @@ pub struct HubOptions {
     pub keep_all_blobs: bool,
     /// The bytes that must stay free on the disk that keeps files.
     pub space_floor: u64,
+    /// Whether a password is taken only where nobody can read along: over TLS, or on this machine.
+    pub private_passwords: bool,
     /// The wall clock.
     pub clock: Arc<dyn Clock>,
 }
@@ -43,6 +45,7 @@ impl Default for HubOptions {
             blobs: None,
             keep_all_blobs: false,
             space_floor: limits::SPACE_FLOOR,
+            private_passwords: false,
             clock: Arc::new(SystemClock),
         }
     }

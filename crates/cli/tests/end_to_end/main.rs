@@ -1,5 +1,6 @@
 //! Tests through the real binary: everything a user can see, over real sockets, and what survives.
 
+mod acme;
 mod attendance;
 mod backup;
 mod bad_input;
@@ -7,6 +8,7 @@ mod chat;
 mod crowds;
 mod devices;
 mod disk_full;
+mod doctor;
 mod file_faults;
 mod files;
 mod guests;
@@ -22,6 +24,7 @@ mod survival;
 mod terminal;
 mod terminal_client;
 mod terminal_files;
+mod tls;
 
 use anyhow::Result;
 use parlor_testkit::{Plan, Server, Tool};

@@ -13,6 +13,30 @@ pub enum Key {
     Line,
     /// Whether to listen on every interface.
     Lan,
+    /// Where only IRC is spoken, without TLS.
+    Irc,
+    /// Where only IRC is spoken, over TLS.
+    Ircs,
+    /// Where the certificate comes from.
+    Tls,
+    /// The file with the certificate.
+    TlsCert,
+    /// The file with its key.
+    TlsKey,
+    /// Names that the certificate is for.
+    TlsNames,
+    /// The ACME server.
+    AcmeDirectory,
+    /// How the ACME server makes sure of the names.
+    AcmeChallenge,
+    /// Whom the ACME server writes to.
+    AcmeEmail,
+    /// The authority of the ACME server itself.
+    AcmeRoot,
+    /// Whether connections without TLS are served.
+    Plaintext,
+    /// Whether the server is announced in its network.
+    Mdns,
     /// Where to write the addresses once everything listens.
     ReadyFile,
     /// Whether message text is logged.
@@ -61,7 +85,7 @@ pub struct Row {
 }
 
 /// Every setting, in the order of the page that documents them.
-pub const TABLE: [Row; 19] = [
+pub const TABLE: [Row; 31] = [
     row(
         Key::Data,
         "data",
@@ -84,6 +108,42 @@ pub const TABLE: [Row; 19] = [
         "127.0.0.1:7667",
     ),
     row(Key::Lan, "lan", "PARLOR_LAN", Some("--lan"), "false"),
+    row(Key::Irc, "irc", "PARLOR_IRC", Some("--irc"), "off"),
+    row(Key::Ircs, "ircs", "PARLOR_IRCS", Some("--ircs"), "off"),
+    row(Key::Tls, "tls", "PARLOR_TLS", Some("--tls"), "off"),
+    row(Key::TlsCert, "tls_cert", "PARLOR_TLS_CERT", None, "none"),
+    row(Key::TlsKey, "tls_key", "PARLOR_TLS_KEY", None, "none"),
+    row(Key::TlsNames, "tls_names", "PARLOR_TLS_NAMES", None, "none"),
+    row(
+        Key::AcmeDirectory,
+        "acme_directory",
+        "PARLOR_ACME_DIRECTORY",
+        None,
+        "https://acme-v02.api.letsencrypt.org/directory",
+    ),
+    row(
+        Key::AcmeChallenge,
+        "acme_challenge",
+        "PARLOR_ACME_CHALLENGE",
+        None,
+        "tls-alpn-01",
+    ),
+    row(
+        Key::AcmeEmail,
+        "acme_email",
+        "PARLOR_ACME_EMAIL",
+        None,
+        "none",
+    ),
+    row(Key::AcmeRoot, "acme_root", "PARLOR_ACME_ROOT", None, "none"),
+    row(
+        Key::Plaintext,
+        "plaintext",
+        "PARLOR_PLAINTEXT",
+        None,
+        "true",
+    ),
+    row(Key::Mdns, "mdns", "PARLOR_MDNS", None, "true"),
     row(
         Key::ReadyFile,
         "ready_file",

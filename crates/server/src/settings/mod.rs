@@ -5,11 +5,13 @@ mod file;
 pub mod key;
 mod layer;
 mod listen;
+mod tls;
 mod value;
 mod variables;
 
 pub use error::SettingsError;
 pub use listen::Place;
+pub use tls::{Acme, Challenge, TlsMode};
 
 use std::env;
 use std::ffi::OsString;
@@ -32,6 +34,18 @@ pub struct Settings {
     pub main: Vec<Place>,
     /// Where the line gateway listens; empty when it is off.
     pub line: Vec<Place>,
+    /// Where only IRC is spoken, without TLS; empty when that is off.
+    pub irc: Vec<Place>,
+    /// Where only IRC is spoken, over TLS; empty when that is off.
+    pub ircs: Vec<Place>,
+    /// Where the certificate comes from.
+    pub tls: TlsMode,
+    /// Names and addresses that the certificate is for, beside those that the server finds by itself.
+    pub tls_names: Vec<String>,
+    /// Whether connections without TLS are served.
+    pub plaintext: bool,
+    /// Whether the server is announced in its network.
+    pub mdns: bool,
     /// Where to write the addresses once everything listens.
     pub ready_file: Option<PathBuf>,
     /// Whether message text is logged.
@@ -106,16 +120,29 @@ impl Layers {
 }
 
 fn resolve(layers: &Layers) -> Result<Settings, SettingsError> {
-    let (main, line) = listen::plan(layers)?;
+    let plan = listen::plan(layers)?;
+    let tls::Tls {
+        mode,
+        names,
+        plaintext,
+    } = tls::resolve(layers, &plan)?;
+    // The line gateway speaks first, and before that nothing could ask for TLS.
+    let line = if plaintext { plan.line } else { Vec::new() };
     let data = match layers.given(Key::Data) {
         Some(given) => value::path(given)?,
         None => default_data().ok_or(SettingsError::NoDataFolder)?,
     };
-    let rules = rules(layers, main.iter().chain(&line).any(Place::is_global))?;
+    let rules = rules(layers, plan.main.iter().chain(&line).any(Place::is_global))?;
     Ok(Settings {
         data,
-        main,
+        main: plan.main,
         line,
+        irc: plan.irc,
+        ircs: plan.ircs,
+        tls: mode,
+        tls_names: names,
+        plaintext,
+        mdns: layers.is_on(Key::Mdns, true)?,
         ready_file: layers.given(Key::ReadyFile).map(value::path).transpose()?,
         show_messages: layers.is_on(Key::ShowMessages, false)?,
         server_name: layers

@@ -197,6 +197,18 @@ pub fn public_url(given: &Given) -> Result<String, SettingsError> {
     ))
 }
 
+/// An address on the web.
+pub fn url(given: &Given) -> Result<String, SettingsError> {
+    let text = text(given)?;
+    let rest = text.strip_prefix("https://");
+    let rest = rest.or_else(|| text.strip_prefix("http://"));
+    let is_url = rest.is_some_and(|rest| !rest.is_empty() && !rest.contains([' ', '#', '@']));
+    match is_url {
+        true => Ok(text),
+        false => Err(bad(given, &text, "an address that begins with https://")),
+    }
+}
+
 /// How much is logged.
 pub fn level(given: &Given) -> Result<LevelFilter, SettingsError> {
     let text = text(given)?;

@@ -55,6 +55,7 @@ export const problems = {
   code_already_registered: "You are registered already.",
   code_not_registered: "Guests can't do that. Set a password for your name first.",
   code_target_not_registered: "They are a guest: only registered users can have a role.",
+  code_plaintext_password: "This page came without encryption, so the server takes no password from it. Open its https address.",
   code_wrong_password: "That password is wrong. Try again.",
   code_password_too_short: "That password is too short for this server. Take a longer one.",
   code_unavailable: "The server can't store messages right now. Try again later.",
