@@ -63,7 +63,10 @@ impl Task {
 
     /// A password comes only where nobody can read along, if the operator has TLS.
     fn may_bring(&self, request: &Request, is_private: bool) -> Result<(), Denied> {
-        let has_password = matches!(request, Request::Register(_) | Request::SetPassword { .. });
+        let has_password = matches!(
+            request,
+            Request::Register(_) | Request::SetPassword { .. } | Request::SetIrcPassword(Some(_))
+        );
         match has_password && self.options.private_passwords && !is_private {
             true => Err(Denied::PlaintextPassword),
             false => Ok(()),

@@ -1,5 +1,6 @@
 //! The hub as gateways and the server hold it.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -519,7 +520,8 @@ impl Hub {
     ) -> Result<Identity, Denied> {
         match credentials {
             Credentials::Guest { name, invite } => {
-                self.shared.newcomers.take(door.address, Instant::now())?;
+                let from = self.paced(door.address);
+                self.shared.newcomers.take(from, Instant::now())?;
                 Ok(Identity::New {
                     name,
                     invite: invite.as_ref().map(auth::digest),
@@ -540,6 +542,12 @@ impl Hub {
             }
             Credentials::Checked(checked) => self.identify_checked(checked).await,
         }
+    }
+
+    /// The address by which somebody's pace is limited; none for those without limits.
+    pub(crate) fn paced(&self, address: Option<IpAddr>) -> Option<IpAddr> {
+        let exempt = &self.shared.options.exempt;
+        address.filter(|address| !exempt.iter().any(|range| range.contains(*address)))
     }
 
     /// A password that others on the way have read is theirs too.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parlor_core::Settings;
-use parlor_model::{Password, Secret, UserName, limits};
+use parlor_model::{AddressRange, Password, Secret, UserName, limits};
 use parlor_store::Blobs;
 
 use crate::{Clock, SystemClock};
@@ -30,6 +30,8 @@ pub struct HubOptions {
     pub space_floor: u64,
     /// Whether a password is taken only where nobody can read along: over TLS, or on this machine.
     pub private_passwords: bool,
+    /// Addresses without limits by address, as the machine itself has none.
+    pub exempt: Arc<[AddressRange]>,
     /// The wall clock.
     pub clock: Arc<dyn Clock>,
 }
@@ -46,6 +48,7 @@ impl Default for HubOptions {
             keep_all_blobs: false,
             space_floor: limits::SPACE_FLOOR,
             private_passwords: false,
+            exempt: Arc::default(),
             clock: Arc::new(SystemClock),
         }
     }

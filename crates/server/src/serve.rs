@@ -85,7 +85,8 @@ pub(crate) async fn start(settings: Settings, signals: &mut Signals) -> Result<S
     let (hub, task) = Hub::start(store, options).await?;
     let stop = CancellationToken::new();
     let stop_keeping = stop.clone();
-    let gateways = doors.open(&hub, &settings, (&reach, tls.as_ref()), &stop);
+    let opened = doors.open(&hub, &settings, (&reach, tls.as_ref()), &stop);
+    let gateways = opened.await.map_err(HubError::Owner)?;
     let watchdog = AbortOnDropHandle::new(tokio::spawn(watchdog::watch(hub)));
 
     let (version, data) = (env!("CARGO_PKG_VERSION"), settings.data.display());
@@ -150,6 +151,7 @@ fn options(settings: &Settings, owner: FirstOwner) -> HubOptions {
         settings: settings.rules.clone(),
         space_floor: settings.space_floor,
         private_passwords: settings.tls != TlsMode::Off,
+        exempt: settings.exempt.clone().into(),
         claim,
         owner,
         ..HubOptions::default()

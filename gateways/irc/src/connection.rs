@@ -11,8 +11,8 @@ use std::time::Duration;
 use parlor_core::Denied;
 use parlor_hub::{Answer, Attends, Credentials, Delivery, Door, Entry, Hub, Pass, Request};
 use parlor_model::{Gateway, Reason, limits};
-use parlor_net::{Peer, Stream};
-use tokio::io::{AsyncRead as _, AsyncWrite as _, ReadBuf};
+use parlor_net::Peer;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
@@ -42,7 +42,7 @@ thread_local! {
 }
 
 /// Converses until one side ends it or the gateway does.
-pub(crate) async fn converse(shared: Arc<Shared>, stream: Stream, peer: Peer, pass: Pass, end: CancellationToken) {
+pub(crate) async fn converse<S: Wire>(shared: Arc<Shared>, stream: S, peer: Peer, pass: Pass, end: CancellationToken) {
     let mut session = Session::new(Arc::clone(&shared), peer);
     let mut line = Connection {
         hub: shared.hub.clone(),
@@ -102,10 +102,15 @@ fn keep_channels(shared: &Shared, session: &Session) {
     }
 }
 
+/// What a connection reads and writes: a socket, with TLS or without, or what comes by WebSocket.
+pub(crate) trait Wire: AsyncRead + AsyncWrite + Unpin + Send {}
+
+impl<S: AsyncRead + AsyncWrite + Unpin + Send> Wire for S {}
+
 /// A socket, and the hub's session behind it once there is one.
-struct Connection {
+struct Connection<S> {
     hub: Hub,
-    stream: Stream,
+    stream: S,
     peer: Peer,
     seat: Option<parlor_hub::Session>,
     /// Held until registration is complete.
@@ -121,7 +126,7 @@ struct Connection {
     last_tag: u64,
 }
 
-impl Connection {
+impl<S: Wire> Connection<S> {
     async fn talk(&mut self, session: &mut Session) -> io::Result<()> {
         if let Err(denied) = Box::pin(self.hub.admit(self.door())).await {
             session.end(&denied.to_string());
@@ -348,8 +353,8 @@ impl Connection {
 }
 
 /// Reads once or writes; true when the client sends no more.
-fn poll_io(
-    stream: &mut Stream,
+fn poll_io<S: Wire>(
+    stream: &mut S,
     input: &mut Input,
     timers: &mut Timers,
     session: &mut Session,
@@ -374,7 +379,7 @@ fn poll_io(
 }
 
 /// Writes until all is written; ready when it is.
-fn poll_write(stream: &mut Stream, timers: &mut Timers, session: &mut Session, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+fn poll_write<S: Wire>(stream: &mut S, timers: &mut Timers, session: &mut Session, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
     let taken = session.out.write(|slices: &[IoSlice<'_>]| {
         match Pin::new(&mut *stream).poll_write_vectored(cx, slices) {
             Poll::Ready(written) => written,
@@ -389,7 +394,7 @@ fn poll_write(stream: &mut Stream, timers: &mut Timers, session: &mut Session, c
     Pin::new(stream).poll_flush(cx)
 }
 
-impl Connection {
+impl<S: Wire> Connection<S> {
     /// Comes in: from then on the session is somebody.
     async fn seat_of(&self, session: &mut Session, credentials: Credentials) -> Result<parlor_hub::Session, Denied> {
         let entry = Entry {
@@ -410,7 +415,7 @@ impl Connection {
     }
 }
 
-impl Desk for Connection {
+impl<S: Wire> Desk for Connection<S> {
     fn ask<'a>(&'a mut self, session: &'a mut Session, request: Request) -> Later<'a, Answer> {
         Box::pin(async move {
             self.last_tag += 1;

@@ -30,6 +30,7 @@ mod time;
 mod timers;
 mod view;
 mod views;
+mod websocket;
 mod wire;
 
 pub use options::{IrcOptions, Operator, Reloaded, Reread};

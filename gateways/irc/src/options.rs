@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use parlor_model::{Secret, Timestamp, limits};
+use parlor_model::{AddressRange, Secret, Timestamp, limits};
 
 /// What the operator decides about the IRC gateway, and its limits and deadlines.
 #[derive(Debug, Clone)]
@@ -33,6 +33,10 @@ pub struct IrcOptions {
     pub files: Option<String>,
     /// The port at which TLS is spoken and for how long clients shall keep to it, when plaintext is to be left (STS).
     pub tls_port: Option<(u16, Duration)>,
+    /// Web pages of other origins than the server's own that may open a WebSocket.
+    pub origins: Vec<String>,
+    /// Addresses without limits by address.
+    pub exempt: Arc<[AddressRange]>,
     /// When the server was started.
     pub started: Timestamp,
     /// How long a connection may take to register.
@@ -92,6 +96,8 @@ impl Default for IrcOptions {
             replay: 0,
             files: None,
             tls_port: None,
+            origins: Vec::new(),
+            exempt: Arc::default(),
             started: Timestamp::from_millis(0),
             register_within: Duration::from_secs(60),
             ping_after: Duration::from_secs(120),

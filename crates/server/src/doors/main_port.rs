@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parlor_gateway_http::HttpConnections;
+use parlor_gateway_irc::IrcConnections;
 use parlor_hub::{Gate, Pass};
 use parlor_net::{Peer, Stream, accept};
 use tokio::io::AsyncWriteExt as _;
@@ -14,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::doors::sniff::Protocol;
-use crate::doors::{irc, look};
+use crate::doors::look;
 use crate::tls::{Acceptor, Handshake};
 
 /// How long a connection may take to show what it speaks.
@@ -47,6 +48,7 @@ pub enum Kind {
 /// Where connections go.
 pub struct Sorter {
     http: HttpConnections,
+    irc: IrcConnections,
     tls: Option<Acceptor>,
     plaintext: bool,
     gate: Arc<Gate>,
@@ -57,13 +59,14 @@ pub struct Sorter {
 impl Sorter {
     /// Without `tls` there is none; without `plaintext` only HTTP is served without it, to say so.
     pub fn new(
-        http: HttpConnections,
+        (http, irc): (HttpConnections, IrcConnections),
         tls: Option<Acceptor>,
         plaintext: bool,
         stop: CancellationToken,
     ) -> Self {
         Self {
             http,
+            irc,
             tls,
             plaintext,
             gate: Gate::new(WAITING, WAITING_PER_ADDRESS),
@@ -93,7 +96,7 @@ impl Sorter {
         .await;
         self.tasks.close();
         self.tasks.wait().await;
-        self.http.end().await;
+        tokio::join!(self.http.end(), self.irc.end());
     }
 
     /// `_pass` is held until somebody else has the connection.
@@ -133,10 +136,14 @@ impl Sorter {
             }
             // The gateway says what it does not understand; a verb of HTTP it never hears.
             (Protocol::Irc, _) | (Protocol::Unknown, Kind::Irc | Kind::Ircs) => {
-                irc::take(stream, peer).await;
+                self.irc.take(stream, peer);
                 Ok(())
             }
-            (Protocol::Http | Protocol::Tls, Kind::Irc | Kind::Ircs) => {
+            (Protocol::WebIrc, Kind::Main) => {
+                self.irc.take_web(stream, peer);
+                Ok(())
+            }
+            (Protocol::Http | Protocol::WebIrc | Protocol::Tls, Kind::Irc | Kind::Ircs) => {
                 refuse(stream, b"ERROR :This port is for IRC.\r\n").await
             }
             (Protocol::Ssh, _) => refuse(stream, NO_SSH).await,

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use parlor_gateway_http::{HttpGateway, HttpOptions, HttpTls};
 use parlor_gateway_line::{LineGateway, LineOptions};
+use parlor_core::Denied;
 use parlor_hub::Hub;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -65,15 +66,19 @@ impl Doors {
     }
 
     /// Lets people in until `stop`; each task ends with the name of its door.
-    pub fn open(
+    ///
+    /// # Errors
+    /// The hub is going down.
+    pub async fn open(
         self,
         hub: &Hub,
         settings: &Settings,
         (reach, tls): (&Reach, Option<&Tls>),
         stop: &CancellationToken,
-    ) -> JoinSet<&'static str> {
+    ) -> Result<JoinSet<&'static str>, Denied> {
         let mut tasks = JoinSet::new();
         let http = HttpGateway::new(hub.clone(), http_options(settings, reach, tls));
+        let irc = irc::gateway(hub, settings, reach).await?;
         let acceptor = tls.map(|tls| tls.acceptor.clone());
         for (kind, name, listeners) in [
             (Kind::Main, "the main port", self.main),
@@ -83,7 +88,7 @@ impl Doors {
             for listener in listeners {
                 let connections = http.connections(stop.clone());
                 let sorter = Sorter::new(
-                    connections,
+                    (connections, irc.connections(stop.clone())),
                     acceptor.clone(),
                     settings.plaintext,
                     stop.clone(),
@@ -107,7 +112,7 @@ impl Doors {
                 "the line gateway"
             });
         }
-        tasks
+        Ok(tasks)
     }
 }
 

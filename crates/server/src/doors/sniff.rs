@@ -9,6 +9,8 @@ pub enum Protocol {
     Http,
     /// IRC (RFC 1459).
     Irc,
+    /// IRC over WebSocket: HTTP that asks for `/irc`.
+    WebIrc,
     /// SSH (RFC 4253 section 4.2).
     Ssh,
     /// None of these.
@@ -53,11 +55,13 @@ const COMMANDS: [&str; 12] = [
 /// What a TLS handshake begins with.
 const HANDSHAKE: u8 = 0x16;
 const SSH: &[u8] = b"SSH-";
+/// With what a request for IRC over WebSocket begins, as browsers and libraries write it.
+const WEB_IRC: &[u8] = b"GET /irc";
 
 /// Which protocol begins so.
 #[must_use]
 pub fn sniff(bytes: &[u8]) -> Verdict {
-    use Protocol::{Http, Irc, Ssh, Tls, Unknown};
+    use Protocol::{Http, Irc, Ssh, Tls, Unknown, WebIrc};
     let Some(first) = bytes.first() else {
         return Verdict::More;
     };
@@ -70,6 +74,13 @@ pub fn sniff(bytes: &[u8]) -> Verdict {
     // A prefix or tags (RFC 2812 section 2.3, IRCv3 message tags).
     if matches!(first, b':' | b'@') {
         return Verdict::Is(Irc);
+    }
+    if begins_with(WEB_IRC, bytes) {
+        return match bytes.get(WEB_IRC.len()) {
+            Some(b' ' | b'?') => Verdict::Is(WebIrc),
+            Some(_) => Verdict::Is(Http),
+            None => Verdict::More,
+        };
     }
     let word = bytes.iter().position(|byte| b" \r\n".contains(byte));
     if let Some(end) = word {
@@ -101,6 +112,12 @@ pub fn decide(bytes: &[u8]) -> Protocol {
     }
 }
 
+/// Whether one is the beginning of the other.
+fn begins_with(word: &[u8], bytes: &[u8]) -> bool {
+    let length = word.len().min(bytes.len());
+    length > 0 && word[..length] == bytes[..length]
+}
+
 fn is_word(name: &str, word: &[u8]) -> bool {
     name.as_bytes().eq_ignore_ascii_case(word)
 }
@@ -120,6 +137,10 @@ mod tests {
             (&b"\x16\x03\x01\x02\x00\x01"[..], Protocol::Tls),
             (b"\x16", Protocol::Tls),
             (b"GET / HTTP/1.1\r\n", Protocol::Http),
+            (b"GET /irc HTTP/1.1\r\n", Protocol::WebIrc),
+            (b"GET /irc?x HTTP/1.1\r\n", Protocol::WebIrc),
+            (b"GET /ircs HTTP/1.1\r\n", Protocol::Http),
+            (b"GET /i HTTP/1.1\r\n", Protocol::Http),
             (b"POST /api/v1/sign-in HTTP/1.1\r\n", Protocol::Http),
             (b"PRI * HTTP/2.0\r\n", Protocol::Http),
             (b"get / http/1.1", Protocol::Http),

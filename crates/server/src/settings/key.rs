@@ -65,6 +65,28 @@ pub enum Key {
     PublicUrl,
     /// Web pages of other origins that may open a socket.
     Origins,
+    /// What the server calls itself on IRC.
+    IrcHost,
+    /// What the network is called on IRC.
+    IrcNetwork,
+    /// The message of the day on IRC.
+    IrcMotd,
+    /// The file with it.
+    IrcMotdFile,
+    /// What every IRC connection has to bring.
+    IrcPassword,
+    /// Who becomes an operator by OPER.
+    IrcOperators,
+    /// Whether accounts can be made by IRC.
+    IrcRegistration,
+    /// Whether that can be done while connecting.
+    IrcBeforeConnect,
+    /// Whether history is given out on IRC.
+    IrcHistory,
+    /// What IRC clients get after JOIN that can't ask for it.
+    IrcReplay,
+    /// Addresses without limits by address.
+    Exempt,
     /// How much is logged.
     Log,
 }
@@ -85,7 +107,7 @@ pub struct Row {
 }
 
 /// Every setting, in the order of the page that documents them.
-pub const TABLE: [Row; 31] = [
+pub const TABLE: [Row; 42] = [
     row(
         Key::Data,
         "data",
@@ -218,6 +240,83 @@ pub const TABLE: [Row; 31] = [
         "none",
     ),
     row(Key::Origins, "origins", "PARLOR_ORIGINS", None, "none"),
+    row(
+        Key::IrcHost,
+        "irc_host",
+        "PARLOR_IRC_HOST",
+        None,
+        "parlor.local",
+    ),
+    row(
+        Key::IrcNetwork,
+        "irc_network",
+        "PARLOR_IRC_NETWORK",
+        None,
+        "Parlor",
+    ),
+    row(
+        Key::IrcMotd,
+        "irc_motd",
+        "PARLOR_IRC_MOTD",
+        None,
+        "none",
+    ),
+    row(
+        Key::IrcMotdFile,
+        "irc_motd_file",
+        "PARLOR_IRC_MOTD_FILE",
+        None,
+        "none",
+    ),
+    row(
+        Key::IrcPassword,
+        "irc_password",
+        "PARLOR_IRC_PASSWORD",
+        None,
+        "none",
+    ),
+    row(
+        Key::IrcOperators,
+        "irc_operators",
+        "PARLOR_IRC_OPERATORS",
+        None,
+        "none",
+    ),
+    row(
+        Key::IrcRegistration,
+        "irc_registration",
+        "PARLOR_IRC_REGISTRATION",
+        None,
+        "true",
+    ),
+    row(
+        Key::IrcBeforeConnect,
+        "irc_before_connect",
+        "PARLOR_IRC_BEFORE_CONNECT",
+        None,
+        "true",
+    ),
+    row(
+        Key::IrcHistory,
+        "irc_history",
+        "PARLOR_IRC_HISTORY",
+        None,
+        "true",
+    ),
+    row(
+        Key::IrcReplay,
+        "irc_replay",
+        "PARLOR_IRC_REPLAY",
+        None,
+        "0",
+    ),
+    row(
+        Key::Exempt,
+        "exempt",
+        "PARLOR_EXEMPT",
+        None,
+        "none",
+    ),
     row(Key::Log, "log", "PARLOR_LOG", None, "info"),
 ];
 

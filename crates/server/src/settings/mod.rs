@@ -2,6 +2,7 @@
 
 mod error;
 mod file;
+mod irc;
 pub mod key;
 mod layer;
 mod listen;
@@ -10,15 +11,18 @@ mod value;
 mod variables;
 
 pub use error::SettingsError;
+pub use irc::IrcSettings;
 pub use listen::Place;
 pub use tls::{Acme, Challenge, TlsMode};
 
 use std::env;
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use parlor_core::JoinPolicy;
-use parlor_model::limits;
+use parlor_gateway_irc::Reloaded;
+use parlor_model::{AddressRange, limits};
 use tracing::level_filters::LevelFilter;
 
 use crate::flags::Flags;
@@ -60,8 +64,21 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// Web pages of other origins that may open a socket.
     pub origins: Vec<String>,
+    /// What the IRC gateway is set to.
+    pub irc_gateway: IrcSettings,
+    /// Addresses without limits by address.
+    pub exempt: Vec<AddressRange>,
     /// How much is logged.
     pub log: LevelFilter,
+    /// From where all this was read.
+    pub(crate) layers: Arc<Sources>,
+}
+
+/// What is read anew while the server runs: the file that was named at start, and what was given beside it.
+#[derive(Debug, Clone)]
+pub(crate) struct Sources {
+    flags: Flags,
+    variables: Vec<(OsString, OsString)>,
 }
 
 /// Reads all sources.
@@ -69,8 +86,18 @@ pub struct Settings {
 /// # Errors
 /// [`SettingsError`] names the setting, where it was given, and what is wrong with it.
 pub fn read(flags: &Flags) -> Result<Settings, SettingsError> {
-    let layers = Layers::read(flags, env::vars_os().collect())?;
-    resolve(&layers)
+    let variables: Vec<_> = env::vars_os().collect();
+    let layers = Layers::read(flags, variables.clone())?;
+    let flags = flags.clone();
+    resolve(&layers, Sources { flags, variables })
+}
+
+/// Reads anew what of the IRC gateway can change while the server runs.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn read_again(sources: &Sources) -> Result<Reloaded, SettingsError> {
+    irc::reloadable(&Layers::read(&sources.flags, sources.variables.clone())?)
 }
 
 /// Reads all sources for the data folder alone, as backup and restore do.
@@ -119,7 +146,7 @@ impl Layers {
     }
 }
 
-fn resolve(layers: &Layers) -> Result<Settings, SettingsError> {
+fn resolve(layers: &Layers, sources: Sources) -> Result<Settings, SettingsError> {
     let plan = listen::plan(layers)?;
     let tls::Tls {
         mode,
@@ -159,6 +186,11 @@ fn resolve(layers: &Layers) -> Result<Settings, SettingsError> {
         origins: layers
             .given(Key::Origins)
             .map_or(Ok(Vec::new()), value::origins)?,
+        irc_gateway: irc::resolve(layers)?,
+        exempt: layers
+            .given(Key::Exempt)
+            .map_or(Ok(Vec::new()), value::ranges)?,
+        layers: Arc::new(sources),
         log: layers
             .given(Key::Log)
             .map_or(Ok(LevelFilter::INFO), value::level)?,

@@ -17,7 +17,9 @@ fn settings(flags: &Flags, pairs: &[(&str, &str)]) -> Result<Settings, SettingsE
         data,
         ..flags.clone()
     };
-    resolve(&Layers::read(&flags, variables(pairs))?)
+    let variables = variables(pairs);
+    let layers = Layers::read(&flags, variables.clone())?;
+    resolve(&layers, Sources { flags, variables })
 }
 
 fn refusal(flags: &Flags, pairs: &[(&str, &str)]) -> String {
