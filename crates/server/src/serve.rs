@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use parlor_hub::{Clock as _, Hub, HubOptions, HubTask, SystemClock, SystemIds};
+use parlor_hub::{Clock as _, Hub, HubError, HubOptions, HubTask, SystemClock, SystemIds};
 use parlor_model::{Password, UserName};
 use parlor_store::Store;
 use parlor_store_disk::DiskBlobs;

@@ -394,25 +394,23 @@ fn poll_write<S: Wire>(stream: &mut S, timers: &mut Timers, session: &mut Sessio
     Pin::new(stream).poll_flush(cx)
 }
 
-impl<S: Wire> Connection<S> {
-    /// Comes in: from then on the session is somebody.
-    async fn seat_of(&self, session: &mut Session, credentials: Credentials) -> Result<parlor_hub::Session, Denied> {
-        let entry = Entry {
-            door: self.door(),
-            credentials,
-            remember: None,
-            resume: None,
-            attends: Attends::Chosen,
-        };
-        let seat = self.hub.enter(entry).await?;
-        session.me = Some(Me {
-            session: seat.id(),
-            actor: seat.actor().clone(),
-            account: seat.account().map(ToString::to_string),
-            lobby: seat.lobby(),
-        });
-        Ok(seat)
-    }
+/// Comes in: from then on the session is somebody.
+async fn come_in(hub: Hub, door: Door, session: &mut Session, credentials: Credentials) -> Result<parlor_hub::Session, Denied> {
+    let entry = Entry {
+        door,
+        credentials,
+        remember: None,
+        resume: None,
+        attends: Attends::Chosen,
+    };
+    let seat = hub.enter(entry).await?;
+    session.me = Some(Me {
+        session: seat.id(),
+        actor: seat.actor().clone(),
+        account: seat.account().map(ToString::to_string),
+        lobby: seat.lobby(),
+    });
+    Ok(seat)
 }
 
 impl<S: Wire> Desk for Connection<S> {
@@ -436,7 +434,7 @@ impl<S: Wire> Desk for Connection<S> {
 
     fn enter<'a>(&'a mut self, session: &'a mut Session, credentials: Credentials) -> Later<'a, Result<(), Denied>> {
         Box::pin(async move {
-            let seat = self.seat_of(session, credentials).await?;
+            let seat = come_in(self.hub.clone(), self.door(), session, credentials).await?;
             self.seat = Some(seat);
             Ok(())
         })
@@ -449,7 +447,7 @@ impl<S: Wire> Desk for Connection<S> {
         reason: Reason,
     ) -> Later<'a, Result<(), Denied>> {
         Box::pin(async move {
-            let seat = self.seat_of(session, credentials).await?;
+            let seat = come_in(self.hub.clone(), self.door(), session, credentials).await?;
             session.rooms.clear();
             if let Some(before) = self.seat.replace(seat) {
                 before.leave(reason).await;
