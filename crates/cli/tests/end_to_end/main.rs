@@ -12,6 +12,8 @@ mod doctor;
 mod file_faults;
 mod files;
 mod guests;
+mod irc;
+mod irc_programs;
 mod line_files;
 mod messages;
 mod moderation;
