@@ -75,7 +75,7 @@ async fn a_message_of_several_lines_is_a_batch_for_those_who_can_and_lines_for_o
 #[tokio::test]
 async fn what_breaks_the_rules_is_refused_once() {
     let server = Server::start().await;
-    let (mut alice, mut bob, _) = three(&server).await;
+    let (mut alice, mut bob, _charlie) = three(&server).await;
     let many = vec!["@batch=1 PRIVMSG #test hi"; 33];
     let long = format!("@batch=1 PRIVMSG #test {}", "x".repeat(400));
     let cases: [(&[&str], &str); 6] = [

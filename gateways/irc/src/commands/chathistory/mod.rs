@@ -184,7 +184,7 @@ mod tests {
             ("LATEST", &["msgid=a-1"], Some(Part::Latest(Some(id("a-1"))))),
             ("BEFORE", &["msgid=a-1"], Some(Part::Before(id("a-1")))),
             ("BEFORE", &["*"], None),
-            ("AFTER", &["timestamp=2026-11-18T10:26:40.123Z"], Some(Part::After(Point::Time(Timestamp::from_millis(1_795_000_000_123))))),
+            ("AFTER", &["timestamp=2026-11-18T11:06:40.123Z"], Some(Part::After(Point::Time(Timestamp::from_millis(1_795_000_000_123))))),
             ("AROUND", &["msgid="], None),
             ("BETWEEN", &["msgid=a-1", "msgid=a-9"], Some(Part::Between(id("a-1"), id("a-9")))),
             ("BETWEEN", &["msgid=a-1"], None),
