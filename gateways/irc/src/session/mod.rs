@@ -170,9 +170,8 @@ impl Session {
     /// An id for a message that nobody keeps; no other has it.
     pub(crate) fn fresh_msgid(&mut self) -> String {
         self.passed = self.passed.wrapping_add(1);
-        let id = self.me.as_ref().map(|me| me.session.to_string()).unwrap_or_default();
-        let id: String = id.chars().filter(char::is_ascii_alphanumeric).take(16).collect();
-        format!("{id}-p{}", self.passed)
+        let session = self.me.as_ref().map_or(0, |me| me.session.0);
+        format!("{:x}-{session}-{}", self.shared.hub.now().as_millis(), self.passed)
     }
 
     /// How many bytes the client takes up as the source of a line.
