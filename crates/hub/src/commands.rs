@@ -108,9 +108,18 @@ impl Task {
             Request::Rooms => Ok(Reply::Rooms(self.rooms(who.user))),
             Request::Whois(user) => self.whois(who, &user, now),
             Request::Room(room) => self.room(who, &room, now),
-            Request::History { room, part, limit } => {
-                return self.read_history(asker, who, &room, part, limit);
-            }
+            Request::History {
+                room,
+                part,
+                only,
+                limit,
+            } => return self.read_history(asker, who, &room, (part, only), limit),
+            Request::Conversations {
+                after,
+                before,
+                order,
+                limit,
+            } => return self.read_conversations(asker, who, (after, before), order, limit),
             Request::Search {
                 words,
                 room,

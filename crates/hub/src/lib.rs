@@ -12,6 +12,7 @@ mod clock;
 mod commands;
 mod committer;
 mod complete;
+mod conversations;
 mod delivery;
 mod devices;
 mod enter;
@@ -24,6 +25,7 @@ mod gate;
 mod handle;
 mod hashing;
 mod health;
+mod history;
 mod input;
 mod log;
 mod mailbox;
@@ -63,7 +65,7 @@ pub use options::HubOptions;
 pub use parlor_store::{Order, SearchProgress, Unread};
 pub use request::{
     Answer, BlockView, DeviceView, HistoryPage, HistoryPart, InviteView, MemberView,
-    OPENED_MEMBERS, Reply, Request, RoomSummary, RoomView, UserView, WhoEntry,
+    OPENED_MEMBERS, Only, Place, Reply, Request, RoomSummary, RoomView, UserView, WhoEntry,
 };
 pub use session::Session;
 pub use whois::{Whois, WhoisRoom};

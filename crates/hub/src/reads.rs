@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 
 use parlor_core::{Action, Denied, Event, RoomRef, UserRef, policy};
-use parlor_model::{RoomId, Seq, Timestamp, UserId, limits};
-use parlor_store::{EventRange, Order, Reader, SearchPage, SearchQuery, StoreError};
+use parlor_model::{RoomId, Timestamp, UserId, limits};
+use parlor_store::{Reader, SearchPage, SearchQuery};
 
+use crate::history;
 use crate::input::{Asker, Who};
 use crate::readers::received;
-use crate::request::{DeviceView, HistoryPage, HistoryPart, Reply, RoomSummary};
+use crate::request::{DeviceView, HistoryPage, HistoryPart, Only, Reply, RoomSummary};
 use crate::task::Task;
 
 pub(crate) struct SearchFilter {
@@ -27,7 +28,7 @@ impl Task {
         asker: Asker,
         who: Who,
         room: &RoomRef,
-        part: HistoryPart,
+        part: (HistoryPart, Only),
         limit: usize,
     ) {
         let summary = match self.readable(who.user, room) {
@@ -37,8 +38,7 @@ impl Task {
         let (room, epoch) = (summary.id, self.state.epoch);
         let limit = limit.clamp(1, limits::HISTORY_PAGE);
         let read = self.readers.run(move |reader: &mut dyn Reader| {
-            let range = range(reader, room, part, limit)?;
-            let events = reader.events(room, range)?;
+            let events = history::events(reader, room, part, limit)?;
             let ends = events.first().zip(events.last());
             let reactions = match ends {
                 Some((first, last)) => reader.reactions(room, first.seq, last.seq)?,
@@ -163,36 +163,6 @@ fn search_reply(page: SearchPage, rooms: &HashMap<RoomId, RoomSummary>) -> Reply
         complete,
         progress,
     }
-}
-
-fn range(
-    reader: &mut dyn Reader,
-    room: RoomId,
-    part: HistoryPart,
-    limit: usize,
-) -> Result<EventRange, StoreError> {
-    Ok(match part {
-        HistoryPart::Range {
-            after,
-            before,
-            order,
-        } => EventRange {
-            after,
-            before,
-            limit,
-            order,
-        },
-        HistoryPart::Since(at) => {
-            let first = reader.seq_at(room, at)?;
-            let after = Seq::new(first.get().saturating_sub(1));
-            EventRange {
-                after,
-                before: None,
-                limit,
-                order: Order::Oldest,
-            }
-        }
-    })
 }
 
 #[cfg(test)]

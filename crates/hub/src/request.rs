@@ -60,7 +60,20 @@ pub enum Request {
         room: RoomRef,
         /// Which part.
         part: HistoryPart,
+        /// What of it.
+        only: Only,
         /// At most that many events, and never more than [`limits::HISTORY_PAGE`](parlor_model::limits::HISTORY_PAGE).
+        limit: usize,
+    },
+    /// In which of the user's rooms something was said between two times, both exclusive.
+    Conversations {
+        /// After this time.
+        after: Timestamp,
+        /// Before this time.
+        before: Timestamp,
+        /// Which are left out when there are more: with [`Order::Oldest`] those with the newest messages.
+        order: Order,
+        /// At most that many, and never more than [`limits::HISTORY_PAGE`](parlor_model::limits::HISTORY_PAGE).
         limit: usize,
     },
     /// Messages that have these words, in the rooms that the user is in.
@@ -140,6 +153,37 @@ pub enum HistoryPart {
     },
     /// From the first event at or after a time on.
     Since(Timestamp),
+    /// Between two places, both exclusive.
+    Between {
+        /// After this one; `None` is from the start.
+        after: Option<Place>,
+        /// Before this one; `None` is to the head.
+        before: Option<Place>,
+        /// From which end.
+        order: Order,
+    },
+    /// Half of it before a place, and the rest from there on.
+    Around(Place),
+}
+
+/// A place in a log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// An event.
+    At(Seq),
+    /// A time, in milliseconds: before it is what is earlier, after it what is later. Where the wall clock went back,
+    /// in log order, as [`seq_at`](parlor_store::Reader::seq_at) finds it.
+    Time(Timestamp),
+}
+
+/// What of a part of a log is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Only {
+    /// Everything.
+    All,
+    /// Messages and files that were not deleted, as many as the limit says; fewer where more than
+    /// [`SAID_EVENTS`](parlor_store::SAID_EVENTS) events would have to be looked at.
+    Said,
 }
 
 impl HistoryPart {
@@ -175,6 +219,8 @@ pub enum Reply {
     Whois(Box<Whois>),
     /// A part of a log.
     History(HistoryPage),
+    /// Rooms and when the newest message of the span was said there, the earliest first.
+    Conversations(Vec<(RoomSummary, Timestamp)>),
     /// What a search found.
     Search {
         /// Newest first, each with the room it is in.

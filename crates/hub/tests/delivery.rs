@@ -172,6 +172,7 @@ async fn a_newcomer_reads_the_lobbys_history() {
     let ask = Request::History {
         room: bob.lobby(),
         part: HistoryPart::NEWEST,
+        only: parlor_hub::Only::All,
         limit: 10,
     };
     let Ok(Reply::History(page)) = bob.ask(ask).await else {
@@ -300,6 +301,7 @@ async fn edits_are_carried_out_in_the_order_in_which_they_were_asked() {
     let ask = Request::History {
         room: lobby,
         part: HistoryPart::NEWEST,
+        only: parlor_hub::Only::All,
         limit: 60,
     };
     let Ok(Reply::History(page)) = alice.ask(ask).await else {

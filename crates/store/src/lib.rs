@@ -14,8 +14,9 @@ pub use blobs::{BlobError, BlobReader, Blobs, Sealed, Space, Syncer, UploadWrite
 pub use error::StoreError;
 pub use io_words::{NOT_PERMITTED, io_words};
 pub use query::{
-    Audit, EventRange, KnownIds, Order, Reaction, SearchPage, SearchProgress, SearchQuery,
-    UNREAD_EVENTS, UNREAD_EVENTS_BEYOND, UNREAD_EVENTS_TOTAL, Unread, UnreadQuery, Usage,
+    Audit, EventRange, KnownIds, Order, Reaction, SAID_EVENTS, SearchPage, SearchProgress,
+    SearchQuery, UNREAD_EVENTS, UNREAD_EVENTS_BEYOND, UNREAD_EVENTS_TOTAL, Unread, UnreadQuery,
+    Usage,
 };
 
 use std::path::Path;
@@ -88,6 +89,13 @@ pub trait Reader: Send {
     /// # Errors
     /// [`StoreError`].
     fn events(&mut self, room: RoomId, range: EventRange) -> Result<Vec<Event>, StoreError>;
+
+    /// As [`Reader::events`], but only messages and files that were not deleted. From the end that is asked for on
+    /// at most [`SAID_EVENTS`] events are looked at, so that fewer are found where many others stand between.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn said(&mut self, room: RoomId, range: EventRange) -> Result<Vec<Event>, StoreError>;
 
     /// The `seq` of the room's first event at or after this time; the one after its head when
     /// there is none. Where the wall clock went back, the first such event in log order.

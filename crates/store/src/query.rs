@@ -16,6 +16,9 @@ pub struct EventRange {
     pub order: Order,
 }
 
+/// How many events of a range are looked at for those that were said.
+pub const SAID_EVENTS: usize = 20_000;
+
 /// Which end of a range is taken first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {

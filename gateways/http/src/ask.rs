@@ -1,7 +1,7 @@
 //! Turns what a client asks for, over the socket or the HTTP API alike, into a request to the hub.
 
 use parlor_core::{Command, RoomRef};
-use parlor_hub::{HistoryPart, Order, Request};
+use parlor_hub::{HistoryPart, Only, Order, Request};
 use parlor_model::{Manner, Seq, limits};
 use parlor_wire::{BadFrame, Request as Asked, read};
 
@@ -217,6 +217,7 @@ pub(crate) fn request(asked: Asked, message_chars: usize) -> Result<Request, Bad
             return Ok(Request::History {
                 room: read::room(&room)?,
                 part,
+                only: Only::All,
                 limit,
             });
         }

@@ -2,7 +2,7 @@
 
 use parlor_core::vocabulary::Spoken;
 use parlor_core::{Event, EventBody, FileState, RoomRef};
-use parlor_hub::{HistoryPage, HistoryPart, Request};
+use parlor_hub::{HistoryPage, HistoryPart, Only, Request};
 use parlor_model::{Emoji, Seq, UserId, UserName, limits};
 
 use crate::encode;
@@ -63,12 +63,13 @@ impl Reading {
                 before,
                 order,
             },
-            HistoryPart::Since(_) => HistoryPart::NEWEST,
+            other => other,
         };
         let limit = (self.wanted * 2).clamp(50, limits::HISTORY_PAGE);
         let request = Request::History {
             room: self.room.clone(),
             part,
+            only: Only::All,
             limit,
         };
         Ask {
@@ -145,6 +146,7 @@ pub(crate) fn find_last(room: RoomRef, spoken: Spoken) -> Ask {
     let request = Request::History {
         room,
         part: HistoryPart::NEWEST,
+        only: Only::All,
         limit: LAST_AMONG,
     };
     Ask {

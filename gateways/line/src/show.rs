@@ -51,6 +51,7 @@ pub(crate) fn reply(place: &Place, reply: Reply, links: &Links, out: &mut Outbox
         Reply::Done(_)
         | Reply::Pong
         | Reply::Whois(_)
+        | Reply::Conversations(_)
         | Reply::Pins(_)
         | Reply::Masks(_)
         | Reply::Mine(..)

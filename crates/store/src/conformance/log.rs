@@ -1,6 +1,6 @@
 //! The log: appending, comparing, reading back.
 
-use parlor_core::{Actor, Change, EventBody, Origin};
+use parlor_core::{Actor, Change, Event, EventBody, Origin};
 use parlor_model::{
     ClientId, Emoji, Manner, Mask, MaskList, Reason, RoomFlags, RoomId, RoomKey, RoomKind,
     RoomName, RoomRole, Seq, Timestamp, Topic, UserId, UserName,
@@ -301,4 +301,46 @@ pub fn readers_see_only_what_is_committed(harness: &mut dyn Harness) {
     assert_eq!(text_of(texts.last().unwrap()), Some("message 4"));
     let Actor { user, name } = &texts[1].actor;
     assert_eq!((user, name), (&sample.alice.user, &sample.alice.name));
+}
+
+/// Messages and files that stand, whatever is between them; an edited one with its new text.
+pub fn what_was_said_is_read_alone(harness: &mut dyn Harness) {
+    let mut sample = Sample::open(harness);
+    let room = sample.room("den");
+    let mut said = Vec::new();
+    for n in 0..4 {
+        said.push(sample.say(room, &format!("message {n}")).seq);
+        for _ in 0..5 {
+            let topic = Topic::parse("tea").unwrap();
+            sample.put(room, EventBody::TopicSet { topic });
+        }
+    }
+    let notice = EventBody::Message {
+        text: Some(text("built")),
+        reply_to: None,
+        manner: Manner::Notice,
+        mentions: Vec::new(),
+        edited: None,
+    };
+    said.push(sample.put(room, notice).seq);
+    let (target, text) = (said[1], Some(text("edited")));
+    sample.put(room, EventBody::Edited { target, text });
+    sample.put(room, EventBody::Deleted { target: said[2] });
+    let [first, second, _, fourth, fifth] = said[..] else {
+        panic!("five were said")
+    };
+    let mut read = |after: Seq, before, limit, order| {
+        let range = range(after.get(), before, limit, order);
+        sample.reader.said(room, range).unwrap()
+    };
+    let places = |events: Vec<Event>| events.iter().map(|event| event.seq).collect::<Vec<_>>();
+    let all = read(Seq::ZERO, None, 99, Order::Oldest);
+    assert_eq!(text_of(&all[1]), Some("edited"));
+    assert_eq!(places(all), [first, second, fourth, fifth]);
+    let newest = read(Seq::ZERO, None, 3, Order::Newest);
+    assert_eq!(places(newest), [second, fourth, fifth]);
+    let before = Some(fourth.get());
+    assert_eq!(places(read(Seq::ZERO, before, 1, Order::Newest)), [second]);
+    assert_eq!(places(read(first, None, 1, Order::Oldest)), [second]);
+    assert!(read(fifth, None, 9, Order::Oldest).is_empty());
 }

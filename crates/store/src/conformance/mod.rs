@@ -45,6 +45,7 @@ macro_rules! conformance_tests {
             log::events_are_read_in_both_directions
             log::ranges_are_bounded_on_both_sides
             log::every_body_is_read_as_it_was_written
+            log::what_was_said_is_read_alone
             log::names_keep_their_spelling
             log::committed_events_are_there_after_reopening
             commit::a_gap_or_a_repetition_is_refused

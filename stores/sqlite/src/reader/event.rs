@@ -2,7 +2,7 @@
 
 use parlor_core::{Event, EventBody, Origin};
 use parlor_model::{ClientId, RoomId, Seq, Timestamp};
-use parlor_store::{EventRange, Order, StoreError};
+use parlor_store::{EventRange, Order, SAID_EVENTS, StoreError};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Params, Row};
 
@@ -52,6 +52,52 @@ pub(super) fn range(
         events.reverse();
     }
     Ok(events)
+}
+
+/// The messages and files that stand in a range, as many as its limit says.
+pub(super) fn said(
+    connection: &Connection,
+    names: &mut Names,
+    room: RoomId,
+    range: EventRange,
+) -> Result<Vec<Event>, StoreError> {
+    let Some(number) = room_number(connection, room)? else {
+        return Ok(Vec::new());
+    };
+    let sql = match range.order {
+        Order::Oldest => select!("WHERE room = ?1 AND seq > ?2 AND seq < ?3 ORDER BY seq LIMIT ?4"),
+        Order::Newest => {
+            select!("WHERE room = ?1 AND seq > ?2 AND seq < ?3 ORDER BY seq DESC LIMIT ?4")
+        }
+    };
+    let before = range.before.map_or(i64::MAX, seq_number);
+    let after = seq_number(range.after);
+    let keys = (number, after, before, sql_limit(SAID_EVENTS));
+    let mut events = Vec::new();
+    let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
+    let mut rows = found.query(keys).map_err(of_sqlite)?;
+    while events.len() < range.limit
+        && let Some(row) = rows.next().map_err(of_sqlite)?
+    {
+        let kind = Kind::from_number(get(row, 4)?);
+        if kind.is_some_and(|kind| kind.is_message() || kind == Kind::FileOffered) {
+            let event = read(connection, names, row)?;
+            events.extend(Some(event).filter(stands));
+        }
+    }
+    if range.order == Order::Newest {
+        events.reverse();
+    }
+    Ok(events)
+}
+
+/// Whether a message or a file was not deleted.
+fn stands(event: &Event) -> bool {
+    match &event.body {
+        EventBody::Message { text, .. } => text.is_some(),
+        EventBody::FileOffered { name, .. } => name.is_some(),
+        _ => false,
+    }
 }
 
 /// The event in row `n`.

@@ -69,6 +69,10 @@ impl Reader for SqliteReader {
         self.at_once(|reader| event::range(&reader.connection, &mut reader.names, room, range))
     }
 
+    fn said(&mut self, room: RoomId, range: EventRange) -> Result<Vec<Event>, StoreError> {
+        self.at_once(|reader| event::said(&reader.connection, &mut reader.names, room, range))
+    }
+
     fn seq_at(&mut self, room: RoomId, at: Timestamp) -> Result<Seq, StoreError> {
         self.at_once(|reader| event::seq_at(&reader.connection, room, at))
     }

@@ -141,6 +141,7 @@ fn is_listing(request: &Request) -> bool {
         | Request::Rooms
         | Request::Room(_)
         | Request::Whois(_)
+        | Request::Conversations { .. }
         | Request::History { .. }
         | Request::Search { .. }
         | Request::Pins(_)
