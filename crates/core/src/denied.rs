@@ -238,6 +238,12 @@ pub enum Denied {
     /// The name and password do not match.
     #[error("Wrong name or password.")]
     WrongPassword,
+    /// A new password is too short.
+    #[error("A password has at least {limit} {}.", if *.limit == 1 { "character" } else { "characters" })]
+    PasswordTooShort {
+        /// How many characters it must have.
+        limit: usize,
+    },
     /// The bearer token is unknown or was revoked.
     #[error("This sign-in is not valid: it is mistyped, or was signed out. Sign in again.")]
     InvalidToken,
@@ -348,6 +354,7 @@ impl Denied {
             Self::NotRegistered => "not_registered",
             Self::TargetNotRegistered(_) => "target_not_registered",
             Self::WrongPassword => "wrong_password",
+            Self::PasswordTooShort { .. } => "password_too_short",
             Self::InvalidToken => "invalid_token",
             Self::InvalidClaim => "invalid_claim",
             Self::TooFast(_) => "too_fast",

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::IpAddr;
 
 use parlor_model::{
-    BlockId, DeviceId, InviteId, RoomId, RoomName, RoomRole, ServerRole, StoreEpoch, Timestamp,
-    UserId, UserName, limits,
+    BlockId, DeviceId, InviteId, Password, RoomId, RoomName, RoomRole, ServerRole, StoreEpoch,
+    Timestamp, UserId, UserName, limits,
 };
 
 use crate::lately::Lately;
@@ -21,6 +21,8 @@ pub struct Settings {
     pub join: JoinPolicy,
     /// The longest message, in characters; at most [`limits::MESSAGE_CHARS`].
     pub message_chars: usize,
+    /// The shortest new password, in characters; at least 1.
+    pub password_chars: usize,
     /// Whether guests may write.
     pub guests_write: bool,
     /// Whether files can be shared.
@@ -38,12 +40,27 @@ impl Default for Settings {
         Self {
             join: JoinPolicy::Open,
             message_chars: limits::MESSAGE_CHARS,
+            password_chars: limits::PASSWORD_MIN,
             guests_write: true,
             files: true,
             file_bytes: limits::FILE_BYTES,
             user_bytes: None,
             server_bytes: None,
         }
+    }
+}
+
+impl Settings {
+    /// Whether a new password is long enough. Asked before it is hashed, of which a command has no more than that.
+    ///
+    /// # Errors
+    /// [`Denied::PasswordTooShort`].
+    pub fn takes(&self, password: &Password) -> Result<(), Denied> {
+        let limit = self.password_chars;
+        if password.chars() < limit {
+            return Err(Denied::PasswordTooShort { limit });
+        }
+        Ok(())
     }
 }
 

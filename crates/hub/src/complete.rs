@@ -68,6 +68,9 @@ impl Task {
     }
 
     pub(crate) fn complete_register(&mut self, asker: Asker, who: Who, password: Password) {
+        if let Err(denied) = self.state.settings.takes(&password) {
+            return self.pending.answer(asker, Err(denied));
+        }
         let passwords = self.passwords.clone();
         self.elsewhere(asker, who, async move {
             Ok(Command::Register {
@@ -87,6 +90,9 @@ impl Task {
             return self.pending.answer(asker, Err(Denied::InvalidToken));
         };
         let name = user.account.clone().unwrap_or_else(|| user.name.clone());
+        if let Err(denied) = self.state.settings.takes(&new) {
+            return self.pending.answer(asker, Err(denied));
+        }
         // By the name alone: whoever is signed in may come from many addresses.
         let tried = self.passwords.attempts.begin(&name, None, Instant::now());
         if let Err(denied) = tried {

@@ -400,6 +400,7 @@ impl Hub {
         password: Password,
         label: Option<String>,
     ) -> Result<SignedIn, Denied> {
+        self.settings().takes(&password)?;
         let credential = self.shared.passwords.hash(password).await?;
         let identity = Identity::Owner { name, credential };
         self.remembered(identity, Instant::now(), door, label).await

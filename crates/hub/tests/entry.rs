@@ -513,3 +513,27 @@ async fn a_session_that_is_over_is_not_raised() {
     let gone = world.hub.raise_trusted(session, "ops".into()).await;
     assert_eq!(gone, Err(Denied::InvalidToken));
 }
+
+#[tokio::test]
+async fn a_new_password_is_as_long_as_the_operator_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = parlor_core::Settings {
+        password_chars: 10,
+        ..parlor_core::Settings::default()
+    };
+    let options = HubOptions {
+        settings: rules,
+        ..HubOptions::default()
+    };
+    let world = World::on(store(folder.path()), options).await;
+    let mut alice = world.guest("alice").await;
+    let short = Some(Denied::PasswordTooShort { limit: 10 });
+    let register = |typed| Request::Register(password(typed));
+    assert_eq!(alice.ask(register("ninechars")).await.err(), short);
+    alice.ask(register("ten chars!")).await.unwrap();
+    let change = Request::SetPassword {
+        old: password("ten chars!"),
+        new: password("ninechars"),
+    };
+    assert_eq!(alice.ask(change).await.err(), short);
+}

@@ -25,7 +25,7 @@ pub const REACTIONS_PAGE: usize = 10_000;
 pub const ROOM_KEY_CHARS: usize = 64;
 /// Characters of the text that says why a user is away.
 pub const AWAY_CHARS: usize = 200;
-/// Characters that a new password has at least.
+/// Characters that a new password has at least, unless the operator configures another number.
 pub const PASSWORD_MIN: usize = 8;
 /// Bytes that a password has at most.
 pub const PASSWORD_MAX: usize = 1_024;

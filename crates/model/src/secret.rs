@@ -7,7 +7,7 @@ use precis_profiles::OpaqueString;
 use precis_profiles::precis_core::profile::PrecisFastInvocation;
 use thiserror::Error;
 
-use crate::limits::{PASSWORD_MAX, PASSWORD_MIN};
+use crate::limits::PASSWORD_MAX;
 
 /// A value that `Debug` doesn't show.
 #[derive(Clone)]
@@ -39,12 +39,9 @@ pub struct Password(Secret<String>);
 /// Why a text is not a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum PasswordError {
-    /// There are too few characters.
-    #[error("a password has at least {limit} characters")]
-    TooShort {
-        /// How many are needed.
-        limit: usize,
-    },
+    /// There is no character at all.
+    #[error("a password can't be empty")]
+    Empty,
     /// There are too many bytes.
     #[error("a password has at most {limit} bytes")]
     TooLong {
@@ -57,35 +54,22 @@ pub enum PasswordError {
 }
 
 impl Password {
-    /// A new password: 8 characters to 1,024 bytes, no control characters.
+    /// A password as it was typed: 1 character to 1,024 bytes, no control characters. How long a new one is at least
+    /// the server's settings say: an older or imported short one can still be checked.
     ///
     /// # Errors
     ///
     /// [`PasswordError`] names the rule that the text breaks.
     pub fn parse(text: String) -> Result<Self, PasswordError> {
-        let password = if text.is_empty() {
-            Self(Secret::new(text))
-        } else {
-            Self::prepare(text)?
-        };
-        if password.expose().chars().count() < PASSWORD_MIN {
-            let limit = PASSWORD_MIN;
-            return Err(PasswordError::TooShort { limit });
-        }
-        Ok(password)
-    }
-
-    /// A password typed to sign in: prepared like a new one, but without a minimum, so that an older
-    /// or imported short one can still be checked.
-    ///
-    /// # Errors
-    ///
-    /// [`PasswordError`] when it is empty, too long or has a control character: it is wrong then.
-    pub fn for_check(text: String) -> Result<Self, PasswordError> {
         if text.is_empty() {
-            return Err(PasswordError::TooShort { limit: 1 });
+            return Err(PasswordError::Empty);
         }
         Self::prepare(text)
+    }
+
+    /// How many characters it has.
+    pub fn chars(&self) -> usize {
+        self.expose().chars().count()
     }
 
     /// The prepared text, for the hash.
@@ -139,14 +123,11 @@ mod tests {
 
     #[test]
     fn every_broken_rule_is_named() {
-        let short = PasswordError::TooShort {
-            limit: PASSWORD_MIN,
-        };
         let long = PasswordError::TooLong {
             limit: PASSWORD_MAX,
         };
-        assert_eq!(parse(""), Err(short));
-        assert_eq!(parse("sevenö!"), Err(short));
+        assert_eq!(parse(""), Err(PasswordError::Empty));
+        assert_eq!(parse("ö"), Ok("ö".into()));
         assert_eq!(parse(&"x".repeat(PASSWORD_MAX + 1)), Err(long));
         assert_eq!(
             parse(&"x".repeat(PASSWORD_MAX)),
@@ -156,10 +137,8 @@ mod tests {
     }
 
     #[test]
-    fn check_takes_a_short_one() {
-        assert_eq!(Password::for_check("x".into()).unwrap().expose(), "x");
-        assert!(Password::for_check(String::new()).is_err());
-        assert!(Password::for_check("\u{0}".into()).is_err());
+    fn characters_are_counted_not_bytes() {
+        assert_eq!(Password::parse("ööö".into()).unwrap().chars(), 3);
     }
 
     #[test]

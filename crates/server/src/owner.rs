@@ -4,6 +4,7 @@ use std::env;
 use std::fmt::Write as _;
 use std::io::{IsTerminal as _, stdin, stdout};
 
+use parlor_core::{Denied, Settings};
 use parlor_hub::SystemIds;
 use parlor_model::{IdSource, NameError, Password, PasswordError, Secret, ServerRole, UserName};
 use parlor_store::{Store, StoreError};
@@ -40,25 +41,33 @@ pub enum OwnerError {
     /// The password is none.
     #[error("{OWNER_PASSWORD_VARIABLE}: {0}")]
     Password(PasswordError),
+    /// The password is too short.
+    #[error("{OWNER_PASSWORD_VARIABLE}: {0}")]
+    Short(Denied),
 }
 
 /// Finds out, and asks where there is someone to ask.
 ///
 /// # Errors
 /// [`RunError`]: the variables can't be used, the store can't be read, or the asking was interrupted.
-pub async fn first(store: &dyn Store, signals: &mut Signals) -> Result<FirstOwner, RunError> {
+pub async fn first(
+    store: &dyn Store,
+    rules: &Settings,
+    signals: &mut Signals,
+) -> Result<FirstOwner, RunError> {
     if has_owner(store)? {
         return Ok(FirstOwner::Exists);
     }
     let pair = pair(
         variable(OWNER_VARIABLE)?,
         variable(OWNER_PASSWORD_VARIABLE)?,
+        rules,
     )?;
     if let Some((name, password)) = pair {
         return Ok(FirstOwner::Made(name, password));
     }
     if stdin().is_terminal() && stdout().is_terminal() {
-        let (name, password) = prompt::owner(signals).await?;
+        let (name, password) = prompt::owner(rules.clone(), signals).await?;
         return Ok(FirstOwner::Made(name, password));
     }
     Ok(FirstOwner::Claim(code(&mut SystemIds)))
@@ -82,6 +91,7 @@ fn variable(name: &'static str) -> Result<Option<String>, OwnerError> {
 fn pair(
     name: Option<String>,
     password: Option<String>,
+    rules: &Settings,
 ) -> Result<Option<(UserName, Password)>, OwnerError> {
     match (name, password) {
         (None, None) => Ok(None),
@@ -90,6 +100,7 @@ fn pair(
         (Some(name), Some(password)) => {
             let name = UserName::parse(&name).map_err(OwnerError::Name)?;
             let password = Password::parse(password).map_err(OwnerError::Password)?;
+            rules.takes(&password).map_err(OwnerError::Short)?;
             Ok(Some((name, password)))
         }
     }
@@ -111,18 +122,20 @@ mod tests {
     use super::*;
 
     fn refusal(name: Option<&str>, password: Option<&str>) -> String {
-        let pair = pair(name.map(str::to_owned), password.map(str::to_owned));
+        let (name, password) = (name.map(str::to_owned), password.map(str::to_owned));
+        let pair = pair(name, password, &Settings::default());
         pair.expect_err("it is refused").to_string()
     }
 
     #[test]
     fn both_variables_make_an_owner_and_none_makes_none() {
-        let both = pair(Some("Admin".into()), Some("correct horse".into())).unwrap();
+        let rules = Settings::default();
+        let both = pair(Some("Admin".into()), Some("correct horse".into()), &rules).unwrap();
         assert_eq!(
             both.map(|(name, _)| name.to_string()).as_deref(),
             Some("Admin")
         );
-        assert!(pair(None, None).unwrap().is_none());
+        assert!(pair(None, None, &rules).unwrap().is_none());
     }
 
     #[test]
@@ -136,7 +149,7 @@ mod tests {
         let short = refusal(Some("Admin"), Some("short"));
         assert_eq!(
             short,
-            "PARLOR_OWNER_PASSWORD: a password has at least 8 characters"
+            "PARLOR_OWNER_PASSWORD: A password has at least 8 characters."
         );
     }
 

@@ -2,6 +2,7 @@
 
 use std::io::{self, BufRead as _, Write as _, stdin, stdout};
 
+use parlor_core::Settings;
 use parlor_model::{Password, UserName};
 
 use crate::echo::Echo;
@@ -12,10 +13,13 @@ use crate::signals::Signals;
 ///
 /// # Errors
 /// [`RunError::Interrupted`] by a signal, [`RunError::NotAnswered`] at the end of the input.
-pub async fn owner(signals: &mut Signals) -> Result<(UserName, Password), RunError> {
+pub async fn owner(
+    rules: Settings,
+    signals: &mut Signals,
+) -> Result<(UserName, Password), RunError> {
     // A signal may come while the echo is off.
     let _echo = Echo::keep().map_err(RunError::Runtime)?;
-    let asking = tokio::task::spawn_blocking(ask);
+    let asking = tokio::task::spawn_blocking(move || ask(&rules));
     let answer = tokio::select! {
         answer = asking => answer,
         _ = signals.next() => {
@@ -34,11 +38,11 @@ pub async fn owner(signals: &mut Signals) -> Result<(UserName, Password), RunErr
     }
 }
 
-fn ask() -> io::Result<(UserName, Password)> {
+fn ask(rules: &Settings) -> io::Result<(UserName, Password)> {
     println!("This server has no owner yet: choose the name and the password that rule it.");
     let name = until_good("Your name: ", line, |text| UserName::parse(&text))?;
     loop {
-        let password = until_good("Password: ", hidden, Password::parse)?;
+        let password = until_good("Password: ", hidden, |text| new_password(text, rules))?;
         let again = until_good("Password again: ", hidden, Password::parse)?;
         if password.expose() == again.expose() {
             return Ok((name, password));
@@ -47,10 +51,19 @@ fn ask() -> io::Result<(UserName, Password)> {
     }
 }
 
+/// A password that is long enough, or the sentence that says why it is not one.
+fn new_password(text: String, rules: &Settings) -> Result<Password, String> {
+    let password = Password::parse(text).map_err(|error| error.to_string())?;
+    match rules.takes(&password) {
+        Ok(()) => Ok(password),
+        Err(denied) => Err(denied.to_string()),
+    }
+}
+
 fn until_good<T, E: std::fmt::Display>(
     question: &str,
     ask: fn(&str) -> io::Result<String>,
-    parse: fn(String) -> Result<T, E>,
+    parse: impl Fn(String) -> Result<T, E>,
 ) -> io::Result<T> {
     loop {
         match parse(ask(question)?) {
@@ -64,7 +77,7 @@ fn sentence(error: &str) -> String {
     let mut rest = error.chars();
     let first = rest.next().map(char::to_uppercase);
     let first: String = first.into_iter().flatten().collect();
-    format!("{first}{}.", rest.as_str())
+    format!("{first}{}.", rest.as_str().trim_end_matches('.'))
 }
 
 fn line(question: &str) -> io::Result<String> {

@@ -65,7 +65,7 @@ pub(crate) async fn start(settings: Settings, signals: &mut Signals) -> Result<S
     let store = SqliteStore::open(&settings.data, &mut SystemIds, SystemClock.now())?;
     let store: Arc<dyn Store> = Arc::new(store);
     let blobs = DiskBlobs::open(&settings.data.join(FILES))?;
-    let first = owner::first(&*store, signals).await?;
+    let first = owner::first(&*store, &settings.rules, signals).await?;
     if let Some(path) = &settings.ready_file {
         ReadyFile::clear(path)?;
     }

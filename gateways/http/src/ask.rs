@@ -176,10 +176,10 @@ pub(crate) fn request(asked: Asked, message_chars: usize) -> Result<Request, Bad
             user: read::user(&user)?,
         },
         Asked::Register { password } => {
-            return Ok(Request::Register(read::new_password(password)?));
+            return Ok(Request::Register(read::password(password)?));
         }
         Asked::SetPassword { old, new } => {
-            let (old, new) = (read::password(old)?, read::new_password(new)?);
+            let (old, new) = (read::password(old)?, read::password(new)?);
             return Ok(Request::SetPassword { old, new });
         }
         Asked::CreateInvite {

@@ -83,7 +83,7 @@ impl SignIn {
                 Asked::Nothing
             }
             Self::Password(name) => {
-                let Ok(password) = Password::for_check(line.to_owned()) else {
+                let Ok(password) = Password::parse(line.to_owned()) else {
                     out.tell("Wrong name or password.");
                     out.tell(PASSWORD);
                     return Asked::Nothing;

@@ -265,7 +265,7 @@ fn register(args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
 fn password(args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
     let old = args.word().ok_or_else(|| args.missing("OLD"))?;
     let new = args.word().ok_or_else(|| args.missing("NEW"))?;
-    let old = Password::for_check(old.to_owned()).map_err(|why| args.invalid("OLD", why))?;
+    let old = Password::parse(old.to_owned()).map_err(|why| args.invalid("OLD", why))?;
     Ok(Spoken::Password {
         old,
         new: args.new_password("NEW", new)?,

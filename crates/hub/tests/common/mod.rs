@@ -267,7 +267,7 @@ pub fn name(text: &str) -> UserName {
 }
 
 pub fn password(text: &str) -> Password {
-    Password::for_check(text.to_owned()).expect("a valid password")
+    Password::parse(text.to_owned()).expect("a valid password")
 }
 
 pub fn owner(with: &str) -> Credentials {

@@ -23,6 +23,8 @@ pub enum Key {
     Join,
     /// The longest message.
     MessageChars,
+    /// The shortest new password.
+    PasswordChars,
     /// Whether guests may write.
     GuestsWrite,
     /// Whether files can be shared.
@@ -59,7 +61,7 @@ pub struct Row {
 }
 
 /// Every setting, in the order of the page that documents them.
-pub const TABLE: [Row; 18] = [
+pub const TABLE: [Row; 19] = [
     row(
         Key::Data,
         "data",
@@ -110,6 +112,13 @@ pub const TABLE: [Row; 18] = [
         "PARLOR_MESSAGE_CHARS",
         None,
         "4000",
+    ),
+    row(
+        Key::PasswordChars,
+        "password_chars",
+        "PARLOR_PASSWORD_CHARS",
+        None,
+        "8",
     ),
     row(
         Key::GuestsWrite,

@@ -153,6 +153,9 @@ fn rules(layers: &Layers, global: bool) -> Result<parlor_core::Settings, Setting
         message_chars: layers
             .given(Key::MessageChars)
             .map_or(Ok(defaults.message_chars), value::message_chars)?,
+        password_chars: layers
+            .given(Key::PasswordChars)
+            .map_or(Ok(defaults.password_chars), value::password_chars)?,
         guests_write: layers.is_on(Key::GuestsWrite, defaults.guests_write)?,
         files: layers.is_on(Key::Files, defaults.files)?,
         file_bytes: layers

@@ -105,6 +105,9 @@ pub fn server_name(given: &Given) -> Result<String, SettingsError> {
     Ok(name)
 }
 
+/// The most that a password can be asked to have, so that everybody can make one.
+const MOST_PASSWORD_CHARS: usize = 100;
+
 /// Who may come in.
 pub fn join_policy(given: &Given) -> Result<JoinPolicy, SettingsError> {
     let text = text(given)?;
@@ -129,6 +132,19 @@ pub fn message_chars(given: &Given) -> Result<usize, SettingsError> {
             &text,
             format!("a number from 1 to {}", limits::MESSAGE_CHARS),
         )
+    })
+}
+
+/// The shortest new password.
+pub fn password_chars(given: &Given) -> Result<usize, SettingsError> {
+    let text = text(given)?;
+    let number = text
+        .parse()
+        .ok()
+        .filter(|number| (1..=MOST_PASSWORD_CHARS).contains(number));
+    number.ok_or_else(|| {
+        let wanted = format!("a number from 1 to {MOST_PASSWORD_CHARS}");
+        bad(given, &text, wanted)
     })
 }
 

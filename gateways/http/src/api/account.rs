@@ -137,7 +137,7 @@ pub(super) async fn make_owner(
     body: Claim,
 ) -> Result<parlor_hub::SignedIn, ApiError> {
     let name = read::user_name(&body.name)?;
-    let password = read::new_password(body.password)?;
+    let password = read::password(body.password)?;
     let label = label(Some(body.client.as_deref().unwrap_or("claim")));
     let claimed = app
         .hub

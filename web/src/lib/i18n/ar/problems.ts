@@ -58,6 +58,7 @@ export const problems: Catalogue["problems"] = {
   code_not_registered: "لا يستطيع الضيوف ذلك. عيّن كلمة مرور لاسمك أولًا.",
   code_target_not_registered: "هو ضيف: لا يُعطى دورًا إلا المستخدمون المسجَّلون.",
   code_wrong_password: "كلمة المرور خاطئة. حاول مرة أخرى.",
+  code_password_too_short: "كلمة المرور هذه قصيرة جدًا لهذا الخادم. اختر أطول منها.",
   code_unavailable: "لا يستطيع الخادم حفظ الرسائل الآن. حاول لاحقًا.",
   code_shutting_down: "الخادم قيد الإيقاف. حاول بعد لحظات.",
   code_busy: "الخادم ممتلئ الآن. حاول بعد لحظات.",

@@ -64,6 +64,7 @@ export const problems: Catalogue["problems"] = {
   code_not_registered: "Gäste können das nicht. Lege erst ein Passwort für deinen Namen fest.",
   code_target_not_registered: "Diese Person ist Gast: Nur Registrierte können eine Rolle haben.",
   code_wrong_password: "Dieses Passwort ist falsch. Versuch es noch mal.",
+  code_password_too_short: "Dieses Passwort ist für diesen Server zu kurz. Nimm ein längeres.",
   code_unavailable: "Der Server kann gerade keine Nachrichten speichern. Versuch es später noch mal.",
   code_shutting_down: "Der Server fährt gerade herunter. Versuch es gleich noch mal.",
   code_busy: "Der Server ist gerade voll. Versuch es gleich noch mal.",

@@ -56,6 +56,7 @@ export const problems = {
   code_not_registered: "Guests can't do that. Set a password for your name first.",
   code_target_not_registered: "They are a guest: only registered users can have a role.",
   code_wrong_password: "That password is wrong. Try again.",
+  code_password_too_short: "That password is too short for this server. Take a longer one.",
   code_unavailable: "The server can't store messages right now. Try again later.",
   code_shutting_down: "The server is shutting down. Try again in a moment.",
   code_busy: "The server is full right now. Try again in a moment.",
