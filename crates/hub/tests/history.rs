@@ -60,7 +60,7 @@ async fn ten(folder: &std::path::Path) -> (World, Person, Vec<Seq>) {
             room: owner.lobby(),
             target,
             facts: None,
-            emoji: parlor_model::Emoji::parse("x").unwrap(),
+            emoji: parlor_model::Emoji::parse("👍").unwrap(),
             on: true,
         };
         owner.command(react).await.unwrap();
