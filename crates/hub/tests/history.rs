@@ -1,5 +1,7 @@
 //! Parts of a log, by places and times.
 
+#![allow(clippy::unwrap_used, reason = "this is a test")]
+
 mod common;
 
 use std::sync::Arc;
