@@ -1,5 +1,7 @@
 //! What is seen of rooms and of people, from inside and from outside.
 
+#![allow(clippy::unwrap_used, reason = "this is a test")]
+
 mod common;
 
 use common::{Person, World, name, password};
