@@ -1,7 +1,7 @@
 //! Carrying out changes on the state. It can't fail: what was decided is a fact, and a fact about
 //! something unknown changes nothing.
 
-use parlor_model::{RoomId, RoomKind, UserId};
+use parlor_model::{MaskList, RoomId, RoomKind, UserId};
 
 use crate::recent;
 use crate::room::{MaskEntry, Membership, Mute, TopicSet};
@@ -215,6 +215,14 @@ impl State {
                     at: event.at,
                 };
                 room.masks.entry(*list).or_default().push(entry);
+                if *list == MaskList::Ban && !mask.mutes() {
+                    let users = &self.users;
+                    let is_banned = |user: &UserId| {
+                        let known = users.get(user);
+                        known.is_some_and(|known| mask.matches(*user, &known.name))
+                    };
+                    room.invited.retain(|user| !is_banned(user));
+                }
             }
             EventBody::MaskRemoved { list, mask } => {
                 if let Some(entries) = room.masks.get_mut(list) {

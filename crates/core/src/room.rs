@@ -121,8 +121,8 @@ impl Room {
         masks.any(|mask| mask.mutes() == mutes && mask.matches(user, name))
     }
 
-    /// Whether the user is on the ban list and not on that of exceptions. Only one of these two
-    /// acts lifts a ban, an invitation doesn't.
+    /// Whether the user is on the ban list and not on that of exceptions. An invitation that is younger
+    /// than the ban lets them in all the same, once.
     #[must_use]
     pub fn bans(&self, user: UserId, name: &UserName) -> bool {
         let is_on = |list| self.is_listed(list, false, user, name);

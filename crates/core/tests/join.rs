@@ -125,7 +125,7 @@ fn closed_room_wants_an_invitation() {
 #[test]
 fn banned_name_stays_out_until_excepted() {
     let world = World::new();
-    let (alice, bob) = (world.guest("alice"), world.guest("bob"));
+    let (alice, bob, eve) = (world.guest("alice"), world.guest("bob"), world.guest("eve"));
     alice.creates("den", RoomKind::Public);
     table([
         (
@@ -136,8 +136,11 @@ fn banned_name_stays_out_until_excepted() {
         ("twice", alice.bans("den", "b?B*"), "nothing"),
         ("banned", bob.joins("den"), "denied banned"),
         (
-            "is not invited",
-            alice.invites("den", "bob"),
+            "is not invited by everybody",
+            {
+                eve.joins("den");
+                eve.invites("den", "bob")
+            },
             "denied target_banned",
         ),
         (
@@ -154,7 +157,7 @@ fn banned_name_stays_out_until_excepted() {
                 alice.masks("den", MaskList::Exception, "bob", true);
                 bob.joins("den")
             },
-            "den 6 bob joined",
+            "den 7 bob joined",
         ),
         (
             "lifted",
@@ -164,7 +167,41 @@ fn banned_name_stays_out_until_excepted() {
                 alice.masks("den", MaskList::Ban, "b?b*", false);
                 bob.joins("den")
             },
-            "den 10 bob joined",
+            "den 11 bob joined",
+        ),
+    ]);
+}
+
+#[test]
+fn operator_invites_past_ban_key_and_limit_once() {
+    let world = World::new();
+    let (alice, bob) = (world.guest("alice"), world.guest("bob"));
+    alice.creates("den", RoomKind::Public);
+    alice.sets_flags("den", flags(|f| f.member_limit = Some(1)));
+    alice.bans("den", "bob");
+    table([
+        ("banned", bob.joins("den"), "denied banned"),
+        (
+            "invited",
+            alice.invites("den", "bob"),
+            "den 5 alice invited bob",
+        ),
+        ("let in", bob.joins("den"), "den 6 bob joined"),
+        (
+            "once",
+            {
+                alice.removes("den", "bob");
+                bob.joins("den")
+            },
+            "denied banned",
+        ),
+        (
+            "full for others",
+            {
+                alice.masks("den", MaskList::Ban, "bob", false);
+                bob.joins("den")
+            },
+            "denied room_full",
         ),
     ]);
 }

@@ -154,6 +154,7 @@ impl Task {
             Request::Rooms => Ok(Reply::Rooms(self.rooms(who.user))),
             Request::Whois(user) => self.whois(who, &user, now),
             Request::Room(room) => self.room(who, &room, now),
+            Request::Names(room) => self.names(who, &room, now),
             Request::History {
                 room,
                 part,

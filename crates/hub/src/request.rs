@@ -8,7 +8,7 @@ use parlor_core::{
 };
 use parlor_model::{
     AwayText, BlockId, DeviceId, FileId, FileName, Gateway, InviteId, MaskList, Password, Reason,
-    RoomFlags, RoomId, RoomKind, RoomName, Secret, Seq, ServerRole, Span, StoreEpoch, Timestamp,
+    RoomFlags, RoomId, RoomKind, RoomName, RoomRole, Secret, Seq, ServerRole, Span, StoreEpoch, Timestamp,
     UserId, UserName,
 };
 use parlor_store::{Order, Reaction, SearchProgress, Unread};
@@ -97,6 +97,8 @@ pub enum Request {
     Rooms,
     /// One room, with its members; from outside of a public room that is listed, with those of them who are here.
     Room(RoomRef),
+    /// The same, with the names of those who attend it in place of its members: quick, in rooms of any size.
+    Names(RoomRef),
     /// Who somebody is.
     Whois(UserRef),
     /// A part of a room's log.
@@ -262,6 +264,8 @@ pub enum Reply {
     Rooms(Vec<RoomSummary>),
     /// A room.
     Room(Box<RoomView>),
+    /// A room, and who attends it.
+    Names(Box<RoomNames>),
     /// Who somebody is.
     Whois(Box<Whois>),
     /// A part of a log.
@@ -361,6 +365,15 @@ pub struct RoomView {
     pub members: Option<Vec<MemberView>>,
     /// How many messages and files are pinned in it.
     pub pins: usize,
+}
+
+/// A room without its members, and the names of those who attend it.
+#[derive(Debug, Clone)]
+pub struct RoomNames {
+    /// The room.
+    pub room: RoomView,
+    /// Who attends it, each with their role, in no particular order.
+    pub names: Vec<(Actor, RoomRole)>,
 }
 
 /// The most members that are listed when a room is opened.

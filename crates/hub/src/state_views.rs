@@ -8,8 +8,8 @@ use parlor_model::{Gateway, RoomFlags, RoomId, RoomKind, RoomRole, ServerRole, T
 use crate::batch::Effect;
 use crate::input::Who;
 use crate::request::{
-    Answer, BlockView, InviteView, MemberView, Reply, RoomSummary, RoomView, UserView, WhoEntry,
-    actor,
+    Answer, BlockView, InviteView, MemberView, Reply, RoomNames, RoomSummary, RoomView, UserView,
+    WhoEntry, actor,
 };
 use crate::task::Task;
 
@@ -143,29 +143,63 @@ impl Task {
     }
 
     pub(crate) fn room(&self, who: Who, room: &RoomRef, now: Timestamp) -> Answer {
-        let found = self.state.find_room(room, who.user)?;
-        let standing = self.standing(who, Some(found.id));
-        if found.kind == RoomKind::Public && standing.room.is_none() && !found.flags.secret {
-            return self.room_from_outside(who, found, now);
-        }
-        policy::may(standing, Action::Read)?;
-        let raised = self.is_raised(who);
-        let view = self
-            .room_view(found.id, (who.user, raised), usize::MAX, now)
-            .ok_or(Denied::NotMember)?;
+        let view = self.seen(who, room, usize::MAX, now)?;
         Ok(Reply::Room(Box::new(view)))
     }
 
+    /// A room and the names of those who attend it, by user id: in no order that says anything, as a crowd
+    /// that comes at once asks for them.
+    pub(crate) fn names(&self, who: Who, room: &RoomRef, now: Timestamp) -> Answer {
+        let room = self.seen(who, room, 0, now)?;
+        let id = room.summary.id;
+        let found = self.state.room(id).ok_or(Denied::NotMember)?;
+        let role = |user: &UserId| found.members.get(user).map(|member| member.role);
+        let name = |user: UserId| {
+            let known = self.state.user(user)?;
+            let role = role(&user).unwrap_or(RoomRole::Member);
+            Some((actor(user, &known.name), role))
+        };
+        let members = self.state.members(id).into_iter();
+        let here = members.filter(|user| self.state.presence.attends(*user, id));
+        let names = here.filter_map(name).collect();
+        Ok(Reply::Names(Box::new(RoomNames { room, names })))
+    }
+
+    /// A room as somebody sees it, in it or from outside, with its members when there are not more than `most`.
+    fn seen(
+        &self,
+        who: Who,
+        room: &RoomRef,
+        most: usize,
+        now: Timestamp,
+    ) -> Result<RoomView, Denied> {
+        let found = self.state.find_room(room, who.user)?;
+        let standing = self.standing(who, Some(found.id));
+        if found.kind == RoomKind::Public && standing.room.is_none() && !found.flags.secret {
+            return self.seen_from_outside(who, found, most, now);
+        }
+        policy::may(standing, Action::Read)?;
+        let raised = self.is_raised(who);
+        let view = self.room_view(found.id, (who.user, raised), most, now);
+        view.ok_or(Denied::NotMember)
+    }
+
     /// A room that everybody finds, as who is not in it sees it.
-    fn room_from_outside(&self, who: Who, room: &Room, now: Timestamp) -> Answer {
+    fn seen_from_outside(
+        &self,
+        who: Who,
+        room: &Room,
+        most: usize,
+        now: Timestamp,
+    ) -> Result<RoomView, Denied> {
         policy::may(self.standing(who, Some(room.id)), Action::SeePublicRoom)?;
-        let view = self.room_view(room.id, (who.user, false), usize::MAX, now);
+        let view = self.room_view(room.id, (who.user, false), most, now);
         let mut view = view.ok_or(Denied::NotMember)?;
         if let Some(members) = &mut view.members {
             members.retain(|member| member.here);
         }
         view.pins = 0;
-        Ok(Reply::Room(Box::new(view)))
+        Ok(view)
     }
 
     /// A room as a user sees it, from a raised session or not, with its members when there are not more than `most`.

@@ -24,7 +24,7 @@ pub(crate) fn reply(reply: Reply) -> parlor_wire::Reply {
             }
         }
         // Nothing that this gateway asks is answered by the latter.
-        Reply::Pong | Reply::Whois(_) | Reply::Conversations(_) => Told::Pong,
+        Reply::Pong | Reply::Names(_) | Reply::Whois(_) | Reply::Conversations(_) => Told::Pong,
         Reply::Who(who) => Told::Who {
             who: all(&who, who_entry),
         },

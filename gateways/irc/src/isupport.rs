@@ -32,6 +32,8 @@ pub(crate) fn tokens(shared: &Shared) -> Vec<String> {
         "ELIST=CMNTU".to_owned(),
         "EXCEPTS=e".to_owned(),
         format!("HOSTLEN={}", 24),
+        // Masks that mute: `+b m:mask`.
+        "EXTBAN=,m".to_owned(),
         "INVEX=I".to_owned(),
         format!("KICKLEN={reason}"),
         format!("MAXLIST=beI:{masks}"),
@@ -42,7 +44,8 @@ pub(crate) fn tokens(shared: &Shared) -> Vec<String> {
         format!("NICKLEN={nick}"),
         "PREFIX=(ov)@+".to_owned(),
         "SAFELIST".to_owned(),
-        "STATUSMSG=@+".to_owned(),
+        // The signs of roles that there are not stand for the next one above.
+        "STATUSMSG=~&@%+".to_owned(),
         format!("TARGMAX=JOIN:,KICK:,LIST:1,NAMES:1,NOTICE:{TARGETS},PRIVMSG:{TARGETS},WHOIS:1"),
         format!("TOPICLEN={topic}"),
         // With the `~` before it.

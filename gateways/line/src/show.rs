@@ -52,6 +52,7 @@ pub(crate) fn reply(place: &Place, reply: Reply, links: &Links, out: &mut Outbox
         }) => out.tell("The name is blocked, but no address: none of theirs is known."),
         Reply::Done(_)
         | Reply::Pong
+        | Reply::Names(_)
         | Reply::Whois(_)
         | Reply::Conversations(_)
         | Reply::Pins(_)

@@ -23,7 +23,8 @@ pub(super) fn invite(
     if draft.state.is_member(room, user) {
         return Err(Denied::AlreadyMember(target.name.to_string()));
     }
-    if found.bans(user, &target.name) {
+    // An operator's invitation lets in once who is banned, anybody else's doesn't.
+    if found.bans(user, &target.name) && draft.may_in(found, Action::InviteToClosed).is_err() {
         return Err(Denied::TargetBanned(target.name.to_string()));
     }
     if found.invited.contains(&user) {

@@ -175,7 +175,6 @@ pub(super) fn join(
     }
     joined_limit(&draft, found.kind)?;
     may_enter(found, user, key)?;
-    found.has_place()?;
     draft.event(
         room,
         EventBody::Joined {
@@ -185,9 +184,12 @@ pub(super) fn join(
     draft.done(Outcome::Room(room))
 }
 
-/// What stands before a room's door: bans, invitations and the key, from which only a personal
-/// invitation frees.
+/// What stands before a room's door: bans, invitations, the key and the limit. A personal invitation
+/// frees from all of it; a ban that is laid later takes it back.
 fn may_enter(room: &Room, user: &User, key: Option<&RoomKey>) -> Result<(), Denied> {
+    if room.invited.contains(&user.id) {
+        return Ok(());
+    }
     if room.bans(user.id, &user.name) {
         return Err(Denied::Banned);
     }
@@ -195,13 +197,11 @@ fn may_enter(room: &Room, user: &User, key: Option<&RoomKey>) -> Result<(), Deni
     if closed && !room.welcomes(user.id, &user.name) {
         return Err(Denied::InviteOnly);
     }
-    let wanted = room.flags.key.as_ref();
-    let wanted = wanted.filter(|_| !room.invited.contains(&user.id));
-    match wanted {
+    match &room.flags.key {
         Some(wanted) if !key.is_some_and(|key| wanted.matches(key.expose())) => {
             Err(Denied::WrongKey)
         }
-        _ => Ok(()),
+        _ => room.has_place(),
     }
 }
 

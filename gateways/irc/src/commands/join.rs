@@ -2,7 +2,7 @@
 //! is made.
 
 use parlor_core::{Command, Denied, Outcome, RoomRef, Taken};
-use parlor_hub::{Reply, Request, RoomView};
+use parlor_hub::{Reply, Request, RoomNames};
 use parlor_model::{RoomId, RoomKey, RoomKind};
 
 use crate::caps::Cap;
@@ -62,36 +62,36 @@ pub(crate) async fn attend(cx: &mut Cx<'_>, channel: &str, room: RoomId) {
     if let Err(denied) = cx.ask(Request::Attend(room.into())).await {
         return refuse::join(cx.session, channel, &denied);
     }
-    let Ok(Reply::Room(view)) = cx.ask(Request::Room(room.into())).await else {
+    let Ok(Reply::Names(names)) = cx.ask(Request::Names(room.into())).await else {
         return;
     };
-    let channel = view.summary.name.as_ref().map_or_else(|| channel.to_owned(), called::channel);
+    let channel = names.room.summary.name.as_ref().map_or_else(|| channel.to_owned(), called::channel);
     let line = own_line(cx.session, &channel);
     cx.session.send(line);
-    tell_about(cx.session, &channel, &view);
+    tell_about(cx.session, &channel, &names);
     chathistory::replay(cx, room, &channel).await;
 }
 
 /// What follows a JOIN: the topic, and the names.
-fn tell_about(session: &mut Session, channel: &str, view: &RoomView) {
-    if !view.summary.topic.is_empty() {
-        topic::tell(session, channel, view);
+fn tell_about(session: &mut Session, channel: &str, names: &RoomNames) {
+    if !names.room.summary.topic.is_empty() {
+        topic::tell(session, channel, &names.room);
     }
     markread::joined(session, channel);
     if !session.can(Cap::NoImplicitNames) {
-        names::tell(session, channel, view);
+        names::tell(session, channel, names);
         session.numeric(RPL_ENDOFNAMES, &[channel]);
     }
-    metadata::joined(session, channel, view);
+    metadata::joined(session, channel, names);
 }
 
 /// Tells about the channels that the client was moved to since.
 pub(crate) async fn tell_moved(cx: &mut Cx<'_>) {
     for room in std::mem::take(&mut cx.session.moved_to) {
-        if let Ok(Reply::Room(view)) = cx.ask(Request::Room(room.into())).await
-            && let Some(name) = &view.summary.name
+        if let Ok(Reply::Names(names)) = cx.ask(Request::Names(room.into())).await
+            && let Some(name) = &names.room.summary.name
         {
-            tell_about(cx.session, &called::channel(name), &view);
+            tell_about(cx.session, &called::channel(name), &names);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! NAMES: who is in a channel (Modern IRC "NAMES message"). Without a channel those of the client's own are told.
 
 use parlor_core::RoomRef;
-use parlor_hub::{Reply, Request, RoomView};
+use parlor_hub::{Reply, Request, RoomNames};
 use parlor_model::RoomKind;
 
 use crate::caps::Cap;
@@ -31,32 +31,33 @@ async fn one(cx: &mut Cx<'_>, channel: &str) {
     let Some(name) = called::room(channel) else {
         return;
     };
-    if let Ok(Reply::Room(view)) = cx.ask(Request::Room(RoomRef::Name(name))).await {
-        tell(cx.session, channel, &view);
+    if let Ok(Reply::Names(names)) = cx.ask(Request::Names(RoomRef::Name(name))).await {
+        tell(cx.session, channel, &names);
     }
 }
 
 /// Tells who attends a room, on as many lines as they need.
-pub(crate) fn tell(session: &mut Session, channel: &str, view: &RoomView) {
-    let sign = match view.summary.kind {
+pub(crate) fn tell(session: &mut Session, channel: &str, told: &RoomNames) {
+    let sign = match told.room.summary.kind {
         RoomKind::Private => "*",
-        _ if view.flags.secret => "@",
+        _ if told.room.flags.secret => "@",
         _ => "=",
     };
     let (all_signs, hosts) = (session.can(Cap::MultiPrefix), session.can(Cap::UserhostInNames));
     let head = session.numeric_line(RPL_NAMREPLY).word(sign).word(channel);
     let room = head.room();
     let mut names = String::new();
-    let here = view.members.iter().flatten().filter(|member| member.here);
-    for member in here {
+    let mut here: Vec<_> = told.names.iter().collect();
+    here.sort_unstable_by(|(a, _), (b, _)| a.name.folded().cmp(b.name.folded()));
+    for (who, role) in here {
         let before = names.len();
         if before > 0 {
             names.push(' ');
         }
-        names.push_str(modes::prefix(member.membership.role, all_signs));
+        names.push_str(modes::prefix(*role, all_signs));
         match hosts {
-            true => names.push_str(&called::source(&member.who.name, member.who.user)),
-            false => names.push_str(member.who.name.as_str()),
+            true => names.push_str(&called::source(&who.name, who.user)),
+            false => names.push_str(who.name.as_str()),
         }
         if before > 0 && names.len() > room {
             let next = names.split_off(before);

@@ -36,6 +36,7 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
 /// Tells a topic that is there, and who set it.
 pub(crate) fn tell(session: &mut Session, channel: &str, view: &RoomView) {
     session.numeric_text(RPL_TOPIC, &[channel], &view.summary.topic);
-    // 333 follows once the view says who set it.
-    let _ = (RPL_TOPICWHOTIME, time::seconds);
+    if let Some((by, at)) = &view.summary.topic_set {
+        session.numeric(RPL_TOPICWHOTIME, &[channel, by.as_str(), &time::seconds(*at)]);
+    }
 }

@@ -127,7 +127,7 @@ numerics! {
     ERR_YOUREBANNEDCREEP "465" "You are banned from this server";
     ERR_KEYSET "467" "Channel key already set";
     ERR_CHANNELISFULL "471" "Cannot join channel (+l)";
-    ERR_UNKNOWNMODE "472" "is an unknown mode char to me";
+    ERR_UNKNOWNMODE "472" "is unknown mode char to me";
     ERR_INVITEONLYCHAN "473" "Cannot join channel (+i)";
     ERR_BANNEDFROMCHAN "474" "Cannot join channel (+b)";
     ERR_BADCHANNELKEY "475" "Cannot join channel (+k)";

@@ -8,7 +8,9 @@ use parlor_store::StoreError;
 use rusqlite::{Connection, params};
 
 use super::run;
+use crate::error::of_sqlite;
 use crate::flags;
+use crate::value::{id, user_name};
 
 /// Adds a room, which has no members and no events yet.
 pub(super) fn add(connection: &Connection, room: &Room) -> Result<(), StoreError> {
@@ -200,7 +202,31 @@ pub(super) fn add_mask(
         by.as_str(),
         at.as_millis()
     ];
-    run(connection, sql, columns).map(drop)
+    run(connection, sql, columns)?;
+    if list == MaskList::Ban && !mask.mutes() {
+        uninvite(connection, place.0, mask)?;
+    }
+    Ok(())
+}
+
+/// Takes the invitations of those back whom a ban matches.
+fn uninvite(connection: &Connection, room: i64, ban: &Mask) -> Result<(), StoreError> {
+    let sql = "SELECT users.id, users.name FROM invited JOIN users ON users.id = invited.user
+        WHERE invited.room = ?1";
+    let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
+    let mut rows = found.query([room]).map_err(of_sqlite)?;
+    let mut banned = Vec::new();
+    while let Some(row) = rows.next().map_err(of_sqlite)? {
+        let (user, name): (UserId, _) = (id(row, 0)?, user_name(row, 1)?);
+        if ban.matches(user, &name) {
+            banned.push(user);
+        }
+    }
+    for user in banned {
+        let sql = "DELETE FROM invited WHERE room = ?1 AND user = ?2";
+        run(connection, sql, params![room, user.as_bytes()])?;
+    }
+    Ok(())
 }
 
 pub(super) fn remove_mask(

@@ -140,6 +140,7 @@ fn is_listing(request: &Request) -> bool {
         Request::Who { .. }
         | Request::Rooms
         | Request::Invitations
+        | Request::Names(_)
         | Request::Room(_)
         | Request::Whois(_)
         | Request::Conversations { .. }

@@ -1,6 +1,7 @@
 //! METADATA GET, LIST and SYNC, and what comes unasked at registration and after JOIN.
 
-use parlor_hub::{MemberView, Reply, Request, RoomView};
+use parlor_core::Actor;
+use parlor_hub::{Reply, Request, RoomNames};
 
 use crate::caps::Cap;
 use crate::commands::metadata::{Target, news_line, value_line};
@@ -38,35 +39,35 @@ pub(super) async fn sync(cx: &mut Cx<'_>, target: &Target) {
     let name = target.name(cx.session).to_owned();
     let mut lines = wanted(cx.session, &name, &target.entries(cx.session));
     if let Target::Channel(room, _) = target
-        && let Ok(Reply::Room(view)) = cx.ask(Request::Room((*room).into())).await
+        && let Ok(Reply::Names(names)) = cx.ask(Request::Names((*room).into())).await
     {
-        lines.extend(of_people(cx.session, &view));
+        lines.extend(of_people(cx.session, &names));
     }
     cx.session.send_batch(BATCH, Some(&name), lines);
 }
 
 /// After JOIN: the same, if there is anything.
-pub(crate) fn joined(session: &mut Session, channel: &str, view: &RoomView) {
+pub(crate) fn joined(session: &mut Session, channel: &str, names: &RoomNames) {
     if !session.can(Cap::Metadata) || session.subscribed.is_empty() {
         return;
     }
-    let entries = session.shared.kept.metadata.of(Owner::Channel(view.summary.id));
+    let entries = session.shared.kept.metadata.of(Owner::Channel(names.room.summary.id));
     let mut lines = wanted(session, channel, &entries);
-    lines.extend(of_people(session, view));
+    lines.extend(of_people(session, names));
     if !lines.is_empty() {
         session.send_batch(BATCH, Some(channel), lines);
     }
 }
 
 /// Of the others who are in a channel.
-fn of_people(session: &Session, view: &RoomView) -> Vec<Line> {
+fn of_people(session: &Session, names: &RoomNames) -> Vec<Line> {
     let own = session.me.as_ref().map(|me| me.actor.user);
-    let here = view.members.iter().flatten().filter(|member| member.here && Some(member.who.user) != own);
-    let of_one = |member: &MemberView| {
-        let entries = session.shared.kept.metadata.of(Owner::User(member.who.user));
-        wanted(session, member.who.name.as_str(), &entries)
+    let others = names.names.iter().map(|(who, _)| who).filter(|who| Some(who.user) != own);
+    let of_one = |who: &Actor| {
+        let entries = session.shared.kept.metadata.of(Owner::User(who.user));
+        wanted(session, who.name.as_str(), &entries)
     };
-    here.flat_map(of_one).collect()
+    others.flat_map(of_one).collect()
 }
 
 fn wanted(session: &Session, target: &str, entries: &Entries) -> Vec<Line> {
