@@ -13,6 +13,7 @@ mod encode;
 mod format;
 mod isupport;
 mod kept;
+mod links;
 mod modes;
 mod names;
 mod options;

@@ -29,7 +29,7 @@ pub struct IrcOptions {
     pub history: bool,
     /// How many of a channel's newest messages a client gets after JOIN that knows nothing of CHATHISTORY; 0 for none.
     pub replay: usize,
-    /// Where files are sent and fetched, such as `https://chat.example`; without it no such place is told.
+    /// Where files are fetched, such as `https://chat.example`; without it no links to them are told.
     pub files: Option<String>,
     /// The port at which TLS is spoken and for how long clients shall keep to it, when plaintext is to be left (STS).
     pub tls_port: Option<(u16, Duration)>,

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use parlor_hub::{Hub, WireFormat};
 
 use crate::kept::Kept;
+use crate::links::Links;
 use crate::people::People;
 use crate::views::Views;
 use crate::{IrcOptions, Reloaded};
@@ -38,6 +39,11 @@ impl Shared {
             views: Arc::default(),
             reloaded: Mutex::new(None),
         }
+    }
+
+    /// What makes links to files.
+    pub(crate) fn links(&self) -> Links<'_> {
+        Links { hub: &self.hub, base: self.options.files.as_deref() }
     }
 
     /// The message of the day and the operators, as they were read last.

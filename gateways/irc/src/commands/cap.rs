@@ -66,7 +66,6 @@ fn is_offered(session: &Session, cap: Cap) -> bool {
     let options = &session.shared.options;
     match cap {
         Cap::Sts => options.tls_port.is_some(),
-        Cap::FileHost => options.files.is_some(),
         Cap::Chathistory | Cap::EventPlayback => options.history,
         Cap::AccountRegistration => options.registration,
         _ => true,
@@ -80,7 +79,6 @@ fn value(session: &Session, cap: Cap) -> Option<String> {
             true => format!("duration={}", duration.as_secs()),
             false => format!("port={port}"),
         }),
-        Cap::FileHost => options.files.clone(),
         Cap::Sasl => Some(Mechanism::list(session.peer.secure).to_owned()),
         Cap::AccountRegistration => options.before_connect.then(|| "before-connect".to_owned()),
         Cap::Multiline => Some(format!("max-bytes={},max-lines={}", batch::max_bytes(session), batch::LINES)),
@@ -100,7 +98,7 @@ fn request(session: &mut Session, wanted: &str) {
         let known = Cap::named(word).filter(|cap| is_offered(session, *cap));
         match known {
             // Policy is not negotiated: sts is only told.
-            Some(Cap::Sts | Cap::FileHost) | None => false,
+            Some(Cap::Sts) | None => false,
             // Whoever speaks version 302 is told of changes (cap-notify can't be given up).
             Some(Cap::CapNotify) if !on && session.cap_302 => false,
             Some(cap) => {

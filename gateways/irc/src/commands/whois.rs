@@ -3,10 +3,11 @@
 
 use parlor_core::UserRef;
 use parlor_hub::{Reply, Request, Whois, WhoisRoom};
-use parlor_model::{RoomRole, ServerRole, UserName};
+use parlor_model::{ServerRole, UserName};
 
 use crate::commands::server;
 use crate::desk::Cx;
+use crate::modes;
 use crate::names as called;
 use crate::session::Session;
 use crate::time;
@@ -108,10 +109,6 @@ fn channels(session: &mut Session, whois: &Whois, all: bool) {
 }
 
 fn channel(room: &WhoisRoom) -> String {
-    let prefix = match room.role {
-        RoomRole::Operator => "@",
-        RoomRole::Voiced => "+",
-        RoomRole::Member => "",
-    };
+    let prefix = modes::prefix(room.role, false);
     format!("{prefix}{}", called::channel(&room.name))
 }

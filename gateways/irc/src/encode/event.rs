@@ -104,8 +104,12 @@ pub(super) fn tell(scene: Scene<'_>, room: &RoomLabel, item: &Item, event: &Even
                 tell(line.text(reason.as_str()));
             }
         }
-        EventBody::FileReady { name: Some(name), size, .. } => {
-            note(format!("(shares {name}, {})", parlor_model::bytes(*size)));
+        EventBody::FileReady { file, name: Some(name), size, .. } => {
+            let size = parlor_model::bytes(*size);
+            match scene.links.shared(*file, name) {
+                Some(link) => note(format!("(shares {name}, {size}): {link}")),
+                None => note(format!("(shares {name}, {size})")),
+            }
         }
         // Attendance tells who comes and goes; the rest is not told on IRC.
         EventBody::Joined { .. }

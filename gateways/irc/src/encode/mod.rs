@@ -9,6 +9,7 @@ use parlor_hub::{Happening, Item, RoomLabel};
 use parlor_model::{Timestamp, UserName};
 
 use crate::caps::Cap;
+use crate::links::Links;
 use crate::people::People;
 use crate::view::View;
 use crate::wire::line::Line;
@@ -21,6 +22,8 @@ pub(crate) struct Scene<'a> {
     pub host: &'a str,
     /// Real names, for those who joined.
     pub people: &'a People,
+    /// Links to files.
+    pub links: Links<'a>,
     /// Who looks.
     pub view: View,
     /// Whether whoever looks did it.

@@ -89,6 +89,7 @@ impl Session {
         let scene = Scene {
             host: &shared.options.host,
             people: &shared.people,
+            links: shared.links(),
             view: View::of(self.caps),
             own: false,
             target: "",

@@ -31,6 +31,7 @@ fn of_event(session: &Session, room: &RoomSummary, event: &Event) -> Vec<Line> {
     let scene = Scene {
         host: &shared.options.host,
         people: &shared.people,
+        links: shared.links(),
         view: View::of(session.caps),
         target: &target,
         own: false,
