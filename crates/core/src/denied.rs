@@ -165,8 +165,11 @@ pub enum Denied {
     #[error("This room is moderated: only voiced members and operators can write.")]
     Moderated,
     /// The operator lets only registered users write.
-    #[error("Guests can't write on this server. Register first: set a password for your name.")]
+    #[error("Guests can't write here. Register first: set a password for your name.")]
     GuestsReadOnly,
+    /// The room's operators let nothing through that programs ask each other.
+    #[error("What programs ask each other is not passed on in this room.")]
+    NoQueries,
     /// The room is full.
     #[error("This room is full: it takes {limit} members.")]
     RoomFull {
@@ -341,6 +344,7 @@ impl Denied {
             Self::Muted { .. } => "muted",
             Self::Moderated => "moderated",
             Self::GuestsReadOnly => "guests_read_only",
+            Self::NoQueries => "no_queries",
             Self::RoomFull { .. } => "room_full",
             Self::InviteOnly => "invite_only",
             Self::WrongKey => "wrong_key",

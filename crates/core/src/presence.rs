@@ -346,6 +346,7 @@ mod tests {
             since: at,
             active: at,
             attends,
+            raised: false,
         }
     }
 

@@ -632,6 +632,29 @@ fn mentions_are_limited() {
 }
 
 #[test]
+fn guests_write_by_their_voice_where_they_only_read() {
+    let world = World::new();
+    let (alice, bob, mary) = (world.guest("alice"), world.guest("bob"), world.member("mary"));
+    alice.creates("den", RoomKind::Public);
+    bob.joins("den");
+    mary.joins("den");
+    alice.sets_flags("den", flags(|flags| flags.guests_read = true));
+    table([
+        ("a guest", bob.posts("den", "hi"), "denied guests_read_only"),
+        ("registered", mary.posts("den", "hi"), "den 6 mary says hi"),
+        ("an operator", alice.posts("den", "hi"), "den 7 alice says hi"),
+        (
+            "voiced",
+            {
+                alice.makes("bob", RoomRole::Voiced, "den");
+                bob.posts("den", "hi")
+            },
+            "den 9 bob says hi",
+        ),
+    ]);
+}
+
+#[test]
 fn outsiders_write_only_where_a_public_room_takes_them() {
     let world = World::new();
     let (alice, bob, eve) = (world.guest("alice"), world.guest("bob"), world.guest("eve"));

@@ -6,7 +6,7 @@ mod common;
 
 use common::{Actor, World, flags, name, table};
 use parlor_core::{RelayTo, Relayed, Settings, UserRef};
-use parlor_model::{RoomKind, RoomName};
+use parlor_model::{RoomKind, RoomName, RoomRole};
 
 fn room(named: &str) -> parlor_core::RoomRef {
     parlor_core::RoomRef::Name(RoomName::parse(named).unwrap())
@@ -39,6 +39,36 @@ fn relays(world: &World, author: &Actor, to: RelayTo) -> String {
             names.join(" ")
         }
     })
+}
+
+#[test]
+fn members_from_a_role_on_hear_what_is_for_them() {
+    let world = World::new();
+    let (alice, bob, eve) = (world.guest("alice"), world.guest("bob"), world.guest("eve"));
+    let mary = world.member("mary");
+    alice.creates("den", RoomKind::Public);
+    [&bob, &eve].iter().for_each(|who| drop(who.joins("den")));
+    alice.makes("bob", RoomRole::Voiced, "den");
+    let ranked = |least| RelayTo::Ranked(room("den"), least);
+    let says = |who: &Actor, to: RelayTo| relays(&world, who, to);
+    table([
+        ("voices", says(&eve, ranked(RoomRole::Voiced)), "alice bob eve"),
+        ("operators", says(&eve, ranked(RoomRole::Operator)), "alice eve"),
+        ("outside", says(&mary, ranked(RoomRole::Voiced)), "denied not_member"),
+    ]);
+}
+
+#[test]
+fn programs_ask_each_other_where_the_room_lets_them() {
+    let world = World::new();
+    let (alice, bob) = (world.guest("alice"), world.guest("bob"));
+    alice.creates("den", RoomKind::Public);
+    bob.joins("den");
+    let query = || RelayTo::Query(room("den"));
+    assert_eq!(relays(&world, &bob, query()), "alice bob");
+    alice.sets_flags("den", flags(|flags| flags.no_queries = true));
+    assert_eq!(relays(&world, &bob, query()), "denied no_queries");
+    assert_eq!(relays(&world, &bob, in_room("den")), "alice bob");
 }
 
 #[test]

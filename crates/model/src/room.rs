@@ -38,6 +38,10 @@ pub struct RoomFlags {
     pub secret: bool,
     /// Who is not a member may write, into a public room.
     pub outsiders_write: bool,
+    /// Guests may read and, without a voice, not write.
+    pub guests_read: bool,
+    /// What programs ask each other (CTCP) is not passed on.
+    pub no_queries: bool,
     /// Joining needs this key.
     pub key: Option<RoomKey>,
     /// How many members the room has at most.
@@ -53,6 +57,8 @@ impl RoomFlags {
             topic_locked,
             secret,
             outsiders_write,
+            guests_read,
+            no_queries,
             key: _,
             member_limit: _,
         } = self;
@@ -62,6 +68,8 @@ impl RoomFlags {
             (*topic_locked, "topic_locked"),
             (*secret, "secret"),
             (*outsiders_write, "outsiders_write"),
+            (*guests_read, "guests_read"),
+            (*no_queries, "no_queries"),
         ];
         let on = switches.into_iter().filter(|(on, _)| *on);
         on.map(|(_, word)| word)

@@ -84,6 +84,14 @@ pub struct Flags {
     #[serde(skip_serializing_if = "is_off")]
     #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
     pub outsiders_write: bool,
+    /// Guests may read and, without a voice, not write.
+    #[serde(skip_serializing_if = "is_off")]
+    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+    pub guests_read: bool,
+    /// What programs ask each other (CTCP) is not passed on.
+    #[serde(skip_serializing_if = "is_off")]
+    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+    pub no_queries: bool,
     /// Joining needs this key.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<Hidden>,
@@ -144,6 +152,8 @@ impl Flags {
             topic_locked: flags.topic_locked,
             secret: flags.secret,
             outsiders_write: flags.outsiders_write,
+            guests_read: flags.guests_read,
+            no_queries: flags.no_queries,
             key: None,
             member_limit: flags.member_limit,
         }
@@ -183,6 +193,8 @@ impl TryFrom<Flags> for RoomFlags {
             topic_locked: flags.topic_locked,
             secret: flags.secret,
             outsiders_write: flags.outsiders_write,
+            guests_read: flags.guests_read,
+            no_queries: flags.no_queries,
             key,
             member_limit: flags.member_limit,
         })

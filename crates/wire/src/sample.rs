@@ -74,6 +74,8 @@ fn flags() -> Flags {
         moderated: true,
         topic_locked: true,
         outsiders_write: true,
+        guests_read: true,
+        no_queries: true,
         secret: true,
         key,
         member_limit,

@@ -9,7 +9,7 @@ use crate::shared::Shared;
 /// What a user can set of themselves: bot, no CTCP, invisible, operator, wallops.
 pub(crate) const USER_MODES: &str = "BTiow";
 /// What can be set of a channel.
-pub(crate) const CHANNEL_MODES: &str = "beIiklmnostv";
+pub(crate) const CHANNEL_MODES: &str = "CIMbeiklmnostv";
 /// Those of them that take a parameter.
 pub(crate) const MODES_WITH_PARAMETER: &str = "beIklov";
 /// Targets of one PRIVMSG or NOTICE.
@@ -26,14 +26,14 @@ pub(crate) fn tokens(shared: &Shared) -> Vec<String> {
         // Names are compared by PRECIS (RFC 8265); of the mappings that clients know, this is the nearest.
         "CASEMAPPING=ascii".to_owned(),
         format!("CHANLIMIT=#:{}", limits::ROOMS_PER_USER),
-        "CHANMODES=beI,k,l,imnst".to_owned(),
+        "CHANMODES=beI,k,l,CMimnst".to_owned(),
         format!("CHANNELLEN={channel}"),
         "CHANTYPES=#".to_owned(),
         "ELIST=CMNTU".to_owned(),
         "EXCEPTS=e".to_owned(),
-        format!("HOSTLEN={}", 24),
         // Masks that mute: `+b m:mask`.
         "EXTBAN=,m".to_owned(),
+        format!("HOSTLEN={}", 24),
         "INVEX=I".to_owned(),
         format!("KICKLEN={reason}"),
         format!("MAXLIST=beI:{masks}"),

@@ -38,6 +38,8 @@ impl Changes {
     pub(crate) fn flags(&mut self, before: &RoomFlags, after: &RoomFlags, sees_key: bool) {
         let switches = [
             ('i', before.invite_only, after.invite_only),
+            ('C', before.no_queries, after.no_queries),
+            ('M', before.guests_read, after.guests_read),
             ('m', before.moderated, after.moderated),
             ('n', !before.outsiders_write, !after.outsiders_write),
             ('s', before.secret, after.secret),

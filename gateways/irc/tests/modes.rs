@@ -160,6 +160,27 @@ async fn a_moderated_channel_hears_voices_alone() {
 }
 
 #[tokio::test]
+async fn guests_only_read_where_that_is_so() {
+    let (_server, mut ada, mut bob) = den().await;
+    assert_eq!(short(&ada.ask_one("MODE #den +M").await.unwrap()), ":ada MODE #den +M");
+    assert_eq!(commands(&bob.ask("PRIVMSG #den :hi").await.unwrap()), ["MODE", "404"]);
+    ada.ask("MODE #den +v bob").await.unwrap();
+    assert_eq!(commands(&bob.ask("PRIVMSG #den :hi").await.unwrap()), ["MODE"]);
+}
+
+#[tokio::test]
+async fn what_programs_ask_each_other_can_be_kept_out() {
+    let (_server, mut ada, mut bob) = den().await;
+    ada.ask("PRIVMSG #den :\u{1}PING 1\u{1}").await.unwrap();
+    assert_eq!(shorts(&bob.fence().await.unwrap()), [":ada PRIVMSG #den :\u{1}PING 1\u{1}"]);
+    assert_eq!(short(&ada.ask_one("MODE #den +C").await.unwrap()), ":ada MODE #den +C");
+    bob.fence().await.unwrap();
+    assert_eq!(commands(&ada.ask("PRIVMSG #den :\u{1}PING 1\u{1}").await.unwrap()), ["404"]);
+    ada.ask("PRIVMSG #den :\u{1}ACTION waves\u{1}").await.unwrap();
+    assert_eq!(shorts(&bob.fence().await.unwrap()), [":ada PRIVMSG #den :\u{1}ACTION waves\u{1}"]);
+}
+
+#[tokio::test]
 async fn people_are_taken_out_and_may_come_back() {
     let (server, mut ada, mut bob) = den().await;
     let mut eve = server.client_in("eve", "#den").await;

@@ -239,6 +239,8 @@ fn flag_words(flags: &RoomFlags) -> String {
         topic_locked,
         secret,
         outsiders_write,
+        guests_read,
+        no_queries,
         key,
         member_limit,
     } = flags;
@@ -248,6 +250,8 @@ fn flag_words(flags: &RoomFlags) -> String {
         (*topic_locked, "topic locked"),
         (*secret, "not listed"),
         (*outsiders_write, "open to what is said from outside"),
+        (*guests_read, "only read by guests"),
+        (*no_queries, "closed to what programs ask each other"),
         (key.is_some(), "with a key"),
     ];
     let words = words

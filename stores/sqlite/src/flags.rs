@@ -23,6 +23,8 @@ pub(crate) fn read(text: &str) -> Result<RoomFlags, StoreError> {
             ("topic_locked", _) => flags.topic_locked = true,
             ("secret", _) => flags.secret = true,
             ("outsiders_write", _) => flags.outsiders_write = true,
+            ("guests_read", _) => flags.guests_read = true,
+            ("no_queries", _) => flags.no_queries = true,
             ("limit", limit) => {
                 flags.member_limit = Some(limit.parse().map_err(|error| damaged("limit", error))?);
             }
@@ -48,6 +50,8 @@ mod tests {
             topic_locked: true,
             secret: true,
             outsiders_write: true,
+            guests_read: true,
+            no_queries: true,
             key,
             member_limit: Some(7),
         };

@@ -285,6 +285,8 @@ impl State {
         }
         if room.flags.moderated {
             Err(Denied::Moderated)
+        } else if room.flags.guests_read && standing.server == ServerRole::Guest {
+            Err(Denied::GuestsReadOnly)
         } else if room.bans(user.id, &user.name) {
             Err(Denied::Banned)
         } else if room.silences(user.id, &user.name) {

@@ -11,6 +11,8 @@ use crate::{Actor, Denied, RoomRef, State, UserRef};
 pub enum RelayTo {
     /// All who attend a room.
     Room(RoomRef),
+    /// All who attend a room, as what programs ask each other: where the room lets that through.
+    Query(RoomRef),
     /// The members of a room from this role on.
     Ranked(RoomRef, RoomRole),
     /// One user, who is here. No room is needed or made.
@@ -53,7 +55,7 @@ impl State {
         holds_name(self, author)?;
         let standing = |room| self.standing(user, room).raised(raised);
         match to {
-            RelayTo::Room(room) | RelayTo::Ranked(room, _) => {
+            RelayTo::Room(room) | RelayTo::Query(room) | RelayTo::Ranked(room, _) => {
                 let room = self.find_room(room, user)?;
                 let outside = room.takes_outsiders() && !self.is_member(room.id, user);
                 let action = if outside {
@@ -63,6 +65,9 @@ impl State {
                 };
                 policy::may(standing(Some(room.id)), action)?;
                 self.may_add((author, standing(Some(room.id))), room, now)?;
+                if matches!(to, RelayTo::Query(_)) && room.flags.no_queries {
+                    return Err(Denied::NoQueries);
+                }
                 Ok(match to {
                     RelayTo::Ranked(_, least) => Relayed::Ranked(room.id, *least),
                     _ => Relayed::Room(room.id),

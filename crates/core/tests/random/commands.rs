@@ -242,6 +242,8 @@ impl Run {
             topic_locked: self.dice.one_in(4),
             secret: self.dice.one_in(4),
             outsiders_write: self.dice.one_in(2),
+            guests_read: self.dice.one_in(8),
+            no_queries: self.dice.one_in(2),
             key: self.dice.one_in(4).then(|| RoomKey::parse("k").unwrap()),
             member_limit: self.dice.one_in(4).then_some(3),
         }

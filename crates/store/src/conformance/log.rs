@@ -126,6 +126,8 @@ fn bodies() -> Vec<EventBody> {
         moderated: false,
         topic_locked: true,
         outsiders_write: true,
+        guests_read: true,
+        no_queries: true,
         secret: false,
         key: Some(RoomKey::parse("k=1").unwrap()),
         member_limit: Some(12),

@@ -301,6 +301,8 @@ impl Run {
             moderated: on(),
             topic_locked: on(),
             outsiders_write: on(),
+            guests_read: on(),
+            no_queries: on(),
             secret: on(),
             key: on().then(|| RoomKey::parse("key").unwrap()),
             member_limit: on().then_some(3),

@@ -163,6 +163,8 @@ fn flag_words(flags: &Flags, keyed: bool) -> String {
         (flags.topic_locked, "topic locked"),
         (flags.secret, "not listed"),
         (flags.outsiders_write, "open to what is said from outside"),
+        (flags.guests_read, "only read by guests"),
+        (flags.no_queries, "closed to what programs ask each other"),
         (keyed, "with a key"),
     ];
     let on = words
@@ -198,6 +200,8 @@ const _: fn(RoomFlags) = |flags| {
         topic_locked: _,
         secret: _,
         outsiders_write: _,
+        guests_read: _,
+        no_queries: _,
         key: _,
         member_limit: _,
     } = flags;

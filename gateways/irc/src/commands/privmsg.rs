@@ -240,7 +240,7 @@ async fn pass_on(cx: &mut Cx<'_>, message: &Message<'_>, target: &str, text: &st
         return if quiet { } else { cx.session.notice(words) };
     }
     let to = match UserName::parse(target) {
-        _ if called::is_channel(target) => called::room(target).map(|name| RelayTo::Room(RoomRef::Name(name))),
+        _ if called::is_channel(target) => called::room(target).map(|name| RelayTo::Query(RoomRef::Name(name))),
         Ok(name) => Some(RelayTo::User(UserRef::Name(name))),
         Err(_) => None,
     };

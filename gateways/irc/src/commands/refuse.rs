@@ -48,7 +48,7 @@ pub(crate) fn message(session: &mut Session, command: &str, target: &str, denied
     match denied {
         Denied::NoSuchUser(_) | Denied::Gone => session.numeric(ERR_NOSUCHNICK, &[target]),
         Denied::NoSuchRoom(_) => session.numeric(ERR_NOSUCHCHANNEL, &[target]),
-        Denied::NotMember | Denied::Moderated | Denied::Banned | Denied::Muted { .. } | Denied::GuestsReadOnly => {
+        Denied::NotMember | Denied::Moderated | Denied::Banned | Denied::Muted { .. } | Denied::GuestsReadOnly | Denied::NoQueries => {
             session.numeric_text(ERR_CANNOTSENDTOCHAN, &[target], &denied.to_string());
         }
         other => unknown(session, command, target, other),

@@ -31,7 +31,7 @@ fn line_is_posted_into_the_lobby_and_not_answered() {
     assert_eq!(client.done(posted()), "");
     assert_eq!(
         client.answer(Err(Denied::GuestsReadOnly)),
-        "* Guests can't write on this server. Register first: set a password for your name. /register PASSWORD does.\n"
+        "* Guests can't write here. Register first: set a password for your name. /register PASSWORD does.\n"
     );
 }
 

@@ -11,6 +11,8 @@ export interface RoomForm {
   inviteOnly: boolean;
   secret: boolean;
   outsidersWrite: boolean;
+  guestsRead: boolean;
+  noQueries: boolean;
   key: string;
   /** A number in digits, or nothing. */
   limit: string;
@@ -27,6 +29,8 @@ export function formOf({ name, topic, flags }: Changed): RoomForm {
     inviteOnly: flags.invite_only ?? false,
     secret: flags.secret ?? false,
     outsidersWrite: flags.outsiders_write ?? false,
+    guestsRead: flags.guests_read ?? false,
+    noQueries: flags.no_queries ?? false,
     key: flags.key ?? "",
     limit: flags.member_limit?.toString() ?? "",
   };
@@ -54,6 +58,8 @@ function flagsOf(form: RoomForm): Flags {
     ...(form.topicLocked && { topic_locked: true }),
     ...(form.secret && { secret: true }),
     ...(form.outsidersWrite && { outsiders_write: true }),
+    ...(form.guestsRead && { guests_read: true }),
+    ...(form.noQueries && { no_queries: true }),
     ...(key && { key }),
     ...(limit > 0 && { member_limit: limit }),
   };

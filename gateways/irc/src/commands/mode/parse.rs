@@ -22,6 +22,10 @@ pub(super) enum Asked<'a> {
 pub(super) enum Flag {
     /// `+i`
     InviteOnly(bool),
+    /// `+C`
+    NoQueries(bool),
+    /// `+M`
+    GuestsRead(bool),
     /// `+m`
     Moderated(bool),
     /// `+n`
@@ -52,6 +56,8 @@ impl Flag {
     pub(super) fn set(&self, flags: &mut RoomFlags) {
         match self {
             Self::InviteOnly(on) => flags.invite_only = *on,
+            Self::NoQueries(on) => flags.no_queries = *on,
+            Self::GuestsRead(on) => flags.guests_read = *on,
             Self::Moderated(on) => flags.moderated = *on,
             Self::NoOutsiders(on) => flags.outsiders_write = !*on,
             Self::Secret(on) => flags.secret = *on,
@@ -86,6 +92,8 @@ fn one<'a>(letter: char, on: bool, params: &mut impl Iterator<Item = &'a str>) -
         'o' => Ok(Asked::Operator { on, nick: params.next().ok_or(Wrong::Missing)? }),
         'v' => Ok(Asked::Voice { on, nick: params.next().ok_or(Wrong::Missing)? }),
         'i' => flag(Flag::InviteOnly(on)),
+        'C' => flag(Flag::NoQueries(on)),
+        'M' => flag(Flag::GuestsRead(on)),
         'm' => flag(Flag::Moderated(on)),
         'n' => flag(Flag::NoOutsiders(on)),
         's' => flag(Flag::Secret(on)),

@@ -46,6 +46,8 @@ export const details: Catalogue["details"] = {
   rule_topic_locked: "لا يحدد الموضوع إلا المديرون",
   rule_invite_only: "بالدعوة فقط",
   rule_outsiders_write: "يمكن لمن ليس فيها أن يكتب أيضًا",
+  rule_guests_read: "يقرأ الضيوف ولا يكتبون دون إذن بالكلام",
+  rule_no_queries: "لا يُمرَّر ما تسأله البرامج بعضها بعضًا",
   rule_secret: "لا تظهر في قائمة الغرف",
   rule_key: "الانضمام يتطلب مفتاحًا",
   rule_limit: {

@@ -32,6 +32,8 @@ export const details: Catalogue["details"] = {
   rule_topic_locked: "Nur Operatoren ändern das Thema",
   rule_invite_only: "Nur mit Einladung",
   rule_outsiders_write: "Auch wer nicht darin ist, darf schreiben",
+  rule_guests_read: "Gäste lesen und schreiben ohne Stimme nicht",
+  rule_no_queries: "Was Programme einander fragen, wird nicht weitergegeben",
   rule_secret: "Nicht in der Raumliste",
   rule_key: "Zum Beitreten braucht man einen Schlüssel",
   rule_limit: { one: "Höchstens {count} Mitglied", other: "Höchstens {count} Mitglieder" },

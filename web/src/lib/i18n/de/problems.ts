@@ -45,6 +45,7 @@ export const problems: Catalogue["problems"] = {
     "Du bist hier stummgeschaltet: Du kannst lesen, aber nicht schreiben, bis das endet oder aufgehoben wird.",
   code_moderated:
     "Dieser Raum ist moderiert: Nur Operatoren und wer eine Stimme hat, können schreiben. Bitte einen Operator um eine Stimme.",
+  code_no_queries: "Was Programme einander fragen, wird in diesem Raum nicht weitergegeben.",
   code_guests_read_only:
     "Gäste können auf diesem Server nicht schreiben. Lege erst ein Passwort für deinen Namen fest.",
   code_room_full: "Dieser Raum ist voll. Bitte einen seiner Operatoren um Platz.",

@@ -30,6 +30,8 @@ export const details = {
   rule_topic_locked: "Only operators set the topic",
   rule_invite_only: "By invitation only",
   rule_outsiders_write: "Who is not in it may write, too",
+  rule_guests_read: "Guests read and, without a voice, do not write",
+  rule_no_queries: "What programs ask each other is not passed on",
   rule_secret: "Not in the list of rooms",
   rule_key: "A key is asked for on joining",
   rule_limit: { one: "At most {count} member", other: "At most {count} members" },
