@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use common::{Person, World, name, owner, password, store};
 use parlor_core::{AuditAction, Change, Command, Denied, Device, Dismissal, Taken, UserRef};
-use parlor_hub::{Credentials, Door, EndReason, Entry, Hub, HubOptions, Reply, Request, SignedIn};
+use parlor_hub::{
+    Credentials, Delivery, Door, EndReason, Entry, Hub, HubOptions, Reply, Request, SignedIn,
+};
 use parlor_model::{DeviceId, Gateway, Reason, Timestamp, limits};
 
 fn block(whom: &str) -> Command {
@@ -412,4 +414,64 @@ async fn a_flood_of_guests_from_one_address_is_slowed_down() {
     }
     assert!(matches!(denied, Some(Denied::TooFast(_))), "{denied:?}");
     assert!(sign_in(&world, from("192.0.2.2"), "bob").await.is_ok());
+}
+
+#[tokio::test]
+async fn password_without_tls_is_taken_from_this_machine_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = HubOptions {
+        private_passwords: true,
+        ..HubOptions::default()
+    };
+    let world = World::on(store(folder.path()), options).await;
+    drop(world.owner().await);
+    let plain = |address: &str| Door {
+        secure: false,
+        ..from(address)
+    };
+    let sign_in_as = async |door, credentials| {
+        let entry = Entry {
+            door,
+            credentials,
+            remember: None,
+            resume: None,
+        };
+        world.hub.sign_in(entry).await
+    };
+    let bring = async |door| sign_in_as(door, owner("correct horse")).await.err();
+    assert_eq!(
+        bring(plain("192.0.2.7")).await,
+        Some(Denied::PlaintextPassword)
+    );
+    for door in [plain("127.0.0.1"), plain("::1"), from("192.0.2.7")] {
+        assert_eq!(bring(door).await, None, "{door:?}");
+    }
+    // Who is in already, as a guest, brings none either.
+    let guest = sign_in(&world, plain("192.0.2.7"), "bob").await.unwrap();
+    let register = || Request::Register(password("battery staple"));
+    for (door, refused) in [(plain("192.0.2.7"), true), (from("192.0.2.7"), false)] {
+        let context = world.hub.authenticate(door, guest.token.clone()).await;
+        let registered = world.hub.execute(&context.unwrap(), register()).await;
+        let is_refused = registered.err() == Some(Denied::PlaintextPassword);
+        assert_eq!(is_refused, refused, "{door:?}");
+    }
+    let entry = Entry {
+        door: plain("192.0.2.8"),
+        credentials: Credentials::Guest {
+            name: name("cleo"),
+            invite: None,
+        },
+        remember: None,
+        resume: None,
+    };
+    let mut session = world.hub.enter(entry).await.unwrap();
+    session.submit(1, register()).await;
+    loop {
+        for delivery in session.next().await {
+            if let Delivery::Answered { answer, .. } = delivery {
+                assert_eq!(answer.err(), Some(Denied::PlaintextPassword));
+                return;
+            }
+        }
+    }
 }
