@@ -1430,7 +1430,11 @@ export namespace Api {
   /**
    * What the server takes up in memory, in bytes; left out where the machine does not tell.
    */
-  memory_bytes?: number, };
+  memory_bytes?: number,
+  /**
+   * When the last backup was made, in milliseconds since 1970; left out where none was.
+   */
+  last_backup?: number, };
   /**
    * The query of a history request: which part of the log.
    */
@@ -1719,7 +1723,20 @@ export namespace Api {
   /**
    * Where others in the same network reach it; told on its own machine alone, where no `public_url` is named.
    */
-  addresses: Array<string>, };
+  addresses: Array<string>,
+  /**
+   * Whether the server itself takes https, at the port where it takes http.
+   */
+  tls: boolean,
+  /**
+   * The pin of its key, where it has TLS: the SHA-256 of its public key in base64url. Links with it in their fragment
+   * (`#pin=…`) need no authority.
+   */
+  pin?: string,
+  /**
+   * Whether its certificate comes from an authority of its own, which `/ca` hands out.
+   */
+  authority: boolean, };
   /**
    * Changes the password.
    */

@@ -40,6 +40,13 @@ pub async fn join(arguments: JoinArguments) -> Result<(), Failure> {
     if let Some(url) = url {
         reach.server = Some(url);
     }
+    let mut stdin = Lines::stdin();
+    if reach.server.is_none() {
+        let Some(found) = find::server(&mut stdin).await? else {
+            return Ok(());
+        };
+        reach.server = Some(found);
+    }
     let mut options = looks.options()?;
     options.saves_all = download_to.is_some();
     if !options.plain && !has_terminal() {
@@ -52,13 +59,6 @@ pub async fn join(arguments: JoinArguments) -> Result<(), Failure> {
         Saver::check(folder)?;
     }
     let folder = download_to.unwrap_or_else(|| PathBuf::from("."));
-    let mut stdin = Lines::stdin();
-    if reach.server.is_none() {
-        let Some(found) = find::server(&mut stdin).await? else {
-            return Ok(());
-        };
-        reach.server = Some(found);
-    }
     let mut memory = Memory::of(&reach.server().to_string());
     if forget {
         memory.forget_token();

@@ -426,6 +426,7 @@ impl Hub {
         name: UserName,
         password: Password,
     ) -> Result<(), Denied> {
+        self.may_bring_password(door)?;
         self.settings().takes(&password)?;
         let credential = self.shared.passwords.hash(password).await?;
         let identity = Identity::Account {
@@ -550,11 +551,16 @@ impl Hub {
         address.filter(|address| !exempt.iter().any(|range| range.contains(*address)))
     }
 
-    /// A password that others on the way have read is theirs too.
+    /// Whether passwords are taken from there. One that others on the way have read is theirs too.
+    #[must_use]
+    pub fn takes_passwords(&self, door: Door) -> bool {
+        !self.shared.options.private_passwords || door.is_private()
+    }
+
     fn may_bring_password(&self, door: Door) -> Result<(), Denied> {
-        match self.shared.options.private_passwords && !door.is_private() {
-            true => Err(Denied::PlaintextPassword),
-            false => Ok(()),
+        match self.takes_passwords(door) {
+            true => Ok(()),
+            false => Err(Denied::PlaintextPassword),
         }
     }
 

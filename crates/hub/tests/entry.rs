@@ -7,7 +7,8 @@ use std::time::Duration;
 use common::{Person, World, name, owner, password, store};
 use parlor_core::{AuditAction, Change, Command, Denied, Device, Dismissal, Taken, UserRef};
 use parlor_hub::{
-    Attends, Credentials, Door, EndReason, Entry, Hub, HubOptions, Reply, Request, SignedIn,
+    Attends, Credentials, Delivery, Door, EndReason, Entry, Hub, HubOptions, Reply, Request,
+    SignedIn,
 };
 use parlor_model::{DeviceId, Gateway, Reason, Timestamp, limits};
 
@@ -540,7 +541,7 @@ async fn a_session_that_is_over_is_not_raised() {
     let op = world.guest("op").await;
     let session = op.session.id();
     assert_eq!(world.hub.raise_trusted(session, "ops".into()).await, Ok(()));
-    op.session.leave().await;
+    op.session.leave(Reason::default()).await;
     let gone = world.hub.raise_trusted(session, "ops".into()).await;
     assert_eq!(gone, Err(Denied::InvalidToken));
 }
@@ -567,4 +568,66 @@ async fn a_new_password_is_as_long_as_the_operator_says() {
         new: password("ninechars"),
     };
     assert_eq!(alice.ask(change).await.err(), short);
+}
+
+#[tokio::test]
+async fn password_without_tls_is_taken_from_this_machine_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = HubOptions {
+        private_passwords: true,
+        ..HubOptions::default()
+    };
+    let world = World::on(store(folder.path()), options).await;
+    drop(world.owner().await);
+    let plain = |address: &str| Door {
+        secure: false,
+        ..from(address)
+    };
+    let sign_in_as = async |door, credentials| {
+        let entry = Entry {
+            door,
+            attends: Attends::Everywhere,
+            credentials,
+            remember: None,
+            resume: None,
+        };
+        world.hub.sign_in(entry).await
+    };
+    let bring = async |door| sign_in_as(door, owner("correct horse")).await.err();
+    assert_eq!(
+        bring(plain("192.0.2.7")).await,
+        Some(Denied::PlaintextPassword)
+    );
+    for door in [plain("127.0.0.1"), plain("::1"), from("192.0.2.7")] {
+        assert_eq!(bring(door).await, None, "{door:?}");
+    }
+    // Who is in already, as a guest, brings none either.
+    let guest = sign_in(&world, plain("192.0.2.7"), "bob").await.unwrap();
+    let register = || Request::Register(password("battery staple"));
+    for (door, refused) in [(plain("192.0.2.7"), true), (from("192.0.2.7"), false)] {
+        let context = world.hub.authenticate(door, guest.token.clone()).await;
+        let registered = world.hub.execute(&context.unwrap(), register()).await;
+        let is_refused = registered.err() == Some(Denied::PlaintextPassword);
+        assert_eq!(is_refused, refused, "{door:?}");
+    }
+    let entry = Entry {
+        door: plain("192.0.2.8"),
+        attends: Attends::Everywhere,
+        credentials: Credentials::Guest {
+            name: name("cleo"),
+            invite: None,
+        },
+        remember: None,
+        resume: None,
+    };
+    let mut session = world.hub.enter(entry).await.unwrap();
+    session.submit(1, register()).await;
+    loop {
+        for delivery in session.next().await {
+            if let Delivery::Answered { answer, .. } = delivery {
+                assert_eq!(answer.err(), Some(Denied::PlaintextPassword));
+                return;
+            }
+        }
+    }
 }

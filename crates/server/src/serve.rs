@@ -98,9 +98,12 @@ pub(crate) async fn start(settings: Settings, signals: &mut Signals) -> Result<S
         announce::claim(reach.here().as_deref(), &code);
     }
     let lines = reach.ready_lines();
-    let named = settings.ready_file.iter().cloned();
-    let ready = std::iter::once(ready_file::in_data(&settings.data)).chain(named);
-    let ready: Result<Vec<_>, _> = ready.map(|path| ReadyFile::write(&path, &lines)).collect();
+    let own = (ready_file::in_data(&settings.data), reach.every_line());
+    let named = settings.ready_file.clone().map(|path| (path, lines));
+    let ready: Result<Vec<_>, _> = std::iter::once(own)
+        .chain(named)
+        .map(|(path, lines)| ReadyFile::write(&path, &lines))
+        .collect();
     let mut running = Running {
         task: Some(task),
         gateways,

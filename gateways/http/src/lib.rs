@@ -35,7 +35,7 @@ use parlor_model::sanitise_line;
 use ticket::Tickets;
 
 pub use challenges::Challenges;
-pub use options::{Authority, HttpOptions, HttpTls};
+pub use options::{Authority, HttpOptions, HttpTls, LastBackup};
 pub use serve::{HttpConnections, HttpGateway, serve};
 
 /// What every connection shares.

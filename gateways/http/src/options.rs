@@ -1,5 +1,6 @@
 //! How the gateway is set up: who may ask from a browser, and every deadline and count.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,6 +28,8 @@ pub struct HttpOptions {
     pub plaintext: bool,
     /// The server's TLS, where it has that itself.
     pub tls: Option<HttpTls>,
+    /// When the last backup was made.
+    pub last_backup: LastBackup,
     /// Connections that have not signed in, over all addresses.
     pub waiting: usize,
     /// Connections from one address (of IPv6: one /64) that have not signed in. Loopback is exempt.
@@ -63,6 +66,7 @@ impl Default for HttpOptions {
             line_port: None,
             plaintext: true,
             tls: None,
+            last_backup: LastBackup::default(),
             waiting: 8_192,
             waiting_per_address: 128,
             head_deadline: Duration::from_secs(10),
@@ -98,4 +102,20 @@ pub struct Authority {
     pub pem: String,
     /// The SHA-256 of it, as systems show it.
     pub fingerprint: String,
+}
+
+/// Tells when the last backup was made, in milliseconds since 1970; `None` when none was.
+#[derive(Clone)]
+pub struct LastBackup(pub Arc<dyn Fn() -> Option<i64> + Send + Sync>);
+
+impl Default for LastBackup {
+    fn default() -> Self {
+        Self(Arc::new(|| None))
+    }
+}
+
+impl fmt::Debug for LastBackup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("LastBackup").field(&(self.0)()).finish()
+    }
 }

@@ -7,6 +7,7 @@ mod bad_input;
 mod chat;
 mod crowds;
 mod devices;
+mod discovery;
 mod disk_full;
 mod doctor;
 mod file_faults;

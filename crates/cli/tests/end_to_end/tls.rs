@@ -50,13 +50,11 @@ async fn say(server: &Server, url: &str, words: &[&str]) -> Result<Finished> {
     tool.variable("HOME", server.plan().folder()).run().await
 }
 
-/// The pin of the server's key, as its log tells it.
-fn pin(server: &Server) -> Result<String> {
-    let log = server.plan().log();
-    let (_, rest) = log
-        .split_once("its key has the pin ")
-        .context("no pin in the log")?;
-    Ok(rest.split_whitespace().next().context("no pin")?.to_owned())
+/// The pin of the server's key, as it tells everybody.
+async fn pin(server: &Server) -> Result<String> {
+    let about = curl(&["-k", &format!("{}/api/v1/server", server.url())]).await?;
+    let about: serde_json::Value = serde_json::from_slice(&about.stdout)?;
+    Ok(about["pin"].as_str().context("no pin")?.to_owned())
 }
 
 #[tokio::test]
@@ -100,17 +98,26 @@ async fn authority_is_handed_out_with_and_without_tls() -> Result<()> {
     }
     let without = plan()?.start().await?;
     let page = format!("{}/ca", without.url());
-    let none = curl(&["-w", "%{http_code}", "-o", "/dev/null", &page]);
-    assert_eq!(none.await?.stdout, b"404");
+    let none = curl(&["-w", "%{http_code}", "-o", "/dev/null", &page]).await?;
+    assert_eq!(none.stdout, b"404");
     Ok(())
 }
 
 #[tokio::test]
 async fn native_client_knows_the_server_by_its_pin_alone() -> Result<()> {
     let server = with_authority().await?;
-    let link = format!("{}/join#pin={}", secure(&server)?, pin(&server)?);
+    let link = format!("{}/join#pin={}", secure(&server)?, pin(&server).await?);
     let said = say(&server, &link, &["by pin"]).await?;
     assert_eq!(said.code, Some(0), "{}", said.err);
+    // From then on it is known by that, also where the address says nothing.
+    let bare = server.main().to_string();
+    let said = say(&server, &bare, &["by memory"]).await?;
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    let known = server
+        .plan()
+        .folder()
+        .join(".local/state/parlor/known-servers");
+    assert!(fs::read_to_string(known)?.starts_with(&bare));
     let wrong = format!("{}#pin={}", secure(&server)?, "A".repeat(43));
     let refused = say(&server, &wrong, &["to somebody else"]).await?;
     assert_eq!(refused.code, Some(1), "{}", refused.err);
@@ -152,9 +159,9 @@ async fn server_on_this_machine_is_believed_once_and_not_with_another_key() -> R
 #[tokio::test]
 async fn restart_keeps_the_key_and_who_asks_for_plain_tls_gets_a_clear_word() -> Result<()> {
     let server = with_authority().await?;
-    let before = pin(&server)?;
+    let before = pin(&server).await?;
     let server = server.kill_and_restart().await?;
-    assert_eq!(pin(&server)?, before);
+    assert_eq!(pin(&server).await?, before);
     let without = plan()?.start().await?;
     let url = without.url().replace("http:", "https:");
     let refused = say(&without, &url, &["--timeout", "2", "x"]).await?;
@@ -258,7 +265,7 @@ async fn another_certificate_is_taken_without_dropping_anybody() -> Result<()> {
     let url = secure(&server)?;
     let health = format!("{url}/healthz");
     assert_eq!(trusting(&first, &[&health]).await?, "alive\n");
-    let words = ["tail", "--server", &url, "--name", "bob"];
+    let words = ["tail", "--server", &url, "--name", "bob", "--since", "0"];
     let tail = Tool::new(PARLOR, words).variable("HOME", &folder);
     let mut tail = tail.start()?;
     let said = say(&server, &url, &["before"]).await?;

@@ -76,7 +76,13 @@ async fn shake_hands(address: &Address, socket: TcpStream) -> Result<Stream, Cli
             }
             Ok(Box::new(stream).into())
         }
-        (Ok(stream), _) => Ok(Box::new(stream).into()),
+        (Ok(stream), _) => {
+            if let (Some(known), Some(pin), None) = (known, address.pin(), remembered) {
+                // The next address of this server may come without its pin.
+                let _ = known.remember(&address.authority(), pin);
+            }
+            Ok(Box::new(stream).into())
+        }
         (Err(_), Outcome::OtherKey) => Err(other_key(address)),
         (Err(error), outcome) => Err(not_trusted(address, &error, &outcome)),
     }

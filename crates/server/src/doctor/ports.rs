@@ -7,8 +7,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
 
 use super::{Finding, Patient};
-use crate::doors::from_here;
-use crate::doors::outside;
+use crate::doors::reached;
 use crate::ready_file;
 use crate::settings::Place;
 
@@ -32,7 +31,7 @@ pub async fn check(patient: &Patient) -> Vec<Finding> {
         match running.is_empty() {
             true => {
                 for (name, places) in doors {
-                    for address in places.iter().flat_map(reached) {
+                    for address in places.iter().flat_map(|place| reached(place.address)) {
                         findings.push(reach(name, address).await);
                     }
                 }
@@ -56,14 +55,6 @@ pub async fn check(patient: &Patient) -> Vec<Finding> {
         }
     }
     findings
-}
-
-/// Every address at which a place is reached.
-fn reached(place: &Place) -> Vec<SocketAddr> {
-    let mut addresses = vec![from_here(place.address)];
-    addresses.extend(outside(place.address));
-    addresses.dedup();
-    addresses
 }
 
 async fn reach(name: &str, address: SocketAddr) -> Finding {

@@ -19,11 +19,12 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::bind::{BindError, bind};
+use crate::last_backup::LastBackup;
 use crate::settings::Settings;
 use crate::tls::{Names, Tls};
 use main_port::{Kind, Sorter};
 
-pub use reach::{Reach, from_here, outside};
+pub use reach::{Reach, from_here, reached};
 
 /// Listeners that are bound; who connects waits until the doors are opened.
 #[derive(Debug)]
@@ -118,6 +119,7 @@ impl Doors {
 
 fn http_options(settings: &Settings, reach: &Reach, tls: Option<&Tls>) -> HttpOptions {
     let names = Names::of(settings);
+    let data = settings.data.clone();
     let ports = reach.main.iter().map(|address| address.port());
     let own = ports.flat_map(|port| {
         let host = |host: &String| {
@@ -137,6 +139,9 @@ fn http_options(settings: &Settings, reach: &Reach, tls: Option<&Tls>) -> HttpOp
         addresses: reach.from_network(),
         line_port: reach.line.first().map(SocketAddr::port),
         plaintext: settings.plaintext,
+        last_backup: parlor_gateway_http::LastBackup(Arc::new(move || {
+            LastBackup::of(&data).map(|last| last.at.as_millis())
+        })),
         tls: tls.map(|tls| HttpTls {
             pin: tls.pin.map(|pin| pin.to_string()),
             authority: tls

@@ -1,6 +1,6 @@
 //! Where the doors are reached: from this machine, from the network, and as links say it.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 
 use parlor_net::Pin;
 
@@ -31,9 +31,19 @@ impl Reach {
     /// The lines of the ready file, the main port first.
     #[must_use]
     pub fn ready_lines(&self) -> Vec<String> {
+        self.lines(|address| vec![from_here(address)])
+    }
+
+    /// The same with every address at which a door is reached, from the network too.
+    #[must_use]
+    pub fn every_line(&self) -> Vec<String> {
+        self.lines(reached)
+    }
+
+    fn lines(&self, addresses: fn(SocketAddr) -> Vec<SocketAddr>) -> Vec<String> {
         let lines = |scheme: &'static str, listens: &[SocketAddr], on: bool| {
-            let here = listens.iter().copied().map(from_here).filter(|_| on);
-            let lines: Vec<_> = here.map(|at| format!("{scheme}://{at}")).collect();
+            let found = listens.iter().copied().flat_map(addresses).filter(|_| on);
+            let lines: Vec<_> = found.map(|at| format!("{scheme}://{at}")).collect();
             lines
         };
         [
@@ -61,7 +71,8 @@ impl Reach {
         Some(format!("{scheme}://{address}"))
     }
 
-    /// Every address at which the main port is reached from the network, as URLs; those of the internet last.
+    /// Every address at which the main port is reached from the network, as URLs: first that of the network by which
+    /// this machine reaches others, and those of the internet last.
     #[must_use]
     pub fn from_network(&self) -> Vec<String> {
         self.from_network_by(self.scheme())
@@ -69,7 +80,11 @@ impl Reach {
 
     fn from_network_by(&self, scheme: &str) -> Vec<String> {
         let mut found: Vec<_> = self.main.iter().copied().flat_map(outside).collect();
-        found.sort_by_key(|address| (address.is_ipv6(), !is_private(address.ip())));
+        let usual = route();
+        found.sort_by_key(|address| {
+            let ip = address.ip();
+            (Some(ip) != usual, ip.is_ipv6(), !is_private(ip))
+        });
         found.dedup();
         found
             .iter()
@@ -134,9 +149,17 @@ pub fn from_here(mut address: SocketAddr) -> SocketAddr {
     address
 }
 
-/// Where an address that is listened on is reached from the network.
+/// Every address at which one that is listened on is reached, from this machine first.
 #[must_use]
-pub fn outside(address: SocketAddr) -> Vec<SocketAddr> {
+pub fn reached(address: SocketAddr) -> Vec<SocketAddr> {
+    let mut addresses = vec![from_here(address)];
+    addresses.extend(outside(address));
+    addresses.dedup();
+    addresses
+}
+
+/// Where an address that is listened on is reached from the network.
+fn outside(address: SocketAddr) -> Vec<SocketAddr> {
     let all = |is_wanted: fn(&IpAddr) -> bool| {
         let here = addresses().into_iter().filter(is_wanted);
         here.map(|ip| SocketAddr::new(ip, address.port())).collect()
@@ -149,6 +172,14 @@ pub fn outside(address: SocketAddr) -> Vec<SocketAddr> {
     }
 }
 
+/// The address that this machine would send from: of several networks the one that matters. Nothing is sent: connecting a
+/// UDP socket only chooses a route (192.0.2.0/24 is for documentation, RFC 5737).
+fn route() -> Option<IpAddr> {
+    let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
+    socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9)).ok()?;
+    Some(socket.local_addr().ok()?.ip())
+}
+
 fn is_private(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => ip.is_private() || ip.is_link_local(),
@@ -157,85 +188,4 @@ fn is_private(ip: IpAddr) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn reach(listens: &[&str]) -> Reach {
-        Reach {
-            main: listens.iter().map(|at| at.parse().unwrap()).collect(),
-            line: Vec::new(),
-            irc: Vec::new(),
-            ircs: Vec::new(),
-            plaintext: true,
-            tls: false,
-            pin: None,
-            public_url: None,
-        }
-    }
-
-    #[test]
-    fn links_begin_with_the_named_address_or_one_from_outside_or_one_from_here() {
-        let links = |listens: &[&str]| reach(listens).links();
-        let named = Reach {
-            public_url: Some("https://chat.example.org".into()),
-            ..reach(&["127.0.0.1:1"])
-        };
-        assert_eq!(named.links(), named.public_url);
-        let outside = links(&["127.0.0.1:1", "192.0.2.7:2"]);
-        assert_eq!(outside.as_deref(), Some("http://192.0.2.7:2"));
-        assert_eq!(
-            links(&["[::1]:1", "127.0.0.1:1"]).as_deref(),
-            Some("http://[::1]:1")
-        );
-        assert_eq!(links(&[]), None);
-    }
-
-    #[test]
-    fn private_addresses_come_before_public_ones_and_ipv4_before_ipv6() {
-        let reach = reach(&[
-            "[2001:db8::7]:1",
-            "192.0.2.7:2",
-            "10.0.0.7:3",
-            "127.0.0.1:4",
-        ]);
-        let expected = [
-            "http://10.0.0.7:3",
-            "http://192.0.2.7:2",
-            "http://[2001:db8::7]:1",
-        ];
-        assert_eq!(reach.from_network(), expected);
-    }
-
-    #[test]
-    fn ready_lines_are_one_address_each_the_main_port_first() {
-        let mut reach = Reach {
-            line: vec!["127.0.0.1:40124".parse().unwrap()],
-            ircs: vec!["[::1]:40125".parse().unwrap()],
-            tls: true,
-            ..reach(&["127.0.0.1:40123", "[::1]:40123"])
-        };
-        let expected = [
-            "http://127.0.0.1:40123",
-            "http://[::1]:40123",
-            "https://127.0.0.1:40123",
-            "https://[::1]:40123",
-            "line://127.0.0.1:40124",
-            "ircs://[::1]:40125",
-        ];
-        assert_eq!(reach.ready_lines(), expected);
-        reach.plaintext = false;
-        assert_eq!(reach.ready_lines(), expected[2..]);
-        assert_eq!(reach.here().as_deref(), Some("https://127.0.0.1:40123"));
-    }
-
-    #[test]
-    fn who_listens_everywhere_is_reached_on_this_machine() {
-        for (listens, reached) in [
-            ("0.0.0.0:7666", "127.0.0.1:7666"),
-            ("[::]:7666", "[::1]:7666"),
-            ("192.0.2.1:7666", "192.0.2.1:7666"),
-        ] {
-            assert_eq!(from_here(listens.parse().unwrap()).to_string(), reached);
-        }
-    }
-}
+mod tests;

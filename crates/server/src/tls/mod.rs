@@ -76,7 +76,10 @@ impl Tls {
                 Source::Local(local_ca::LocalCa::open(&folder, &names, now)?)
             }
         };
-        let key = source.certificate(settings, now)?;
+        let key = match source.certificate(settings, now)? {
+            Some(key) => key,
+            None => source.stopgap()?,
+        };
         let pin = key.cert.first().and_then(|leaf| Pin::of(leaf).ok());
         let certificates = Arc::new(Certificates::new(key));
         let authority = match &source {
@@ -103,7 +106,7 @@ impl Tls {
     /// [`TlsError`]; the one in use stays.
     pub fn refresh(&self, now: SystemTime) -> Result<bool, TlsError> {
         let key = self.source.certificate(&self.settings, now)?;
-        Ok(self.answers.certificates.exchange(key))
+        Ok(key.is_some_and(|key| self.answers.certificates.exchange(key)))
     }
 
     /// From when to when the certificate in use is valid.
@@ -138,16 +141,27 @@ impl Tls {
 }
 
 impl Source {
-    /// The certificate that is to be used now, made anew where it is time for that.
+    /// The certificate that is to be used now, made anew where it is time for that and it is made here; `None` when
+    /// there is none yet.
     fn certificate(
         &self,
         settings: &Settings,
         now: SystemTime,
-    ) -> Result<Arc<CertifiedKey>, TlsError> {
+    ) -> Result<Option<Arc<CertifiedKey>>, TlsError> {
         match self {
-            Self::Files(pair) => pair.load(),
+            Self::Files(pair) => pair.load().map(Some),
             Self::Acme(cache) => cache.load(),
-            Self::Local(ca) => ca.certificate(&Names::of(settings), now),
+            Self::Local(ca) => ca.certificate(&Names::of(settings), now).map(Some),
+        }
+    }
+
+    /// What is used until there is a certificate.
+    fn stopgap(&self) -> Result<Arc<CertifiedKey>, TlsError> {
+        match self {
+            Self::Acme(cache) => cache.stopgap(),
+            Self::Files(_) | Self::Local(_) => {
+                Err(TlsError::Make("there is none to begin with".to_owned()))
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ use parlor_hub::{Checked, Credentials};
 use crate::account;
 use crate::desk::Cx;
 use crate::sasl::{self, ClientFirst, Exchange, Mechanism, Plain, Scram, Taken};
+use crate::session::Session;
 use crate::wire::message::Message;
 use crate::wire::numeric::{ERR_SASLABORTED, ERR_SASLFAIL, ERR_SASLTOOLONG, RPL_SASLMECHS, RPL_SASLSUCCESS};
 
@@ -22,8 +23,13 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
     }
 }
 
+/// The mechanisms that this client can use.
+pub(crate) fn mechanisms(session: &Session) -> &'static str {
+    Mechanism::list(session.peer.secure, session.shared.hub.takes_passwords(session.door()))
+}
+
 fn begin(cx: &mut Cx<'_>, mechanism: &str) {
-    let offered = Mechanism::list(cx.session.peer.secure);
+    let offered = mechanisms(cx.session);
     let Some(mechanism) = Mechanism::named(mechanism) else {
         cx.session.numeric(RPL_SASLMECHS, &[offered]);
         return cx.session.numeric(ERR_SASLFAIL, &[]);

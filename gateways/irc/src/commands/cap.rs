@@ -2,10 +2,9 @@
 
 use crate::caps::{self, Cap, Caps};
 use crate::commands::metadata::SUBSCRIPTIONS;
-use crate::commands::{batch, welcome};
+use crate::commands::{authenticate, batch, welcome};
 use crate::desk::Cx;
 use crate::kept::metadata::{KEYS, VALUE_BYTES};
-use crate::sasl::Mechanism;
 use crate::session::Session;
 use crate::wire::message::Message;
 use crate::wire::numeric::ERR_INVALIDCAPCMD;
@@ -79,7 +78,7 @@ fn value(session: &Session, cap: Cap) -> Option<String> {
             true => format!("duration={}", duration.as_secs()),
             false => format!("port={port}"),
         }),
-        Cap::Sasl => Some(Mechanism::list(session.peer.secure).to_owned()),
+        Cap::Sasl => Some(authenticate::mechanisms(session).to_owned()),
         Cap::AccountRegistration => options.before_connect.then(|| "before-connect".to_owned()),
         Cap::Multiline => Some(format!("max-bytes={},max-lines={}", batch::max_bytes(session), batch::LINES)),
         Cap::Metadata => Some(format!("before-connect,max-subs={SUBSCRIPTIONS},max-keys={KEYS},max-value-bytes={VALUE_BYTES}")),

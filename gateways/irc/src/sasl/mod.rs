@@ -39,9 +39,14 @@ impl Mechanism {
         }
     }
 
-    /// The mechanisms that can be used, as clients are told of them. A certificate there is only with TLS.
-    pub(crate) fn list(secure: bool) -> &'static str {
-        if secure { "PLAIN,EXTERNAL,SCRAM-SHA-256" } else { "PLAIN,SCRAM-SHA-256" }
+    /// The mechanisms that can be used, as clients are told of them. A certificate there is only with TLS, and passwords are not
+    /// taken everywhere.
+    pub(crate) fn list(secure: bool, passwords: bool) -> &'static str {
+        match (secure, passwords) {
+            (true, _) => "PLAIN,EXTERNAL,SCRAM-SHA-256",
+            (false, true) => "PLAIN,SCRAM-SHA-256",
+            (false, false) => "SCRAM-SHA-256",
+        }
     }
 }
 
@@ -148,7 +153,7 @@ mod tests {
         assert_eq!(Mechanism::named("plain"), Some(Mechanism::Plain));
         assert_eq!(Mechanism::named("SCRAM-SHA-256"), Some(Mechanism::ScramSha256));
         assert_eq!(Mechanism::named("FOO"), None);
-        for name in Mechanism::list(true).split(',') {
+        for name in Mechanism::list(true, true).split(',') {
             assert!(Mechanism::named(name).is_some());
         }
     }

@@ -11,7 +11,7 @@ use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
 use data_encoding::BASE64URL_NOPAD;
 use parlor_net::{provider, sha256};
 use rcgen::{
-    BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, PKCS_ECDSA_P256_SHA256,
+    BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, PKCS_ECDSA_P256_SHA256,
     PublicKeyData, SignatureAlgorithm,
 };
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -63,6 +63,9 @@ impl Acme {
         let url = format!("{scheme}://{}", listener.local_addr()?);
         let key = KeyPair::generate()?;
         let mut authority = CertificateParams::default();
+        // Another name than the certificates have, which would else seem to vouch for themselves.
+        let name = "an ACME server's authority";
+        authority.distinguished_name.push(DnType::CommonName, name);
         authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let root = authority.self_signed(&key)?.pem();
         let acceptor = is_secure.then(|| acceptor(&authority, &key)).transpose()?;

@@ -46,8 +46,8 @@ async fn served(server: &Server) -> Result<()> {
         while health(server).await? != "alive\n" {}
         anyhow::Ok(())
     };
-    let served = within("a certificate", trying).await?;
-    served.with_context(|| server.plan().log())
+    let served = within("a certificate", trying).await;
+    served.with_context(|| server.plan().log())?
 }
 
 fn certificate(data: &Path) -> String {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rcgen::{CertificateParams, KeyPair, PKCS_ECDSA_P256_SHA256};
-use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::sign::CertifiedKey;
 
 use crate::settings::Acme;
@@ -40,25 +40,36 @@ impl Cache {
         })
     }
 
-    /// The certificate that is there; until there is one, the server vouches for itself.
+    /// The certificate that is there; `None` when there is none for these names yet.
     ///
     /// # Errors
     /// [`TlsError`].
-    pub fn load(&self) -> Result<Arc<CertifiedKey>, TlsError> {
-        let path = self.folder.join(CHAIN);
-        let key = self.key()?;
-        let chain = match self.is_for_these()? {
-            true => files::chain(&path)?,
-            false => {
-                let mut parameters = CertificateParams::new(self.acme.names.clone())?;
-                // So that it is always time for a better one.
-                parameters.not_before = rcgen::date_time_ymd(2000, 1, 1);
-                parameters.not_after = rcgen::date_time_ymd(2000, 1, 2);
-                vec![parameters.self_signed(&key)?.der().clone()]
-            }
-        };
-        let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
-        files::certified(chain, key, &path)
+    pub fn load(&self) -> Result<Option<Arc<CertifiedKey>>, TlsError> {
+        if !self.is_for_these()? {
+            return Ok(None);
+        }
+        let chain = files::chain(&self.folder.join(CHAIN))?;
+        self.certified(chain).map(Some)
+    }
+
+    /// A certificate that vouches for itself, until there is a better one, for which it is always time.
+    ///
+    /// # Errors
+    /// [`TlsError`].
+    pub fn stopgap(&self) -> Result<Arc<CertifiedKey>, TlsError> {
+        let mut parameters = CertificateParams::new(self.acme.names.clone())?;
+        parameters.not_before = rcgen::date_time_ymd(2000, 1, 1);
+        parameters.not_after = rcgen::date_time_ymd(2000, 1, 2);
+        let certificate = parameters.self_signed(&self.key()?)?;
+        self.certified(vec![certificate.der().clone()])
+    }
+
+    fn certified(
+        &self,
+        chain: Vec<CertificateDer<'static>>,
+    ) -> Result<Arc<CertifiedKey>, TlsError> {
+        let key = PrivatePkcs8KeyDer::from(self.key()?.serialize_der());
+        files::certified(chain, PrivateKeyDer::from(key), &self.folder.join(CHAIN))
     }
 
     /// Keeps a certificate.

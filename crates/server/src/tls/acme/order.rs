@@ -8,6 +8,7 @@ use instant_acme::{
     RetryPolicy,
 };
 use parlor_gateway_http::Challenges;
+use parlor_net::provider;
 use rcgen::{CertificateParams, CustomExtension, KeyPair};
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::sign::CertifiedKey;
@@ -16,7 +17,7 @@ use thiserror::Error;
 use crate::settings::Challenge;
 use crate::tls::acme::Cache;
 use crate::tls::acme::http::Http;
-use crate::tls::{Certificates, TlsError, files};
+use crate::tls::{Certificates, TlsError};
 
 /// How long the ACME server may take to look at the answers, and then to make the certificate.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -158,5 +159,10 @@ fn proof(name: &str, digest: &[u8]) -> Result<Arc<CertifiedKey>, TlsError> {
     let key = KeyPair::generate()?;
     let certificate = parameters.self_signed(&key)?;
     let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
-    files::certified(vec![certificate.der().clone()], key, "challenge".as_ref())
+    let key = provider().key_provider.load_private_key(key)?;
+    // Not compared with each other: nothing here reads a certificate with this extension, which is critical.
+    Ok(Arc::new(CertifiedKey::new(
+        vec![certificate.der().clone()],
+        key,
+    )))
 }
