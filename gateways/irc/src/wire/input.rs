@@ -80,7 +80,7 @@ impl Input {
 
     fn no_line(&mut self) -> Option<Taken> {
         let waiting = self.bytes.len() - self.taken;
-        if self.discarded == 0 && waiting <= LINE {
+        if waiting == 0 || (self.discarded == 0 && waiting <= LINE) {
             return None;
         }
         let first = self.discarded == 0;
