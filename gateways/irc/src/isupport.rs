@@ -57,8 +57,5 @@ pub(crate) fn tokens(shared: &Shared) -> Vec<String> {
         tokens.push(format!("CHATHISTORY={}", limits::HISTORY_PAGE));
         tokens.push("MSGREFTYPES=msgid,timestamp".to_owned());
     }
-    if let Some(files) = &options.files {
-        tokens.push(format!("draft/FILEHOST={files}"));
-    }
     tokens
 }

@@ -186,3 +186,27 @@ pub fn of<'a>(lines: &'a [String], command: &str) -> Vec<&'a str> {
     let is = |line: &&str| line.split(' ').nth(1) == Some(command);
     lines.iter().map(|line| untagged(line)).filter(is).collect()
 }
+
+/// Somebody on another gateway says something in the lobby.
+pub async fn says_elsewhere(server: &Server, called: &str, text: &str) {
+    use parlor_core::{Command, RoomRef};
+    use parlor_hub::{Attends, Credentials, Delivery, Door, Entry, Request};
+    use parlor_model::{Gateway, Manner, MessageText};
+    let entry = Entry {
+        door: Door { gateway: Gateway::Http, address: None, secure: true },
+        credentials: Credentials::Guest { name: UserName::parse(called).unwrap(), invite: None },
+        remember: None,
+        attends: Attends::Everywhere,
+        resume: None,
+    };
+    let mut session = server.hub.enter(entry).await.unwrap();
+    let (room, text) = (RoomRef::Id(session.lobby()), MessageText::parse(text).unwrap());
+    let post = Command::Post { room, text, reply_to: None, manner: Manner::Said, id: None };
+    session.submit(1, Request::Command(post)).await;
+    loop {
+        let answered = |delivery: &Delivery| matches!(delivery, Delivery::Answered { tag: 1, .. });
+        if session.next().await.iter().any(answered) {
+            return;
+        }
+    }
+}
