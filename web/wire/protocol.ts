@@ -203,6 +203,10 @@ reply_to?: number,
  */
 action?: boolean,
 /**
+ * A notice, which nothing answers by itself.
+ */
+notice?: boolean,
+/**
  * The users it mentions.
  */
 mentions?: Array<UserId>,
@@ -515,6 +519,10 @@ topic_locked?: boolean,
  */
 secret?: boolean,
 /**
+ * Who is not a member may write, into a public room.
+ */
+outsiders_write?: boolean,
+/**
  * Joining needs this key.
  */
 key?: string,
@@ -679,6 +687,23 @@ id_chars: number, };
 export type MaskList = "ban" | "exception" | "invite_exception";
 
 /**
+ * A mask on one of a room's lists.
+ */
+export type MaskView = {
+/**
+ * The pattern, as it is compared.
+ */
+mask: string,
+/**
+ * Who put it there, by the name they had.
+ */
+by: string,
+/**
+ * When, in milliseconds since 1970.
+ */
+at: number, };
+
+/**
  * A member as others see them.
  */
 export type MemberView = {
@@ -788,7 +813,7 @@ by: UserLabel, };
  * A request. `room` is an id, `#name`, or `@name` for the direct room with that user; `user` and `with`
  * are an id, `@name` or a plain name. [`crate::read`] turns the texts into values.
  */
-export type Request = { "type": "post", room: string, text: string, reply_to?: number, action?: boolean, id?: string, } | { "type": "edit", room: string, target: number, text: string, } | { "type": "delete", room: string, target: number, } | { "type": "react", room: string, target: number, emoji: string, on: boolean, } | { "type": "pin", room: string, target: number, on: boolean, } | { "type": "cancel_file", file: FileId, } | { "type": "create_room", name: string, kind: RoomKind, } | { "type": "open_direct", with: string, } | { "type": "join", room: string, key?: string, } | { "type": "leave", room: string, } | { "type": "set_topic", room: string, topic: string, } | { "type": "set_flags", room: string, flags: Flags, } | { "type": "rename_room", room: string, name: string, } | { "type": "set_mask", room: string, list: MaskList, mask: string, on: boolean, } | { "type": "set_room_role", room: string, user: string, role: RoomRole, } | { "type": "set_server_role", user: string, role: ServerRole, } | { "type": "invite", room: string, user: string, } | { "type": "remove", room: string, user: string, reason?: string, } | { "type": "block", name: string, with_address?: boolean, span_ms?: number, reason?: string, } | { "type": "unblock", name: string, } | { "type": "mute", room: string, user: string, span_ms?: number, reason?: string, } | { "type": "unmute", room: string, user: string, } | { "type": "rename", name: string, } | { "type": "register", password: string, } | { "type": "set_password", old: string, new: string, } | { "type": "away", text?: string, } | { "type": "create_invite", room?: string, uses?: number, span_ms?: number, } | { "type": "revoke_invite", invite: InviteId, } | { "type": "revoke_device", device: DeviceId, } | { "type": "mark_read", room: string, seq: number, } | { "type": "set_notify", room: string, level: NotifyLevel, } | { "type": "ignore", user: string, on: boolean, } | { "type": "typing", room: string, } | { "type": "ping" } | { "type": "who", room?: string, } | { "type": "rooms" } | { "type": "room", room: string, } | { "type": "history", room: string, after?: number, before?: number, order?: Order, since?: number, limit?: number, } | { "type": "search", words: string, room?: string, author?: string, before?: number, after?: number, limit?: number, has_file?: boolean, } | { "type": "pins", room: string, } | { "type": "mine" } | { "type": "file", file: FileId, } | { "type": "file_named", room: string, name: string, } | { "type": "files", room: string, before?: number, limit?: number, } | { "type": "blocks" } | { "type": "invites" } | { "type": "users" } | { "type": "devices" } | { "type": "audit", before?: number, limit?: number, };
+export type Request = { "type": "post", room: string, text: string, reply_to?: number, action?: boolean, notice?: boolean, id?: string, } | { "type": "edit", room: string, target: number, text: string, } | { "type": "delete", room: string, target: number, } | { "type": "react", room: string, target: number, emoji: string, on: boolean, } | { "type": "pin", room: string, target: number, on: boolean, } | { "type": "cancel_file", file: FileId, } | { "type": "create_room", name: string, kind: RoomKind, } | { "type": "open_direct", with: string, } | { "type": "join", room: string, key?: string, } | { "type": "leave", room: string, } | { "type": "set_topic", room: string, topic: string, } | { "type": "set_flags", room: string, flags: Flags, } | { "type": "rename_room", room: string, name: string, } | { "type": "set_mask", room: string, list: MaskList, mask: string, on: boolean, } | { "type": "set_room_role", room: string, user: string, role: RoomRole, } | { "type": "set_server_role", user: string, role: ServerRole, } | { "type": "invite", room: string, user: string, } | { "type": "remove", room: string, user: string, reason?: string, } | { "type": "block", name: string, with_address?: boolean, span_ms?: number, reason?: string, } | { "type": "unblock", name: string, } | { "type": "mute", room: string, user: string, span_ms?: number, reason?: string, } | { "type": "unmute", room: string, user: string, } | { "type": "rename", name: string, } | { "type": "register", password: string, } | { "type": "set_password", old: string, new: string, } | { "type": "away", text?: string, } | { "type": "create_invite", room?: string, uses?: number, span_ms?: number, } | { "type": "revoke_invite", invite: InviteId, } | { "type": "revoke_device", device: DeviceId, } | { "type": "mark_read", room: string, seq: number, } | { "type": "set_notify", room: string, level: NotifyLevel, } | { "type": "ignore", user: string, on: boolean, } | { "type": "typing", room: string, } | { "type": "ping" } | { "type": "who", room?: string, } | { "type": "rooms" } | { "type": "room", room: string, } | { "type": "history", room: string, after?: number, before?: number, order?: Order, since?: number, limit?: number, } | { "type": "search", words: string, room?: string, author?: string, before?: number, after?: number, limit?: number, has_file?: boolean, } | { "type": "pins", room: string, } | { "type": "masks", room: string, list: MaskList, } | { "type": "mine" } | { "type": "file", file: FileId, } | { "type": "file_named", room: string, name: string, } | { "type": "files", room: string, before?: number, limit?: number, } | { "type": "blocks" } | { "type": "invites" } | { "type": "users" } | { "type": "devices" } | { "type": "audit", before?: number, limit?: number, };
 
 /**
  * How far a client has come in each room.
@@ -974,7 +999,11 @@ view: RoomView, } | { "kind": "history" } & HistoryPage | { "kind": "found" } & 
 /**
  * The messages and files, as they are now.
  */
-events: Array<EventFrame>, } | { "kind": "mine",
+events: Array<EventFrame>, } | { "kind": "masks",
+/**
+ * In the order in which they were put there.
+ */
+masks: Array<MaskView>, } | { "kind": "mine",
 /**
  * The rooms that one is in.
  */
@@ -1401,7 +1430,11 @@ export namespace Api {
   /**
    * What the server takes up in memory, in bytes; left out where the machine does not tell.
    */
-  memory_bytes?: number, };
+  memory_bytes?: number,
+  /**
+   * When the last backup was made, in milliseconds since 1970; left out where none was.
+   */
+  last_backup?: number, };
   /**
    * The query of a history request: which part of the log.
    */
@@ -1535,6 +1568,10 @@ export namespace Api {
    * In the third person.
    */
   action?: boolean,
+  /**
+   * A notice, which nothing answers by itself.
+   */
+  notice?: boolean,
   /**
    * The client's own id for it: a retry with the same id makes no second message.
    */
@@ -1686,7 +1723,20 @@ export namespace Api {
   /**
    * Where others in the same network reach it; told on its own machine alone, where no `public_url` is named.
    */
-  addresses: Array<string>, };
+  addresses: Array<string>,
+  /**
+   * Whether the server itself takes https, at the port where it takes http.
+   */
+  tls: boolean,
+  /**
+   * The pin of its key, where it has TLS: the SHA-256 of its public key in base64url. Links with it in their fragment
+   * (`#pin=…`) need no authority.
+   */
+  pin?: string,
+  /**
+   * Whether its certificate comes from an authority of its own, which `/ca` hands out.
+   */
+  authority: boolean, };
   /**
    * Changes the password.
    */

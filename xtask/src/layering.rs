@@ -80,6 +80,7 @@ pub const TABLE: &[Row<'static>] = &[
             "parlor-server",
             "parlor-client",
             "parlor-tui",
+            "parlor-net",
             "parlor-wire",
             "parlor-core",
             "parlor-model",

@@ -1,7 +1,7 @@
 //! Holds the licence list against the lock file and against `deny.toml`.
 
 use xtask::graph::metadata;
-use xtask::licences::{ALLOWED, check};
+use xtask::licences::{ALLOWED, OF_ONE, check};
 use xtask::npm_licences;
 
 #[test]
@@ -40,4 +40,10 @@ fn deny_toml_accepts_the_same_licences() {
     let listed: Vec<&str> = list.split('"').skip(1).step_by(2).collect();
 
     assert_eq!(listed, ALLOWED);
+    let exceptions: Vec<String> = OF_ONE
+        .iter()
+        .map(|(name, licence)| format!("{{ allow = [\"{licence}\"], crate = \"{name}\" }}"))
+        .collect();
+    let exceptions = format!("exceptions = [{}]", exceptions.join(", "));
+    assert!(file.contains(&exceptions), "{exceptions}");
 }

@@ -19,6 +19,8 @@ pub enum Failure {
     Server(RunError),
     /// Nobody reads the output any more, as with `parlor tail | head`. Exit code 0 and no word.
     NobodyReads,
+    /// What is wrong was said already. Exit code 1.
+    Told,
     /// Ended by a signal, with the clean-up done. Exit code 130 and no word.
     Interrupted,
     /// What is left: the output can't be written, and the like. Exit code 1.
@@ -34,6 +36,7 @@ impl Failure {
             Self::Unreachable(text) => (3, text),
             Self::Server(error) => (error.exit_code(), error.to_string()),
             Self::NobodyReads => return ExitCode::SUCCESS,
+            Self::Told => return ExitCode::FAILURE,
             Self::Interrupted => return ExitCode::from(130),
             Self::Other(error) => (1, format!("{error:#}")),
         };
@@ -59,6 +62,7 @@ impl From<ClientError> for Failure {
                 Self::Refused(format!("{message}{}", way_out(&code)))
             }
             ClientError::Unreachable(text) => Self::Unreachable(text),
+            ClientError::Untrusted(text) => Self::Refused(text),
             error @ ClientError::Protocol(_) => Self::Refused(error.to_string()),
         }
     }

@@ -1,6 +1,5 @@
 //! `parlor` on a terminal: the server, and its owner's seat in it, in one process.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use parlor_client::Identity;
@@ -36,7 +35,12 @@ pub fn host(flags: Flags, looks: &Looks) -> Result<(), Failure> {
 
 /// Sits in the chat; returns whether the server shall go on.
 async fn seat(hosting: Hosting, options: parlor_tui::Options) -> Result<bool, Failure> {
-    let reach = Reach::to(&hosting.url)?;
+    let reach = Reach::to(
+        &match hosting.pin.filter(|_| hosting.url.starts_with("https://")) {
+            Some(pin) => format!("{}#pin={pin}", hosting.url),
+            None => hosting.url.clone(),
+        },
+    )?;
     let mut memory = Memory::read(hosting.seat.clone());
     let mut stdin = Lines::stdin();
     // Whoever was just made the owner need not say it twice.
@@ -67,32 +71,28 @@ async fn seat(hosting: Hosting, options: parlor_tui::Options) -> Result<bool, Fa
 
 /// What friends need to know; what they have to type stands in lines of its own.
 fn hello(hosting: &Hosting) -> Vec<String> {
-    let (who, url, line) = match hosting.lan {
-        Some(lan) => (
-            "Friends on this network open in a browser",
-            format!("http://{lan}"),
-            hosting
-                .line
-                .map(|line| SocketAddr::new(lan.ip(), line.port())),
-        ),
-        None => (
+    let (who, urls) = match hosting.lan.as_slice() {
+        [] => (
             "Others on this machine open in a browser",
-            hosting.url.clone(),
-            hosting.line,
+            std::slice::from_ref(&hosting.url),
         ),
+        urls => ("Friends on this network open in a browser", urls),
     };
-    let mut lines = vec![
-        who.to_owned(),
-        format!("  {url}"),
-        "or type in a terminal".to_owned(),
-        format!("  parlor join {url}"),
-    ];
-    if let Some(line) = line {
+    let mut lines = vec![who.to_owned()];
+    lines.extend(urls.iter().map(|url| format!("  {url}")));
+    lines.push("or type in a terminal".to_owned());
+    let link = hosting.link.as_ref().filter(|_| !hosting.lan.is_empty());
+    let link = link.unwrap_or(&hosting.url);
+    lines.push(format!("  parlor join {link}"));
+    if let Some(line) = hosting.line {
         lines.push(format!("  nc {} {}", line.ip(), line.port()));
     }
-    if hosting.lan.is_none() {
+    if hosting.lan.is_empty() {
         lines.push("To let in others on this network, start with".to_owned());
         lines.push("  parlor --lan".to_owned());
+    } else if !hosting.qr.is_empty() {
+        lines.push("or scan".to_owned());
+        lines.extend(hosting.qr.iter().cloned());
     }
     lines
 }

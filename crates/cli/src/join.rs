@@ -13,6 +13,7 @@ use crate::arguments::{JoinArguments, Reach};
 use crate::credentials::{Variables, identity, invite, password_line, says_who};
 use crate::failure::Failure;
 use crate::files::Saver;
+use crate::find;
 use crate::input::Lines;
 use crate::interrupt::or_interrupted;
 use crate::reach::{check_name, is_same_name};
@@ -37,7 +38,14 @@ pub async fn join(arguments: JoinArguments) -> Result<(), Failure> {
         mut reach,
     } = arguments;
     if let Some(url) = url {
-        reach.server = url;
+        reach.server = Some(url);
+    }
+    let mut stdin = Lines::stdin();
+    if reach.server.is_none() {
+        let Some(found) = find::server(&mut stdin).await? else {
+            return Ok(());
+        };
+        reach.server = Some(found);
     }
     let mut options = looks.options()?;
     options.saves_all = download_to.is_some();
@@ -51,11 +59,10 @@ pub async fn join(arguments: JoinArguments) -> Result<(), Failure> {
         Saver::check(folder)?;
     }
     let folder = download_to.unwrap_or_else(|| PathBuf::from("."));
-    let mut memory = Memory::of(&reach.server.to_string());
+    let mut memory = Memory::of(&reach.server().to_string());
     if forget {
         memory.forget_token();
     }
-    let mut stdin = Lines::stdin();
     let (client, events) = sign_in(&reach, &mut memory, &mut stdin).await?;
     sit(
         client,
@@ -180,13 +187,13 @@ pub async fn sign_in(
 ///
 /// [`ClientError`].
 pub async fn connect(reach: &Reach, identity: Identity) -> Result<(Client, Events), ClientError> {
-    let mut options = Options::new(reach.server.clone(), identity);
+    let mut options = Options::new(reach.server(), identity);
     options.patience = PATIENCE;
     options.label = "terminal client".to_owned();
     let waited = reach.timeout;
     let connected = tokio::time::timeout(waited, Client::connect(options)).await;
     connected.unwrap_or_else(|_| {
-        let (server, seconds) = (&reach.server, waited.as_secs_f32());
+        let (server, seconds) = (reach.server(), waited.as_secs_f32());
         Err(ClientError::Unreachable(format!(
             "{server} did not answer for {seconds:.1} s"
         )))

@@ -3,8 +3,10 @@
 mod admin;
 mod arguments;
 mod credentials;
+mod doctor;
 mod failure;
 mod files;
+mod find;
 mod generate;
 mod host;
 mod input;
@@ -63,6 +65,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Admin(AdminCommand::Export(arguments)) => admin::export(arguments),
         Command::Admin(AdminCommand::Files(command)) => admin::files(command),
         Command::Admin(AdminCommand::Online(command)) => wait(admin::run(command)),
+        Command::Doctor(arguments) => doctor::doctor(arguments),
         Command::Completions { shell } => generate::completions(shell),
         Command::Man { folder } => generate::man(folder.as_deref()),
     }

@@ -62,7 +62,7 @@ impl Session {
     ) -> Result<(Self, Events), Failure> {
         // A guest's device goes with the guest; a token is kept by whoever gave it.
         let is_left_over = stay == Stay::Lasting && matches!(identity, Identity::Password { .. });
-        let mut options = Options::new(reach.server.clone(), identity);
+        let mut options = Options::new(reach.server(), identity);
         options.patience = reach.timeout;
         options.remember = stay == Stay::Lasting;
         options.label = "parlor (command line)".to_owned();

@@ -3,11 +3,16 @@
 use std::env;
 use std::path::PathBuf;
 
-use parlor_client::Unfinished;
+use parlor_client::{KnownServers, Unfinished};
 
 /// Transfers that were begun and not finished.
 pub fn unfinished() -> Option<Unfinished> {
     Some(Unfinished::in_folder(folder()?.join("transfers")))
+}
+
+/// The keys of the servers that were met before.
+pub fn known_servers() -> Option<KnownServers> {
+    Some(KnownServers::in_file(folder()?.join("known-servers")))
 }
 
 /// Where what is remembered lies (XDG Base Directory Specification, state).

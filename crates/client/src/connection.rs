@@ -2,13 +2,14 @@
 
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt as _, StreamExt as _};
+use parlor_net::Stream;
 use parlor_wire::{ClientFrame, Hello, SOCKET_PATH, ServerFrame, UnreadableFrame, Welcome};
-use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error as SocketError, Message, Utf8Bytes};
 use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 
 use crate::error::unreachable;
+use crate::trust::dial;
 use crate::{Address, ClientError};
 
 /// One read takes what is waiting up to this many bytes, so frames that arrive together cost one
@@ -24,25 +25,21 @@ pub struct Connection {
 
 /// The sending half: frames are put in, then flushed together.
 #[derive(Debug)]
-pub(crate) struct FrameSink(SplitSink<WebSocketStream<TcpStream>, Message>);
+pub(crate) struct FrameSink(SplitSink<WebSocketStream<Stream>, Message>);
 
 /// The receiving half.
 #[derive(Debug)]
-pub(crate) struct FrameStream(SplitStream<WebSocketStream<TcpStream>>);
+pub(crate) struct FrameStream(SplitStream<WebSocketStream<Stream>>);
 
 impl Connection {
     /// Connects and upgrades; says nothing yet.
     ///
     /// # Errors
     ///
-    /// [`ClientError::Unreachable`] when nobody listens there, or no Parlor server.
+    /// [`ClientError::Unreachable`] when nobody listens there, or no Parlor server; [`ClientError::Untrusted`] when
+    /// it is not the one that is meant.
     pub async fn open(address: &Address) -> Result<Self, ClientError> {
-        let stream = TcpStream::connect(address.host_and_port())
-            .await
-            .map_err(|error| unreachable(address, &error))?;
-        stream
-            .set_nodelay(true)
-            .map_err(|error| unreachable(address, &error))?;
+        let stream = dial(address).await?;
         let url = format!("ws://{}{SOCKET_PATH}", address.authority());
         let config = WebSocketConfig::default().read_buffer_size(READ_BUFFER);
         let (socket, _) = client_async_with_config(url, stream, Some(config))

@@ -22,6 +22,9 @@ pub enum ClientError {
     /// not have been done.
     #[error("{0}")]
     Unreachable(String),
+    /// It is not the server that is meant, or nobody vouches for it.
+    #[error("{0}")]
+    Untrusted(String),
     /// The server's answer makes no sense: another protocol, or a newer version of it.
     #[error("the server's answer can't be understood: {0}")]
     Protocol(String),
@@ -40,7 +43,7 @@ impl ClientError {
         match self {
             Self::Refused { code, .. } => is_passing(code),
             Self::Unreachable(_) => true,
-            Self::Protocol(_) => false,
+            Self::Protocol(_) | Self::Untrusted(_) => false,
         }
     }
 }

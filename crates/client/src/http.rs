@@ -18,6 +18,7 @@ use tokio::time::timeout;
 
 use crate::connection::lost;
 use crate::error::unreachable;
+use crate::trust::dial;
 use crate::{Address, ClientError};
 
 mod outgoing;
@@ -52,11 +53,8 @@ impl Http {
     /// Connects, and says nothing yet.
     pub(crate) async fn connect(address: &Address) -> Result<Self, ClientError> {
         let unreachable = |error: std::io::Error| unreachable(address, &error);
-        let stream = TcpStream::connect(address.host_and_port())
-            .await
-            .map_err(unreachable)?;
-        stream.set_nodelay(true).map_err(unreachable)?;
-        end_when_gone(&stream).map_err(unreachable)?;
+        let stream = dial(address).await?;
+        end_when_gone(stream.socket()).map_err(unreachable)?;
         let (sender, connection) = http1::handshake(TokioIo::new(stream))
             .await
             .map_err(|error| broken(&error))?;

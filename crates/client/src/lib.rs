@@ -21,6 +21,7 @@ mod http;
 mod link;
 mod notice;
 mod options;
+mod trust;
 mod unanswered;
 
 pub use address::{Address, AddressError};
@@ -34,3 +35,5 @@ pub use files::{
 };
 pub use notice::Notice;
 pub use options::{Identity, Options};
+pub use parlor_net::Pin;
+pub use trust::KnownServers;

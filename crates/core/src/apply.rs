@@ -88,6 +88,7 @@ impl State {
             } => self.files.deleted(*room, *user, content.size),
             Change::NotifySet { .. }
             | Change::CredentialSet { .. }
+            | Change::IrcVerifierSet { .. }
             | Change::DeviceAdded(_)
             | Change::DevicesRevoked { .. }
             | Change::Audited(_) => {}

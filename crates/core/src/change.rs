@@ -38,6 +38,13 @@ pub enum Change {
         /// The hash.
         credential: Secret<String>,
     },
+    /// What a user's password for IRC alone is checked by: a SCRAM-SHA-256 verifier, or nothing any more.
+    IrcVerifierSet {
+        /// Who.
+        user: UserId,
+        /// The verifier.
+        verifier: Option<Secret<String>>,
+    },
     /// A user was last here at this time.
     UserSeen {
         /// Who.

@@ -253,6 +253,20 @@ pub enum Command {
         /// The session that asks, which goes on; `None` when it was asked without one.
         session: Option<SessionId>,
     },
+    /// Set a password for IRC alone, or have none any more.
+    SetIrcPassword {
+        /// What it is checked by: a SCRAM-SHA-256 verifier.
+        verifier: Option<Secret<String>>,
+    },
+    /// Let whoever brings something that has this digest come in as oneself: a certificate.
+    AddDevice {
+        /// Its id.
+        device: DeviceId,
+        /// The digest by which it is known.
+        digest: [u8; 32],
+        /// What it is called.
+        label: String,
+    },
     /// Say that one is away, or back. Not stored.
     Away {
         /// Why; `None` is back.

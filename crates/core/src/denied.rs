@@ -250,6 +250,11 @@ pub enum Denied {
     /// The bearer token is unknown or was revoked.
     #[error("This sign-in is not valid: it is mistyped, or was signed out. Sign in again.")]
     InvalidToken,
+    /// A password came over a connection on which others could read it.
+    #[error(
+        "This connection is not encrypted, so the server takes no password over it. Come by its https address."
+    )]
+    PlaintextPassword,
     /// The server has an owner already, or the link is wrong.
     #[error(
         "This link makes nobody owner: the server has one already, or was started again and printed another link."
@@ -360,6 +365,7 @@ impl Denied {
             Self::WrongPassword => "wrong_password",
             Self::PasswordTooShort { .. } => "password_too_short",
             Self::InvalidToken => "invalid_token",
+            Self::PlaintextPassword => "plaintext_password",
             Self::InvalidClaim => "invalid_claim",
             Self::TooFast(_) => "too_fast",
             Self::Unavailable(_) => "unavailable",

@@ -50,6 +50,8 @@ pub(crate) struct Passwords {
     pub(crate) attempts: Arc<Attempts>,
     permits: Arc<Semaphore>,
     decoy: Arc<str>,
+    /// What the salts of those are made of who have no password for IRC.
+    pub(crate) salts: Arc<[u8; 32]>,
 }
 
 impl Passwords {
@@ -60,6 +62,7 @@ impl Passwords {
             attempts: Arc::default(),
             permits: Arc::new(Semaphore::new(AT_ONCE)),
             decoy: decoy.into(),
+            salts: Arc::new(crate::clock::random_key()),
         }
     }
 
@@ -91,7 +94,7 @@ impl Passwords {
         .await
     }
 
-    async fn blocking<T: Send + 'static>(
+    pub(crate) async fn blocking<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Denied> {
@@ -115,4 +118,9 @@ fn hash(password: &str) -> Result<String, Denied> {
 /// What is stored of a bearer token or an invite's code.
 pub(crate) fn digest(secret: &Secret<String>) -> [u8; 32] {
     blake3::hash(secret.expose().as_bytes()).into()
+}
+
+/// By what a certificate, whose SHA-256 this is, is known among devices: nobody's token has that digest.
+pub(crate) fn digest_of_certificate(certificate: &[u8; 32]) -> [u8; 32] {
+    blake3::derive_key("parlor 2026-11-27 a client certificate", certificate)
 }

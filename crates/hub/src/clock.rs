@@ -60,3 +60,10 @@ pub fn random_code() -> String {
 pub(crate) fn random_salt() -> [u8; 16] {
     SystemIds.bytes16()
 }
+
+/// A key that lasts as long as this process.
+pub(crate) fn random_key() -> [u8; 32] {
+    let mut key = [0; 32];
+    getrandom::fill(&mut key).expect("the operating system gives random bytes");
+    key
+}

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use parlor_core::{
     Action, Actor, Change, Command, Context, Decision, Denied, Dismissal, Event, EventBody,
-    Outcome, Room, Standing, State, User, decide, policy,
+    Outcome, Room, RoomRef, Standing, State, User, decide, policy,
 };
 use parlor_model::{RoomId, RoomKind, SessionId, Timestamp, UserId, limits};
 use tokio::sync::oneshot;
@@ -31,6 +31,12 @@ impl Task {
             session: Some(session),
         };
         self.state.presence.touch(session, now);
+        let is_private = self.seats.get(&session).is_none_or(|seat| seat.is_private);
+        if let Err(denied) = self.may_bring(&request, is_private) {
+            return self
+                .pending
+                .answer(Asker::Session { session, tag }, Err(denied));
+        }
         self.request(Asker::Session { session, tag }, who, request, now);
     }
 
@@ -44,12 +50,27 @@ impl Task {
         if let Err(denied) = self.still_welcome(context, now) {
             return self.pending.answer(Asker::Call(answer), Err(denied));
         }
+        if let Err(denied) = self.may_bring(&request, context.door.is_private()) {
+            return self.pending.answer(Asker::Call(answer), Err(denied));
+        }
         let who = Who {
             user: context.actor.user,
             device: Some(context.device),
             session: None,
         };
         self.request(Asker::Call(answer), who, request, now);
+    }
+
+    /// A password comes only where nobody can read along, if the operator has TLS.
+    fn may_bring(&self, request: &Request, is_private: bool) -> Result<(), Denied> {
+        let has_password = matches!(
+            request,
+            Request::Register(_) | Request::SetPassword { .. } | Request::SetIrcPassword(Some(_))
+        );
+        match has_password && self.options.private_passwords && !is_private {
+            true => Err(Denied::PlaintextPassword),
+            false => Ok(()),
+        }
     }
 
     /// An API call was let in before its body was read: what happened meanwhile counts.
@@ -102,7 +123,7 @@ impl Task {
                 return self.look_up(asker, who, command, tags);
             }
             Request::Command(command) if needs_facts(&command) => {
-                return self.complete_facts(asker, who, command);
+                return self.complete_facts(asker, who, command, tags);
             }
             Request::Command(Command::RevokeDevice { device, .. }) => {
                 return self.complete_device(asker, who, device);
@@ -116,6 +137,11 @@ impl Task {
             Request::SetPassword { old, new } => {
                 return self.complete_password(asker, who, old, new);
             }
+            Request::SetIrcPassword(password) => {
+                return self.complete_irc_password(asker, who, password);
+            }
+            Request::AddCertificate(certificate) => self.add_certificate(who, &certificate, now),
+            Request::May { room, action } => self.may(who, room.as_ref(), action),
             Request::CreateInvite { room, uses, span } => {
                 self.create_invite(who, room, uses, span, now)
             }
@@ -189,12 +215,13 @@ impl Task {
         asker: Asker,
         who: Who,
         command: Result<Command, Denied>,
+        tags: Option<Arc<str>>,
         now: Timestamp,
     ) {
         let answer = self
             .still_here(who)
             .and(command)
-            .and_then(|command| self.command(who, command, now))
+            .and_then(|command| self.tagged_command(who, command, tags, now))
             .map(Reply::Done);
         let session = asker.session();
         self.answered(asker, answer);
@@ -282,6 +309,14 @@ impl Task {
         Ok(outcome)
     }
 
+    /// Whether the policy lets the one who asks do this.
+    fn may(&self, who: Who, room: Option<&RoomRef>, action: Action) -> Answer {
+        let room = room.map(|room| self.state.find_room(room, who.user));
+        let room = room.transpose()?.map(|room| room.id);
+        policy::may(self.standing(who, room), action)?;
+        Ok(Reply::Pong)
+    }
+
     pub(crate) fn is_raised(&self, who: Who) -> bool {
         let presence = &self.state.presence;
         who.session
@@ -366,8 +401,7 @@ impl Task {
             }
             match &change {
                 Change::Event(event) => {
-                    let is_message = matches!(event.body, EventBody::Message { .. });
-                    let tags = tags.filter(|_| is_message).cloned();
+                    let tags = tags.filter(|_| takes_tags(&event.body)).cloned();
                     self.pending.text_bytes += crate::chunk::text_bytes(&event.body);
                     self.pending.text_bytes += tags.as_ref().map_or(0, |tags| tags.len());
                     let item = self.item(event.clone(), by);
@@ -538,5 +572,13 @@ fn needs_facts(command: &Command) -> bool {
     matches!(
         command,
         Command::Edit { .. } | Command::Delete { .. } | Command::React { .. } | Command::Pin { .. }
+    )
+}
+
+/// Whether what rides along with a command is of this event: a message, or one that takes a message back.
+fn takes_tags(body: &EventBody) -> bool {
+    matches!(
+        body,
+        EventBody::Message { .. } | EventBody::Deleted { .. } | EventBody::FileDeleted { .. }
     )
 }

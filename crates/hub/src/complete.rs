@@ -2,6 +2,7 @@
 //! is completed beside the hub's task and comes back to it to be decided.
 
 use std::future::Future;
+use std::sync::Arc;
 
 use parlor_core::{
     AuditAction, AuditEntry, Command, Denied, Event, EventBody, MessageFacts, RoomRef,
@@ -19,7 +20,13 @@ use crate::task::Task;
 
 impl Task {
     /// Looks up the message that a command names.
-    pub(crate) fn complete_facts(&mut self, asker: Asker, who: Who, mut command: Command) {
+    pub(crate) fn complete_facts(
+        &mut self,
+        asker: Asker,
+        who: Who,
+        mut command: Command,
+        tags: Option<Arc<str>>,
+    ) {
         let (Command::Edit { room, target, .. }
         | Command::Delete { room, target, .. }
         | Command::React { room, target, .. }
@@ -42,7 +49,7 @@ impl Task {
             let as_asked = is_as_asked(reader, (found, target), user, &asked)?;
             Ok(Some(MessageFacts { as_asked, ..facts }))
         });
-        self.elsewhere(asker, who, async move {
+        self.elsewhere_tagged(asker, who, tags, async move {
             let known = crate::readers::received(read.await)?;
             if let Command::Edit { facts, .. }
             | Command::Delete { facts, .. }
@@ -152,10 +159,21 @@ impl Task {
 
     /// Completes a command beside this task; what the session asks after it waits, so that its
     /// commands are decided in the order in which they were asked.
-    fn elsewhere(
+    pub(crate) fn elsewhere(
         &mut self,
         asker: Asker,
         who: Who,
+        complete: impl Future<Output = Result<Command, Denied>> + Send + 'static,
+    ) {
+        self.elsewhere_tagged(asker, who, None, complete);
+    }
+
+    /// As [`Task::elsewhere`], with what rides along with the command.
+    fn elsewhere_tagged(
+        &mut self,
+        asker: Asker,
+        who: Who,
+        tags: Option<Arc<str>>,
         complete: impl Future<Output = Result<Command, Denied>> + Send + 'static,
     ) {
         self.away(&asker);
@@ -176,6 +194,7 @@ impl Task {
                     asker,
                     who,
                     command,
+                    tags,
                 })
                 .await;
         });

@@ -1,13 +1,41 @@
 //! How many devices a user has: beyond the limit the oldest that nobody uses is signed out.
 
-use parlor_core::{Change, Device};
-use parlor_model::{DeviceId, UserId, limits};
+use parlor_core::{Change, Command, Device};
+use parlor_model::{DeviceId, IdSource as _, Timestamp, UserId, limits};
 use parlor_store::Reader;
 
-use crate::input::Input;
+use crate::auth;
+use crate::clock::SystemIds;
+use crate::input::{Input, Who};
+use crate::request::{Answer, Reply};
 use crate::task::Task;
 
+/// What the label of a device begins with that is a certificate.
+pub const CERTIFICATE: &str = "certificate";
+
 impl Task {
+    /// Lets a certificate sign the user in from now on, as a device.
+    pub(crate) fn add_certificate(
+        &mut self,
+        who: Who,
+        certificate: &[u8; 32],
+        now: Timestamp,
+    ) -> Answer {
+        let device = DeviceId::from_bytes(SystemIds.bytes16());
+        let digest = auth::digest_of_certificate(certificate);
+        let start = certificate.iter().take(8);
+        let start = start.map(|byte| format!("{byte:02x}")).collect::<String>();
+        let label = format!("{CERTIFICATE} {start}…");
+        let command = Command::AddDevice {
+            device,
+            digest,
+            label,
+        };
+        let outcome = self.command(who, command, now)?;
+        self.count_devices(who.user, device);
+        Ok(Reply::Done(outcome))
+    }
+
     /// Looks up, beside this task, whether a user who has just got this device has too many.
     pub(crate) fn count_devices(&self, user: UserId, added: DeviceId) {
         let Some(inputs) = self.inputs.upgrade() else {

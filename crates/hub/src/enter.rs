@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use parlor_core::{
-    Attended, Attendee, Denied, Dismissal, Entered, EntryRequest, claim_owner, enter_guest,
-    enter_known,
+    Attended, Attendee, AuditAction, AuditEntry, Change, Denied, Dismissal, Entered, EntryRequest,
+    claim_owner, enter_guest, enter_known,
 };
-use parlor_model::{RoomId, Seq, SessionId, Timestamp, UserId};
+use parlor_model::{RoomId, Seq, ServerRole, SessionId, Timestamp, UserId};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
@@ -83,6 +83,30 @@ impl Task {
                 request.invite = invite;
                 enter_guest(&self.state, name, request, &mut self.ids)?
             }
+            Identity::Account {
+                name,
+                credential,
+                by,
+            } => {
+                self.can_write()?;
+                let mut entered = enter_guest(&self.state, name.clone(), request, &mut self.ids)?;
+                let user = entered.user;
+                let role = ServerRole::Member;
+                entered.changes.push(Change::ServerRoleSet { user, role });
+                entered
+                    .changes
+                    .push(Change::CredentialSet { user, credential });
+                entered.changes.push(Change::Audited(AuditEntry {
+                    at: now,
+                    actor: Some(by.user),
+                    actor_name: by.name.to_string(),
+                    action: AuditAction::Register,
+                    target: name.to_string(),
+                    room: None,
+                    detail: "for somebody else".to_owned(),
+                }));
+                entered
+            }
             Identity::Owner { name, credential } => {
                 self.can_write()?;
                 let added = request.device.take();
@@ -148,7 +172,7 @@ impl Task {
         {
             // Also when nobody is: a client that resumes may know of somebody from before.
             mailbox.own(Arc::new(Own::Ignored(self.ignored_by(user))));
-            let seat = Seat::new(mailbox);
+            let seat = Seat::new(mailbox, door.is_private());
             self.seats.insert(session, seat);
             self.counters.sessions_opened.add(1);
             let (gateway, address) = (door.gateway, door.address);

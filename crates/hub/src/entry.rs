@@ -4,6 +4,9 @@ use std::net::IpAddr;
 
 use parlor_core::Actor;
 use parlor_model::{Gateway, Password, RoomId, Secret, Seq, ServerRole, StoreEpoch, UserName};
+use tokio::time::Instant;
+
+use crate::checked::Checked;
 
 /// The door someone comes through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +17,15 @@ pub struct Door {
     pub address: Option<IpAddr>,
     /// Whether nobody on the way can read along.
     pub secure: bool,
+}
+
+impl Door {
+    /// Whether nobody can read along: there is TLS, or it does not leave this machine.
+    #[must_use]
+    pub fn is_private(&self) -> bool {
+        let is_here = |address: IpAddr| address.to_canonical().is_loopback();
+        self.secure || self.address.is_none_or(is_here)
+    }
 }
 
 /// How someone says who they are.
@@ -35,6 +47,10 @@ pub enum Credentials {
     },
     /// A device's bearer token.
     Token(Secret<String>),
+    /// The SHA-256 of a certificate that proved itself, which somebody added to what signs them in.
+    Certificate([u8; 32]),
+    /// They were checked before.
+    Checked(Checked),
 }
 
 impl Credentials {
@@ -42,7 +58,18 @@ impl Credentials {
     pub(crate) fn name(&self) -> Option<&UserName> {
         match self {
             Self::Guest { name, .. } | Self::Password { name, .. } => Some(name),
-            Self::Token(_) => None,
+            Self::Checked(checked) => Some(checked.account()),
+            Self::Token(_) | Self::Certificate(_) => None,
+        }
+    }
+
+    /// When looking them up began: before now, or now.
+    pub(crate) fn since(&self) -> Instant {
+        match self {
+            Self::Checked(checked) => checked.since,
+            Self::Guest { .. } | Self::Password { .. } | Self::Token(_) | Self::Certificate(_) => {
+                Instant::now()
+            }
         }
     }
 }

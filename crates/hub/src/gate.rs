@@ -13,6 +13,7 @@ use parlor_model::AddressRange;
 pub struct Gate {
     total: usize,
     per_address: usize,
+    exempt: Arc<[AddressRange]>,
     waiting: Mutex<Waiting>,
 }
 
@@ -34,9 +35,20 @@ impl Gate {
     /// A gate for that many connections in all, and that many from one address (of IPv6: one /64).
     #[must_use]
     pub fn new(total: usize, per_address: usize) -> Arc<Self> {
+        Self::exempting(total, per_address, Arc::default())
+    }
+
+    /// As [`Gate::new`], and these addresses only count in the total.
+    #[must_use]
+    pub fn exempting(
+        total: usize,
+        per_address: usize,
+        exempt: Arc<[AddressRange]>,
+    ) -> Arc<Self> {
         Arc::new(Self {
             total,
             per_address,
+            exempt,
             waiting: Mutex::default(),
         })
     }
@@ -46,7 +58,9 @@ impl Gate {
     #[must_use]
     pub fn enter(self: &Arc<Self>, address: IpAddr) -> Option<Pass> {
         let address = address.to_canonical();
-        let range = (!address.is_loopback()).then(|| AddressRange::single(address));
+        let is_exempt = self.exempt.iter().any(|range| range.contains(address));
+        let is_counted = !(address.is_loopback() || is_exempt);
+        let range = is_counted.then(|| AddressRange::single(address));
         let mut waiting = self.lock();
         if waiting.total >= self.total {
             return None;
@@ -116,6 +130,16 @@ mod tests {
         assert!(gate.enter(ip("192.0.2.2")).is_some());
         drop(second);
         assert!(gate.enter(ip("192.0.2.1")).is_some());
+    }
+
+    #[test]
+    fn exempt_addresses_have_no_limit_of_their_own() {
+        let exempt = [AddressRange::parse("192.0.2.0/24").unwrap()];
+        let gate = Gate::exempting(3, 1, exempt.into());
+        let _first = gate.enter(ip("192.0.2.1")).unwrap();
+        let _second = gate.enter(ip("192.0.2.1")).unwrap();
+        let _other = gate.enter(ip("198.51.100.1")).unwrap();
+        assert!(gate.enter(ip("192.0.2.1")).is_none(), "the total holds");
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! The hub as gateways and the server hold it.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use parlor_core::{
-    AuditAction, AuditEntry, Command, Denied, Device, RECENT_IDS, RecentIds, Settings, State,
-    admit_address,
+    Actor, AuditAction, AuditEntry, Command, Denied, Device, RECENT_IDS, RecentIds, Settings,
+    State, admit_address,
 };
 use parlor_model::{DeviceId, IdSource, Password, Secret, ServerRole, Timestamp, UserId, UserName};
 use parlor_store::{Reader, Store};
@@ -47,7 +48,7 @@ pub(crate) struct Shared {
     pub(crate) inputs: mpsc::Sender<Input>,
     pub(crate) readers: Readers,
     pub(crate) counters: Arc<Counters>,
-    passwords: Passwords,
+    pub(crate) passwords: Passwords,
     newcomers: Pace,
     formats: AtomicUsize,
     stuck: AtomicBool,
@@ -253,7 +254,7 @@ impl Hub {
             attends,
             resume,
         } = entry;
-        let since = Instant::now();
+        let since = credentials.since();
         let identity = self.identify(door, credentials, true).await?;
         // A device that is known is remembered already.
         let remember = remember.filter(|_| !matches!(identity, Identity::Device { .. }));
@@ -303,7 +304,7 @@ impl Hub {
     /// is called.
     ///
     /// # Errors
-    /// [`Denied::InvalidClaim`], or the name's conflicts.
+    /// [`Denied::InvalidClaim`], [`Denied::PlaintextPassword`], or the name's conflicts.
     pub async fn claim(
         &self,
         door: Door,
@@ -312,6 +313,7 @@ impl Hub {
         password: Password,
         label: String,
     ) -> Result<SignedIn, Denied> {
+        self.may_bring_password(door)?;
         let expected = self.shared.options.claim.as_ref().map(auth::digest);
         let matches = expected.is_some_and(|expected| {
             bool::from(subtle::ConstantTimeEq::ct_eq(
@@ -407,9 +409,34 @@ impl Hub {
             asker: Asker::Call(answer),
             who,
             command,
+            tags: None,
         })
         .await?;
         answered.await.map_err(|_| Denied::ShuttingDown)?.map(drop)
+    }
+
+    /// Makes an account for somebody who is not here, as they could themselves where they may come in.
+    ///
+    /// # Errors
+    /// [`Denied`]: the name's conflicts, who may come in.
+    pub async fn make_account(
+        &self,
+        door: Door,
+        by: Actor,
+        name: UserName,
+        password: Password,
+    ) -> Result<(), Denied> {
+        self.may_bring_password(door)?;
+        self.settings().takes(&password)?;
+        let credential = self.shared.passwords.hash(password).await?;
+        let identity = Identity::Account {
+            name,
+            credential,
+            by,
+        };
+        self.seat(identity, Instant::now(), door, None, None)
+            .await
+            .map(drop)
     }
 
     async fn make_owner(
@@ -486,7 +513,7 @@ impl Hub {
     }
 
     /// Checks credentials. An unknown name takes as long as a wrong password.
-    async fn identify(
+    pub(crate) async fn identify(
         &self,
         door: Door,
         credentials: Credentials,
@@ -494,40 +521,74 @@ impl Hub {
     ) -> Result<Identity, Denied> {
         match credentials {
             Credentials::Guest { name, invite } => {
-                self.shared.newcomers.take(door.address, Instant::now())?;
+                let from = self.paced(door.address);
+                self.shared.newcomers.take(from, Instant::now())?;
                 Ok(Identity::New {
                     name,
                     invite: invite.as_ref().map(auth::digest),
                 })
             }
             Credentials::Token(token) => {
-                let digest = auth::digest(&token);
-                let read = move |reader: &mut dyn Reader| {
-                    let Some(device) = reader.device(&digest)? else {
-                        return Ok(None);
-                    };
-                    // A call without a session is looked up when it posts.
-                    let recent = if opens_session {
-                        let known = reader.known_ids(device.id, RECENT_IDS)?;
-                        RecentIds::load(known.ids, known.complete)
-                    } else {
-                        RecentIds::load([], false)
-                    };
-                    Ok(Some((recent, device)))
-                };
-                let found = self.shared.readers.read(read).await?;
-                let (recent, device) = found.ok_or(Denied::InvalidToken)?;
-                Ok(Identity::Device {
-                    user: device.user,
-                    device: device.id,
-                    recent,
-                })
+                self.identify_device(auth::digest(&token), opens_session)
+                    .await
             }
-            Credentials::Password { name, password } => self
-                .check_password(door, name, password)
-                .await
-                .map(Identity::User),
+            Credentials::Certificate(certificate) => {
+                let digest = auth::digest_of_certificate(&certificate);
+                self.identify_device(digest, opens_session).await
+            }
+            Credentials::Password { name, password } => {
+                self.may_bring_password(door)?;
+                let user = self.check_password(door, name, password).await?;
+                Ok(Identity::User(user))
+            }
+            Credentials::Checked(checked) => self.identify_checked(checked).await,
         }
+    }
+
+    /// The address by which somebody's pace is limited; none for those without limits.
+    pub(crate) fn paced(&self, address: Option<IpAddr>) -> Option<IpAddr> {
+        let exempt = &self.shared.options.exempt;
+        address.filter(|address| !exempt.iter().any(|range| range.contains(*address)))
+    }
+
+    /// Whether passwords are taken from there. One that others on the way have read is theirs too.
+    #[must_use]
+    pub fn takes_passwords(&self, door: Door) -> bool {
+        !self.shared.options.private_passwords || door.is_private()
+    }
+
+    fn may_bring_password(&self, door: Door) -> Result<(), Denied> {
+        match self.takes_passwords(door) {
+            true => Ok(()),
+            false => Err(Denied::PlaintextPassword),
+        }
+    }
+
+    async fn identify_device(
+        &self,
+        digest: [u8; 32],
+        opens_session: bool,
+    ) -> Result<Identity, Denied> {
+        let read = move |reader: &mut dyn Reader| {
+            let Some(device) = reader.device(&digest)? else {
+                return Ok(None);
+            };
+            // A call without a session is looked up when it posts.
+            let recent = if opens_session {
+                let known = reader.known_ids(device.id, RECENT_IDS)?;
+                RecentIds::load(known.ids, known.complete)
+            } else {
+                RecentIds::load([], false)
+            };
+            Ok(Some((recent, device)))
+        };
+        let found = self.shared.readers.read(read).await?;
+        let (recent, device) = found.ok_or(Denied::InvalidToken)?;
+        Ok(Identity::Device {
+            user: device.user,
+            device: device.id,
+            recent,
+        })
     }
 
     pub(crate) async fn check_password(
@@ -554,22 +615,40 @@ impl Hub {
         };
         let matches = self.shared.passwords.check(credential, password).await?;
         let signed_in = user.filter(|_| matches);
+        self.tried(user, signed_in, &name, door).await;
+        signed_in.ok_or(Denied::WrongPassword)
+    }
+
+    /// Notes how a try to sign in ended.
+    pub(crate) async fn tried(
+        &self,
+        user: Option<UserId>,
+        signed_in: Option<UserId>,
+        name: &UserName,
+        door: Door,
+    ) {
+        let attempts = &self.shared.passwords.attempts;
         if signed_in.is_some() {
-            attempts.succeeded(&name, door.address);
+            attempts.succeeded(name, door.address);
         }
         let untold = match user {
             Some(_) => Some(0),
             None => attempts.is_told(door.address, Instant::now()),
         };
         if let Some(untold) = untold {
-            self.audit(signed_in, &name, door, untold).await;
+            self.audit(signed_in, name, door, untold).await;
         }
-        signed_in.ok_or(Denied::WrongPassword)
     }
 
     /// Writes down that somebody signed in or, without an actor, failed to; and how many tries from there were
     /// not written down before.
-    async fn audit(&self, actor: Option<UserId>, name: &UserName, door: Door, untold: u32) {
+    pub(crate) async fn audit(
+        &self,
+        actor: Option<UserId>,
+        name: &UserName,
+        door: Door,
+        untold: u32,
+    ) {
         let action = match actor {
             Some(_) => AuditAction::SignIn,
             None => AuditAction::SignInFailed,
@@ -593,7 +672,10 @@ impl Hub {
     }
 
     /// The registered user whose name or account this is, and the account's name.
-    async fn registered(&self, name: &UserName) -> Result<Option<(UserId, UserName)>, Denied> {
+    pub(crate) async fn registered(
+        &self,
+        name: &UserName,
+    ) -> Result<Option<(UserId, UserName)>, Denied> {
         let name = name.clone();
         self.look(move |state| {
             let holder = state.holder(&name)?;

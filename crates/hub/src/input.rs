@@ -39,6 +39,8 @@ pub(crate) enum Input {
         asker: Asker,
         who: Who,
         command: Result<Command, Denied>,
+        /// What rides along with it.
+        tags: Option<Arc<str>>,
     },
     /// A message whose id may be from long ago was looked up in the store.
     LookedUp {
@@ -157,6 +159,12 @@ pub(crate) enum Identity {
         device: DeviceId,
         recent: RecentIds,
     },
+    /// Somebody for whom an operator makes an account.
+    Account {
+        name: UserName,
+        credential: parlor_model::Secret<String>,
+        by: Actor,
+    },
     /// The first owner.
     Owner {
         name: UserName,
@@ -178,7 +186,7 @@ impl Identity {
                 device: *device,
                 recent: recent.clone(),
             }),
-            Self::New { .. } | Self::Owner { .. } => None,
+            Self::New { .. } | Self::Account { .. } | Self::Owner { .. } => None,
         }
     }
 }

@@ -8,6 +8,7 @@ mod attempts;
 mod attend;
 mod auth;
 mod batch;
+mod checked;
 mod chunk;
 mod clock;
 mod commands;
@@ -45,6 +46,7 @@ mod recover;
 mod relay;
 mod request;
 mod retry;
+mod scram;
 mod session;
 mod sign_outs;
 mod state_views;
@@ -54,12 +56,14 @@ mod watch;
 mod whois;
 
 pub use auth::AuthContext;
+pub use checked::Checked;
 pub use chunk::{
-    Attendance, AttendanceChange, Before, Chunk, Encoded, Happening, Item, Leaving, RoomLabel, Slice,
-    WIRE_FORMATS, WireFormat,
+    Attendance, AttendanceChange, Before, Chunk, Encoded, Happening, Item, Leaving, RoomLabel,
+    Slice, WIRE_FORMATS, WireFormat,
 };
 pub use clock::{Clock, SystemClock, SystemIds, random_code};
 pub use delivery::{Delivery, EndReason, Own, Relay, Signal};
+pub use devices::CERTIFICATE;
 pub use entry::{Attends, Credentials, Door, Entry, ResumeFrom, SignedIn};
 pub use error::HubError;
 pub use files::{Bearer, Download, Link, Upload};
@@ -74,6 +78,7 @@ pub use request::{
     Answer, BlockView, DeviceView, HistoryPage, HistoryPart, InviteView, MemberView,
     OPENED_MEMBERS, Only, Place, Reply, Request, RoomNames, RoomSummary, RoomView, UserView, WhoEntry,
 };
+pub use scram::ScramSalt;
 pub use session::Session;
 pub use watch::{Here, PresenceNews, PresenceWatch};
 pub use whois::{Whois, WhoisRoom};

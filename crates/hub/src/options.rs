@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parlor_core::Settings;
-use parlor_model::{Password, Secret, UserName, limits};
+use parlor_model::{AddressRange, Password, Secret, UserName, limits};
 use parlor_store::Blobs;
 
 use crate::{Clock, SystemClock};
@@ -28,6 +28,10 @@ pub struct HubOptions {
     pub keep_all_blobs: bool,
     /// The bytes that must stay free on the disk that keeps files.
     pub space_floor: u64,
+    /// Whether a password is taken only where nobody can read along: over TLS, or on this machine.
+    pub private_passwords: bool,
+    /// Addresses without limits by address, as the machine itself has none.
+    pub exempt: Arc<[AddressRange]>,
     /// The wall clock.
     pub clock: Arc<dyn Clock>,
 }
@@ -43,6 +47,8 @@ impl Default for HubOptions {
             blobs: None,
             keep_all_blobs: false,
             space_floor: limits::SPACE_FLOOR,
+            private_passwords: false,
+            exempt: Arc::default(),
             clock: Arc::new(SystemClock),
         }
     }

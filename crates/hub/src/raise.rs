@@ -62,7 +62,11 @@ impl Hub {
         let door = self.look(move |state| {
             let attendee = state.presence.session(session)?;
             let (gateway, address) = (attendee.gateway, attendee.address);
-            Some(Door { gateway, address, secure: false })
+            Some(Door {
+                gateway,
+                address,
+                secure: false,
+            })
         });
         door.await?.ok_or(Denied::InvalidToken)
     }

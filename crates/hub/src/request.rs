@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use parlor_core::{
-    Actor, AuditEntry, Command, Denied, Device, Event, File, MaskEntry, Membership, Mute, Outcome,
-    RelayTo, Room, RoomRef, UserRef,
+    Action, Actor, AuditEntry, Command, Denied, Device, Event, File, MaskEntry, Membership, Mute,
+    Outcome, RelayTo, Room, RoomRef, UserRef,
 };
 use parlor_model::{
     AwayText, BlockId, DeviceId, FileId, FileName, Gateway, InviteId, MaskList, Password, Reason,
@@ -38,6 +38,18 @@ pub enum Request {
         old: Password,
         /// The new one.
         new: Password,
+    },
+    /// Set a password for IRC alone (SCRAM-SHA-256), or have none any more.
+    SetIrcPassword(Option<Password>),
+    /// Let the certificate whose SHA-256 this is sign the user in ([`Credentials::Certificate`](crate::Credentials)). It is
+    /// among their devices then, and revoked there.
+    AddCertificate([u8; 32]),
+    /// Whether the user may do this, in a room or where none is at hand.
+    May {
+        /// The room.
+        room: Option<RoomRef>,
+        /// What.
+        action: Action,
     },
     /// Make an invite to the server; the code is in the answer and nowhere else.
     CreateInvite {
@@ -244,7 +256,7 @@ pub enum Reply {
         /// What newcomers bring; shown once.
         code: Secret<String>,
     },
-    /// Answers [`Request::Ping`], [`Request::Typing`] and [`Request::Relay`].
+    /// Answers [`Request::Ping`], [`Request::Typing`], [`Request::Relay`] and [`Request::May`].
     Pong,
     /// Who is here, sorted by name.
     Who(Vec<WhoEntry>),

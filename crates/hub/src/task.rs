@@ -99,6 +99,8 @@ pub(crate) struct Channel {
 /// What the task keeps of a session.
 pub(crate) struct Seat {
     pub(crate) mailbox: Arc<Mailbox>,
+    /// Whether nobody can read along.
+    pub(crate) is_private: bool,
     /// Requests that are being completed elsewhere.
     pub(crate) elsewhere: u32,
     /// Pings that wait for those.
@@ -236,7 +238,8 @@ impl Task {
                 asker,
                 who,
                 command,
-            } => self.completed(asker, who, command, now),
+                tags,
+            } => self.completed(asker, who, command, tags, now),
             Input::LookedUp {
                 asker,
                 who,
@@ -523,11 +526,12 @@ impl Task {
 }
 
 impl Seat {
-    pub(crate) fn new(mailbox: Arc<Mailbox>) -> Self {
+    pub(crate) fn new(mailbox: Arc<Mailbox>, is_private: bool) -> Self {
         let (elsewhere, looking) = (0, false);
         let (fences, waiting, rooms) = (Vec::new(), VecDeque::new(), Vec::new());
         Self {
             mailbox,
+            is_private,
             elsewhere,
             fences,
             looking,

@@ -50,6 +50,8 @@ pub struct WhoisRoom {
     pub kind: RoomKind,
     /// Their role in it.
     pub role: RoomRole,
+    /// Whether they attend it.
+    pub attended: bool,
 }
 
 impl Task {
@@ -94,6 +96,7 @@ impl Task {
                     name: room.name.clone()?,
                     kind: room.kind,
                     role: self.state.standing(user.id, Some(room.id)).room?,
+                    attended: self.state.attends(room.id, user.id),
                 })
             })
             .collect();

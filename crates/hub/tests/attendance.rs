@@ -194,7 +194,7 @@ async fn membership_by_another_door_opens_only_direct_rooms_for_who_chooses() {
         room: with.clone(),
         text: MessageText::parse("psst").unwrap(),
         reply_to: None,
-        action: false,
+        manner: parlor_model::Manner::Said,
         id: None,
     };
     bob.command(post).await.unwrap();
@@ -442,7 +442,7 @@ async fn who_chooses_resumes_direct_rooms_alone() {
         room: direct(),
         text: MessageText::parse(text).unwrap(),
         reply_to: None,
-        action: false,
+        manner: parlor_model::Manner::Said,
         id: None,
     };
     bob.command(say("one")).await.unwrap();

@@ -7,7 +7,8 @@ use std::time::Duration;
 use common::{Person, World, name, owner, password, store};
 use parlor_core::{AuditAction, Change, Command, Denied, Device, Dismissal, Taken, UserRef};
 use parlor_hub::{
-    Attends, Credentials, Door, EndReason, Entry, Hub, HubOptions, Reply, Request, SignedIn,
+    Attends, Credentials, Delivery, Door, EndReason, Entry, Hub, HubOptions, Reply, Request,
+    SignedIn,
 };
 use parlor_model::{DeviceId, Gateway, Reason, Timestamp, limits};
 
@@ -452,6 +453,33 @@ async fn a_flood_of_guests_from_one_address_is_slowed_down() {
 }
 
 #[tokio::test]
+async fn somebody_who_was_checked_comes_in_later_unless_they_were_signed_out_meanwhile() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let checked = world.hub.check(common::DOOR, owner("correct horse")).await;
+    let checked = checked.unwrap();
+    let come = || world.enter(Credentials::Checked(checked.clone()), None, None);
+    let mut ada = come().await.unwrap();
+    assert_eq!(ada.session.actor().user, checked.user());
+    assert_eq!(&ada.session.actor().name, checked.account());
+    let (old, new) = (password("correct horse"), password("battery staple"));
+    ada.ask(Request::SetPassword { old, new }).await.unwrap();
+    assert_eq!(come().await.err(), Some(Denied::WrongPassword));
+}
+
+#[tokio::test]
+async fn nobody_is_checked_by_a_wrong_password_or_without_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let check = |credentials| world.hub.check(common::DOOR, credentials);
+    let wrong = check(owner("wrong horse")).await;
+    assert_eq!(wrong.err(), Some(Denied::WrongPassword));
+    let (name, invite) = (name("bob"), None);
+    let guest = check(Credentials::Guest { name, invite }).await;
+    assert_eq!(guest.err(), Some(Denied::NotRegistered));
+}
+
+#[tokio::test]
 async fn a_session_is_raised_by_an_admins_password_for_itself_alone() {
     let folder = tempfile::tempdir().unwrap();
     let world = World::open(folder.path()).await;
@@ -513,7 +541,7 @@ async fn a_session_that_is_over_is_not_raised() {
     let op = world.guest("op").await;
     let session = op.session.id();
     assert_eq!(world.hub.raise_trusted(session, "ops".into()).await, Ok(()));
-    op.session.leave().await;
+    op.session.leave(Reason::default()).await;
     let gone = world.hub.raise_trusted(session, "ops".into()).await;
     assert_eq!(gone, Err(Denied::InvalidToken));
 }
@@ -540,4 +568,66 @@ async fn a_new_password_is_as_long_as_the_operator_says() {
         new: password("ninechars"),
     };
     assert_eq!(alice.ask(change).await.err(), short);
+}
+
+#[tokio::test]
+async fn password_without_tls_is_taken_from_this_machine_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = HubOptions {
+        private_passwords: true,
+        ..HubOptions::default()
+    };
+    let world = World::on(store(folder.path()), options).await;
+    drop(world.owner().await);
+    let plain = |address: &str| Door {
+        secure: false,
+        ..from(address)
+    };
+    let sign_in_as = async |door, credentials| {
+        let entry = Entry {
+            door,
+            attends: Attends::Everywhere,
+            credentials,
+            remember: None,
+            resume: None,
+        };
+        world.hub.sign_in(entry).await
+    };
+    let bring = async |door| sign_in_as(door, owner("correct horse")).await.err();
+    assert_eq!(
+        bring(plain("192.0.2.7")).await,
+        Some(Denied::PlaintextPassword)
+    );
+    for door in [plain("127.0.0.1"), plain("::1"), from("192.0.2.7")] {
+        assert_eq!(bring(door).await, None, "{door:?}");
+    }
+    // Who is in already, as a guest, brings none either.
+    let guest = sign_in(&world, plain("192.0.2.7"), "bob").await.unwrap();
+    let register = || Request::Register(password("battery staple"));
+    for (door, refused) in [(plain("192.0.2.7"), true), (from("192.0.2.7"), false)] {
+        let context = world.hub.authenticate(door, guest.token.clone()).await;
+        let registered = world.hub.execute(&context.unwrap(), register()).await;
+        let is_refused = registered.err() == Some(Denied::PlaintextPassword);
+        assert_eq!(is_refused, refused, "{door:?}");
+    }
+    let entry = Entry {
+        door: plain("192.0.2.8"),
+        attends: Attends::Everywhere,
+        credentials: Credentials::Guest {
+            name: name("cleo"),
+            invite: None,
+        },
+        remember: None,
+        resume: None,
+    };
+    let mut session = world.hub.enter(entry).await.unwrap();
+    session.submit(1, register()).await;
+    loop {
+        for delivery in session.next().await {
+            if let Delivery::Answered { answer, .. } = delivery {
+                assert_eq!(answer.err(), Some(Denied::PlaintextPassword));
+                return;
+            }
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! Parts of a log, by places and times.
 
+#![allow(clippy::unwrap_used, reason = "this is a test")]
+
 mod common;
 
 use std::sync::Arc;
@@ -60,7 +62,7 @@ async fn ten(folder: &std::path::Path) -> (World, Person, Vec<Seq>) {
             room: owner.lobby(),
             target,
             facts: None,
-            emoji: parlor_model::Emoji::parse("x").unwrap(),
+            emoji: parlor_model::Emoji::parse("👍").unwrap(),
             on: true,
         };
         owner.command(react).await.unwrap();

@@ -1,12 +1,14 @@
 //! What is seen of rooms and of people, from inside and from outside.
 
+#![allow(clippy::unwrap_used, reason = "this is a test")]
+
 mod common;
 
 use common::{Person, World, name, password};
 use parlor_core::{Command, Denied, RoomRef, UserRef};
-use parlor_hub::{Door, Entry, Reply, Request, RoomView, Whois};
+use parlor_hub::{Attends, Door, Entry, Reply, Request, RoomView, Whois};
 use parlor_model::{
-    Gateway, Mask, MaskList, RoomFlags, RoomKind, RoomName, RoomRole, ServerRole, Topic,
+    Gateway, Mask, MaskList, Reason, RoomFlags, RoomKind, RoomName, RoomRole, ServerRole, Topic,
 };
 
 fn room(called: &str) -> RoomRef {
@@ -101,7 +103,7 @@ async fn the_list_of_rooms_counts_who_is_here() {
         key: None,
     };
     mary.command(join).await.unwrap();
-    mary.session.leave().await;
+    mary.session.leave(Reason::default()).await;
     let Ok(Reply::Rooms(rooms)) = bob.ask(Request::Rooms).await else {
         panic!("rooms are listed")
     };
@@ -116,6 +118,7 @@ async fn whois_tells_what_its_asker_may_know() {
     let door = Door {
         gateway: Gateway::Line,
         address: "192.0.2.7".parse().ok(),
+        secure: true,
     };
     let (mut ada, mut bob) = (world.owner().await, world.guest("bob").await);
     let mut mary = world.guest("mary").await;
@@ -135,6 +138,7 @@ async fn whois_tells_what_its_asker_may_know() {
     let (remember, resume) = (None, None);
     let entry = Entry {
         door,
+        attends: Attends::Everywhere,
         credentials,
         remember,
         resume,
@@ -173,7 +177,7 @@ async fn who_is_registered_and_gone_is_known_and_a_guest_who_is_gone_is_not() {
     let folder = tempfile::tempdir().unwrap();
     let world = World::open(folder.path()).await;
     let (gus, mut bob) = (world.guest("gus").await, world.guest("bob").await);
-    gus.session.leave().await;
+    gus.session.leave(Reason::default()).await;
     let seen = whois(&mut bob, "ada").await.unwrap();
     assert_eq!((seen.here, seen.role), (false, ServerRole::Owner));
     assert!(whois(&mut bob, "gus").await.is_err());

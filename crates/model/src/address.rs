@@ -60,6 +60,18 @@ impl AddressRange {
         }
     }
 
+    /// The first address of the range.
+    #[must_use]
+    pub fn first(&self) -> IpAddr {
+        self.first
+    }
+
+    /// How many bits all addresses share.
+    #[must_use]
+    pub fn prefix(&self) -> u8 {
+        self.prefix
+    }
+
     /// Whether an address is in the range.
     pub fn contains(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();

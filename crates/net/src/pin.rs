@@ -32,8 +32,7 @@ impl Pin {
     /// # Errors
     /// [`PinError::Certificate`].
     pub fn of(certificate: &CertificateDer<'_>) -> Result<Self, PinError> {
-        let parsed =
-            ParsedCertificate::try_from(certificate).map_err(|_| PinError::Certificate)?;
+        let parsed = ParsedCertificate::try_from(certificate).map_err(|_| PinError::Certificate)?;
         Ok(Self(sha256(&parsed.subject_public_key_info())))
     }
 }

@@ -8,6 +8,7 @@ use parlor_store::StoreError;
 
 use crate::error::RunError;
 use crate::flags::Flags;
+use crate::last_backup::LastBackup;
 use crate::serve::{FILES, KEEP_ALL};
 use crate::settings;
 
@@ -17,7 +18,10 @@ use crate::settings;
 /// [`RunError`]: there is no store, or the file exists already or can't be written.
 pub fn backup(data: Option<PathBuf>, config: Option<PathBuf>, file: &Path) -> Result<(), RunError> {
     let data = data_folder(data, config)?;
-    parlor_store_sqlite::backup(&data, file).map_err(RunError::Copy)
+    parlor_store_sqlite::backup(&data, file).map_err(RunError::Copy)?;
+    // The backup is there, whether or not that can be noted.
+    let _ = LastBackup::note(&data, SystemClock.now());
+    Ok(())
 }
 
 /// Makes the data folder's store the one of a backup, under a new epoch. No server may be using it.

@@ -11,6 +11,7 @@ use crate::bind::BindError;
 use crate::owner::OwnerError;
 use crate::settings::SettingsError;
 use crate::settings::key::{OWNER_PASSWORD_VARIABLE, OWNER_VARIABLE};
+use crate::tls::TlsError;
 
 /// Why a server, a backup or a restore failed.
 #[derive(Debug, Error)]
@@ -22,6 +23,9 @@ pub enum RunError {
     /// An address can't be listened on.
     #[error(transparent)]
     Bind(#[from] BindError),
+    /// The certificate or its key can't be used.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The first owner can't be made.
     #[error(transparent)]
     Owner(#[from] OwnerError),
@@ -87,7 +91,11 @@ impl RunError {
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Settings(_) | Self::Bind(_) | Self::Owner(_) | Self::ReadyFile { .. } => 2,
+            Self::Settings(_)
+            | Self::Bind(_)
+            | Self::Tls(_)
+            | Self::Owner(_)
+            | Self::ReadyFile { .. } => 2,
             Self::NoBackup { .. } | Self::NoRoom(_) | Self::Files(_) => 2,
             Self::Store(error) | Self::Copy(error) | Self::Hub(HubError::Store(error)) => {
                 of_store(error)

@@ -14,6 +14,12 @@ pub struct Flags {
     pub listen: Vec<String>,
     /// `--line`: the line gateway's address, or `off`.
     pub line: Option<String>,
+    /// `--irc`: the address of the port for IRC alone, or `off`.
+    pub irc: Option<String>,
+    /// `--ircs`: the address of the port for IRC over TLS alone, or `off`.
+    pub ircs: Option<String>,
+    /// `--tls`: where the certificate comes from.
+    pub tls: Option<String>,
     /// `--lan`: listen on every interface.
     pub lan: bool,
     /// `--ready-file`: where to write the addresses once everything listens.

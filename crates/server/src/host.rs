@@ -1,14 +1,16 @@
 //! Hosting: a server with somebody sitting in it, in the same process and terminal.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use parlor_net::Pin;
 use parlor_wire::Hidden;
 
 use crate::announce;
 use crate::error::RunError;
 use crate::flags::Flags;
 use crate::log::Quiet;
+use crate::qr;
 use crate::serve::{self, Started};
 use crate::signals::Signals;
 use crate::{LAST_WORK, log, open_files, runtime, settings};
@@ -18,9 +20,15 @@ use crate::{LAST_WORK, log, open_files, runtime, settings};
 pub struct Hosting {
     /// Where the main port is reached from this machine: `http://127.0.0.1:7666`.
     pub url: String,
-    /// Where the main port is reached from this network; `None` when only this machine can.
-    pub lan: Option<SocketAddr>,
-    /// Where the line gateway is reached from this machine; `None` when it is off.
+    /// The pin of the server's key, where it has TLS.
+    pub pin: Option<Pin>,
+    /// Every address at which the main port is reached from the network, as URLs; none when only this machine can.
+    pub lan: Vec<String>,
+    /// The link by which others join.
+    pub link: Option<String>,
+    /// That link as a QR code, in lines of a terminal; none where only this machine can be reached.
+    pub qr: Vec<String>,
+    /// Where the line gateway is reached, from the network where it can be; `None` when it is off.
     pub line: Option<SocketAddr>,
     /// The name and the password of the owner, when they were made just now.
     pub owner: Option<(String, Hidden)>,
@@ -51,7 +59,7 @@ async fn run(
     let mut signals = Signals::listen_on_terminal()?;
     let mut started = serve::start(settings, &mut signals).await?;
     let hosting = hosting(&started);
-    announce::doors(&started.main, &started.line);
+    announce::doors(&started.reach);
     let goes_on = tokio::select! {
         goes_on = sit(hosting) => goes_on,
         part = started.running.part_ended() => {
@@ -65,49 +73,24 @@ async fn run(
         started.running.end().await;
         return Ok(());
     }
-    announce::doors(&started.main, &started.line);
+    announce::doors(&started.reach);
     started.running.until_ended(signals).await
 }
 
 fn hosting(started: &Started) -> Hosting {
-    let main = started.main.first().copied();
+    let reach = &started.reach;
     let owner = started
         .owner
         .as_ref()
         .map(|(name, password)| (name.to_string(), Hidden::from(password.expose().to_owned())));
     Hosting {
-        url: main
-            .map(|address| format!("http://{}", near(address)))
-            .unwrap_or_default(),
-        lan: main.and_then(announce::from_network),
-        line: started.line.first().copied().map(near),
+        url: reach.here().unwrap_or_default(),
+        pin: reach.pin,
+        lan: reach.from_network(),
+        link: reach.join_link(),
+        qr: qr::of(reach),
+        line: reach.line_for_others(),
         owner,
         seat: started.settings.data.join("seat.json"),
-    }
-}
-
-/// An address to connect to from this machine, for one to listen on.
-fn near(address: SocketAddr) -> SocketAddr {
-    let ip = match address.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
-        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
-        ip => ip,
-    };
-    SocketAddr::new(ip, address.port())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn who_listens_everywhere_is_reached_on_this_machine() {
-        for (listens, reached) in [
-            ("0.0.0.0:7666", "127.0.0.1:7666"),
-            ("[::]:7666", "[::1]:7666"),
-            ("192.0.2.1:7666", "192.0.2.1:7666"),
-        ] {
-            assert_eq!(near(listens.parse().unwrap()).to_string(), reached);
-        }
     }
 }

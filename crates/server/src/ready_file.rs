@@ -3,9 +3,28 @@
 use std::ffi::OsString;
 use std::fs;
 use std::io;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use crate::error::RunError;
+
+/// What the data folder's own ready file is called, for those who look after the server.
+const DOORS: &str = "doors";
+
+/// The data folder's own ready file.
+pub fn in_data(data: &Path) -> PathBuf {
+    data.join(DOORS)
+}
+
+/// Where a running server says that its doors are, with the scheme of each.
+pub fn doors_of(data: &Path) -> Vec<(String, SocketAddr)> {
+    let text = fs::read_to_string(in_data(data)).unwrap_or_default();
+    let door = |line: &str| {
+        let (scheme, address) = line.split_once("://")?;
+        Some((scheme.to_owned(), address.parse().ok()?))
+    };
+    text.lines().filter_map(door).collect()
+}
 
 /// A ready file; removed when dropped.
 #[derive(Debug)]

@@ -1,10 +1,9 @@
 //! The life of a server: bind, open the store, find the owner, serve, and end in order.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use parlor_hub::{Clock as _, Hub, HubOptions, HubTask, SystemClock, SystemIds};
+use parlor_hub::{Clock as _, Hub, HubError, HubOptions, HubTask, SystemClock, SystemIds};
 use parlor_model::{Password, UserName};
 use parlor_store::Store;
 use parlor_store_disk::DiskBlobs;
@@ -14,12 +13,14 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::announce;
-use crate::doors::Doors;
+use crate::discovery::Announcement;
+use crate::doors::{Doors, Reach};
 use crate::error::RunError;
 use crate::owner::{self, FirstOwner};
-use crate::ready_file::ReadyFile;
-use crate::settings::Settings;
-use crate::signals::Signals;
+use crate::ready_file::{self, ReadyFile};
+use crate::settings::{Settings, TlsMode};
+use crate::signals::{Signal, Signals};
+use crate::tls::{self, Tls};
 use crate::watchdog;
 
 /// How long the gateways and the hub have to end, together below the promised five seconds.
@@ -37,7 +38,7 @@ pub(crate) const KEEP_ALL: &str = "keep-all";
 pub async fn serve(settings: Settings) -> Result<(), RunError> {
     let mut signals = Signals::listen()?;
     let started = start(settings, &mut signals).await?;
-    announce::doors(&started.main, &started.line);
+    announce::doors(&started.reach);
     started.running.until_ended(signals).await
 }
 
@@ -45,10 +46,8 @@ pub async fn serve(settings: Settings) -> Result<(), RunError> {
 pub(crate) struct Started {
     pub(crate) running: Running,
     pub(crate) settings: Settings,
-    /// Where the main port listens.
-    pub(crate) main: Vec<SocketAddr>,
-    /// Where the line gateway listens.
-    pub(crate) line: Vec<SocketAddr>,
+    /// Where the doors are.
+    pub(crate) reach: Reach,
     /// The owner, when that was made just now.
     pub(crate) owner: Option<(UserName, Password)>,
 }
@@ -70,8 +69,9 @@ pub(crate) async fn start(settings: Settings, signals: &mut Signals) -> Result<S
         ReadyFile::clear(path)?;
     }
 
-    let main = doors.main().map_err(RunError::Runtime)?;
-    let line = doors.line().map_err(RunError::Runtime)?;
+    let tls = Tls::open(&settings, SystemTime::now())?;
+    let reach = doors.reach(&settings, tls.as_ref());
+    let reach = reach.map_err(RunError::Runtime)?;
     let (claim, owner) = match &first {
         FirstOwner::Exists => (None, None),
         FirstOwner::Claim(code) => (Some(code.clone()), None),
@@ -84,7 +84,9 @@ pub(crate) async fn start(settings: Settings, signals: &mut Signals) -> Result<S
     };
     let (hub, task) = Hub::start(store, options).await?;
     let stop = CancellationToken::new();
-    let gateways = doors.open(&hub, &settings, &stop);
+    let stop_keeping = stop.clone();
+    let opened = doors.open(&hub, &settings, (&reach, tls.as_ref()), &stop);
+    let gateways = opened.await.map_err(HubError::Owner)?;
     let watchdog = AbortOnDropHandle::new(tokio::spawn(watchdog::watch(hub)));
 
     let (version, data) = (env!("CARGO_PKG_VERSION"), settings.data.display());
@@ -93,20 +95,26 @@ pub(crate) async fn start(settings: Settings, signals: &mut Signals) -> Result<S
         "Parlor {version} serves the data in {data}"
     );
     if let Some(code) = claim {
-        announce::claim(main.first(), &code);
+        announce::claim(reach.here().as_deref(), &code);
     }
-    let lines = announce::ready_lines(&main, &line);
-    let ready = settings
-        .ready_file
-        .as_ref()
-        .map(|path| ReadyFile::write(path, &lines))
-        .transpose();
+    let lines = reach.ready_lines();
+    let own = (ready_file::in_data(&settings.data), reach.every_line());
+    let named = settings.ready_file.clone().map(|path| (path, lines));
+    let ready: Result<Vec<_>, _> = std::iter::once(own)
+        .chain(named)
+        .map(|(path, lines)| ReadyFile::write(&path, &lines))
+        .collect();
     let mut running = Running {
         task: Some(task),
         gateways,
         stop,
         watchdog,
-        ready: None,
+        keeper: tls
+            .clone()
+            .map(|tls| AbortOnDropHandle::new(tokio::spawn(tls::keep(tls, stop_keeping)))),
+        tls,
+        announcement: announcement(&settings, &reach),
+        ready: Vec::new(),
     };
     match ready {
         Ok(ready) => running.ready = ready,
@@ -118,9 +126,20 @@ pub(crate) async fn start(settings: Settings, signals: &mut Signals) -> Result<S
     Ok(Started {
         running,
         settings,
-        main,
-        line,
+        reach,
         owner,
+    })
+}
+
+/// Tells the network, if others can come from there. That nobody can be told is no reason not to serve.
+fn announcement(settings: &Settings, reach: &Reach) -> Option<Announcement> {
+    if !settings.mdns {
+        return None;
+    }
+    let made = Announcement::make(&settings.server_name, reach);
+    made.unwrap_or_else(|error| {
+        tracing::warn!("the server is not announced in its network: {error}");
+        None
     })
 }
 
@@ -134,6 +153,8 @@ fn options(settings: &Settings, owner: FirstOwner) -> HubOptions {
         server_name: settings.server_name.clone(),
         settings: settings.rules.clone(),
         space_floor: settings.space_floor,
+        private_passwords: settings.tls != TlsMode::Off,
+        exempt: settings.exempt.clone().into(),
         claim,
         owner,
         ..HubOptions::default()
@@ -147,8 +168,13 @@ pub(crate) struct Running {
     gateways: JoinSet<&'static str>,
     stop: CancellationToken,
     watchdog: AbortOnDropHandle<()>,
+    /// Looks after the certificate.
+    keeper: Option<AbortOnDropHandle<()>>,
+    tls: Option<Tls>,
+    /// Taken back when the server ends.
+    announcement: Option<Announcement>,
     /// Taken away when the server ends.
-    ready: Option<ReadyFile>,
+    ready: Vec<ReadyFile>,
 }
 
 impl Running {
@@ -157,12 +183,20 @@ impl Running {
     /// # Errors
     /// [`RunError::Ended`] names the part.
     pub(crate) async fn until_ended(mut self, mut signals: Signals) -> Result<(), RunError> {
-        let ended = tokio::select! {
-            signal = signals.next() => {
-                tracing::info!(what = "server", "{signal}: stopping");
-                None
+        let ended = loop {
+            tokio::select! {
+                signal = signals.next() => match (signal, &self.tls) {
+                    (Signal::HangUp { is_for_all: false }, Some(tls)) => {
+                        tracing::info!(what = "server", "SIGHUP: looking at the certificate anew");
+                        tls.reload.notify_one();
+                    }
+                    (signal, _) => {
+                        tracing::info!(what = "server", "{signal}: stopping");
+                        break None;
+                    }
+                },
+                part = self.part_ended() => break Some(part),
             }
-            part = self.part_ended() => Some(part),
         };
         tokio::select! {
             () = self.end() => {}
@@ -181,8 +215,10 @@ impl Running {
 
     /// No newcomers, a goodbye to everybody, the last commit, then the end.
     pub(crate) async fn end(mut self) {
-        drop(self.ready.take());
+        self.ready.clear();
+        drop(self.announcement.take());
         self.watchdog.abort();
+        drop(self.keeper.take());
         self.stop.cancel();
         let end = async {
             if let Some(task) = self.task.take() {

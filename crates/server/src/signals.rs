@@ -1,15 +1,42 @@
-//! The signals that end the server.
+//! The signals that end the server, or have it look at its certificate anew.
 
-use tokio::signal::unix::{Signal, SignalKind, signal};
+use std::fmt;
+use std::io::IsTerminal as _;
+
+use tokio::signal::unix::{self, SignalKind, signal};
 
 use crate::error::RunError;
+
+/// A signal that came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signal {
+    /// SIGTERM.
+    Terminate,
+    /// SIGINT, as of Ctrl+C.
+    Interrupt,
+    /// SIGHUP.
+    HangUp {
+        /// Whether it comes because the terminal is closed, rather than from somebody who wants something read anew.
+        is_for_all: bool,
+    },
+}
+
+impl fmt::Display for Signal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Terminate => "SIGTERM",
+            Self::Interrupt => "SIGINT",
+            Self::HangUp { .. } => "SIGHUP",
+        })
+    }
+}
 
 /// SIGTERM, SIGINT and SIGHUP, from the moment this exists; SIGHUP not where it is ignored.
 #[derive(Debug)]
 pub struct Signals {
-    terminate: Signal,
-    interrupt: Signal,
-    hang_up: Option<Signal>,
+    terminate: unix::Signal,
+    interrupt: unix::Signal,
+    hang_up: Option<unix::Signal>,
 }
 
 impl Signals {
@@ -44,8 +71,8 @@ impl Signals {
         })
     }
 
-    /// Waits for any of them; its name.
-    pub async fn next(&mut self) -> &'static str {
+    /// Waits for any of them.
+    pub async fn next(&mut self) -> Signal {
         let hang_up = async {
             match &mut self.hang_up {
                 Some(hang_up) => hang_up.recv().await,
@@ -53,9 +80,9 @@ impl Signals {
             }
         };
         tokio::select! {
-            _ = hang_up => "SIGHUP",
-            _ = self.terminate.recv() => "SIGTERM",
-            _ = self.interrupt.recv() => "SIGINT",
+            _ = hang_up => Signal::HangUp { is_for_all: std::io::stdin().is_terminal() },
+            _ = self.terminate.recv() => Signal::Terminate,
+            _ = self.interrupt.recv() => Signal::Interrupt,
         }
     }
 }

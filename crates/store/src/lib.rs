@@ -200,6 +200,12 @@ pub trait Reader: Send {
     /// [`StoreError`].
     fn credential(&mut self, user: UserId) -> Result<Option<Secret<String>>, StoreError>;
 
+    /// What a user's password for IRC alone is checked by; `None` when they have none.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn irc_verifier(&mut self, user: UserId) -> Result<Option<Secret<String>>, StoreError>;
+
     /// The device with this token digest, unless it was revoked.
     ///
     /// # Errors

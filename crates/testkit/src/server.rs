@@ -33,6 +33,8 @@ pub struct Server {
     child: Child,
     main: SocketAddr,
     line: Option<SocketAddr>,
+    /// What its ready file says.
+    ready: String,
 }
 
 impl Plan {
@@ -126,11 +128,12 @@ impl Plan {
         let addresses = within("the server's ready file", wait_for(&ready, &mut child)).await?;
         let addresses = addresses.with_context(|| format!("the server's log: {}", self.log()))?;
         let address = |scheme: &str| addresses.lines().find_map(|line| line.strip_prefix(scheme));
-        let main = address("http://")
-            .context("no main port in the ready file")?
-            .parse()?;
+        let secure = address("https://").map(str::parse).transpose()?;
+        let main = address("http://").map(str::parse).transpose()?;
+        let main = main.or(secure).context("no main port in the ready file")?;
         let line = address("line://").map(str::parse).transpose()?;
         Ok(Server {
+            ready: addresses,
             plan: self,
             child,
             main,
@@ -216,6 +219,14 @@ impl Server {
     #[must_use]
     pub fn line(&self) -> SocketAddr {
         self.line.expect("the line gateway is on")
+    }
+
+    /// The first line of the ready file with this scheme, such as `https`, as a URL.
+    #[must_use]
+    pub fn door(&self, scheme: &str) -> Option<String> {
+        let mut lines = self.ready.lines();
+        let line = lines.find(|line| line.split_once("://").is_some_and(|(s, _)| s == scheme));
+        line.map(str::to_owned)
     }
 
     /// How it was started.
@@ -332,7 +343,11 @@ impl Server {
         self.child.id().context("the server has ended")
     }
 
-    fn signal(&self, signal: Signal) -> Result<()> {
+    /// Sends it a signal.
+    ///
+    /// # Errors
+    /// It is gone.
+    pub fn signal(&self, signal: Signal) -> Result<()> {
         let id = Pid::from_raw(i32::try_from(self.id()?)?).context("no process has the id 0")?;
         Ok(kill_process(id, signal)?)
     }

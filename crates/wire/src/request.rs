@@ -230,7 +230,7 @@ pub enum Request {
 
 impl Request {
     /// The `type` of every request.
-    pub const TYPES: [&str; 49] = [
+    pub const TYPES: [&str; 50] = [
         "post",
         "edit",
         "delete",
@@ -271,6 +271,7 @@ impl Request {
         "history",
         "search",
         "pins",
+        "masks",
         "mine",
         "file",
         "file_named",

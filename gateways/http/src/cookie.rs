@@ -90,7 +90,7 @@ impl Cookie {
     }
 }
 
-/// The token in the cookie that counts. Where the page or, by the operator's word, the host has https, that is the one
+/// The token in the cookie that counts. Where the connection, the page or, by the operator's word, the host has https, that is the one
 /// which only https can set. Elsewhere it comes second: a GET doesn't tell whether its page came by https.
 ///
 /// # Errors
@@ -98,8 +98,10 @@ impl Cookie {
 pub(crate) fn token(
     headers: &HeaderMap,
     origins: &[String],
+    is_over_tls: bool,
 ) -> Result<Option<Secret<String>>, ApiError> {
-    let is_secure = is_secure_page(headers) || origin::is_asked_by_https(headers, origins);
+    let is_secure =
+        is_over_tls || is_secure_page(headers) || origin::is_asked_by_https(headers, origins);
     let plain = (!is_secure).then(|| Cookie::plain(headers)).flatten();
     for cookie in [plain, Cookie::secure(headers)].into_iter().flatten() {
         if let Some(token) = cookie.value(headers)? {
@@ -154,7 +156,7 @@ mod tests {
     }
 
     fn found(host: &str, origin: &str, cookies: &[&str]) -> Option<String> {
-        let token = token(&headers(host, origin, cookies), &[HTTPS.to_owned()]).unwrap();
+        let token = token(&headers(host, origin, cookies), &[HTTPS.to_owned()], false).unwrap();
         token.map(|token| token.expose().clone())
     }
 
@@ -234,13 +236,23 @@ mod tests {
     }
 
     #[test]
+    fn over_tls_only_what_https_can_set_counts() {
+        let both = ["parlor-7666=no; __Host-parlor-7666=yes"];
+        let headers = headers("192.0.2.7:7666", "", &both);
+        let found = token(&headers, &[], true).unwrap().unwrap();
+        assert_eq!(found.expose(), "yes");
+        let plain = self::headers("192.0.2.7:7666", "", &["parlor-7666=no"]);
+        assert!(token(&plain, &[], true).unwrap().is_none());
+    }
+
+    #[test]
     fn cookie_that_is_there_twice_is_refused() {
         for cookies in [
             &["parlor-80=a; parlor-80=a"][..],
             &["parlor-80=a", "parlor-80=b"],
             &["__Host-parlor-443=a; __Host-parlor-443=b"],
         ] {
-            let refused = token(&headers("127.0.0.1", "", cookies), &[]).unwrap_err();
+            let refused = token(&headers("127.0.0.1", "", cookies), &[], false).unwrap_err();
             assert_eq!(refused.status().as_u16(), 400);
         }
     }

@@ -71,9 +71,12 @@ impl FromRequestParts<Arc<App>> for Caller {
 /// the cookie.
 fn from_cookie(parts: &Parts, app: &App) -> Result<Secret<String>, ApiError> {
     let origins = &app.options.origins;
-    let token = cookie::token(&parts.headers, origins)?.ok_or_else(ApiError::unauthorized)?;
+    let visitor = parts.extensions.get::<Visitor>();
+    let is_over_tls = visitor.is_some_and(|visitor| visitor.secure);
+    let token =
+        cookie::token(&parts.headers, origins, is_over_tls)?.ok_or_else(ApiError::unauthorized)?;
     let acts = !matches!(parts.method, Method::GET | Method::HEAD);
-    if acts && !origin::is_page(&parts.headers, origins) {
+    if acts && !origin::is_page(&parts.headers, &app.options) {
         return Err(ApiError::no_page());
     }
     Ok(token)
@@ -83,7 +86,7 @@ impl FromRequestParts<Arc<App>> for Page {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
-        if !origin::is_page(&parts.headers, &app.options.origins) {
+        if !origin::is_page(&parts.headers, &app.options) {
             return Err(ApiError::no_page());
         }
         let cookie = Cookie::of_page(&parts.headers);

@@ -138,7 +138,7 @@ pub fn request(bytes: &[u8]) {
         if let Some(token) = bearer(&header(axum::http::header::AUTHORIZATION)) {
             assert!(!token.expose().is_empty());
         }
-        if let Ok(Some(token)) = cookie::token(&header(axum::http::header::COOKIE), &[]) {
+        if let Ok(Some(token)) = cookie::token(&header(axum::http::header::COOKIE), &[], false) {
             assert!(!token.expose().is_empty());
         }
         let mut headers = header(axum::http::header::ORIGIN);
@@ -146,7 +146,7 @@ pub fn request(bytes: &[u8]) {
             axum::http::header::HOST,
             HeaderValue::from_static("chat.example.org"),
         );
-        if origin::is_allowed(&headers, &[]) {
+        if origin::is_allowed(&headers, &crate::HttpOptions::default()) {
             let origin = String::from_utf8_lossy(bytes).to_ascii_lowercase();
             assert!(origin.contains("chat.example.org"), "{origin:?}");
         }

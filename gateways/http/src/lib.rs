@@ -6,6 +6,7 @@
 
 mod api;
 mod ask;
+mod challenges;
 mod connection;
 mod cookie;
 mod error;
@@ -33,7 +34,8 @@ use parlor_model::sanitise_line;
 
 use ticket::Tickets;
 
-pub use options::HttpOptions;
+pub use challenges::Challenges;
+pub use options::{Authority, HttpOptions, HttpTls, LastBackup};
 pub use serve::{HttpConnections, HttpGateway, serve};
 
 /// What every connection shares.

@@ -6,11 +6,13 @@ use std::net::IpAddr;
 use axum::http::HeaderMap;
 use axum::http::header::{HOST, ORIGIN};
 
+use crate::HttpOptions;
+
 /// Whether a request may act. Only browsers send `Origin`; what has none is judged by its token alone.
 ///
 /// Allowed are the configured origins, and the server's own as long as it is addressed by an IP
 /// address or as localhost: a name could be anybody's that was pointed here.
-pub(crate) fn is_allowed(headers: &HeaderMap, configured: &[String]) -> bool {
+pub(crate) fn is_allowed(headers: &HeaderMap, options: &HttpOptions) -> bool {
     let mut origins = headers.get_all(ORIGIN).iter();
     let Some(origin) = origins.next() else {
         return true;
@@ -21,15 +23,13 @@ pub(crate) fn is_allowed(headers: &HeaderMap, configured: &[String]) -> bool {
     if origins.next().is_some() {
         return false;
     }
-    configured
-        .iter()
-        .any(|allowed| same_origin(allowed, origin))
-        || is_own(headers, origin)
+    let mut known = options.origins.iter().chain(&options.own_origins);
+    known.any(|allowed| same_origin(allowed, origin)) || is_own(headers, origin)
 }
 
 /// Whether a page of this server asks: a browser says so, and the page is allowed.
-pub(crate) fn is_page(headers: &HeaderMap, configured: &[String]) -> bool {
-    headers.contains_key(ORIGIN) && is_allowed(headers, configured)
+pub(crate) fn is_page(headers: &HeaderMap, options: &HttpOptions) -> bool {
+    headers.contains_key(ORIGIN) && is_allowed(headers, options)
 }
 
 /// Whether the request was addressed to a host that the operator lists with https.
@@ -111,14 +111,18 @@ mod tests {
     use super::*;
 
     fn allowed(host: &str, origin: &str) -> bool {
-        let configured = [
-            "https://chat.example.org".to_owned(),
-            "http://hall:7666/".to_owned(),
-        ];
+        let options = HttpOptions {
+            origins: vec![
+                "https://chat.example.org".to_owned(),
+                "http://hall:7666/".to_owned(),
+            ],
+            own_origins: vec!["https://box.local:7666".to_owned()],
+            ..HttpOptions::default()
+        };
         let mut headers = HeaderMap::new();
         headers.insert(HOST, host.parse().unwrap());
         headers.insert(ORIGIN, origin.parse().unwrap());
-        is_allowed(&headers, &configured)
+        is_allowed(&headers, &options)
     }
 
     #[test]
@@ -133,10 +137,14 @@ mod tests {
             ("127.0.0.1:7666", "https://chat.example.org"),
             ("chat.example.org", "https://chat.example.org"),
             ("127.0.0.1:7666", "http://hall:7666"),
+            ("box.local:7666", "https://box.local:7666"),
         ] {
             assert!(allowed(host, origin), "{origin} at {host}");
         }
-        assert!(is_allowed(&HeaderMap::new(), &[]), "no browser");
+        assert!(
+            is_allowed(&HeaderMap::new(), &HttpOptions::default()),
+            "no browser"
+        );
     }
 
     #[test]
@@ -144,6 +152,7 @@ mod tests {
         for (host, origin) in [
             ("evil.example:7666", "http://evil.example:7666"),
             ("127.0.0.1:7666", "http://evil.example"),
+            ("box.local:7666", "http://box.local:7666"),
             ("127.0.0.1:7666", "http://127.0.0.1:7667"),
             ("127.0.0.1:7666", "http://127.0.0.1"),
             ("127.0.0.1:7666", "http://127.0.0.1.evil.example:7666"),
@@ -164,7 +173,7 @@ mod tests {
         headers.insert(HOST, "127.0.0.1".parse().unwrap());
         headers.append(ORIGIN, "http://127.0.0.1".parse().unwrap());
         headers.append(ORIGIN, "http://evil.example".parse().unwrap());
-        assert!(!is_allowed(&headers, &[]));
+        assert!(!is_allowed(&headers, &HttpOptions::default()));
     }
 
     #[test]

@@ -9,13 +9,14 @@ use axum::http::header::{
 };
 use axum::http::{HeaderName, HeaderValue, Method};
 use axum::middleware::{Next, from_fn_with_state};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::get;
 use parlor_wire::SOCKET_PATH;
 
 use crate::error::ApiError;
-use crate::page::ForEverybody;
-use crate::{App, api, cookie, health, metrics, origin, page, socket};
+use crate::page::{ForEverybody, authority};
+use crate::visitor::Visitor;
+use crate::{App, api, challenges, cookie, health, metrics, origin, page, socket};
 
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
@@ -29,6 +30,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .merge(api::routes())
         .merge(api::files::link_routes())
         .merge(page::routes())
+        .route(challenges::PATH, get(challenges::show))
         .fallback(page::load)
         .method_not_allowed_fallback(async || ApiError::method_not_allowed())
         .layer(from_fn_with_state(Arc::clone(&app), guard))
@@ -41,7 +43,9 @@ async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Res
     let personal = acts
         || request.headers().contains_key(AUTHORIZATION)
         || cookie::is_there(request.headers());
-    let mut response = if acts && !origin::is_allowed(request.headers(), &app.options.origins) {
+    let mut response = if let Some(elsewhere) = to_tls(&app, &request) {
+        elsewhere
+    } else if acts && !origin::is_allowed(request.headers(), &app.options) {
         ApiError::forbidden_origin().into_response()
     } else {
         next.run(request).await
@@ -61,4 +65,19 @@ async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Res
     let within = HeaderValue::from_static("same-origin");
     headers.insert(RESOURCE_POLICY, within);
     response
+}
+
+/// Where plaintext is off, only what people need to come by TLS is served without it.
+fn to_tls(app: &App, request: &Request) -> Option<Response> {
+    let visitor = request.extensions().get::<Visitor>()?;
+    let path = request.uri().path();
+    let is_for_tls = authority::is_about(path) || path.starts_with(challenges::PREFIX);
+    if app.options.plaintext || visitor.secure || is_for_tls {
+        return None;
+    }
+    let rest = request.uri().path_and_query()?;
+    Some(match page::host(request.headers()) {
+        Some(host) => Redirect::permanent(&format!("https://{host}{rest}")).into_response(),
+        None => ApiError::bad_request("This server is reached by https only.").into_response(),
+    })
 }

@@ -40,7 +40,6 @@ caps! {
     ChannelRename "draft/channel-rename";
     Chathistory "draft/chathistory";
     EventPlayback "draft/event-playback";
-    FileHost "draft/FILEHOST";
     MessageRedaction "draft/message-redaction";
     Metadata "draft/metadata-2";
     Multiline "draft/multiline";

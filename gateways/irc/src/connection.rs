@@ -11,12 +11,12 @@ use std::time::Duration;
 use parlor_core::Denied;
 use parlor_hub::{Answer, Attends, Credentials, Delivery, Door, Entry, Hub, Pass, Request};
 use parlor_model::{Gateway, Reason, limits};
-use parlor_net::{Peer, Stream};
-use tokio::io::{AsyncRead as _, AsyncWrite as _, ReadBuf};
+use parlor_net::Peer;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
-use crate::commands::{self, privmsg};
+use crate::commands::{self, markread, privmsg};
 use crate::desk::{Cx, Desk, Later};
 use crate::session::{Me, Session};
 use crate::shared::Shared;
@@ -42,7 +42,7 @@ thread_local! {
 }
 
 /// Converses until one side ends it or the gateway does.
-pub(crate) async fn converse(shared: Arc<Shared>, stream: Stream, peer: Peer, pass: Pass, end: CancellationToken) {
+pub(crate) async fn converse<S: Wire>(shared: Arc<Shared>, stream: S, peer: Peer, pass: Pass, end: CancellationToken) {
     let mut session = Session::new(Arc::clone(&shared), peer);
     let mut line = Connection {
         hub: shared.hub.clone(),
@@ -76,7 +76,13 @@ pub(crate) async fn converse(shared: Arc<Shared>, stream: Stream, peer: Peer, pa
     session.unregistered = None;
     let goodbye = async {
         if let Some(seat) = line.seat.take() {
-            seat.leave(reason).await;
+            // Whoever said goodbye, or was sent away, has gone; a connection that was lost may come again.
+            if session.over.is_some() {
+                seat.leave(reason).await;
+            } else {
+                keep_channels(&shared, &session);
+                seat.lose(reason);
+            }
         }
         if let Some(me) = &session.me {
             shared.people.went(me.actor.user, me.session);
@@ -88,10 +94,23 @@ pub(crate) async fn converse(shared: Arc<Shared>, stream: Stream, peer: Peer, pa
     let _ = tokio::time::timeout(LAST_GOODBYE, goodbye).await;
 }
 
+/// Keeps what a lost connection was in, for when its user signs in again.
+fn keep_channels(shared: &Shared, session: &Session) {
+    if let (Some(me), true) = (&session.me, session.account().is_some()) {
+        let rooms = session.channels_joined().into_iter().map(|(room, _)| room);
+        shared.kept.lost.add(me.actor.user, rooms);
+    }
+}
+
+/// What a connection reads and writes: a socket, with TLS or without, or what comes by WebSocket.
+pub(crate) trait Wire: AsyncRead + AsyncWrite + Unpin + Send {}
+
+impl<S: AsyncRead + AsyncWrite + Unpin + Send> Wire for S {}
+
 /// A socket, and the hub's session behind it once there is one.
-struct Connection {
+struct Connection<S> {
     hub: Hub,
-    stream: Stream,
+    stream: S,
     peer: Peer,
     seat: Option<parlor_hub::Session>,
     /// Held until registration is complete.
@@ -107,7 +126,7 @@ struct Connection {
     last_tag: u64,
 }
 
-impl Connection {
+impl<S: Wire> Connection<S> {
     async fn talk(&mut self, session: &mut Session) -> io::Result<()> {
         if let Err(denied) = Box::pin(self.hub.admit(self.door())).await {
             session.end(&denied.to_string());
@@ -137,8 +156,17 @@ impl Connection {
                 return Ok(());
             }
             self.wait(session).await?;
+            self.tell_reads(session).await;
             // A client that keeps everything ready must not keep the others waiting.
             tokio::task::consume_budget().await;
+        }
+    }
+
+    /// What was read by clients of other gateways is told as a time, which has to be looked up.
+    async fn tell_reads(&mut self, session: &mut Session) {
+        for (room, seq) in std::mem::take(&mut session.reads) {
+            let mut cx = Cx { session, desk: self };
+            Box::pin(markread::read_elsewhere(&mut cx, room, seq)).await;
         }
     }
 
@@ -325,8 +353,8 @@ impl Connection {
 }
 
 /// Reads once or writes; true when the client sends no more.
-fn poll_io(
-    stream: &mut Stream,
+fn poll_io<S: Wire>(
+    stream: &mut S,
     input: &mut Input,
     timers: &mut Timers,
     session: &mut Session,
@@ -351,7 +379,7 @@ fn poll_io(
 }
 
 /// Writes until all is written; ready when it is.
-fn poll_write(stream: &mut Stream, timers: &mut Timers, session: &mut Session, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+fn poll_write<S: Wire>(stream: &mut S, timers: &mut Timers, session: &mut Session, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
     let taken = session.out.write(|slices: &[IoSlice<'_>]| {
         match Pin::new(&mut *stream).poll_write_vectored(cx, slices) {
             Poll::Ready(written) => written,
@@ -366,7 +394,26 @@ fn poll_write(stream: &mut Stream, timers: &mut Timers, session: &mut Session, c
     Pin::new(stream).poll_flush(cx)
 }
 
-impl Desk for Connection {
+/// Comes in: from then on the session is somebody.
+async fn come_in(hub: Hub, door: Door, session: &mut Session, credentials: Credentials) -> Result<parlor_hub::Session, Denied> {
+    let entry = Entry {
+        door,
+        credentials,
+        remember: None,
+        resume: None,
+        attends: Attends::Chosen,
+    };
+    let seat = hub.enter(entry).await?;
+    session.me = Some(Me {
+        session: seat.id(),
+        actor: seat.actor().clone(),
+        account: seat.account().map(ToString::to_string),
+        lobby: seat.lobby(),
+    });
+    Ok(seat)
+}
+
+impl<S: Wire> Desk for Connection<S> {
     fn ask<'a>(&'a mut self, session: &'a mut Session, request: Request) -> Later<'a, Answer> {
         Box::pin(async move {
             self.last_tag += 1;
@@ -387,21 +434,24 @@ impl Desk for Connection {
 
     fn enter<'a>(&'a mut self, session: &'a mut Session, credentials: Credentials) -> Later<'a, Result<(), Denied>> {
         Box::pin(async move {
-            let entry = Entry {
-                door: self.door(),
-                credentials,
-                remember: None,
-                resume: None,
-                attends: Attends::Chosen,
-            };
-            let seat = self.hub.enter(entry).await?;
-            session.me = Some(Me {
-                session: seat.id(),
-                actor: seat.actor().clone(),
-                account: seat.account().map(ToString::to_string),
-                lobby: seat.lobby(),
-            });
+            let seat = come_in(self.hub.clone(), self.door(), session, credentials).await?;
             self.seat = Some(seat);
+            Ok(())
+        })
+    }
+
+    fn enter_anew<'a>(
+        &'a mut self,
+        session: &'a mut Session,
+        credentials: Credentials,
+        reason: Reason,
+    ) -> Later<'a, Result<(), Denied>> {
+        Box::pin(async move {
+            let seat = come_in(self.hub.clone(), self.door(), session, credentials).await?;
+            session.rooms.clear();
+            if let Some(before) = self.seat.replace(seat) {
+                before.leave(reason).await;
+            }
             Ok(())
         })
     }

@@ -4,6 +4,7 @@ use std::pin::Pin;
 
 use parlor_core::Denied;
 use parlor_hub::{Answer, Credentials, Hub, Request};
+use parlor_model::Reason;
 
 use crate::session::Session;
 
@@ -17,6 +18,14 @@ pub(crate) trait Desk: Send {
 
     /// Comes in: from then on the session is somebody ([`Session::me`]), and attends no named room yet.
     fn enter<'a>(&'a mut self, session: &'a mut Session, credentials: Credentials) -> Later<'a, Result<(), Denied>>;
+
+    /// Comes in as somebody else, and ends what it was before with this reason.
+    fn enter_anew<'a>(
+        &'a mut self,
+        session: &'a mut Session,
+        credentials: Credentials,
+        reason: Reason,
+    ) -> Later<'a, Result<(), Denied>>;
 
     /// The hub itself, for what needs no session.
     fn hub(&self) -> &Hub;

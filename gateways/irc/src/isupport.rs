@@ -58,8 +58,5 @@ pub(crate) fn tokens(shared: &Shared, registered: bool) -> Vec<String> {
         tokens.push(format!("CHATHISTORY={}", limits::HISTORY_PAGE));
         tokens.push("MSGREFTYPES=msgid,timestamp".to_owned());
     }
-    if let Some(files) = &options.files {
-        tokens.push(format!("draft/FILEHOST={files}"));
-    }
     tokens
 }

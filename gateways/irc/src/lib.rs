@@ -4,6 +4,7 @@
 //! `wire` is bytes, `session` what is known of a client, `commands` what clients can ask for, `encode` what happened as lines;
 //! none of them knows a socket. `connection` carries it all out.
 
+mod account;
 mod caps;
 mod commands;
 mod connection;
@@ -11,6 +12,8 @@ mod desk;
 mod encode;
 mod format;
 mod isupport;
+mod kept;
+mod links;
 mod modes;
 mod names;
 mod options;
@@ -18,6 +21,8 @@ mod out;
 mod people;
 mod registering;
 mod relay;
+mod rides;
+mod sasl;
 mod serve;
 mod session;
 mod shared;
@@ -26,6 +31,7 @@ mod time;
 mod timers;
 mod view;
 mod views;
+mod websocket;
 mod wire;
 
 pub use options::{IrcOptions, Operator, Reloaded, Reread};

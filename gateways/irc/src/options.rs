@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use parlor_model::{Secret, Timestamp, limits};
+use parlor_model::{AddressRange, Secret, Timestamp, limits};
 
 /// What the operator decides about the IRC gateway, and its limits and deadlines.
 #[derive(Debug, Clone)]
@@ -23,12 +23,20 @@ pub struct IrcOptions {
     pub reread: Option<Reread>,
     /// Whether accounts can be made by REGISTER.
     pub registration: bool,
+    /// Whether that can be done before registration is complete.
+    pub before_connect: bool,
     /// Whether history is given out by CHATHISTORY.
     pub history: bool,
-    /// Where files are sent and fetched, such as `https://chat.example`; without it no such place is told.
+    /// How many of a channel's newest messages a client gets after JOIN that knows nothing of CHATHISTORY; 0 for none.
+    pub replay: usize,
+    /// Where files are fetched, such as `https://chat.example`; without it no links to them are told.
     pub files: Option<String>,
     /// The port at which TLS is spoken and for how long clients shall keep to it, when plaintext is to be left (STS).
     pub tls_port: Option<(u16, Duration)>,
+    /// Web pages of other origins than the server's own that may open a WebSocket.
+    pub origins: Vec<String>,
+    /// Addresses without limits by address.
+    pub exempt: Arc<[AddressRange]>,
     /// When the server was started.
     pub started: Timestamp,
     /// How long a connection may take to register.
@@ -83,9 +91,13 @@ impl Default for IrcOptions {
             operators: Vec::new(),
             reread: None,
             registration: true,
+            before_connect: true,
             history: true,
+            replay: 0,
             files: None,
             tls_port: None,
+            origins: Vec::new(),
+            exempt: Arc::default(),
             started: Timestamp::from_millis(0),
             register_within: Duration::from_secs(60),
             ping_after: Duration::from_secs(120),

@@ -1,6 +1,9 @@
 //! What is known of a client before its registration is complete (Modern IRC "Connection registration").
 
+use parlor_hub::{Checked, Delivery};
 use parlor_model::{AwayText, Secret, UserName};
+
+use crate::kept::metadata::Entries;
 
 /// What a client said so far.
 #[derive(Debug, Default)]
@@ -13,6 +16,12 @@ pub(crate) struct Registering {
     pub user: String,
     /// What it gave by PASS.
     pub pass: Option<Secret<String>>,
+    /// Whose account it is, by SASL.
+    pub checked: Option<Checked>,
+    /// What it says of itself, by METADATA.
+    pub metadata: Entries,
+    /// What happened meanwhile, to somebody who has come in before registration is complete.
+    pub waiting: Vec<Delivery>,
     /// Whether it negotiates capabilities, so that registration waits for CAP END.
     pub negotiating: bool,
     /// That it is away from the start, by AWAY (draft/pre-away).

@@ -13,11 +13,15 @@ use tokio_util::task::TaskTracker;
 
 use crate::IrcOptions;
 use crate::connection::converse;
+use crate::kept::Kept;
 use crate::people::People;
 use crate::shared::Shared;
+use crate::websocket;
 
 /// How long connections have to say goodbye.
 const GOODBYE: Duration = Duration::from_millis(1_800);
+/// How long the handshake of a WebSocket may take.
+const HANDSHAKE: Duration = Duration::from_secs(10);
 /// What a connection is told for which there is no place.
 const BUSY: &[u8] = b"ERROR :Closing Link: Too many connections are registering. Please try again in a minute.\r\n";
 
@@ -34,10 +38,12 @@ impl IrcGateway {
     /// # Errors
     /// The hub is going down.
     pub async fn start(hub: Hub, options: IrcOptions) -> Result<Self, Denied> {
-        let gate = Gate::new(options.registering, options.registering_per_address);
+        let gate = Gate::exempting(options.registering, options.registering_per_address, Arc::clone(&options.exempt));
         let people = Arc::new(People::default());
         hub.watch_presence(Arc::<People>::clone(&people)).await?;
-        let shared = Arc::new(Shared::new(hub, options, people));
+        let kept = Arc::new(Kept::default());
+        hub.watch_presence(Arc::<Kept>::clone(&kept)).await?;
+        let shared = Arc::new(Shared::new(hub, options, people, kept));
         Ok(Self { shared, gate })
     }
 
@@ -76,6 +82,20 @@ impl IrcConnections {
         };
         let shared = Arc::clone(&self.gateway.shared);
         self.tasks.spawn(converse(shared, stream, peer, pass, self.shutdown.clone()));
+    }
+
+    /// Serves a connection that opens with the request for a WebSocket, in a task of its own.
+    pub fn take_web(&self, stream: Stream, peer: Peer) {
+        let Some(pass) = self.gateway.gate.enter(peer.ip()) else {
+            return;
+        };
+        let (shared, end) = (Arc::clone(&self.gateway.shared), self.shutdown.clone());
+        self.tasks.spawn(async move {
+            let handshake = timeout(HANDSHAKE, websocket::accept(stream, &shared.options.origins));
+            if let Ok(Some((stream, carry))) = handshake.await {
+                tokio::join!(converse(shared, stream, peer, pass, end), carry);
+            }
+        });
     }
 
     /// Waits until all have ended, which they begin to when the `shutdown` they were made with is cancelled; two seconds at

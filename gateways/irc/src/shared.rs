@@ -4,6 +4,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use parlor_hub::{Hub, WireFormat};
 
+use crate::kept::Kept;
+use crate::links::Links;
 use crate::people::People;
 use crate::views::Views;
 use crate::{IrcOptions, Reloaded};
@@ -15,6 +17,8 @@ pub(crate) struct Shared {
     pub options: IrcOptions,
     /// What IRC alone says of people, and who of them is here.
     pub people: Arc<People>,
+    /// What is kept of people who may not be here.
+    pub kept: Arc<Kept>,
     /// The tags of a message that has none and whose text is to be taken as it is.
     pub as_it_is: Arc<str>,
     /// The views that are encoded for all who have them.
@@ -24,16 +28,22 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    pub(crate) fn new(hub: Hub, options: IrcOptions, people: Arc<People>) -> Self {
+    pub(crate) fn new(hub: Hub, options: IrcOptions, people: Arc<People>, kept: Arc<Kept>) -> Self {
         Self {
             format: hub.wire_format(),
             hub,
             options,
             people,
-            as_it_is: crate::commands::privmsg::AS_IT_IS.to_string().into(),
+            kept,
+            as_it_is: crate::rides::AS_IT_IS.to_string().into(),
             views: Arc::default(),
             reloaded: Mutex::new(None),
         }
+    }
+
+    /// What makes links to files.
+    pub(crate) fn links(&self) -> Links<'_> {
+        Links { hub: &self.hub, base: self.options.files.as_deref() }
     }
 
     /// The message of the day and the operators, as they were read last.

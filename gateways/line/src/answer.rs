@@ -7,6 +7,8 @@ use parlor_model::{RoomId, RoomKind, RoomName};
 
 use crate::chat::Chat;
 use parlor_hub::Outbox;
+
+use crate::notice::Notices as _;
 use crate::pending::{Ask, Pending};
 use crate::place::Place;
 use crate::request::{Meaning, meaning};

@@ -13,13 +13,13 @@ use parlor_model::{FileName, RoomId, RoomKind, RoomName, SessionId, UserId, User
 use crate::direct::Reader;
 use crate::files::Sending;
 use crate::link::Links;
-use crate::notice::sentence;
-use parlor_hub::Outbox;
+use crate::notice::{Notices as _, sentence};
 use crate::pending::{Ask, Pending};
 use crate::place::{Known, Place};
 use crate::request::{Meaning, meaning};
 use crate::spoken::{is_about_here, reads_log};
 use crate::{answer, ending, history, show};
+use parlor_hub::Outbox;
 
 /// The tag of requests whose success needs no telling.
 const SILENT: u64 = 0;

@@ -13,6 +13,8 @@ use crate::chat::{Chat, Welcome};
 use crate::input::{Input, Line};
 use crate::link::Links;
 use parlor_hub::Outbox;
+
+use crate::notice::Notices as _;
 use crate::sign_in::{Asked, SignIn, greet, is_http};
 use crate::telnet::NO_TIMING_MARK;
 

@@ -107,7 +107,10 @@ fn event(place: &str, lobby: bool, event: &Event, links: &Links, out: &mut Vec<u
             tell(format!("{who} set the room up: {}.", flag_words(flags)))
         }
         EventBody::Renamed { name, reason } => {
-            tell(format!("{who} renamed the room to {name}{}", because(None, reason)));
+            tell(format!(
+                "{who} renamed the room to {name}{}",
+                because(None, reason)
+            ));
         }
         EventBody::Invited { target } => tell(format!("{who} invited {}.", target.name)),
         EventBody::FileOffered {

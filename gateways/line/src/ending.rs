@@ -6,6 +6,8 @@ use parlor_hub::{EndReason, WhoEntry};
 use crate::encode::because;
 use parlor_hub::Outbox;
 
+use crate::notice::Notices as _;
+
 /// Tells who is here, to somebody who missed who came and went.
 pub(crate) fn missed(who: &[WhoEntry], out: &mut Outbox) {
     let names: Vec<_> = who.iter().map(|entry| entry.who.name.as_str()).collect();

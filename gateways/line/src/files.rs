@@ -6,7 +6,7 @@ use parlor_model::{FileId, FileName, FileNameError, RoomId, UserId, bytes, limit
 use crate::curl;
 use crate::history::show_newest;
 use crate::link::Links;
-use crate::notice::{minute, push_lines};
+use crate::notice::{Notices as _, minute, push_lines};
 use parlor_hub::Outbox;
 
 /// From this size on people are told that a file is being sent: it takes a while.

@@ -8,9 +8,9 @@ use parlor_model::{Emoji, Seq, UserId, UserName, limits};
 use crate::encode;
 use crate::files;
 use crate::link::Links;
-use crate::notice::{minute, push_lines};
-use parlor_hub::Outbox;
+use crate::notice::{Notices as _, minute, push_lines};
 use crate::pending::{Ask, Pending};
+use parlor_hub::Outbox;
 
 /// Messages shown when no number is given.
 const SHOWN: usize = 20;

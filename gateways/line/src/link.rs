@@ -1,10 +1,10 @@
 //! Links: the addresses on the main port at which files are fetched and sent by those who have no token.
 
-use std::fmt::{self, Debug, Write as _};
+use std::fmt::{self, Debug};
 use std::sync::Arc;
 
 use parlor_core::Denied;
-use parlor_hub::Hub;
+use parlor_hub::{Hub, Link};
 use parlor_model::{FileId, FileName, UserId};
 
 /// Where the codes of links come from.
@@ -84,16 +84,7 @@ impl Links {
 }
 
 fn fetch(base: &str, code: &str, name: &FileName) -> String {
-    let mut link = format!("{base}/f/{code}/");
-    // Only what RFC 3986, section 2.3, reserves for no purpose stays as it is.
-    for byte in name.as_str().bytes() {
-        match byte {
-            b'-' | b'.' | b'_' | b'~' => link.push(char::from(byte)),
-            byte if byte.is_ascii_alphanumeric() => link.push(char::from(byte)),
-            byte => drop(write!(link, "%{byte:02X}")),
-        }
-    }
-    link
+    format!("{base}{}", Link::path(code, name))
 }
 
 /// Codes without a hub: the same for every file.
@@ -117,23 +108,5 @@ impl Links {
     /// Links that nobody can use.
     pub(crate) fn fixed() -> Self {
         Self::new(Some("http://home:7666/"), Arc::new(FixedCodes))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_name_can_end_or_lengthen_a_link() {
-        let linked = |name| fetch("http://h:1", "code", &FileName::parse(name).unwrap());
-        for (name, end) in [
-            ("a-b_c.~1", "a-b_c.~1"),
-            ("a b?c#d&e%f", "a%20b%3Fc%23d%26e%25f"),
-            ("ä) http:", "%C3%A4%29%20http%3A"),
-            ("[x]", "%5Bx%5D"),
-        ] {
-            assert_eq!(linked(name), format!("http://h:1/f/code/{end}"));
-        }
     }
 }

@@ -9,19 +9,20 @@ use parlor_hub::Outbox;
 /// What a blocked person is told, whatever else is known about the block.
 pub(crate) const BLOCKED: &str = "You are blocked by an admin. No connection possible.";
 
-impl Outbox {
+/// What one person is told, put where it waits to be written.
+pub(crate) trait Notices {
     /// A notice: every line of it starts with `* `.
-    pub(crate) fn tell(&mut self, text: &str) {
+    fn tell(&mut self, text: &str) {
         self.lines("* ", text);
     }
 
     /// Output of a command: every line of it starts with `| `.
-    pub(crate) fn show(&mut self, text: &str) {
+    fn show(&mut self, text: &str) {
         self.lines("| ", text);
     }
 
     /// A refusal, in the words that every gateway uses.
-    pub(crate) fn refuse(&mut self, denied: &Denied) {
+    fn refuse(&mut self, denied: &Denied) {
         match denied {
             Denied::Blocked { until } => self.blocked(*until),
             denied => self.tell(&format!("{denied}{}", way_out(denied))),
@@ -29,24 +30,29 @@ impl Outbox {
     }
 
     /// That the person is blocked: this very line, then until when.
-    pub(crate) fn blocked(&mut self, until: Option<Timestamp>) {
+    fn blocked(&mut self, until: Option<Timestamp>) {
         self.tell(BLOCKED);
         if let Some(until) = until {
             self.tell(&format!("The block ends at {} UTC.", moment_of_end(until)));
         }
     }
 
-    /// Bytes as they are.
-    pub(crate) fn bytes(&mut self, bytes: Vec<u8>) {
-        if !bytes.is_empty() {
-            self.pieces().push(Bytes::from(bytes));
-        }
-    }
-
+    /// Every line of a text after this.
     fn lines(&mut self, prefix: &str, text: &str) {
         let mut bytes = Vec::with_capacity(prefix.len() + text.len() + 1);
         push_lines(&mut bytes, &[prefix], &sanitise(text));
         self.bytes(bytes);
+    }
+
+    /// Bytes as they are.
+    fn bytes(&mut self, bytes: Vec<u8>);
+}
+
+impl Notices for Outbox {
+    fn bytes(&mut self, bytes: Vec<u8>) {
+        if !bytes.is_empty() {
+            self.pieces().push(Bytes::from(bytes));
+        }
     }
 }
 

@@ -102,13 +102,7 @@ impl LineGateway {
         pass: Pass,
         end: CancellationToken,
     ) -> impl Future<Output = ()> + use<> {
-        converse(
-            Arc::clone(&self.shared),
-            stream,
-            peer.ip(),
-            pass,
-            end,
-        )
+        converse(Arc::clone(&self.shared), stream, peer.ip(), pass, end)
     }
 }
 

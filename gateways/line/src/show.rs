@@ -10,6 +10,8 @@ use crate::encode::because;
 use crate::history::{numbered, show_newest};
 use crate::link::Links;
 use parlor_hub::Outbox;
+
+use crate::notice::Notices as _;
 use crate::pending::{Ask, Pending};
 use crate::place::Place;
 

@@ -4,7 +4,7 @@ use parlor_core::Denied;
 use parlor_hub::Credentials;
 use parlor_model::{Password, Secret, UserName};
 
-use crate::notice::sentence;
+use crate::notice::{Notices as _, sentence};
 use parlor_hub::Outbox;
 
 /// How far signing in has come.

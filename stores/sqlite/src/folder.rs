@@ -128,6 +128,16 @@ impl Held {
     }
 }
 
+/// Whether a process holds the store in this folder.
+#[must_use]
+pub fn is_in_use(dir: &Path) -> bool {
+    let Ok(file) = File::open(Folder::new(dir).lock()) else {
+        return false;
+    };
+    // Given up again with the file.
+    flock(&file, FlockOperation::NonBlockingLockShared).is_err()
+}
+
 /// Removes a file that may be missing.
 pub(crate) fn remove(path: &Path) -> Result<(), StoreError> {
     match fs::remove_file(path) {

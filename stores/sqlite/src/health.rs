@@ -11,6 +11,7 @@ use std::time::SystemTime;
 use parlor_store::StoreError;
 use rusqlite::Connection;
 
+use crate::backup::find;
 use crate::connection::{open_reading, open_writing};
 use crate::error::of_sqlite;
 use crate::folder::{Folder, length, remove_database};
@@ -36,6 +37,17 @@ pub(crate) fn check(folder: &Folder) -> Result<(), StoreError> {
         Seal::Missing => {}
     }
     seal::break_open(folder)
+}
+
+/// Looks the store in `dir` over, which another process may be serving, and changes nothing.
+///
+/// # Errors
+/// [`StoreError::Damaged`] when it is broken, [`StoreError::Unusable`] when there is none or it can't be read.
+pub fn examine(dir: &Path) -> Result<(), StoreError> {
+    let folder = Folder::new(dir);
+    find(&folder, dir)?;
+    header::check(&folder.database())?;
+    check_structure(&open_reading(&folder.database())?, "quick_check(1)")
 }
 
 /// Refuses a database that SQLite finds broken: `quick_check` looks at its structure, and

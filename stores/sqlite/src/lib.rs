@@ -26,6 +26,8 @@ mod wal;
 mod writer;
 
 pub use backup::backup;
+pub use folder::is_in_use;
+pub use health::examine;
 pub use reader::View;
 pub use restore::restore;
 pub use store::SqliteStore;

@@ -9,6 +9,7 @@ use crate::arguments::ClaimArguments;
 use crate::credentials::{Variables, password_line};
 use crate::failure::Failure;
 use crate::input::Lines;
+use crate::state;
 
 /// What is wrong with a link.
 const NO_LINK: &str = "there is no link like http://127.0.0.1:7666/claim#SECRET in the link file; \
@@ -23,6 +24,10 @@ pub async fn claim(arguments: ClaimArguments) -> Result<(), Failure> {
     let mut stdin = Lines::stdin();
     let (address, secret) = read_link(&arguments.link_file, &mut stdin).await?;
     let address = arguments.server.unwrap_or(address);
+    let address = match state::known_servers() {
+        Some(known) => address.knowing(known),
+        None => address,
+    };
     let password = match arguments.password_stdin {
         true => Some(password_line(&mut stdin).await?),
         false => Variables::read().password,
@@ -92,7 +97,7 @@ mod tests {
             "0123abcd",
             "http://127.0.0.1:7666/claim",
             "http://127.0.0.1:7666/claim#",
-            "https://a/claim#x",
+            "ftp://a/claim#x",
             "http://a/other#x",
             "http:///claim#x",
         ];

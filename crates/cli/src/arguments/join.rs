@@ -14,7 +14,7 @@ use crate::terminal::Looks;
 /// --forget as a new guest. Keys and colours are set in ~/.config/parlor/client.toml.
 #[derive(Debug, clap::Args)]
 pub struct JoinArguments {
-    /// The server, such as http://192.168.1.5:7666, or 192.168.1.5.
+    /// The server, such as https://192.168.1.5:7666, or 192.168.1.5; without it, those in this network are listed.
     #[arg(value_name = "URL", conflicts_with = "server")]
     pub url: Option<Address>,
     /// Forget the device that is remembered of this server first.

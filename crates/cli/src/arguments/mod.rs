@@ -1,6 +1,7 @@
 //! The command line.
 
 mod admin;
+mod doctor;
 mod files;
 mod join;
 mod reach;
@@ -17,6 +18,7 @@ pub use admin::{
     AdminCommand, AuditArguments, BlockArguments, ClaimArguments, ExportArguments, FilesCommand,
     InvitesCommand, ListArguments, OnlineCommand, RolesCommand, StoredArguments, UnblockArguments,
 };
+pub use doctor::DoctorArguments;
 pub use files::{GetArguments, SendArguments};
 pub use join::JoinArguments;
 pub use reach::{Reach, read_timeout};
@@ -68,6 +70,7 @@ pub enum Command {
     /// Administer a server
     #[command(subcommand)]
     Admin(AdminCommand),
+    Doctor(DoctorArguments),
     /// Print completions for a shell
     Completions {
         /// The shell.

@@ -7,20 +7,18 @@ use parlor_client::Address;
 use parlor_model::Span;
 
 use crate::failure::Failure;
+use crate::state;
 
 /// Which server, and as whom.
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Server and sign-in")]
 pub struct Reach {
-    /// The server.
-    #[arg(
-        long,
-        short,
-        value_name = "URL",
-        env = "PARLOR_SERVER",
-        default_value = "http://127.0.0.1:7666"
-    )]
-    pub server: Address,
+    /// The server [default: http://127.0.0.1:7666].
+    #[arg(long, short, value_name = "URL", env = "PARLOR_SERVER")]
+    pub server: Option<Address>,
+    /// Believe the key that the server shows now, where it is another one than last time.
+    #[arg(long)]
+    pub new_key: bool,
     /// The name to come in under: a guest by that name, or with a password the registered user. Not
     /// needed with a token.
     #[arg(long, value_name = "NAME", env = "PARLOR_NAME")]
@@ -43,6 +41,20 @@ pub struct Reach {
 }
 
 impl Reach {
+    /// The server that is meant, with the keys of the servers that were met before.
+    #[must_use]
+    pub fn server(&self) -> Address {
+        let address = self.server.clone().unwrap_or_else(Address::local);
+        let Some(known) = state::known_servers() else {
+            return address;
+        };
+        if self.new_key {
+            // What can't be forgotten is told when it is found to be another.
+            let _ = known.forget(&address.authority());
+        }
+        address.knowing(known)
+    }
+
     /// The server at this address, as nobody yet.
     ///
     /// # Errors
@@ -53,7 +65,8 @@ impl Reach {
             .parse()
             .map_err(|why| Failure::Usage(format!("{url}: {why}")))?;
         Ok(Self {
-            server,
+            server: Some(server),
+            new_key: false,
             name: None,
             token_file: None,
             password_stdin: false,

@@ -23,6 +23,16 @@ pub struct ServeArguments {
     /// Where to listen for plain lines (nc, telnet), or `off` [default: 127.0.0.1:7667].
     #[arg(long, value_name = "ADDR:PORT|off")]
     pub line: Option<String>,
+    /// Where to listen for IRC alone, beside the main port, or `off` [default: off].
+    #[arg(long, value_name = "ADDR:PORT|off")]
+    pub irc: Option<String>,
+    /// Where to listen for IRC over TLS alone, beside the main port, or `off` [default: off].
+    #[arg(long, value_name = "ADDR:PORT|off")]
+    pub ircs: Option<String>,
+    /// Encrypt connections: `local-ca` with a certificate of the server's own, `acme` with a public one, `files`
+    /// with yours, or `off` [default: off].
+    #[arg(long, value_name = "MODE")]
+    pub tls: Option<String>,
     /// Listen on every interface, so that others on this network can join.
     #[arg(long)]
     pub lan: bool,
@@ -41,6 +51,9 @@ impl From<ServeArguments> for Flags {
             data: arguments.data,
             listen: arguments.listen,
             line: arguments.line,
+            irc: arguments.irc,
+            ircs: arguments.ircs,
+            tls: arguments.tls,
             lan: arguments.lan,
             ready_file: arguments.ready_file,
             show_messages: arguments.show_messages,

@@ -56,7 +56,7 @@ fn client_commands_have_defaults() {
         panic!("no say")
     };
     assert_eq!(say.room, "lobby");
-    assert_eq!(say.reach.server.to_string(), "http://127.0.0.1:7666");
+    assert_eq!(say.reach.server().to_string(), "http://127.0.0.1:7666");
     assert_eq!(say.reach.timeout.as_secs(), 10);
     assert_eq!(say.text, ["hello", "there"]);
     let line =
@@ -69,7 +69,7 @@ fn client_commands_have_defaults() {
         (Some(0), Some(3), true)
     );
     assert_eq!(
-        (tail.room.as_str(), tail.reach.server.to_string().as_str()),
+        (tail.room.as_str(), tail.reach.server().to_string().as_str()),
         ("dev", "http://h:1")
     );
 }
@@ -99,7 +99,7 @@ fn lengths_of_time_are_read() {
 #[test]
 fn bad_usage_has_exit_code_2_and_names_the_argument() {
     let cases = [
-        ("say --server https://h", "only http://"),
+        ("say --server ftp://h", "https://"),
         ("say --password secret", "--password"),
         ("tail --since x", "this is a whole number"),
         ("tail --since -1", "this is a whole number"),
@@ -133,13 +133,4 @@ fn help_and_version_are_no_errors() {
         let error = parse(line).unwrap_err();
         assert_eq!((error.kind(), error.exit_code()), (kind, 0), "{line}");
     }
-}
-
-#[test]
-fn what_does_not_work_yet_is_not_offered() {
-    let help = Arguments::command().render_long_help().to_string();
-    let offered = help
-        .lines()
-        .any(|line| line.trim_start().starts_with("doctor "));
-    assert!(!offered);
 }

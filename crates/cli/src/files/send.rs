@@ -83,7 +83,7 @@ async fn sign_in(
 
 fn begun(arguments: &SendArguments, sources: &[Source]) -> Option<Hidden> {
     let name = arguments.reach.name.as_deref()?;
-    unfinished()?.guest(&arguments.reach.server, name, sources)
+    unfinished()?.guest(&arguments.reach.server(), name, sources)
 }
 
 async fn share(

@@ -1,15 +1,20 @@
 //! Tests through the real binary: everything a user can see, over real sockets, and what survives.
 
+mod acme;
 mod attendance;
 mod backup;
 mod bad_input;
 mod chat;
 mod crowds;
 mod devices;
+mod discovery;
 mod disk_full;
+mod doctor;
 mod file_faults;
 mod files;
 mod guests;
+mod irc;
+mod irc_programs;
 mod line_files;
 mod messages;
 mod moderation;
@@ -22,6 +27,7 @@ mod survival;
 mod terminal;
 mod terminal_client;
 mod terminal_files;
+mod tls;
 
 use anyhow::Result;
 use parlor_testkit::{Plan, Server, Tool};

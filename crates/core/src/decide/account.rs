@@ -5,7 +5,7 @@ use parlor_model::{AwayText, DeviceId, Secret, ServerRole, SessionId, UserId, Us
 use super::draft::Draft;
 use super::message::may_write;
 use crate::command::Dismissal;
-use crate::{AuditAction, Change, Decision, Denied, Outcome};
+use crate::{AuditAction, Change, Decision, Denied, Device, Outcome};
 
 pub(super) fn rename(mut draft: Draft<'_>, name: UserName) -> Result<Decision, Denied> {
     let user = draft.user.id;
@@ -60,7 +60,51 @@ pub(super) fn set_password(
     others.for_each(|session| draft.dismiss(session, Dismissal::SignedOut));
     draft.audit(AuditAction::Password, None, &draft.user.name, "");
     draft.change(Change::CredentialSet { user, credential });
+    draft.change(Change::IrcVerifierSet {
+        user,
+        verifier: None,
+    });
     draft.change(Change::DevicesRevoked { user, but });
+    draft.done(Outcome::Done)
+}
+
+/// A password for IRC alone; the one of the account is not touched.
+pub(super) fn set_irc_password(
+    mut draft: Draft<'_>,
+    verifier: Option<Secret<String>>,
+) -> Result<Decision, Denied> {
+    if !draft.user.is_registered() {
+        return Err(Denied::NotRegistered);
+    }
+    let user = draft.user.id;
+    let detail = match verifier {
+        Some(_) => "for IRC",
+        None => "for IRC: none any more",
+    };
+    draft.audit(AuditAction::Password, None, &draft.user.name, detail);
+    draft.change(Change::IrcVerifierSet { user, verifier });
+    draft.done(Outcome::Done)
+}
+
+/// What signs a user in without a password from now on, until it is revoked.
+pub(super) fn add_device(
+    mut draft: Draft<'_>,
+    id: DeviceId,
+    digest: [u8; 32],
+    label: String,
+) -> Result<Decision, Denied> {
+    if !draft.user.is_registered() {
+        return Err(Denied::NotRegistered);
+    }
+    let (user, at) = (draft.user.id, draft.now);
+    draft.audit(AuditAction::Device, None, id, "added");
+    draft.change(Change::DeviceAdded(Device {
+        id,
+        user,
+        digest,
+        label,
+        at,
+    }));
     draft.done(Outcome::Done)
 }
 

@@ -117,6 +117,12 @@ pub fn decide<'a>(
             credential,
             session,
         } => account::set_password(draft, credential, session),
+        Command::SetIrcPassword { verifier } => account::set_irc_password(draft, verifier),
+        Command::AddDevice {
+            device,
+            digest,
+            label,
+        } => account::add_device(draft, device, digest, label),
         Command::Away { text } => account::away(&draft, text),
         Command::MarkRead { room, seq } => personal::mark_read(draft, &room, seq),
         Command::SetNotify { room, level } => personal::set_notify(draft, &room, level),

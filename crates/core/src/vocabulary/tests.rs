@@ -294,10 +294,6 @@ fn what_is_missing_or_wrong_is_named_with_the_usage() {
             "COUNT: this is a whole number, 1 or more. Usage: /history [COUNT]",
         ),
         (
-            "/register short",
-            "PASSWORD: a password has at least 8 characters. Usage: /register PASSWORD",
-        ),
-        (
             "/password old",
             "/password needs NEW. Usage: /password OLD NEW",
         ),

@@ -12,6 +12,12 @@ pub fn tell(state: &State, change: &Change) -> String {
         Change::UserRenamed { name, .. } => format!("now {name}"),
         Change::ServerRoleSet { user, role } => format!("{} becomes {role}", who(state, *user)),
         Change::CredentialSet { user, .. } => format!("credential of {}", who(state, *user)),
+        Change::IrcVerifierSet { user, verifier } => {
+            let what = verifier
+                .as_ref()
+                .map_or("no IRC password", |_| "IRC password");
+            format!("{what} of {}", who(state, *user))
+        }
         Change::UserSeen { user, .. } => format!("seen {}", who(state, *user)),
         Change::UserForgotten { .. } => "forgotten".to_owned(),
         Change::DeviceAdded(_) => "device".to_owned(),

@@ -3,6 +3,7 @@
 //! to a room or to whoever asks twice, the code itself is kept as well, for it could not be told otherwise.
 
 use std::collections::{HashMap, VecDeque};
+use std::fmt::Write as _;
 use std::sync::Mutex;
 
 use parlor_core::Denied;
@@ -191,6 +192,23 @@ impl Table {
 
 fn digest(code: &str) -> Key {
     *blake3::hash(code.as_bytes()).as_bytes()
+}
+
+impl Link {
+    /// Where on the main port a file is fetched with a code: `/f/CODE/NAME`.
+    #[must_use]
+    pub fn path(code: &str, name: &FileName) -> String {
+        let mut path = format!("/f/{code}/");
+        // Only what RFC 3986, section 2.3, reserves for no purpose stays as it is.
+        for byte in name.as_str().bytes() {
+            match byte {
+                b'-' | b'.' | b'_' | b'~' => path.push(char::from(byte)),
+                byte if byte.is_ascii_alphanumeric() => path.push(char::from(byte)),
+                byte => drop(write!(path, "%{byte:02X}")),
+            }
+        }
+        path
+    }
 }
 
 impl Hub {

@@ -1,24 +1,38 @@
-//! The doors: every listener with the gateway behind it.
+//! The doors: every listener with the gateways behind it.
+
+mod irc;
+pub mod look;
+mod main_port;
+mod reach;
+pub mod sniff;
 
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::SocketAddr;
+use std::sync::Arc;
 
-use parlor_gateway_http::{HttpGateway, HttpOptions};
+use parlor_gateway_http::{HttpGateway, HttpOptions, HttpTls};
 use parlor_gateway_line::{LineGateway, LineOptions};
+use parlor_core::Denied;
 use parlor_hub::Hub;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::announce;
 use crate::bind::{BindError, bind};
+use crate::last_backup::LastBackup;
 use crate::settings::Settings;
+use crate::tls::{Names, Tls};
+use main_port::{Kind, Sorter};
+
+pub use reach::{Reach, from_here, reached};
 
 /// Listeners that are bound; who connects waits until the doors are opened.
 #[derive(Debug)]
 pub struct Doors {
     main: Vec<TcpListener>,
     line: Vec<TcpListener>,
+    irc: Vec<TcpListener>,
+    ircs: Vec<TcpListener>,
 }
 
 impl Doors {
@@ -30,56 +44,65 @@ impl Doors {
         Ok(Self {
             main: bind(&settings.main)?,
             line: bind(&settings.line)?,
+            irc: bind(&settings.irc)?,
+            ircs: bind(&settings.ircs)?,
         })
     }
 
-    /// Where the main port can be reached from this machine.
+    /// Where all of them are reached.
     ///
     /// # Errors
     /// The operating system does not tell an address.
-    pub fn main(&self) -> io::Result<Vec<SocketAddr>> {
-        reachable(&self.main)
+    pub fn reach(&self, settings: &Settings, tls: Option<&Tls>) -> io::Result<Reach> {
+        Ok(Reach {
+            main: listens(&self.main)?,
+            line: listens(&self.line)?,
+            irc: listens(&self.irc)?,
+            ircs: listens(&self.ircs)?,
+            plaintext: settings.plaintext,
+            tls: tls.is_some(),
+            pin: tls.and_then(|tls| tls.pin),
+            public_url: settings.public_url.clone(),
+        })
     }
 
-    /// Where the line gateway can be reached from this machine; empty when it is off.
+    /// Lets people in until `stop`; each task ends with the name of its door.
     ///
     /// # Errors
-    /// The operating system does not tell an address.
-    pub fn line(&self) -> io::Result<Vec<SocketAddr>> {
-        reachable(&self.line)
-    }
-
-    /// Lets people in until `stop`; each task ends with the name of its gateway.
-    pub fn open(
+    /// The hub is going down.
+    pub async fn open(
         self,
         hub: &Hub,
         settings: &Settings,
+        (reach, tls): (&Reach, Option<&Tls>),
         stop: &CancellationToken,
-    ) -> JoinSet<&'static str> {
+    ) -> Result<JoinSet<&'static str>, Denied> {
         let mut tasks = JoinSet::new();
-        let origins = settings.origins.clone();
-        let line_port = self.line.first().and_then(|line| line.local_addr().ok());
-        let outside = self.main.iter().filter_map(|main| main.local_addr().ok());
-        let outside = outside.filter_map(announce::from_network);
-        let options = HttpOptions {
-            origins,
-            public_url: settings.public_url.clone(),
-            addresses: outside.map(|address| format!("http://{address}")).collect(),
-            line_port: line_port.map(|address| address.port()),
-            ..HttpOptions::default()
-        };
-        let main = self.main.iter().filter_map(|main| main.local_addr().ok());
-        let main_port = announce::main_port(settings.public_url.as_deref(), main);
-        let http = HttpGateway::new(hub.clone(), options);
-        for listener in self.main {
-            let (http, stop) = (http.clone(), stop.clone());
-            tasks.spawn(async move {
-                http.serve(listener, stop).await;
-                "the main port"
-            });
+        let http = HttpGateway::new(hub.clone(), http_options(settings, reach, tls));
+        let irc = irc::gateway(hub, settings, reach).await?;
+        let acceptor = tls.map(|tls| tls.acceptor.clone());
+        for (kind, name, listeners) in [
+            (Kind::Main, "the main port", self.main),
+            (Kind::Irc, "the port for IRC", self.irc),
+            (Kind::Ircs, "the port for IRC over TLS", self.ircs),
+        ] {
+            for listener in listeners {
+                let connections = http.connections(stop.clone());
+                let sorter = Sorter::new(
+                    (connections, irc.connections(stop.clone())),
+                    acceptor.clone(),
+                    settings.plaintext,
+                    stop.clone(),
+                );
+                let serving = Arc::new(sorter).serve(listener, kind);
+                tasks.spawn(async move {
+                    serving.await;
+                    name
+                });
+            }
         }
         let line = LineOptions {
-            main_port,
+            main_port: reach.line_links(),
             ..LineOptions::default()
         };
         let line = LineGateway::new(hub.clone(), line);
@@ -90,24 +113,53 @@ impl Doors {
                 "the line gateway"
             });
         }
-        tasks
+        Ok(tasks)
     }
 }
 
-fn reachable(listeners: &[TcpListener]) -> io::Result<Vec<SocketAddr>> {
-    listeners
-        .iter()
-        .map(|listener| listener.local_addr().map(from_here))
-        .collect()
+fn http_options(settings: &Settings, reach: &Reach, tls: Option<&Tls>) -> HttpOptions {
+    let names = Names::of(settings);
+    let data = settings.data.clone();
+    let ports = reach.main.iter().map(|address| address.port());
+    let own = ports.flat_map(|port| {
+        let host = |host: &String| {
+            // Nobody can point these names at a server of theirs: a certificate vouches for one, mDNS for the other.
+            let secure = tls.map(|_| format!("https://{host}:{port}"));
+            let plain = host
+                .ends_with(".local")
+                .then(|| format!("http://{host}:{port}"));
+            secure.into_iter().chain(plain)
+        };
+        names.hosts.iter().flat_map(host).collect::<Vec<_>>()
+    });
+    HttpOptions {
+        origins: settings.origins.clone(),
+        own_origins: own.collect(),
+        public_url: settings.public_url.clone(),
+        addresses: reach.from_network(),
+        line_port: reach.line.first().map(SocketAddr::port),
+        plaintext: settings.plaintext,
+        last_backup: parlor_gateway_http::LastBackup(Arc::new(move || {
+            LastBackup::of(&data).map(|last| last.at.as_millis())
+        })),
+        tls: tls.map(|tls| HttpTls {
+            pin: tls.pin.map(|pin| pin.to_string()),
+            authority: tls
+                .authority
+                .as_ref()
+                .map(|authority| parlor_gateway_http::Authority {
+                    der: authority.der.clone(),
+                    pem: authority.pem.clone(),
+                    fingerprint: authority.fingerprint(),
+                }),
+            challenges: tls.challenges(),
+        }),
+        ..HttpOptions::default()
+    }
 }
 
-/// Every interface is no address to connect to; loopback is one of them.
-pub(crate) fn from_here(mut address: SocketAddr) -> SocketAddr {
-    let ip = match address.ip() {
-        IpAddr::V4(Ipv4Addr::UNSPECIFIED) => IpAddr::V4(Ipv4Addr::LOCALHOST),
-        IpAddr::V6(Ipv6Addr::UNSPECIFIED) => IpAddr::V6(Ipv6Addr::LOCALHOST),
-        other => other,
-    };
-    address.set_ip(ip);
-    address
+/// Where listeners listen.
+fn listens(listeners: &[TcpListener]) -> io::Result<Vec<SocketAddr>> {
+    let address = |listener: &TcpListener| listener.local_addr();
+    listeners.iter().map(address).collect()
 }

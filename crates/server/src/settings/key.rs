@@ -13,6 +13,30 @@ pub enum Key {
     Line,
     /// Whether to listen on every interface.
     Lan,
+    /// Where only IRC is spoken, without TLS.
+    Irc,
+    /// Where only IRC is spoken, over TLS.
+    Ircs,
+    /// Where the certificate comes from.
+    Tls,
+    /// The file with the certificate.
+    TlsCert,
+    /// The file with its key.
+    TlsKey,
+    /// Names that the certificate is for.
+    TlsNames,
+    /// The ACME server.
+    AcmeDirectory,
+    /// How the ACME server makes sure of the names.
+    AcmeChallenge,
+    /// Whom the ACME server writes to.
+    AcmeEmail,
+    /// The authority of the ACME server itself.
+    AcmeRoot,
+    /// Whether connections without TLS are served.
+    Plaintext,
+    /// Whether the server is announced in its network.
+    Mdns,
     /// Where to write the addresses once everything listens.
     ReadyFile,
     /// Whether message text is logged.
@@ -41,6 +65,28 @@ pub enum Key {
     PublicUrl,
     /// Web pages of other origins that may open a socket.
     Origins,
+    /// What the server calls itself on IRC.
+    IrcHost,
+    /// What the network is called on IRC.
+    IrcNetwork,
+    /// The message of the day on IRC.
+    IrcMotd,
+    /// The file with it.
+    IrcMotdFile,
+    /// What every IRC connection has to bring.
+    IrcPassword,
+    /// Who becomes an operator by OPER.
+    IrcOperators,
+    /// Whether accounts can be made by IRC.
+    IrcRegistration,
+    /// Whether that can be done while connecting.
+    IrcBeforeConnect,
+    /// Whether history is given out on IRC.
+    IrcHistory,
+    /// What IRC clients get after JOIN that can't ask for it.
+    IrcReplay,
+    /// Addresses without limits by address.
+    Exempt,
     /// How much is logged.
     Log,
 }
@@ -61,7 +107,7 @@ pub struct Row {
 }
 
 /// Every setting, in the order of the page that documents them.
-pub const TABLE: [Row; 19] = [
+pub const TABLE: [Row; 42] = [
     row(
         Key::Data,
         "data",
@@ -84,6 +130,42 @@ pub const TABLE: [Row; 19] = [
         "127.0.0.1:7667",
     ),
     row(Key::Lan, "lan", "PARLOR_LAN", Some("--lan"), "false"),
+    row(Key::Irc, "irc", "PARLOR_IRC", Some("--irc"), "off"),
+    row(Key::Ircs, "ircs", "PARLOR_IRCS", Some("--ircs"), "off"),
+    row(Key::Tls, "tls", "PARLOR_TLS", Some("--tls"), "off"),
+    row(Key::TlsCert, "tls_cert", "PARLOR_TLS_CERT", None, "none"),
+    row(Key::TlsKey, "tls_key", "PARLOR_TLS_KEY", None, "none"),
+    row(Key::TlsNames, "tls_names", "PARLOR_TLS_NAMES", None, "none"),
+    row(
+        Key::AcmeDirectory,
+        "acme_directory",
+        "PARLOR_ACME_DIRECTORY",
+        None,
+        "https://acme-v02.api.letsencrypt.org/directory",
+    ),
+    row(
+        Key::AcmeChallenge,
+        "acme_challenge",
+        "PARLOR_ACME_CHALLENGE",
+        None,
+        "tls-alpn-01",
+    ),
+    row(
+        Key::AcmeEmail,
+        "acme_email",
+        "PARLOR_ACME_EMAIL",
+        None,
+        "none",
+    ),
+    row(Key::AcmeRoot, "acme_root", "PARLOR_ACME_ROOT", None, "none"),
+    row(
+        Key::Plaintext,
+        "plaintext",
+        "PARLOR_PLAINTEXT",
+        None,
+        "true",
+    ),
+    row(Key::Mdns, "mdns", "PARLOR_MDNS", None, "true"),
     row(
         Key::ReadyFile,
         "ready_file",
@@ -158,6 +240,83 @@ pub const TABLE: [Row; 19] = [
         "none",
     ),
     row(Key::Origins, "origins", "PARLOR_ORIGINS", None, "none"),
+    row(
+        Key::IrcHost,
+        "irc_host",
+        "PARLOR_IRC_HOST",
+        None,
+        "parlor.local",
+    ),
+    row(
+        Key::IrcNetwork,
+        "irc_network",
+        "PARLOR_IRC_NETWORK",
+        None,
+        "Parlor",
+    ),
+    row(
+        Key::IrcMotd,
+        "irc_motd",
+        "PARLOR_IRC_MOTD",
+        None,
+        "none",
+    ),
+    row(
+        Key::IrcMotdFile,
+        "irc_motd_file",
+        "PARLOR_IRC_MOTD_FILE",
+        None,
+        "none",
+    ),
+    row(
+        Key::IrcPassword,
+        "irc_password",
+        "PARLOR_IRC_PASSWORD",
+        None,
+        "none",
+    ),
+    row(
+        Key::IrcOperators,
+        "irc_operators",
+        "PARLOR_IRC_OPERATORS",
+        None,
+        "none",
+    ),
+    row(
+        Key::IrcRegistration,
+        "irc_registration",
+        "PARLOR_IRC_REGISTRATION",
+        None,
+        "true",
+    ),
+    row(
+        Key::IrcBeforeConnect,
+        "irc_before_connect",
+        "PARLOR_IRC_BEFORE_CONNECT",
+        None,
+        "true",
+    ),
+    row(
+        Key::IrcHistory,
+        "irc_history",
+        "PARLOR_IRC_HISTORY",
+        None,
+        "true",
+    ),
+    row(
+        Key::IrcReplay,
+        "irc_replay",
+        "PARLOR_IRC_REPLAY",
+        None,
+        "0",
+    ),
+    row(
+        Key::Exempt,
+        "exempt",
+        "PARLOR_EXEMPT",
+        None,
+        "none",
+    ),
     row(Key::Log, "log", "PARLOR_LOG", None, "info"),
 ];
 

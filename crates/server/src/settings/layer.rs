@@ -68,6 +68,9 @@ pub fn of_flags(flags: &Flags) -> Layer {
     give(Key::Data, "--data", path(&flags.data));
     give(Key::Listen, "--listen", texts(&flags.listen));
     give(Key::Line, "--line", texts(flags.line.as_slice()));
+    give(Key::Irc, "--irc", texts(flags.irc.as_slice()));
+    give(Key::Ircs, "--ircs", texts(flags.ircs.as_slice()));
+    give(Key::Tls, "--tls", texts(flags.tls.as_slice()));
     give(Key::Lan, "--lan", switch(flags.lan));
     give(Key::ReadyFile, "--ready-file", path(&flags.ready_file));
     give(

@@ -39,11 +39,24 @@ impl Place {
     }
 }
 
-/// The places of the main port and of the line gateway.
+/// The places of every door.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Plan {
+    /// The main port; never empty.
+    pub(crate) main: Vec<Place>,
+    /// The line gateway; empty when it is off, as are the next.
+    pub(crate) line: Vec<Place>,
+    /// IRC alone.
+    pub(crate) irc: Vec<Place>,
+    /// IRC over TLS alone.
+    pub(crate) ircs: Vec<Place>,
+}
+
+/// Where every door is.
 ///
 /// # Errors
 /// [`SettingsError`]: an address that is none, or settings that contradict each other.
-pub(crate) fn plan(layers: &Layers) -> Result<(Vec<Place>, Vec<Place>), SettingsError> {
+pub(crate) fn plan(layers: &Layers) -> Result<Plan, SettingsError> {
     let lan = layers
         .find(Key::Lan)
         .map(|(rank, given)| Ok((rank, given, value::switch(given)?)));
@@ -51,8 +64,10 @@ pub(crate) fn plan(layers: &Layers) -> Result<(Vec<Place>, Vec<Place>), Settings
         .transpose()?
         .filter(|(_, _, on)| *on)
         .map(|(rank, given, _)| (rank, given));
-    let main = door(layers.find(Key::Listen), lan, MAIN)?;
-    let line = door(layers.find(Key::Line), lan, LINE)?;
+    let main = door(layers.find(Key::Listen), lan, Some(MAIN))?;
+    let line = door(layers.find(Key::Line), lan, Some(LINE))?;
+    let irc = door(layers.find(Key::Irc), lan, None)?;
+    let ircs = door(layers.find(Key::Ircs), lan, None)?;
     if main.is_empty() {
         return Err(SettingsError::Impossible {
             one: layers
@@ -62,8 +77,23 @@ pub(crate) fn plan(layers: &Layers) -> Result<(Vec<Place>, Vec<Place>), Settings
             why: "the main port is always open",
         });
     }
-    refuse_double(layers, &main, &line)?;
-    Ok((main, line))
+    let doors = [
+        (Key::Listen, &main),
+        (Key::Line, &line),
+        (Key::Irc, &irc),
+        (Key::Ircs, &ircs),
+    ];
+    for (nth, door) in doors.iter().enumerate() {
+        for other in &doors[nth + 1..] {
+            refuse_double(layers, *door, *other)?;
+        }
+    }
+    Ok(Plan {
+        main,
+        line,
+        irc,
+        ircs,
+    })
 }
 
 /// One door's places. A `lan` from a stronger source keeps the ports and opens them on every
@@ -71,11 +101,11 @@ pub(crate) fn plan(layers: &Layers) -> Result<(Vec<Place>, Vec<Place>), Settings
 fn door(
     listen: Option<(usize, &Given)>,
     lan: Option<(usize, &Given)>,
-    default: SocketAddr,
+    default: Option<SocketAddr>,
 ) -> Result<Vec<Place>, SettingsError> {
     let (rank, given, addresses) = match listen {
         Some((rank, given)) => (rank, Some(given), addresses(given)?),
-        None => (usize::MAX, None, vec![default]),
+        None => (usize::MAX, None, default.into_iter().collect()),
     };
     let lan = lan.filter(|(lan_rank, _)| *lan_rank <= rank);
     let Some((lan_rank, lan)) = lan else {
@@ -142,17 +172,21 @@ fn addresses(given: &Given) -> Result<Vec<SocketAddr>, SettingsError> {
     texts.into_iter().map(address).collect()
 }
 
-fn refuse_double(layers: &Layers, main: &[Place], line: &[Place]) -> Result<(), SettingsError> {
+fn refuse_double(
+    layers: &Layers,
+    (one, places): (Key, &Vec<Place>),
+    (other, others): (Key, &Vec<Place>),
+) -> Result<(), SettingsError> {
     let name = |key| {
         layers
             .given(key)
             .map_or_else(|| format!("{key}"), |given| given.origin.to_string())
     };
-    let clashes = |place: &&Place| place.address.port() != 0 && main.contains(*place);
-    match line.iter().find(clashes) {
+    let clashes = |place: &&Place| place.address.port() != 0 && places.contains(*place);
+    match others.iter().find(clashes) {
         Some(place) => Err(SettingsError::Impossible {
-            one: name(Key::Listen),
-            other: format!("{} {}", name(Key::Line), place.address),
+            one: name(one),
+            other: format!("{} {}", name(other), place.address),
             why: "both would listen on the same address; give one another port",
         }),
         None => Ok(()),

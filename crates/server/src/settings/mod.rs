@@ -2,21 +2,27 @@
 
 mod error;
 mod file;
+mod irc;
 pub mod key;
 mod layer;
 mod listen;
+mod tls;
 mod value;
 mod variables;
 
 pub use error::SettingsError;
+pub use irc::IrcSettings;
 pub use listen::Place;
+pub use tls::{Acme, Challenge, TlsMode};
 
 use std::env;
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use parlor_core::JoinPolicy;
-use parlor_model::limits;
+use parlor_gateway_irc::Reloaded;
+use parlor_model::{AddressRange, limits};
 use tracing::level_filters::LevelFilter;
 
 use crate::flags::Flags;
@@ -32,6 +38,18 @@ pub struct Settings {
     pub main: Vec<Place>,
     /// Where the line gateway listens; empty when it is off.
     pub line: Vec<Place>,
+    /// Where only IRC is spoken, without TLS; empty when that is off.
+    pub irc: Vec<Place>,
+    /// Where only IRC is spoken, over TLS; empty when that is off.
+    pub ircs: Vec<Place>,
+    /// Where the certificate comes from.
+    pub tls: TlsMode,
+    /// Names and addresses that the certificate is for, beside those that the server finds by itself.
+    pub tls_names: Vec<String>,
+    /// Whether connections without TLS are served.
+    pub plaintext: bool,
+    /// Whether the server is announced in its network.
+    pub mdns: bool,
     /// Where to write the addresses once everything listens.
     pub ready_file: Option<PathBuf>,
     /// Whether message text is logged.
@@ -46,8 +64,21 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// Web pages of other origins that may open a socket.
     pub origins: Vec<String>,
+    /// What the IRC gateway is set to.
+    pub irc_gateway: IrcSettings,
+    /// Addresses without limits by address.
+    pub exempt: Vec<AddressRange>,
     /// How much is logged.
     pub log: LevelFilter,
+    /// From where all this was read.
+    pub(crate) layers: Arc<Sources>,
+}
+
+/// What is read anew while the server runs: the file that was named at start, and what was given beside it.
+#[derive(Debug, Clone)]
+pub(crate) struct Sources {
+    flags: Flags,
+    variables: Vec<(OsString, OsString)>,
 }
 
 /// Reads all sources.
@@ -55,8 +86,18 @@ pub struct Settings {
 /// # Errors
 /// [`SettingsError`] names the setting, where it was given, and what is wrong with it.
 pub fn read(flags: &Flags) -> Result<Settings, SettingsError> {
-    let layers = Layers::read(flags, env::vars_os().collect())?;
-    resolve(&layers)
+    let variables: Vec<_> = env::vars_os().collect();
+    let layers = Layers::read(flags, variables.clone())?;
+    let flags = flags.clone();
+    resolve(&layers, Sources { flags, variables })
+}
+
+/// Reads anew what of the IRC gateway can change while the server runs.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn read_again(sources: &Sources) -> Result<Reloaded, SettingsError> {
+    irc::reloadable(&Layers::read(&sources.flags, sources.variables.clone())?)
 }
 
 /// Reads all sources for the data folder alone, as backup and restore do.
@@ -105,17 +146,30 @@ impl Layers {
     }
 }
 
-fn resolve(layers: &Layers) -> Result<Settings, SettingsError> {
-    let (main, line) = listen::plan(layers)?;
+fn resolve(layers: &Layers, sources: Sources) -> Result<Settings, SettingsError> {
+    let plan = listen::plan(layers)?;
+    let tls::Tls {
+        mode,
+        names,
+        plaintext,
+    } = tls::resolve(layers, &plan)?;
+    // The line gateway speaks first, and before that nothing could ask for TLS.
+    let line = if plaintext { plan.line } else { Vec::new() };
     let data = match layers.given(Key::Data) {
         Some(given) => value::path(given)?,
         None => default_data().ok_or(SettingsError::NoDataFolder)?,
     };
-    let rules = rules(layers, main.iter().chain(&line).any(Place::is_global))?;
+    let rules = rules(layers, plan.main.iter().chain(&line).any(Place::is_global))?;
     Ok(Settings {
         data,
-        main,
+        main: plan.main,
         line,
+        irc: plan.irc,
+        ircs: plan.ircs,
+        tls: mode,
+        tls_names: names,
+        plaintext,
+        mdns: layers.is_on(Key::Mdns, true)?,
         ready_file: layers.given(Key::ReadyFile).map(value::path).transpose()?,
         show_messages: layers.is_on(Key::ShowMessages, false)?,
         server_name: layers
@@ -132,6 +186,11 @@ fn resolve(layers: &Layers) -> Result<Settings, SettingsError> {
         origins: layers
             .given(Key::Origins)
             .map_or(Ok(Vec::new()), value::origins)?,
+        irc_gateway: irc::resolve(layers)?,
+        exempt: layers
+            .given(Key::Exempt)
+            .map_or(Ok(Vec::new()), value::ranges)?,
+        layers: Arc::new(sources),
         log: layers
             .given(Key::Log)
             .map_or(Ok(LevelFilter::INFO), value::level)?,

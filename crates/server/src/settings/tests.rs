@@ -17,7 +17,9 @@ fn settings(flags: &Flags, pairs: &[(&str, &str)]) -> Result<Settings, SettingsE
         data,
         ..flags.clone()
     };
-    resolve(&Layers::read(&flags, variables(pairs))?)
+    let variables = variables(pairs);
+    let layers = Layers::read(&flags, variables.clone())?;
+    resolve(&layers, Sources { flags, variables })
 }
 
 fn refusal(flags: &Flags, pairs: &[(&str, &str)]) -> String {
@@ -199,4 +201,80 @@ fn a_list_takes_several_addresses() {
     )
     .unwrap();
     assert_eq!(addresses(&settings.main), ["127.0.0.1:0", "[::1]:0"]);
+}
+
+#[test]
+fn settings_of_tls_go_together_or_are_refused() {
+    let none = Flags::default();
+    let read = |pairs: &[(&str, &str)]| settings(&none, pairs).unwrap();
+    assert_eq!(read(&[]).tls, TlsMode::Off);
+    assert_eq!(read(&[("PARLOR_TLS", "local-ca")]).tls, TlsMode::LocalCa);
+    let files = [
+        ("PARLOR_TLS", "files"),
+        ("PARLOR_TLS_CERT", "/c"),
+        ("PARLOR_TLS_KEY", "/k"),
+    ];
+    assert!(matches!(read(&files).tls, TlsMode::Files { .. }));
+    let acme = [
+        ("PARLOR_TLS", "acme"),
+        ("PARLOR_TLS_NAMES", "a.example,b.example"),
+    ];
+    let TlsMode::Acme(acme) = read(&acme).tls else {
+        panic!("no acme")
+    };
+    assert_eq!(acme.names, ["a.example", "b.example"]);
+    for (pairs, said) in [
+        (
+            &[("PARLOR_TLS", "on")][..],
+            "\"on\" is not off, files, acme or local-ca",
+        ),
+        (&files[..2], "tls_key"),
+        (&[("PARLOR_TLS", "acme")], "tls_names"),
+        (
+            &[("PARLOR_TLS_CERT", "/c")],
+            "PARLOR_TLS_CERT and tls = off can't go together",
+        ),
+        (&[("PARLOR_PLAINTEXT", "off")], "nobody could connect"),
+        (&[("PARLOR_IRCS", "127.0.0.1:0")], "no certificate"),
+        (
+            &[
+                ("PARLOR_TLS", "local-ca"),
+                ("PARLOR_PLAINTEXT", "off"),
+                ("PARLOR_LINE", "[::1]:0"),
+            ],
+            "never encrypted",
+        ),
+        (
+            &[("PARLOR_TLS", "local-ca"), ("PARLOR_TLS_NAMES", "a b/c")],
+            "a host name",
+        ),
+        (&[("PARLOR_IRC", "127.0.0.1:7666")], "both would listen"),
+    ] {
+        let refusal = refusal(&none, pairs);
+        assert!(refusal.contains(said), "{refusal}");
+    }
+}
+
+#[test]
+fn without_plaintext_the_line_gateway_is_off() {
+    let pairs = [("PARLOR_TLS", "local-ca"), ("PARLOR_PLAINTEXT", "false")];
+    let settings = settings(&Flags::default(), &pairs).unwrap();
+    assert!(settings.line.is_empty() && !settings.plaintext);
+}
+
+#[test]
+fn ports_for_irc_are_opened_on_every_interface_with_the_others() {
+    let flags = Flags {
+        irc: Some("127.0.0.1:6667".into()),
+        ..Flags::default()
+    };
+    let lan = [("PARLOR_LAN", "true")];
+    assert_eq!(
+        addresses(&settings(&flags, &lan).unwrap().irc),
+        ["127.0.0.1:6667"]
+    );
+    let pairs = [("PARLOR_LAN", "true"), ("PARLOR_IRC", "0.0.0.0:6667")];
+    let settings = settings(&Flags::default(), &pairs).unwrap();
+    assert_eq!(addresses(&settings.irc), ["0.0.0.0:6667", "[::]:6667"]);
+    assert!(settings.ircs.is_empty());
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use parlor_core::JoinPolicy;
-use parlor_model::{limits, sanitise_line};
+use parlor_model::{AddressRange, limits, sanitise_line};
 use tracing::level_filters::LevelFilter;
 
 use crate::settings::SettingsError;
@@ -65,6 +65,15 @@ fn is_origin(text: &str) -> bool {
         .strip_prefix("https://")
         .or_else(|| text.strip_prefix("http://"));
     host.is_some_and(|host| !host.is_empty() && !host.contains(['/', '?', '#', '@', '*', ' ']))
+}
+
+/// Addresses and ranges of them.
+pub fn ranges(given: &Given) -> Result<Vec<AddressRange>, SettingsError> {
+    let range = |text: &String| {
+        let wanted = "an address or a range such as 192.0.2.0/24";
+        AddressRange::parse(text).map_err(|_| bad(given, text, wanted))
+    };
+    texts(given)?.iter().map(range).collect()
 }
 
 /// One text.
@@ -195,6 +204,18 @@ pub fn public_url(given: &Given) -> Result<String, SettingsError> {
         &text,
         "an address such as https://chat.example.org",
     ))
+}
+
+/// An address on the web.
+pub fn url(given: &Given) -> Result<String, SettingsError> {
+    let text = text(given)?;
+    let rest = text.strip_prefix("https://");
+    let rest = rest.or_else(|| text.strip_prefix("http://"));
+    let is_url = rest.is_some_and(|rest| !rest.is_empty() && !rest.contains([' ', '#', '@']));
+    match is_url {
+        true => Ok(text),
+        false => Err(bad(given, &text, "an address that begins with https://")),
+    }
 }
 
 /// How much is logged.

@@ -40,7 +40,7 @@ pub fn read(variables: impl Iterator<Item = (OsString, OsString)>) -> Result<Lay
 
 fn values(key: Key, value: &OsStr) -> Vec<OsString> {
     match (key, value.to_str()) {
-        (Key::Listen | Key::Origins, Some(text)) => {
+        (Key::Listen | Key::Origins | Key::TlsNames | Key::Irc | Key::Ircs, Some(text)) => {
             let words = text.split(|c: char| c == ',' || c.is_whitespace());
             words
                 .filter(|word| !word.is_empty())

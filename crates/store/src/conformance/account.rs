@@ -59,6 +59,21 @@ pub fn users_and_credentials(harness: &mut dyn Harness) {
             .unwrap()
             .is_none()
     );
+    let verifier = |text: &str| Some(Secret::new(text.to_owned()));
+    for set in [verifier("canary"), verifier("other"), None] {
+        let (user, expected) = (eve.id, set.clone());
+        sample.commit(&[Change::IrcVerifierSet {
+            user,
+            verifier: set,
+        }]);
+        let kept = sample.reader.irc_verifier(eve.id).unwrap();
+        assert_eq!(
+            kept.map(|kept| kept.expose().clone()),
+            expected.map(|set| set.expose().clone())
+        );
+        let credential = sample.reader.credential(eve.id).unwrap().unwrap();
+        assert_eq!(credential.expose(), "$argon2id$canary", "another one");
+    }
     let again = sample.writer.commit(&[Change::UserAdded(eve)]);
     assert!(matches!(again, Err(StoreError::Conflict(_))), "{again:?}");
 }

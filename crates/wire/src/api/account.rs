@@ -36,6 +36,16 @@ bodies! {
         public_url: Option<String>,
         /// Where others in the same network reach it; told on its own machine alone, where no `public_url` is named.
         addresses: Vec<String>,
+        /// Whether the server itself takes https, at the port where it takes http.
+        #[serde(default)]
+        tls: bool,
+        /// The pin of its key, where it has TLS: the SHA-256 of its public key in base64url. Links with it in their fragment
+        /// (`#pin=…`) need no authority.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pin: Option<String>,
+        /// Whether its certificate comes from an authority of its own, which `/ca` hands out.
+        #[serde(default)]
+        authority: bool,
     }
 
     /// Signs in: with `password` as the registered user, without one as a guest.

@@ -105,6 +105,9 @@ bodies! {
         /// What the server takes up in memory, in bytes; left out where the machine does not tell.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         memory_bytes: Option<u64>,
+        /// When the last backup was made, in milliseconds since 1970; left out where none was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        last_backup: Option<i64>,
     }
 
     /// How many sessions came through a door.

@@ -38,6 +38,7 @@ pub(super) async fn health(caller: Caller) -> Result<Json<Health>, ApiError> {
         memory_bytes: std::fs::read_to_string("/proc/self/status")
             .ok()
             .and_then(|status| resident(&status)),
+        last_backup: (caller.app.options.last_backup.0)(),
     }))
 }
 

@@ -45,6 +45,12 @@ pub(super) async fn info(
         } else {
             Vec::new()
         },
+        tls: options.tls.is_some(),
+        pin: options.tls.as_ref().and_then(|tls| tls.pin.clone()),
+        authority: options
+            .tls
+            .as_ref()
+            .is_some_and(|tls| tls.authority.is_some()),
     })
 }
 

@@ -14,6 +14,7 @@ use tokio::time::Instant;
 use super::account;
 use crate::error::ApiError;
 use crate::extract::{AtDoor, BodyOf, Caller, Page};
+use crate::visitor::Visitor;
 use crate::{App, cookie};
 
 /// Signs a page of this server in. The token is kept in a cookie, so that no script of the page can read it; the device
@@ -26,6 +27,7 @@ pub(super) async fn open(
     State(app): State<Arc<App>>,
     AtDoor(door): AtDoor,
     Page(cookie): Page,
+    visitor: Visitor,
     headers: HeaderMap,
     BodyOf(body): BodyOf<OpenSession>,
 ) -> Result<Response, ApiError> {
@@ -57,7 +59,7 @@ pub(super) async fn open(
             account::let_in(&app, door, sign_in).await?
         }
     };
-    if let Ok(Some(replaced)) = cookie::token(&headers, &app.options.origins) {
+    if let Ok(Some(replaced)) = cookie::token(&headers, &app.options.origins, visitor.secure) {
         // The page is signed in, whatever becomes of the device that it was before.
         let _ = app.hub.sign_out_by(&replaced).await;
     }
@@ -87,9 +89,10 @@ pub(super) async fn show(caller: Caller) -> Json<Me> {
 pub(super) async fn close(
     State(app): State<Arc<App>>,
     Page(cookie): Page,
+    visitor: Visitor,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    if let Some(token) = cookie::token(&headers, &app.options.origins)? {
+    if let Some(token) = cookie::token(&headers, &app.options.origins, visitor.secure)? {
         app.hub.sign_out_by(&token).await?;
     }
     let forgotten = cookie.forget().ok_or_else(ApiError::internal)?;
@@ -105,9 +108,10 @@ pub(super) async fn ticket(
     State(app): State<Arc<App>>,
     AtDoor(door): AtDoor,
     _: Page,
+    visitor: Visitor,
     headers: HeaderMap,
 ) -> Result<(StatusCode, Json<Ticket>), ApiError> {
-    let token = cookie::token(&headers, &app.options.origins)?;
+    let token = cookie::token(&headers, &app.options.origins, visitor.secure)?;
     let token = token.ok_or_else(ApiError::unauthorized)?;
     let context = app.hub.authenticate(door, token.clone()).await?;
     let ticket = app.tickets.issue(context.device(), token, Instant::now());

@@ -1,5 +1,6 @@
 //! The browser client: its page at every path that it knows as a place, and what the page loads.
 
+pub(crate) mod authority;
 mod encoding;
 mod plain;
 
@@ -22,6 +23,8 @@ use crate::error::ApiError;
 use crate::extract::Asked;
 use crate::unchanged::is_unchanged;
 use encoding::Form;
+
+pub(crate) use plain::host;
 
 /// The places of the client: it shows them all with one page.
 const PLACES: [&str; 8] = [
@@ -57,9 +60,9 @@ pub(crate) struct ForEverybody;
 
 /// The paths of the page.
 pub(crate) fn routes() -> Router<Arc<App>> {
-    PLACES
-        .iter()
-        .fold(Router::new(), |router, path| router.route(path, get(show)))
+    PLACES.iter().fold(authority::routes(), |router, path| {
+        router.route(path, get(show))
+    })
 }
 
 /// The page; in a terminal a text that says how to join from there.

@@ -9,11 +9,7 @@ use crate::App;
 
 /// The text, for a terminal.
 pub(super) fn text(app: &App, headers: &HeaderMap) -> String {
-    let host = headers
-        .get(HOST)
-        .and_then(|host| host.to_str().ok())
-        .filter(|host| is_plain(host));
-    let host = host.unwrap_or("THIS-ADDRESS");
+    let host = host(headers).unwrap_or("THIS-ADDRESS");
     words(app.hub.server_name(), host, app.options.line_port)
 }
 
@@ -26,6 +22,12 @@ pub(super) fn page(app: &App, headers: &HeaderMap) -> Html<String> {
          <p>This server was built without the client for browsers. Everything else works; its operator gets \
          the client by installing Node and building again.</p>\n<pre>{text}</pre>\n</html>\n"
     ))
+}
+
+/// The host that was asked, if it can be repeated.
+pub(crate) fn host(headers: &HeaderMap) -> Option<&str> {
+    let host = headers.get(HOST)?.to_str().ok()?;
+    is_plain(host).then_some(host)
 }
 
 /// Only what a host can consist of is repeated.

@@ -38,7 +38,7 @@ pub(crate) async fn upgrade(
     Extension(visitor): Extension<Visitor>,
     mut request: Request,
 ) -> Result<Response, ApiError> {
-    if !origin::is_allowed(request.headers(), &app.options.origins) {
+    if !origin::is_allowed(request.headers(), &app.options) {
         return Err(ApiError::forbidden_origin());
     }
     let upgrade = request.extensions_mut().remove::<OnUpgrade>();

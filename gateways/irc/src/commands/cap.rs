@@ -1,8 +1,10 @@
 //! CAP: what the server can, and what of it the client wants (IRCv3 capability negotiation).
 
 use crate::caps::{self, Cap, Caps};
-use crate::commands::welcome;
+use crate::commands::metadata::SUBSCRIPTIONS;
+use crate::commands::{authenticate, batch, welcome};
 use crate::desk::Cx;
+use crate::kept::metadata::{KEYS, VALUE_BYTES};
 use crate::session::Session;
 use crate::wire::message::Message;
 use crate::wire::numeric::ERR_INVALIDCAPCMD;
@@ -63,7 +65,6 @@ fn is_offered(session: &Session, cap: Cap) -> bool {
     let options = &session.shared.options;
     match cap {
         Cap::Sts => options.tls_port.is_some(),
-        Cap::FileHost => options.files.is_some(),
         Cap::Chathistory | Cap::EventPlayback => options.history,
         Cap::AccountRegistration => options.registration,
         _ => true,
@@ -77,7 +78,10 @@ fn value(session: &Session, cap: Cap) -> Option<String> {
             true => format!("duration={}", duration.as_secs()),
             false => format!("port={port}"),
         }),
-        Cap::FileHost => options.files.clone(),
+        Cap::Sasl => Some(authenticate::mechanisms(session).to_owned()),
+        Cap::AccountRegistration => options.before_connect.then(|| "before-connect".to_owned()),
+        Cap::Multiline => Some(format!("max-bytes={},max-lines={}", batch::max_bytes(session), batch::LINES)),
+        Cap::Metadata => Some(format!("before-connect,max-subs={SUBSCRIPTIONS},max-keys={KEYS},max-value-bytes={VALUE_BYTES}")),
         _ => None,
     }
 }
@@ -93,7 +97,7 @@ fn request(session: &mut Session, wanted: &str) {
         let known = Cap::named(word).filter(|cap| is_offered(session, *cap));
         match known {
             // Policy is not negotiated: sts is only told.
-            Some(Cap::Sts | Cap::FileHost) | None => false,
+            Some(Cap::Sts) | None => false,
             // Whoever speaks version 302 is told of changes (cap-notify can't be given up).
             Some(Cap::CapNotify) if !on && session.cap_302 => false,
             Some(cap) => {

@@ -6,7 +6,7 @@ use parlor_hub::{Reply, Request, RoomNames};
 use parlor_model::{RoomId, RoomKey, RoomKind};
 
 use crate::caps::Cap;
-use crate::commands::{names, part, refuse, topic};
+use crate::commands::{chathistory, markread, metadata, names, part, refuse, topic};
 use crate::desk::Cx;
 use crate::names as called;
 use crate::session::Session;
@@ -69,6 +69,7 @@ pub(crate) async fn attend(cx: &mut Cx<'_>, channel: &str, room: RoomId) {
     let line = own_line(cx.session, &channel);
     cx.session.send(line);
     tell_about(cx.session, &channel, &names);
+    chathistory::replay(cx, room, &channel).await;
 }
 
 /// What follows a JOIN: the topic, and the names.
@@ -76,10 +77,12 @@ fn tell_about(session: &mut Session, channel: &str, names: &RoomNames) {
     if !names.room.summary.topic.is_empty() {
         topic::tell(session, channel, &names.room);
     }
+    markread::joined(session, channel);
     if !session.can(Cap::NoImplicitNames) {
         names::tell(session, channel, names);
         session.numeric(RPL_ENDOFNAMES, &[channel]);
     }
+    metadata::joined(session, channel, names);
 }
 
 /// Tells about the channels that the client was moved to since.

@@ -1,8 +1,11 @@
 //! The commands, one in a file, and the table that says what each needs.
 
 mod about;
+mod authenticate;
 mod away;
+pub(crate) mod batch;
 mod cap;
+pub(crate) mod chathistory;
 mod error;
 mod help;
 mod invite;
@@ -14,17 +17,22 @@ mod knock;
 mod list;
 mod lusers;
 pub(crate) mod monitor;
+pub(crate) mod markread;
+pub(crate) mod metadata;
 mod mode;
 mod motd;
 mod names;
 mod nick;
+mod nickserv;
 mod oper;
 mod part;
 mod pass;
 mod ping;
 pub(crate) mod privmsg;
 mod quit;
+mod redact;
 mod refuse;
+mod register;
 mod rehash;
 mod rename;
 mod server;
@@ -37,6 +45,7 @@ mod umode;
 pub(crate) mod user;
 mod userhost;
 mod wallops;
+mod verify;
 pub(crate) mod welcome;
 mod who;
 mod whois;
@@ -72,8 +81,11 @@ struct Row {
 /// Every command. Which carries one out stands in [`carry_out`].
 const TABLE: &[Row] = &[
     row("ADMIN", When::Registered, 0),
+    row("AUTHENTICATE", When::Always, 1),
     row("AWAY", When::Always, 0),
+    row("BATCH", When::Registered, 1),
     row("CAP", When::Always, 1),
+    row("CHATHISTORY", When::Registered, 1),
     row("ERROR", When::Always, 0),
     row("HELP", When::Registered, 0),
     row("HELPOP", When::Registered, 0),
@@ -87,12 +99,16 @@ const TABLE: &[Row] = &[
     row("LINKS", When::Registered, 0),
     row("LIST", When::Registered, 0),
     row("LUSERS", When::Registered, 0),
+    row("MARKREAD", When::Registered, 0),
+    row("METADATA", When::Always, 2),
     row("MODE", When::Registered, 1),
     row("MONITOR", When::Registered, 1),
     row("MOTD", When::Registered, 0),
     row("NAMES", When::Registered, 0),
     row("NICK", When::Always, 0),
+    row("NICKSERV", When::Registered, 0),
     row("NOTICE", When::Registered, 0),
+    row("NS", When::Registered, 0),
     row("OPER", When::Registered, 0),
     row("PART", When::Registered, 1),
     row("PASS", When::Always, 1),
@@ -100,6 +116,8 @@ const TABLE: &[Row] = &[
     row("PONG", When::Always, 0),
     row("PRIVMSG", When::Registered, 0),
     row("QUIT", When::Always, 0),
+    row("REDACT", When::Registered, 2),
+    row("REGISTER", When::Always, 3),
     row("REHASH", When::Registered, 0),
     row("RENAME", When::Registered, 2),
     row("SETNAME", When::Registered, 1),
@@ -111,6 +129,7 @@ const TABLE: &[Row] = &[
     row("USER", When::Always, 4),
     row("USERHOST", When::Registered, 1),
     row("USERS", When::Registered, 0),
+    row("VERIFY", When::Always, 2),
     row("VERSION", When::Registered, 0),
     row("WALLOPS", When::Registered, 0),
     row("WHO", When::Registered, 0),
@@ -125,6 +144,9 @@ const fn row(name: &'static str, when: When, params: usize) -> Row {
 /// Carries a message out; all answers are sent when this returns.
 pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
     cx.session.begin_reply(message.tag("label"));
+    if batch::takes(cx.session, message) {
+        return;
+    }
     let command = message.command.as_ref();
     let row = TABLE.iter().find(|row| row.name == command);
     match row {
@@ -158,8 +180,17 @@ fn names_a_channel(message: &Message<'_>) -> bool {
 async fn carry_out(cx: &mut Cx<'_>, message: &Message<'_>) {
     match message.command.as_ref() {
         "ADMIN" => about::admin(cx.session, message),
+        "AUTHENTICATE" => authenticate::run(cx, message).await,
         "AWAY" => away::run(cx, message).await,
         "CAP" => cap::run(cx, message).await,
+        "BATCH" => batch::run(cx, message).await,
+        "CHATHISTORY" => chathistory::run(cx, message).await,
+        "MARKREAD" => markread::run(cx, message).await,
+        "METADATA" => metadata::run(cx, message).await,
+        "NICKSERV" | "NS" => nickserv::run(cx, message).await,
+        "REDACT" => redact::run(cx, message).await,
+        "REGISTER" => register::run(cx, message).await,
+        "VERIFY" => verify::run(cx.session, message),
         "ERROR" => error::run(cx),
         "HELP" | "HELPOP" => help::run(cx.session, message),
         "INFO" => about::info(cx.session, message),

@@ -6,24 +6,32 @@ use parlor_hub::{Reply, Request};
 use parlor_model::{Manner, MessageText, RoomId, Seq, TextError, UserName};
 
 use crate::caps::Cap;
-use crate::commands::{refuse, statusmsg};
+use crate::commands::{nickserv, refuse, statusmsg};
 use crate::desk::Cx;
 use crate::format;
 use crate::isupport::TARGETS;
 use crate::names as called;
 use crate::relay::Passed;
+use crate::rides::{AS_IT_IS, Composition};
 use crate::session::Session;
 use crate::wire::line::Line;
 use crate::wire::message::{BODY, Message};
 use crate::wire::numeric::{
-    ERR_INPUTTOOLONG, ERR_NORECIPIENT, ERR_NOSUCHNICK, ERR_NOTEXTTOSEND, ERR_TOOMANYTARGETS, RPL_AWAY,
+    ERR_INPUTTOOLONG, ERR_NORECIPIENT, ERR_NOSUCHNICK, ERR_NOTEXTTOSEND, ERR_TOOMANYTARGETS, Numeric, RPL_AWAY,
 };
 use crate::wire::tags::escape;
 
 /// What stands at both ends of what clients say to clients (CTCP).
 const CTCP: char = '\u{1}';
-/// Before the tags of a message whose text IRC clients get as it was written, without looking for marks in it.
-pub(crate) const AS_IT_IS: char = '=';
+
+/// A text that somebody wrote.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Written<'a> {
+    /// The text; of several lines in a multiline batch.
+    pub text: &'a str,
+    /// How the lines of a batch were sent.
+    pub composition: Option<&'a Composition>,
+}
 
 /// The tags of a message that clients use among themselves.
 #[derive(Debug, Default)]
@@ -48,16 +56,29 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
         return if quiet { } else { cx.session.numeric(ERR_TOOMANYTARGETS, &[targets]) };
     }
     for target in targets.split(',').filter(|target| !target.is_empty()) {
+        if nickserv::is_meant(target) {
+            if !quiet {
+                nickserv::said(cx, text).await;
+            }
+            continue;
+        }
         if !fits(cx.session, command, target, text) {
             cx.session.numeric(ERR_INPUTTOOLONG, &[]);
         } else if let Some(parts) = statusmsg::parts(target) {
             statusmsg::say(cx, message, parts, text).await;
-        } else if is_ctcp(text) {
+        } else if is_ctcp(text) || is_own(cx.session, target) {
+            // A direct room has two in it, so what somebody writes to themselves is passed on, too.
             pass_on(cx, message, target, text).await;
         } else {
-            say(cx, message, target, text).await;
+            say(cx, message, target, Written { text, composition: None }).await;
         }
     }
+}
+
+/// Whether that is the client's own nick.
+pub(crate) fn is_own(session: &Session, nick: &str) -> bool {
+    let own = session.me.as_ref().map(|me| &me.actor.name);
+    own.is_some_and(|own| UserName::parse(nick).is_ok_and(|nick| nick.folded() == own.folded()))
 }
 
 /// Whether the text is for a program, not for a person: CTCP, but for ACTION.
@@ -75,10 +96,20 @@ fn fits(session: &Session, command: &str, target: &str, text: &str) -> bool {
     ":".len() + source + " ".len() + command.len() + " ".len() + target.len() + " :".len() + text.len() <= BODY
 }
 
-async fn say(cx: &mut Cx<'_>, message: &Message<'_>, target: &str, text: &str) {
-    let command = message.command.as_ref();
-    let Some(request) = post(cx.session, message, target, text) else {
-        return;
+/// Says something to a target; false when the text is too long, which the client was told unless it came in a batch.
+pub(crate) async fn say(cx: &mut Cx<'_>, message: &Message<'_>, target: &str, written: Written<'_>) -> bool {
+    let (command, text) = (message.command.as_ref(), written.text);
+    let batched = written.composition.is_some();
+    let request = match post(cx.session, message, target, written) {
+        Ok(request) => request,
+        Err(ERR_INPUTTOOLONG) if batched => return false,
+        Err(refusal) => {
+            let words: &[&str] = if refusal == ERR_NOSUCHNICK { &[target] } else { &[] };
+            if command != "NOTICE" {
+                cx.session.numeric(refusal, words);
+            }
+            return true;
+        }
     };
     let answer = cx.ask(request).await;
     if let Ok(Reply::Done(Outcome::Posted(posted))) = &answer
@@ -88,13 +119,14 @@ async fn say(cx: &mut Cx<'_>, message: &Message<'_>, target: &str, text: &str) {
         echo(cx.session, message, target, text, *posted);
     }
     if command == "NOTICE" {
-        return;
+        return true;
     }
     match answer {
         Err(denied) => refuse::message(cx.session, command, target, &denied),
         Ok(_) if called::is_channel(target) => {}
         Ok(_) => tell_away(cx, target),
     }
+    true
 }
 
 /// A channel that the client is not in tells it nothing, so what it says there comes back from here.
@@ -110,15 +142,11 @@ fn echo(session: &mut Session, message: &Message<'_>, target: &str, text: &str, 
     session.send(line.text(text));
 }
 
-/// The request that a message leads to; with none, why not was told.
-fn post(session: &mut Session, message: &Message<'_>, target: &str, text: &str) -> Option<Request> {
+/// The request that a message leads to, or the numeric that says why there is none.
+fn post(session: &Session, message: &Message<'_>, target: &str, written: Written<'_>) -> Result<Request, Numeric> {
+    let Written { text, composition } = written;
     let is_notice = message.command == "NOTICE";
-    let Some(room) = room_of(target) else {
-        if !is_notice {
-            session.numeric(ERR_NOSUCHNICK, &[target]);
-        }
-        return None;
-    };
+    let room = room_of(target).ok_or(ERR_NOSUCHNICK)?;
     let action = action(text);
     let manner = match (action, is_notice) {
         (Some(_), false) => Manner::Action,
@@ -129,27 +157,23 @@ fn post(session: &mut Session, message: &Message<'_>, target: &str, text: &str) 
     let text = action.unwrap_or(text);
     let tags = if message.tags.is_empty() { Tags::default() } else { Tags::answering(session, message, target) };
     let marked = format::to_marks(text);
-    let parsed = match MessageText::parse_limited(&marked, limit) {
-        Ok(parsed) => parsed,
-        Err(_) if is_notice => return None,
-        Err(TextError::Empty) => {
-            session.numeric(ERR_NOTEXTTOSEND, &[]);
-            return None;
-        }
-        Err(_) => {
-            session.numeric(ERR_INPUTTOOLONG, &[]);
-            return None;
-        }
-    };
+    let parsed = MessageText::parse_limited(&marked, limit).map_err(|error| match error {
+        TextError::Empty => ERR_NOTEXTTOSEND,
+        _ => ERR_INPUTTOOLONG,
+    })?;
+    // What Parlor leaves out of a text moves what follows.
+    let is_kept = text.starts_with(parsed.as_str());
     let command = Command::Post { room, text: parsed, reply_to: tags.reply_to, manner, id: None };
     let as_it_is = marked == text;
-    let tags = match (as_it_is, tags.raw.is_empty()) {
-        (true, true) => session.shared.as_it_is.clone(),
-        (true, false) => format!("{AS_IT_IS}{}", tags.raw).into(),
-        (false, true) => return Some(Request::Command(command)),
-        (false, false) => tags.raw.into(),
+    let composed = composition.filter(|sent| as_it_is && is_kept && !sent.is_plain());
+    let tags = match (as_it_is, tags.raw.is_empty(), composed) {
+        (true, _, Some(sent)) => format!("{AS_IT_IS}{} {}", tags.raw, sent.to_text()).into(),
+        (true, true, None) => session.shared.as_it_is.clone(),
+        (true, false, None) => format!("{AS_IT_IS}{}", tags.raw).into(),
+        (false, true, _) => return Ok(Request::Command(command)),
+        (false, false, _) => tags.raw.into(),
     };
-    Some(Request::Tagged { tags, command: Box::new(command) })
+    Ok(Request::Tagged { tags, command: Box::new(command) })
 }
 
 impl Tags {
@@ -204,7 +228,7 @@ pub(crate) fn room_of(target: &str) -> Option<RoomRef> {
 async fn pass_on(cx: &mut Cx<'_>, message: &Message<'_>, target: &str, text: &str) {
     let quiet = message.command == "NOTICE";
     let word = text.trim_matches(CTCP).split(' ').next().unwrap_or_default();
-    if word.eq_ignore_ascii_case("DCC") {
+    if is_ctcp(text) && word.eq_ignore_ascii_case("DCC") {
         let words = "DCC is not passed on: it would tell your address, and the server could not check what is sent. Share a file in a room instead.";
         return if quiet { } else { cx.session.notice(words) };
     }
@@ -231,7 +255,7 @@ async fn pass_on(cx: &mut Cx<'_>, message: &Message<'_>, target: &str, text: &st
 
 /// A message that needs no waiting: to one channel that the client is in, without tags. Its answer counts only when it is a
 /// refusal.
-pub(crate) fn at_once(session: &mut Session, message: &Message<'_>) -> Option<Request> {
+pub(crate) fn at_once(session: &Session, message: &Message<'_>) -> Option<Request> {
     let target = message.param(0)?;
     let text = message.param(1)?;
     let command = message.command.as_ref();
@@ -239,7 +263,7 @@ pub(crate) fn at_once(session: &mut Session, message: &Message<'_>) -> Option<Re
     if !is_plain || text.starts_with(CTCP) || session.place(target).is_none() || !fits(session, command, target, text) {
         return None;
     }
-    post(session, message, target, text)
+    post(session, message, target, Written { text, composition: None }).ok()
 }
 
 fn tell_away(cx: &mut Cx<'_>, target: &str) {

@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use data_encoding::HEXLOWER;
 use parlor_core::Denied;
-use parlor_hub::Credentials;
+use parlor_hub::{Checked, Credentials};
 use parlor_model::Password;
-use subtle::ConstantTimeEq as _;
 
 use crate::IrcOptions;
-use crate::commands::{away, lusers, motd, refuse};
+use crate::commands::{away, lusers, metadata, motd, refuse};
 use crate::desk::Cx;
 use crate::people::Introduction;
 use crate::registering::Registering;
@@ -17,7 +16,7 @@ use crate::session::Session;
 use crate::wire::numeric::{
     ERR_NICKNAMEINUSE, ERR_PASSWDMISMATCH, RPL_CREATED, RPL_ISUPPORT, RPL_MYINFO, RPL_WELCOME, RPL_YOURHOST,
 };
-use crate::{isupport, time};
+use crate::{account, isupport, time};
 
 /// What runs here.
 pub(crate) const VERSION: &str = concat!("parlor-", env!("CARGO_PKG_VERSION"));
@@ -32,7 +31,7 @@ pub(crate) async fn when_complete(cx: &mut Cx<'_>) {
     if !registering.is_complete() {
         return;
     }
-    if !has_password(cx.session, registering) {
+    if !account::has_connection_password(cx.session) {
         cx.session.numeric(ERR_PASSWDMISMATCH, &[]);
         return cx.session.end("Password incorrect");
     }
@@ -41,17 +40,12 @@ pub(crate) async fn when_complete(cx: &mut Cx<'_>) {
     if cx.session.me.is_none() && !come_in(cx).await {
         return;
     }
+    if !is_called_as_asked(cx).await {
+        return;
+    }
     if let Some(registering) = cx.session.registering.take() {
         welcome(cx, *registering, was_here).await;
     }
-}
-
-fn has_password(session: &Session, registering: &Registering) -> bool {
-    let Some(wanted) = &session.shared.options.password else {
-        return true;
-    };
-    let given = registering.pass.as_ref();
-    given.is_some_and(|given| given.expose().as_bytes().ct_eq(wanted.expose().as_bytes()).into())
 }
 
 /// Comes in as a guest, or with the password that PASS gave.
@@ -62,6 +56,9 @@ async fn come_in(cx: &mut Cx<'_>) -> bool {
     let Some(name) = registering.nick.clone() else {
         return false;
     };
+    if let Some(checked) = registering.checked.clone() {
+        return come_in_as(cx, checked).await;
+    }
     let own_password = cx.session.shared.options.password.is_none();
     let pass = registering.pass.clone().filter(|_| own_password);
     let password = pass.and_then(|pass| Password::parse(pass.expose().clone()).ok());
@@ -75,6 +72,37 @@ async fn come_in(cx: &mut Cx<'_>) -> bool {
         Ok(()) => true,
         Err(denied) => {
             not_let_in(cx.session, name.as_str(), &denied);
+            false
+        }
+    }
+}
+
+/// Comes in as the user of an account. With another client of theirs they have a name already.
+async fn come_in_as(cx: &mut Cx<'_>, checked: Checked) -> bool {
+    let is_here = cx.session.shared.people.is_here(checked.user());
+    if let Err(denied) = cx.desk.enter(cx.session, Credentials::Checked(checked)).await {
+        refuse::entry(cx.session, &denied);
+        return false;
+    }
+    if let (true, Some(registering), Some(me)) = (is_here, &mut cx.session.registering, &cx.session.me) {
+        registering.nick = Some(me.actor.name.clone());
+    }
+    true
+}
+
+/// Takes the nick that was asked for, where somebody who has come in is called otherwise; with another one they can try again.
+async fn is_called_as_asked(cx: &mut Cx<'_>) -> bool {
+    let nick = cx.session.registering.as_ref().and_then(|registering| registering.nick.clone());
+    let Some(nick) = nick else {
+        return false;
+    };
+    match account::take_nick(cx, nick.clone()).await {
+        Ok(()) => true,
+        Err(denied) => {
+            cx.session.numeric_text(ERR_NICKNAMEINUSE, &[nick.as_str()], &denied.to_string());
+            if let Some(registering) = &mut cx.session.registering {
+                registering.nick = None;
+            }
             false
         }
     }
@@ -112,6 +140,11 @@ async fn welcome(cx: &mut Cx<'_>, registering: Registering, was_here: bool) {
     tell_isupport(session);
     lusers::run(cx).await;
     motd::run(cx.session);
+    metadata::burst(cx.session, registering.metadata);
+    for delivery in registering.waiting {
+        cx.session.deliver(delivery);
+    }
+    account::rejoin(cx).await;
     if let Some(absence) = registering.away {
         away::from_the_start(cx, absence, was_here).await;
     }

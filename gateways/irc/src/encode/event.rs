@@ -16,6 +16,10 @@ pub(super) fn tell(scene: Scene<'_>, room: &RoomLabel, item: &Item, event: &Even
     let line = |command: &str| scene.line_of(&event.actor, account, Some(event.at), command);
     let on_channel = |command: &str| line(command).word(scene.target);
     let msgid = |seq| names::msgid(room.id, seq);
+    let with_id = |line: Line| match scene.view.has(Cap::MessageTags) {
+        true => line.tag("msgid", &msgid(event.seq)),
+        false => line,
+    };
     let mut note = |text: String| {
         let said = Said { text: &text, manner: Manner::Notice, reply_to: None, note: "" };
         message::tell(scene, item, event, said, tell);
@@ -31,7 +35,13 @@ pub(super) fn tell(scene: Scene<'_>, room: &RoomLabel, item: &Item, event: &Even
         }
         EventBody::Deleted { target } | EventBody::FileDeleted { target, .. } => {
             if scene.view.has(Cap::MessageRedaction) {
-                tell(on_channel("REDACT").word(&msgid(*target)));
+                let line = on_channel("REDACT").word(&msgid(*target));
+                // Why rides along as it was given, where it was.
+                let reason = item.tags.as_deref().filter(|reason| !reason.is_empty());
+                tell(match reason {
+                    Some(reason) => line.text(reason),
+                    None => line,
+                });
             } else {
                 note("(deleted a message)".to_owned());
             }
@@ -54,7 +64,7 @@ pub(super) fn tell(scene: Scene<'_>, room: &RoomLabel, item: &Item, event: &Even
         }
         EventBody::Pinned { .. } => note("(pinned a message)".to_owned()),
         EventBody::Unpinned { .. } => note("(took the pin off a message)".to_owned()),
-        EventBody::TopicSet { topic } => tell(on_channel("TOPIC").text(topic.as_str())),
+        EventBody::TopicSet { topic } => tell(with_id(on_channel("TOPIC")).text(topic.as_str())),
         EventBody::Removed { target, reason } => {
             let line = on_channel("KICK").word(target.name.as_str());
             // RFC 2812 section 3.2.8: the default is the name of whoever did it.
@@ -94,8 +104,12 @@ pub(super) fn tell(scene: Scene<'_>, room: &RoomLabel, item: &Item, event: &Even
                 tell(line.text(reason.as_str()));
             }
         }
-        EventBody::FileReady { name: Some(name), size, .. } => {
-            note(format!("(shares {name}, {})", parlor_model::bytes(*size)));
+        EventBody::FileReady { file, name: Some(name), size, .. } => {
+            let size = parlor_model::bytes(*size);
+            match scene.links.shared(*file, name) {
+                Some(link) => note(format!("(shares {name}, {size}): {link}")),
+                None => note(format!("(shares {name}, {size})")),
+            }
         }
         // Attendance tells who comes and goes; the rest is not told on IRC.
         EventBody::Joined { .. }

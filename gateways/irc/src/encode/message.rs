@@ -8,10 +8,10 @@ use parlor_hub::Item;
 use parlor_model::{Manner, Seq};
 
 use crate::caps::Cap;
-use crate::commands::privmsg::AS_IT_IS;
 use crate::encode::{self, Scene};
 use crate::format;
 use crate::names;
+use crate::rides::Rides;
 use crate::wire::line::{Line, cut};
 
 /// What a message says besides its text.
@@ -34,15 +34,17 @@ pub(super) fn tell(scene: Scene<'_>, item: &Item, event: &Event, said: Said<'_>,
     let wrapped = said.manner == Manner::Action;
     let around = if wrapped { "\u{1}ACTION \u{1}".len() } else { 0 };
     let room = base.room().saturating_sub(around);
-    let text = match as_it_is(item) {
-        Some(_) => Cow::Borrowed(said.text),
-        None => format::to_codes(said.text),
+    let rides = Rides::read(item.tags.as_deref());
+    let text = match rides.as_it_is {
+        true => Cow::Borrowed(said.text),
+        false => format::to_codes(said.text),
     };
     let answered = answered(scene, event, said, &text);
     let mut parts = Vec::new();
-    for (index, line) in text.split('\n').enumerate() {
+    let sent = rides.composition(said.text).filter(|_| rides.as_it_is).unwrap_or_default();
+    for (index, (line, goes_on)) in sent.lines(&text).into_iter().enumerate() {
         let note = if index == 0 { format!("{}{answered}", said.note) } else { String::new() };
-        split(&format!("{note}{line}"), room, &mut parts);
+        split(&format!("{note}{line}"), room, goes_on, &mut parts);
     }
     let whole = |line: Line, part: &str| match wrapped {
         true => line.text(&format!("\u{1}ACTION {part}\u{1}")),
@@ -57,8 +59,13 @@ pub(super) fn tell(scene: Scene<'_>, item: &Item, event: &Event, said: Said<'_>,
     if let Some(part) = parts.next() {
         tell(whole(first, &part.text));
     }
+    // What clients use among themselves stands on every line, the id on the first alone.
+    let further = match scene.view.has(Cap::MessageTags) {
+        true => base.raw_tags(rides.tags),
+        false => base,
+    };
     for part in parts {
-        tell(whole(base.clone(), &part.text));
+        tell(whole(further.clone(), &part.text));
     }
 }
 
@@ -72,15 +79,7 @@ fn tagged(scene: Scene<'_>, item: &Item, event: &Event, said: Said<'_>, line: Li
         Some(target) => line.tag("+draft/reply", &names::msgid(event.room, target)),
         None => line,
     };
-    match &item.tags {
-        Some(tags) => line.raw_tags(as_it_is(item).unwrap_or(tags)),
-        None => line,
-    }
-}
-
-/// The tags of a message from IRC whose text has no marks, whatever it looks like.
-fn as_it_is(item: &Item) -> Option<&str> {
-    item.tags.as_ref()?.strip_prefix(AS_IT_IS)
+    line.raw_tags(Rides::read(item.tags.as_deref()).tags)
 }
 
 /// Whom a message answers, for clients that don't show that: as people write it, who have not written it yet.
@@ -123,10 +122,10 @@ pub(super) struct Part {
 }
 
 /// Splits a line of text into parts of at most so many bytes, at the last space before the limit where there is one.
-fn split(text: &str, room: usize, parts: &mut Vec<Part>) {
+fn split(text: &str, room: usize, goes_on: bool, parts: &mut Vec<Part>) {
     let room = room.max(4);
     let mut rest = text;
-    let mut continues = false;
+    let mut continues = goes_on;
     loop {
         let mut end = cut(rest, room).len();
         if end < rest.len()
@@ -151,7 +150,7 @@ mod tests {
     fn a_text_is_split_at_words_and_comes_together_again() {
         let text = "one two three ".repeat(20) + &"ü".repeat(50);
         let mut parts = Vec::new();
-        split(&text, 30, &mut parts);
+        split(&text, 30, false, &mut parts);
         assert!(parts.iter().all(|part| part.text.len() <= 30));
         let whole: String = parts.iter().map(|part| part.text.as_str()).collect();
         assert_eq!(whole, text);

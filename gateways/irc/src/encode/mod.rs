@@ -9,6 +9,7 @@ use parlor_hub::{Happening, Item, RoomLabel};
 use parlor_model::{Timestamp, UserName};
 
 use crate::caps::Cap;
+use crate::links::Links;
 use crate::people::People;
 use crate::view::View;
 use crate::wire::line::Line;
@@ -21,6 +22,8 @@ pub(crate) struct Scene<'a> {
     pub host: &'a str,
     /// Real names, for those who joined.
     pub people: &'a People,
+    /// Links to files.
+    pub links: Links<'a>,
     /// Who looks.
     pub view: View,
     /// Whether whoever looks did it.
@@ -52,7 +55,7 @@ fn account(item: &Item) -> Option<&str> {
 
 impl Scene<'_> {
     /// A line of somebody, with the tags that all lines of people have.
-    fn line_of(self, who: &Actor, account: Option<&str>, at: Option<Timestamp>, command: &str) -> Line {
+    pub(crate) fn line_of(self, who: &Actor, account: Option<&str>, at: Option<Timestamp>, command: &str) -> Line {
         let line = Line::from(&names::source(&who.name, who.user), command);
         let line = self.timed(line, at);
         let line = match account.filter(|_| self.view.has(Cap::AccountTag)) {

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use parlor_core::Actor;
-use parlor_model::UserName;
+use parlor_model::{SessionId, Timestamp, UserName};
 use tokio::sync::Notify;
 
 /// How many may wait; over that all is thrown away, and the whole state of who is watched is told.
@@ -28,6 +28,16 @@ pub(crate) enum News {
     Account { who: Actor, account: String, why: Why },
     /// Somebody calls themselves something else at length.
     SetName { who: Actor, real_name: String, why: Why },
+    /// The connection's own user has read so far.
+    Read { target: String, at: Timestamp },
+    /// Somebody or a channel says something else of themselves.
+    Metadata {
+        source: String,
+        target: String,
+        key: String,
+        value: Option<String>,
+        by: SessionId,
+    },
     /// The connection's own user has another name.
     Renamed(Actor),
     /// There was too much news: who is watched is to be told anew.

@@ -6,6 +6,7 @@ mod authors;
 mod client;
 mod face;
 mod inbox;
+mod told;
 mod was;
 mod watch;
 

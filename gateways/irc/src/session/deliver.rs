@@ -35,6 +35,10 @@ enum Fate {
 impl Session {
     /// Takes what the hub delivers, but for answers.
     pub(crate) fn deliver(&mut self, delivery: Delivery) {
+        if let (Some(registering), Delivery::Happened(_)) = (&mut self.registering, &delivery) {
+            registering.waiting.push(delivery);
+            return;
+        }
         match delivery {
             Delivery::Happened(slice) => self.happened(&slice),
             Delivery::RoomOpened(view) => self.opened(&view.summary),
@@ -85,6 +89,7 @@ impl Session {
         let scene = Scene {
             host: &shared.options.host,
             people: &shared.people,
+            links: shared.links(),
             view: View::of(self.caps),
             own: false,
             target: "",
@@ -250,7 +255,12 @@ impl Session {
         }
     }
 
-    fn own(&mut self, _own: &Own) {}
+    fn own(&mut self, own: &Own) {
+        match own {
+            Own::Read(room, seq) if self.can(Cap::ReadMarker) => self.reads.push((*room, *seq)),
+            Own::Read(..) | Own::Notify(..) | Own::Ignored(_) => {}
+        }
+    }
 
     fn ended(&mut self, reason: &EndReason) {
         let text = match reason {

@@ -1,22 +1,26 @@
 //! One client as the gateway knows it: who it is, what it can do, where it is, and what waits to be told to it. Knows no socket.
 
+mod batch;
 mod deliver;
 mod news;
 mod relayed;
 mod reply;
 mod room;
+mod who;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use parlor_core::Actor;
-use parlor_model::{RoomId, RoomKind, SessionId, UserId, UserName};
+use parlor_model::{RoomId, RoomKind, Seq, SessionId, UserId, UserName};
 
 use crate::caps::{Cap, Caps};
+use crate::commands::batch::Multiline;
 use crate::names;
 use crate::out::Out;
 use crate::people::{Inbox, Unregistered};
 use crate::registering::Registering;
+use crate::sasl::Exchange;
 use crate::shared::Shared;
 use crate::view::View;
 use crate::views::SharedView;
@@ -61,6 +65,14 @@ pub(crate) struct Session {
     pub wallops: bool,
     /// Whether it wants no CTCP but ACTION (user mode `T`).
     pub no_ctcp: bool,
+    /// An exchange of SASL that has begun.
+    pub exchange: Option<Box<Exchange>>,
+    /// A message of several lines that is not whole yet.
+    pub multiline: Option<Box<Multiline>>,
+    /// The keys of metadata that it wants to be told of.
+    pub subscribed: BTreeSet<String>,
+    /// How far the user has read by clients of other gateways, that is to be told as a time.
+    pub reads: Vec<(RoomId, Seq)>,
     /// News about people.
     pub inbox: Arc<Inbox>,
     /// How those who are watched were last told to be away.
@@ -109,6 +121,10 @@ impl Session {
             raised: false,
             wallops: false,
             no_ctcp: false,
+            exchange: None,
+            multiline: None,
+            subscribed: BTreeSet::new(),
+            reads: Vec::new(),
             inbox: Arc::default(),
             away_told: BTreeMap::new(),
             typed: VecDeque::new(),
@@ -154,9 +170,8 @@ impl Session {
     /// An id for a message that nobody keeps; no other has it.
     pub(crate) fn fresh_msgid(&mut self) -> String {
         self.passed = self.passed.wrapping_add(1);
-        let id = self.me.as_ref().map(|me| me.session.to_string()).unwrap_or_default();
-        let id: String = id.chars().filter(char::is_ascii_alphanumeric).take(16).collect();
-        format!("{id}-p{}", self.passed)
+        let session = self.me.as_ref().map_or(0, |me| me.session.0);
+        format!("{:x}-{session}-{}", self.shared.hub.now().as_millis(), self.passed)
     }
 
     /// How many bytes the client takes up as the source of a line.

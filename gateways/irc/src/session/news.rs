@@ -4,7 +4,7 @@ use parlor_core::Actor;
 use parlor_model::UserId;
 
 use crate::caps::Cap;
-use crate::commands::monitor;
+use crate::commands::{markread, metadata, monitor};
 use crate::names;
 use crate::people::{News, Why};
 use crate::session::Session;
@@ -44,6 +44,12 @@ impl Session {
                     if self.wants(Cap::Setname, why) {
                         let line = self.line_about(&who, None, "SETNAME").text(&real_name);
                         if asked && why == Why::Own { self.send(line) } else { self.tell(line) }
+                    }
+                }
+                News::Read { target, at } => markread::tell_unasked(self, &target, at),
+                News::Metadata { source, target, key, value, by } => {
+                    if self.me.as_ref().is_none_or(|me| me.session != by) {
+                        metadata::changed(self, &source, &target, &key, value.as_deref());
                     }
                 }
                 News::Renamed(who) => self.renamed(who, false),

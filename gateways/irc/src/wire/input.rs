@@ -9,7 +9,7 @@ use crate::wire::message::BODY;
 use crate::wire::tags::CLIENT_TAGS;
 
 /// Bytes of one line of a client, tags and all.
-const LINE: usize = CLIENT_TAGS + BODY;
+pub(crate) const LINE: usize = CLIENT_TAGS + BODY;
 /// Bytes of one line at which the connection is given up.
 const ENDLESS: usize = 2 * LINE;
 /// The capacity that a buffer with nothing in it may keep.
@@ -80,7 +80,7 @@ impl Input {
 
     fn no_line(&mut self) -> Option<Taken> {
         let waiting = self.bytes.len() - self.taken;
-        if self.discarded == 0 && waiting <= LINE {
+        if waiting == 0 || (self.discarded == 0 && waiting <= LINE) {
             return None;
         }
         let first = self.discarded == 0;

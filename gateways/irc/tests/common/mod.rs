@@ -6,8 +6,10 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use parlor_gateway_irc::{IrcGateway, IrcOptions};
-use parlor_hub::{Hub, HubOptions, HubTask, SystemIds};
-use parlor_model::{Password, Timestamp, UserName};
+use parlor_hub::{
+    Answer, Attends, Credentials, Delivery, Door, Entry, Hub, HubOptions, HubTask, Request, Session, SystemIds,
+};
+use parlor_model::{Gateway, Password, Timestamp, UserName};
 use parlor_store_disk::DiskBlobs;
 use parlor_store_sqlite::SqliteStore;
 use parlor_testkit::IrcClient;
@@ -110,6 +112,14 @@ impl Server {
         client
     }
 
+    /// A guest who came by a web page.
+    pub async fn elsewhere(&self, name: &str) -> Elsewhere {
+        let door = Door { gateway: Gateway::Http, address: None, secure: true };
+        let credentials = Credentials::Guest { name: UserName::parse(name).unwrap(), invite: None };
+        let entry = Entry { door, credentials, remember: None, attends: Attends::Everywhere, resume: None };
+        Elsewhere { session: self.hub.enter(entry).await.unwrap(), tag: 0 }
+    }
+
     /// The owner, by the password.
     pub async fn owner(&self) -> IrcClient {
         let mut client = self.connect().await;
@@ -119,6 +129,28 @@ impl Server {
         client.until(" 001 ").await.unwrap();
         client.fence().await.unwrap();
         client
+    }
+}
+
+/// A session of another gateway.
+pub struct Elsewhere {
+    session: Session,
+    tag: u64,
+}
+
+impl Elsewhere {
+    /// Asks, and waits for the answer.
+    pub async fn ask(&mut self, request: Request) -> Answer {
+        self.tag += 1;
+        self.session.submit(self.tag, request).await;
+        loop {
+            for delivery in self.session.next().await {
+                match delivery {
+                    Delivery::Answered { tag, answer } if tag == self.tag => return answer,
+                    _ => {}
+                }
+            }
+        }
     }
 }
 
@@ -153,4 +185,28 @@ pub fn commands(lines: &[String]) -> Vec<String> {
 pub fn of<'a>(lines: &'a [String], command: &str) -> Vec<&'a str> {
     let is = |line: &&str| line.split(' ').nth(1) == Some(command);
     lines.iter().map(|line| untagged(line)).filter(is).collect()
+}
+
+/// Somebody on another gateway says something in the lobby.
+pub async fn says_elsewhere(server: &Server, called: &str, text: &str) {
+    use parlor_core::{Command, RoomRef};
+    use parlor_hub::{Attends, Credentials, Delivery, Door, Entry, Request};
+    use parlor_model::{Gateway, Manner, MessageText};
+    let entry = Entry {
+        door: Door { gateway: Gateway::Http, address: None, secure: true },
+        credentials: Credentials::Guest { name: UserName::parse(called).unwrap(), invite: None },
+        remember: None,
+        attends: Attends::Everywhere,
+        resume: None,
+    };
+    let mut session = server.hub.enter(entry).await.unwrap();
+    let (room, text) = (RoomRef::Id(session.lobby()), MessageText::parse(text).unwrap());
+    let post = Command::Post { room, text, reply_to: None, manner: Manner::Said, id: None };
+    session.submit(1, Request::Command(post)).await;
+    loop {
+        let answered = |delivery: &Delivery| matches!(delivery, Delivery::Answered { tag: 1, .. });
+        if session.next().await.iter().any(answered) {
+            return;
+        }
+    }
 }

@@ -75,6 +75,9 @@ impl Applier {
             Change::CredentialSet { user, credential } => {
                 user::set_credential(connection, *user, credential)
             }
+            Change::IrcVerifierSet { user, verifier } => {
+                user::set_irc_verifier(connection, *user, verifier.as_ref())
+            }
             Change::UserSeen { user, at } => user::set_seen(connection, *user, *at),
             Change::UserForgotten { user } => user::forget(connection, *user),
             Change::DeviceAdded(device) => user::add_device(connection, device),

@@ -62,6 +62,16 @@ pub(super) fn set_credential(
     .map(drop)
 }
 
+pub(super) fn set_irc_verifier(
+    connection: &Connection,
+    user: UserId,
+    verifier: Option<&Secret<String>>,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE users SET irc_verifier = ?2 WHERE id = ?1";
+    let verifier = verifier.map(Secret::expose);
+    run(connection, sql, params![user.as_bytes(), verifier]).map(drop)
+}
+
 pub(super) fn set_seen(
     connection: &Connection,
     user: UserId,

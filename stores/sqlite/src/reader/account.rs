@@ -12,11 +12,32 @@ pub(super) fn credential(
     connection: &Connection,
     user: UserId,
 ) -> Result<Option<Secret<String>>, StoreError> {
-    let mut found = connection
-        .prepare_cached("SELECT credential FROM users WHERE id = ?1")
-        .map_err(of_sqlite)?;
-    let credential = found.query_row([user.as_bytes()], |row| row.get::<_, Option<String>>(0));
-    Ok(credential
+    secret(
+        connection,
+        "SELECT credential FROM users WHERE id = ?1",
+        user,
+    )
+}
+
+pub(super) fn irc_verifier(
+    connection: &Connection,
+    user: UserId,
+) -> Result<Option<Secret<String>>, StoreError> {
+    secret(
+        connection,
+        "SELECT irc_verifier FROM users WHERE id = ?1",
+        user,
+    )
+}
+
+fn secret(
+    connection: &Connection,
+    sql: &str,
+    user: UserId,
+) -> Result<Option<Secret<String>>, StoreError> {
+    let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
+    let secret = found.query_row([user.as_bytes()], |row| row.get::<_, Option<String>>(0));
+    Ok(secret
         .optional()
         .map_err(of_sqlite)?
         .flatten()

@@ -141,6 +141,10 @@ impl Reader for SqliteReader {
         file::is_digest_used(&self.connection, digest)
     }
 
+    fn irc_verifier(&mut self, user: UserId) -> Result<Option<Secret<String>>, StoreError> {
+        account::irc_verifier(&self.connection, user)
+    }
+
     fn credential(&mut self, user: UserId) -> Result<Option<Secret<String>>, StoreError> {
         account::credential(&self.connection, user)
     }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Api } from "$wire/protocol.ts";
-import { addressOf, isLocal } from "./reach.ts";
+import { addressOf, codeIn, inviteLink, isLocal, secureAddress } from "./reach.ts";
 
 const server = (info: Partial<Api.ServerInfo>) => ({ addresses: [], ...info }) as unknown as Api.ServerInfo;
 const here = new URL("http://127.0.0.1:7666/");
@@ -23,4 +23,25 @@ test("on the server's own machine its address in the network is told, else the p
 test("addresses of the machine itself are known", () => {
   const hosts = ["localhost", "127.0.0.9", "[::1]", "a.localhost", "192.0.2.1", "local.example"];
   expect(hosts.map(isLocal)).toEqual([true, true, true, true, false, false]);
+});
+
+test("an invite's link has the pin of the server's key where there is encryption, and its code is found again", () => {
+  const pinned = server({ public_url: "https://192.0.2.9:7666", pin: "PIN" });
+  const link = inviteLink(pinned, here, "c0de");
+  expect(link).toBe("https://192.0.2.9:7666/join#c0de&pin=PIN");
+  expect(inviteLink(server({ pin: "PIN" }), here, "c0de")).toBe("http://127.0.0.1:7666/join#c0de");
+  expect([link, "#c0de", " c0de ", "#pin=PIN", "https://a/join#pin=PIN", ""].map(codeIn)).toEqual([
+    "c0de",
+    "c0de",
+    "c0de",
+    "",
+    "",
+    "",
+  ]);
+});
+
+test("a page without encryption knows where there is some", () => {
+  expect(secureAddress(server({ tls: true }), there)).toBe("https://192.0.2.7:7666/");
+  expect(secureAddress(server({ tls: false }), there)).toBeUndefined();
+  expect(secureAddress(server({ tls: true }), new URL("https://192.0.2.7:7666/"))).toBeUndefined();
 });

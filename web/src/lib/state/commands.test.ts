@@ -23,7 +23,7 @@ function room(id: string, name: string, lobby = false): Room {
 }
 
 function message(seq: number, by: typeof ME, text?: string): Row {
-  return { kind: "message", seq, at: 0, by, text, action: false, mentions: [], reactions: [] };
+  return { kind: "message", seq, at: 0, by, text, action: false, notice: false, mentions: [], reactions: [] };
 }
 
 beforeEach(() => {

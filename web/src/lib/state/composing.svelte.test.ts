@@ -24,7 +24,7 @@ let client: Client;
 let composing: Composing;
 
 function mine(seq: number, text?: string, by = ME): MessageRow {
-  return { kind: "message", seq, at: 0, by, text, action: false, mentions: [], reactions: [] };
+  return { kind: "message", seq, at: 0, by, text, action: false, notice: false, mentions: [], reactions: [] };
 }
 
 beforeEach(() => {

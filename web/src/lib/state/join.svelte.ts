@@ -2,6 +2,7 @@
 
 import { t } from "../i18n/index.svelte.ts";
 import { Problem } from "../net/problem.ts";
+import { codeIn } from "../net/reach.ts";
 import { forbiddenIn, nameFault, otherName } from "../text/name-fault.ts";
 import { explain } from "./client.svelte.ts";
 import { PASSWORD_MIN, passwordFault } from "../text/password.ts";
@@ -61,7 +62,7 @@ export class JoinForm {
   async submit(): Promise<JoinField | undefined> {
     if (!this.ready) return "name";
     if (this.withPassword && !this.password) return this.#refuse("password", t("join.password_missing"));
-    const invite = codeOf(this.code);
+    const invite = codeIn(this.code);
     return this.#try({
       name: this.name.trim(),
       ...(this.withPassword && { password: this.password }),
@@ -136,9 +137,4 @@ export class JoinForm {
     this.problem = { text, ...(field && { field }) };
     return field;
   }
-}
-
-/** The code of what was pasted: itself, or the end of a link. */
-export function codeOf(text: string): string {
-  return text.trim().replace(/^.*#/s, "");
 }

@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { t } from "../i18n/index.svelte.ts";
 import { Problem } from "../net/problem.ts";
-import { codeOf, JoinForm, type SignIn } from "./join.svelte.ts";
+import { JoinForm, type SignIn } from "./join.svelte.ts";
 
 /** A form whose server refuses with this code. */
 function refusing(code: string, message = "The server's words."): JoinForm {
@@ -103,8 +103,4 @@ test("a link to nobody ends the claim", async () => {
   await form.claim("5ec7e7");
 
   expect(form.stopped).toBe(true);
-});
-
-test("a code is taken from a link as well as alone", () => {
-  expect([codeOf(" c0de "), codeOf("http://a/join#c0de"), codeOf("")]).toEqual(["c0de", "c0de", ""]);
 });

@@ -1,6 +1,7 @@
 // Where one is, as the address says. Every place has an address, so that the browser's back works and links can be shared.
 
 import type { RoomId } from "$wire/protocol.ts";
+import { codeIn } from "../net/reach.ts";
 
 export type Route =
   | { readonly page: "rooms" }
@@ -26,7 +27,7 @@ export function parseRoute(path: string, hash: string): Route {
     case "admin":
       return { page: "admin", part: second ?? "" };
     case "join":
-      return { page: "join", code };
+      return { page: "join", code: codeIn(hash) };
     case "claim":
       return { page: "claim", code };
     default:

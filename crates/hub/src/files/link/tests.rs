@@ -129,3 +129,16 @@ async fn the_links_of_a_user_end_together_and_no_others() {
     assert!(!links.has_ended(USER, Instant::now()));
     assert_ne!(links.fetching(FILE, Some(USER)), own);
 }
+
+#[test]
+fn no_name_can_end_or_lengthen_a_link() {
+    for (name, end) in [
+        ("a-b_c.~1", "a-b_c.~1"),
+        ("a b?c#d&e%f", "a%20b%3Fc%23d%26e%25f"),
+        ("ä) http:", "%C3%A4%29%20http%3A"),
+        ("[x]", "%5Bx%5D"),
+    ] {
+        let path = Link::path("code", &FileName::parse(name).unwrap());
+        assert_eq!(path, format!("/f/code/{end}"));
+    }
+}

@@ -159,6 +159,9 @@ fn is_listing(request: &Request) -> bool {
         | Request::Tagged { .. }
         | Request::Register(_)
         | Request::SetPassword { .. }
+        | Request::SetIrcPassword(_)
+        | Request::AddCertificate(_)
+        | Request::May { .. }
         | Request::CreateInvite { .. }
         | Request::Attend(_)
         | Request::Unattend { .. }

@@ -13,6 +13,8 @@ export const problems: Catalogue["problems"] = {
   unknown: "لم ينجح ذلك: {reason}",
   insecure:
     "وصلت هذه الصفحة عبر http غير مشفّر. الدردشة والملفات تعمل؛ أما تثبيت التطبيق والإشعارات والبدء دون اتصال فتحتاج إلى https أو localhost.",
+  insecure_go: "وهي متاحة مشفَّرةً هنا:",
+  insecure_trust: "إذا حذّرك المتصفح هناك فاجعل هذا الجهاز يثق بالخادم أولًا:",
   code_not_allowed: "لا يحق لك ذلك. اسأل مدير الغرفة أو مشرفًا.",
   code_outranked: "لا يمكنك ذلك مع من ليس دوره أدنى من دورك.",
   code_yourself: "لا يمكنك فعل ذلك بنفسك.",
@@ -58,6 +60,8 @@ export const problems: Catalogue["problems"] = {
   code_already_registered: "أنت مسجَّل بالفعل.",
   code_not_registered: "لا يستطيع الضيوف ذلك. عيّن كلمة مرور لاسمك أولًا.",
   code_target_not_registered: "هو ضيف: لا يُعطى دورًا إلا المستخدمون المسجَّلون.",
+  code_plaintext_password:
+    "وصلت هذه الصفحة دون تشفير، لذلك لا يقبل الخادم منها أي كلمة مرور. افتح عنوان https الخاص به.",
   code_wrong_password: "كلمة المرور خاطئة. حاول مرة أخرى.",
   code_password_too_short: "كلمة المرور هذه قصيرة جدًا لهذا الخادم. اختر أطول منها.",
   code_unavailable: "لا يستطيع الخادم حفظ الرسائل الآن. حاول لاحقًا.",

@@ -12,6 +12,8 @@ export const problems: Catalogue["problems"] = {
   unknown: "Das hat nicht geklappt: {reason}",
   insecure:
     "Diese Seite kam über einfaches http. Chatten und Dateien gehen; die App installieren, Benachrichtigungen und Starten ohne Verbindung brauchen https oder localhost.",
+  insecure_go: "Verschlüsselt ist sie hier:",
+  insecure_trust: "Falls der Browser dort warnt, lass dieses Gerät dem Server erst vertrauen:",
   code_not_allowed: "Das darfst du nicht. Frag einen Operator des Raums oder einen Admin.",
   code_outranked: "Das geht nicht bei jemandem, dessen Rolle nicht unter deiner steht.",
   code_yourself: "Das geht nicht bei dir selbst.",
@@ -64,6 +66,8 @@ export const problems: Catalogue["problems"] = {
   code_already_registered: "Du bist schon registriert.",
   code_not_registered: "Gäste können das nicht. Lege erst ein Passwort für deinen Namen fest.",
   code_target_not_registered: "Diese Person ist Gast: Nur Registrierte können eine Rolle haben.",
+  code_plaintext_password:
+    "Diese Seite kam unverschlüsselt, deshalb nimmt der Server kein Passwort von ihr an. Öffne seine https-Adresse.",
   code_wrong_password: "Dieses Passwort ist falsch. Versuch es noch mal.",
   code_password_too_short: "Dieses Passwort ist für diesen Server zu kurz. Nimm ein längeres.",
   code_unavailable: "Der Server kann gerade keine Nachrichten speichern. Versuch es später noch mal.",

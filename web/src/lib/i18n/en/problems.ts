@@ -11,6 +11,8 @@ export const problems = {
   unknown: "That didn't work: {reason}",
   insecure:
     "This page came over plain http. Chatting and files work; installing the app, notifications and starting without a connection need https or localhost.",
+  insecure_go: "With encryption it is here:",
+  insecure_trust: "If the browser warns there, let this device trust the server first:",
   code_not_allowed: "You may not do that. Ask an operator of the room or an admin.",
   code_outranked: "You can't do that to somebody whose role is not below yours.",
   code_yourself: "You can't do that to yourself.",
@@ -56,6 +58,8 @@ export const problems = {
   code_already_registered: "You are registered already.",
   code_not_registered: "Guests can't do that. Set a password for your name first.",
   code_target_not_registered: "They are a guest: only registered users can have a role.",
+  code_plaintext_password:
+    "This page came without encryption, so the server takes no password from it. Open its https address.",
   code_wrong_password: "That password is wrong. Try again.",
   code_password_too_short: "That password is too short for this server. Take a longer one.",
   code_unavailable: "The server can't store messages right now. Try again later.",

@@ -1,0 +1,124 @@
+//! A certificate from an ACME server, which is a small one of the test's own.
+#![allow(clippy::unwrap_used, reason = "all of this is test code")]
+
+mod authority;
+mod challenge;
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+use parlor_testkit::{Plan, Server, Signal, within};
+use tokio::process::Command;
+
+use crate::plan;
+use authority::Acme;
+
+fn asking(acme: &Acme, challenge: &str) -> Result<Plan> {
+    let plan = plan()?
+        .flag("--tls=acme")
+        .variable("PARLOR_TLS_NAMES", "chat.example")
+        .variable("PARLOR_ACME_CHALLENGE", challenge)
+        .variable("PARLOR_ACME_DIRECTORY", acme.directory());
+    acme.write_root(&plan.folder().join("root.pem"))?;
+    Ok(plan)
+}
+
+/// What somebody gets who trusts the ACME server's authority.
+async fn health(server: &Server) -> Result<String> {
+    let port = server.main().port();
+    let mut command = Command::new("curl");
+    command
+        .args(["-sS", "--noproxy", "*", "--max-time", "20", "--cacert"])
+        .arg(server.plan().folder().join("root.pem"))
+        .args(["--resolve", &format!("chat.example:{port}:127.0.0.1")])
+        .arg(format!("https://chat.example:{port}/healthz"));
+    let done = command
+        .output()
+        .await
+        .context("curl is needed for this test")?;
+    Ok(String::from_utf8(done.stdout)?)
+}
+
+/// Waits until somebody who trusts the authority is served.
+async fn served(server: &Server) -> Result<()> {
+    let trying = async {
+        while health(server).await? != "alive\n" {}
+        anyhow::Ok(())
+    };
+    let served = within("a certificate", trying).await;
+    served.with_context(|| server.plan().log())?
+}
+
+fn certificate(data: &Path) -> String {
+    fs::read_to_string(data.join("tls/acme/server.pem")).unwrap_or_default()
+}
+
+#[tokio::test]
+async fn certificate_is_got_by_a_handshake_renewed_for_the_same_key_and_kept() -> Result<()> {
+    // The first is old when it comes.
+    let acme = Acme::start(false, &[(-80, 10)]).await?;
+    let server = asking(&acme, "tls-alpn-01")?.start().await?;
+    acme.names_lead_to(server.main());
+    served(&server).await?;
+    let data = server.plan().data();
+    let (first, key) = (
+        certificate(&data),
+        fs::read(data.join("tls/acme/server.key"))?,
+    );
+    server.signal(Signal::HUP)?;
+    let renewed = async {
+        while certificate(&data) == first {
+            tokio::task::yield_now().await;
+        }
+    };
+    within("the second certificate", renewed).await?;
+    assert_eq!(fs::read(data.join("tls/acme/server.key"))?, key);
+    assert_eq!(acme.orders(), 2);
+    let server = server.kill_and_restart().await?;
+    assert_eq!(health(&server).await?, "alive\n", "from what was kept");
+    assert_eq!(acme.orders(), 2);
+    Ok(())
+}
+
+#[tokio::test]
+async fn certificate_is_got_by_a_page_where_plaintext_is_off_too() -> Result<()> {
+    let acme = Acme::start(true, &[]).await?;
+    let plan = asking(&acme, "http-01")?.line_off();
+    let root = plan.folder().join("root.pem");
+    let plan = plan
+        .variable("PARLOR_ACME_ROOT", root)
+        .variable("PARLOR_PLAINTEXT", "false");
+    let server = plan.start().await?;
+    acme.names_lead_to(server.main());
+    served(&server).await?;
+    assert_eq!(acme.orders(), 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn names_that_lead_elsewhere_are_told_in_one_line_and_the_server_serves_on() -> Result<()> {
+    let acme = Acme::start(false, &[]).await?;
+    let elsewhere = plan()?.start().await?;
+    acme.names_lead_to(elsewhere.main());
+    let server = asking(&acme, "http-01")?.start().await?;
+    let told = async {
+        while !server.plan().log().contains("no certificate was got") {
+            tokio::task::yield_now().await;
+        }
+    };
+    within("the trouble", told).await?;
+    let log = server.plan().log();
+    assert!(
+        log.contains("could not convince itself that chat.example lead here"),
+        "{log}"
+    );
+    let mut command = Command::new("curl");
+    command.args(["-sSk", "--noproxy", "*"]);
+    let alive = command
+        .arg(format!("https://{}/healthz", server.main()))
+        .output()
+        .await?;
+    assert_eq!(alive.stdout, b"alive\n");
+    Ok(())
+}

@@ -1,0 +1,100 @@
+//! Somebody who has shown who they are before they come in: some protocols ask for that first, and only then for what else
+//! is needed.
+
+use parlor_core::{Denied, RECENT_IDS, RecentIds};
+use parlor_model::{DeviceId, UserId, UserName};
+use parlor_store::Reader;
+use tokio::time::Instant;
+
+use crate::entry::Credentials;
+use crate::handle::Hub;
+use crate::input::Identity;
+use crate::{Door, log};
+
+/// Somebody whose credentials were right. Comes in by [`Credentials::Checked`], where what happened meanwhile counts: a
+/// sign-out, a block.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    pub(crate) user: UserId,
+    pub(crate) device: Option<DeviceId>,
+    /// When looking their credentials up began.
+    pub(crate) since: Instant,
+    account: UserName,
+    name: UserName,
+}
+
+impl Checked {
+    /// Who it is.
+    #[must_use]
+    pub fn user(&self) -> UserId {
+        self.user
+    }
+
+    /// The name under which they are registered.
+    #[must_use]
+    pub fn account(&self) -> &UserName {
+        &self.account
+    }
+
+    /// Whether this is their account's name or the one that they have.
+    #[must_use]
+    pub fn is_called(&self, name: &UserName) -> bool {
+        self.account == *name || self.name == *name
+    }
+}
+
+impl Hub {
+    /// Checks the credentials of somebody registered, who does not come in yet.
+    ///
+    /// # Errors
+    /// [`Denied`], in words for the one at the door; [`Denied::NotRegistered`] for a guest.
+    pub async fn check(&self, door: Door, credentials: Credentials) -> Result<Checked, Denied> {
+        let (since, tried) = (Instant::now(), credentials.name().cloned());
+        let checked = match self.identify(door, credentials, false).await {
+            Ok(identity) => self.checked(&identity, since).await,
+            Err(denied) => Err(denied),
+        };
+        checked.inspect_err(|denied| log::refused(&door, tried.as_ref(), denied))
+    }
+
+    pub(crate) async fn checked(
+        &self,
+        identity: &Identity,
+        since: Instant,
+    ) -> Result<Checked, Denied> {
+        let (user, device) = match identity {
+            Identity::User(user) => (*user, None),
+            Identity::Device { user, device, .. } => (*user, Some(*device)),
+            Identity::New { .. } | Identity::Account { .. } | Identity::Owner { .. } => {
+                return Err(Denied::NotRegistered);
+            }
+        };
+        let account = self.look(move |state| {
+            let known = state.user(user)?;
+            Some((known.account.clone()?, known.name.clone()))
+        });
+        let (account, name) = account.await?.ok_or(Denied::NotRegistered)?;
+        Ok(Checked {
+            user,
+            device,
+            since,
+            account,
+            name,
+        })
+    }
+
+    pub(crate) async fn identify_checked(&self, checked: Checked) -> Result<Identity, Denied> {
+        let Checked { user, device, .. } = checked;
+        let Some(device) = device else {
+            return Ok(Identity::User(user));
+        };
+        let read = move |reader: &mut dyn Reader| reader.known_ids(device, RECENT_IDS);
+        let known = self.shared.readers.read(read).await?;
+        let recent = RecentIds::load(known.ids, known.complete);
+        Ok(Identity::Device {
+            user,
+            device,
+            recent,
+        })
+    }
+}

@@ -1,0 +1,164 @@
+//! What signs somebody in on IRC alone: a password of its own, and certificates.
+
+mod common;
+
+use aws_lc_rs::{digest, hmac, pbkdf2};
+use common::{DOOR, World, name, owner, password};
+use parlor_core::{Action, Denied};
+use parlor_hub::{CERTIFICATE, Credentials, Reply, Request, ScramSalt};
+
+const SAID: &[u8] = b"what both have said";
+
+/// A client's proof (RFC 5802 section 3), and the server's that it expects.
+fn proofs(password: &str, salt: &ScramSalt) -> ([u8; 32], [u8; 32]) {
+    let sign = |key: &[u8], text: &[u8]| -> [u8; 32] {
+        let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key), text);
+        tag.as_ref().try_into().unwrap()
+    };
+    let mut salted = [0; 32];
+    let iterations = salt.iterations.try_into().unwrap();
+    let algorithm = pbkdf2::PBKDF2_HMAC_SHA256;
+    pbkdf2::derive(
+        algorithm,
+        iterations,
+        &salt.salt,
+        password.as_bytes(),
+        &mut salted,
+    );
+    let client = sign(&salted, b"Client Key");
+    let stored = digest::digest(&digest::SHA256, &client);
+    let signed = sign(stored.as_ref(), SAID);
+    let proof = std::array::from_fn(|index| client[index] ^ signed[index]);
+    (proof, sign(&sign(&salted, b"Server Key"), SAID))
+}
+
+#[tokio::test]
+async fn a_password_for_irc_signs_in_by_scram_and_by_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let mut ada = world.owner().await;
+    let set = |text| Request::SetIrcPassword(Some(password(text)));
+    ada.ask(set("for irc alone")).await.unwrap();
+    let salt = world.hub.scram_salt(&name("ada")).await.unwrap();
+    let check = |proof| world.hub.check_scram(DOOR, name("Ada"), (SAID, proof));
+    let (proof, ours) = proofs("for irc alone", &salt);
+    let (checked, told) = check(proof).await.unwrap();
+    assert_eq!((checked.user(), told), (ada.session.actor().user, ours));
+    let (of_account, _) = proofs("correct horse", &salt);
+    assert_eq!(check(of_account).await.err(), Some(Denied::WrongPassword));
+    assert!(
+        world
+            .enter(owner("for irc alone"), None, None)
+            .await
+            .is_err()
+    );
+    ada.ask(Request::SetIrcPassword(None)).await.unwrap();
+    assert_eq!(check(proof).await.err(), Some(Denied::WrongPassword));
+}
+
+#[tokio::test]
+async fn another_password_of_the_account_ends_the_one_for_irc() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let mut ada = world.owner().await;
+    let set = Request::SetIrcPassword(Some(password("for irc alone")));
+    ada.ask(set).await.unwrap();
+    let salt = world.hub.scram_salt(&name("ada")).await.unwrap();
+    let (old, new) = (password("correct horse"), password("battery staple"));
+    ada.ask(Request::SetPassword { old, new }).await.unwrap();
+    let (proof, _) = proofs("for irc alone", &salt);
+    let after = world
+        .hub
+        .check_scram(DOOR, name("ada"), (SAID, proof))
+        .await;
+    assert_eq!(after.err(), Some(Denied::WrongPassword));
+}
+
+#[tokio::test]
+async fn whoever_has_no_password_for_irc_gets_a_salt_all_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let of = |called| {
+        let (hub, called) = (world.hub.clone(), name(called));
+        async move { hub.scram_salt(&called).await.unwrap() }
+    };
+    for called in ["ada", "nobody"] {
+        assert_eq!(of(called).await, of(called).await);
+        assert_eq!(of(called).await.salt.len(), 16);
+    }
+    assert_ne!(of("ada").await, of("nobody").await);
+    let mut guest = world.guest("guest").await;
+    let set = Request::SetIrcPassword(Some(password("for irc alone")));
+    assert_eq!(guest.ask(set).await.err(), Some(Denied::NotRegistered));
+}
+
+#[tokio::test]
+async fn a_certificate_signs_in_until_it_is_revoked_as_a_device() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let mut ada = world.owner().await;
+    let by = |certificate| world.hub.check(DOOR, Credentials::Certificate(certificate));
+    assert_eq!(by([7; 32]).await.err(), Some(Denied::InvalidToken));
+    ada.ask(Request::AddCertificate([7; 32])).await.unwrap();
+    let checked = by([7; 32]).await.unwrap();
+    assert_eq!(checked.user(), ada.session.actor().user);
+    assert!(by([8; 32]).await.is_err());
+    let Reply::Devices(devices) = ada.ask(Request::Devices).await.unwrap() else {
+        panic!("no devices");
+    };
+    let is_certificate = |label: &str| label.starts_with(CERTIFICATE);
+    let device = devices.iter().find(|device| is_certificate(&device.label));
+    let device = device.unwrap().id;
+    let mut there = world
+        .enter(Credentials::Checked(checked), None, None)
+        .await
+        .unwrap();
+    let revoke = parlor_core::Command::RevokeDevice {
+        device,
+        owner: None,
+    };
+    ada.command(revoke).await.unwrap();
+    there.until_ended().await;
+    assert_eq!(by([7; 32]).await.err(), Some(Denied::InvalidToken));
+}
+
+#[tokio::test]
+async fn an_account_that_is_made_for_somebody_is_theirs_and_they_are_not_here() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let mut ada = world.owner().await;
+    let by = ada.session.actor().clone();
+    let make = |by| {
+        world
+            .hub
+            .make_account(DOOR, by, name("bob"), password("sesame open"))
+    };
+    make(by.clone()).await.unwrap();
+    assert!(matches!(make(by).await, Err(Denied::NameRegistered(_))));
+    let Reply::Who(who) = ada.ask(Request::Who { room: None }).await.unwrap() else {
+        panic!("nobody");
+    };
+    assert_eq!(who.len(), 1);
+    let (name, password) = (name("bob"), password("sesame open"));
+    let bob = world
+        .hub
+        .check(DOOR, Credentials::Password { name, password });
+    assert!(bob.await.is_ok());
+}
+
+#[tokio::test]
+async fn whether_somebody_may_is_told_by_the_policy() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let (mut ada, mut bob) = (world.owner().await, world.guest("bob").await);
+    let may = |room| Request::May {
+        room,
+        action: Action::ChangeRoom,
+    };
+    let lobby = Some(ada.lobby());
+    assert!(ada.ask(may(lobby.clone())).await.is_ok());
+    assert!(matches!(
+        bob.ask(may(lobby)).await,
+        Err(Denied::NotAllowed(_))
+    ));
+}

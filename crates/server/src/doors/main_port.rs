@@ -1,0 +1,160 @@
+//! Ports that tell several protocols apart: the main port, and those of IRC alone.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use parlor_gateway_http::HttpConnections;
+use parlor_gateway_irc::IrcConnections;
+use parlor_hub::{Gate, Pass};
+use parlor_net::{Peer, Stream, accept};
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::doors::sniff::Protocol;
+use crate::doors::look;
+use crate::tls::{Acceptor, Handshake};
+
+/// How long a connection may take to show what it speaks.
+const FIRST_BYTES: Duration = Duration::from_secs(10);
+/// How long a refusal may take to be taken.
+const REFUSAL: Duration = Duration::from_secs(1);
+/// Connections that have not shown yet what they speak: in all, and from one address. A gateway counts those it
+/// has by itself, and lower, so that it is the one that answers.
+const WAITING: usize = 16_384;
+const WAITING_PER_ADDRESS: usize = 512;
+
+/// What is said to whoever wants TLS where there is none: the fatal alert handshake_failure (RFC 8446 section 6).
+const NO_TLS: &[u8] = &[0x15, 3, 1, 0, 2, 2, 40];
+/// What is said to an IRC client without TLS where that is not served.
+const ONLY_TLS: &[u8] = b"ERROR :This server takes IRC over TLS only.\r\n";
+/// What is said to whoever speaks SSH, which is reserved for what comes.
+const NO_SSH: &[u8] = b"This server does not speak SSH.\r\n";
+
+/// What a port is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Every protocol but that of the line gateway, with TLS and without.
+    Main,
+    /// IRC, without TLS.
+    Irc,
+    /// IRC, over TLS.
+    Ircs,
+}
+
+/// Where connections go.
+pub struct Sorter {
+    http: HttpConnections,
+    irc: IrcConnections,
+    tls: Option<Acceptor>,
+    plaintext: bool,
+    gate: Arc<Gate>,
+    tasks: TaskTracker,
+    stop: CancellationToken,
+}
+
+impl Sorter {
+    /// Without `tls` there is none; without `plaintext` only HTTP is served without it, to say so.
+    pub fn new(
+        (http, irc): (HttpConnections, IrcConnections),
+        tls: Option<Acceptor>,
+        plaintext: bool,
+        stop: CancellationToken,
+    ) -> Self {
+        Self {
+            http,
+            irc,
+            tls,
+            plaintext,
+            gate: Gate::new(WAITING, WAITING_PER_ADDRESS),
+            tasks: TaskTracker::new(),
+            stop,
+        }
+    }
+
+    /// Serves a listener until the server stops; then waits for its connections to end.
+    pub async fn serve(self: Arc<Self>, listener: TcpListener, kind: Kind) {
+        accept(listener, &self.stop, |stream, peer| {
+            // Whoever keeps as many connections open without a word need not be told why.
+            let Some(pass) = self.gate.enter(peer.ip()) else {
+                return;
+            };
+            let (sorter, stop) = (Arc::clone(&self), self.stop.clone());
+            self.tasks.spawn(async move {
+                let sorted = tokio::select! {
+                    sorted = sorter.sort(stream, peer, kind, pass) => sorted,
+                    () = stop.cancelled() => Ok(()),
+                };
+                if let Err(error) = sorted {
+                    tracing::debug!(%error, "a connection ended before it was served");
+                }
+            });
+        })
+        .await;
+        self.tasks.close();
+        self.tasks.wait().await;
+        tokio::join!(self.http.end(), self.irc.end());
+    }
+
+    /// `_pass` is held until somebody else has the connection.
+    async fn sort(&self, stream: TcpStream, peer: Peer, kind: Kind, _pass: Pass) -> io::Result<()> {
+        let protocol = timeout(FIRST_BYTES, look::at_socket(&stream)).await??;
+        match (protocol, kind, &self.tls) {
+            (Protocol::Tls, Kind::Main | Kind::Ircs, Some(tls)) => {
+                let Handshake {
+                    stream,
+                    peer,
+                    protocol,
+                } = Box::pin(tls.accept(stream, peer)).await?;
+                match protocol {
+                    Some(protocol) => self.hand_over(stream, peer, protocol, kind).await,
+                    // The answer was in the handshake.
+                    None => Ok(()),
+                }
+            }
+            (Protocol::Tls, _, _) => refuse(stream.into(), NO_TLS).await,
+            (_, Kind::Ircs, _) => refuse(stream.into(), ONLY_TLS).await,
+            (Protocol::Irc, _, _) if !self.plaintext => refuse(stream.into(), ONLY_TLS).await,
+            (protocol, _, _) => self.hand_over(stream.into(), peer, protocol, kind).await,
+        }
+    }
+
+    async fn hand_over(
+        &self,
+        stream: Stream,
+        peer: Peer,
+        protocol: Protocol,
+        kind: Kind,
+    ) -> io::Result<()> {
+        match (protocol, kind) {
+            (Protocol::Http | Protocol::Unknown | Protocol::Tls, Kind::Main) => {
+                self.http.take(stream, peer);
+                Ok(())
+            }
+            // The gateway says what it does not understand; a verb of HTTP it never hears.
+            (Protocol::Irc, _) | (Protocol::Unknown, Kind::Irc | Kind::Ircs) => {
+                self.irc.take(stream, peer);
+                Ok(())
+            }
+            (Protocol::WebIrc, Kind::Main) => {
+                self.irc.take_web(stream, peer);
+                Ok(())
+            }
+            (Protocol::Http | Protocol::WebIrc | Protocol::Tls, Kind::Irc | Kind::Ircs) => {
+                refuse(stream, b"ERROR :This port is for IRC.\r\n").await
+            }
+            (Protocol::Ssh, _) => refuse(stream, NO_SSH).await,
+        }
+    }
+}
+
+async fn refuse(mut stream: Stream, words: &[u8]) -> io::Result<()> {
+    let refusal = async {
+        stream.write_all(words).await?;
+        stream.shutdown().await
+    };
+    timeout(REFUSAL, refusal).await?
+}
