@@ -91,8 +91,7 @@ async function throttled(page: Page, rate: number): Promise<CDPSession> {
 const composerOf = (page: Page) =>
   page.getByRole("textbox", { name: /^Message / });
 
-async function comeIn(page: Page, url: string, name: string): Promise<void> {
-  await page.goto(url);
+async function comeIn(page: Page, name: string): Promise<void> {
   await page.getByLabel("Your name").fill(name);
   await page.keyboard.press("Enter");
   await composerOf(page).waitFor();
@@ -109,7 +108,10 @@ async function firstLoad(browser: Browser, url: string): Promise<Row[]> {
     const marks: Record<string, number> = {};
     (window as unknown as { marks: typeof marks }).marks = marks;
     new MutationObserver(() => {
-      if (document.querySelector("input")) marks["name"] ??= performance.now();
+      if (document.querySelector("input") && marks["name"] === undefined) {
+        marks["name"] = performance.now();
+        console.debug("a name can be typed");
+      }
       if (document.querySelector("textarea"))
         marks["composer"] ??= performance.now();
       if (
@@ -123,16 +125,28 @@ async function firstLoad(browser: Browser, url: string): Promise<Row[]> {
     page.evaluate(
       () => (window as unknown as { marks: Record<string, number> }).marks,
     );
-  await comeIn(page, url, "newcomer");
-  const first = await marks();
-  const bytes = await page.evaluate(() =>
-    performance
-      .getEntriesByType("resource")
-      .concat(performance.getEntriesByType("navigation"))
-      .map((entry) => entry as PerformanceResourceTiming)
-      .filter((entry) => /\.(js|css)$|\/$/.test(new URL(entry.name).pathname))
-      .reduce((sum, entry) => sum + entry.encodedBodySize, 0),
+  // Nothing is put into the page before: the tool's own scripts take as long as the page's.
+  const named = page.waitForEvent("console", (message) =>
+    message.text().includes("a name can be typed"),
   );
+  await page.goto(url, { waitUntil: "commit" });
+  await named;
+  await comeIn(page, "newcomer");
+  const first = await marks();
+  // What was fetched ahead and then wanted is listed twice.
+  const bytes = await page.evaluate(() => {
+    const sizes = new Map<string, number>();
+    const entries = performance
+      .getEntriesByType("resource")
+      .concat(performance.getEntriesByType("navigation"));
+    for (const entry of entries as PerformanceResourceTiming[])
+      if (/\.(js|css)$|\/$/.test(new URL(entry.name).pathname))
+        sizes.set(
+          entry.name,
+          Math.max(sizes.get(entry.name) ?? 0, entry.encodedBodySize),
+        );
+    return [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  });
   const again: number[] = [];
   for (let i = 0; i < 5; i++) {
     await page.reload();
@@ -176,7 +190,8 @@ async function scrolling(
     viewport: { width: 1280, height: 800 },
   });
   const page = await context.newPage();
-  await comeIn(page, url, `scroller${rate}`);
+  await page.goto(url);
+  await comeIn(page, `scroller${rate}`);
   await page.waitForFunction(
     () => document.querySelectorAll("[role=log] [data-seq]").length > 10,
   );
@@ -229,7 +244,8 @@ async function typing(browser: Browser, url: string): Promise<Row[]> {
     viewport: { width: 1280, height: 800 },
   });
   const page = await context.newPage();
-  await comeIn(page, url, "typist");
+  await page.goto(url);
+  await comeIn(page, "typist");
   await page.evaluate(() => {
     const delays: number[] = [];
     (window as unknown as { delays: number[] }).delays = delays;

@@ -265,6 +265,7 @@ test("signing out without the server forgets everything, says so, and is finishe
   const again = await started(server, storage);
 
   expect(server.requests[0]).toBe("DELETE /api/v1/session");
+  expect(server.requests).not.toContain("GET /api/v1/session");
   expect([again.phase, isLeaving()]).toEqual(["out", false]);
 });
 

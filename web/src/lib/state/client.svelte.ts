@@ -165,8 +165,11 @@ export class Client implements Listener {
   /** Finds out who one is: by the browser's session, or, without the server, by what was kept. */
   async start(): Promise<void> {
     try {
+      // Whoever has left is nobody now, whatever was said of them before that was done.
+      const hasLeft = isLeaving();
       await this.#finishLeaving();
-      const [server, me] = await Promise.all([ask<Api.ServerInfo>("GET", "/server"), this.#session()]);
+      const session = hasLeft ? undefined : this.#session();
+      const [server, me] = await Promise.all([ask<Api.ServerInfo>("GET", "/server"), session]);
       this.server = server;
       this.serverName = server.server;
       if (me && this.router.now.page === "join") this.#isIn(me);
