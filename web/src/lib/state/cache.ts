@@ -1,7 +1,7 @@
 // What of the chat is kept for the next visit, and how it is read again.
 
 import type { RoomId, RoomSummary, StoreEpoch, UserId } from "$wire/protocol.ts";
-import type { Me } from "./client.svelte.ts";
+import type { Me } from "./session.ts";
 import type { Outgoing } from "./outbox.svelte.ts";
 import type { Room } from "./room.svelte.ts";
 import type { Row } from "./rows.ts";
