@@ -1,13 +1,14 @@
 // Measures the browser client in a headless Chromium against a real server: what the first load brings, when it can be used,
 // whether scrolling through a long room or many messages at once make it stutter. Prints a table.
 //
-//   cargo build --release && node web/build/run.mjs bench/web/measure.ts [messages]
+//   cargo build --release && node web/build/run.mjs bench/web/measure.ts [messages] [seconds of scrolling at most]
 //
 // CHROMIUM names the browser, PARLOR_BIN the binary.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type {
   Browser,
@@ -24,6 +25,9 @@ const { Server, BINARY } =
 const { launch } = await import("../../web/tests/e2e/support/browser.ts");
 
 const THROTTLE = 4;
+const FRAMES = 60;
+/** Pixels a second: twenty screens, about what a trackpad's fling reaches. */
+const FLING = 16_000;
 const RATE = 200;
 const SECONDS = 15;
 
@@ -35,14 +39,15 @@ interface Row {
 
 export async function main(words: readonly string[]): Promise<void> {
   const messages = Number(words[0] ?? 50_000);
+  const seconds = Number(words[1] ?? 240);
   const rows: Row[] = [];
   const server = await Server.start();
   const browser = await launch();
   try {
     await fill(server.url, messages);
     rows.push(...(await firstLoad(browser, server.url)));
-    rows.push(...(await scrolling(browser, server.url, messages, 1)));
-    rows.push(...(await scrolling(browser, server.url, messages, THROTTLE)));
+    for (const pace of [FLING, undefined])
+      rows.push(await scrolling(browser, server.url, messages, seconds, pace));
     rows.push(...(await typing(browser, server.url)));
   } finally {
     await browser.close();
@@ -179,23 +184,26 @@ async function firstLoad(browser: Browser, url: string): Promise<Row[]> {
   ];
 }
 
-/** From the newest message to the first by the mouse wheel; tasks of the page that took longer than 50 ms. */
+/**
+ * From the newest message towards the first by the mouse wheel; tasks of the page that took longer than 50 ms. With a pace a turn
+ * comes in every frame, as when somebody flings a page as fast as they can; without, turns come as fast as the browser takes them.
+ */
 async function scrolling(
   browser: Browser,
   url: string,
   messages: number,
-  rate: number,
-): Promise<Row[]> {
+  most: number,
+  pace?: number,
+): Promise<Row> {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
   });
   const page = await context.newPage();
   await page.goto(url);
-  await comeIn(page, `scroller${rate}`);
+  await comeIn(page, `scroller${pace ?? "s"}`);
   await page.waitForFunction(
     () => document.querySelectorAll("[role=log] [data-seq]").length > 10,
   );
-  await throttled(page, rate);
   await page.evaluate(() => {
     const long: number[] = [];
     (window as unknown as { long: number[] }).long = long;
@@ -215,13 +223,15 @@ async function scrolling(
   const start = performance.now();
   let turns = 0;
   let seen = await lowest();
-  const enough = rate === 1 ? 0 : messages - 5_000;
-  while (seen > Math.max(20, enough) && performance.now() - start < 240_000) {
-    for (let i = 0; i < 20; i++) await page.mouse.wheel(0, -1_500);
-    turns += 20;
+  while (seen > 20 && performance.now() - start < most * 1_000) {
+    for (let i = 0; i < 20; i++) {
+      const due = start + (++turns * 1_000) / FRAMES;
+      await page.mouse.wheel(0, -(pace ? pace / FRAMES : 1_500));
+      if (pace && performance.now() < due) await pause(due - performance.now());
+    }
     seen = await lowest();
   }
-  const seconds = (performance.now() - start) / 1_000;
+  const took = (performance.now() - start) / 1_000;
   const long = await page.evaluate(
     () => (window as unknown as { long: number[] }).long,
   );
@@ -229,13 +239,12 @@ async function scrolling(
     () => document.querySelectorAll("[role=log] [data-seq]").length,
   );
   await context.close();
-  return [
-    {
-      what: `scrolling back ${messages - seen} messages${rate > 1 ? ` (${rate}× slower)` : ""}: tasks over 50 ms, the longest; rows in the page`,
-      value: `${long.length}, ${ms(Math.max(0, ...long))}; ${rowsInPage} (${seconds.toFixed(0)} s, ${turns} turns of the wheel)`,
-      goal: rate > 1 ? "" : "none",
-    },
-  ];
+  const how = pace ? `${pace} pixels a second` : "without a pause";
+  return {
+    what: `scrolling back ${messages - seen} of ${messages} messages, ${how}: tasks over 50 ms, the longest; rows in the page`,
+    value: `${long.length}, ${ms(Math.max(0, ...long))}; ${rowsInPage} (${took.toFixed(0)} s, ${turns} turns of the wheel)`,
+    goal: "none",
+  };
 }
 
 /** 200 messages a second come in while somebody types: from each key to the frame that shows it. */
