@@ -14,7 +14,7 @@ fn post(room: RoomRef, text: &str, id: Option<&str>) -> Box<Command> {
         room,
         text: MessageText::parse(text).expect("a valid text"),
         reply_to: None,
-        action: false,
+        manner: parlor_model::Manner::Said,
         id: id.map(|id| ClientId::parse(id).expect("a valid id")),
     })
 }
