@@ -25,6 +25,7 @@ mod feed;
 mod file_rules;
 mod files;
 mod gate;
+mod guard;
 mod handle;
 mod hashing;
 mod health;

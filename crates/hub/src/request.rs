@@ -86,6 +86,15 @@ pub enum Request {
         /// [`limits::RELAY_BYTES`](parlor_model::limits::RELAY_BYTES).
         payload: Arc<str>,
     },
+    /// Take direct messages for the user from registered users alone, or from all again; for as long as they are here.
+    Guard(bool),
+    /// Take somebody's direct messages in any case, or not any more.
+    Accept {
+        /// Whose.
+        user: UserRef,
+        /// Whether.
+        on: bool,
+    },
     /// Answered when everything that the session asked before is done: a fence.
     Ping,
     /// Who is here; in a room, or anywhere.

@@ -181,7 +181,7 @@ fn status(code: &str) -> StatusCode {
             StatusCode::UNAUTHORIZED
         }
         "not_allowed" | "outranked" | "yourself" | "not_author" | "not_member" | "blocked"
-        | "muted" | "moderated" | "guests_read_only" | "invite_only" | "wrong_key" | "banned"
+        | "muted" | "moderated" | "guests_read_only" | "guarded" | "invite_only" | "wrong_key" | "banned"
         | "server_invite_only" | "registered_only" | "not_registered" | "invalid_claim"
         | "plaintext_password" | "name_blocked" | "forbidden_origin" | "files_off" => {
             StatusCode::FORBIDDEN

@@ -6,8 +6,8 @@ use crate::commands::user::{REAL_NAME, USER_CHARS};
 use crate::people::MONITORED;
 use crate::shared::Shared;
 
-/// What a user can set of themselves: bot, no CTCP, invisible, operator, wallops.
-pub(crate) const USER_MODES: &str = "BTiow";
+/// What a user can set of themselves: bot, messages of registered users only, no CTCP, invisible, operator, wallops.
+pub(crate) const USER_MODES: &str = "BRTiow";
 /// What can be set of a channel.
 pub(crate) const CHANNEL_MODES: &str = "CIMbeiklmnostv";
 /// Those of them that take a parameter.

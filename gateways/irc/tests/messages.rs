@@ -263,7 +263,7 @@ async fn a_labelled_message_is_answered_with_its_echoes() {
     let line = foo.ask_one("@label=3 PONG x").await.unwrap();
     assert_eq!(line, "@label=3 :irc.test ACK");
     let line = foo.ask_one("@label=4 NO_SUCH_THING").await.unwrap();
-    assert_eq!((tag(&line, "label"), commands(&[line.clone()])), (Some("4"), vec!["421".to_owned()]));
+    assert_eq!((tag(&line, "label"), commands(std::slice::from_ref(&line))), (Some("4"), vec!["421".to_owned()]));
     let line = foo.ask_one("@label=5 PING token").await.unwrap();
     assert_eq!(line, "@label=5 :irc.test PONG irc.test :token");
 }
@@ -334,6 +334,30 @@ async fn whoever_types_or_reacts_elsewhere_is_told_of_with_tags() {
         [":web PRIVMSG #x :\u{2}loud\u{2} and \u{11}code\u{11}, not snake_case", ":web PRIVMSG #x :second line"]
     );
     assert_eq!(tag(&lines[0], "+draft/reply"), tag(&said, "msgid"));
+}
+
+#[tokio::test]
+async fn whoever_takes_messages_of_registered_users_alone_gets_those_and_answers() {
+    let server = Server::start().await;
+    let mut owner = server.owner().await;
+    let (mut ada, mut bob) = (server.client("ada").await, server.client("bob").await);
+    assert_eq!(short(&owner.ask_one("MODE owner +R").await.unwrap()), ":owner MODE owner +R");
+    for line in ["PRIVMSG owner :hey", "PRIVMSG owner :\u{1}PING 1\u{1}", "@+a TAGMSG owner"] {
+        assert_eq!(commands(&ada.ask(line).await.unwrap()), ["477"], "{line}");
+    }
+    assert!(ada.ask("NOTICE owner :hey").await.unwrap().is_empty());
+    assert!(owner.fence().await.unwrap().is_empty());
+    assert!(owner.ask("ACCEPT ada").await.unwrap().is_empty());
+    assert!(ada.ask("PRIVMSG owner :hey").await.unwrap().is_empty());
+    assert_eq!(shorts(&owner.fence().await.unwrap()), [":ada PRIVMSG owner :hey"]);
+    owner.ask("ACCEPT -ada").await.unwrap();
+    assert_eq!(commands(&ada.ask("PRIVMSG owner :hey").await.unwrap()), ["477"]);
+    owner.ask("PRIVMSG bob :hello").await.unwrap();
+    assert!(bob.ask("PRIVMSG owner :hey").await.unwrap().iter().all(|line| line.contains("hello")));
+    assert_eq!(shorts(&owner.fence().await.unwrap()), [":bob PRIVMSG owner :hey"]);
+    assert_eq!(commands(&owner.ask("ACCEPT nobody").await.unwrap()), ["401"]);
+    owner.ask("MODE owner -R").await.unwrap();
+    assert!(ada.ask("PRIVMSG owner :hey").await.unwrap().is_empty());
 }
 
 fn x() -> RoomRef {

@@ -156,3 +156,15 @@ async fn quit_is_told_with_its_words_and_answered_with_error() {
     assert!(lines.last().unwrap().starts_with("ERROR :"), "{lines:?}");
     assert_eq!(shorts(&bar.fence().await.unwrap()), [":qux QUIT :Quit: qux out"]);
 }
+
+#[tokio::test]
+async fn a_nick_that_looks_like_a_registered_one_is_its_owners_alone() {
+    let server = Server::start().await;
+    let mut owner = server.owner().await;
+    // The first letter is Cyrillic.
+    let mut eve = server.connect().await;
+    eve.send("NICK \u{43e}wner").await.unwrap();
+    eve.send("USER u 0 * :R").await.unwrap();
+    assert_eq!(commands(&eve.until("wner").await.unwrap()), ["433"]);
+    assert_eq!(commands(&owner.ask("NICK \u{43e}wner").await.unwrap()), ["NICK"]);
+}

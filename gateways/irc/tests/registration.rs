@@ -3,10 +3,14 @@
 
 mod common;
 
+use std::time::Duration;
+
 use common::{Server, commands, options, short};
 use parlor_gateway_irc::IrcOptions;
 use parlor_model::Secret;
 use parlor_testkit::IrcClient;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 async fn register(client: &mut IrcClient, nick: &str) {
     client.send(&format!("NICK {nick}")).await.unwrap();
@@ -162,4 +166,18 @@ async fn a_web_page_can_not_speak_irc() {
     client.send("POST / HTTP/1.1").await.unwrap();
     register(&mut client, "ada").await;
     assert!(client.rest().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_silent_client_is_asked_and_then_given_up() {
+    let server = Server::with(IrcOptions { ping_after: Duration::from_millis(500), ..options() }).await;
+    let mut bob = server.client_in("bob", "#x").await;
+    let mut silent = TcpStream::connect(server.address).await.unwrap();
+    silent.write_all(b"NICK ada\r\nUSER u 0 * :R\r\nJOIN #x\r\n").await.unwrap();
+    let mut told = Vec::new();
+    let (lines, read) = tokio::join!(bob.until(" QUIT "), silent.read_to_end(&mut told));
+    read.unwrap();
+    let (lines, told) = (lines.unwrap(), String::from_utf8(told).unwrap());
+    assert!(told.contains("\r\nPING :irc.test\r\n"), "{told}");
+    assert_eq!(short(lines.last().unwrap()), ":ada QUIT :Ping timeout");
 }

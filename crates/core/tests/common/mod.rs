@@ -13,6 +13,7 @@ use std::rc::Rc;
 
 pub use actor::Actor;
 use parlor_core::{
+    Presence,
     Attended, Attendee, Change, Command, Content, Context, Decision, Denied, Device, Entered,
     EntryRequest, EventBody, FileFacts, JoinPolicy, MessageFacts, RecentIds, Room, Settings,
     Snapshot, State, claim_owner, decide, end_file, enter_guest, enter_known, forget_guest,
@@ -225,6 +226,11 @@ impl World {
 
     pub fn look<T>(&self, at: impl FnOnce(&State) -> T) -> T {
         at(&self.0.borrow().state)
+    }
+
+    /// Changes who is here and how.
+    pub fn with_presence<T>(&self, change: impl FnOnce(&mut Presence) -> T) -> T {
+        change(&mut self.0.borrow_mut().state.presence)
     }
 
     /// Who attends, in alphabetical order.

@@ -6,6 +6,7 @@ use crate::wire::numeric::{ERR_HELPNOTFOUND, RPL_ENDOFHELP, RPL_HELPSTART, RPL_H
 
 /// Each subject, with its lines: how the command is given, then what it does.
 const SUBJECTS: &[(&str, &[&str])] = &[
+    ("ACCEPT", &["ACCEPT nick[,-nick]", "Takes messages of guests although you have user mode R, or not any more."]),
     ("AWAY", &["AWAY [:words]", "Marks you as away, with words for those who write to you. Without words: you are back."]),
     ("INVITE", &["INVITE nick #channel", "Invites somebody into a channel. Without parameters it lists your invitations."]),
     ("JOIN", &["JOIN #channel[,#channel] [key[,key]]", "Joins channels, and makes those that are not there."]),

@@ -2,6 +2,7 @@
 
 mod about;
 mod authenticate;
+mod accept;
 mod away;
 pub(crate) mod batch;
 mod cap;
@@ -80,6 +81,7 @@ struct Row {
 
 /// Every command. Which carries one out stands in [`carry_out`].
 const TABLE: &[Row] = &[
+    row("ACCEPT", When::Registered, 1),
     row("ADMIN", When::Registered, 0),
     row("AUTHENTICATE", When::Always, 1),
     row("AWAY", When::Always, 0),
@@ -179,6 +181,7 @@ fn names_a_channel(message: &Message<'_>) -> bool {
 
 async fn carry_out(cx: &mut Cx<'_>, message: &Message<'_>) {
     match message.command.as_ref() {
+        "ACCEPT" => accept::run(cx, message).await,
         "ADMIN" => about::admin(cx.session, message),
         "AUTHENTICATE" => authenticate::run(cx, message).await,
         "AWAY" => away::run(cx, message).await,

@@ -4,8 +4,13 @@ use parlor_core::{Denied, Taken};
 
 use crate::session::Session;
 use crate::wire::numeric::{
+<<<<<<< HEAD
     ERR_BADCHANMASK, ERR_BADCHANNELKEY, ERR_BANNEDFROMCHAN, ERR_CANNOTSENDTOCHAN, ERR_CHANNELISFULL, ERR_CHANOPRIVSNEEDED,
     ERR_INVITEONLYCHAN, ERR_NICKNAMEINUSE, ERR_NOSUCHCHANNEL, ERR_NOSUCHNICK, ERR_NOTONCHANNEL, ERR_PASSWDMISMATCH,
+=======
+    ERR_BADCHANNELKEY, ERR_BANNEDFROMCHAN, ERR_CANNOTSENDTOCHAN, ERR_CHANNELISFULL, ERR_CHANOPRIVSNEEDED,
+    ERR_INVITEONLYCHAN, ERR_NEEDREGGEDNICK, ERR_NICKNAMEINUSE, ERR_NOSUCHCHANNEL, ERR_NOSUCHNICK, ERR_NOTONCHANNEL, ERR_PASSWDMISMATCH,
+>>>>>>> irc2
     ERR_TOOMANYCHANNELS, ERR_UNKNOWNERROR, ERR_YOUREBANNEDCREEP, ERR_ERRONEUSNICKNAME,
 };
 
@@ -51,6 +56,7 @@ pub(crate) fn message(session: &mut Session, command: &str, target: &str, denied
     match denied {
         Denied::NoSuchUser(_) | Denied::Gone => session.numeric(ERR_NOSUCHNICK, &[target]),
         Denied::NoSuchRoom(_) => session.numeric(ERR_NOSUCHCHANNEL, &[target]),
+        Denied::Guarded(_) => session.numeric_text(ERR_NEEDREGGEDNICK, &[target], &denied.to_string()),
         Denied::NotMember | Denied::Moderated | Denied::Banned | Denied::Muted { .. } | Denied::GuestsReadOnly | Denied::NoQueries => {
             session.numeric_text(ERR_CANNOTSENDTOCHAN, &[target], &denied.to_string());
         }

@@ -1,5 +1,7 @@
 //! MODE with a nick: what somebody sets of themselves (Modern IRC "User mode").
 
+use parlor_core::Outcome;
+use parlor_hub::{Reply, Request};
 use parlor_model::UserName;
 
 use crate::commands::privmsg::is_own;
@@ -54,6 +56,7 @@ async fn change(cx: &mut Cx<'_>, letter: char, on: bool) -> Option<bool> {
         'i' => Some(set(session, Trait::Invisible, on)),
         'w' => Some(std::mem::replace(&mut session.wallops, on) != on),
         'T' => Some(std::mem::replace(&mut session.no_ctcp, on) != on),
+        'R' => Some(guard(cx, on).await),
         // An operator one becomes by OPER alone.
         'o' if on => Some(false),
         'o' => Some(lower(cx).await),
@@ -64,6 +67,13 @@ async fn change(cx: &mut Cx<'_>, letter: char, on: bool) -> Option<bool> {
 fn set(session: &Session, what: Trait, on: bool) -> bool {
     let me = session.me.as_ref();
     me.is_some_and(|me| session.shared.people.set(me.actor.user, what, on))
+}
+
+/// Takes direct messages from registered users alone, for all connections of the user.
+async fn guard(cx: &mut Cx<'_>, on: bool) -> bool {
+    let guarded = cx.ask(Request::Guard(on)).await;
+    let changed = matches!(guarded, Ok(Reply::Done(Outcome::Done)));
+    changed && set(cx.session, Trait::Guarded, on)
 }
 
 async fn lower(cx: &mut Cx<'_>) -> bool {
@@ -83,6 +93,7 @@ fn modes(session: &Session) -> String {
     let face = session.me.as_ref().map(|me| session.shared.people.face(me.actor.user)).unwrap_or_default();
     let modes = [
         ('B', face.bot),
+        ('R', face.guarded),
         ('T', session.no_ctcp),
         ('i', face.invisible),
         ('o', session.raised),

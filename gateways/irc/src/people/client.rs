@@ -31,6 +31,7 @@ pub(crate) struct Introduction {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Trait {
     Bot,
+    Guarded,
     Invisible,
 }
 
@@ -87,6 +88,7 @@ impl People {
         };
         let value = match what {
             Trait::Bot => &mut face.bot,
+            Trait::Guarded => &mut face.guarded,
             Trait::Invisible => &mut face.invisible,
         };
         std::mem::replace(value, on) != on

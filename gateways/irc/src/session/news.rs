@@ -23,6 +23,7 @@ impl Session {
         for news in self.inbox.take() {
             match news {
                 News::Online(who) => {
+                    self.away_told.remove(&who.user);
                     let line = self.numeric_line(RPL_MONONLINE).text(&names::source(&who.name, who.user));
                     self.tell(line);
                 }

@@ -39,7 +39,7 @@ impl Session {
                 }
             }
             Relayed::User(to) => self.said_to_user(relay, passed, to),
-            Relayed::Operators(room) => self.to_operators(relay, passed, *room),
+            Relayed::Operators(room) => self.for_operators(relay, passed, *room),
             Relayed::Admins => {
                 if self.wallops && passed.command == "WALLOPS" {
                     let line = self.line_of(relay, passed).text(&passed.text);
@@ -89,7 +89,7 @@ impl Session {
     }
 
     /// To the operators of a channel, from somebody who may be outside: a knock.
-    fn to_operators(&mut self, relay: &Relay, passed: &Passed, room: RoomId) {
+    fn for_operators(&mut self, relay: &Relay, passed: &Passed, room: RoomId) {
         let mine = self.me.as_ref().is_some_and(|me| me.actor.user == relay.from.user);
         let place = self.rooms.get(&room).filter(|_| !mine && passed.command == "KNOCK");
         let Some(channel) = place.and_then(|place| place.name.as_ref()).map(names::channel) else {
