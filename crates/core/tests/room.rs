@@ -249,7 +249,7 @@ fn guests_make_fewer_rooms_and_never_the_last_ones() {
 #[test]
 fn rooms_that_a_guest_made_count_also_when_they_have_left_them() {
     let world = World::new();
-    let (alice, bob) = (world.guest("alice"), world.guest("bob"));
+    let (alice, bob) = (world.guest("alice"), world.member("bob"));
     for number in 0..limits::ROOMS_PER_GUEST {
         let name = format!("r{number}x");
         alice.creates(&name, RoomKind::Public);
@@ -258,6 +258,18 @@ fn rooms_that_a_guest_made_count_also_when_they_have_left_them() {
     }
     assert_eq!(alice.creates("more", RoomKind::Public), "denied too_many");
     assert!(bob.creates("more", RoomKind::Public).starts_with("new"));
+}
+
+#[test]
+fn guest_is_in_fewer_rooms_than_who_is_registered() {
+    let world = World::new();
+    let (alice, bob) = (world.member("alice"), world.guest("bob"));
+    for number in 0..=limits::ROOMS_PER_GUEST {
+        alice.creates(&format!("r{number}x"), RoomKind::Public);
+    }
+    let mut rooms = 0..=limits::ROOMS_PER_GUEST;
+    let refused = rooms.find(|n| bob.joins(&format!("r{n}x")) == "denied too_many");
+    assert_eq!(refused, Some(limits::ROOMS_PER_GUEST));
 }
 
 /// The state as a restart finds it, with these rooms stored.

@@ -54,8 +54,9 @@ pub const DEVICES_PER_USER: usize = 100;
 /// Named rooms that one user may be a member of, and that one may have made; also the direct rooms that one user
 /// may have opened with somebody who was not forgotten.
 pub const ROOMS_PER_USER: usize = 500;
-/// Named rooms that one guest may have made: whoever comes in under many names shall not take them all.
-pub const ROOMS_PER_GUEST: usize = 20;
+/// Named rooms that one guest may be a member of, and that one may have made: whoever comes in under many names
+/// shall not take them all.
+pub const ROOMS_PER_GUEST: usize = 100;
 /// Direct rooms that one guest may have opened with somebody who was not forgotten.
 pub const DIRECT_ROOMS_PER_GUEST: usize = 100;
 /// Named rooms on one server; also the direct rooms between two users. A named room without members

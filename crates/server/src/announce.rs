@@ -19,15 +19,18 @@ pub fn doors(reach: &Reach) {
         let (ip, port) = (address.ip(), address.port());
         tracing::info!(what = "server", "listening for lines: nc {ip} {port}");
     }
-    for url in reach.from_network() {
+    for url in reach.network_urls() {
         tracing::info!(what = "server", "others on this network: {url}");
-    }
-    if io::stderr().is_terminal() {
-        // Not through the log: each line would get a time.
-        qr::of(reach).iter().for_each(|line| eprintln!("  {line}"));
     }
     if let Some(pin) = reach.pin {
         tracing::info!(what = "server", "its key has the pin {pin}");
+    }
+}
+
+/// Draws the link to join as a QR code on a terminal. Not through the log: each line would get a time.
+pub fn qr(reach: &Reach) {
+    if io::stderr().is_terminal() {
+        qr::of(reach).iter().for_each(|line| eprintln!("  {line}"));
     }
 }
 

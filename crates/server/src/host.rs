@@ -74,6 +74,7 @@ async fn run(
         return Ok(());
     }
     announce::doors(&started.reach);
+    announce::qr(&started.reach);
     started.running.until_ended(signals).await
 }
 
@@ -86,7 +87,7 @@ fn hosting(started: &Started) -> Hosting {
     Hosting {
         url: reach.here().unwrap_or_default(),
         pin: reach.pin,
-        lan: reach.from_network(),
+        lan: reach.network_urls(),
         link: reach.join_link(),
         qr: qr::of(reach),
         line: reach.line_for_others(),

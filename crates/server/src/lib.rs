@@ -4,6 +4,7 @@
 mod announce;
 mod backup;
 mod bind;
+mod clock;
 pub mod discovery;
 mod doctor;
 mod doors;

@@ -1,7 +1,7 @@
 //! The life of a server: bind, open the store, find the owner, serve, and end in order.
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use parlor_hub::{Clock as _, Hub, HubError, HubOptions, HubTask, SystemClock, SystemIds};
 use parlor_model::{Password, UserName};
@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::announce;
+use crate::clock;
 use crate::discovery::Announcement;
 use crate::doors::{Doors, Reach};
 use crate::error::RunError;
@@ -39,6 +40,7 @@ pub async fn serve(settings: Settings) -> Result<(), RunError> {
     let mut signals = Signals::listen()?;
     let started = start(settings, &mut signals).await?;
     announce::doors(&started.reach);
+    announce::qr(&started.reach);
     started.running.until_ended(signals).await
 }
 
@@ -69,7 +71,7 @@ pub(crate) async fn start(settings: Settings, signals: &mut Signals) -> Result<S
         ReadyFile::clear(path)?;
     }
 
-    let tls = Tls::open(&settings, SystemTime::now())?;
+    let tls = Tls::open(&settings, clock::now())?;
     let reach = doors.reach(&settings, tls.as_ref());
     let reach = reach.map_err(RunError::Runtime)?;
     let (claim, owner) = match &first {

@@ -15,17 +15,18 @@ pub(crate) const MODES_WITH_PARAMETER: &str = "beIklov";
 /// Targets of one PRIVMSG or NOTICE.
 pub(crate) const TARGETS: usize = 4;
 
-/// The tokens, in the order of their names.
-pub(crate) fn tokens(shared: &Shared) -> Vec<String> {
+/// The tokens for a guest or for somebody registered, in the order of their names.
+pub(crate) fn tokens(shared: &Shared, registered: bool) -> Vec<String> {
     let options = &shared.options;
     let (topic, reason, away) = (limits::TOPIC_CHARS, limits::REASON_CHARS, limits::AWAY_CHARS);
     let (nick, channel, masks) = (limits::USER_NAME_CHARS, limits::ROOM_NAME_CHARS + 1, limits::LIST_MASKS);
+    let channels = if registered { limits::ROOMS_PER_USER } else { limits::ROOMS_PER_GUEST };
     let mut tokens = vec![
         format!("AWAYLEN={away}"),
         "BOT=B".to_owned(),
         // Names are compared by PRECIS (RFC 8265); of the mappings that clients know, this is the nearest.
         "CASEMAPPING=ascii".to_owned(),
-        format!("CHANLIMIT=#:{}", limits::ROOMS_PER_USER),
+        format!("CHANLIMIT=#:{channels}"),
         "CHANMODES=beI,k,l,CMimnst".to_owned(),
         format!("CHANNELLEN={channel}"),
         "CHANTYPES=#".to_owned(),

@@ -113,6 +113,28 @@ async fn a_topic_is_set_told_and_cleared() {
 }
 
 #[tokio::test]
+async fn a_topic_that_is_too_long_is_cut() {
+    let server = Server::start().await;
+    let mut ada = server.client_in("ada", "#den").await;
+    let line = ada.ask_one(&format!("TOPIC #den :{}", "x".repeat(400))).await.unwrap();
+    assert_eq!(short(&line), format!(":ada TOPIC #den :{}", "x".repeat(390)));
+}
+
+#[tokio::test]
+async fn a_guest_is_in_as_many_channels_as_they_are_told() {
+    let server = Server::start().await;
+    let mut ada = server.client("ada").await;
+    let limit = parlor_model::limits::ROOMS_PER_GUEST;
+    for number in 0..limit {
+        ada.send(&format!("JOIN #c{number}")).await.unwrap();
+    }
+    assert_eq!(of(&ada.fence().await.unwrap(), "JOIN").len(), limit);
+    assert_eq!(commands(&ada.ask("JOIN #more").await.unwrap()), ["405"]);
+    let version = ada.ask("VERSION").await.unwrap();
+    assert!(version.iter().any(|line| line.contains(&format!(" CHANLIMIT=#:{limit} "))), "{version:?}");
+}
+
+#[tokio::test]
 async fn a_locked_topic_is_the_operators() {
     let server = Server::start().await;
     let mut ada = server.client_in("ada", "#den").await;

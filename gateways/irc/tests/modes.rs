@@ -226,6 +226,8 @@ async fn invitations_open_a_closed_channel_and_are_listed() {
     assert_eq!(ada.ask_one("INVITE eve #den").await.unwrap(), ":irc.test 341 ada eve #den");
     assert_eq!(shorts(&eve.fence().await.unwrap()), [":ada INVITE eve #den"]);
     assert_eq!(bob.fence().await.unwrap(), Vec::<String>::new(), "others do not hear of it");
+    assert_eq!(ada.ask_one("INVITE eve #den").await.unwrap(), ":irc.test 341 ada eve #den");
+    assert_eq!(shorts(&eve.fence().await.unwrap()), [":ada INVITE eve :#den"], "again");
     let listed = [":irc.test 336 eve #den", ":irc.test 337 eve :End of /INVITE list"];
     assert_eq!(eve.ask("INVITE").await.unwrap(), listed);
     assert_eq!(commands(&eve.ask("JOIN #den").await.unwrap()), ["JOIN", "353", "366"]);

@@ -24,7 +24,7 @@ impl KnownServers {
         let text = fs::read_to_string(&self.0).ok()?;
         let known = text.lines().filter_map(read);
         let found = known.filter(|(known, _)| *known == authority);
-        found.map(|(_, pin)| pin).last()
+        found.map(|(_, pin)| pin).next_back()
     }
 
     /// Remembers the server at `HOST:PORT` by its pin.

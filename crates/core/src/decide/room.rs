@@ -136,7 +136,12 @@ fn joined_limit(draft: &Draft<'_>, kind: RoomKind) -> Result<(), Denied> {
     let rooms = joined.into_iter().flatten();
     let rooms = rooms.filter_map(|room| draft.state.room(*room));
     let named = rooms.filter(|room| counts_as(room, kind)).count();
-    fewer(named, "rooms of one user", limits::ROOMS_PER_USER)
+    let limit = if draft.user.is_registered() {
+        limits::ROOMS_PER_USER
+    } else {
+        limits::ROOMS_PER_GUEST
+    };
+    fewer(named, "rooms of one user", limit)
 }
 
 fn fewer(count: usize, what: &'static str, limit: usize) -> Result<(), Denied> {

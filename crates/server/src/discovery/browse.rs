@@ -1,8 +1,9 @@
 //! Asking the network who is there.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use mdns_sd::{Error, ServiceDaemon, ServiceEvent};
+use tokio::time::Instant;
 
 use super::{Found, PIN, SERVICE};
 

@@ -34,7 +34,7 @@ pub fn doctor(flags: &Flags) -> Result<Vec<Finding>, RunError> {
     let patient = Patient {
         is_running: parlor_store_sqlite::is_in_use(&settings.data),
         settings,
-        now: SystemTime::now(),
+        now: crate::clock::now(),
     };
     let runtime = crate::runtime()?;
     let mut findings = runtime.block_on(ports::check(&patient));

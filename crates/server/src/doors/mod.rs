@@ -136,7 +136,7 @@ fn http_options(settings: &Settings, reach: &Reach, tls: Option<&Tls>) -> HttpOp
         origins: settings.origins.clone(),
         own_origins: own.collect(),
         public_url: settings.public_url.clone(),
-        addresses: reach.from_network(),
+        addresses: reach.network_urls(),
         line_port: reach.line.first().map(SocketAddr::port),
         plaintext: settings.plaintext,
         last_backup: parlor_gateway_http::LastBackup(Arc::new(move || {

@@ -74,11 +74,11 @@ impl Reach {
     /// Every address at which the main port is reached from the network, as URLs: first that of the network by which
     /// this machine reaches others, and those of the internet last.
     #[must_use]
-    pub fn from_network(&self) -> Vec<String> {
-        self.from_network_by(self.scheme())
+    pub fn network_urls(&self) -> Vec<String> {
+        self.network_urls_by(self.scheme())
     }
 
-    fn from_network_by(&self, scheme: &str) -> Vec<String> {
+    fn network_urls_by(&self, scheme: &str) -> Vec<String> {
         let mut found: Vec<_> = self.main.iter().copied().flat_map(outside).collect();
         let usual = route();
         found.sort_by_key(|address| {
@@ -98,7 +98,7 @@ impl Reach {
     pub fn links(&self) -> Option<String> {
         let named = self.public_url.clone();
         named
-            .or_else(|| self.from_network().into_iter().next())
+            .or_else(|| self.network_urls().into_iter().next())
             .or_else(|| self.here())
     }
 
@@ -109,7 +109,7 @@ impl Reach {
         let scheme = if self.plaintext { "http" } else { "https" };
         let named = self.public_url.clone();
         named
-            .or_else(|| self.from_network_by(scheme).into_iter().next())
+            .or_else(|| self.network_urls_by(scheme).into_iter().next())
             .or_else(|| self.here())
     }
 

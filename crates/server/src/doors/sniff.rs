@@ -93,9 +93,8 @@ pub fn sniff(bytes: &[u8]) -> Verdict {
             () => Unknown,
         });
     }
-    let could_be = |name: &&str| begins(name, bytes);
-    let is_open =
-        METHODS.iter().chain(&COMMANDS).any(|name| could_be(&name)) || SSH.starts_with(bytes);
+    let mut words = METHODS.iter().chain(&COMMANDS);
+    let is_open = words.any(|name| begins(name, bytes)) || SSH.starts_with(bytes);
     match is_open && bytes.len() < ENOUGH {
         true => Verdict::More,
         false => Verdict::Is(Unknown),

@@ -1,11 +1,12 @@
 //! Keeping the certificate up to date while the server runs: files that change, a network that changes, time that
 //! passes. Nobody who is connected notices.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
+use crate::clock;
 use crate::tls::{Tls, TlsError};
 
 /// How often it is looked at without being told to.
@@ -21,7 +22,7 @@ pub async fn keep(tls: Tls, stop: CancellationToken) {
         let mut orders = Orders::default();
         loop {
             if orders.is_time(Instant::now()) {
-                match tls.order(SystemTime::now()).await {
+                match tls.order(clock::now()).await {
                     Ok(_) => orders = Orders::default(),
                     Err(error) => {
                         orders.failed(Instant::now());
@@ -54,7 +55,7 @@ pub async fn keep(tls: Tls, stop: CancellationToken) {
 
 async fn refresh(tls: &Tls) -> Result<bool, TlsError> {
     let tls = tls.clone();
-    let refreshed = tokio::task::spawn_blocking(move || tls.refresh(SystemTime::now())).await;
+    let refreshed = tokio::task::spawn_blocking(move || tls.refresh(clock::now())).await;
     refreshed.unwrap_or_else(|error| {
         tracing::error!(%error, "the certificate was not looked at");
         Ok(false)

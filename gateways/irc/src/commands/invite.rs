@@ -1,12 +1,13 @@
 //! INVITE: inviting somebody into a channel, or the list of where one is invited (Modern IRC "INVITE message").
 
-use parlor_core::{Command, Denied, RoomRef, UserRef};
+use parlor_core::{Command, Denied, Outcome, RelayTo, RoomRef, UserRef};
 use parlor_hub::{Reply, Request};
 use parlor_model::UserName;
 
 use crate::commands::refuse;
 use crate::desk::Cx;
 use crate::names as called;
+use crate::relay::Passed;
 use crate::wire::message::Message;
 use crate::wire::numeric::{
     ERR_BANNEDFROMCHAN, ERR_NEEDMOREPARAMS, ERR_NOSUCHCHANNEL, ERR_NOSUCHNICK, ERR_USERONCHANNEL, RPL_AWAY,
@@ -39,7 +40,10 @@ async fn invite(cx: &mut Cx<'_>, nick: &str, channel: &str) {
     };
     let room = RoomRef::Name(room);
     match cx.command(Command::Invite { room, user: UserRef::Name(user.clone()) }).await {
-        Ok(_) => {
+        Ok(answer) => {
+            if matches!(answer, Reply::Done(Outcome::Unchanged)) {
+                invite_again(cx, user.clone(), channel).await;
+            }
             cx.session.numeric(RPL_INVITING, &[nick, channel]);
             let here = cx.session.shared.people.named(&user);
             if let Some(away) = here.and_then(|here| here.away) {
@@ -53,4 +57,17 @@ async fn invite(cx: &mut Cx<'_>, nick: &str, channel: &str) {
         }
         Err(denied) => refuse::channel(cx.session, "INVITE", channel, &denied),
     }
+}
+
+/// An invitation that stands makes no event; who is invited is told all the same.
+async fn invite_again(cx: &mut Cx<'_>, user: UserName, channel: &str) {
+    let passed = Passed {
+        command: "INVITE".to_owned(),
+        msgid: cx.session.fresh_msgid(),
+        status: String::new(),
+        tags: String::new(),
+        text: channel.to_owned(),
+    };
+    let to = RelayTo::User(UserRef::Name(user));
+    let _ = cx.ask(Request::Relay { to, payload: passed.payload() }).await;
 }

@@ -17,12 +17,13 @@ use crate::session::Session;
 use crate::wire::line::Line;
 use crate::wire::message::{BODY, Message};
 use crate::wire::numeric::{
-    ERR_INPUTTOOLONG, ERR_NORECIPIENT, ERR_NOSUCHNICK, ERR_NOTEXTTOSEND, ERR_TOOMANYTARGETS, RPL_AWAY,
+    ERR_INPUTTOOLONG, ERR_NORECIPIENT, ERR_NOSUCHNICK, ERR_NOTEXTTOSEND, ERR_TOOMANYTARGETS, Numeric, RPL_AWAY,
 };
 use crate::wire::tags::escape;
 
 /// What stands at both ends of what clients say to clients (CTCP).
 const CTCP: char = '\u{1}';
+
 /// A text that somebody wrote.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Written<'a> {
@@ -65,12 +66,19 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
             cx.session.numeric(ERR_INPUTTOOLONG, &[]);
         } else if let Some(parts) = statusmsg::parts(target) {
             statusmsg::say(cx, message, parts, text).await;
-        } else if is_ctcp(text) {
+        } else if is_ctcp(text) || is_own(cx.session, target) {
+            // A direct room has two in it, so what somebody writes to themselves is passed on, too.
             pass_on(cx, message, target, text).await;
         } else {
             say(cx, message, target, Written { text, composition: None }).await;
         }
     }
+}
+
+/// Whether that is the client's own nick.
+pub(crate) fn is_own(session: &Session, nick: &str) -> bool {
+    let own = session.me.as_ref().map(|me| &me.actor.name);
+    own.is_some_and(|own| UserName::parse(nick).is_ok_and(|nick| nick.folded() == own.folded()))
 }
 
 /// Whether the text is for a program, not for a person: CTCP, but for ACTION.
@@ -91,10 +99,17 @@ fn fits(session: &Session, command: &str, target: &str, text: &str) -> bool {
 /// Says something to a target; false when the text is too long, which the client was told unless it came in a batch.
 pub(crate) async fn say(cx: &mut Cx<'_>, message: &Message<'_>, target: &str, written: Written<'_>) -> bool {
     let (command, text) = (message.command.as_ref(), written.text);
+    let batched = written.composition.is_some();
     let request = match post(cx.session, message, target, written) {
         Ok(request) => request,
-        Err(Unsaid::TooLong) => return false,
-        Err(Unsaid::Told) => return true,
+        Err(ERR_INPUTTOOLONG) if batched => return false,
+        Err(refusal) => {
+            let words: &[&str] = if refusal == ERR_NOSUCHNICK { &[target] } else { &[] };
+            if command != "NOTICE" {
+                cx.session.numeric(refusal, words);
+            }
+            return true;
+        }
     };
     let answer = cx.ask(request).await;
     if let Ok(Reply::Done(Outcome::Posted(posted))) = &answer
@@ -114,14 +129,6 @@ pub(crate) async fn say(cx: &mut Cx<'_>, message: &Message<'_>, target: &str, wr
     true
 }
 
-/// Why nothing was said.
-enum Unsaid {
-    /// The client was told why, where it is told such things.
-    Told,
-    /// What came in a batch is too long.
-    TooLong,
-}
-
 /// A channel that the client is not in tells it nothing, so what it says there comes back from here.
 fn echo(session: &mut Session, message: &Message<'_>, target: &str, text: &str, posted: Posted) {
     if !session.can(Cap::EchoMessage) {
@@ -135,16 +142,11 @@ fn echo(session: &mut Session, message: &Message<'_>, target: &str, text: &str, 
     session.send(line.text(text));
 }
 
-/// The request that a message leads to.
-fn post(session: &mut Session, message: &Message<'_>, target: &str, written: Written<'_>) -> Result<Request, Unsaid> {
+/// The request that a message leads to, or the numeric that says why there is none.
+fn post(session: &Session, message: &Message<'_>, target: &str, written: Written<'_>) -> Result<Request, Numeric> {
     let Written { text, composition } = written;
     let is_notice = message.command == "NOTICE";
-    let Some(room) = room_of(target) else {
-        if !is_notice {
-            session.numeric(ERR_NOSUCHNICK, &[target]);
-        }
-        return Err(Unsaid::Told);
-    };
+    let room = room_of(target).ok_or(ERR_NOSUCHNICK)?;
     let action = action(text);
     let manner = match (action, is_notice) {
         (Some(_), false) => Manner::Action,
@@ -155,19 +157,10 @@ fn post(session: &mut Session, message: &Message<'_>, target: &str, written: Wri
     let text = action.unwrap_or(text);
     let tags = if message.tags.is_empty() { Tags::default() } else { Tags::answering(session, message, target) };
     let marked = format::to_marks(text);
-    let parsed = match MessageText::parse_limited(&marked, limit) {
-        Ok(parsed) => parsed,
-        Err(TextError::TooLong { .. }) if composition.is_some() => return Err(Unsaid::TooLong),
-        Err(_) if is_notice => return Err(Unsaid::Told),
-        Err(TextError::Empty) => {
-            session.numeric(ERR_NOTEXTTOSEND, &[]);
-            return Err(Unsaid::Told);
-        }
-        Err(_) => {
-            session.numeric(ERR_INPUTTOOLONG, &[]);
-            return Err(Unsaid::Told);
-        }
-    };
+    let parsed = MessageText::parse_limited(&marked, limit).map_err(|error| match error {
+        TextError::Empty => ERR_NOTEXTTOSEND,
+        _ => ERR_INPUTTOOLONG,
+    })?;
     // What Parlor leaves out of a text moves what follows.
     let is_kept = text.starts_with(parsed.as_str());
     let command = Command::Post { room, text: parsed, reply_to: tags.reply_to, manner, id: None };
@@ -235,7 +228,7 @@ pub(crate) fn room_of(target: &str) -> Option<RoomRef> {
 async fn pass_on(cx: &mut Cx<'_>, message: &Message<'_>, target: &str, text: &str) {
     let quiet = message.command == "NOTICE";
     let word = text.trim_matches(CTCP).split(' ').next().unwrap_or_default();
-    if word.eq_ignore_ascii_case("DCC") {
+    if is_ctcp(text) && word.eq_ignore_ascii_case("DCC") {
         let words = "DCC is not passed on: it would tell your address, and the server could not check what is sent. Share a file in a room instead.";
         return if quiet { } else { cx.session.notice(words) };
     }
@@ -262,7 +255,7 @@ async fn pass_on(cx: &mut Cx<'_>, message: &Message<'_>, target: &str, text: &st
 
 /// A message that needs no waiting: to one channel that the client is in, without tags. Its answer counts only when it is a
 /// refusal.
-pub(crate) fn at_once(session: &mut Session, message: &Message<'_>) -> Option<Request> {
+pub(crate) fn at_once(session: &Session, message: &Message<'_>) -> Option<Request> {
     let target = message.param(0)?;
     let text = message.param(1)?;
     let command = message.command.as_ref();

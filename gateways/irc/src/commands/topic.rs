@@ -2,7 +2,7 @@
 
 use parlor_core::{Command, RoomRef};
 use parlor_hub::{Reply, Request, RoomView};
-use parlor_model::Topic;
+use parlor_model::{Topic, limits};
 
 use crate::commands::refuse;
 use crate::desk::Cx;
@@ -19,7 +19,7 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
     };
     let room = RoomRef::Name(name);
     let answer = match message.params.get(1) {
-        Some(topic) => match Topic::parse(topic) {
+        Some(topic) => match Topic::parse(&shortened(topic)) {
             Ok(topic) => cx.command(Command::SetTopic { room, topic }).await,
             Err(error) => return cx.session.fail("TOPIC", "INVALID_PARAMS", &[channel], &error.to_string()),
         },
@@ -31,6 +31,11 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
         Ok(_) => {}
         Err(denied) => refuse::channel(cx.session, "TOPIC", channel, &denied),
     }
+}
+
+/// As much of a topic as there is room for (Modern IRC "TOPICLEN parameter").
+fn shortened(topic: &str) -> String {
+    topic.chars().take(limits::TOPIC_CHARS).collect()
 }
 
 /// Tells a topic that is there, and who set it.

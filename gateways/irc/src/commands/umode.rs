@@ -2,6 +2,7 @@
 
 use parlor_model::UserName;
 
+use crate::commands::privmsg::is_own;
 use crate::desk::Cx;
 use crate::people::Trait;
 use crate::session::Session;
@@ -43,11 +44,6 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
     if unknown {
         cx.session.numeric(ERR_UMODEUNKNOWNFLAG, &[]);
     }
-}
-
-fn is_own(session: &Session, nick: &str) -> bool {
-    let own = session.me.as_ref().map(|me| &me.actor.name);
-    own.is_some_and(|own| UserName::parse(nick).is_ok_and(|nick| nick.folded() == own.folded()))
 }
 
 /// Sets a mode or takes it back: whether that changed anything, nothing when there is no such mode.

@@ -167,7 +167,7 @@ fn introduce(session: &mut Session, registering: &Registering) {
 
 /// Tells the server's limits and ways.
 pub(crate) fn tell_isupport(session: &mut Session) {
-    let tokens = isupport::tokens(&session.shared);
+    let tokens = isupport::tokens(&session.shared, session.me.as_ref().is_some_and(|me| me.account.is_some()));
     for tokens in tokens.chunks(TOKENS) {
         let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
         session.numeric(RPL_ISUPPORT, &tokens);

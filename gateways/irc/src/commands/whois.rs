@@ -2,9 +2,10 @@
 //! themselves; the channels of whoever is invisible only where both are in one.
 
 use parlor_core::UserRef;
-use parlor_hub::{Reply, Request, Whois, WhoisRoom};
+use parlor_hub::{Reply, Request, Whois};
 use parlor_model::{ServerRole, UserName};
 
+use crate::caps::Cap;
 use crate::commands::server;
 use crate::desk::Cx;
 use crate::modes;
@@ -89,7 +90,9 @@ fn tell(session: &mut Session, whois: &Whois) {
 /// The channels that they are in, as far as the client may see them, on as many lines as they need.
 fn channels(session: &mut Session, whois: &Whois, all: bool) {
     let rooms = whois.rooms.iter().filter(|room| room.attended && (all || session.rooms.contains_key(&room.id)));
-    let words = rooms.map(channel).collect::<Vec<_>>();
+    let multi = session.can(Cap::MultiPrefix);
+    let words = rooms.map(|room| format!("{}{}", modes::prefix(room.role, multi), called::channel(&room.name)));
+    let words = words.collect::<Vec<_>>();
     let head = session.numeric_line(RPL_WHOISCHANNELS).word(whois.who.name.as_str());
     let room = head.room();
     let mut text = String::new();
@@ -106,9 +109,4 @@ fn channels(session: &mut Session, whois: &Whois, all: bool) {
     if !text.is_empty() {
         session.send(head.text(&text));
     }
-}
-
-fn channel(room: &WhoisRoom) -> String {
-    let prefix = modes::prefix(room.role, false);
-    format!("{prefix}{}", called::channel(&room.name))
 }

@@ -52,7 +52,7 @@ impl Session {
     /// To a user: to those who read it under their own nick, to the writer's other connections under the reader's.
     fn said_to_user(&mut self, relay: &Relay, passed: &Passed, to: &Actor) {
         let me = self.me.as_ref().map(|me| me.actor.user);
-        if me == Some(relay.from.user) {
+        if me == Some(relay.from.user) && passed.command != "INVITE" {
             self.said(relay, passed, to.name.as_str());
         }
         let unwanted = self.no_ctcp && passed.command == "PRIVMSG" && is_ctcp(&passed.text);

@@ -27,7 +27,6 @@ numerics! {
     RPL_CREATED "003" "";
     RPL_MYINFO "004" "";
     RPL_ISUPPORT "005" "are supported by this server";
-    RPL_STATSCOMMANDS "212" "";
     RPL_ENDOFSTATS "219" "End of /STATS report";
     RPL_UMODEIS "221" "";
     RPL_STATSUPTIME "242" "";
@@ -80,7 +79,6 @@ numerics! {
     RPL_WHOREPLY "352" "";
     RPL_NAMREPLY "353" "";
     RPL_WHOSPCRPL "354" "";
-    RPL_LINKS "364" "";
     RPL_ENDOFLINKS "365" "End of /LINKS list";
     RPL_ENDOFNAMES "366" "End of /NAMES list";
     RPL_BANLIST "367" "";
@@ -91,8 +89,6 @@ numerics! {
     RPL_ENDOFINFO "374" "End of /INFO list";
     RPL_MOTDSTART "375" "";
     RPL_ENDOFMOTD "376" "End of /MOTD command.";
-    RPL_WHOISHOST "378" "";
-    RPL_WHOISMODES "379" "";
     RPL_YOUREOPER "381" "You are now an IRC operator";
     RPL_REHASHING "382" "Rehashing";
     RPL_TIME "391" "";

@@ -6,8 +6,10 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use parlor_gateway_irc::{IrcGateway, IrcOptions};
-use parlor_hub::{Hub, HubOptions, HubTask, SystemIds};
-use parlor_model::{Password, Timestamp, UserName};
+use parlor_hub::{
+    Answer, Attends, Credentials, Delivery, Door, Entry, Hub, HubOptions, HubTask, Request, Session, SystemIds,
+};
+use parlor_model::{Gateway, Password, Timestamp, UserName};
 use parlor_store_disk::DiskBlobs;
 use parlor_store_sqlite::SqliteStore;
 use parlor_testkit::IrcClient;
@@ -110,6 +112,14 @@ impl Server {
         client
     }
 
+    /// A guest who came by a web page.
+    pub async fn elsewhere(&self, name: &str) -> Elsewhere {
+        let door = Door { gateway: Gateway::Http, address: None, secure: true };
+        let credentials = Credentials::Guest { name: UserName::parse(name).unwrap(), invite: None };
+        let entry = Entry { door, credentials, remember: None, attends: Attends::Everywhere, resume: None };
+        Elsewhere { session: self.hub.enter(entry).await.unwrap(), tag: 0 }
+    }
+
     /// The owner, by the password.
     pub async fn owner(&self) -> IrcClient {
         let mut client = self.connect().await;
@@ -119,6 +129,28 @@ impl Server {
         client.until(" 001 ").await.unwrap();
         client.fence().await.unwrap();
         client
+    }
+}
+
+/// A session of another gateway.
+pub struct Elsewhere {
+    session: Session,
+    tag: u64,
+}
+
+impl Elsewhere {
+    /// Asks, and waits for the answer.
+    pub async fn ask(&mut self, request: Request) -> Answer {
+        self.tag += 1;
+        self.session.submit(self.tag, request).await;
+        loop {
+            for delivery in self.session.next().await {
+                match delivery {
+                    Delivery::Answered { tag, answer } if tag == self.tag => return answer,
+                    _ => {}
+                }
+            }
+        }
     }
 }
 

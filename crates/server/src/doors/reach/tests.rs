@@ -45,7 +45,7 @@ fn private_addresses_come_before_public_ones_and_ipv4_before_ipv6() {
         "http://192.0.2.7:2",
         "http://[2001:db8::7]:1",
     ];
-    assert_eq!(reach.from_network(), expected);
+    assert_eq!(reach.network_urls(), expected);
 }
 
 #[test]
