@@ -634,7 +634,11 @@ fn mentions_are_limited() {
 #[test]
 fn guests_write_by_their_voice_where_they_only_read() {
     let world = World::new();
-    let (alice, bob, mary) = (world.guest("alice"), world.guest("bob"), world.member("mary"));
+    let (alice, bob, mary) = (
+        world.guest("alice"),
+        world.guest("bob"),
+        world.member("mary"),
+    );
     alice.creates("den", RoomKind::Public);
     bob.joins("den");
     mary.joins("den");
@@ -642,7 +646,11 @@ fn guests_write_by_their_voice_where_they_only_read() {
     table([
         ("a guest", bob.posts("den", "hi"), "denied guests_read_only"),
         ("registered", mary.posts("den", "hi"), "den 6 mary says hi"),
-        ("an operator", alice.posts("den", "hi"), "den 7 alice says hi"),
+        (
+            "an operator",
+            alice.posts("den", "hi"),
+            "den 7 alice says hi",
+        ),
         (
             "voiced",
             {

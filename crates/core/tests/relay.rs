@@ -52,9 +52,21 @@ fn members_from_a_role_on_hear_what_is_for_them() {
     let ranked = |least| RelayTo::Ranked(room("den"), least);
     let says = |who: &Actor, to: RelayTo| relays(&world, who, to);
     table([
-        ("voices", says(&eve, ranked(RoomRole::Voiced)), "alice bob eve"),
-        ("operators", says(&eve, ranked(RoomRole::Operator)), "alice eve"),
-        ("outside", says(&mary, ranked(RoomRole::Voiced)), "denied not_member"),
+        (
+            "voices",
+            says(&eve, ranked(RoomRole::Voiced)),
+            "alice bob eve",
+        ),
+        (
+            "operators",
+            says(&eve, ranked(RoomRole::Operator)),
+            "alice eve",
+        ),
+        (
+            "outside",
+            says(&mary, ranked(RoomRole::Voiced)),
+            "denied not_member",
+        ),
     ]);
 }
 

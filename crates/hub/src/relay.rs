@@ -106,7 +106,9 @@ impl Task {
                 return Reached::Followers { room, author, by };
             }
             Relayed::User(target) => vec![target.user],
-            Relayed::Ranked(..) | Relayed::Operators(_) | Relayed::Admins => presence.users().collect(),
+            Relayed::Ranked(..) | Relayed::Operators(_) | Relayed::Admins => {
+                presence.users().collect()
+            }
         };
         users.push(author);
         users.sort_unstable();

@@ -8,8 +8,8 @@ use parlor_core::{
 };
 use parlor_model::{
     AwayText, BlockId, DeviceId, FileId, FileName, Gateway, InviteId, MaskList, Password, Reason,
-    RoomFlags, RoomId, RoomKind, RoomName, RoomRole, Secret, Seq, ServerRole, Span, StoreEpoch, Timestamp,
-    UserId, UserName,
+    RoomFlags, RoomId, RoomKind, RoomName, RoomRole, Secret, Seq, ServerRole, Span, StoreEpoch,
+    Timestamp, UserId, UserName,
 };
 use parlor_store::{Order, Reaction, SearchProgress, Unread};
 

@@ -119,10 +119,7 @@ async fn invitations_are_listed_until_they_are_used() {
     let Ok(Reply::Rooms(rooms)) = bob.ask(Request::Invitations).await else {
         panic!("rooms are listed")
     };
-    assert_eq!(
-        rooms[0].name.as_ref().map(RoomName::as_str),
-        Some("den")
-    );
+    assert_eq!(rooms[0].name.as_ref().map(RoomName::as_str), Some("den"));
     joins(&mut bob, "den").await;
     let Ok(Reply::Rooms(rooms)) = bob.ask(Request::Invitations).await else {
         panic!("rooms are listed")

@@ -202,10 +202,7 @@ mod tests {
         }
         for role in [RoomRole::Member, RoomRole::Voiced, RoomRole::Operator] {
             let word = parlor_model::RoomRole::from(role);
-            assert_eq!(
-                serde_json::to_string(&role).unwrap(),
-                format!("\"{word}\"")
-            );
+            assert_eq!(serde_json::to_string(&role).unwrap(), format!("\"{word}\""));
             assert_eq!(RoomRole::from(word), role);
         }
         for kind in parlor_model::RoomKind::ALL {

@@ -125,7 +125,10 @@ impl State {
             Relayed::Admins => {
                 let mut sessions = self.presence.sessions_of(user);
                 let raised = sessions.any(|session| self.presence.is_raised(session));
-                may(self.standing(user, None).raised(raised), Action::ModerateServer)
+                may(
+                    self.standing(user, None).raised(raised),
+                    Action::ModerateServer,
+                )
             }
         }
     }

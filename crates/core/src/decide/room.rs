@@ -1,8 +1,8 @@
 //! Rooms: create, open a direct one, join, leave, topic, flags, name and mask lists.
 
 use parlor_model::{
-    Mask, MaskList, Reason, RoomFlags, RoomId, RoomKey, RoomKind, RoomName, RoomRole, ServerRole, Topic,
-    UserId, fresh_id, limits,
+    Mask, MaskList, Reason, RoomFlags, RoomId, RoomKey, RoomKind, RoomName, RoomRole, ServerRole,
+    Topic, UserId, fresh_id, limits,
 };
 
 use super::draft::Draft;
