@@ -83,7 +83,7 @@ fn guest_registers_once() {
         (
             "password",
             alice.sets_password(),
-            "audit password alice | credential of alice | other devices revoked",
+            "audit password alice | credential of alice | no IRC password of alice | other devices revoked",
         ),
         (
             "keeps the name",

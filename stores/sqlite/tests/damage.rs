@@ -371,7 +371,7 @@ fn a_newer_schema_is_refused() {
     fs::write(path, bytes).unwrap();
     let refused = folders.try_open();
     assert!(
-        matches!(refused, Err(StoreError::Newer { found: 9, known: 5 })),
+        matches!(refused, Err(StoreError::Newer { found: 9, known: 6 })),
         "{refused:?}"
     );
 }

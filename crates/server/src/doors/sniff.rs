@@ -107,6 +107,7 @@ pub fn decide(bytes: &[u8]) -> Protocol {
     match sniff(bytes) {
         Verdict::Is(protocol) => protocol,
         Verdict::More if METHODS.iter().any(|name| begins(name, bytes)) => Protocol::Http,
+        Verdict::More if begins_with(WEB_IRC, bytes) => Protocol::Http,
         Verdict::More => Protocol::Unknown,
     }
 }
