@@ -73,6 +73,11 @@ describe("looks", () => {
 
     await bert.say("from the phone");
     await bert.sees("from the phone");
+    await bert.page.getByRole("button", { name: "Search" }).first().tap();
+    await bert.page.getByRole("dialog").waitFor();
+    await bert.page.goBack();
+    await bert.page.getByRole("dialog").waitFor({ state: "detached" });
+    await bert.sees("from the phone");
     await bert.page.goBack();
     await bert.page.getByRole("link", { name: /lobby/ }).waitFor();
     expect(await wide()).toBe(0);

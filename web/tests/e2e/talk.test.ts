@@ -96,6 +96,21 @@ describe("talking", () => {
     await bert.leave();
   });
 
+  test("one is shown the messages that mention one", async () => {
+    const bert = await Visitor.join(browser, server.url, "bert5");
+    const cleo = await Visitor.join(browser, server.url, "cleo5");
+    await cleo.say("@bert5, the tea is ready");
+    await cleo.say("and the cake");
+    await bert.sees("and the cake");
+
+    await bert.page.keyboard.press("Control+Shift+M");
+    const found = bert.page.getByRole("dialog").locator("[data-result]");
+    await found.first().waitFor();
+    expect(await found.count()).toBe(1);
+    expect(await found.first().textContent()).toContain("the tea is ready");
+    await Promise.all([bert.leave(), cleo.leave()]);
+  });
+
   test("two have a room to themselves", async () => {
     const bert = await Visitor.join(browser, server.url, "bert4");
     const cleo = await Visitor.join(browser, server.url, "cleo4");

@@ -39,6 +39,16 @@ export async function started(server: FakeServer, storage = new MemoryStorage())
   return client;
 }
 
+/** A page whose lobby is open at its end, which has so many messages. */
+export async function opened(count = 3) {
+  const server = new FakeServer();
+  server.fill(count);
+  const storage = new MemoryStorage();
+  const client = await started(server, storage);
+  await lobbyOf(client).log.toEnd();
+  return { server, storage, client };
+}
+
 export function lobbyOf(client: Client): Room {
   const room = client.rooms.get(LOBBY);
   if (!room) throw new Error("The client is not in the lobby.");

@@ -23,6 +23,7 @@ test("the command key of a Mac is Ctrl elsewhere", () => {
 test("further keys held make it another", () => {
   expect(actOf(press("f", { ctrlKey: true }), false, false)).toBeUndefined();
   expect(actOf(press("F", { ctrlKey: true, shiftKey: true }), false, false)).toBe("search");
+  expect(actOf(press("M", { ctrlKey: true, shiftKey: true }), true, false)).toBe("mentions");
   expect(actOf(press("ArrowUp", { altKey: true }), true, false)).toBe("previous");
   expect(actOf(press("ArrowUp", { altKey: true, shiftKey: true }), true, false)).toBe("previous_unread");
 });

@@ -10,6 +10,7 @@ export type Act =
   | "previous_unread"
   | "next_unread"
   | "search"
+  | "mentions"
   | "shortcuts"
   | "side"
   | "details"
@@ -34,6 +35,7 @@ export const KEYS: readonly KeyLine[] = [
   { act: "previous_unread", label: "settings.key_previous_unread", group: "go", keys: ["Alt+Shift+ArrowUp"] },
   { act: "next_unread", label: "settings.key_next_unread", group: "go", keys: ["Alt+Shift+ArrowDown"] },
   { act: "search", label: "settings.key_search", group: "go", keys: ["Mod+Shift+F", "/"] },
+  { act: "mentions", label: "settings.key_mentions", group: "go", keys: ["Mod+Shift+M"] },
   { act: "side", label: "settings.key_side", group: "go", keys: ["Alt+S"] },
   { act: "details", label: "settings.key_details", group: "go", keys: ["Alt+U"] },
   { act: "shortcuts", label: "settings.key_shortcuts", group: "go", keys: ["Mod+/", "?"] },

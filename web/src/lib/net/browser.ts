@@ -43,3 +43,19 @@ export function outsideOf(window: Window): Outside {
     soon: soonIn(window),
   };
 }
+
+/** What the browser is called in one's list of devices. */
+export function browserName(): string {
+  const agent = navigator.userAgent;
+  const browser = /Edg\//.test(agent)
+    ? "Edge"
+    : /Firefox\//.test(agent)
+      ? "Firefox"
+      : /Chrom(e|ium)\//.test(agent)
+        ? "Chromium"
+        : /Safari\//.test(agent)
+          ? "Safari"
+          : "browser";
+  const system = /Android|iPhone|iPad|Windows|Mac OS|Linux/.exec(agent)?.[0] ?? "";
+  return system ? `${browser}, ${system}` : browser;
+}

@@ -1,6 +1,6 @@
 // What a page asks the server for: the answer, whether it is on its way, and why there is none.
 
-import { explain } from "./client.svelte.ts";
+import { explain } from "./explain.ts";
 
 export class Asked<T> {
   value = $state.raw<T>();

@@ -1,7 +1,7 @@
 // What of the chat is kept for the next visit, and how it is read again.
 
 import type { RoomId, RoomSummary, StoreEpoch, UserId } from "$wire/protocol.ts";
-import type { Me } from "./client.svelte.ts";
+import type { Me } from "./session.ts";
 import type { Outgoing } from "./outbox.svelte.ts";
 import type { Room } from "./room.svelte.ts";
 import type { Row } from "./rows.ts";
@@ -69,10 +69,11 @@ export class Cache {
       this.#all<string>("draft"),
     ]);
     const logs = new Map<RoomId, KeptLog>();
-    for (const { summary } of chat?.rooms ?? []) {
-      const log = await this.storage.get<KeptLog>(this.#key("log", summary.id));
-      if (log) logs.set(summary.id, log);
-    }
+    const read = async ({ summary: { id } }: KeptRoom) => {
+      const log = await this.storage.get<KeptLog>(this.#key("log", id));
+      if (log) logs.set(id, log);
+    };
+    await Promise.all((chat?.rooms ?? []).map(read));
     return { chat, logs, outbox: [...outbox.values()].sort((a, b) => a.at - b.at), drafts };
   }
 
@@ -131,10 +132,11 @@ export class Cache {
   async #all<T>(kind: string): Promise<Map<string, T>> {
     const start = this.#key(kind, "");
     const all = new Map<string, T>();
-    for (const key of (await this.storage.keys()).filter((key) => key.startsWith(start))) {
+    const read = async (key: string) => {
       const one = await this.storage.get<T>(key);
       if (one !== undefined) all.set(key.slice(start.length), one);
-    }
+    };
+    await Promise.all((await this.storage.keys()).filter((key) => key.startsWith(start)).map(read));
     return all;
   }
 

@@ -4,7 +4,7 @@ import { t } from "../i18n/index.svelte.ts";
 import { Problem } from "../net/problem.ts";
 import { codeIn } from "../net/reach.ts";
 import { forbiddenIn, nameFault, otherName } from "../text/name-fault.ts";
-import { explain } from "./client.svelte.ts";
+import { explain } from "./explain.ts";
 import { PASSWORD_MIN, passwordFault } from "../text/password.ts";
 
 export type JoinField = "name" | "password" | "code";

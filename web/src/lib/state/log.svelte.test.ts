@@ -270,3 +270,48 @@ test("what is quoted is let go of when the window quotes it no more", async () =
 
   expect([...log.quoted.keys()]).toEqual([]);
 });
+
+test("what is read further up or down is shown some rows at a time, without a gap", async () => {
+  const { log } = await opened(400);
+  const shown: number[][] = [];
+  const painted = async () => void shown.push(seqs(log));
+
+  await log.older(painted);
+  expect(shown).toEqual([run(331, 400)]);
+  expect(seqs(log)).toEqual(run(321, 400));
+
+  await log.toSeq(100);
+  shown.length = 0;
+  const last = log.rows.at(-1)?.seq ?? 0;
+  await log.newer(painted);
+  expect(shown).toEqual([run(log.rows[0]?.seq ?? 0, last + 10)]);
+  expect(log.rows.at(-1)?.seq).toBe(last + 20);
+});
+
+test("what happens before all of a page is shown is lost in none of it", async () => {
+  const { server, log } = await opened(100);
+
+  await log.older(async () => {
+    server.happen(BERT, { kind: "edited", target: 25, text: "not shown yet" });
+    server.happen(BERT, { kind: "edited", target: 35, text: "shown" });
+    server.say(BERT, "meanwhile");
+    await settled();
+  });
+
+  const find = (seq: number) => (log.find(seq) as MessageRow).text;
+  expect([find(25), find(35)]).toEqual(["not shown yet", "shown"]);
+  expect(texts(log).at(-1)).toBe("meanwhile");
+  expect(seqs(log).slice(0, 80)).toEqual(run(21, 100));
+});
+
+test("a page that was read before rows which are let go meanwhile leaves no gap", async () => {
+  const { server, log } = await opened(300);
+  while (log.rows.length < MOST_ROWS - 20) await log.older();
+
+  await log.older(async () => {
+    server.fill(30);
+    await settled();
+  });
+
+  expect(seqs(log)).toEqual(run(log.rows[0]?.seq ?? 0, log.rows.at(-1)?.seq ?? 0));
+});

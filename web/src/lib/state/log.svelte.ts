@@ -9,12 +9,17 @@ export const MOST_ROWS = 160;
 /** How many events are asked for when a room is shown, and when it is scrolled on: so few that drawing them is no hitch. */
 const FIRST_PAGE = 60;
 const PAGE = 20;
+/** How many rows are shown at once of what was read further up or down: so few that those who scroll feel no hitch. */
+const SLICE = 10;
 /** A page that is all reactions has no rows; so many pages are asked for before that is given up for now. */
 const MOST_PAGES = 8;
 const ENOUGH_ROWS = 10;
 
 type History = Omit<Extract<Request, { type: "history" }>, "type" | "room">;
 export type ReadHistory = (query: History) => Promise<HistoryPage>;
+/** Done when what was shown is seen. */
+export type Painted = () => Promise<void>;
+const atOnce: Painted = () => Promise.resolve();
 
 export class Log {
   /** What the window holds, oldest first. */
@@ -60,6 +65,11 @@ export class Log {
   opened(head: number): void {
     this.#head = Math.max(this.#head, head);
     if (this.ready && this.atEnd && this.#last < this.#head) this.atEnd = false;
+  }
+
+  /** Whether what is read at one end is let go at the other. */
+  get isFull(): boolean {
+    return this.rows.length >= MOST_ROWS;
   }
 
   /** What was kept from an earlier time, until the server is asked. */
@@ -156,35 +166,57 @@ export class Log {
     return row;
   }
 
-  async older(): Promise<void> {
+  /** Reads further up. */
+  async older(painted = atOnce): Promise<void> {
     if (this.loading || this.atStart || !this.ready) return;
     await this.#reading("older", async () => {
+      let edge = this.#first;
+      let from = edge;
       let rows: Row[] = [];
-      for (let page = 0; page < MOST_PAGES && this.#first > 1 && rows.length < ENOUGH_ROWS; page++) {
-        const read = await this.read({ before: this.#first, limit: PAGE, order: "newest" });
-        this.#first = read.events[0]?.seq ?? 1;
+      for (let page = 0; page < MOST_PAGES && from > 1 && rows.length < ENOUGH_ROWS; page++) {
+        const read = await this.read({ before: from, limit: PAGE, order: "newest" });
+        from = read.events[0]?.seq ?? 1;
         rows = [...rowsOf(read), ...rows];
       }
-      this.atStart = this.#first <= 1;
-      this.#show([...this.#changedMeanwhile(rows), ...this.rows], "oldest");
+      for (;;) {
+        // Those who follow may have lost the rows that it was to stand before.
+        if (this.#first !== edge) return;
+        const slice = rows.splice(-SLICE);
+        const isLast = rows.length === 0;
+        this.#first = edge = isLast ? from : (slice[0]?.seq ?? from);
+        this.atStart = edge <= 1;
+        this.#show([...this.#changedMeanwhile(slice), ...this.rows], "oldest");
+        if (isLast) return;
+        await painted();
+      }
     });
   }
 
-  async newer(): Promise<void> {
+  /** Reads further down. */
+  async newer(painted = atOnce): Promise<void> {
     if (this.loading || this.atEnd || !this.ready) return;
     await this.#reading("newer", async () => {
+      let to = this.#last;
       const rows: Row[] = [];
       const passed: EventFrame[] = [];
-      for (let page = 0; page < MOST_PAGES && this.#last < this.#head && rows.length < ENOUGH_ROWS; page++) {
-        const read = await this.read({ after: this.#last, limit: PAGE, order: "oldest" });
-        this.#last = read.events.at(-1)?.seq ?? this.#head;
+      for (let page = 0; page < MOST_PAGES && to < this.#head && rows.length < ENOUGH_ROWS; page++) {
+        const read = await this.read({ after: to, limit: PAGE, order: "oldest" });
+        to = read.events.at(-1)?.seq ?? this.#head;
         rows.push(...rowsOf(read));
         passed.push(...read.events);
       }
-      this.#joinEnd(rows);
       // Rows of the page are as they are now; those before it may not know yet what the page says of them.
-      const before = [...this.rows];
+      let before = [...this.rows];
       for (const event of passed) this.#change(before, event);
+      while (rows.length > SLICE) {
+        const slice = rows.splice(0, SLICE);
+        this.#last = slice.at(-1)?.seq ?? this.#last;
+        this.#show([...before, ...this.#changedMeanwhile(slice)], "newest");
+        await painted();
+        before = [...this.rows];
+      }
+      this.#last = to;
+      this.#joinEnd(rows);
       this.#show([...before, ...this.#changedMeanwhile(rows)], "newest");
     });
   }

@@ -12,11 +12,20 @@ export function apart(name: string): string {
   return `\u2068${name}\u2069`;
 }
 
+/** Making one takes longer than the rest of a sentence. */
+let list: { readonly tag: string; readonly format: Intl.ListFormat } | undefined;
+
+function listFormat(): Intl.ListFormat {
+  const { tag } = locale;
+  if (list?.tag !== tag) list = { tag, format: new Intl.ListFormat(tag, { type: "conjunction" }) };
+  return list.format;
+}
+
 /** "anna, bert and 3 others". */
 export function namesOf(all: readonly UserLabel[]): string {
   const names = all.map((who) => apart(who.name));
   if (names.length <= MOST_NAMES) {
-    return new Intl.ListFormat(locale.tag, { type: "conjunction" }).format(names);
+    return listFormat().format(names);
   }
   const shown = names.slice(0, MOST_NAMES - 1);
   return t("log.names_more", { names: shown.join(locale.comma), count: names.length - shown.length });

@@ -37,18 +37,33 @@ export type Overlay =
   | { readonly name: "delete"; readonly row: Post; readonly room: Room }
   | { readonly name: "image"; readonly row: FileRow; readonly room: Room };
 
+/** Keeps a place in the browser's history for what lies over the page, so that back takes that away and not the room. */
+export interface Cover {
+  cover(): void;
+  uncover(): void;
+}
+
 export class Overlays {
   now = $state.raw<Overlay>();
 
+  /** With a cover while `isSheet`: where there is a back gesture, on a phone. */
+  constructor(
+    private readonly history?: Cover,
+    private readonly isSheet: () => boolean = () => true,
+  ) {}
+
   open(overlay: Overlay): void {
     this.now = overlay;
+    if (this.isSheet()) this.history?.cover();
   }
 
   /** Closes it when what closes it has run to its end: that may still read what the overlay was opened with. */
   close(): void {
     const closing = this.now;
     queueMicrotask(() => {
-      if (this.now === closing) this.now = undefined;
+      if (this.now !== closing) return;
+      this.now = undefined;
+      this.history?.uncover();
     });
   }
 }

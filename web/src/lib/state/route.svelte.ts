@@ -81,8 +81,24 @@ export class Router {
       this.now = route;
       return;
     }
-    this.window.history.pushState({ inside: true }, "", path);
+    // What lay over the page gives its place in the history to where one goes from it.
+    if (this.isCovered) this.window.history.replaceState({ inside: true }, "", path);
+    else this.window.history.pushState({ inside: true }, "", path);
     this.now = route;
+  }
+
+  /** Something lies over the page now: the browser's back takes it away first. */
+  cover(): void {
+    if (!this.isCovered) this.window.history.pushState({ inside: true, covered: true }, "", pathOf(this.now));
+  }
+
+  /** Nothing lies over the page any more. */
+  uncover(): void {
+    if (this.isCovered) this.window.history.back();
+  }
+
+  private get isCovered(): boolean {
+    return (this.window.history.state as { covered?: boolean } | null)?.covered === true;
   }
 
   /** Goes there in the place of where one is. */

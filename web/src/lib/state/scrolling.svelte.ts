@@ -3,12 +3,12 @@
 
 import { tick, untrack } from "svelte";
 import { Anchoring } from "../dom/anchoring.ts";
+import { painted } from "../dom/frame.ts";
 import { t } from "../i18n/index.svelte.ts";
 import type { Reading } from "./reading.svelte.ts";
+import { wanted } from "./ahead.ts";
 import { isPost } from "./rows.ts";
 
-/** So many heights of the box before an end of the window, what comes after it is read. */
-const AHEAD = 2.5;
 /** So many events behind, the end is read anew instead of all that is between. */
 const FAR_BEHIND = 500;
 const FLASH_MS = 2_000;
@@ -155,13 +155,13 @@ export class Scrolling {
     reading.atEnd = log.following = anchoring.atEnd && log.atEnd;
     this.newAbove = newFrom !== undefined && this.#isAbove(newFrom);
     if (!this.newAbove && reading.newCount > 0 && log.ready) reading.seen();
-    const { above, below } = anchoring.left;
     if (log.loading || !log.ready || !reading.client.isOpen) return;
-    if (below < AHEAD && !log.atEnd) {
+    const next = wanted(anchoring.left, log);
+    if (next === "newer") {
       const isLeftBehind = anchoring.atEnd && log.head - log.last > FAR_BEHIND && this.#wasAtEnd;
-      void (isLeftBehind ? this.toEnd() : log.newer()).catch(() => undefined);
-    } else if (above < AHEAD && !log.atStart) {
-      void log.older().catch(() => undefined);
+      void (isLeftBehind ? this.toEnd() : log.newer(painted)).catch(() => undefined);
+    } else if (next === "older") {
+      void log.older(painted).catch(() => undefined);
     }
     this.#wasAtEnd = reading.atEnd || (this.#wasAtEnd && anchoring.atEnd);
   }

@@ -3,7 +3,8 @@
 import { t } from "../i18n/index.svelte.ts";
 import { dayStart, parseQuery, valueOf, type Query } from "../text/query.ts";
 import type { EventFrame, Found, Request, RoomSummary } from "$wire/protocol.ts";
-import { explain, type Client } from "./client.svelte.ts";
+import type { Client } from "./client.svelte.ts";
+import { explain } from "./explain.ts";
 
 type SearchRequest = Extract<Request, { type: "search" }>;
 type Searcher = Pick<Client, "rooms" | "roomNamed" | "direct"> & {

@@ -1,5 +1,6 @@
 // What people set for this browser: looks, language, sounds. Kept in the browser's storage.
 
+import { flushSync } from "svelte";
 import { locale, preferred, LANGUAGES, type Language } from "../i18n/index.svelte.ts";
 
 export interface Choices {
@@ -64,15 +65,16 @@ export class Settings {
     dark.addEventListener("change", () => (this.#dark = dark.matches));
   }
 
-  /** Makes the page follow what is set; runs as long as the page stands. */
-  follow(): () => void {
-    return $effect.root(() => {
+  /** Makes the page follow what is set, for as long as it stands; done when the texts are in the language that is. */
+  follow(): Promise<void> {
+    let ready = Promise.resolve();
+    $effect.root(() => {
       $effect(() => {
         this.window.document.documentElement.dataset["theme"] = this.theme;
       });
       $effect(() => {
         const { language } = this.choices;
-        void locale.use(language === "system" ? preferred(this.window.navigator.languages) : language);
+        ready = locale.use(language === "system" ? preferred(this.window.navigator.languages) : language);
       });
       $effect(() => {
         const { documentElement } = this.window.document;
@@ -83,6 +85,8 @@ export class Settings {
         this.#keep(JSON.stringify(this.choices));
       });
     });
+    flushSync();
+    return ready;
   }
 
   #kept(): Partial<Choices> {

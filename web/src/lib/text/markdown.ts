@@ -34,11 +34,13 @@ export function plainInline(nodes: Inline[]): string {
 
 /** What a keycap begins with. */
 const KEYCAPS = /[#*]/g;
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+/** Made when it is wanted first: that takes longer than all else that a page begins with. */
+let graphemes: Intl.Segmenter | undefined;
 
 /** Whether there are only emoji, few enough to be shown big. */
 export function onlyEmoji(text: string): boolean {
   if (text.length > BIG_EMOJI_LENGTH || /[\p{L}\p{P}]/u.test(text.replace(KEYCAPS, ""))) return false;
+  graphemes ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
   const clusters = [...graphemes.segment(text.replace(/\s/g, ""))];
   const fits = clusters.length > 0 && clusters.length <= BIG_EMOJI;
   return fits && clusters.every(({ segment }) => EMOJI.test(segment));

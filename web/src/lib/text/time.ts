@@ -27,6 +27,15 @@ function dateFormat(name: string, clock: Clock, options: Intl.DateTimeFormatOpti
   return made;
 }
 
+const numbers = new Map<string, Intl.NumberFormat>();
+
+function numberFormat(options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `${locale.tag} ${JSON.stringify(options)}`;
+  const made = numbers.get(key) ?? new Intl.NumberFormat(locale.tag, options);
+  numbers.set(key, made);
+  return made;
+}
+
 /** `14:05` or `2:05 PM`. */
 export function clockTime(ms: number, clock: Clock = "system"): string {
   return dateFormat("clock", clock, { hour: clock === "12" ? "numeric" : "2-digit", minute: "2-digit" }).format(ms);
@@ -72,7 +81,7 @@ export function shortDay(ms: number, now: number, clock: Clock = "system"): stri
 /** How long: `3 days`, `10 minutes`; the largest unit alone. */
 export function span(ms: number): string {
   const [whole, unit] = largest(ms);
-  return new Intl.NumberFormat(locale.tag, { style: "unit", unit, unitDisplay: "long" }).format(whole);
+  return numberFormat({ style: "unit", unit, unitDisplay: "long" }).format(whole);
 }
 
 /** How long it is since: `3 days ago`. A language may bend the unit here: "3 Tage", but "vor 3 Tagen". */
@@ -94,7 +103,7 @@ export function size(bytes: number): string {
     shown /= 1_000;
     power += 1;
   }
-  return new Intl.NumberFormat(locale.tag, {
+  return numberFormat({
     style: "unit",
     unit: SIZES[power] ?? "byte",
     unitDisplay: power === 0 ? "long" : "short",
@@ -112,8 +121,16 @@ function daysBetween(earlier: number, later: number): number {
   return Math.round((midnight(later) - midnight(earlier)) / DAY_MS);
 }
 
+/** The day that was asked for last: who asks for one asks for many of the same. */
+let day = { start: 0, end: 0 };
+
 function midnight(ms: number): number {
-  return new Date(ms).setHours(0, 0, 0, 0);
+  if (ms < day.start || ms >= day.end) {
+    const date = new Date(ms);
+    const start = date.setHours(0, 0, 0, 0);
+    day = { start, end: date.setDate(date.getDate() + 1) };
+  }
+  return day.start;
 }
 
 function relative(days: number): string {

@@ -84,6 +84,7 @@ export const settings: Catalogue["settings"] = {
   key_previous_unread: "الغرفة غير المقروءة السابقة",
   key_next_unread: "الغرفة غير المقروءة التالية",
   key_search: "البحث في الرسائل",
+  key_mentions: "الرسائل التي تذكرك",
   key_shortcuts: "هذه القائمة",
   key_side: "إظهار الغرف أو إخفاؤها",
   key_details: "إظهار التفاصيل أو إخفاؤها",

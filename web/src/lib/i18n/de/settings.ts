@@ -87,6 +87,7 @@ export const settings: Catalogue["settings"] = {
   key_previous_unread: "Voriger ungelesener Raum",
   key_next_unread: "Nächster ungelesener Raum",
   key_search: "Nachrichten suchen",
+  key_mentions: "Nachrichten, die dich erwähnen",
   key_shortcuts: "Diese Übersicht",
   key_side: "Räume ein- oder ausblenden",
   key_details: "Details ein- oder ausblenden",

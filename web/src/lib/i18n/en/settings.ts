@@ -82,6 +82,7 @@ export const settings = {
   key_previous_unread: "Previous unread room",
   key_next_unread: "Next unread room",
   key_search: "Search messages",
+  key_mentions: "Messages that mention you",
   key_shortcuts: "This sheet",
   key_side: "Show or hide the rooms",
   key_details: "Show or hide the details",

@@ -1,0 +1,82 @@
+import { expect, test } from "vitest";
+import { settled } from "../../../tests/fake/clock.ts";
+import { lobbyOf, opened, started } from "../../../tests/fake/client.ts";
+import { ANNA, BERT, LOBBY } from "../../../tests/fake/server.ts";
+import type { MessageRow } from "./rows.ts";
+
+const DEV = "2".repeat(32);
+const texts = (rows: readonly unknown[]) => rows.map((row) => (row as MessageRow).text);
+
+test("a page that starts without the server shows what was kept, and goes on when it is back", async () => {
+  const { server, storage, client } = await opened();
+  client.saveNow();
+  await settled();
+  server.isDown = true;
+
+  const again = await started(server, storage);
+  expect(texts(lobbyOf(again).log.rows)).toEqual(["message 1", "message 2", "message 3"]);
+  server.lobby.add(BERT, { kind: "message", text: "missed" });
+  server.isDown = false;
+  await server.clock.pass(30_000);
+
+  expect(again.isOpen).toBe(true);
+  expect(texts(lobbyOf(again).log.rows)).toEqual(["message 1", "message 2", "message 3", "missed"]);
+});
+
+test("drafts are there after a reload", async () => {
+  const { server, storage, client } = await opened();
+  client.draft(lobbyOf(client), "half a sen");
+  client.saveNow();
+  await settled();
+
+  const again = await started(server, storage);
+
+  expect(lobbyOf(again).draft).toBe("half a sen");
+});
+
+test("nothing that was kept of one user is there for another", async () => {
+  const { server, storage, client } = await opened();
+  client.draft(lobbyOf(client), "half a sen");
+  client.saveNow();
+  await settled();
+  server.me = BERT;
+
+  const other = await started(server, storage);
+
+  expect(lobbyOf(other).draft).toBe("");
+  expect([...storage.kept.keys()].filter((key) => key.startsWith(ANNA.id))).toEqual([]);
+});
+
+test("two pages of a browser keep what each of them wrote", async () => {
+  const { server, storage, client } = await opened();
+  server.open(DEV, { name: "dev" });
+  await server.cut();
+  await server.clock.pass(1_000);
+  client.saveNow();
+  await settled();
+  server.isDown = true;
+  const other = await started(server, storage);
+  await server.cut();
+
+  client.outbox.add({ room: LOBBY, text: "from one" });
+  await server.clock.pass(1);
+  other.outbox.add({ room: LOBBY, text: "from the other" });
+  client.draft(lobbyOf(client), "draft of one");
+  other.draft(other.rooms.get(DEV) as never, "draft of the other");
+  const third = await started(server, storage);
+
+  expect(third.outbox.all.map(({ text }) => text)).toEqual(["from one", "from the other"]);
+  expect([...third.rooms.values()].map(({ draft }) => draft)).toEqual(["draft of one", "draft of the other"]);
+});
+
+test("a room that was far up is read anew after a reload, not resumed from an older visit", async () => {
+  const { server, storage, client } = await opened(500);
+  client.saveNow();
+  await lobbyOf(client).log.toSeq(100);
+  client.saveNow();
+  await settled();
+
+  await started(server, storage);
+
+  expect(server.hellos.at(-1)?.resume?.rooms).toEqual({});
+});
