@@ -125,6 +125,7 @@ numerics! {
     ERR_INVITEONLYCHAN "473" "Cannot join channel (+i)";
     ERR_BANNEDFROMCHAN "474" "Cannot join channel (+b)";
     ERR_BADCHANNELKEY "475" "Cannot join channel (+k)";
+    ERR_BADCHANMASK "476" "Bad channel name";
     ERR_BANLISTFULL "478" "Channel list is full";
     ERR_CANNOTKNOCK "480" "Cannot knock on this channel";
     ERR_NOPRIVILEGES "481" "Permission Denied - You're not an IRC operator";
