@@ -381,8 +381,8 @@ pub struct RoomView {
 pub struct RoomNames {
     /// The room.
     pub room: RoomView,
-    /// Who attends it, each with their role, in no particular order.
-    pub names: Vec<(Actor, RoomRole)>,
+    /// Who attends it, each with their role, in no particular order; shared by all who ask in a row.
+    pub names: Arc<[(Actor, RoomRole)]>,
 }
 
 /// The most members that are listed when a room is opened.

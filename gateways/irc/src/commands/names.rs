@@ -1,7 +1,7 @@
 //! NAMES: who is in a channel (Modern IRC "NAMES message"). Without a channel those of the client's own are told.
 
 use parlor_core::RoomRef;
-use parlor_hub::{Reply, Request, RoomNames};
+use parlor_hub::{OPENED_MEMBERS, Reply, Request, RoomNames};
 use parlor_model::RoomKind;
 
 use crate::caps::Cap;
@@ -48,7 +48,10 @@ pub(crate) fn tell(session: &mut Session, channel: &str, told: &RoomNames) {
     let room = head.room();
     let mut names = String::new();
     let mut here: Vec<_> = told.names.iter().collect();
-    here.sort_unstable_by(|(a, _), (b, _)| a.name.folded().cmp(b.name.folded()));
+    // Of a crowd nobody reads the order.
+    if here.len() <= OPENED_MEMBERS {
+        here.sort_unstable_by(|(a, _), (b, _)| a.name.folded().cmp(b.name.folded()));
+    }
     for (who, role) in here {
         let before = names.len();
         if before > 0 {
