@@ -46,6 +46,15 @@ async fn names_that_no_channel_can_have_are_refused() {
 }
 
 #[tokio::test]
+async fn a_channel_that_looks_like_another_is_refused_with_the_reason() {
+    let server = Server::start().await;
+    let _ada = server.client_in("ada", "#paypal").await;
+    let mut bob = server.client("bob").await;
+    let line = bob.ask_one("JOIN #p\u{430}ypal").await.unwrap();
+    assert!(line.starts_with(":irc.test 476 bob #p\u{430}ypal :There is already a room called"), "{line}");
+}
+
+#[tokio::test]
 async fn whoever_leaves_is_told_to_all_with_their_words() {
     let server = Server::start().await;
     let mut ada = server.client_in("ada", "#den").await;

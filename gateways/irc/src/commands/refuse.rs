@@ -1,10 +1,10 @@
 //! What a refusal of the rules is on IRC: one place that maps [`Denied`] to numerics.
 
-use parlor_core::Denied;
+use parlor_core::{Denied, Taken};
 
 use crate::session::Session;
 use crate::wire::numeric::{
-    ERR_BADCHANNELKEY, ERR_BANNEDFROMCHAN, ERR_CANNOTSENDTOCHAN, ERR_CHANNELISFULL, ERR_CHANOPRIVSNEEDED,
+    ERR_BADCHANMASK, ERR_BADCHANNELKEY, ERR_BANNEDFROMCHAN, ERR_CANNOTSENDTOCHAN, ERR_CHANNELISFULL, ERR_CHANOPRIVSNEEDED,
     ERR_INVITEONLYCHAN, ERR_NEEDREGGEDNICK, ERR_NICKNAMEINUSE, ERR_NOSUCHCHANNEL, ERR_NOSUCHNICK, ERR_NOTONCHANNEL, ERR_PASSWDMISMATCH,
     ERR_TOOMANYCHANNELS, ERR_UNKNOWNERROR, ERR_YOUREBANNEDCREEP, ERR_ERRONEUSNICKNAME,
 };
@@ -31,8 +31,11 @@ pub(crate) fn nick(session: &mut Session, nick: &str, denied: &Denied) {
 /// A channel can't be joined.
 pub(crate) fn join(session: &mut Session, channel: &str, denied: &Denied) {
     let numeric = match denied {
-        // A private room of this very name, which can't be found, or one that looks the same.
-        Denied::InviteOnly | Denied::RoomNameTaken { .. } => ERR_INVITEONLYCHAN,
+        // A private room of this very name, which can't be found.
+        Denied::InviteOnly | Denied::RoomNameTaken { how: Taken::Same, .. } => ERR_INVITEONLYCHAN,
+        Denied::RoomNameTaken { how: Taken::Confusable, .. } => {
+            return session.numeric_text(ERR_BADCHANMASK, &[channel], &denied.to_string());
+        }
         Denied::Banned => ERR_BANNEDFROMCHAN,
         Denied::WrongKey => ERR_BADCHANNELKEY,
         Denied::RoomFull { .. } => ERR_CHANNELISFULL,

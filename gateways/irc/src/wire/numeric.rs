@@ -110,7 +110,6 @@ numerics! {
     ERR_NONICKNAMEGIVEN "431" "No nickname given";
     ERR_ERRONEUSNICKNAME "432" "Erroneous nickname";
     ERR_NICKNAMEINUSE "433" "Nickname is already in use";
-    ERR_UNAVAILRESOURCE "437" "Nick/channel is temporarily unavailable";
     ERR_USERNOTINCHANNEL "441" "They aren't on that channel";
     ERR_NOTONCHANNEL "442" "You're not on that channel";
     ERR_USERONCHANNEL "443" "is already on channel";
@@ -121,7 +120,6 @@ numerics! {
     ERR_ALREADYREGISTERED "462" "You may not reregister";
     ERR_PASSWDMISMATCH "464" "Password incorrect";
     ERR_YOUREBANNEDCREEP "465" "You are banned from this server";
-    ERR_KEYSET "467" "Channel key already set";
     ERR_CHANNELISFULL "471" "Cannot join channel (+l)";
     ERR_UNKNOWNMODE "472" "is unknown mode char to me";
     ERR_INVITEONLYCHAN "473" "Cannot join channel (+i)";
@@ -138,10 +136,7 @@ numerics! {
     ERR_UMODEUNKNOWNFLAG "501" "Unknown MODE flag";
     ERR_USERSDONTMATCH "502" "Can't change mode for other users";
     ERR_HELPNOTFOUND "524" "No help available on this topic";
-    ERR_INVALIDKEY "525" "Key is not well-formed";
-    RPL_STARTTLS "670" "STARTTLS successful, proceed with TLS handshake";
     RPL_WHOISSECURE "671" "is using a secure connection";
-    ERR_STARTTLS "691" "STARTTLS failed";
     ERR_INVALIDMODEPARAM "696" "";
     RPL_HELPSTART "704" "";
     RPL_HELPTXT "705" "";
@@ -156,22 +151,16 @@ numerics! {
     RPL_MONLIST "732" "";
     RPL_ENDOFMONLIST "733" "End of MONITOR list";
     ERR_MONLISTFULL "734" "Monitor list is full.";
-    RPL_WHOISKEYVALUE "760" "";
     RPL_KEYVALUE "761" "";
-    RPL_METADATAEND "762" "end of metadata";
     RPL_KEYNOTSET "766" "key not set";
     RPL_METADATASUBOK "770" "";
     RPL_METADATAUNSUBOK "771" "";
     RPL_METADATASUBS "772" "";
-    RPL_METADATASYNCLATER "774" "";
     RPL_LOGGEDIN "900" "";
-    RPL_LOGGEDOUT "901" "You are now logged out";
-    ERR_NICKLOCKED "902" "You must use a nick assigned to you";
     RPL_SASLSUCCESS "903" "SASL authentication successful";
     ERR_SASLFAIL "904" "SASL authentication failed";
     ERR_SASLTOOLONG "905" "SASL message too long";
     ERR_SASLABORTED "906" "SASL authentication aborted";
-    ERR_SASLALREADY "907" "You have already authenticated using SASL";
     RPL_SASLMECHS "908" "are available SASL mechanisms";
 }
 
