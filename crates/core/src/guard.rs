@@ -42,7 +42,10 @@ impl State {
     /// Refuses what a guest says to somebody who takes messages from registered users alone.
     pub(crate) fn takes_from(&self, to: UserId, author: &User) -> Result<(), Denied> {
         let guard = self.presence.guard(to);
-        let Some(to) = self.user(to).filter(|_| guard.is_some_and(|guard| guard.keeps_out(author))) else {
+        let Some(to) = self
+            .user(to)
+            .filter(|_| guard.is_some_and(|guard| guard.keeps_out(author)))
+        else {
             return Ok(());
         };
         Err(Denied::Guarded(to.name.to_string()))
@@ -60,6 +63,9 @@ impl State {
     #[must_use]
     pub fn other_in(&self, room: &Room, user: UserId) -> Option<UserId> {
         let is_direct = room.kind == RoomKind::Direct;
-        room.members.keys().copied().find(|member| is_direct && *member != user)
+        room.members
+            .keys()
+            .copied()
+            .find(|member| is_direct && *member != user)
     }
 }

@@ -9,7 +9,11 @@ use parlor_core::{RelayTo, UserRef};
 #[test]
 fn guests_write_to_a_guarded_user_only_when_they_are_accepted() {
     let world = World::new();
-    let (eve, bob, carol) = (world.guest("eve"), world.member("bob"), world.member("carol"));
+    let (eve, bob, carol) = (
+        world.guest("eve"),
+        world.member("bob"),
+        world.member("carol"),
+    );
     let guard = |on| world.with_presence(|presence| presence.set_guarded(bob.id(), on));
     assert!(guard(true) && !guard(true));
     let (now, to) = (world.now(), RelayTo::User(UserRef::Id(bob.id())));

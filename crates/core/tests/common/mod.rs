@@ -13,10 +13,10 @@ use std::rc::Rc;
 
 pub use actor::Actor;
 use parlor_core::{
-    Presence,
     Attended, Attendee, Change, Command, Content, Context, Decision, Denied, Device, Entered,
-    EntryRequest, EventBody, FileFacts, JoinPolicy, MessageFacts, RecentIds, Room, Settings,
-    Snapshot, State, claim_owner, decide, end_file, enter_guest, enter_known, forget_guest,
+    EntryRequest, EventBody, FileFacts, JoinPolicy, MessageFacts, Presence, RecentIds, Room,
+    Settings, Snapshot, State, claim_owner, decide, end_file, enter_guest, enter_known,
+    forget_guest,
 };
 use parlor_model::{
     CountingIds, DeviceId, FileFailure, FileId, Gateway, RoomFlags, RoomId, RoomKind, RoomName,
