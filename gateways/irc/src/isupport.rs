@@ -18,9 +18,21 @@ pub(crate) const TARGETS: usize = 4;
 /// The tokens for a guest or for somebody registered, in the order of their names.
 pub(crate) fn tokens(shared: &Shared, registered: bool) -> Vec<String> {
     let options = &shared.options;
-    let (topic, reason, away) = (limits::TOPIC_CHARS, limits::REASON_CHARS, limits::AWAY_CHARS);
-    let (nick, channel, masks) = (limits::USER_NAME_CHARS, limits::ROOM_NAME_CHARS + 1, limits::LIST_MASKS);
-    let channels = if registered { limits::ROOMS_PER_USER } else { limits::ROOMS_PER_GUEST };
+    let (topic, reason, away) = (
+        limits::TOPIC_CHARS,
+        limits::REASON_CHARS,
+        limits::AWAY_CHARS,
+    );
+    let (nick, channel, masks) = (
+        limits::USER_NAME_CHARS,
+        limits::ROOM_NAME_CHARS + 1,
+        limits::LIST_MASKS,
+    );
+    let channels = if registered {
+        limits::ROOMS_PER_USER
+    } else {
+        limits::ROOMS_PER_GUEST
+    };
     let mut tokens = vec![
         format!("AWAYLEN={away}"),
         "BOT=B".to_owned(),

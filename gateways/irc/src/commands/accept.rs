@@ -16,7 +16,13 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
             None => (nick.strip_prefix('+').unwrap_or(nick), true),
         };
         let accepted = match UserName::parse(nick) {
-            Ok(name) => cx.ask(Request::Accept { user: UserRef::Name(name), on }).await.is_ok(),
+            Ok(name) => cx
+                .ask(Request::Accept {
+                    user: UserRef::Name(name),
+                    on,
+                })
+                .await
+                .is_ok(),
             Err(_) => false,
         };
         if !accepted {

@@ -14,7 +14,11 @@ use crate::wire::numeric::{RPL_ENDOFNAMES, RPL_NAMREPLY};
 
 pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
     let Some(channels) = message.param(0) else {
-        let names = cx.session.rooms.values().filter_map(|place| place.name.as_ref());
+        let names = cx
+            .session
+            .rooms
+            .values()
+            .filter_map(|place| place.name.as_ref());
         for channel in names.map(called::channel).collect::<Vec<_>>() {
             one(cx, &channel).await;
         }
@@ -43,7 +47,10 @@ pub(crate) fn tell(session: &mut Session, channel: &str, told: &RoomNames) {
         _ if told.room.flags.secret => "@",
         _ => "=",
     };
-    let (all_signs, hosts) = (session.can(Cap::MultiPrefix), session.can(Cap::UserhostInNames));
+    let (all_signs, hosts) = (
+        session.can(Cap::MultiPrefix),
+        session.can(Cap::UserhostInNames),
+    );
     let head = session.numeric_line(RPL_NAMREPLY).word(sign).word(channel);
     let room = head.room();
     let mut names = String::new();

@@ -15,8 +15,13 @@ use crate::wire::numeric::{ERR_NOSUCHNICK, ERR_UMODEUNKNOWNFLAG, ERR_USERSDONTMA
 pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
     let nick = message.params[0];
     if !is_own(cx.session, nick) {
-        let here = UserName::parse(nick).is_ok_and(|name| cx.session.shared.people.named(&name).is_some());
-        let numeric = if here { ERR_USERSDONTMATCH } else { ERR_NOSUCHNICK };
+        let here =
+            UserName::parse(nick).is_ok_and(|name| cx.session.shared.people.named(&name).is_some());
+        let numeric = if here {
+            ERR_USERSDONTMATCH
+        } else {
+            ERR_NOSUCHNICK
+        };
         let words: &[&str] = if here { &[] } else { &[nick] };
         return cx.session.numeric(numeric, words);
     }
@@ -40,7 +45,9 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
     }
     if !changed.is_empty() {
         let nick = cx.session.nick().to_owned();
-        let line = Line::from(&cx.session.source(), "MODE").word(&nick).word(&joined(&changed));
+        let line = Line::from(&cx.session.source(), "MODE")
+            .word(&nick)
+            .word(&joined(&changed));
         cx.session.send(line);
     }
     if unknown {
@@ -84,13 +91,20 @@ async fn lower(cx: &mut Cx<'_>) -> bool {
         return false;
     }
     cx.session.raised = false;
-    cx.session.shared.people.raised(me.actor.user, me.session, false);
+    cx.session
+        .shared
+        .people
+        .raised(me.actor.user, me.session, false);
     true
 }
 
 /// The modes that are set, as RPL_UMODEIS has them.
 fn modes(session: &Session) -> String {
-    let face = session.me.as_ref().map(|me| session.shared.people.face(me.actor.user)).unwrap_or_default();
+    let face = session
+        .me
+        .as_ref()
+        .map(|me| session.shared.people.face(me.actor.user))
+        .unwrap_or_default();
     let modes = [
         ('B', face.bot),
         ('R', face.guarded),
@@ -99,7 +113,10 @@ fn modes(session: &Session) -> String {
         ('o', session.raised),
         ('w', session.wallops),
     ];
-    let set = modes.iter().filter(|(_, set)| *set).map(|(letter, _)| *letter);
+    let set = modes
+        .iter()
+        .filter(|(_, set)| *set)
+        .map(|(letter, _)| *letter);
     std::iter::once('+').chain(set).collect()
 }
 
@@ -123,6 +140,9 @@ mod tests {
 
     #[test]
     fn a_sign_stands_before_what_it_holds_for() {
-        assert_eq!(joined(&[(true, 'i'), (true, 'w'), (false, 'o'), (true, 'B')]), "+iw-o+B");
+        assert_eq!(
+            joined(&[(true, 'i'), (true, 'w'), (false, 'o'), (true, 'B')]),
+            "+iw-o+B"
+        );
     }
 }
