@@ -57,7 +57,11 @@ fn main() -> Result<()> {
         }
         Task::Joining(joining) => {
             idle::allow_files(joining.sessions as usize)?;
-            vec![joining::measure(joining.server, joining.sessions as usize, &place)?]
+            vec![joining::measure(
+                joining.server,
+                joining.sessions as usize,
+                &place,
+            )?]
         }
         Task::Files(arguments) => arguments.files(&common).measure(&place)?,
         Task::Terminal(terminal) => terminal::measure(&terminal, &common, &place)?,

@@ -523,6 +523,14 @@ secret?: boolean,
  */
 outsiders_write?: boolean,
 /**
+ * Guests may read and, without a voice, not write.
+ */
+guests_read?: boolean,
+/**
+ * What programs ask each other (CTCP) is not passed on.
+ */
+no_queries?: boolean,
+/**
  * Joining needs this key.
  */
 key?: string,

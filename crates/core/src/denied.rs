@@ -164,6 +164,9 @@ pub enum Denied {
     /// The room lets only voiced members write.
     #[error("This room is moderated: only voiced members and operators can write.")]
     Moderated,
+    /// The one written to takes direct messages from registered users alone.
+    #[error("{0} takes messages from registered users only. Set a password for your name first.")]
+    Guarded(String),
     /// The operator lets only registered users write.
     #[error("Guests can't write here. Register first: set a password for your name.")]
     GuestsReadOnly,
@@ -343,6 +346,7 @@ impl Denied {
             Self::NameBlocked(_) => "name_blocked",
             Self::Muted { .. } => "muted",
             Self::Moderated => "moderated",
+            Self::Guarded(_) => "guarded",
             Self::GuestsReadOnly => "guests_read_only",
             Self::NoQueries => "no_queries",
             Self::RoomFull { .. } => "room_full",

@@ -12,6 +12,7 @@ mod denied;
 mod entry;
 mod event;
 mod file;
+mod guard;
 mod invite;
 mod lately;
 mod ledger;

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use parlor_model::{AwayText, DeviceId, Gateway, RoomId, SessionId, Timestamp, UserId};
 
 use crate::Attended;
+use crate::guard::Guard;
 
 /// One connected client of a user.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +46,8 @@ pub struct Presence {
 struct Seat {
     sessions: BTreeSet<SessionId>,
     away: Option<AwayText>,
+    /// From whom they take direct messages.
+    guard: Guard,
     /// The door that they last came through.
     gateway: Gateway,
     /// What lost sessions attended, until it is given up.
@@ -58,6 +61,7 @@ impl Seat {
         Self {
             sessions: BTreeSet::new(),
             away: None,
+            guard: Guard::default(),
             gateway,
             held: Attended::default(),
             attended: Attended::default(),
@@ -282,6 +286,29 @@ impl Presence {
     #[must_use]
     pub fn away(&self, user: UserId) -> Option<&AwayText> {
         self.users.get(&user).and_then(|seat| seat.away.as_ref())
+    }
+
+    pub(crate) fn guard(&self, user: UserId) -> Option<&Guard> {
+        self.users.get(&user).map(|seat| &seat.guard)
+    }
+
+    /// Whether the user takes direct messages from registered users alone.
+    #[must_use]
+    pub fn is_guarded(&self, user: UserId) -> bool {
+        self.guard(user).is_some_and(Guard::is_on)
+    }
+
+    /// Takes direct messages for a user from registered users alone, or from all; true when that changed something.
+    pub fn set_guarded(&mut self, user: UserId, on: bool) -> bool {
+        let seat = self.users.get_mut(&user);
+        seat.is_some_and(|seat| seat.guard.set(on))
+    }
+
+    /// Takes somebody's direct messages for a user in any case, or not any more.
+    pub fn accept(&mut self, user: UserId, from: UserId, on: bool) {
+        if let Some(seat) = self.users.get_mut(&user) {
+            seat.guard.accept(from, on);
+        }
     }
 
     /// Sets or clears the user's away text; true when that changed something.

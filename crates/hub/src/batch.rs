@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use parlor_core::{Actor, Change, Denied};
-use parlor_model::{Digest, FileId, Gateway, RoomId, SessionId, UserId};
+use parlor_model::{Digest, FileId, Gateway, RoomId, RoomRole, SessionId, UserId};
 use tokio::sync::oneshot;
 
 use crate::chunk::{Happening, Item, RoomLabel};
@@ -24,6 +24,9 @@ const TEXT_BYTES: usize = 256 * 1024;
 /// Or when this much is to be told.
 const ITEMS_AND_EFFECTS: usize = 16_384;
 
+/// Who attends a room, each with their role.
+pub(crate) type Names = Arc<[(Actor, RoomRole)]>;
+
 /// What to commit, and what to tell once that is done.
 #[derive(Default)]
 pub(crate) struct Batch {
@@ -32,6 +35,8 @@ pub(crate) struct Batch {
     /// Which of them tell what no failure of the store undoes, by their index.
     certain: HashSet<usize>,
     counts: HashMap<RoomId, usize>,
+    /// Who attends rooms, for those who ask in a row.
+    names: HashMap<RoomId, Names>,
     pub(crate) effects: Vec<Effect>,
     /// What is to be logged, in order.
     pub(crate) log: Vec<LogLine>,
@@ -124,8 +129,19 @@ impl Batch {
         self.changes.is_empty() && self.items.is_empty() && self.effects.is_empty()
     }
 
+    /// Who attends a room by name, if that was listed in this batch and nothing has happened there since.
+    pub(crate) fn names_of(&self, room: RoomId) -> Option<Names> {
+        self.names.get(&room).cloned()
+    }
+
+    /// Keeps who attends a room for those who ask next.
+    pub(crate) fn keep_names(&mut self, room: RoomId, names: Names) {
+        self.names.insert(room, names);
+    }
+
     /// Adds what happened in a room.
     pub(crate) fn happened(&mut self, room: RoomId, item: Item) {
+        self.names.remove(&room);
         *self.counts.entry(room).or_default() += 1;
         if matches!(item.what, Happening::Event(_)) {
             self.log.push(LogLine::Item(self.items.len()));

@@ -149,6 +149,8 @@ impl Task {
             Request::Unattend { room, reason } => self.unattend(who, &room, reason, now),
             Request::Typing { room } => self.typing(who, &room, now),
             Request::Relay { to, payload } => self.relay(who, &to, payload, now),
+            Request::Guard(on) => Ok(Reply::Done(self.guard(who, on))),
+            Request::Accept { user, on } => self.accept(who, &user, on).map(Reply::Done),
             Request::Ping => return self.ping(asker),
             Request::Who { room } => self.who(who.user, room.as_ref(), now).map(Reply::Who),
             Request::Rooms => Ok(Reply::Rooms(self.rooms(who.user))),
@@ -298,6 +300,9 @@ impl Task {
             && self.state.presence.set_away(who.user, text.clone())
         {
             self.tell_away(who.user, text, who.session);
+        }
+        if let Outcome::Posted(posted) = &outcome {
+            self.accept_answers(who, posted.room);
         }
         self.dismiss(dismissed);
         for (user, why) in taken_out {

@@ -40,11 +40,7 @@ impl Gate {
 
     /// As [`Gate::new`], and these addresses only count in the total.
     #[must_use]
-    pub fn exempting(
-        total: usize,
-        per_address: usize,
-        exempt: Arc<[AddressRange]>,
-    ) -> Arc<Self> {
+    pub fn exempting(total: usize, per_address: usize, exempt: Arc<[AddressRange]>) -> Arc<Self> {
         Arc::new(Self {
             total,
             per_address,

@@ -25,6 +25,7 @@ mod feed;
 mod file_rules;
 mod files;
 mod gate;
+mod guard;
 mod handle;
 mod hashing;
 mod health;
@@ -76,7 +77,8 @@ pub use outbox::Outbox;
 pub use parlor_store::{Order, SearchProgress, Unread};
 pub use request::{
     Answer, BlockView, DeviceView, HistoryPage, HistoryPart, InviteView, MemberView,
-    OPENED_MEMBERS, Only, Place, Reply, Request, RoomNames, RoomSummary, RoomView, UserView, WhoEntry,
+    OPENED_MEMBERS, Only, Place, Reply, Request, RoomNames, RoomSummary, RoomView, UserView,
+    WhoEntry,
 };
 pub use scram::ScramSalt;
 pub use session::Session;

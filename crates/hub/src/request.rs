@@ -86,6 +86,15 @@ pub enum Request {
         /// [`limits::RELAY_BYTES`](parlor_model::limits::RELAY_BYTES).
         payload: Arc<str>,
     },
+    /// Take direct messages for the user from registered users alone, or from all again; for as long as they are here.
+    Guard(bool),
+    /// Take somebody's direct messages in any case, or not any more.
+    Accept {
+        /// Whose.
+        user: UserRef,
+        /// Whether.
+        on: bool,
+    },
     /// Answered when everything that the session asked before is done: a fence.
     Ping,
     /// Who is here; in a room, or anywhere.
@@ -372,8 +381,8 @@ pub struct RoomView {
 pub struct RoomNames {
     /// The room.
     pub room: RoomView,
-    /// Who attends it, each with their role, in no particular order.
-    pub names: Vec<(Actor, RoomRole)>,
+    /// Who attends it, each with their role, in no particular order; shared by all who ask in a row.
+    pub names: Arc<[(Actor, RoomRole)]>,
 }
 
 /// The most members that are listed when a room is opened.

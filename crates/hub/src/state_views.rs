@@ -1,11 +1,12 @@
 //! Views of the state, as their asker may see them.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use parlor_core::{Action, Denied, Membership, Room, RoomRef, policy};
 use parlor_model::{Gateway, RoomFlags, RoomId, RoomKind, RoomRole, ServerRole, Timestamp, UserId};
 
-use crate::batch::Effect;
+use crate::batch::{Effect, Names};
 use crate::input::Who;
 use crate::request::{
     Answer, BlockView, InviteView, MemberView, Reply, RoomNames, RoomSummary, RoomView, UserView,
@@ -149,9 +150,21 @@ impl Task {
 
     /// A room and the names of those who attend it, by user id: in no order that says anything, as a crowd
     /// that comes at once asks for them.
-    pub(crate) fn names(&self, who: Who, room: &RoomRef, now: Timestamp) -> Answer {
+    pub(crate) fn names(&mut self, who: Who, room: &RoomRef, now: Timestamp) -> Answer {
         let room = self.seen(who, room, 0, now)?;
         let id = room.summary.id;
+        let names = match self.pending.names_of(id) {
+            Some(names) => names,
+            None => {
+                let names = self.list_names(id)?;
+                self.pending.keep_names(id, Arc::clone(&names));
+                names
+            }
+        };
+        Ok(Reply::Names(Box::new(RoomNames { room, names })))
+    }
+
+    fn list_names(&self, id: RoomId) -> Result<Names, Denied> {
         let found = self.state.room(id).ok_or(Denied::NotMember)?;
         let role = |user: &UserId| found.members.get(user).map(|member| member.role);
         let name = |user: UserId| {
@@ -161,8 +174,7 @@ impl Task {
         };
         let members = self.state.members(id).into_iter();
         let here = members.filter(|user| self.state.presence.attends(*user, id));
-        let names = here.filter_map(name).collect();
-        Ok(Reply::Names(Box::new(RoomNames { room, names })))
+        Ok(here.filter_map(name).collect())
     }
 
     /// A room as somebody sees it, in it or from outside, with its members when there are not more than `most`.

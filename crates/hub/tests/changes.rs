@@ -1,5 +1,7 @@
 //! What an item says besides its event, and what is asked for by name alone.
 
+#![allow(clippy::unwrap_used, reason = "this is a test")]
+
 mod common;
 
 use common::{Person, World, name};

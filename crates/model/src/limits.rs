@@ -75,6 +75,8 @@ pub const MUTED_NAMES: usize = 1_000;
 pub const MASK_CHARS: usize = 200;
 /// Messages and files that are pinned in one room.
 pub const PINS: usize = 100;
+/// Guests whose direct messages a user takes who else takes them from registered users alone.
+pub const ACCEPTED: usize = 500;
 /// Users that one user ignores.
 pub const IGNORED: usize = 500;
 /// What is unread in one room is counted to this number.

@@ -76,7 +76,9 @@ impl IrcClient {
     /// # Errors
     /// The connection is gone.
     pub async fn send_bytes(&mut self, bytes: &[u8]) -> Result<()> {
-        within("a line is taken", self.stream.write_all(bytes)).await?.with_context(|| self.name.clone())
+        within("a line is taken", self.stream.write_all(bytes))
+            .await?
+            .with_context(|| self.name.clone())
     }
 
     /// The next line, without its end; `None` once the server has closed the connection. A PING of the server is answered and
@@ -92,7 +94,11 @@ impl IrcClient {
                 let Some(line) = line.strip_suffix("\r\n") else {
                     bail!("{}: {line:?} does not end with CR LF", self.name);
                 };
-                ensure!(!line.contains(['\r', '\0']), "{}: {line:?} has CR or NUL in it", self.name);
+                ensure!(
+                    !line.contains(['\r', '\0']),
+                    "{}: {line:?} has CR or NUL in it",
+                    self.name
+                );
                 if let Some(token) = line.strip_prefix("PING ") {
                     let pong = format!("PONG {token}");
                     self.send(&pong).await?;
@@ -115,9 +121,15 @@ impl IrcClient {
     pub async fn until(&mut self, part: &str) -> Result<Vec<String>> {
         let mut lines = Vec::new();
         loop {
-            let line = self.line().await.with_context(|| format!("waiting for {part:?} after {lines:?}"))?;
+            let line = self
+                .line()
+                .await
+                .with_context(|| format!("waiting for {part:?} after {lines:?}"))?;
             let Some(line) = line else {
-                bail!("{} waited for {part:?}, got {lines:?} and the end", self.name);
+                bail!(
+                    "{} waited for {part:?}, got {lines:?} and the end",
+                    self.name
+                );
             };
             let found = line.contains(part);
             lines.push(line);
@@ -155,7 +167,11 @@ impl IrcClient {
     /// Another number of lines comes.
     pub async fn ask_one(&mut self, line: &str) -> Result<String> {
         let mut lines = self.ask(line).await?;
-        ensure!(lines.len() == 1, "{}: {line:?} was answered with {lines:#?}", self.name);
+        ensure!(
+            lines.len() == 1,
+            "{}: {line:?} was answered with {lines:#?}",
+            self.name
+        );
         Ok(lines.remove(0))
     }
 

@@ -181,11 +181,10 @@ fn status(code: &str) -> StatusCode {
             StatusCode::UNAUTHORIZED
         }
         "not_allowed" | "outranked" | "yourself" | "not_author" | "not_member" | "blocked"
-        | "muted" | "moderated" | "guests_read_only" | "invite_only" | "wrong_key" | "banned"
-        | "server_invite_only" | "registered_only" | "not_registered" | "invalid_claim"
-        | "plaintext_password" | "name_blocked" | "forbidden_origin" | "files_off" => {
-            StatusCode::FORBIDDEN
-        }
+        | "muted" | "moderated" | "guests_read_only" | "guarded" | "invite_only" | "wrong_key"
+        | "banned" | "server_invite_only" | "registered_only" | "not_registered"
+        | "invalid_claim" | "plaintext_password" | "name_blocked" | "forbidden_origin"
+        | "files_off" => StatusCode::FORBIDDEN,
         "no_such_user" | "no_such_room" | "no_such_message" | "no_such_file" | "no_such_invite"
         | "no_such_device" | "not_blocked" | "not_muted" | "target_not_member" | "not_found" => {
             StatusCode::NOT_FOUND

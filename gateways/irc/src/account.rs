@@ -28,7 +28,13 @@ pub(crate) fn has_connection_password(session: &Session) -> bool {
         return true;
     };
     let given = registering.pass.as_ref();
-    given.is_some_and(|given| given.expose().as_bytes().ct_eq(wanted.expose().as_bytes()).into())
+    given.is_some_and(|given| {
+        given
+            .expose()
+            .as_bytes()
+            .ct_eq(wanted.expose().as_bytes())
+            .into()
+    })
 }
 
 /// Somebody has shown whose account it is. Before registration is complete that is kept for then; after, the client is that user
@@ -47,7 +53,11 @@ pub(crate) async fn sign_in(cx: &mut Cx<'_>, checked: Checked) -> Result<(), Den
         return Ok(());
     }
     let account = checked.account().clone();
-    let is_same = cx.session.me.as_ref().is_some_and(|me| me.actor.user == checked.user());
+    let is_same = cx
+        .session
+        .me
+        .as_ref()
+        .is_some_and(|me| me.actor.user == checked.user());
     if !is_same {
         become_user(cx, checked).await?;
     }
@@ -73,8 +83,13 @@ async fn become_user(cx: &mut Cx<'_>, checked: Checked) -> Result<(), Denied> {
     let channels = cx.session.channels_joined();
     let face = cx.session.shared.people.face(before.actor.user);
     let reason = Reason::parse(SIGNS_IN).unwrap_or_default();
-    cx.desk.enter_anew(cx.session, Credentials::Checked(checked), reason).await?;
-    cx.session.shared.people.went(before.actor.user, before.session);
+    cx.desk
+        .enter_anew(cx.session, Credentials::Checked(checked), reason)
+        .await?;
+    cx.session
+        .shared
+        .people
+        .went(before.actor.user, before.session);
     cx.session.introduce_again(&face);
     if !is_here {
         // With another one's name, or one that looks like it, they keep their own.
@@ -87,7 +102,9 @@ async fn become_user(cx: &mut Cx<'_>, checked: Checked) -> Result<(), Denied> {
     }
     for (room, channel) in channels {
         if let Err(denied) = return_to(cx, room).await {
-            let line = Line::from(&cx.session.source(), "PART").word(&channel).text(&denied.to_string());
+            let line = Line::from(&cx.session.source(), "PART")
+                .word(&channel)
+                .text(&denied.to_string());
             cx.session.tell(line);
         }
     }
@@ -95,7 +112,11 @@ async fn become_user(cx: &mut Cx<'_>, checked: Checked) -> Result<(), Denied> {
 }
 
 async fn return_to(cx: &mut Cx<'_>, room: RoomId) -> Result<(), Denied> {
-    cx.command(Command::Join { room: RoomRef::Id(room), key: None }).await?;
+    cx.command(Command::Join {
+        room: RoomRef::Id(room),
+        key: None,
+    })
+    .await?;
     cx.ask(Request::Attend(room.into())).await.map(drop)
 }
 
@@ -104,7 +125,11 @@ async fn return_to(cx: &mut Cx<'_>, room: RoomId) -> Result<(), Denied> {
 /// # Errors
 /// [`Denied`]: it can't be had.
 pub(crate) async fn take_nick(cx: &mut Cx<'_>, nick: UserName) -> Result<(), Denied> {
-    let has_it = cx.session.me.as_ref().is_some_and(|me| me.actor.name.as_str() == nick.as_str());
+    let has_it = cx
+        .session
+        .me
+        .as_ref()
+        .is_some_and(|me| me.actor.name.as_str() == nick.as_str());
     if has_it {
         return Ok(());
     }

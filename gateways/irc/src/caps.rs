@@ -51,7 +51,9 @@ caps! {
 impl Cap {
     /// The capability of this name.
     pub(crate) fn named(word: &str) -> Option<Self> {
-        ALL.iter().find(|(_, name)| *name == word).map(|(cap, _)| *cap)
+        ALL.iter()
+            .find(|(_, name)| *name == word)
+            .map(|(cap, _)| *cap)
     }
 }
 
@@ -72,7 +74,9 @@ impl Caps {
 
     /// Those of them that are in the list, in its order.
     pub(crate) fn words(self) -> impl Iterator<Item = &'static str> {
-        ALL.iter().filter(move |(cap, _)| self.has(*cap)).map(|(_, word)| *word)
+        ALL.iter()
+            .filter(move |(cap, _)| self.has(*cap))
+            .map(|(_, word)| *word)
     }
 }
 

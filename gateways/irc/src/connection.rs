@@ -34,7 +34,9 @@ const LAST_GOODBYE: Duration = Duration::from_millis(1_500);
 /// The tag of messages whose answers count only when they are refusals.
 const MESSAGE: u64 = 0;
 /// The first words of HTTP, at which a connection ends (the lesson of Ergo 2.16: a web page must not speak IRC).
-const VERBS: [&str; 9] = ["GET", "POST", "PUT", "HEAD", "DELETE", "OPTIONS", "PATCH", "CONNECT", "TRACE"];
+const VERBS: [&str; 9] = [
+    "GET", "POST", "PUT", "HEAD", "DELETE", "OPTIONS", "PATCH", "CONNECT", "TRACE",
+];
 
 thread_local! {
     /// Where every read goes first, so that an idle connection has no buffer.
@@ -42,7 +44,13 @@ thread_local! {
 }
 
 /// Converses until one side ends it or the gateway does.
-pub(crate) async fn converse<S: Wire>(shared: Arc<Shared>, stream: S, peer: Peer, pass: Pass, end: CancellationToken) {
+pub(crate) async fn converse<S: Wire>(
+    shared: Arc<Shared>,
+    stream: S,
+    peer: Peer,
+    pass: Pass,
+    end: CancellationToken,
+) {
     let mut session = Session::new(Arc::clone(&shared), peer);
     let mut line = Connection {
         hub: shared.hub.clone(),
@@ -140,7 +148,10 @@ impl<S: Wire> Connection<S> {
                 self.line(session, taken).await?;
             }
             if !session.moved_to.is_empty() && session.over.is_none() {
-                let mut cx = Cx { session, desk: self };
+                let mut cx = Cx {
+                    session,
+                    desk: self,
+                };
                 Box::pin(commands::join::tell_moved(&mut cx)).await;
             }
             if session.over.is_some() {
@@ -165,7 +176,10 @@ impl<S: Wire> Connection<S> {
     /// What was read by clients of other gateways is told as a time, which has to be looked up.
     async fn tell_reads(&mut self, session: &mut Session) {
         for (room, seq) in std::mem::take(&mut session.reads) {
-            let mut cx = Cx { session, desk: self };
+            let mut cx = Cx {
+                session,
+                desk: self,
+            };
             Box::pin(markread::read_elsewhere(&mut cx, room, seq)).await;
         }
     }
@@ -219,14 +233,21 @@ impl<S: Wire> Connection<S> {
         {
             self.last_tag += 1;
             if message.command == "PRIVMSG" {
-                self.refusals.push((self.last_tag, message.command.to_string(), message.params[0].to_owned()));
+                self.refusals.push((
+                    self.last_tag,
+                    message.command.to_string(),
+                    message.params[0].to_owned(),
+                ));
             }
             session.unanswered += 1;
             seat.submit(self.last_tag, request).await;
             return Ok(());
         }
         self.settle(session).await;
-        let mut cx = Cx { session, desk: self };
+        let mut cx = Cx {
+            session,
+            desk: self,
+        };
         Box::pin(commands::run(&mut cx, &message)).await;
         Ok(())
     }
@@ -241,12 +262,18 @@ impl<S: Wire> Connection<S> {
     }
 
     /// Takes deliveries once, and the answer with this tag when it is among them; false when there is no hub any more.
-    async fn take_deliveries(&mut self, session: &mut Session, wanted: Option<u64>) -> (Option<Answer>, bool) {
+    async fn take_deliveries(
+        &mut self,
+        session: &mut Session,
+        wanted: Option<u64>,
+    ) -> (Option<Answer>, bool) {
         // What a slow client is told waits in its socket before more is taken from the hub.
         while session.out.is_crowded() {
             if self.write_some(session).await.is_err() {
                 self.open = false;
-                session.over.get_or_insert_with(|| "Connection lost".to_owned());
+                session
+                    .over
+                    .get_or_insert_with(|| "Connection lost".to_owned());
                 return (None, false);
             }
         }
@@ -267,7 +294,11 @@ impl<S: Wire> Connection<S> {
 
     fn answered(&mut self, session: &mut Session, tag: u64, answer: Answer) {
         session.unanswered = session.unanswered.saturating_sub(1);
-        let Some(at) = self.refusals.iter().position(|(waiting, _, _)| *waiting == tag) else {
+        let Some(at) = self
+            .refusals
+            .iter()
+            .position(|(waiting, _, _)| *waiting == tag)
+        else {
             return;
         };
         let (_, command, target) = self.refusals.remove(at);
@@ -283,7 +314,13 @@ impl<S: Wire> Connection<S> {
         let reads = self.open && !session.out.is_crowded() && self.has_room();
         let deadline = self.timers.deadline(session);
         let inbox = Arc::clone(&session.inbox);
-        let Self { stream, input, timers, seat, .. } = self;
+        let Self {
+            stream,
+            input,
+            timers,
+            seat,
+            ..
+        } = self;
         let mut seat = seat.as_mut().filter(|_| !writes);
         tokio::select! {
             done = poll_fn(|cx| poll_io(stream, input, timers, session, cx, reads, writes)), if reads || writes => {
@@ -337,11 +374,13 @@ impl<S: Wire> Connection<S> {
         let stream = &mut self.stream;
         let _ = poll_fn(|cx| Pin::new(&mut *stream).poll_shutdown(cx)).await;
         let hang_up = poll_fn(|cx| {
-            SCRATCH.with_borrow_mut(|scratch| loop {
-                let mut buffer = ReadBuf::new(scratch);
-                match ready!(Pin::new(&mut *stream).poll_read(cx, &mut buffer)) {
-                    Ok(()) if !buffer.filled().is_empty() => {}
-                    _ => return Poll::Ready(()),
+            SCRATCH.with_borrow_mut(|scratch| {
+                loop {
+                    let mut buffer = ReadBuf::new(scratch);
+                    match ready!(Pin::new(&mut *stream).poll_read(cx, &mut buffer)) {
+                        Ok(()) if !buffer.filled().is_empty() => {}
+                        _ => return Poll::Ready(()),
+                    }
                 }
             })
         });
@@ -379,7 +418,12 @@ fn poll_io<S: Wire>(
 }
 
 /// Writes until all is written; ready when it is.
-fn poll_write<S: Wire>(stream: &mut S, timers: &mut Timers, session: &mut Session, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+fn poll_write<S: Wire>(
+    stream: &mut S,
+    timers: &mut Timers,
+    session: &mut Session,
+    cx: &mut Context<'_>,
+) -> Poll<io::Result<()>> {
     let taken = session.out.write(|slices: &[IoSlice<'_>]| {
         match Pin::new(&mut *stream).poll_write_vectored(cx, slices) {
             Poll::Ready(written) => written,
@@ -395,7 +439,12 @@ fn poll_write<S: Wire>(stream: &mut S, timers: &mut Timers, session: &mut Sessio
 }
 
 /// Comes in: from then on the session is somebody.
-async fn come_in(hub: Hub, door: Door, session: &mut Session, credentials: Credentials) -> Result<parlor_hub::Session, Denied> {
+async fn come_in(
+    hub: Hub,
+    door: Door,
+    session: &mut Session,
+    credentials: Credentials,
+) -> Result<parlor_hub::Session, Denied> {
     let entry = Entry {
         door,
         credentials,
@@ -432,7 +481,11 @@ impl<S: Wire> Desk for Connection<S> {
         })
     }
 
-    fn enter<'a>(&'a mut self, session: &'a mut Session, credentials: Credentials) -> Later<'a, Result<(), Denied>> {
+    fn enter<'a>(
+        &'a mut self,
+        session: &'a mut Session,
+        credentials: Credentials,
+    ) -> Later<'a, Result<(), Denied>> {
         Box::pin(async move {
             let seat = come_in(self.hub.clone(), self.door(), session, credentials).await?;
             self.seat = Some(seat);

@@ -17,7 +17,11 @@ pub(crate) trait Desk: Send {
     fn ask<'a>(&'a mut self, session: &'a mut Session, request: Request) -> Later<'a, Answer>;
 
     /// Comes in: from then on the session is somebody ([`Session::me`]), and attends no named room yet.
-    fn enter<'a>(&'a mut self, session: &'a mut Session, credentials: Credentials) -> Later<'a, Result<(), Denied>>;
+    fn enter<'a>(
+        &'a mut self,
+        session: &'a mut Session,
+        credentials: Credentials,
+    ) -> Later<'a, Result<(), Denied>>;
 
     /// Comes in as somebody else, and ends what it was before with this reason.
     fn enter_anew<'a>(

@@ -12,10 +12,18 @@ const REVERSE: char = '\u{16}';
 const ITALIC: char = '\u{1d}';
 const STRUCK: char = '\u{1e}';
 const UNDERLINED: char = '\u{1f}';
-const CODES: [char; 9] = [BOLD, COLOUR, HEX_COLOUR, RESET, CODE, REVERSE, ITALIC, STRUCK, UNDERLINED];
+const CODES: [char; 9] = [
+    BOLD, COLOUR, HEX_COLOUR, RESET, CODE, REVERSE, ITALIC, STRUCK, UNDERLINED,
+];
 
 /// The codes that have marks, with these. None is a part of another but for bold and italic, which are looked for in this order.
-const MARKS: [(char, &str); 5] = [(CODE, "`"), (BOLD, "**"), (STRUCK, "~~"), (ITALIC, "*"), (ITALIC, "_")];
+const MARKS: [(char, &str); 5] = [
+    (CODE, "`"),
+    (BOLD, "**"),
+    (STRUCK, "~~"),
+    (ITALIC, "*"),
+    (ITALIC, "_"),
+];
 
 /// Whether there are formatting codes in a text.
 pub(crate) fn has_codes(text: &str) -> bool {
@@ -47,7 +55,11 @@ pub(crate) fn to_marks(text: &str) -> Cow<'_, str> {
 }
 
 /// Leaves out the colours after their code: one, or two with a comma between.
-fn skip_colours(rest: &mut std::iter::Peekable<std::str::Chars<'_>>, digits: usize, is: fn(char) -> bool) {
+fn skip_colours(
+    rest: &mut std::iter::Peekable<std::str::Chars<'_>>,
+    digits: usize,
+    is: fn(char) -> bool,
+) {
     let skip = |rest: &mut std::iter::Peekable<std::str::Chars<'_>>| {
         let mut skipped = 0;
         while skipped < digits && rest.next_if(|c| is(*c)).is_some() {
@@ -104,7 +116,12 @@ impl Marked {
         let Some(first) = self.open.iter().position(|what| !self.wanted[*what]) else {
             // Whatever is opened now must not be within code.
             let opens = (0..3).any(|what| self.wanted[what] && !self.open.contains(&what));
-            if let Some(code) = self.open.iter().position(|what| *what == 3).filter(|_| opens) {
+            if let Some(code) = self
+                .open
+                .iter()
+                .position(|what| *what == 3)
+                .filter(|_| opens)
+            {
                 self.close_from(code);
             }
             return;
@@ -150,14 +167,22 @@ fn line_to_codes(line: &str, out: &mut String, depth: usize) {
         if let Some((code, sign, end)) = pair_at(line, at).filter(|_| depth < DEPTH) {
             let inner = &line[at + sign.len()..end];
             out.push(code);
-            if code == CODE { out.push_str(inner) } else { line_to_codes(inner, out, depth + 1) }
+            if code == CODE {
+                out.push_str(inner)
+            } else {
+                line_to_codes(inner, out, depth + 1)
+            }
             out.push(code);
             at = end + sign.len();
             continue;
         }
         let c = line[at..].chars().next().unwrap_or_default();
         // A whole run of a sign that opens nothing is text.
-        let run = if is_sign(c) { line[at..].chars().take_while(|next| *next == c).count() } else { 1 };
+        let run = if is_sign(c) {
+            line[at..].chars().take_while(|next| *next == c).count()
+        } else {
+            1
+        };
         out.extend(std::iter::repeat_n(c, run));
         at += c.len_utf8() * run;
     }
@@ -170,7 +195,9 @@ fn is_sign(c: char) -> bool {
 /// The pair of marks that opens at this place: its code, its sign, and where the closing sign stands.
 fn pair_at(line: &str, at: usize) -> Option<(char, &'static str, usize)> {
     let before = line[..at].chars().next_back();
-    let (code, sign) = MARKS.into_iter().find(|(_, sign)| line[at..].starts_with(sign))?;
+    let (code, sign) = MARKS
+        .into_iter()
+        .find(|(_, sign)| line[at..].starts_with(sign))?;
     let own = sign.chars().next()?;
     let opens = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != '\\' && c != own);
     let inner = at + sign.len();
@@ -183,7 +210,8 @@ fn pair_at(line: &str, at: usize) -> Option<(char, &'static str, usize)> {
         let end = from + found;
         let last = line[..end].chars().next_back();
         let after = line[end + sign.len()..].chars().next();
-        let is_end = last.is_some_and(|c| !c.is_whitespace() && c != own && (code == CODE || c != '\\'));
+        let is_end =
+            last.is_some_and(|c| !c.is_whitespace() && c != own && (code == CODE || c != '\\'));
         if is_end && after.is_none_or(|c| !c.is_alphanumeric() && c != own) {
             return Some((code, sign, end));
         }
@@ -204,7 +232,10 @@ mod tests {
             ("\u{2}bold\u{2} and \u{1d}so\u{1d}", "**bold** and *so*"),
             ("\u{2}bold", "**bold**"),
             ("a\u{2} b \u{2}c", "a **b** c"),
-            ("\u{3}04,12red\u{3} \u{3}5x\u{3},y \u{4}ff0000z", "red x,y z"),
+            (
+                "\u{3}04,12red\u{3} \u{3}5x\u{3},y \u{4}ff0000z",
+                "red x,y z",
+            ),
             ("\u{2}a \u{1d}b\u{2} c\u{1d}", "**a *b*** *c*"),
             ("\u{11}let x\u{11} \u{1e}no\u{1e}", "`let x` ~~no~~"),
             ("\u{2}\u{1d}both\u{f} none", "***both*** none"),
@@ -219,7 +250,10 @@ mod tests {
     #[test]
     fn marks_become_codes() {
         let cases = [
-            ("**bold** and *so* and _so_", "\u{2}bold\u{2} and \u{1d}so\u{1d} and \u{1d}so\u{1d}"),
+            (
+                "**bold** and *so* and _so_",
+                "\u{2}bold\u{2} and \u{1d}so\u{1d} and \u{1d}so\u{1d}",
+            ),
             ("`a * b * c` ~~no~~", "\u{11}a * b * c\u{11} \u{1e}no\u{1e}"),
             ("**a *b* c**", "\u{2}a \u{1d}b\u{1d} c\u{2}"),
             ("(**x**)!", "(\u{2}x\u{2})!"),
@@ -232,7 +266,21 @@ mod tests {
 
     #[test]
     fn what_is_no_pair_of_marks_stays() {
-        let texts = ["snake_case_name", "2 * 3 * 4", "a*b*c", "**", "****", "* item", "**a", "~~ x ~~", r"\*x*", "__init__", "``", "*", "***x***"];
+        let texts = [
+            "snake_case_name",
+            "2 * 3 * 4",
+            "a*b*c",
+            "**",
+            "****",
+            "* item",
+            "**a",
+            "~~ x ~~",
+            r"\*x*",
+            "__init__",
+            "``",
+            "*",
+            "***x***",
+        ];
         for text in texts {
             assert_eq!(to_codes(text), text, "{text:?}");
         }

@@ -6,8 +6,8 @@ use crate::commands::user::{REAL_NAME, USER_CHARS};
 use crate::people::MONITORED;
 use crate::shared::Shared;
 
-/// What a user can set of themselves: bot, no CTCP, invisible, operator, wallops.
-pub(crate) const USER_MODES: &str = "BTiow";
+/// What a user can set of themselves: bot, messages of registered users only, no CTCP, invisible, operator, wallops.
+pub(crate) const USER_MODES: &str = "BRTiow";
 /// What can be set of a channel.
 pub(crate) const CHANNEL_MODES: &str = "CIMbeiklmnostv";
 /// Those of them that take a parameter.
@@ -18,9 +18,21 @@ pub(crate) const TARGETS: usize = 4;
 /// The tokens for a guest or for somebody registered, in the order of their names.
 pub(crate) fn tokens(shared: &Shared, registered: bool) -> Vec<String> {
     let options = &shared.options;
-    let (topic, reason, away) = (limits::TOPIC_CHARS, limits::REASON_CHARS, limits::AWAY_CHARS);
-    let (nick, channel, masks) = (limits::USER_NAME_CHARS, limits::ROOM_NAME_CHARS + 1, limits::LIST_MASKS);
-    let channels = if registered { limits::ROOMS_PER_USER } else { limits::ROOMS_PER_GUEST };
+    let (topic, reason, away) = (
+        limits::TOPIC_CHARS,
+        limits::REASON_CHARS,
+        limits::AWAY_CHARS,
+    );
+    let (nick, channel, masks) = (
+        limits::USER_NAME_CHARS,
+        limits::ROOM_NAME_CHARS + 1,
+        limits::LIST_MASKS,
+    );
+    let channels = if registered {
+        limits::ROOMS_PER_USER
+    } else {
+        limits::ROOMS_PER_GUEST
+    };
     let mut tokens = vec![
         format!("AWAYLEN={away}"),
         "BOT=B".to_owned(),

@@ -15,6 +15,9 @@ impl Links<'_> {
     /// A link to a file, for everybody in its room.
     pub(crate) fn shared(self, file: FileId, name: &FileName) -> Option<String> {
         let base = self.base?.trim_end_matches('/');
-        Some(format!("{base}{}", Link::path(&self.hub.room_link(file)?, name)))
+        Some(format!(
+            "{base}{}",
+            Link::path(&self.hub.room_link(file)?, name)
+        ))
     }
 }

@@ -24,7 +24,14 @@ pub(crate) fn shown(flags: &RoomFlags, keyed: bool) -> (String, Vec<String>) {
         changes.push(true, 'k', Some(HIDDEN.to_owned()));
     }
     let (letters, params) = changes.words();
-    (if letters.is_empty() { "+".to_owned() } else { letters }, params)
+    (
+        if letters.is_empty() {
+            "+".to_owned()
+        } else {
+            letters
+        },
+        params,
+    )
 }
 
 /// Changes of modes in a row, as one MODE tells them.
@@ -51,7 +58,11 @@ impl Changes {
             }
         }
         if before.key != after.key {
-            let key = after.key.as_ref().filter(|_| sees_key).map_or(HIDDEN, |key| key.expose());
+            let key = after
+                .key
+                .as_ref()
+                .filter(|_| sees_key)
+                .map_or(HIDDEN, |key| key.expose());
             self.push(after.key.is_some(), 'k', Some(key.to_owned()));
         }
         if before.member_limit != after.member_limit {
@@ -106,7 +117,10 @@ impl Changes {
 
 /// The flags of a room of which no letter tells anything.
 pub(crate) fn no_letters() -> RoomFlags {
-    RoomFlags { outsiders_write: true, ..RoomFlags::default() }
+    RoomFlags {
+        outsiders_write: true,
+        ..RoomFlags::default()
+    }
 }
 
 /// What stands before the name of a member for their role: the highest sign, or all of them (IRCv3 multi-prefix).
@@ -129,12 +143,18 @@ mod tests {
         let mut changes = Changes::default();
         changes.flags(before, after, sees_key);
         let (letters, params) = changes.words();
-        std::iter::once(letters).chain(params).collect::<Vec<_>>().join(" ")
+        std::iter::once(letters)
+            .chain(params)
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     #[test]
     fn what_is_set_is_told_with_its_parameters() {
-        assert_eq!(shown(&RoomFlags::default(), false), ("+n".to_owned(), vec![]));
+        assert_eq!(
+            shown(&RoomFlags::default(), false),
+            ("+n".to_owned(), vec![])
+        );
         assert_eq!(shown(&no_letters(), false), ("+".to_owned(), vec![]));
         let flags = RoomFlags {
             invite_only: true,
@@ -145,15 +165,32 @@ mod tests {
         };
         let params = vec!["beer".to_owned(), "5".to_owned()];
         assert_eq!(shown(&flags, true), ("+intkl".to_owned(), params));
-        let flags = RoomFlags { key: None, member_limit: None, ..flags };
-        assert_eq!(shown(&flags, true), ("+intk".to_owned(), vec!["*".to_owned()]));
+        let flags = RoomFlags {
+            key: None,
+            member_limit: None,
+            ..flags
+        };
+        assert_eq!(
+            shown(&flags, true),
+            ("+intk".to_owned(), vec!["*".to_owned()])
+        );
     }
 
     #[test]
     fn changes_tell_what_is_otherwise_than_before() {
         let key = RoomKey::parse("beer").ok();
-        let before = RoomFlags { moderated: true, secret: true, ..RoomFlags::default() };
-        let after = RoomFlags { moderated: true, outsiders_write: true, key: key.clone(), member_limit: Some(2), ..RoomFlags::default() };
+        let before = RoomFlags {
+            moderated: true,
+            secret: true,
+            ..RoomFlags::default()
+        };
+        let after = RoomFlags {
+            moderated: true,
+            outsiders_write: true,
+            key: key.clone(),
+            member_limit: Some(2),
+            ..RoomFlags::default()
+        };
         assert_eq!(told(&before, &before, true), "");
         assert_eq!(told(&before, &after, true), "+kl-ns beer 2");
         assert_eq!(told(&before, &after, false), "+kl-ns * 2");

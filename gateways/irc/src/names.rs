@@ -32,7 +32,11 @@ pub(crate) fn room(channel: &str) -> Option<RoomName> {
 /// What others see as somebody's host: a part of their random id, so that it tells no address.
 pub(crate) fn host(user: UserId) -> String {
     let id = user.to_string();
-    let part: String = id.chars().filter(char::is_ascii_alphanumeric).take(HOST_PART).collect();
+    let part: String = id
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .take(HOST_PART)
+        .collect();
     format!("{part}{DOMAIN}")
 }
 
@@ -44,7 +48,11 @@ pub(crate) fn source(name: &UserName, user: UserId) -> String {
 /// The id of an event, from its room and place: the same at every time and for everybody.
 pub(crate) fn msgid(room: RoomId, seq: Seq) -> String {
     let id = room.to_string();
-    let part: String = id.chars().filter(char::is_ascii_alphanumeric).take(12).collect();
+    let part: String = id
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .take(12)
+        .collect();
     format!("{part}-{seq}")
 }
 

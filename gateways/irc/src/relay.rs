@@ -24,18 +24,50 @@ const NOTHING: &str = "*";
 impl Passed {
     /// As the hub passes it on.
     pub(crate) fn payload(&self) -> Arc<str> {
-        let word = |word: &str| if word.is_empty() { NOTHING.to_owned() } else { word.to_owned() };
-        let Self { command, msgid, status, tags, text } = self;
-        format!("{command} {} {} {} {text}", word(msgid), word(status), word(tags)).into()
+        let word = |word: &str| {
+            if word.is_empty() {
+                NOTHING.to_owned()
+            } else {
+                word.to_owned()
+            }
+        };
+        let Self {
+            command,
+            msgid,
+            status,
+            tags,
+            text,
+        } = self;
+        format!(
+            "{command} {} {} {} {text}",
+            word(msgid),
+            word(status),
+            word(tags)
+        )
+        .into()
     }
 
     /// What came by the hub.
     pub(crate) fn read(payload: &str) -> Option<Self> {
         let mut words = payload.splitn(5, ' ');
-        let mut word = || words.next().map(|word| if word == NOTHING { String::new() } else { word.to_owned() });
+        let mut word = || {
+            words.next().map(|word| {
+                if word == NOTHING {
+                    String::new()
+                } else {
+                    word.to_owned()
+                }
+            })
+        };
         let (command, msgid, status, tags) = (word()?, word()?, word()?, word()?);
         let text = words.next()?.to_owned();
-        Some(Self { command, msgid, status, tags, text })
+        Some(Self {
+            command,
+            msgid,
+            status,
+            tags,
+            text,
+        })
     }
 }
 
@@ -45,7 +77,11 @@ mod tests {
 
     #[test]
     fn what_is_passed_on_is_read_as_it_was_written() {
-        for (status, tags, text) in [("", "", ""), ("@", "+a=b\\sc;+d", " two  words "), ("", "+x", "\u{1}PING 1\u{1}")] {
+        for (status, tags, text) in [
+            ("", "", ""),
+            ("@", "+a=b\\sc;+d", " two  words "),
+            ("", "+x", "\u{1}PING 1\u{1}"),
+        ] {
             let passed = Passed {
                 command: "PRIVMSG".to_owned(),
                 msgid: "r1".to_owned(),

@@ -33,15 +33,23 @@ impl<'a> Rides<'a> {
             None => (false, text),
         };
         let (tags, composition) = rest.split_once(' ').unwrap_or((rest, ""));
-        Self { as_it_is, tags, composition }
+        Self {
+            as_it_is,
+            tags,
+            composition,
+        }
     }
 
     /// How the message was sent, if that is known and of this text.
     pub(crate) fn composition(&self, text: &str) -> Option<Composition> {
-        let mut numbers = self.composition.split(',').map(|number| number.parse::<usize>().ok());
+        let mut numbers = self
+            .composition
+            .split(',')
+            .map(|number| number.parse::<usize>().ok());
         let blank = numbers.next()??;
         let cuts = numbers.collect::<Option<Vec<usize>>>()?;
-        let fits = cuts.windows(2).all(|pair| pair[0] < pair[1]) && cuts.iter().all(|cut| text.is_char_boundary(*cut));
+        let fits = cuts.windows(2).all(|pair| pair[0] < pair[1])
+            && cuts.iter().all(|cut| text.is_char_boundary(*cut));
         fits.then_some(Composition { blank, cuts })
     }
 }
@@ -65,7 +73,12 @@ impl Composition {
         for line in text.split('\n') {
             let end = start + line.len();
             let (mut from, mut goes_on) = (start, false);
-            for cut in self.cuts.iter().copied().filter(|cut| start < *cut && *cut < end) {
+            for cut in self
+                .cuts
+                .iter()
+                .copied()
+                .filter(|cut| start < *cut && *cut < end)
+            {
                 lines.push((&text[from..cut], goes_on));
                 (from, goes_on) = (cut, true);
             }
@@ -83,18 +96,28 @@ mod tests {
     #[test]
     fn what_rides_along_is_read_as_it_was_written() {
         let text = "hello\n#how is everyone?";
-        let sent = Composition { blank: 1, cuts: vec![14] };
+        let sent = Composition {
+            blank: 1,
+            cuts: vec![14],
+        };
         let rides = format!("={} {}", "+a=b;+c", sent.to_text());
         let rides = Rides::read(Some(&rides));
         assert_eq!((rides.as_it_is, rides.tags), (true, "+a=b;+c"));
         assert_eq!(rides.composition(text), Some(sent.clone()));
-        let lines = [("", false), ("hello", false), ("#how is ", false), ("everyone?", true)];
+        let lines = [
+            ("", false),
+            ("hello", false),
+            ("#how is ", false),
+            ("everyone?", true),
+        ];
         assert_eq!(sent.lines(text), lines);
     }
 
     #[test]
     fn what_does_not_fit_the_text_says_nothing() {
-        for rides in ["", "=", "=+a", "+a", "= 0,99", "= 0,5,3", "= x", "= 0,", "= 0,1"] {
+        for rides in [
+            "", "=", "=+a", "+a", "= 0,99", "= 0,5,3", "= x", "= 0,", "= 0,1",
+        ] {
             let composition = Rides::read(Some(rides)).composition("ü");
             assert_eq!(composition, None, "{rides}");
         }

@@ -23,7 +23,8 @@ const GOODBYE: Duration = Duration::from_millis(1_800);
 /// How long the handshake of a WebSocket may take.
 const HANDSHAKE: Duration = Duration::from_secs(10);
 /// What a connection is told for which there is no place.
-const BUSY: &[u8] = b"ERROR :Closing Link: Too many connections are registering. Please try again in a minute.\r\n";
+const BUSY: &[u8] =
+    b"ERROR :Closing Link: Too many connections are registering. Please try again in a minute.\r\n";
 
 /// The IRC gateway: made once, then served on any number of listeners.
 #[derive(Clone)]
@@ -38,7 +39,11 @@ impl IrcGateway {
     /// # Errors
     /// The hub is going down.
     pub async fn start(hub: Hub, options: IrcOptions) -> Result<Self, Denied> {
-        let gate = Gate::exempting(options.registering, options.registering_per_address, Arc::clone(&options.exempt));
+        let gate = Gate::exempting(
+            options.registering,
+            options.registering_per_address,
+            Arc::clone(&options.exempt),
+        );
         let people = Arc::new(People::default());
         hub.watch_presence(Arc::<People>::clone(&people)).await?;
         let kept = Arc::new(Kept::default());
@@ -50,7 +55,10 @@ impl IrcGateway {
     /// Serves a listener until `shutdown`; then says goodbye, and returns within two seconds.
     pub async fn serve(&self, listener: TcpListener, shutdown: CancellationToken) {
         let connections = self.connections(shutdown.clone());
-        accept(listener, &shutdown, |stream, peer| connections.take(stream.into(), peer)).await;
+        accept(listener, &shutdown, |stream, peer| {
+            connections.take(stream.into(), peer)
+        })
+        .await;
         connections.end().await;
     }
 
@@ -81,7 +89,8 @@ impl IrcConnections {
             return;
         };
         let shared = Arc::clone(&self.gateway.shared);
-        self.tasks.spawn(converse(shared, stream, peer, pass, self.shutdown.clone()));
+        self.tasks
+            .spawn(converse(shared, stream, peer, pass, self.shutdown.clone()));
     }
 
     /// Serves a connection that opens with the request for a WebSocket, in a task of its own.
@@ -91,7 +100,10 @@ impl IrcConnections {
         };
         let (shared, end) = (Arc::clone(&self.gateway.shared), self.shutdown.clone());
         self.tasks.spawn(async move {
-            let handshake = timeout(HANDSHAKE, websocket::accept(stream, &shared.options.origins));
+            let handshake = timeout(
+                HANDSHAKE,
+                websocket::accept(stream, &shared.options.origins),
+            );
             if let Ok(Some((stream, carry))) = handshake.await {
                 tokio::join!(converse(shared, stream, peer, pass, end), carry);
             }
@@ -103,7 +115,10 @@ impl IrcConnections {
     pub async fn end(&self) {
         self.tasks.close();
         if timeout(GOODBYE, self.tasks.wait()).await.is_err() {
-            tracing::warn!(connections = self.tasks.len(), "connections did not end in time");
+            tracing::warn!(
+                connections = self.tasks.len(),
+                "connections did not end in time"
+            );
         }
     }
 }

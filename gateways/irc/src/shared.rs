@@ -43,15 +43,23 @@ impl Shared {
 
     /// What makes links to files.
     pub(crate) fn links(&self) -> Links<'_> {
-        Links { hub: &self.hub, base: self.options.files.as_deref() }
+        Links {
+            hub: &self.hub,
+            base: self.options.files.as_deref(),
+        }
     }
 
     /// The message of the day and the operators, as they were read last.
     pub(crate) fn reloadable(&self) -> Arc<Reloaded> {
         let reloaded = self.reloaded.lock().unwrap_or_else(PoisonError::into_inner);
         let at_start = || {
-            let IrcOptions { motd, operators, .. } = &self.options;
-            Arc::new(Reloaded { motd: motd.clone(), operators: operators.clone() })
+            let IrcOptions {
+                motd, operators, ..
+            } = &self.options;
+            Arc::new(Reloaded {
+                motd: motd.clone(),
+                operators: operators.clone(),
+            })
         };
         reloaded.clone().unwrap_or_else(at_start)
     }

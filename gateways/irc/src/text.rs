@@ -14,6 +14,9 @@ mod tests {
 
     #[test]
     fn a_text_is_cut_between_characters() {
-        assert_eq!((first("äöü", 2), first("äöü", 3), first("", 1)), ("äö", "äöü", ""));
+        assert_eq!(
+            (first("äöü", 2), first("äöü", 3), first("", 1)),
+            ("äö", "äöü", "")
+        );
     }
 }

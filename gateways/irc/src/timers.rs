@@ -40,7 +40,13 @@ pub(crate) enum Late {
 
 impl Timers {
     pub(crate) fn start(now: Instant) -> Self {
-        Self { since: now, heard: now, asked: None, stalled: None, taken: 0 }
+        Self {
+            since: now,
+            heard: now,
+            asked: None,
+            stalled: None,
+            taken: 0,
+        }
     }
 
     /// The client sent something.
@@ -77,11 +83,18 @@ impl Timers {
     pub(crate) fn late(&mut self, session: &Session) -> Late {
         let (now, options) = (Instant::now(), &session.shared.options);
         let over = |since: Instant, span: Duration| now >= since + span;
-        if self.stalled.is_some_and(|since| over(since, options.stalled)) {
+        if self
+            .stalled
+            .is_some_and(|since| over(since, options.stalled))
+        {
             return Late::Reading;
         }
         if !session.is_registered() {
-            return if over(self.since, options.register_within) { Late::Registering } else { Late::Nothing };
+            return if over(self.since, options.register_within) {
+                Late::Registering
+            } else {
+                Late::Nothing
+            };
         }
         match self.asked {
             Some(asked) if over(asked, options.ping_after) => Late::Silent,

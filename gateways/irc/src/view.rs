@@ -27,7 +27,9 @@ impl View {
     /// The view of a client with these capabilities.
     pub(crate) fn of(caps: Caps) -> Self {
         let bits = SEEN.iter().enumerate();
-        let bits = bits.filter(|(_, cap)| caps.has(**cap)).map(|(bit, _)| 1 << bit);
+        let bits = bits
+            .filter(|(_, cap)| caps.has(**cap))
+            .map(|(bit, _)| 1 << bit);
         Self(bits.fold(0, |all, bit| all | bit))
     }
 
@@ -39,7 +41,9 @@ impl View {
 
     /// Whether the capability is part of it.
     pub(crate) fn has(self, cap: Cap) -> bool {
-        SEEN.iter().position(|seen| *seen == cap).is_some_and(|bit| self.0 & (1 << bit) != 0)
+        SEEN.iter()
+            .position(|seen| *seen == cap)
+            .is_some_and(|bit| self.0 & (1 << bit) != 0)
     }
 
     /// As the hub tells variants of a wire format apart.

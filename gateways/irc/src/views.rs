@@ -28,7 +28,10 @@ impl Views {
             None if shared.len() < SHARED => shared.push((view, 1)),
             None => return None,
         }
-        Some(SharedView { views: Arc::clone(self), view })
+        Some(SharedView {
+            views: Arc::clone(self),
+            view,
+        })
     }
 }
 
@@ -52,18 +55,24 @@ mod tests {
     fn view(bits: usize) -> View {
         let mut caps = Caps::default();
         let seen = ALL.iter().filter(|(cap, _)| View::sees(*cap));
-        seen.enumerate().for_each(|(bit, (cap, _))| caps.set(*cap, bits & (1 << bit) != 0));
+        seen.enumerate()
+            .for_each(|(bit, (cap, _))| caps.set(*cap, bits & (1 << bit) != 0));
         View::of(caps)
     }
 
     #[test]
     fn only_so_many_views_are_shared_and_one_that_nobody_has_makes_room() {
         let views = Arc::new(Views::default());
-        let mut held: Vec<_> = (0..SHARED).map(|bits| views.take(view(bits)).unwrap()).collect();
+        let mut held: Vec<_> = (0..SHARED)
+            .map(|bits| views.take(view(bits)).unwrap())
+            .collect();
         assert!(views.take(view(SHARED)).is_none());
         held.push(views.take(view(0)).unwrap());
         held.remove(0);
-        assert!(views.take(view(SHARED)).is_none(), "somebody else still has the first");
+        assert!(
+            views.take(view(SHARED)).is_none(),
+            "somebody else still has the first"
+        );
         held.pop();
         assert!(views.take(view(SHARED)).is_some());
     }

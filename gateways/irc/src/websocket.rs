@@ -31,30 +31,53 @@ enum Form {
 }
 
 /// Does the handshake; what the connection reads and writes as if it were a plain one, and what moves it.
-pub(crate) async fn accept(stream: Stream, origins: &[String]) -> Option<(DuplexStream, impl Future<Output = ()> + Send + use<>)> {
+pub(crate) async fn accept(
+    stream: Stream,
+    origins: &[String],
+) -> Option<(DuplexStream, impl Future<Output = ()> + Send + use<>)> {
     let mut form = Form::Text;
     // The library's own type of refusal is that large.
     #[allow(clippy::result_large_err)]
-    let answer = |request: &Request, response: Response| greet(request, response, origins, &mut form);
-    let limits = WebSocketConfig::default().max_message_size(Some(LINE + 2)).max_frame_size(Some(LINE + 2));
-    let socket = tokio_tungstenite::accept_hdr_async_with_config(stream, answer, Some(limits)).await.ok()?;
+    let answer =
+        |request: &Request, response: Response| greet(request, response, origins, &mut form);
+    let limits = WebSocketConfig::default()
+        .max_message_size(Some(LINE + 2))
+        .max_frame_size(Some(LINE + 2));
+    let socket = tokio_tungstenite::accept_hdr_async_with_config(stream, answer, Some(limits))
+        .await
+        .ok()?;
     let (near, far) = duplex(WAITING);
     Some((near, carry(socket, far, form)))
 }
 
-#[allow(clippy::result_large_err, reason = "the library's own type of refusal is that large")]
-fn greet(request: &Request, mut response: Response, origins: &[String], form: &mut Form) -> Result<Response, ErrorResponse> {
+#[allow(
+    clippy::result_large_err,
+    reason = "the library's own type of refusal is that large"
+)]
+fn greet(
+    request: &Request,
+    mut response: Response,
+    origins: &[String],
+    form: &mut Form,
+) -> Result<Response, ErrorResponse> {
     let headers = request.headers();
     if !is_welcome(headers, origins) {
-        let mut refusal = ErrorResponse::new(Some("Pages of this origin may not do that.\n".to_owned()));
+        let mut refusal =
+            ErrorResponse::new(Some("Pages of this origin may not do that.\n".to_owned()));
         *refusal.status_mut() = StatusCode::FORBIDDEN;
         return Err(refusal);
     }
-    let wanted = headers.get_all(header::SEC_WEBSOCKET_PROTOCOL).iter().filter_map(|value| value.to_str().ok());
+    let wanted = headers
+        .get_all(header::SEC_WEBSOCKET_PROTOCOL)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
     let mut wanted = wanted.flat_map(|value| value.split(',')).map(str::trim);
     if let Some((protocol, chosen)) = wanted.find_map(known) {
         *form = chosen;
-        response.headers_mut().insert(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(protocol));
+        response.headers_mut().insert(
+            header::SEC_WEBSOCKET_PROTOCOL,
+            HeaderValue::from_static(protocol),
+        );
     }
     Ok(response)
 }
@@ -75,7 +98,9 @@ fn is_welcome(headers: &HeaderMap, origins: &[String]) -> bool {
     let Ok(origin) = origin.to_str() else {
         return false;
     };
-    let own = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let own = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok());
     let host = origin.split_once("://").map(|(_, host)| host);
     host.is_some_and(|host| own == Some(host)) || origins.iter().any(|allowed| allowed == origin)
 }
@@ -107,7 +132,10 @@ async fn carry(socket: WebSocketStream<Stream>, far: DuplexStream, form: Form) {
 }
 
 /// Passes a message of the client on as a line; false when there are no more.
-async fn take(message: Option<Result<Message, tokio_tungstenite::tungstenite::Error>>, input: &mut WriteHalf<DuplexStream>) -> bool {
+async fn take(
+    message: Option<Result<Message, tokio_tungstenite::tungstenite::Error>>,
+    input: &mut WriteHalf<DuplexStream>,
+) -> bool {
     let line = match message {
         Some(Ok(Message::Text(text))) => text.as_bytes().to_vec(),
         Some(Ok(Message::Binary(bytes))) => bytes.to_vec(),
@@ -115,7 +143,10 @@ async fn take(message: Option<Result<Message, tokio_tungstenite::tungstenite::Er
         Some(Ok(Message::Close(_)) | Err(_)) | None => return false,
     };
     // Line ends within a message make no further lines of it.
-    let mut line: Vec<u8> = line.into_iter().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
+    let mut line: Vec<u8> = line
+        .into_iter()
+        .filter(|byte| !matches!(byte, b'\r' | b'\n'))
+        .collect();
     line.extend_from_slice(b"\r\n");
     input.write_all(&line).await.is_ok()
 }
@@ -128,7 +159,9 @@ async fn tell(socket: &mut Sink, waiting: &mut Vec<u8>, form: Form) -> bool {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         let message = match form {
             Form::Binary => Message::binary(line.to_vec()),
-            Form::Text => Message::Text(Utf8Bytes::from(String::from_utf8_lossy(line).into_owned())),
+            Form::Text => {
+                Message::Text(Utf8Bytes::from(String::from_utf8_lossy(line).into_owned()))
+            }
         };
         if socket.feed(message).await.is_err() {
             return false;

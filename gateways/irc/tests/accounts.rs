@@ -19,8 +19,14 @@ async fn server() -> Server {
 /// Makes an account and hangs up.
 async fn account(server: &Server, name: &str, password: &str) {
     let mut client = server.client(name).await;
-    let lines = client.ask(&format!("REGISTER * * {password}")).await.unwrap();
-    assert_eq!(shorts(&lines)[0], format!(":{HOST} REGISTER SUCCESS {name} :Account successfully registered"));
+    let lines = client
+        .ask(&format!("REGISTER * * {password}"))
+        .await
+        .unwrap();
+    assert_eq!(
+        shorts(&lines)[0],
+        format!(":{HOST} REGISTER SUCCESS {name} :Account successfully registered")
+    );
     client.send("QUIT").await.unwrap();
     client.rest().await.unwrap();
 }
@@ -35,7 +41,10 @@ async fn signed_in(server: &Server, nick: &str, account: &str, password: &str) -
     client.send("CAP LS 302").await.unwrap();
     client.send("AUTHENTICATE PLAIN").await.unwrap();
     client.until("AUTHENTICATE +").await.unwrap();
-    client.send(&format!("AUTHENTICATE {}", plain(account, password))).await.unwrap();
+    client
+        .send(&format!("AUTHENTICATE {}", plain(account, password)))
+        .await
+        .unwrap();
     client.until(" 903 ").await.unwrap();
     client.send(&format!("NICK {nick}")).await.unwrap();
     client.send("USER u 0 * :Real Name").await.unwrap();
@@ -48,19 +57,35 @@ async fn signed_in(server: &Server, nick: &str, account: &str, password: &str) -
 async fn who_signs_in_by_plain_before_registration_is_the_account_by_the_nick_they_choose() {
     let server = server().await;
     account(&server, "jilles", "sesame").await;
-    let mut watcher = server.client_with("watcher", "extended-join account-tag").await;
+    let mut watcher = server
+        .client_with("watcher", "extended-join account-tag")
+        .await;
     watcher.ask("JOIN #chan").await.unwrap();
     let mut client = server.connect().await;
     client.send("CAP LS 302").await.unwrap();
     let offered = client.until("CAP * LS :").await.unwrap().join(" ");
     assert!(offered.contains("sasl=PLAIN,SCRAM-SHA-256"), "{offered}");
     client.send("AUTHENTICATE PLAIN").await.unwrap();
-    client.until(&format!(":{HOST} AUTHENTICATE +")).await.unwrap();
-    client.send("AUTHENTICATE AGppbGxlcwBzZXNhbWU=").await.unwrap();
+    client
+        .until(&format!(":{HOST} AUTHENTICATE +"))
+        .await
+        .unwrap();
+    client
+        .send("AUTHENTICATE AGppbGxlcwBzZXNhbWU=")
+        .await
+        .unwrap();
     let lines = client.until(" 903 ").await.unwrap();
     assert_eq!(commands(&lines), ["900", "903"]);
-    assert!(lines[0].starts_with(&format!(":{HOST} 900 * *!~u@")), "{}", lines[0]);
-    assert!(lines[0].ends_with(" jilles :You are now logged in as jilles"), "{}", lines[0]);
+    assert!(
+        lines[0].starts_with(&format!(":{HOST} 900 * *!~u@")),
+        "{}",
+        lines[0]
+    );
+    assert!(
+        lines[0].ends_with(" jilles :You are now logged in as jilles"),
+        "{}",
+        lines[0]
+    );
     client.send("USER f * * :Real Name").await.unwrap();
     client.send("NICK bar").await.unwrap();
     client.send("CAP END").await.unwrap();
@@ -69,7 +94,13 @@ async fn who_signs_in_by_plain_before_registration_is_the_account_by_the_nick_th
     client.ask("JOIN #chan").await.unwrap();
     client.ask("PRIVMSG #chan :hi").await.unwrap();
     let lines = watcher.fence().await.unwrap();
-    assert_eq!(shorts(&lines), [":bar JOIN #chan jilles :Real Name", ":bar PRIVMSG #chan :hi"]);
+    assert_eq!(
+        shorts(&lines),
+        [
+            ":bar JOIN #chan jilles :Real Name",
+            ":bar PRIVMSG #chan :hi"
+        ]
+    );
     assert!(lines[1].contains("account=jilles"), "{}", lines[1]);
 }
 
@@ -81,7 +112,10 @@ async fn wrong_passwords_mechanisms_and_parts_are_refused_by_their_numerics() {
     client.ask("CAP REQ sasl").await.unwrap();
     let lines = client.ask("AUTHENTICATE FOO").await.unwrap();
     assert_eq!(commands(&lines), ["908", "904"]);
-    assert_eq!(lines[0], format!(":{HOST} 908 * PLAIN,SCRAM-SHA-256 :are available SASL mechanisms"));
+    assert_eq!(
+        lines[0],
+        format!(":{HOST} 908 * PLAIN,SCRAM-SHA-256 :are available SASL mechanisms")
+    );
     for (said, numeric) in [
         (plain("jilles", "millet"), "904"),
         (plain("nobody", "sesame"), "904"),
@@ -93,7 +127,10 @@ async fn wrong_passwords_mechanisms_and_parts_are_refused_by_their_numerics() {
         let lines = client.ask(&format!("AUTHENTICATE {said}")).await.unwrap();
         assert_eq!(commands(&lines), [numeric], "{said}");
     }
-    assert_eq!(commands(&client.ask("AUTHENTICATE").await.unwrap()), ["461"]);
+    assert_eq!(
+        commands(&client.ask("AUTHENTICATE").await.unwrap()),
+        ["461"]
+    );
 }
 
 #[tokio::test]
@@ -105,7 +142,10 @@ async fn long_messages_come_in_parts_of_which_the_last_is_not_full() {
         let said = plain(name, &password);
         let mut client = server.connect().await;
         client.send("AUTHENTICATE PLAIN").await.unwrap();
-        client.send(&format!("AUTHENTICATE {}", &said[..400])).await.unwrap();
+        client
+            .send(&format!("AUTHENTICATE {}", &said[..400]))
+            .await
+            .unwrap();
         let rest = if said.len() == 400 { "+" } else { &said[400..] };
         client.send(&format!("AUTHENTICATE {rest}")).await.unwrap();
         let lines = client.until(" 903 ").await.unwrap();
@@ -120,13 +160,30 @@ async fn who_signs_in_after_registration_keeps_nick_and_channels() {
     let mut watcher = server.client_in("watcher", "#chan").await;
     let mut client = server.client_in("foo", "#chan").await;
     watcher.fence().await.unwrap();
-    assert_eq!(client.ask_one("AUTHENTICATE PLAIN").await.unwrap(), format!(":{HOST} AUTHENTICATE +"));
-    let lines = client.ask(&format!("AUTHENTICATE {}", plain("jilles", "sesame"))).await.unwrap();
+    assert_eq!(
+        client.ask_one("AUTHENTICATE PLAIN").await.unwrap(),
+        format!(":{HOST} AUTHENTICATE +")
+    );
+    let lines = client
+        .ask(&format!("AUTHENTICATE {}", plain("jilles", "sesame")))
+        .await
+        .unwrap();
     assert_eq!(commands(&lines), ["900", "903"]);
-    assert!(lines[0].starts_with(&format!(":{HOST} 900 foo foo!~u@")), "{}", lines[0]);
+    assert!(
+        lines[0].starts_with(&format!(":{HOST} 900 foo foo!~u@")),
+        "{}",
+        lines[0]
+    );
     client.ask("PRIVMSG #chan :still here").await.unwrap();
     let lines = shorts(&watcher.fence().await.unwrap());
-    assert_eq!(lines, [":foo QUIT :Signing in", ":foo JOIN #chan", ":foo PRIVMSG #chan :still here"]);
+    assert_eq!(
+        lines,
+        [
+            ":foo QUIT :Signing in",
+            ":foo JOIN #chan",
+            ":foo PRIVMSG #chan :still here"
+        ]
+    );
 }
 
 #[tokio::test]
@@ -139,20 +196,32 @@ async fn several_clients_of_an_account_share_the_nick_and_the_channels() {
     let mut two = server.connect().await;
     two.send("CAP LS 302").await.unwrap();
     two.send("AUTHENTICATE PLAIN").await.unwrap();
-    two.send(&format!("AUTHENTICATE {}", plain("testuser", "mypassword"))).await.unwrap();
+    two.send(&format!("AUTHENTICATE {}", plain("testuser", "mypassword")))
+        .await
+        .unwrap();
     two.send("NICK other").await.unwrap();
     two.send("USER a 0 * a").await.unwrap();
     two.send("CAP END").await.unwrap();
     let lines = two.until(" JOIN ").await.unwrap();
-    assert!(lines.iter().any(|line| line.contains(" 001 testnick ")), "{lines:?}");
+    assert!(
+        lines.iter().any(|line| line.contains(" 001 testnick ")),
+        "{lines:?}"
+    );
     assert!(lines.last().unwrap().contains(" JOIN #chan"));
     watcher.fence().await.unwrap();
     one.send("QUIT :one out").await.unwrap();
     one.rest().await.unwrap();
-    assert_eq!(watcher.fence().await.unwrap(), Vec::<String>::new(), "the other one is still here");
+    assert_eq!(
+        watcher.fence().await.unwrap(),
+        Vec::<String>::new(),
+        "the other one is still here"
+    );
     two.send("QUIT :two out").await.unwrap();
     two.rest().await.unwrap();
-    assert_eq!(shorts(&watcher.fence().await.unwrap()), [":testnick QUIT :Quit: two out"]);
+    assert_eq!(
+        shorts(&watcher.fence().await.unwrap()),
+        [":testnick QUIT :Quit: two out"]
+    );
 }
 
 #[tokio::test]
@@ -173,24 +242,42 @@ async fn an_account_is_made_before_registration_where_that_is_allowed() {
     let mut client = server.connect().await;
     client.send("CAP LS 302").await.unwrap();
     let offered = client.until("CAP * LS :").await.unwrap().join(" ");
-    assert!(offered.contains("draft/account-registration=before-connect"), "{offered}");
+    assert!(
+        offered.contains("draft/account-registration=before-connect"),
+        "{offered}"
+    );
     let early = client.ask("REGISTER * * shivarampassphrase").await.unwrap();
-    assert!(early[0].contains("FAIL REGISTER NEED_NICK * :"), "{early:?}");
+    assert!(
+        early[0].contains("FAIL REGISTER NEED_NICK * :"),
+        "{early:?}"
+    );
     client.send("NICK bar").await.unwrap();
     let lines = client.ask("REGISTER * * shivarampassphrase").await.unwrap();
     assert_eq!(commands(&lines), ["REGISTER", "900"]);
     let again = client.ask("REGISTER * * shivarampassphrase").await.unwrap();
-    assert!(again[0].contains("FAIL REGISTER ALREADY_AUTHENTICATED bar :"), "{again:?}");
+    assert!(
+        again[0].contains("FAIL REGISTER ALREADY_AUTHENTICATED bar :"),
+        "{again:?}"
+    );
     client.send("USER u 0 * :Real").await.unwrap();
     client.send("CAP END").await.unwrap();
     client.until(" 001 bar ").await.unwrap();
 
-    let late = IrcOptions { before_connect: false, ..options() };
+    let late = IrcOptions {
+        before_connect: false,
+        ..options()
+    };
     let server = Server::with(late).await;
     let mut client = server.connect().await;
     client.send("NICK bar").await.unwrap();
-    let line = client.ask_one("REGISTER * * shivarampassphrase").await.unwrap();
-    assert!(line.contains("FAIL REGISTER COMPLETE_CONNECTION_REQUIRED bar :"), "{line}");
+    let line = client
+        .ask_one("REGISTER * * shivarampassphrase")
+        .await
+        .unwrap();
+    assert!(
+        line.contains("FAIL REGISTER COMPLETE_CONNECTION_REQUIRED bar :"),
+        "{line}"
+    );
 }
 
 #[tokio::test]
@@ -200,35 +287,82 @@ async fn an_account_is_refused_by_the_code_that_says_why() {
     let root = server.client("root2").await;
     let mut held = server.connect().await;
     held.send("NICK root2").await.unwrap();
-    let line = held.ask("REGISTER * * shivarampassphrase").await.unwrap().pop().unwrap();
-    assert!(line.contains("FAIL REGISTER USERNAME_EXISTS root2 :"), "{line}");
+    let line = held
+        .ask("REGISTER * * shivarampassphrase")
+        .await
+        .unwrap()
+        .pop()
+        .unwrap();
+    assert!(
+        line.contains("FAIL REGISTER USERNAME_EXISTS root2 :"),
+        "{line}"
+    );
     held.send("NICK owner").await.unwrap();
-    let line = held.ask("REGISTER * * shivarampassphrase").await.unwrap().pop().unwrap();
-    assert!(line.contains("FAIL REGISTER ACCOUNT_EXISTS owner :"), "{line}");
+    let line = held
+        .ask("REGISTER * * shivarampassphrase")
+        .await
+        .unwrap()
+        .pop()
+        .unwrap();
+    assert!(
+        line.contains("FAIL REGISTER ACCOUNT_EXISTS owner :"),
+        "{line}"
+    );
     drop(root);
     let mut client = server.client("ada").await;
-    for (parameters, code) in [("other *  long enough", "ACCOUNT_NAME_MUST_BE_NICK other"), ("* * short", "WEAK_PASSWORD ada")] {
-        let line = client.ask_one(&format!("REGISTER {parameters}")).await.unwrap();
+    for (parameters, code) in [
+        ("other *  long enough", "ACCOUNT_NAME_MUST_BE_NICK other"),
+        ("* * short", "WEAK_PASSWORD ada"),
+    ] {
+        let line = client
+            .ask_one(&format!("REGISTER {parameters}"))
+            .await
+            .unwrap();
         assert!(line.contains(&format!("FAIL REGISTER {code} :")), "{line}");
     }
     let line = client.ask_one("VERIFY ada 123").await.unwrap();
     assert!(line.contains("FAIL VERIFY INVALID_CODE ada :"), "{line}");
-    let closed = Server::with(IrcOptions { registration: false, ..options() }).await;
-    let line = closed.client("ada").await.ask_one("REGISTER * * longenough").await.unwrap();
+    let closed = Server::with(IrcOptions {
+        registration: false,
+        ..options()
+    })
+    .await;
+    let line = closed
+        .client("ada")
+        .await
+        .ask_one("REGISTER * * longenough")
+        .await
+        .unwrap();
     assert!(line.contains("FAIL REGISTER DISALLOWED ada :"), "{line}");
 }
 
 #[tokio::test]
 async fn nobody_signs_in_or_makes_an_account_without_the_connection_password() {
     let password = Some(Secret::new("letmein".to_owned()));
-    let server = Server::with(IrcOptions { password, ..options() }).await;
+    let server = Server::with(IrcOptions {
+        password,
+        ..options()
+    })
+    .await;
     let mut client = server.connect().await;
     client.send("NICK ada").await.unwrap();
-    let line = client.ask_one("REGISTER * * shivarampassphrase").await.unwrap();
-    assert!(line.contains("FAIL REGISTER COMPLETE_CONNECTION_REQUIRED ada :"), "{line}");
-    assert_eq!(commands(&client.ask("AUTHENTICATE PLAIN").await.unwrap()), ["904"]);
+    let line = client
+        .ask_one("REGISTER * * shivarampassphrase")
+        .await
+        .unwrap();
+    assert!(
+        line.contains("FAIL REGISTER COMPLETE_CONNECTION_REQUIRED ada :"),
+        "{line}"
+    );
+    assert_eq!(
+        commands(&client.ask("AUTHENTICATE PLAIN").await.unwrap()),
+        ["904"]
+    );
     client.send("PASS letmein").await.unwrap();
-    assert_eq!(commands(&client.ask("REGISTER * * shivarampassphrase").await.unwrap()), ["REGISTER", "900"]);
+    assert_eq!(
+        commands(&client.ask("REGISTER * * shivarampassphrase").await.unwrap()),
+        ["REGISTER", "900"]
+    );
 }
 
 #[tokio::test]
@@ -239,7 +373,10 @@ async fn those_in_a_channel_are_told_of_a_new_account() {
     let mut ada = server.client_in("ada", "#chan").await;
     watcher.fence().await.unwrap();
     ada.ask("REGISTER * * longenough").await.unwrap();
-    assert_eq!(shorts(&watcher.fence().await.unwrap()), [":ada ACCOUNT ada"]);
+    assert_eq!(
+        shorts(&watcher.fence().await.unwrap()),
+        [":ada ACCOUNT ada"]
+    );
 }
 
 #[tokio::test]
@@ -247,14 +384,25 @@ async fn nickserv_makes_accounts_and_signs_in() {
     let server = server().await;
     let mut client = server.client("ada").await;
     let lines = client.ask("NS REGISTER sesame").await.unwrap();
-    assert_eq!(of(&lines, "NOTICE"), [format!(":NickServ!NickServ@{HOST} NOTICE ada :Account created")]);
+    assert_eq!(
+        of(&lines, "NOTICE"),
+        [format!(
+            ":NickServ!NickServ@{HOST} NOTICE ada :Account created"
+        )]
+    );
     client.send("QUIT").await.unwrap();
     client.rest().await.unwrap();
     let mut client = server.client("bob").await;
-    let lines = client.ask("PRIVMSG nickserv :identify ada sesame").await.unwrap();
+    let lines = client
+        .ask("PRIVMSG nickserv :identify ada sesame")
+        .await
+        .unwrap();
     assert_eq!(commands(&lines), ["900", "NOTICE"]);
     let lines = client.ask("PRIVMSG NickServ :help").await.unwrap();
-    assert!(lines.len() > 3 && lines.iter().all(|line| line.contains(" NOTICE bob :")), "{lines:?}");
+    assert!(
+        lines.len() > 3 && lines.iter().all(|line| line.contains(" NOTICE bob :")),
+        "{lines:?}"
+    );
     let lines = client.ask("NICKSERV FROBNICATE").await.unwrap();
     assert!(lines[0].contains("I don't know FROBNICATE"), "{lines:?}");
 }
@@ -266,7 +414,10 @@ async fn operators_make_accounts_for_others() {
     let lines = guest.ask("NS SAREGISTER eve evepassword").await.unwrap();
     assert!(lines[0].contains("Only admins can do that"), "{lines:?}");
     let mut owner = server.owner().await;
-    let lines = owner.ask("PRIVMSG NickServ :SAREGISTER eve evepassword").await.unwrap();
+    let lines = owner
+        .ask("PRIVMSG NickServ :SAREGISTER eve evepassword")
+        .await
+        .unwrap();
     assert!(lines[0].ends_with(":The account eve is made"), "{lines:?}");
     signed_in(&server, "eve", "eve", "evepassword").await;
 }
@@ -276,19 +427,34 @@ async fn scram_proves_the_password_for_irc_to_both_sides() {
     let server = Server::start().await;
     let mut owner = server.owner().await;
     let lines = owner.ask("NS IRCPASSWORD forircalone").await.unwrap();
-    assert!(lines[0].contains("SCRAM-SHA-256 works with it"), "{lines:?}");
-    for (password, ends) in [("forircalone", ["900", "903"].as_slice()), (PASSWORD, &["904"])] {
+    assert!(
+        lines[0].contains("SCRAM-SHA-256 works with it"),
+        "{lines:?}"
+    );
+    for (password, ends) in [
+        ("forircalone", ["900", "903"].as_slice()),
+        (PASSWORD, &["904"]),
+    ] {
         let mut client = server.connect().await;
         client.ask("AUTHENTICATE SCRAM-SHA-256").await.unwrap();
         let bare = "n=owner,r=clientnonce";
         let first = BASE64.encode(format!("n,,{bare}").as_bytes());
-        let challenge = client.ask_one(&format!("AUTHENTICATE {first}")).await.unwrap();
+        let challenge = client
+            .ask_one(&format!("AUTHENTICATE {first}"))
+            .await
+            .unwrap();
         let challenge = challenge.rsplit(' ').next().unwrap();
         let challenge = String::from_utf8(BASE64.decode(challenge.as_bytes()).unwrap()).unwrap();
         let (last, server_proof) = scram::answer(password, bare, &challenge);
-        let lines = client.ask(&format!("AUTHENTICATE {}", BASE64.encode(last.as_bytes()))).await.unwrap();
+        let lines = client
+            .ask(&format!("AUTHENTICATE {}", BASE64.encode(last.as_bytes())))
+            .await
+            .unwrap();
         if ends.len() == 2 {
-            assert!(lines[0].ends_with(&BASE64.encode(format!("v={server_proof}").as_bytes())), "{lines:?}");
+            assert!(
+                lines[0].ends_with(&BASE64.encode(format!("v={server_proof}").as_bytes())),
+                "{lines:?}"
+            );
             let lines = client.ask("AUTHENTICATE +").await.unwrap();
             assert_eq!(commands(&lines), ends);
         } else {
@@ -303,12 +469,27 @@ mod scram {
 
     /// The client's last message to a challenge, and the server's proof that it expects (RFC 5802 section 3).
     pub fn answer(password: &str, bare: &str, challenge: &str) -> (String, String) {
-        let part = |key: &str| challenge.split(',').find_map(|part| part.strip_prefix(key)).unwrap();
+        let part = |key: &str| {
+            challenge
+                .split(',')
+                .find_map(|part| part.strip_prefix(key))
+                .unwrap()
+        };
         let salt = BASE64.decode(part("s=").as_bytes()).unwrap();
         let iterations = part("i=").parse().unwrap();
         let mut salted = [0; 32];
-        pbkdf2::derive(pbkdf2::PBKDF2_HMAC_SHA256, iterations, &salt, password.as_bytes(), &mut salted);
-        let sign = |key: &[u8], text: &[u8]| hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key), text).as_ref().to_vec();
+        pbkdf2::derive(
+            pbkdf2::PBKDF2_HMAC_SHA256,
+            iterations,
+            &salt,
+            password.as_bytes(),
+            &mut salted,
+        );
+        let sign = |key: &[u8], text: &[u8]| {
+            hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key), text)
+                .as_ref()
+                .to_vec()
+        };
         let unproven = format!("c=biws,r={}", part("r="));
         let said = format!("{bare},{challenge},{unproven}");
         let client = sign(&salted, b"Client Key");
@@ -316,6 +497,9 @@ mod scram {
         let signed = sign(stored.as_ref(), said.as_bytes());
         let proof: Vec<u8> = client.iter().zip(signed).map(|(a, b)| a ^ b).collect();
         let server = sign(&sign(&salted, b"Server Key"), said.as_bytes());
-        (format!("{unproven},p={}", BASE64.encode(&proof)), BASE64.encode(&server))
+        (
+            format!("{unproven},p={}", BASE64.encode(&proof)),
+            BASE64.encode(&server),
+        )
     }
 }

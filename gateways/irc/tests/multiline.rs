@@ -26,7 +26,9 @@ fn tags(line: &str) -> Vec<&str> {
 }
 
 fn has(line: &str, key: &str) -> bool {
-    tags(line).iter().any(|tag| *tag == key || tag.starts_with(&format!("{key}=")))
+    tags(line)
+        .iter()
+        .any(|tag| *tag == key || tag.starts_with(&format!("{key}=")))
 }
 
 async fn send(client: &mut IrcClient, lines: &[&str]) -> Vec<String> {
@@ -52,24 +54,46 @@ async fn a_message_of_several_lines_is_a_batch_for_those_who_can_and_lines_for_o
     let relay = bob.fence().await.unwrap();
     for lines in [&echo, &relay] {
         let (first, last) = (&lines[0], lines.last().unwrap());
-        assert!(has(first, "msgid") && has(first, "time") && has(first, "+client-only"), "{first}");
-        let name = untagged(first).split(' ').nth(2).unwrap().trim_start_matches('+');
-        assert!(untagged(first).ends_with(" draft/multiline #test"), "{first}");
+        assert!(
+            has(first, "msgid") && has(first, "time") && has(first, "+client-only"),
+            "{first}"
+        );
+        let name = untagged(first)
+            .split(' ')
+            .nth(2)
+            .unwrap()
+            .trim_start_matches('+');
+        assert!(
+            untagged(first).ends_with(" draft/multiline #test"),
+            "{first}"
+        );
         assert_eq!(untagged(last), format!(":{HOST} BATCH -{name}"));
         let inside = &lines[1..lines.len() - 1];
-        let texts = ["", "hello", "#how is ", "everyone?"].map(|text| format!(":alice PRIVMSG #test :{text}"));
+        let texts = ["", "hello", "#how is ", "everyone?"]
+            .map(|text| format!(":alice PRIVMSG #test :{text}"));
         assert_eq!(shorts(inside), texts);
-        assert!(inside.iter().all(|line| !has(line, "msgid") && !has(line, "time")));
+        assert!(
+            inside
+                .iter()
+                .all(|line| !has(line, "msgid") && !has(line, "time"))
+        );
         assert!(inside.iter().all(|line| has(line, "batch")));
-        assert!(has(&inside[3], "draft/multiline-concat") && !has(&inside[2], "draft/multiline-concat"));
+        assert!(
+            has(&inside[3], "draft/multiline-concat") && !has(&inside[2], "draft/multiline-concat")
+        );
     }
     assert!(tags(&echo[0]).contains(&"label=xyz") && !has(&relay[0], "label"));
     let lines = charlie.fence().await.unwrap();
-    let texts = ["hello", "#how is ", "everyone?"].map(|text| format!(":alice PRIVMSG #test :{text}"));
+    let texts =
+        ["hello", "#how is ", "everyone?"].map(|text| format!(":alice PRIVMSG #test :{text}"));
     assert_eq!(shorts(&lines), texts);
     let with_id: Vec<bool> = lines.iter().map(|line| has(line, "msgid")).collect();
     assert_eq!(with_id, [true, false, false]);
-    assert!(lines.iter().all(|line| has(line, "+client-only") && has(line, "time")));
+    assert!(
+        lines
+            .iter()
+            .all(|line| has(line, "+client-only") && has(line, "time"))
+    );
 }
 
 #[tokio::test]
@@ -80,9 +104,21 @@ async fn what_breaks_the_rules_is_refused_once() {
     let long = format!("@batch=1 PRIVMSG #test {}", "x".repeat(400));
     let cases: [(&[&str], &str); 6] = [
         (&["@batch=2 PRIVMSG #test hi"], "MULTILINE_INVALID :"),
-        (&["@batch=1 PRIVMSG #test hi", "@batch=1;draft/multiline-concat PRIVMSG #test :"], "MULTILINE_INVALID :"),
-        (&["@batch=1 PRIVMSG #other hi"], "MULTILINE_INVALID_TARGET #test #other :"),
-        (&["@batch=1 PRIVMSG #test :", "@batch=1 PRIVMSG #test :"], "MULTILINE_INVALID :"),
+        (
+            &[
+                "@batch=1 PRIVMSG #test hi",
+                "@batch=1;draft/multiline-concat PRIVMSG #test :",
+            ],
+            "MULTILINE_INVALID :",
+        ),
+        (
+            &["@batch=1 PRIVMSG #other hi"],
+            "MULTILINE_INVALID_TARGET #test #other :",
+        ),
+        (
+            &["@batch=1 PRIVMSG #test :", "@batch=1 PRIVMSG #test :"],
+            "MULTILINE_INVALID :",
+        ),
         (&many, "MULTILINE_MAX_LINES 32 :"),
         (&[long.as_str(); 11], "MULTILINE_MAX_BYTES 4096 :"),
     ];
@@ -90,9 +126,17 @@ async fn what_breaks_the_rules_is_refused_once() {
         let sent = [&["BATCH +1 draft/multiline #test"], lines, &["BATCH -1"]].concat();
         let told = send(&mut alice, &sent).await;
         assert_eq!(told.len(), 1, "{code} {told:?}");
-        assert!(untagged(&told[0]).starts_with(&format!(":{HOST} FAIL BATCH {code}")), "{told:?}");
+        assert!(
+            untagged(&told[0]).starts_with(&format!(":{HOST} FAIL BATCH {code}")),
+            "{told:?}"
+        );
     }
-    for line in ["BATCH -9", "@batch=9 PRIVMSG #test x", "BATCH +1 other #test", "BATCH +1 draft/multiline"] {
+    for line in [
+        "BATCH -9",
+        "@batch=9 PRIVMSG #test x",
+        "BATCH +1 other #test",
+        "BATCH +1 draft/multiline",
+    ] {
         let told = alice.ask_one(line).await.unwrap();
         assert!(told.contains(" FAIL BATCH "), "{line}: {told}");
     }
@@ -106,7 +150,10 @@ async fn a_text_of_another_gateway_comes_as_a_batch_too() {
     alice.ask("JOIN #lobby").await.unwrap();
     common::says_elsewhere(&server, "web", &format!("one\n{}", "two words ".repeat(60))).await;
     let lines = alice.until(" BATCH -").await.unwrap();
-    let inside: Vec<&String> = lines.iter().filter(|line| line.contains(" PRIVMSG ")).collect();
+    let inside: Vec<&String> = lines
+        .iter()
+        .filter(|line| line.contains(" PRIVMSG "))
+        .collect();
     assert!(inside.len() >= 3, "{lines:#?}");
     assert!(has(inside[2], "draft/multiline-concat"));
     assert!(lines.iter().all(|line| untagged(line).len() <= 510));

@@ -10,18 +10,37 @@ use parlor_gateway_irc::{IrcOptions, Operator, Reloaded, Reread};
 use parlor_model::Secret;
 
 async fn server() -> Server {
-    let operator = Operator { name: "root".to_owned(), password: Secret::new("hunter2".to_owned()) };
-    Server::with(IrcOptions { operators: vec![operator], ..options() }).await
+    let operator = Operator {
+        name: "root".to_owned(),
+        password: Secret::new("hunter2".to_owned()),
+    };
+    Server::with(IrcOptions {
+        operators: vec![operator],
+        ..options()
+    })
+    .await
 }
 
 #[tokio::test]
 async fn oper_takes_a_configured_name_or_an_admins_account() {
     let server = server().await;
-    for line in ["OPER root hunter2".to_owned(), format!("OPER owner :{PASSWORD}")] {
+    for line in [
+        "OPER root hunter2".to_owned(),
+        format!("OPER owner :{PASSWORD}"),
+    ] {
         let mut ada = server.client("ada").await;
         let lines = ada.ask(&line).await.unwrap();
-        assert_eq!(shorts(&lines), [":ada MODE ada +o", ":irc.test 381 ada :You are now an IRC operator"]);
-        assert_eq!(short(&ada.ask_one("MODE ada").await.unwrap()), ":irc.test 221 ada +o");
+        assert_eq!(
+            shorts(&lines),
+            [
+                ":ada MODE ada +o",
+                ":irc.test 381 ada :You are now an IRC operator"
+            ]
+        );
+        assert_eq!(
+            short(&ada.ask_one("MODE ada").await.unwrap()),
+            ":irc.test 221 ada +o"
+        );
         ada.send("QUIT").await.unwrap();
         ada.rest().await.unwrap();
     }
@@ -31,9 +50,18 @@ async fn oper_takes_a_configured_name_or_an_admins_account() {
 async fn oper_does_not_tell_what_was_wrong() {
     let server = server().await;
     let mut ada = server.client("ada").await;
-    for line in ["OPER root wrong", "OPER nobody hunter2", "OPER root", "OPER owner wrong"] {
+    for line in [
+        "OPER root wrong",
+        "OPER nobody hunter2",
+        "OPER root",
+        "OPER owner wrong",
+    ] {
         let lines = ada.ask(line).await.unwrap();
-        assert_eq!(shorts(&lines), [":irc.test 491 ada :No operator with this name and password"], "{line}");
+        assert_eq!(
+            shorts(&lines),
+            [":irc.test 491 ada :No operator with this name and password"],
+            "{line}"
+        );
     }
     assert_eq!(commands(&ada.ask("OPER").await.unwrap()), ["461"]);
 }
@@ -44,7 +72,10 @@ async fn an_operator_can_go_back_to_be_nobody_special() {
     let mut ada = server.client("ada").await;
     let _bob = server.client("bob").await;
     ada.ask("OPER root hunter2").await.unwrap();
-    assert_eq!(short(&ada.ask_one("MODE ada -o").await.unwrap()), ":ada MODE ada -o");
+    assert_eq!(
+        short(&ada.ask_one("MODE ada -o").await.unwrap()),
+        ":ada MODE ada -o"
+    );
     assert_eq!(commands(&ada.ask("KILL bob :no").await.unwrap()), ["481"]);
     assert!(ada.ask("MODE ada +o").await.unwrap().is_empty());
 }
@@ -61,15 +92,34 @@ async fn kill_ends_connections_and_only_operators_can() {
         assert_eq!(commands(&alice.ask(line).await.unwrap()), ["481"], "{line}");
     }
     bob.fence().await.unwrap();
-    assert_eq!(shorts(&oper.ask("KILL bob :some reason").await.unwrap()), [":bob QUIT :Killed (oper (some reason))"]);
+    assert_eq!(
+        shorts(&oper.ask("KILL bob :some reason").await.unwrap()),
+        [":bob QUIT :Killed (oper (some reason))"]
+    );
     let last = bob.rest().await.unwrap().pop().unwrap();
-    assert!(last.starts_with("ERROR :") && last.contains("Killed (oper (some reason))"), "{last}");
+    assert!(
+        last.starts_with("ERROR :") && last.contains("Killed (oper (some reason))"),
+        "{last}"
+    );
     oper.ask("KILL alice").await.unwrap();
     alice.rest().await.unwrap();
-    assert_eq!(commands(&oper.ask("KILL nobody :why").await.unwrap()), ["401"]);
-    assert_eq!(commands(&oper.ask("KILL irc.test :why").await.unwrap()), ["483"]);
+    assert_eq!(
+        commands(&oper.ask("KILL nobody :why").await.unwrap()),
+        ["401"]
+    );
+    assert_eq!(
+        commands(&oper.ask("KILL irc.test :why").await.unwrap()),
+        ["483"]
+    );
     oper.send("KILL oper :enough").await.unwrap();
-    assert!(oper.rest().await.unwrap().pop().unwrap().contains("Killed (oper (enough))"));
+    assert!(
+        oper.rest()
+            .await
+            .unwrap()
+            .pop()
+            .unwrap()
+            .contains("Killed (oper (enough))")
+    );
 }
 
 #[tokio::test]
@@ -80,20 +130,34 @@ async fn wallops_reach_the_admins_who_want_them() {
     let mut owner = server.owner().await;
     let mut guest = server.client("guest").await;
     guest.ask("MODE guest +w").await.unwrap();
-    assert_eq!(short(&owner.ask_one("MODE owner +w").await.unwrap()), ":owner MODE owner +w");
+    assert_eq!(
+        short(&owner.ask_one("MODE owner +w").await.unwrap()),
+        ":owner MODE owner +w"
+    );
     assert_eq!(commands(&ada.ask("WALLOPS :hi").await.unwrap()), ["481"]);
     ada.ask("OPER root hunter2").await.unwrap();
     assert_eq!(commands(&ada.ask("WALLOPS").await.unwrap()), ["461"]);
     assert!(ada.ask("WALLOPS :hi all").await.unwrap().is_empty());
-    assert_eq!(shorts(&owner.fence().await.unwrap()), [":ada WALLOPS :hi all"]);
+    assert_eq!(
+        shorts(&owner.fence().await.unwrap()),
+        [":ada WALLOPS :hi all"]
+    );
     assert!(deaf.fence().await.unwrap().is_empty());
     assert!(guest.fence().await.unwrap().is_empty());
 }
 
 #[tokio::test]
 async fn rehash_reads_what_can_be_read_anew() {
-    let read = || Ok(Reloaded { motd: vec!["new words".to_owned()], operators: Vec::new() });
-    let operator = Operator { name: "root".to_owned(), password: Secret::new("hunter2".to_owned()) };
+    let read = || {
+        Ok(Reloaded {
+            motd: vec!["new words".to_owned()],
+            operators: Vec::new(),
+        })
+    };
+    let operator = Operator {
+        name: "root".to_owned(),
+        password: Secret::new("hunter2".to_owned()),
+    };
     let server = Server::with(IrcOptions {
         operators: vec![operator],
         reread: Some(Reread(Arc::new(read))),
@@ -108,7 +172,10 @@ async fn rehash_reads_what_can_be_read_anew() {
     let lines = ada.ask("MOTD").await.unwrap();
     assert_eq!(commands(&lines), ["375", "372", "376"]);
     let mut bob = server.client("bob").await;
-    assert_eq!(commands(&bob.ask("OPER root hunter2").await.unwrap()), ["491"]);
+    assert_eq!(
+        commands(&bob.ask("OPER root hunter2").await.unwrap()),
+        ["491"]
+    );
 }
 
 #[tokio::test]
@@ -116,12 +183,27 @@ async fn user_modes_are_set_shown_and_refused() {
     let server = server().await;
     let mut ada = server.client("ada").await;
     let _bob = server.client("bob").await;
-    assert_eq!(short(&ada.ask_one("MODE ada").await.unwrap()), ":irc.test 221 ada +");
-    assert_eq!(short(&ada.ask_one("MODE ADA +iwB").await.unwrap()), ":ada MODE ada +iwB");
-    assert_eq!(short(&ada.ask_one("MODE ada -w+T").await.unwrap()), ":ada MODE ada -w+T");
-    assert_eq!(short(&ada.ask_one("MODE ada").await.unwrap()), ":irc.test 221 ada +BTi");
+    assert_eq!(
+        short(&ada.ask_one("MODE ada").await.unwrap()),
+        ":irc.test 221 ada +"
+    );
+    assert_eq!(
+        short(&ada.ask_one("MODE ADA +iwB").await.unwrap()),
+        ":ada MODE ada +iwB"
+    );
+    assert_eq!(
+        short(&ada.ask_one("MODE ada -w+T").await.unwrap()),
+        ":ada MODE ada -w+T"
+    );
+    assert_eq!(
+        short(&ada.ask_one("MODE ada").await.unwrap()),
+        ":irc.test 221 ada +BTi"
+    );
     assert!(ada.ask("MODE ada +i").await.unwrap().is_empty());
-    assert_eq!(commands(&ada.ask("MODE ada +Q-i").await.unwrap()), ["MODE", "501"]);
+    assert_eq!(
+        commands(&ada.ask("MODE ada +Q-i").await.unwrap()),
+        ["MODE", "501"]
+    );
     assert_eq!(commands(&ada.ask("MODE bob +i").await.unwrap()), ["502"]);
     assert_eq!(commands(&ada.ask("MODE nobody").await.unwrap()), ["401"]);
 }

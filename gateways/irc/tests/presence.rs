@@ -11,11 +11,20 @@ async fn whoever_writes_to_somebody_away_is_told_so() {
     let mut bar = server.client("bar").await;
     let mut qux = server.client("qux").await;
     assert_eq!(commands(&bar.ask("AWAY :not here").await.unwrap()), ["306"]);
-    assert_eq!(shorts(&qux.ask("PRIVMSG bar :hi").await.unwrap()), [":irc.test 301 qux bar :not here"]);
+    assert_eq!(
+        shorts(&qux.ask("PRIVMSG bar :hi").await.unwrap()),
+        [":irc.test 301 qux bar :not here"]
+    );
     assert!(qux.ask("NOTICE bar :hi").await.unwrap().is_empty());
-    assert_eq!(commands(&bar.ask("AWAY").await.unwrap()).last().unwrap(), "305");
+    assert_eq!(
+        commands(&bar.ask("AWAY").await.unwrap()).last().unwrap(),
+        "305"
+    );
     assert!(qux.ask("PRIVMSG bar :hi").await.unwrap().is_empty());
-    assert_eq!(commands(&bar.ask("AWAY :").await.unwrap()).last().unwrap(), "305");
+    assert_eq!(
+        commands(&bar.ask("AWAY :").await.unwrap()).last().unwrap(),
+        "305"
+    );
 }
 
 #[tokio::test]
@@ -30,7 +39,10 @@ async fn away_notify_tells_who_is_away_in_a_channel_and_who_comes_into_it_away()
     bar.ask("PART #x").await.unwrap();
     bar.ask("JOIN #x").await.unwrap();
     let lines = foo.fence().await.unwrap();
-    assert_eq!(shorts(&lines), [":bar PART #x", ":bar JOIN #x", ":bar AWAY :lunch"]);
+    assert_eq!(
+        shorts(&lines),
+        [":bar PART #x", ":bar JOIN #x", ":bar AWAY :lunch"]
+    );
 }
 
 #[tokio::test]
@@ -51,7 +63,10 @@ async fn being_away_can_be_said_before_registration_is_complete() {
         assert!(of(&lines, "301")[0].ends_with(words), "{lines:?}");
     }
     let mut other = server.connect().await;
-    assert_eq!(commands(&[other.ask_one("AWAY :x").await.unwrap()]), ["451"]);
+    assert_eq!(
+        commands(&[other.ask_one("AWAY :x").await.unwrap()]),
+        ["451"]
+    );
 }
 
 #[tokio::test]
@@ -60,7 +75,10 @@ async fn nobody_behind_a_second_connection_leaves_the_user_there() {
     let mut owner = server.owner().await;
     let mut second = server.connect().await;
     second.send("CAP REQ :draft/pre-away").await.unwrap();
-    second.send(&format!("PASS :{}", common::PASSWORD)).await.unwrap();
+    second
+        .send(&format!("PASS :{}", common::PASSWORD))
+        .await
+        .unwrap();
     second.send("NICK owner").await.unwrap();
     second.send("AWAY *").await.unwrap();
     second.send("USER u 0 * :R").await.unwrap();
@@ -75,14 +93,23 @@ async fn nobody_behind_a_second_connection_leaves_the_user_there() {
 async fn another_nick_is_told_to_its_owner_and_to_those_in_the_same_channel_once() {
     let server = Server::start().await;
     let mut ada = server.client("ada").await;
-    assert_eq!(shorts(&ada.ask("NICK Countess").await.unwrap()), [":ada NICK Countess"]);
+    assert_eq!(
+        shorts(&ada.ask("NICK Countess").await.unwrap()),
+        [":ada NICK Countess"]
+    );
     ada.ask("JOIN #x").await.unwrap();
     ada.ask("JOIN #y").await.unwrap();
     let mut bob = server.client_in("bob", "#x").await;
     bob.ask("JOIN #y").await.unwrap();
     ada.fence().await.unwrap();
-    assert_eq!(shorts(&ada.ask("NICK countess").await.unwrap()), [":Countess NICK countess"]);
-    assert_eq!(shorts(&bob.fence().await.unwrap()), [":Countess NICK countess"]);
+    assert_eq!(
+        shorts(&ada.ask("NICK countess").await.unwrap()),
+        [":Countess NICK countess"]
+    );
+    assert_eq!(
+        shorts(&bob.fence().await.unwrap()),
+        [":Countess NICK countess"]
+    );
     assert!(ada.ask("NICK countess").await.unwrap().is_empty());
     assert!(bob.fence().await.unwrap().is_empty());
 }
@@ -92,9 +119,15 @@ async fn all_connections_of_a_user_have_one_nick() {
     let server = Server::start().await;
     let mut first = server.owner().await;
     let mut second = server.owner().await;
-    assert_eq!(shorts(&first.ask("NICK boss").await.unwrap()), [":owner NICK boss"]);
+    assert_eq!(
+        shorts(&first.ask("NICK boss").await.unwrap()),
+        [":owner NICK boss"]
+    );
     assert_eq!(shorts(&second.fence().await.unwrap()), [":owner NICK boss"]);
-    assert_eq!(short(&second.ask_one("ISON boss").await.unwrap()), ":irc.test 303 boss :boss");
+    assert_eq!(
+        short(&second.ask_one("ISON boss").await.unwrap()),
+        ":irc.test 303 boss :boss"
+    );
 }
 
 #[tokio::test]
@@ -102,11 +135,20 @@ async fn a_nick_that_is_taken_or_none_is_refused_and_the_old_one_stays() {
     let server = Server::start().await;
     let _ada = server.client("ada").await;
     let mut bob = server.client("bob").await;
-    for (nick, numeric) in [("ADA", "433"), ("*", "432"), (&"x".repeat(33), "432"), (":", "431"), ("", "431")] {
+    for (nick, numeric) in [
+        ("ADA", "433"),
+        ("*", "432"),
+        (&"x".repeat(33), "432"),
+        (":", "431"),
+        ("", "431"),
+    ] {
         let line = bob.ask_one(&format!("NICK {nick}")).await.unwrap();
         assert_eq!(commands(&[line]), [numeric], "{nick}");
     }
-    assert_eq!(short(&bob.ask_one("ISON bob").await.unwrap()), ":irc.test 303 bob :bob");
+    assert_eq!(
+        short(&bob.ask_one("ISON bob").await.unwrap()),
+        ":irc.test 303 bob :bob"
+    );
     let mut eve = server.connect().await;
     eve.send("NICK ada").await.unwrap();
     eve.send("USER u 0 * :R").await.unwrap();
@@ -137,11 +179,20 @@ async fn setname_is_told_to_those_who_know_it() {
     for client in [&mut foo, &mut bar, &mut baz] {
         client.fence().await.unwrap();
     }
-    assert_eq!(shorts(&foo.ask("SETNAME :Real Foo").await.unwrap()), [":foo SETNAME :Real Foo"]);
-    assert_eq!(shorts(&bar.fence().await.unwrap()), [":foo SETNAME :Real Foo"]);
+    assert_eq!(
+        shorts(&foo.ask("SETNAME :Real Foo").await.unwrap()),
+        [":foo SETNAME :Real Foo"]
+    );
+    assert_eq!(
+        shorts(&bar.fence().await.unwrap()),
+        [":foo SETNAME :Real Foo"]
+    );
     assert!(baz.fence().await.unwrap().is_empty());
     assert!(of(&baz.ask("WHOIS foo").await.unwrap(), "311")[0].ends_with(":Real Foo"));
-    let line = foo.ask_one(&format!("SETNAME :{}", "x".repeat(200))).await.unwrap();
+    let line = foo
+        .ask_one(&format!("SETNAME :{}", "x".repeat(200)))
+        .await
+        .unwrap();
     assert!(line.contains("FAIL SETNAME INVALID_REALNAME :"), "{line}");
 }
 
@@ -154,5 +205,23 @@ async fn quit_is_told_with_its_words_and_answered_with_error() {
     qux.send("QUIT :qux out").await.unwrap();
     let lines = qux.rest().await.unwrap();
     assert!(lines.last().unwrap().starts_with("ERROR :"), "{lines:?}");
-    assert_eq!(shorts(&bar.fence().await.unwrap()), [":qux QUIT :Quit: qux out"]);
+    assert_eq!(
+        shorts(&bar.fence().await.unwrap()),
+        [":qux QUIT :Quit: qux out"]
+    );
+}
+
+#[tokio::test]
+async fn a_nick_that_looks_like_a_registered_one_is_its_owners_alone() {
+    let server = Server::start().await;
+    let mut owner = server.owner().await;
+    // The first letter is Cyrillic.
+    let mut eve = server.connect().await;
+    eve.send("NICK \u{43e}wner").await.unwrap();
+    eve.send("USER u 0 * :R").await.unwrap();
+    assert_eq!(commands(&eve.until("wner").await.unwrap()), ["433"]);
+    assert_eq!(
+        commands(&owner.ask("NICK \u{43e}wner").await.unwrap()),
+        ["NICK"]
+    );
 }

@@ -3,10 +3,14 @@
 
 mod common;
 
+use std::time::Duration;
+
 use common::{Server, commands, options, short};
 use parlor_gateway_irc::IrcOptions;
 use parlor_model::Secret;
 use parlor_testkit::IrcClient;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 async fn register(client: &mut IrcClient, nick: &str) {
     client.send(&format!("NICK {nick}")).await.unwrap();
@@ -16,12 +20,21 @@ async fn register(client: &mut IrcClient, nick: &str) {
 #[tokio::test]
 async fn a_connection_password_has_to_come_first() {
     let password = Some(Secret::new("sesame".to_owned()));
-    let server = Server::with(IrcOptions { password, ..options() }).await;
+    let server = Server::with(IrcOptions {
+        password,
+        ..options()
+    })
+    .await;
     let mut right = server.connect().await;
     right.send("PASS sesame").await.unwrap();
     register(&mut right, "ada").await;
     right.until(" 001 ").await.unwrap();
-    assert_eq!(commands(&right.ask("PASS again").await.unwrap()).last().unwrap(), "462");
+    assert_eq!(
+        commands(&right.ask("PASS again").await.unwrap())
+            .last()
+            .unwrap(),
+        "462"
+    );
     for pass in ["PASS wrong", "PING x", "PASS"] {
         let mut wrong = server.connect().await;
         wrong.send(pass).await.unwrap();
@@ -33,7 +46,14 @@ async fn a_connection_password_has_to_come_first() {
     let mut late = server.connect().await;
     register(&mut late, "bob").await;
     let _ = late.send("PASS sesame").await;
-    assert!(!late.rest().await.unwrap().iter().any(|line| line.contains(" 001 ")));
+    assert!(
+        !late
+            .rest()
+            .await
+            .unwrap()
+            .iter()
+            .any(|line| line.contains(" 001 "))
+    );
 }
 
 #[tokio::test]
@@ -41,15 +61,31 @@ async fn nothing_but_registration_goes_before_it() {
     let server = Server::start().await;
     let mut client = server.connect().await;
     for line in ["JOIN #x", "PRIVMSG a :b", "WHO *", "NO_SUCH"] {
-        assert_eq!(commands(&client.ask(line).await.unwrap()), ["451"], "{line}");
+        assert_eq!(
+            commands(&client.ask(line).await.unwrap()),
+            ["451"],
+            "{line}"
+        );
     }
-    assert_eq!(short(&client.ask_one("USER u 0 *").await.unwrap()), ":irc.test 461 * USER :Not enough parameters");
-    assert_eq!(short(&client.ask_one("USER u 0 * :").await.unwrap()), ":irc.test 461 * USER :Not enough parameters");
-    assert_eq!(short(&client.ask_one("PING x").await.unwrap()), ":irc.test PONG irc.test :x");
+    assert_eq!(
+        short(&client.ask_one("USER u 0 *").await.unwrap()),
+        ":irc.test 461 * USER :Not enough parameters"
+    );
+    assert_eq!(
+        short(&client.ask_one("USER u 0 * :").await.unwrap()),
+        ":irc.test 461 * USER :Not enough parameters"
+    );
+    assert_eq!(
+        short(&client.ask_one("PING x").await.unwrap()),
+        ":irc.test PONG irc.test :x"
+    );
     register(&mut client, "ada").await;
     client.until(" 001 ").await.unwrap();
     client.fence().await.unwrap();
-    assert_eq!(commands(&client.ask("USER u 0 * :R").await.unwrap()), ["462"]);
+    assert_eq!(
+        commands(&client.ask("USER u 0 * :R").await.unwrap()),
+        ["462"]
+    );
 }
 
 #[tokio::test]
@@ -69,29 +105,55 @@ async fn capabilities_are_told_by_version_and_granted_together_or_not() {
     let server = Server::start().await;
     let mut client = server.connect().await;
     let old = client.ask_one("CAP LS").await.unwrap();
-    assert!(old.starts_with(":irc.test CAP * LS :") && !old.contains('=') && old.len() <= 510, "{old}");
-    assert_eq!(client.ask_one("CAP LIST").await.unwrap(), ":irc.test CAP * LIST :");
+    assert!(
+        old.starts_with(":irc.test CAP * LS :") && !old.contains('=') && old.len() <= 510,
+        "{old}"
+    );
+    assert_eq!(
+        client.ask_one("CAP LIST").await.unwrap(),
+        ":irc.test CAP * LIST :"
+    );
     let lines = client.ask("CAP LS 302").await.unwrap();
     let (last, before) = lines.split_last().unwrap();
     assert!(last.starts_with(":irc.test CAP * LS :"));
-    assert!(before.iter().all(|line| line.starts_with(":irc.test CAP * LS * :")), "{lines:?}");
+    assert!(
+        before
+            .iter()
+            .all(|line| line.starts_with(":irc.test CAP * LS * :")),
+        "{lines:?}"
+    );
     assert!(lines.iter().all(|line| line.len() <= 510));
     for wanted in ["foo", "foo multi-prefix bar", "multi-prefix bar"] {
         let line = client.ask_one(&format!("CAP REQ :{wanted}")).await.unwrap();
         assert_eq!(line, format!(":irc.test CAP * NAK :{wanted}"));
     }
-    let line = client.ask_one("CAP REQ :echo-message server-time").await.unwrap();
+    let line = client
+        .ask_one("CAP REQ :echo-message server-time")
+        .await
+        .unwrap();
     assert_eq!(line, ":irc.test CAP * ACK :echo-message server-time");
     register(&mut client, "ada").await;
-    assert!(client.fence().await.unwrap().is_empty(), "it waits for CAP END");
+    assert!(
+        client.fence().await.unwrap().is_empty(),
+        "it waits for CAP END"
+    );
     client.send("CAP END").await.unwrap();
     client.until(" 001 ").await.unwrap();
     client.fence().await.unwrap();
-    assert_eq!(client.ask_one("CAP REQ :-server-time").await.unwrap(), ":irc.test CAP ada ACK :-server-time");
+    assert_eq!(
+        client.ask_one("CAP REQ :-server-time").await.unwrap(),
+        ":irc.test CAP ada ACK :-server-time"
+    );
     let list = client.ask_one("CAP LIST").await.unwrap();
     assert_eq!(list, ":irc.test CAP ada LIST :cap-notify echo-message");
-    assert_eq!(client.ask_one("CAP REQ :-cap-notify").await.unwrap(), ":irc.test CAP ada NAK :-cap-notify");
-    assert_eq!(short(&client.ask_one("CAP WHAT").await.unwrap()), ":irc.test 410 ada WHAT :Invalid CAP command");
+    assert_eq!(
+        client.ask_one("CAP REQ :-cap-notify").await.unwrap(),
+        ":irc.test CAP ada NAK :-cap-notify"
+    );
+    assert_eq!(
+        short(&client.ask_one("CAP WHAT").await.unwrap()),
+        ":irc.test 410 ada WHAT :Invalid CAP command"
+    );
 }
 
 #[tokio::test]
@@ -110,7 +172,13 @@ async fn lines_of_odd_lengths_are_read_or_refused() {
     let mut ada = server.client("ada").await;
     let most = format!("PING {}", "x".repeat(505));
     ada.send(&most).await.unwrap();
-    assert!(ada.line().await.unwrap().unwrap().contains(&"x".repeat(450)));
+    assert!(
+        ada.line()
+            .await
+            .unwrap()
+            .unwrap()
+            .contains(&"x".repeat(450))
+    );
     let line = ada.ask_one(&format!("{most}x")).await.unwrap();
     assert_eq!(commands(&[line]), ["417"]);
     assert!(ada.ask("").await.unwrap().is_empty());
@@ -119,19 +187,32 @@ async fn lines_of_odd_lengths_are_read_or_refused() {
     for byte in b"PING one:\r\n" {
         ada.send_bytes(&[*byte]).await.unwrap();
     }
-    assert_eq!(ada.line().await.unwrap().unwrap(), ":irc.test PONG irc.test :one:");
-    ada.send(&format!("PRIVMSG #x {}", "a".repeat(16_384))).await.unwrap();
+    assert_eq!(
+        ada.line().await.unwrap().unwrap(),
+        ":irc.test PONG irc.test :one:"
+    );
+    ada.send(&format!("PRIVMSG #x {}", "a".repeat(16_384)))
+        .await
+        .unwrap();
     let lines = ada.rest().await.unwrap();
-    assert!(lines.last().is_none_or(|line| line.starts_with("ERROR :")), "{lines:?}");
+    assert!(
+        lines.last().is_none_or(|line| line.starts_with("ERROR :")),
+        "{lines:?}"
+    );
 }
 
 #[tokio::test]
 async fn what_is_not_utf_8_is_refused_with_its_label() {
     let server = Server::start().await;
     let mut ada = server.client_with("ada", "labeled-response batch").await;
-    ada.send_bytes(b"@label=xyz PRIVMSG #qux hi\xaa\r\n").await.unwrap();
+    ada.send_bytes(b"@label=xyz PRIVMSG #qux hi\xaa\r\n")
+        .await
+        .unwrap();
     let line = ada.line().await.unwrap().unwrap();
-    assert!(line.starts_with("@label=xyz :irc.test FAIL PRIVMSG INVALID_UTF8 :"), "{line}");
+    assert!(
+        line.starts_with("@label=xyz :irc.test FAIL PRIVMSG INVALID_UTF8 :"),
+        "{line}"
+    );
 }
 
 #[tokio::test]
@@ -140,7 +221,10 @@ async fn ping_wants_a_token() {
     let mut ada = server.client("ada").await;
     assert_eq!(commands(&ada.ask("PING").await.unwrap()), ["461"]);
     assert_eq!(commands(&ada.ask("PING :").await.unwrap()), ["409"]);
-    assert_eq!(ada.ask_one("PING abc def").await.unwrap(), ":irc.test PONG irc.test :abc");
+    assert_eq!(
+        ada.ask_one("PING abc def").await.unwrap(),
+        ":irc.test PONG irc.test :abc"
+    );
 }
 
 #[tokio::test]
@@ -162,4 +246,25 @@ async fn a_web_page_can_not_speak_irc() {
     client.send("POST / HTTP/1.1").await.unwrap();
     register(&mut client, "ada").await;
     assert!(client.rest().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_silent_client_is_asked_and_then_given_up() {
+    let server = Server::with(IrcOptions {
+        ping_after: Duration::from_millis(500),
+        ..options()
+    })
+    .await;
+    let mut bob = server.client_in("bob", "#x").await;
+    let mut silent = TcpStream::connect(server.address).await.unwrap();
+    silent
+        .write_all(b"NICK ada\r\nUSER u 0 * :R\r\nJOIN #x\r\n")
+        .await
+        .unwrap();
+    let mut told = Vec::new();
+    let (lines, read) = tokio::join!(bob.until(" QUIT "), silent.read_to_end(&mut told));
+    read.unwrap();
+    let (lines, told) = (lines.unwrap(), String::from_utf8(told).unwrap());
+    assert!(told.contains("\r\nPING :irc.test\r\n"), "{told}");
+    assert_eq!(short(lines.last().unwrap()), ":ada QUIT :Ping timeout");
 }

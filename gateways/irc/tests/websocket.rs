@@ -13,22 +13,39 @@ use tokio_util::sync::CancellationToken;
 type Client = WebSocketStream<TcpStream>;
 
 /// Opens a socket with these protocols and this origin; the client and which protocol was chosen.
-async fn open(server: &Server, protocols: &str, origin: Option<&str>) -> Result<(Client, String), Error> {
+async fn open(
+    server: &Server,
+    protocols: &str,
+    origin: Option<&str>,
+) -> Result<(Client, String), Error> {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let mut request = format!("ws://{address}/irc").into_client_request().unwrap();
     let headers = request.headers_mut();
     headers.insert("sec-websocket-protocol", protocols.parse().unwrap());
     if let Some(origin) = origin {
-        headers.insert("origin", origin.replace("HOST", &address.to_string()).parse().unwrap());
+        headers.insert(
+            "origin",
+            origin
+                .replace("HOST", &address.to_string())
+                .parse()
+                .unwrap(),
+        );
     }
     let connections = server.gateway.connections(CancellationToken::new());
     let stream = TcpStream::connect(address).await.unwrap();
     let (far, from) = listener.accept().await.unwrap();
-    let peer = parlor_net::Peer { address: from, secure: false, certificate: None };
+    let peer = parlor_net::Peer {
+        address: from,
+        secure: false,
+        certificate: None,
+    };
     connections.take_web(far.into(), peer);
     let (client, response) = tokio_tungstenite::client_async(request, stream).await?;
-    let chosen = response.headers().get("sec-websocket-protocol").map(|value| value.to_str().unwrap().to_owned());
+    let chosen = response
+        .headers()
+        .get("sec-websocket-protocol")
+        .map(|value| value.to_str().unwrap().to_owned());
     Ok((client, chosen.unwrap_or_default()))
 }
 
@@ -48,14 +65,22 @@ async fn each_message_is_a_line_in_the_form_that_was_asked_for_first() {
     for (protocols, chosen, is_text) in [
         ("binary.ircv3.net", "binary.ircv3.net", false),
         ("text.ircv3.net", "text.ircv3.net", true),
-        ("binary.ircv3.net, text.ircv3.net", "binary.ircv3.net", false),
+        (
+            "binary.ircv3.net, text.ircv3.net",
+            "binary.ircv3.net",
+            false,
+        ),
         ("text.ircv3.net, binary.ircv3.net", "text.ircv3.net", true),
     ] {
         let mut plain = server.client("nonweb").await;
         let (mut web, protocol) = open(&server, protocols, None).await.unwrap();
         assert_eq!(protocol, chosen, "{protocols}");
         for line in ["NICK web", "USER web 0 * :Web", "PRIVMSG nonweb :hello"] {
-            let message = if is_text { Message::text(line) } else { Message::binary(line.as_bytes().to_vec()) };
+            let message = if is_text {
+                Message::text(line)
+            } else {
+                Message::binary(line.as_bytes().to_vec())
+            };
             web.send(message).await.unwrap();
         }
         let heard = plain.until(" PRIVMSG ").await.unwrap().pop().unwrap();
@@ -65,9 +90,14 @@ async fn each_message_is_a_line_in_the_form_that_was_asked_for_first() {
         assert_eq!(message.is_text(), is_text, "{protocols}");
         let line = String::from_utf8(message.into_data().to_vec()).unwrap();
         assert_eq!(short(&line), ":nonweb PRIVMSG web :hi");
-        web.send(Message::binary(b"PRIVMSG nonweb :caf\xe9".to_vec())).await.unwrap();
+        web.send(Message::binary(b"PRIVMSG nonweb :caf\xe9".to_vec()))
+            .await
+            .unwrap();
         let refused = until(&mut web, "FAIL").await.into_data();
-        assert!(String::from_utf8_lossy(&refused).starts_with(&format!(":{HOST} FAIL PRIVMSG INVALID_UTF8 :")));
+        assert!(
+            String::from_utf8_lossy(&refused)
+                .starts_with(&format!(":{HOST} FAIL PRIVMSG INVALID_UTF8 :"))
+        );
         web.send(Message::text("QUIT")).await.unwrap();
         until(&mut web, "ERROR").await;
         plain.send("QUIT").await.unwrap();
@@ -78,7 +108,11 @@ async fn each_message_is_a_line_in_the_form_that_was_asked_for_first() {
 #[tokio::test]
 async fn pages_of_other_origins_open_none() {
     let server = Server::start().await;
-    assert!(open(&server, "text.ircv3.net", Some("http://HOST")).await.is_ok());
+    assert!(
+        open(&server, "text.ircv3.net", Some("http://HOST"))
+            .await
+            .is_ok()
+    );
     let other = open(&server, "text.ircv3.net", Some("https://evil.example")).await;
     assert!(matches!(other, Err(Error::Http(response)) if response.status() == 403));
 }

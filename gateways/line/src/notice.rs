@@ -63,7 +63,9 @@ fn way_out(denied: &Denied) -> &'static str {
         Denied::NoSuchRoom(_) => " /rooms lists those there are.",
         Denied::NoSuchFile(_) => " /files lists those there are.",
         Denied::NotMember => " /join ROOM does.",
-        Denied::GuestsReadOnly | Denied::NotRegistered => " /register PASSWORD does.",
+        Denied::GuestsReadOnly | Denied::Guarded(_) | Denied::NotRegistered => {
+            " /register PASSWORD does."
+        }
         Denied::WrongKey => " /join ROOM KEY tells it.",
         Denied::AlreadyRegistered => " /password OLD NEW changes the password.",
         _ => "",

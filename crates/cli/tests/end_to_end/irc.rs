@@ -16,7 +16,10 @@ fn irc(server: &Server) -> Result<std::net::SocketAddr> {
 #[tokio::test]
 async fn one_settings_file_says_all_about_irc() -> Result<()> {
     let plan = plan()?;
-    let (file, motd) = (plan.folder().join("parlor.toml"), plan.folder().join("motd"));
+    let (file, motd) = (
+        plan.folder().join("parlor.toml"),
+        plan.folder().join("motd"),
+    );
     fs::write(&motd, "Welcome\nto the tests\n")?;
     let text = format!(
         "irc = \"127.0.0.1:0\"\npassword_chars = 1\nirc_host = \"irc.test\"\nirc_network = \"TestNet\"\n\
@@ -31,19 +34,45 @@ async fn one_settings_file_says_all_about_irc() -> Result<()> {
     client.send("USER ada 0 * :Ada").await?;
     client.send("CAP END").await?;
     let lines = client.fence().await?.join("\n");
-    for part in [":irc.test 001 ada ", "NETWORK=TestNet", "372 ada :- Welcome", "372 ada :- to the tests"] {
+    for part in [
+        ":irc.test 001 ada ",
+        "NETWORK=TestNet",
+        "372 ada :- Welcome",
+        "372 ada :- to the tests",
+    ] {
         assert!(lines.contains(part), "{part}: {lines}");
     }
     assert!(!lines.contains("draft/chathistory"), "{lines}");
-    assert!(client.ask("REGISTER * * x").await?.join("\n").contains("REGISTER SUCCESS ada"));
-    assert!(client.ask("OPER oper operpass").await?.join("\n").contains(" 381 ada "));
+    assert!(
+        client
+            .ask("REGISTER * * x")
+            .await?
+            .join("\n")
+            .contains("REGISTER SUCCESS ada")
+    );
+    assert!(
+        client
+            .ask("OPER oper operpass")
+            .await?
+            .join("\n")
+            .contains(" 381 ada ")
+    );
     fs::write(&motd, "Changed\n")?;
     client.ask("REHASH").await?;
-    assert!(client.ask("MOTD").await?.join("\n").contains("372 ada :- Changed"));
+    assert!(
+        client
+            .ask("MOTD")
+            .await?
+            .join("\n")
+            .contains("372 ada :- Changed")
+    );
     let (status, _) = server.stop().await?;
     assert!(status.success());
     let rest = client.rest().await?.join("\n");
-    assert!(rest.contains("ERROR :") && rest.contains("shutting down"), "{rest}");
+    assert!(
+        rest.contains("ERROR :") && rest.contains("shutting down"),
+        "{rest}"
+    );
     Ok(())
 }
 
@@ -58,7 +87,9 @@ async fn irc_and_the_other_gateways_are_one_room() -> Result<()> {
     bert.until("ada: hello from irc").await?;
     bert.send("hello from a line").await?;
     ada.until(":hello from a line").await?;
-    tool(&server, "cy", &["say", "hello from a script"]).run().await?;
+    tool(&server, "cy", &["say", "hello from a script"])
+        .run()
+        .await?;
     ada.until(":hello from a script").await?;
     ada.send("QUIT :bye").await?;
     bert.until("ada left!").await?;
@@ -73,7 +104,11 @@ async fn what_a_setting_of_irc_can_not_be_is_one_line() -> Result<()> {
         ("PARLOR_IRC_OPERATORS", "secretwithoutname", "NAME:PASSWORD"),
         ("PARLOR_IRC_REPLAY", "many", "a number of 0 to 500"),
         ("PARLOR_EXEMPT", "nowhere", "an address or a range"),
-        ("PARLOR_IRC_MOTD_FILE", "/nowhere/motd", "a file that can be read"),
+        (
+            "PARLOR_IRC_MOTD_FILE",
+            "/nowhere/motd",
+            "a file that can be read",
+        ),
     ] {
         let (code, log) = plan()?.variable(variable, value).refused().await?;
         assert_eq!(code, Some(2), "{variable}: {log}");

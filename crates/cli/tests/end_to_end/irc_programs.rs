@@ -13,28 +13,44 @@ use crate::plan;
 /// The program on this machine.
 fn program(name: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
-    let found = env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file());
+    let found = env::split_paths(&path)
+        .map(|folder| folder.join(name))
+        .find(|file| file.is_file());
     if found.is_none() {
-        assert!(env::var_os("PARLOR_NEEDS_IRC_CLIENTS").is_none(), "{name} is not installed");
+        assert!(
+            env::var_os("PARLOR_NEEDS_IRC_CLIENTS").is_none(),
+            "{name} is not installed"
+        );
         eprintln!("NOT RUN: {name} is not installed");
     }
     found
 }
 
 async fn server() -> Result<Server> {
-    plan()?.variable("PARLOR_PASSWORD_CHARS", "1").variable("PARLOR_IRC_NETWORK", "TestNet").start().await
+    plan()?
+        .variable("PARLOR_PASSWORD_CHARS", "1")
+        .variable("PARLOR_IRC_NETWORK", "TestNet")
+        .start()
+        .await
 }
 
 fn start(binary: PathBuf, home: &Path, words: &[&str]) -> Result<Terminal> {
     fs::create_dir_all(home)?;
-    let variables = [("HOME", home), ("TERM", Path::new("xterm")), ("LANG", Path::new("C.UTF-8"))];
+    let variables = [
+        ("HOME", home),
+        ("TERM", Path::new("xterm")),
+        ("LANG", Path::new("C.UTF-8")),
+    ];
     Terminal::start_in(home, binary, words, &variables)
 }
 
 /// An account, by a client of the testkit.
 async fn account(server: &Server, name: &str, password: &str) -> Result<()> {
     let mut client = IrcClient::guest(server.main(), name).await?;
-    let lines = client.ask(&format!("REGISTER * * {password}")).await?.join("\n");
+    let lines = client
+        .ask(&format!("REGISTER * * {password}"))
+        .await?
+        .join("\n");
     anyhow::ensure!(lines.contains("REGISTER SUCCESS"), "{lines}");
     client.send("QUIT").await?;
     client.rest().await?;
@@ -108,7 +124,9 @@ async fn weechat_signs_in_by_scram_and_sees_what_it_missed() -> Result<()> {
     ];
     let folder = home.join("home");
     let words = ["-d".to_owned(), folder.display().to_string()];
-    let runs = commands.iter().flat_map(|command| ["-r".to_owned(), command.clone()]);
+    let runs = commands
+        .iter()
+        .flat_map(|command| ["-r".to_owned(), command.clone()]);
     let words: Vec<String> = words.into_iter().chain(runs).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let mut ada = start(weechat, &home, &words)?;

@@ -254,6 +254,7 @@ impl State {
         if room.is_one_sided() {
             return Err(Denied::Gone);
         }
+        self.room_takes_from(room, who.0)?;
         self.may_write(who, Some(room), now)
     }
 

@@ -76,6 +76,7 @@ impl State {
             RelayTo::User(target) => {
                 let target = self.find_user(target)?;
                 self.may_write((author, standing(None)), None, now)?;
+                self.takes_from(target.id, author)?;
                 let (user, name) = (target.id, target.name.clone());
                 if !self.presence.is_here(user) {
                     return Err(Denied::NoSuchUser(name.to_string()));

@@ -79,6 +79,7 @@ pub(super) fn add_direct(draft: &mut Draft<'_>, with: &UserRef) -> Result<RoomId
     if other.id == draft.user.id {
         return Err(Denied::Yourself);
     }
+    draft.state.takes_from(other.id, draft.user)?;
     room_limits(draft, RoomKind::Direct)?;
     let id = add_room(draft, None, RoomKind::Direct);
     draft.event(

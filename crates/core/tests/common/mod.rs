@@ -14,8 +14,9 @@ use std::rc::Rc;
 pub use actor::Actor;
 use parlor_core::{
     Attended, Attendee, Change, Command, Content, Context, Decision, Denied, Device, Entered,
-    EntryRequest, EventBody, FileFacts, JoinPolicy, MessageFacts, RecentIds, Room, Settings,
-    Snapshot, State, claim_owner, decide, end_file, enter_guest, enter_known, forget_guest,
+    EntryRequest, EventBody, FileFacts, JoinPolicy, MessageFacts, Presence, RecentIds, Room,
+    Settings, Snapshot, State, claim_owner, decide, end_file, enter_guest, enter_known,
+    forget_guest,
 };
 use parlor_model::{
     CountingIds, DeviceId, FileFailure, FileId, Gateway, RoomFlags, RoomId, RoomKind, RoomName,
@@ -225,6 +226,11 @@ impl World {
 
     pub fn look<T>(&self, at: impl FnOnce(&State) -> T) -> T {
         at(&self.0.borrow().state)
+    }
+
+    /// Changes who is here and how.
+    pub fn with_presence<T>(&self, change: impl FnOnce(&mut Presence) -> T) -> T {
+        change(&mut self.0.borrow_mut().state.presence)
     }
 
     /// Who attends, in alphabetical order.

@@ -34,7 +34,11 @@ fn options(settings: &Settings, reach: &Reach) -> IrcOptions {
     } = settings.irc_gateway.clone();
     // Only a public certificate is one that every IRC client takes by itself.
     let has_public = matches!(settings.tls, settings::TlsMode::Acme(_));
-    let tls_port = reach.ircs.first().or(reach.main.first()).filter(|_| has_public && !settings.plaintext);
+    let tls_port = reach
+        .ircs
+        .first()
+        .or(reach.main.first())
+        .filter(|_| has_public && !settings.plaintext);
     let layers = Arc::clone(&settings.layers);
     IrcOptions {
         host,

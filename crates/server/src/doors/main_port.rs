@@ -14,8 +14,8 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::doors::sniff::Protocol;
 use crate::doors::look;
+use crate::doors::sniff::Protocol;
 use crate::tls::{Acceptor, Handshake};
 
 /// How long a connection may take to show what it speaks.

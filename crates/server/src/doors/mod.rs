@@ -10,9 +10,9 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use parlor_core::Denied;
 use parlor_gateway_http::{HttpGateway, HttpOptions, HttpTls};
 use parlor_gateway_line::{LineGateway, LineOptions};
-use parlor_core::Denied;
 use parlor_hub::Hub;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;

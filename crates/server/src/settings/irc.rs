@@ -68,7 +68,11 @@ pub(super) fn reloadable(layers: &Layers) -> Result<Reloaded, SettingsError> {
             let path = value::path(given)?;
             fs::read_to_string(&path).map_err(|error| {
                 let shown = path.display().to_string();
-                bad(given, &shown, format!("a file that can be read: {}", io_words(&error)))
+                bad(
+                    given,
+                    &shown,
+                    format!("a file that can be read: {}", io_words(&error)),
+                )
             })?
         }
         _ => String::new(),
@@ -76,7 +80,9 @@ pub(super) fn reloadable(layers: &Layers) -> Result<Reloaded, SettingsError> {
     let line = |line: &str| sanitise_line(line).chars().take(MOTD_CHARS).collect();
     Ok(Reloaded {
         motd: motd.trim_end().lines().map(line).collect(),
-        operators: layers.given(Key::IrcOperators).map_or(Ok(Vec::new()), operators)?,
+        operators: layers
+            .given(Key::IrcOperators)
+            .map_or(Ok(Vec::new()), operators)?,
     })
 }
 
@@ -84,19 +90,34 @@ pub(super) fn reloadable(layers: &Layers) -> Result<Reloaded, SettingsError> {
 fn host(given: &Given) -> Result<String, SettingsError> {
     let text = value::text(given)?;
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-.:".contains(&byte);
-    let is_host = text.contains('.') && text.len() <= 63 && text.bytes().all(allowed) && !text.starts_with(':');
+    let is_host = text.contains('.')
+        && text.len() <= 63
+        && text.bytes().all(allowed)
+        && !text.starts_with(':');
     match is_host {
         true => Ok(text),
-        false => Err(bad(given, &text, "a host name with a dot in it, such as irc.example.org")),
+        false => Err(bad(
+            given,
+            &text,
+            "a host name with a dot in it, such as irc.example.org",
+        )),
     }
 }
 
 fn network(given: &Given) -> Result<String, SettingsError> {
     let text = value::text(given)?;
-    let is_name = !text.is_empty() && text.len() <= 50 && text.chars().all(|c| c.is_alphanumeric() || "-._".contains(c));
+    let is_name = !text.is_empty()
+        && text.len() <= 50
+        && text
+            .chars()
+            .all(|c| c.is_alphanumeric() || "-._".contains(c));
     match is_name {
         true => Ok(text),
-        false => Err(bad(given, &text, "a name of 1 to 50 letters and digits, without spaces")),
+        false => Err(bad(
+            given,
+            &text,
+            "a name of 1 to 50 letters and digits, without spaces",
+        )),
     }
 }
 

@@ -254,13 +254,7 @@ pub const TABLE: [Row; 42] = [
         None,
         "Parlor",
     ),
-    row(
-        Key::IrcMotd,
-        "irc_motd",
-        "PARLOR_IRC_MOTD",
-        None,
-        "none",
-    ),
+    row(Key::IrcMotd, "irc_motd", "PARLOR_IRC_MOTD", None, "none"),
     row(
         Key::IrcMotdFile,
         "irc_motd_file",
@@ -303,20 +297,8 @@ pub const TABLE: [Row; 42] = [
         None,
         "true",
     ),
-    row(
-        Key::IrcReplay,
-        "irc_replay",
-        "PARLOR_IRC_REPLAY",
-        None,
-        "0",
-    ),
-    row(
-        Key::Exempt,
-        "exempt",
-        "PARLOR_EXEMPT",
-        None,
-        "none",
-    ),
+    row(Key::IrcReplay, "irc_replay", "PARLOR_IRC_REPLAY", None, "0"),
+    row(Key::Exempt, "exempt", "PARLOR_EXEMPT", None, "none"),
     row(Key::Log, "log", "PARLOR_LOG", None, "info"),
 ];
 

@@ -2,12 +2,12 @@
 
 use crate::commands::{server, welcome};
 use crate::session::Session;
+use crate::time;
 use crate::wire::message::Message;
 use crate::wire::numeric::{
-    ERR_SUMMONDISABLED, ERR_USERSDISABLED, RPL_ADMINEMAIL, RPL_ADMINLOC1, RPL_ADMINLOC2, RPL_ADMINME, RPL_ENDOFINFO,
-    RPL_ENDOFLINKS, RPL_INFO, RPL_TIME, RPL_VERSION,
+    ERR_SUMMONDISABLED, ERR_USERSDISABLED, RPL_ADMINEMAIL, RPL_ADMINLOC1, RPL_ADMINLOC2,
+    RPL_ADMINME, RPL_ENDOFINFO, RPL_ENDOFLINKS, RPL_INFO, RPL_TIME, RPL_VERSION,
 };
-use crate::time;
 
 /// What INFO tells.
 const INFO: [&str; 4] = [
@@ -22,7 +22,11 @@ pub(crate) fn version(session: &mut Session, message: &Message<'_>) {
         return;
     }
     let host = session.shared.options.host.clone();
-    session.numeric_text(RPL_VERSION, &[welcome::VERSION, &host], "One room, every door");
+    session.numeric_text(
+        RPL_VERSION,
+        &[welcome::VERSION, &host],
+        "One room, every door",
+    );
     welcome::tell_isupport(session);
 }
 
@@ -54,12 +58,21 @@ pub(crate) fn admin(session: &mut Session, message: &Message<'_>) {
     session.numeric(RPL_ADMINME, &[&options.host]);
     session.numeric_text(RPL_ADMINLOC1, &[], &options.network);
     session.numeric_text(RPL_ADMINLOC2, &[], "A Parlor server");
-    session.numeric_text(RPL_ADMINEMAIL, &[], "Ask in the lobby: its operators are the admins of this server");
+    session.numeric_text(
+        RPL_ADMINEMAIL,
+        &[],
+        "Ask in the lobby: its operators are the admins of this server",
+    );
 }
 
 /// There is one server, which is linked to none.
 pub(crate) fn links(session: &mut Session, message: &Message<'_>) {
-    let mask = message.params.last().copied().filter(|mask| !mask.is_empty()).unwrap_or("*");
+    let mask = message
+        .params
+        .last()
+        .copied()
+        .filter(|mask| !mask.is_empty())
+        .unwrap_or("*");
     session.numeric(RPL_ENDOFLINKS, &[mask]);
 }
 

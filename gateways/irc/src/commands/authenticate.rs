@@ -9,7 +9,9 @@ use crate::desk::Cx;
 use crate::sasl::{self, ClientFirst, Exchange, Mechanism, Plain, Scram, Taken};
 use crate::session::Session;
 use crate::wire::message::Message;
-use crate::wire::numeric::{ERR_SASLABORTED, ERR_SASLFAIL, ERR_SASLTOOLONG, RPL_SASLMECHS, RPL_SASLSUCCESS};
+use crate::wire::numeric::{
+    ERR_SASLABORTED, ERR_SASLFAIL, ERR_SASLTOOLONG, RPL_SASLMECHS, RPL_SASLSUCCESS,
+};
 
 pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
     let parameter = message.params[0];
@@ -25,7 +27,10 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
 
 /// The mechanisms that this client can use.
 pub(crate) fn mechanisms(session: &Session) -> &'static str {
-    Mechanism::list(session.peer.secure, session.shared.hub.takes_passwords(session.door()))
+    Mechanism::list(
+        session.peer.secure,
+        session.shared.hub.takes_passwords(session.door()),
+    )
 }
 
 fn begin(cx: &mut Cx<'_>, mechanism: &str) {
@@ -66,7 +71,10 @@ async fn go_on(cx: &mut Cx<'_>, mut exchange: Exchange, part: &str) {
 async fn plain(cx: &mut Cx<'_>, message: &[u8]) -> Result<Checked, Denied> {
     let Plain { name, password } = Plain::read(message).ok_or(Denied::WrongPassword)?;
     let door = cx.session.door();
-    cx.desk.hub().check(door, Credentials::Password { name, password }).await
+    cx.desk
+        .hub()
+        .check(door, Credentials::Password { name, password })
+        .await
 }
 
 /// By the certificate of the client's TLS; a name, when one is given, must be of the same user.
@@ -74,13 +82,22 @@ async fn external(cx: &mut Cx<'_>, message: &[u8]) -> Result<Checked, Denied> {
     let certificate = cx.session.peer.certificate.ok_or(Denied::InvalidToken)?;
     let name = std::str::from_utf8(message).map_err(|_| Denied::InvalidToken)?;
     let door = cx.session.door();
-    let checked = cx.desk.hub().check(door, Credentials::Certificate(certificate)).await?;
-    let is_same = name.is_empty() || parlor_model::UserName::parse(name).is_ok_and(|name| checked.is_called(&name));
+    let checked = cx
+        .desk
+        .hub()
+        .check(door, Credentials::Certificate(certificate))
+        .await?;
+    let is_same = name.is_empty()
+        || parlor_model::UserName::parse(name).is_ok_and(|name| checked.is_called(&name));
     is_same.then_some(checked).ok_or(Denied::InvalidToken)
 }
 
 /// Takes the next message; somebody once all is said.
-async fn scram(cx: &mut Cx<'_>, mut exchange: Exchange, message: &[u8]) -> Result<Option<Checked>, Denied> {
+async fn scram(
+    cx: &mut Cx<'_>,
+    mut exchange: Exchange,
+    message: &[u8],
+) -> Result<Option<Checked>, Denied> {
     let (next, said) = match exchange.scram.take() {
         None => {
             let first = ClientFirst::read(message).ok_or(Denied::WrongPassword)?;
@@ -93,7 +110,11 @@ async fn scram(cx: &mut Cx<'_>, mut exchange: Exchange, message: &[u8]) -> Resul
             let last = challenged.read(message).ok_or(Denied::WrongPassword)?;
             let door = cx.session.door();
             let proof = (last.said.as_bytes(), last.proof);
-            let (checked, ours) = cx.desk.hub().check_scram(door, challenged.name.clone(), proof).await?;
+            let (checked, ours) = cx
+                .desk
+                .hub()
+                .check_scram(door, challenged.name.clone(), proof)
+                .await?;
             (Scram::Proven(Box::new(checked)), sasl::server_final(&ours))
         }
         Some(Scram::Proven(checked)) => return Ok(Some(*checked)),
@@ -121,7 +142,11 @@ async fn succeed(cx: &mut Cx<'_>, checked: Checked) {
 /// What exactly was wrong is told only where it says nothing about an account.
 fn fail(cx: &mut Cx<'_>, denied: &Denied) {
     match denied {
-        Denied::WrongPassword | Denied::InvalidToken | Denied::NotRegistered => cx.session.numeric(ERR_SASLFAIL, &[]),
-        denied => cx.session.numeric_text(ERR_SASLFAIL, &[], &denied.to_string()),
+        Denied::WrongPassword | Denied::InvalidToken | Denied::NotRegistered => {
+            cx.session.numeric(ERR_SASLFAIL, &[])
+        }
+        denied => cx
+            .session
+            .numeric_text(ERR_SASLFAIL, &[], &denied.to_string()),
     }
 }

@@ -27,7 +27,12 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
         return acknowledge(cx.session, absence.is_some());
     }
     let away = absence.is_some();
-    match cx.command(Command::Away { text: absence.and_then(words) }).await {
+    match cx
+        .command(Command::Away {
+            text: absence.and_then(words),
+        })
+        .await
+    {
         Ok(_) => acknowledge(cx.session, away),
         Err(denied) => refuse::unknown(cx.session, "AWAY", "*", &denied),
     }
@@ -39,13 +44,19 @@ pub(crate) async fn from_the_start(cx: &mut Cx<'_>, absence: Absence, was_here: 
     if was_here && absence == Absence::Nobody {
         return;
     }
-    let _ = cx.command(Command::Away { text: words(absence) }).await;
+    let _ = cx
+        .command(Command::Away {
+            text: words(absence),
+        })
+        .await;
 }
 
 fn read(param: Option<&str>) -> Option<Absence> {
     match param? {
         "*" => Some(Absence::Nobody),
-        text => AwayText::parse(text::first(text, limits::AWAY_CHARS)).ok().map(Absence::Words),
+        text => AwayText::parse(text::first(text, limits::AWAY_CHARS))
+            .ok()
+            .map(Absence::Words),
     }
 }
 

@@ -39,7 +39,11 @@ pub(crate) struct Multiline {
 /// Bytes that a message of several lines may have.
 pub(crate) fn max_bytes(session: &Session) -> usize {
     let chars = session.shared.hub.settings().message_chars;
-    if chars >= limits::MESSAGE_CHARS { BYTES } else { chars }
+    if chars >= limits::MESSAGE_CHARS {
+        BYTES
+    } else {
+        chars
+    }
 }
 
 pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
@@ -72,12 +76,20 @@ fn invalid(session: &mut Session, text: &str) {
 fn open(session: &mut Session, reference: &str, message: &Message<'_>) {
     let kind = message.params.get(1).copied().unwrap_or_default();
     if kind != MULTILINE || !session.can(Cap::Multiline) {
-        return session.fail("BATCH", "UNKNOWN_TYPE", &[reference, kind], "Clients can't send batches of this type");
+        return session.fail(
+            "BATCH",
+            "UNKNOWN_TYPE",
+            &[reference, kind],
+            "Clients can't send batches of this type",
+        );
     }
     let Some(target) = message.param(2).filter(|_| !reference.is_empty()) else {
         return invalid(session, "A batch has a name and a target");
     };
-    let is_open = session.multiline.as_ref().is_some_and(|multiline| !multiline.failed);
+    let is_open = session
+        .multiline
+        .as_ref()
+        .is_some_and(|multiline| !multiline.failed);
     if is_open {
         session.multiline = None;
         return invalid(session, "Another batch is open");
@@ -88,7 +100,12 @@ fn open(session: &mut Session, reference: &str, message: &Message<'_>) {
         target: target.to_owned(),
         command: None,
         label: message.tag("label").map(str::to_owned),
-        tags: message.tags.iter().filter(|(key, _)| key.starts_with('+')).map(owned).collect(),
+        tags: message
+            .tags
+            .iter()
+            .filter(|(key, _)| key.starts_with('+'))
+            .map(owned)
+            .collect(),
         lines: Vec::new(),
         bytes: 0,
         failed: false,
@@ -128,8 +145,19 @@ struct Refusal {
 }
 
 impl Multiline {
-    fn take(&mut self, reference: &str, message: &Message<'_>, max_bytes: usize) -> Result<(), Refusal> {
-        let invalid = |text| Err(Refusal { code: "MULTILINE_INVALID", context: Vec::new(), text });
+    fn take(
+        &mut self,
+        reference: &str,
+        message: &Message<'_>,
+        max_bytes: usize,
+    ) -> Result<(), Refusal> {
+        let invalid = |text| {
+            Err(Refusal {
+                code: "MULTILINE_INVALID",
+                context: Vec::new(),
+                text,
+            })
+        };
         let command = message.command.as_ref();
         if reference != self.reference {
             return invalid("The line is of another batch");
@@ -138,10 +166,17 @@ impl Multiline {
         if !matches!(command, "PRIVMSG" | "NOTICE") || !same {
             return invalid("Only lines of one message can be in this batch");
         }
-        let (target, text) = (message.params.first().copied().unwrap_or_default(), message.params.get(1));
+        let (target, text) = (
+            message.params.first().copied().unwrap_or_default(),
+            message.params.get(1),
+        );
         if !target.eq_ignore_ascii_case(&self.target) {
             let context = vec![self.target.clone(), target.to_owned()];
-            return Err(Refusal { code: "MULTILINE_INVALID_TARGET", context, text: "Invalid multiline target" });
+            return Err(Refusal {
+                code: "MULTILINE_INVALID_TARGET",
+                context,
+                text: "Invalid multiline target",
+            });
         }
         let text = text.copied().unwrap_or_default();
         let goes_on = message.tag(CONCAT).is_some();
@@ -151,11 +186,19 @@ impl Multiline {
         self.bytes += text.len() + usize::from(!goes_on && !self.lines.is_empty());
         if self.lines.len() >= LINES {
             let context = vec![LINES.to_string()];
-            return Err(Refusal { code: "MULTILINE_MAX_LINES", context, text: "Multiline batch max-lines exceeded" });
+            return Err(Refusal {
+                code: "MULTILINE_MAX_LINES",
+                context,
+                text: "Multiline batch max-lines exceeded",
+            });
         }
         if self.bytes > max_bytes {
             let context = vec![max_bytes.to_string()];
-            return Err(Refusal { code: "MULTILINE_MAX_BYTES", context, text: "Multiline batch max-bytes exceeded" });
+            return Err(Refusal {
+                code: "MULTILINE_MAX_BYTES",
+                context,
+                text: "Multiline batch max-bytes exceeded",
+            });
         }
         self.command = Some(command.to_owned());
         self.lines.push((text.to_owned(), goes_on));
@@ -164,7 +207,11 @@ impl Multiline {
 
     /// All lines as one text, and how they were sent.
     fn join(&self) -> (String, Composition) {
-        let blank = self.lines.iter().take_while(|(line, _)| line.is_empty()).count();
+        let blank = self
+            .lines
+            .iter()
+            .take_while(|(line, _)| line.is_empty())
+            .count();
         let mut text = String::with_capacity(self.bytes);
         let mut cuts = Vec::new();
         for (index, (line, goes_on)) in self.lines.iter().skip(blank).enumerate() {
@@ -181,18 +228,34 @@ impl Multiline {
 
 async fn finish(cx: &mut Cx<'_>, multiline: Multiline) {
     let (text, composition) = multiline.join();
-    let Some(command) = multiline.command.as_deref().filter(|_| !text.trim().is_empty()) else {
+    let Some(command) = multiline
+        .command
+        .as_deref()
+        .filter(|_| !text.trim().is_empty())
+    else {
         return invalid(cx.session, "There is no text in this batch");
     };
     let message = Message {
-        tags: multiline.tags.iter().map(|(key, value)| (key.as_str(), Cow::Borrowed(value.as_str()))).collect(),
+        tags: multiline
+            .tags
+            .iter()
+            .map(|(key, value)| (key.as_str(), Cow::Borrowed(value.as_str())))
+            .collect(),
         command: Cow::Borrowed(command),
         params: vec![&multiline.target],
     };
-    let written = Written { text: &text, composition: Some(&composition) };
+    let written = Written {
+        text: &text,
+        composition: Some(&composition),
+    };
     if !privmsg::say(cx, &message, &multiline.target, written).await {
         let limit = max_bytes(cx.session).to_string();
-        cx.session.fail("BATCH", "MULTILINE_MAX_BYTES", &[&limit], "Multiline batch max-bytes exceeded");
+        cx.session.fail(
+            "BATCH",
+            "MULTILINE_MAX_BYTES",
+            &[&limit],
+            "Multiline batch max-bytes exceeded",
+        );
     }
 }
 
@@ -222,13 +285,29 @@ mod tests {
     #[test]
     fn lines_become_one_text() {
         let mut all = multiline();
-        for line in ["@batch=1 PRIVMSG #x :", "@batch=1 PRIVMSG #X hello", "@batch=1 PRIVMSG #x :how is "] {
+        for line in [
+            "@batch=1 PRIVMSG #x :",
+            "@batch=1 PRIVMSG #X hello",
+            "@batch=1 PRIVMSG #x :how is ",
+        ] {
             assert_eq!(take(&mut all, line), Ok(()));
         }
-        assert_eq!(take(&mut all, "@batch=1;draft/multiline-concat PRIVMSG #x everyone?"), Ok(()));
+        assert_eq!(
+            take(
+                &mut all,
+                "@batch=1;draft/multiline-concat PRIVMSG #x everyone?"
+            ),
+            Ok(())
+        );
         let (text, composition) = all.join();
         assert_eq!(text, "hello\nhow is everyone?");
-        assert_eq!(composition, Composition { blank: 1, cuts: vec![13] });
+        assert_eq!(
+            composition,
+            Composition {
+                blank: 1,
+                cuts: vec![13]
+            }
+        );
     }
 
     #[test]
@@ -238,9 +317,21 @@ mod tests {
         let cases = [
             ("@batch=2 PRIVMSG #x y", "MULTILINE_INVALID", vec![]),
             ("@batch=1 JOIN #x y", "MULTILINE_INVALID", vec![]),
-            ("@batch=1;draft/multiline-concat PRIVMSG #x :", "MULTILINE_INVALID", vec![]),
-            ("@batch=1;draft/multiline-concat PRIVMSG #x :y", "MULTILINE_INVALID", vec![]),
-            ("@batch=1 PRIVMSG #y z", "MULTILINE_INVALID_TARGET", vec!["#x".to_owned(), "#y".to_owned()]),
+            (
+                "@batch=1;draft/multiline-concat PRIVMSG #x :",
+                "MULTILINE_INVALID",
+                vec![],
+            ),
+            (
+                "@batch=1;draft/multiline-concat PRIVMSG #x :y",
+                "MULTILINE_INVALID",
+                vec![],
+            ),
+            (
+                "@batch=1 PRIVMSG #y z",
+                "MULTILINE_INVALID_TARGET",
+                vec!["#x".to_owned(), "#y".to_owned()],
+            ),
             (long.as_str(), "MULTILINE_MAX_BYTES", vec!["50".to_owned()]),
         ];
         for (line, code, context) in cases {
@@ -249,9 +340,15 @@ mod tests {
         let mut all = multiline();
         let short = "@batch=1 PRIVMSG #x :";
         (0..LINES).for_each(|_| assert_eq!(take(&mut all, short), Ok(())));
-        assert_eq!(take(&mut all, short), Err(("MULTILINE_MAX_LINES", vec![LINES.to_string()])));
+        assert_eq!(
+            take(&mut all, short),
+            Err(("MULTILINE_MAX_LINES", vec![LINES.to_string()]))
+        );
         let mut mixed = multiline();
         assert_eq!(take(&mut mixed, "@batch=1 PRIVMSG #x a"), Ok(()));
-        assert_eq!(take(&mut mixed, "@batch=1 NOTICE #x a"), Err(("MULTILINE_INVALID", vec![])));
+        assert_eq!(
+            take(&mut mixed, "@batch=1 NOTICE #x a"),
+            Err(("MULTILINE_INVALID", vec![]))
+        );
     }
 }

@@ -17,17 +17,22 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
     let subcommand = message.params[0].to_ascii_uppercase();
     match subcommand.as_str() {
         "LS" => {
-            let version = message.params.get(1).and_then(|version| version.parse::<u32>().ok());
+            let version = message
+                .params
+                .get(1)
+                .and_then(|version| version.parse::<u32>().ok());
             if version.is_some_and(|version| version >= VERSION_302) {
                 session.cap_302 = true;
                 session.caps.set(Cap::CapNotify, true);
             }
             wait(session);
             let with_values = session.cap_302;
-            let words = offered(session).into_iter().map(|(word, value)| match value {
-                Some(value) if with_values => format!("{word}={value}"),
-                _ => word.to_owned(),
-            });
+            let words = offered(session)
+                .into_iter()
+                .map(|(word, value)| match value {
+                    Some(value) if with_values => format!("{word}={value}"),
+                    _ => word.to_owned(),
+                });
             list(session, "LS", &words.collect::<Vec<_>>());
         }
         "LIST" => {
@@ -57,8 +62,12 @@ fn wait(session: &mut Session) {
 
 /// What this client can ask for, with values.
 fn offered(session: &Session) -> Vec<(&'static str, Option<String>)> {
-    let offered = caps::ALL.iter().filter(|(cap, _)| is_offered(session, *cap));
-    offered.map(|(cap, word)| (*word, value(session, *cap))).collect()
+    let offered = caps::ALL
+        .iter()
+        .filter(|(cap, _)| is_offered(session, *cap));
+    offered
+        .map(|(cap, word)| (*word, value(session, *cap)))
+        .collect()
 }
 
 fn is_offered(session: &Session, cap: Cap) -> bool {
@@ -74,14 +83,22 @@ fn is_offered(session: &Session, cap: Cap) -> bool {
 fn value(session: &Session, cap: Cap) -> Option<String> {
     let options = &session.shared.options;
     match cap {
-        Cap::Sts => options.tls_port.map(|(port, duration)| match session.peer.secure {
-            true => format!("duration={}", duration.as_secs()),
-            false => format!("port={port}"),
-        }),
+        Cap::Sts => options
+            .tls_port
+            .map(|(port, duration)| match session.peer.secure {
+                true => format!("duration={}", duration.as_secs()),
+                false => format!("port={port}"),
+            }),
         Cap::Sasl => Some(authenticate::mechanisms(session).to_owned()),
         Cap::AccountRegistration => options.before_connect.then(|| "before-connect".to_owned()),
-        Cap::Multiline => Some(format!("max-bytes={},max-lines={}", batch::max_bytes(session), batch::LINES)),
-        Cap::Metadata => Some(format!("before-connect,max-subs={SUBSCRIPTIONS},max-keys={KEYS},max-value-bytes={VALUE_BYTES}")),
+        Cap::Multiline => Some(format!(
+            "max-bytes={},max-lines={}",
+            batch::max_bytes(session),
+            batch::LINES
+        )),
+        Cap::Metadata => Some(format!(
+            "before-connect,max-subs={SUBSCRIPTIONS},max-keys={KEYS},max-value-bytes={VALUE_BYTES}"
+        )),
         _ => None,
     }
 }
@@ -125,7 +142,12 @@ fn implied(caps: Caps) -> Caps {
 /// Lists words on as many lines as they need; all but the last have a `*` before them. Clients of before version 302 know one line
 /// only: what finds no place on it they are not told.
 fn list(session: &mut Session, subcommand: &str, words: &[String]) {
-    let head = |session: &Session| session.from_server("CAP").word(session.nick()).word(subcommand);
+    let head = |session: &Session| {
+        session
+            .from_server("CAP")
+            .word(session.nick())
+            .word(subcommand)
+    };
     let room = head(session).word("*").room();
     let mut lines = vec![String::new()];
     for word in words {
@@ -145,7 +167,11 @@ fn list(session: &mut Session, subcommand: &str, words: &[String]) {
     let count = lines.len();
     for (index, words) in lines.iter().enumerate() {
         let line = head(session);
-        let line = if index + 1 < count { line.word("*") } else { line };
+        let line = if index + 1 < count {
+            line.word("*")
+        } else {
+            line
+        };
         session.send(line.text(words));
     }
 }

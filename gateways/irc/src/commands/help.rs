@@ -6,28 +6,138 @@ use crate::wire::numeric::{ERR_HELPNOTFOUND, RPL_ENDOFHELP, RPL_HELPSTART, RPL_H
 
 /// Each subject, with its lines: how the command is given, then what it does.
 const SUBJECTS: &[(&str, &[&str])] = &[
-    ("AWAY", &["AWAY [:words]", "Marks you as away, with words for those who write to you. Without words: you are back."]),
-    ("INVITE", &["INVITE nick #channel", "Invites somebody into a channel. Without parameters it lists your invitations."]),
-    ("JOIN", &["JOIN #channel[,#channel] [key[,key]]", "Joins channels, and makes those that are not there."]),
-    ("KICK", &["KICK #channel nick [:why]", "Removes somebody from a channel. They may come back."]),
-    ("KILL", &["KILL nick [:why]", "Ends all connections of somebody. For admins."]),
-    ("KNOCK", &["KNOCK #channel [:words]", "Asks to be invited into a channel."]),
-    ("LIST", &["LIST [#channel | conditions]", "Lists the channels that you can find."]),
-    ("MODE", &["MODE #channel [modes [parameters]]", "Shows or sets what holds in a channel, its roles and its bans.", "MODE nick [modes] does the same for yourself."]),
-    ("MONITOR", &["MONITOR +|- nick[,nick] | C | L | S", "Tells you when somebody comes or goes."]),
+    (
+        "ACCEPT",
+        &[
+            "ACCEPT nick[,-nick]",
+            "Takes messages of guests although you have user mode R, or not any more.",
+        ],
+    ),
+    (
+        "AWAY",
+        &[
+            "AWAY [:words]",
+            "Marks you as away, with words for those who write to you. Without words: you are back.",
+        ],
+    ),
+    (
+        "INVITE",
+        &[
+            "INVITE nick #channel",
+            "Invites somebody into a channel. Without parameters it lists your invitations.",
+        ],
+    ),
+    (
+        "JOIN",
+        &[
+            "JOIN #channel[,#channel] [key[,key]]",
+            "Joins channels, and makes those that are not there.",
+        ],
+    ),
+    (
+        "KICK",
+        &[
+            "KICK #channel nick [:why]",
+            "Removes somebody from a channel. They may come back.",
+        ],
+    ),
+    (
+        "KILL",
+        &[
+            "KILL nick [:why]",
+            "Ends all connections of somebody. For admins.",
+        ],
+    ),
+    (
+        "KNOCK",
+        &[
+            "KNOCK #channel [:words]",
+            "Asks to be invited into a channel.",
+        ],
+    ),
+    (
+        "LIST",
+        &[
+            "LIST [#channel | conditions]",
+            "Lists the channels that you can find.",
+        ],
+    ),
+    (
+        "MODE",
+        &[
+            "MODE #channel [modes [parameters]]",
+            "Shows or sets what holds in a channel, its roles and its bans.",
+            "MODE nick [modes] does the same for yourself.",
+        ],
+    ),
+    (
+        "MONITOR",
+        &[
+            "MONITOR +|- nick[,nick] | C | L | S",
+            "Tells you when somebody comes or goes.",
+        ],
+    ),
     ("NAMES", &["NAMES #channel", "Lists who is in a channel."]),
     ("NICK", &["NICK nick", "Takes another name."]),
-    ("NOTICE", &["NOTICE target :text", "As PRIVMSG, but nothing answers it by itself."]),
-    ("OPER", &["OPER name password", "Makes you an operator of this server, by an admin's account or a name from its settings."]),
-    ("PART", &["PART #channel[,#channel] [:why]", "Leaves channels."]),
-    ("PRIVMSG", &["PRIVMSG target[,target] :text", "Writes to channels and people."]),
+    (
+        "NOTICE",
+        &[
+            "NOTICE target :text",
+            "As PRIVMSG, but nothing answers it by itself.",
+        ],
+    ),
+    (
+        "OPER",
+        &[
+            "OPER name password",
+            "Makes you an operator of this server, by an admin's account or a name from its settings.",
+        ],
+    ),
+    (
+        "PART",
+        &["PART #channel[,#channel] [:why]", "Leaves channels."],
+    ),
+    (
+        "PRIVMSG",
+        &[
+            "PRIVMSG target[,target] :text",
+            "Writes to channels and people.",
+        ],
+    ),
     ("QUIT", &["QUIT [:why]", "Ends the connection."]),
-    ("REGISTER", &["REGISTER account|* * password", "Makes your name yours alone, by a password."]),
-    ("SETNAME", &["SETNAME :real name", "Sets what you call yourself at length."]),
-    ("TOPIC", &["TOPIC #channel [:topic]", "Shows or sets what a channel is about."]),
-    ("WHO", &["WHO #channel | nick | mask [%fields[,token]]", "Lists people."]),
+    (
+        "REGISTER",
+        &[
+            "REGISTER account|* * password",
+            "Makes your name yours alone, by a password.",
+        ],
+    ),
+    (
+        "SETNAME",
+        &[
+            "SETNAME :real name",
+            "Sets what you call yourself at length.",
+        ],
+    ),
+    (
+        "TOPIC",
+        &[
+            "TOPIC #channel [:topic]",
+            "Shows or sets what a channel is about.",
+        ],
+    ),
+    (
+        "WHO",
+        &[
+            "WHO #channel | nick | mask [%fields[,token]]",
+            "Lists people.",
+        ],
+    ),
     ("WHOIS", &["WHOIS nick", "Tells about somebody."]),
-    ("WHOWAS", &["WHOWAS nick [count]", "Tells who had a name before."]),
+    (
+        "WHOWAS",
+        &["WHOWAS nick [count]", "Tells who had a name before."],
+    ),
 ];
 
 pub(crate) fn run(session: &mut Session, message: &Message<'_>) {
@@ -50,7 +160,9 @@ fn overview(session: &mut Session) {
 }
 
 fn tell(session: &mut Session, subject: &str, lines: &[&str]) {
-    let (first, rest) = lines.split_first().map_or(("", lines), |(first, rest)| (*first, rest));
+    let (first, rest) = lines
+        .split_first()
+        .map_or(("", lines), |(first, rest)| (*first, rest));
     session.numeric_text(RPL_HELPSTART, &[subject], first);
     for line in rest {
         session.numeric_text(RPL_HELPTXT, &[subject], line);

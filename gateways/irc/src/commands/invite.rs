@@ -10,8 +10,8 @@ use crate::names as called;
 use crate::relay::Passed;
 use crate::wire::message::Message;
 use crate::wire::numeric::{
-    ERR_BANNEDFROMCHAN, ERR_NEEDMOREPARAMS, ERR_NOSUCHCHANNEL, ERR_NOSUCHNICK, ERR_USERONCHANNEL, RPL_AWAY,
-    RPL_ENDOFINVITELIST, RPL_INVITELIST, RPL_INVITING,
+    ERR_BANNEDFROMCHAN, ERR_NEEDMOREPARAMS, ERR_NOSUCHCHANNEL, ERR_NOSUCHNICK, ERR_USERONCHANNEL,
+    RPL_AWAY, RPL_ENDOFINVITELIST, RPL_INVITELIST, RPL_INVITING,
 };
 
 pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
@@ -25,7 +25,8 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
 async fn list(cx: &mut Cx<'_>) {
     if let Ok(Reply::Rooms(rooms)) = cx.ask(Request::Invitations).await {
         for room in rooms.iter().filter_map(|room| room.name.as_ref()) {
-            cx.session.numeric(RPL_INVITELIST, &[&called::channel(room)]);
+            cx.session
+                .numeric(RPL_INVITELIST, &[&called::channel(room)]);
         }
     }
     cx.session.numeric(RPL_ENDOFINVITELIST, &[]);
@@ -39,7 +40,13 @@ async fn invite(cx: &mut Cx<'_>, nick: &str, channel: &str) {
         return cx.session.numeric(ERR_NOSUCHNICK, &[nick]);
     };
     let room = RoomRef::Name(room);
-    match cx.command(Command::Invite { room, user: UserRef::Name(user.clone()) }).await {
+    match cx
+        .command(Command::Invite {
+            room,
+            user: UserRef::Name(user.clone()),
+        })
+        .await
+    {
         Ok(answer) => {
             if matches!(answer, Reply::Done(Outcome::Unchanged)) {
                 invite_again(cx, user.clone(), channel).await;
@@ -53,7 +60,8 @@ async fn invite(cx: &mut Cx<'_>, nick: &str, channel: &str) {
         Err(Denied::NoSuchUser(_)) => cx.session.numeric(ERR_NOSUCHNICK, &[nick]),
         Err(Denied::AlreadyMember(_)) => cx.session.numeric(ERR_USERONCHANNEL, &[nick, channel]),
         Err(denied @ Denied::TargetBanned(_)) => {
-            cx.session.numeric_text(ERR_BANNEDFROMCHAN, &[channel], &denied.to_string());
+            cx.session
+                .numeric_text(ERR_BANNEDFROMCHAN, &[channel], &denied.to_string());
         }
         Err(denied) => refuse::channel(cx.session, "INVITE", channel, &denied),
     }
@@ -69,5 +77,10 @@ async fn invite_again(cx: &mut Cx<'_>, user: UserName, channel: &str) {
         text: channel.to_owned(),
     };
     let to = RelayTo::User(UserRef::Name(user));
-    let _ = cx.ask(Request::Relay { to, payload: passed.payload() }).await;
+    let _ = cx
+        .ask(Request::Relay {
+            to,
+            payload: passed.payload(),
+        })
+        .await;
 }

@@ -18,7 +18,12 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
     if message.params[0] == "0" {
         return part::from_all(cx).await;
     }
-    let mut keys = message.params.get(1).copied().unwrap_or_default().split(',');
+    let mut keys = message
+        .params
+        .get(1)
+        .copied()
+        .unwrap_or_default()
+        .split(',');
     for channel in message.params[0].split(',') {
         let key = keys.next().and_then(|key| RoomKey::parse(key).ok());
         if !channel.is_empty() {
@@ -34,14 +39,23 @@ async fn join(cx: &mut Cx<'_>, channel: &str, key: Option<RoomKey>) {
     if cx.session.place(channel).is_some() {
         return;
     }
-    let joining = Command::Join { room: RoomRef::Name(name.clone()), key };
+    let joining = Command::Join {
+        room: RoomRef::Name(name.clone()),
+        key,
+    };
     let mut answer = cx.command(joining.clone()).await;
     if matches!(answer, Err(Denied::NoSuchRoom(_))) {
         let kind = RoomKind::Public;
         answer = cx.command(Command::CreateRoom { name, kind }).await;
     }
     // Somebody else may have made it meanwhile.
-    if matches!(answer, Err(Denied::RoomNameTaken { how: Taken::Same, .. })) {
+    if matches!(
+        answer,
+        Err(Denied::RoomNameTaken {
+            how: Taken::Same,
+            ..
+        })
+    ) {
         answer = cx.command(joining).await;
     }
     match answer.and_then(room_of) {
@@ -65,7 +79,12 @@ pub(crate) async fn attend(cx: &mut Cx<'_>, channel: &str, room: RoomId) {
     let Ok(Reply::Names(names)) = cx.ask(Request::Names(room.into())).await else {
         return;
     };
-    let channel = names.room.summary.name.as_ref().map_or_else(|| channel.to_owned(), called::channel);
+    let channel = names
+        .room
+        .summary
+        .name
+        .as_ref()
+        .map_or_else(|| channel.to_owned(), called::channel);
     let line = own_line(cx.session, &channel);
     cx.session.send(line);
     tell_about(cx.session, &channel, &names);
@@ -105,5 +124,6 @@ pub(crate) fn own_line(session: &Session, channel: &str) -> Line {
     let me = session.me.as_ref();
     let account = me.and_then(|me| me.account.as_deref()).unwrap_or("*");
     let real_name = me.and_then(|me| session.shared.people.real_name(me.actor.user));
-    line.word(account).text(&real_name.unwrap_or_else(|| session.nick().to_owned()))
+    line.word(account)
+        .text(&real_name.unwrap_or_else(|| session.nick().to_owned()))
 }

@@ -7,12 +7,17 @@ use crate::commands::refuse;
 use crate::desk::Cx;
 use crate::names as called;
 use crate::wire::message::Message;
-use crate::wire::numeric::{ERR_NEEDMOREPARAMS, ERR_NOSUCHCHANNEL, ERR_NOSUCHNICK, ERR_USERNOTINCHANNEL};
+use crate::wire::numeric::{
+    ERR_NEEDMOREPARAMS, ERR_NOSUCHCHANNEL, ERR_NOSUCHNICK, ERR_USERNOTINCHANNEL,
+};
 
 pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
     let reason = reason(message.params.get(2).copied().unwrap_or_default());
     let channels: Vec<_> = message.params[0].split(',').collect();
-    let nicks: Vec<_> = message.params[1].split(',').filter(|nick| !nick.is_empty()).collect();
+    let nicks: Vec<_> = message.params[1]
+        .split(',')
+        .filter(|nick| !nick.is_empty())
+        .collect();
     match &channels[..] {
         [channel] => {
             for nick in nicks {
@@ -44,7 +49,9 @@ async fn kick(cx: &mut Cx<'_>, channel: &str, nick: &str, reason: &Reason) {
     match cx.command(command).await {
         Ok(_) => {}
         Err(Denied::NoSuchUser(_)) => cx.session.numeric(ERR_NOSUCHNICK, &[nick]),
-        Err(Denied::TargetNotMember(_)) => cx.session.numeric(ERR_USERNOTINCHANNEL, &[nick, channel]),
+        Err(Denied::TargetNotMember(_)) => {
+            cx.session.numeric(ERR_USERNOTINCHANNEL, &[nick, channel])
+        }
         Err(denied) => refuse::channel(cx.session, "KICK", channel, &denied),
     }
 }

@@ -16,28 +16,44 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
         return;
     };
     if nick.eq_ignore_ascii_case(&cx.session.shared.options.host) {
-        let numeric = if cx.session.raised { ERR_CANTKILLSERVER } else { ERR_NOPRIVILEGES };
+        let numeric = if cx.session.raised {
+            ERR_CANTKILLSERVER
+        } else {
+            ERR_NOPRIVILEGES
+        };
         return cx.session.numeric(numeric, &[]);
     }
     let Ok(name) = UserName::parse(nick) else {
         return cx.session.numeric(ERR_NOSUCHNICK, &[nick]);
     };
     let reason = Reason::parse(text::first(words, limits::REASON_CHARS)).unwrap_or_default();
-    let remove = Command::Remove { room: lobby.into(), user: UserRef::Name(name), reason };
+    let remove = Command::Remove {
+        room: lobby.into(),
+        user: UserRef::Name(name),
+        reason,
+    };
     match cx.command(remove).await {
         Ok(_) => {}
         Err(Denied::Yourself) if cx.session.raised => {
             let by = cx.session.nick().to_owned();
             cx.session.end(&killed(&by, words));
         }
-        Err(Denied::NotAllowed(_) | Denied::Outranked(_) | Denied::Yourself) => cx.session.numeric(ERR_NOPRIVILEGES, &[]),
-        Err(Denied::NoSuchUser(_) | Denied::TargetNotMember(_)) => cx.session.numeric(ERR_NOSUCHNICK, &[nick]),
+        Err(Denied::NotAllowed(_) | Denied::Outranked(_) | Denied::Yourself) => {
+            cx.session.numeric(ERR_NOPRIVILEGES, &[])
+        }
+        Err(Denied::NoSuchUser(_) | Denied::TargetNotMember(_)) => {
+            cx.session.numeric(ERR_NOSUCHNICK, &[nick])
+        }
         Err(denied) => refuse::unknown(cx.session, "KILL", nick, &denied),
     }
 }
 
 /// What is told of somebody who was removed from the server, as IRC has it.
 pub(crate) fn killed(by: &str, reason: &str) -> String {
-    let reason = if reason.is_empty() { "No reason was given" } else { reason };
+    let reason = if reason.is_empty() {
+        "No reason was given"
+    } else {
+        reason
+    };
     format!("Killed ({by} ({reason}))")
 }

@@ -10,7 +10,8 @@ use crate::names as called;
 use crate::relay::Passed;
 use crate::wire::message::Message;
 use crate::wire::numeric::{
-    ERR_CANNOTKNOCK, ERR_CHANOPEN, ERR_KNOCKONCHAN, ERR_NOSUCHCHANNEL, ERR_TOOMANYKNOCK, RPL_KNOCKDLVR,
+    ERR_CANNOTKNOCK, ERR_CHANOPEN, ERR_KNOCKONCHAN, ERR_NOSUCHCHANNEL, ERR_TOOMANYKNOCK,
+    RPL_KNOCKDLVR,
 };
 
 pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
@@ -23,10 +24,13 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
     }
     let room = RoomRef::Name(name);
     match cx.ask(Request::Room(room.clone())).await {
-        Ok(Reply::Room(view)) if view.summary.member => return cx.session.numeric(ERR_KNOCKONCHAN, &[channel]),
+        Ok(Reply::Room(view)) if view.summary.member => {
+            return cx.session.numeric(ERR_KNOCKONCHAN, &[channel]);
+        }
         Ok(Reply::Room(view)) => {
             let flags = &view.flags;
-            let is_open = !flags.invite_only && !view.keyed && view.summary.kind == RoomKind::Public;
+            let is_open =
+                !flags.invite_only && !view.keyed && view.summary.kind == RoomKind::Public;
             if is_open {
                 return cx.session.numeric(ERR_CHANOPEN, &[channel]);
             }
@@ -41,12 +45,25 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
         msgid: cx.session.fresh_msgid(),
         status: String::new(),
         tags: String::new(),
-        text: message.params.get(1).copied().unwrap_or_default().to_owned(),
+        text: message
+            .params
+            .get(1)
+            .copied()
+            .unwrap_or_default()
+            .to_owned(),
     };
-    match cx.ask(Request::Relay { to: RelayTo::Operators(room), payload: passed.payload() }).await {
+    match cx
+        .ask(Request::Relay {
+            to: RelayTo::Operators(room),
+            payload: passed.payload(),
+        })
+        .await
+    {
         Ok(_) => cx.session.numeric(RPL_KNOCKDLVR, &[channel]),
         Err(Denied::TooFast(_)) => cx.session.numeric(ERR_TOOMANYKNOCK, &[channel]),
         Err(Denied::NoSuchRoom(_)) => cx.session.numeric(ERR_NOSUCHCHANNEL, &[channel]),
-        Err(denied) => cx.session.numeric_text(ERR_CANNOTKNOCK, &[channel], &denied.to_string()),
+        Err(denied) => cx
+            .session
+            .numeric_text(ERR_CANNOTKNOCK, &[channel], &denied.to_string()),
     }
 }

@@ -37,8 +37,12 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
         _ => Vec::new(),
     };
     let now = cx.desk.hub().now();
-    cx.session.numeric_text(RPL_LISTSTART, &["Channel"], RPL_LISTSTART.text);
-    for room in rooms.iter().filter(|room| conditions_hold(&conditions, room, now)) {
+    cx.session
+        .numeric_text(RPL_LISTSTART, &["Channel"], RPL_LISTSTART.text);
+    for room in rooms
+        .iter()
+        .filter(|room| conditions_hold(&conditions, room, now))
+    {
         tell(cx.session, room);
     }
     cx.session.numeric(RPL_LISTEND, &[]);
@@ -47,7 +51,10 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
 fn tell(session: &mut Session, room: &RoomSummary) {
     if let Some(name) = &room.name {
         let here = room.here.unwrap_or_default().to_string();
-        let line = session.numeric_line(RPL_LIST).word(&called::channel(name)).word(&here);
+        let line = session
+            .numeric_line(RPL_LIST)
+            .word(&called::channel(name))
+            .word(&here);
         session.send(line.text(&room.topic));
     }
 }
@@ -64,10 +71,16 @@ fn read(word: &str) -> Condition<'_> {
         return Condition::People { more, than };
     }
     if let Some((longer, minutes)) = after(['C', 'c']) {
-        return Condition::Made { longer, minutes: minutes.into() };
+        return Condition::Made {
+            longer,
+            minutes: minutes.into(),
+        };
     }
     if let Some((longer, minutes)) = after(['T', 't']) {
-        return Condition::TopicSet { longer, minutes: minutes.into() };
+        return Condition::TopicSet {
+            longer,
+            minutes: minutes.into(),
+        };
     }
     match word.strip_prefix('!') {
         Some(mask) => Condition::NotNamed(mask),
@@ -84,7 +97,8 @@ fn conditions_hold(conditions: &[Condition<'_>], room: &RoomSummary, now: Timest
         return false;
     }
     let channel = called::channel(name);
-    let longer_ago = |at: Timestamp, minutes: i64| now.as_millis() - at.as_millis() > minutes * MINUTE;
+    let longer_ago =
+        |at: Timestamp, minutes: i64| now.as_millis() - at.as_millis() > minutes * MINUTE;
     let mut names = conditions.iter().filter_map(|condition| match condition {
         Condition::Named(mask) => Some(*mask),
         _ => None,
@@ -99,9 +113,10 @@ fn conditions_hold(conditions: &[Condition<'_>], room: &RoomSummary, now: Timest
                 if *more { here > *than } else { here < *than }
             }
             Condition::Made { longer, minutes } => longer_ago(room.since, *minutes) == *longer,
-            Condition::TopicSet { longer, minutes } => {
-                room.topic_set.as_ref().is_some_and(|(_, at)| longer_ago(*at, *minutes) == *longer)
-            }
+            Condition::TopicSet { longer, minutes } => room
+                .topic_set
+                .as_ref()
+                .is_some_and(|(_, at)| longer_ago(*at, *minutes) == *longer),
         })
 }
 
@@ -115,10 +130,34 @@ mod tests {
             ("#den", Condition::Named("#den")),
             ("*en", Condition::Named("*en")),
             ("!#d*", Condition::NotNamed("#d*")),
-            (">3", Condition::People { more: true, than: 3 }),
-            ("<10", Condition::People { more: false, than: 10 }),
-            ("C>2", Condition::Made { longer: true, minutes: 2 }),
-            ("t<60", Condition::TopicSet { longer: false, minutes: 60 }),
+            (
+                ">3",
+                Condition::People {
+                    more: true,
+                    than: 3,
+                },
+            ),
+            (
+                "<10",
+                Condition::People {
+                    more: false,
+                    than: 10,
+                },
+            ),
+            (
+                "C>2",
+                Condition::Made {
+                    longer: true,
+                    minutes: 2,
+                },
+            ),
+            (
+                "t<60",
+                Condition::TopicSet {
+                    longer: false,
+                    minutes: 60,
+                },
+            ),
             ("<x", Condition::Named("<x")),
         ];
         for (word, condition) in cases {

@@ -16,10 +16,17 @@ use crate::wire::message::Message;
 
 pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
     let Some(target) = message.param(0) else {
-        return cx.session.fail("MARKREAD", "NEED_MORE_PARAMS", &[], "Missing parameters");
+        return cx
+            .session
+            .fail("MARKREAD", "NEED_MORE_PARAMS", &[], "Missing parameters");
     };
     let (Some(me), Some(place)) = (cx.session.me.clone(), Place::named(target)) else {
-        return cx.session.fail("MARKREAD", "INVALID_PARAMS", &[target], "Invalid parameters");
+        return cx.session.fail(
+            "MARKREAD",
+            "INVALID_PARAMS",
+            &[target],
+            "Invalid parameters",
+        );
     };
     let user = me.actor.user;
     let Some(at) = message.params.get(1) else {
@@ -27,13 +34,26 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
         return tell(cx.session, target, marker);
     };
     let Some(at) = at.strip_prefix("timestamp=").and_then(time::read) else {
-        return cx.session.fail("MARKREAD", "INVALID_PARAMS", &[target, at], "Invalid parameters");
+        return cx.session.fail(
+            "MARKREAD",
+            "INVALID_PARAMS",
+            &[target, at],
+            "Invalid parameters",
+        );
     };
     let is_guest = cx.session.account().is_none();
-    let (marker, is_new) = cx.session.shared.kept.markers.raise(user, &place, at, is_guest);
+    let (marker, is_new) = cx
+        .session
+        .shared
+        .kept
+        .markers
+        .raise(user, &place, at, is_guest);
     tell(cx.session, target, Some(marker));
     if is_new {
-        cx.session.shared.people.has_read(&me.actor, me.session, target, marker);
+        cx.session
+            .shared
+            .people
+            .has_read(&me.actor, me.session, target, marker);
         mark_in_hub(cx, target, marker).await;
     }
 }
@@ -53,7 +73,10 @@ pub(crate) fn tell_unasked(session: &mut Session, target: &str, marker: Timestam
 }
 
 fn line(session: &Session, target: &str, marker: Option<Timestamp>) -> Line {
-    let marker = marker.map_or_else(|| "*".to_owned(), |at| format!("timestamp={}", time::stamp(at)));
+    let marker = marker.map_or_else(
+        || "*".to_owned(),
+        |at| format!("timestamp={}", time::stamp(at)),
+    );
     session.from_server("MARKREAD").word(target).word(&marker)
 }
 
@@ -74,13 +97,29 @@ async fn mark_in_hub(cx: &mut Cx<'_>, target: &str, marker: Timestamp) {
         return;
     };
     let later = Timestamp::from_millis(marker.as_millis().saturating_add(1));
-    let part = HistoryPart::Between { after: None, before: Some(HubPlace::Time(later)), order: Order::Newest };
-    let page = cx.ask(Request::History { room, part, only: Only::All, limit: 1 }).await;
+    let part = HistoryPart::Between {
+        after: None,
+        before: Some(HubPlace::Time(later)),
+        order: Order::Newest,
+    };
+    let page = cx
+        .ask(Request::History {
+            room,
+            part,
+            only: Only::All,
+            limit: 1,
+        })
+        .await;
     if let Ok(Reply::History(page)) = page
         && let Some(event) = page.events.last()
     {
         // What was read before by another client is no news.
-        let _ = cx.command(Command::MarkRead { room: RoomRef::Id(page.room.id), seq: event.seq }).await;
+        let _ = cx
+            .command(Command::MarkRead {
+                room: RoomRef::Id(page.room.id),
+                seq: event.seq,
+            })
+            .await;
     }
 }
 
@@ -94,7 +133,14 @@ pub(crate) async fn read_elsewhere(cx: &mut Cx<'_>, room: RoomId, seq: Seq) {
         before: Some(seq.next()),
         order: Order::Oldest,
     };
-    let page = cx.ask(Request::History { room: RoomRef::Id(room), part, only: Only::All, limit: 1 }).await;
+    let page = cx
+        .ask(Request::History {
+            room: RoomRef::Id(room),
+            part,
+            only: Only::All,
+            limit: 1,
+        })
+        .await;
     let (Ok(Reply::History(page)), Some(me)) = (page, cx.session.me.clone()) else {
         return;
     };
@@ -102,9 +148,17 @@ pub(crate) async fn read_elsewhere(cx: &mut Cx<'_>, room: RoomId, seq: Seq) {
         return;
     };
     let is_guest = cx.session.account().is_none();
-    let (marker, is_new) = cx.session.shared.kept.markers.raise(me.actor.user, &place, event.at, is_guest);
+    let (marker, is_new) =
+        cx.session
+            .shared
+            .kept
+            .markers
+            .raise(me.actor.user, &place, event.at, is_guest);
     if is_new {
         tell_unasked(cx.session, &target, marker);
-        cx.session.shared.people.has_read(&me.actor, me.session, &target, marker);
+        cx.session
+            .shared
+            .people
+            .has_read(&me.actor, me.session, &target, marker);
     }
 }

@@ -1,6 +1,7 @@
 //! The commands, one in a file, and the table that says what each needs.
 
 mod about;
+mod accept;
 mod authenticate;
 mod away;
 pub(crate) mod batch;
@@ -16,10 +17,10 @@ mod kill;
 mod knock;
 mod list;
 mod lusers;
-pub(crate) mod monitor;
 pub(crate) mod markread;
 pub(crate) mod metadata;
 mod mode;
+pub(crate) mod monitor;
 mod motd;
 mod names;
 mod nick;
@@ -44,8 +45,8 @@ mod topic;
 mod umode;
 pub(crate) mod user;
 mod userhost;
-mod wallops;
 mod verify;
+mod wallops;
 pub(crate) mod welcome;
 mod who;
 mod whois;
@@ -80,6 +81,7 @@ struct Row {
 
 /// Every command. Which carries one out stands in [`carry_out`].
 const TABLE: &[Row] = &[
+    row("ACCEPT", When::Registered, 1),
     row("ADMIN", When::Registered, 0),
     row("AUTHENTICATE", When::Always, 1),
     row("AWAY", When::Always, 0),
@@ -168,17 +170,26 @@ pub(crate) fn not_text(session: &mut Session, line: &str) {
     let message = Message::parse(line).ok();
     session.begin_reply(message.as_ref().and_then(|message| message.tag("label")));
     let command = message.map_or_else(|| "*".to_owned(), |message| message.command.into_owned());
-    session.fail(&command, "INVALID_UTF8", &[], "Message rejected: it is not valid UTF-8");
+    session.fail(
+        &command,
+        "INVALID_UTF8",
+        &[],
+        "Message rejected: it is not valid UTF-8",
+    );
     session.end_reply();
 }
 
 /// Whether a command's first parameter is a channel and not a nick.
 fn names_a_channel(message: &Message<'_>) -> bool {
-    message.params.first().is_some_and(|target| called::is_channel(target))
+    message
+        .params
+        .first()
+        .is_some_and(|target| called::is_channel(target))
 }
 
 async fn carry_out(cx: &mut Cx<'_>, message: &Message<'_>) {
     match message.command.as_ref() {
+        "ACCEPT" => accept::run(cx, message).await,
         "ADMIN" => about::admin(cx.session, message),
         "AUTHENTICATE" => authenticate::run(cx, message).await,
         "AWAY" => away::run(cx, message).await,

@@ -12,7 +12,10 @@ use crate::wire::numeric::{
 
 pub(crate) fn run(session: &mut Session, message: &Message<'_>) {
     let targets = message.params.get(1).copied().unwrap_or_default();
-    let targets = targets.split(',').filter(|target| !target.is_empty()).collect::<Vec<_>>();
+    let targets = targets
+        .split(',')
+        .filter(|target| !target.is_empty())
+        .collect::<Vec<_>>();
     match message.params[0] {
         "+" => add(session, &targets),
         "-" => remove(session, &targets),
@@ -48,7 +51,10 @@ fn add(session: &mut Session, targets: &[&str]) {
     }
     tell_status(session, &added);
     if let Some(at) = full {
-        session.numeric(ERR_MONLISTFULL, &[&MONITORED.to_string(), &targets[at..].join(",")]);
+        session.numeric(
+            ERR_MONLISTFULL,
+            &[&MONITORED.to_string(), &targets[at..].join(",")],
+        );
     }
 }
 
@@ -56,7 +62,10 @@ fn remove(session: &mut Session, targets: &[&str]) {
     let Some(me) = &session.me else {
         return;
     };
-    for name in targets.iter().filter_map(|target| UserName::parse(target).ok()) {
+    for name in targets
+        .iter()
+        .filter_map(|target| UserName::parse(target).ok())
+    {
         session.shared.people.unwatch(me.session, &name);
     }
 }
@@ -75,7 +84,9 @@ fn watched(session: &Session) -> Vec<String> {
 fn tell_status(session: &mut Session, targets: &[String]) {
     let (mut online, mut offline) = (Vec::new(), Vec::new());
     for target in targets {
-        let here = UserName::parse(target).ok().and_then(|name| session.shared.people.named(&name));
+        let here = UserName::parse(target)
+            .ok()
+            .and_then(|name| session.shared.people.named(&name));
         match here {
             Some(here) => online.push(names::source(&here.who.name, here.who.user)),
             None => offline.push(target.clone()),

@@ -9,7 +9,11 @@ pub(crate) fn run(session: &mut Session) {
     if reloadable.motd.is_empty() {
         return session.numeric(ERR_NOMOTD, &[]);
     }
-    session.numeric_text(RPL_MOTDSTART, &[], &format!("- {host} Message of the day -"));
+    session.numeric_text(
+        RPL_MOTDSTART,
+        &[],
+        &format!("- {host} Message of the day -"),
+    );
     for line in &reloadable.motd {
         session.numeric_text(RPL_MOTD, &[], &format!("- {line}"));
     }

@@ -1,7 +1,7 @@
 //! NAMES: who is in a channel (Modern IRC "NAMES message"). Without a channel those of the client's own are told.
 
 use parlor_core::RoomRef;
-use parlor_hub::{Reply, Request, RoomNames};
+use parlor_hub::{OPENED_MEMBERS, Reply, Request, RoomNames};
 use parlor_model::RoomKind;
 
 use crate::caps::Cap;
@@ -14,7 +14,11 @@ use crate::wire::numeric::{RPL_ENDOFNAMES, RPL_NAMREPLY};
 
 pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
     let Some(channels) = message.param(0) else {
-        let names = cx.session.rooms.values().filter_map(|place| place.name.as_ref());
+        let names = cx
+            .session
+            .rooms
+            .values()
+            .filter_map(|place| place.name.as_ref());
         for channel in names.map(called::channel).collect::<Vec<_>>() {
             one(cx, &channel).await;
         }
@@ -43,12 +47,18 @@ pub(crate) fn tell(session: &mut Session, channel: &str, told: &RoomNames) {
         _ if told.room.flags.secret => "@",
         _ => "=",
     };
-    let (all_signs, hosts) = (session.can(Cap::MultiPrefix), session.can(Cap::UserhostInNames));
+    let (all_signs, hosts) = (
+        session.can(Cap::MultiPrefix),
+        session.can(Cap::UserhostInNames),
+    );
     let head = session.numeric_line(RPL_NAMREPLY).word(sign).word(channel);
     let room = head.room();
     let mut names = String::new();
     let mut here: Vec<_> = told.names.iter().collect();
-    here.sort_unstable_by(|(a, _), (b, _)| a.name.folded().cmp(b.name.folded()));
+    // Of a crowd nobody reads the order.
+    if here.len() <= OPENED_MEMBERS {
+        here.sort_unstable_by(|(a, _), (b, _)| a.name.folded().cmp(b.name.folded()));
+    }
     for (who, role) in here {
         let before = names.len();
         if before > 0 {

@@ -41,7 +41,11 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
 /// Somebody said something to the service.
 pub(crate) async fn said(cx: &mut Cx<'_>, text: &str) {
     let words: Vec<&str> = text.split_ascii_whitespace().collect();
-    let command = words.first().copied().unwrap_or_default().to_ascii_uppercase();
+    let command = words
+        .first()
+        .copied()
+        .unwrap_or_default()
+        .to_ascii_uppercase();
     let rest = words.get(1..).unwrap_or_default();
     let answer = match (command.as_str(), rest) {
         ("" | "HELP", _) => {
@@ -53,11 +57,15 @@ pub(crate) async fn said(cx: &mut Cx<'_>, text: &str) {
             let account = cx.session.nick().to_owned();
             identify(cx, &account, password).await
         }
-        ("IDENTIFY" | "LOGIN" | "AUTH", [account, password]) => identify(cx, account, password).await,
+        ("IDENTIFY" | "LOGIN" | "AUTH", [account, password]) => {
+            identify(cx, account, password).await
+        }
         ("IRCPASSWORD", [password]) => irc_password(cx, password).await,
         ("CERT", [what, rest @ ..]) => certificates(cx, &what.to_ascii_uppercase(), rest).await,
         ("SAREGISTER", [account, password]) => register_other(cx, account, password).await,
-        (unknown, _) => Err(format!("I don't know {unknown} like that. Say HELP for what I know.")),
+        (unknown, _) => Err(format!(
+            "I don't know {unknown} like that. Say HELP for what I know."
+        )),
     };
     match answer {
         Ok(text) | Err(text) => self::answer(cx.session, &text),
@@ -89,9 +97,15 @@ async fn identify(cx: &mut Cx<'_>, account: &str, password: &str) -> Told {
     let name = UserName::parse(account).map_err(|_| wrong())?;
     let password = Password::parse(password.to_owned()).map_err(|_| wrong())?;
     let door = cx.session.door();
-    let checked = cx.desk.hub().check(door, Credentials::Password { name, password }).await;
+    let checked = cx
+        .desk
+        .hub()
+        .check(door, Credentials::Password { name, password })
+        .await;
     let checked = checked.map_err(|denied| denied.to_string())?;
-    account::sign_in(cx, checked).await.map_err(|denied| denied.to_string())?;
+    account::sign_in(cx, checked)
+        .await
+        .map_err(|denied| denied.to_string())?;
     Ok("You are signed in".to_owned())
 }
 
@@ -105,7 +119,9 @@ async fn irc_password(cx: &mut Cx<'_>, password: &str) -> Told {
         None => "You have no password for IRC alone any more",
     };
     let answer = cx.ask(Request::SetIrcPassword(password)).await;
-    answer.map(|_| text.to_owned()).map_err(|denied| denied.to_string())
+    answer
+        .map(|_| text.to_owned())
+        .map_err(|denied| denied.to_string())
 }
 
 async fn certificates(cx: &mut Cx<'_>, what: &str, rest: &[&str]) -> Told {
@@ -115,7 +131,9 @@ async fn certificates(cx: &mut Cx<'_>, what: &str, rest: &[&str]) -> Told {
             let Some(certificate) = cx.session.peer.certificate else {
                 return Err("You are not connected with a certificate".to_owned());
             };
-            cx.ask(Request::AddCertificate(certificate)).await.map_err(denied)?;
+            cx.ask(Request::AddCertificate(certificate))
+                .await
+                .map_err(denied)?;
             Ok("This certificate signs you in from now on, by SASL EXTERNAL".to_owned())
         }
         ("LIST", []) => {
@@ -123,17 +141,27 @@ async fn certificates(cx: &mut Cx<'_>, what: &str, rest: &[&str]) -> Told {
                 return Err(String::new());
             };
             let mut listed: Vec<String> = Vec::new();
-            for device in devices.iter().filter(|device| device.label.starts_with(parlor_hub::CERTIFICATE)) {
+            for device in devices
+                .iter()
+                .filter(|device| device.label.starts_with(parlor_hub::CERTIFICATE))
+            {
                 listed.push(format!("{} {}", device.id, device.label));
             }
-            listed.push("These are all. They are among your devices on the web page, too.".to_owned());
+            listed.push(
+                "These are all. They are among your devices on the web page, too.".to_owned(),
+            );
             let last = listed.pop().unwrap_or_default();
             listed.iter().for_each(|line| answer(cx.session, line));
             Ok(last)
         }
         ("DEL", [id]) => {
-            let device = id.parse().map_err(|_| "That is no id of CERT LIST".to_owned())?;
-            let revoke = parlor_core::Command::RevokeDevice { device, owner: None };
+            let device = id
+                .parse()
+                .map_err(|_| "That is no id of CERT LIST".to_owned())?;
+            let revoke = parlor_core::Command::RevokeDevice {
+                device,
+                owner: None,
+            };
             cx.command(revoke).await.map_err(denied)?;
             Ok("That certificate signs nobody in any more".to_owned())
         }
@@ -144,12 +172,22 @@ async fn certificates(cx: &mut Cx<'_>, what: &str, rest: &[&str]) -> Told {
 /// Makes an account for somebody else: as whoever comes and registers, but for that an operator may it always.
 async fn register_other(cx: &mut Cx<'_>, account: &str, password: &str) -> Told {
     let denied = |denied: Denied| denied.to_string();
-    let may = Request::May { room: None, action: Action::InviteToServer };
+    let may = Request::May {
+        room: None,
+        action: Action::InviteToServer,
+    };
     cx.ask(may).await.map_err(denied)?;
     let name = UserName::parse(account).map_err(|error| error.to_string())?;
     let password = Password::parse(password.to_owned()).map_err(|error| error.to_string())?;
-    let (door, by) = (cx.session.door(), cx.session.me.as_ref().map(|me| me.actor.clone()));
+    let (door, by) = (
+        cx.session.door(),
+        cx.session.me.as_ref().map(|me| me.actor.clone()),
+    );
     let by = by.ok_or_else(|| Denied::NotRegistered.to_string())?;
-    cx.desk.hub().make_account(door, by, name.clone(), password).await.map_err(denied)?;
+    cx.desk
+        .hub()
+        .make_account(door, by, name.clone(), password)
+        .await
+        .map_err(denied)?;
     Ok(format!("The account {name} is made"))
 }

@@ -36,13 +36,23 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
 fn is_configured(session: &Session, name: &str, password: &str) -> bool {
     let mut found = false;
     for operator in &session.shared.reloadable().operators {
-        let same: bool = operator.password.expose().as_bytes().ct_eq(password.as_bytes()).into();
+        let same: bool = operator
+            .password
+            .expose()
+            .as_bytes()
+            .ct_eq(password.as_bytes())
+            .into();
         found |= same && operator.name == name;
     }
     found && !password.is_empty()
 }
 
-async fn by_account(hub: &Hub, session: SessionId, name: &str, password: &str) -> Result<(), Denied> {
+async fn by_account(
+    hub: &Hub,
+    session: SessionId,
+    name: &str,
+    password: &str,
+) -> Result<(), Denied> {
     let name = UserName::parse(name).map_err(|_| Denied::WrongPassword)?;
     let password = Password::parse(password.to_owned()).map_err(|_| Denied::WrongPassword)?;
     hub.raise(session, name, password).await
@@ -51,7 +61,10 @@ async fn by_account(hub: &Hub, session: SessionId, name: &str, password: &str) -
 fn became(session: &mut Session) {
     let newly = !std::mem::replace(&mut session.raised, true);
     if let Some(me) = &session.me {
-        session.shared.people.raised(me.actor.user, me.session, true);
+        session
+            .shared
+            .people
+            .raised(me.actor.user, me.session, true);
     }
     if newly {
         let nick = session.nick().to_owned();

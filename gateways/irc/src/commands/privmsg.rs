@@ -17,7 +17,8 @@ use crate::session::Session;
 use crate::wire::line::Line;
 use crate::wire::message::{BODY, Message};
 use crate::wire::numeric::{
-    ERR_INPUTTOOLONG, ERR_NORECIPIENT, ERR_NOSUCHNICK, ERR_NOTEXTTOSEND, ERR_TOOMANYTARGETS, Numeric, RPL_AWAY,
+    ERR_INPUTTOOLONG, ERR_NORECIPIENT, ERR_NOSUCHNICK, ERR_NOTEXTTOSEND, ERR_TOOMANYTARGETS,
+    Numeric, RPL_AWAY,
 };
 use crate::wire::tags::escape;
 
@@ -47,13 +48,22 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
     let quiet = command == "NOTICE";
     let Some(targets) = message.param(0) else {
         let text = format!("No recipient given ({command})");
-        return if quiet { } else { cx.session.numeric_text(ERR_NORECIPIENT, &[], &text) };
+        return if quiet {
+        } else {
+            cx.session.numeric_text(ERR_NORECIPIENT, &[], &text)
+        };
     };
     let Some(text) = message.param(1) else {
-        return if quiet { } else { cx.session.numeric(ERR_NOTEXTTOSEND, &[]) };
+        return if quiet {
+        } else {
+            cx.session.numeric(ERR_NOTEXTTOSEND, &[])
+        };
     };
     if targets.split(',').count() > TARGETS {
-        return if quiet { } else { cx.session.numeric(ERR_TOOMANYTARGETS, &[targets]) };
+        return if quiet {
+        } else {
+            cx.session.numeric(ERR_TOOMANYTARGETS, &[targets])
+        };
     }
     for target in targets.split(',').filter(|target| !target.is_empty()) {
         if nickserv::is_meant(target) {
@@ -70,7 +80,16 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
             // A direct room has two in it, so what somebody writes to themselves is passed on, too.
             pass_on(cx, message, target, text).await;
         } else {
-            say(cx, message, target, Written { text, composition: None }).await;
+            say(
+                cx,
+                message,
+                target,
+                Written {
+                    text,
+                    composition: None,
+                },
+            )
+            .await;
         }
     }
 }
@@ -87,24 +106,42 @@ pub(crate) fn is_ctcp(text: &str) -> bool {
 }
 
 fn action(text: &str) -> Option<&str> {
-    text.strip_prefix("\u{1}ACTION ").map(|text| text.trim_end_matches(CTCP))
+    text.strip_prefix("\u{1}ACTION ")
+        .map(|text| text.trim_end_matches(CTCP))
 }
 
 /// Whether the message fits on a line when others get it, as one from this client.
 fn fits(session: &Session, command: &str, target: &str, text: &str) -> bool {
     let source = session.source_bytes();
-    ":".len() + source + " ".len() + command.len() + " ".len() + target.len() + " :".len() + text.len() <= BODY
+    ":".len()
+        + source
+        + " ".len()
+        + command.len()
+        + " ".len()
+        + target.len()
+        + " :".len()
+        + text.len()
+        <= BODY
 }
 
 /// Says something to a target; false when the text is too long, which the client was told unless it came in a batch.
-pub(crate) async fn say(cx: &mut Cx<'_>, message: &Message<'_>, target: &str, written: Written<'_>) -> bool {
+pub(crate) async fn say(
+    cx: &mut Cx<'_>,
+    message: &Message<'_>,
+    target: &str,
+    written: Written<'_>,
+) -> bool {
     let (command, text) = (message.command.as_ref(), written.text);
     let batched = written.composition.is_some();
     let request = match post(cx.session, message, target, written) {
         Ok(request) => request,
         Err(ERR_INPUTTOOLONG) if batched => return false,
         Err(refusal) => {
-            let words: &[&str] = if refusal == ERR_NOSUCHNICK { &[target] } else { &[] };
+            let words: &[&str] = if refusal == ERR_NOSUCHNICK {
+                &[target]
+            } else {
+                &[]
+            };
             if command != "NOTICE" {
                 cx.session.numeric(refusal, words);
             }
@@ -134,16 +171,25 @@ fn echo(session: &mut Session, message: &Message<'_>, target: &str, text: &str, 
     if !session.can(Cap::EchoMessage) {
         return;
     }
-    let line = session.timed(Line::from(&session.source(), message.command.as_ref())).word(target);
+    let line = session
+        .timed(Line::from(&session.source(), message.command.as_ref()))
+        .word(target);
     let line = match session.can(Cap::MessageTags) {
-        true => line.tag("msgid", &called::msgid(posted.room, posted.seq)).raw_tags(&Tags::of(message).raw),
+        true => line
+            .tag("msgid", &called::msgid(posted.room, posted.seq))
+            .raw_tags(&Tags::of(message).raw),
         false => line,
     };
     session.send(line.text(text));
 }
 
 /// The request that a message leads to, or the numeric that says why there is none.
-fn post(session: &Session, message: &Message<'_>, target: &str, written: Written<'_>) -> Result<Request, Numeric> {
+fn post(
+    session: &Session,
+    message: &Message<'_>,
+    target: &str,
+    written: Written<'_>,
+) -> Result<Request, Numeric> {
     let Written { text, composition } = written;
     let is_notice = message.command == "NOTICE";
     let room = room_of(target).ok_or(ERR_NOSUCHNICK)?;
@@ -155,7 +201,11 @@ fn post(session: &Session, message: &Message<'_>, target: &str, written: Written
     };
     let limit = session.shared.hub.settings().message_chars;
     let text = action.unwrap_or(text);
-    let tags = if message.tags.is_empty() { Tags::default() } else { Tags::answering(session, message, target) };
+    let tags = if message.tags.is_empty() {
+        Tags::default()
+    } else {
+        Tags::answering(session, message, target)
+    };
     let marked = format::to_marks(text);
     let parsed = MessageText::parse_limited(&marked, limit).map_err(|error| match error {
         TextError::Empty => ERR_NOTEXTTOSEND,
@@ -163,7 +213,13 @@ fn post(session: &Session, message: &Message<'_>, target: &str, written: Written
     })?;
     // What Parlor leaves out of a text moves what follows.
     let is_kept = text.starts_with(parsed.as_str());
-    let command = Command::Post { room, text: parsed, reply_to: tags.reply_to, manner, id: None };
+    let command = Command::Post {
+        room,
+        text: parsed,
+        reply_to: tags.reply_to,
+        manner,
+        id: None,
+    };
     let as_it_is = marked == text;
     let composed = composition.filter(|sent| as_it_is && is_kept && !sent.is_plain());
     let tags = match (as_it_is, tags.raw.is_empty(), composed) {
@@ -173,7 +229,10 @@ fn post(session: &Session, message: &Message<'_>, target: &str, written: Written
         (false, true, _) => return Ok(Request::Command(command)),
         (false, false, _) => tags.raw.into(),
     };
-    Ok(Request::Tagged { tags, command: Box::new(command) })
+    Ok(Request::Tagged {
+        tags,
+        command: Box::new(command),
+    })
 }
 
 impl Tags {
@@ -190,18 +249,28 @@ impl Tags {
                 raw.push_str(&escape(value));
             }
         }
-        Self { raw, reply_to: None }
+        Self {
+            raw,
+            reply_to: None,
+        }
     }
 
     /// The same, with the message of the target's room that it answers, if there is such.
     fn answering(session: &Session, message: &Message<'_>, target: &str) -> Self {
-        let reply = message.tag("+draft/reply").or_else(|| message.tag("+reply"));
+        let reply = message
+            .tag("+draft/reply")
+            .or_else(|| message.tag("+reply"));
         let Some((_, seq)) = reply.and_then(|reply| seq_in(session, target, reply)) else {
             return Self::of(message);
         };
         let mut without = message.clone();
-        without.tags.retain(|(key, _)| !matches!(*key, "+draft/reply" | "+reply"));
-        Self { reply_to: Some(seq), ..Self::of(&without) }
+        without
+            .tags
+            .retain(|(key, _)| !matches!(*key, "+draft/reply" | "+reply"));
+        Self {
+            reply_to: Some(seq),
+            ..Self::of(&without)
+        }
     }
 }
 
@@ -227,18 +296,30 @@ pub(crate) fn room_of(target: &str) -> Option<RoomRef> {
 /// see what goes over them, and whose users' addresses are nobody's business.
 async fn pass_on(cx: &mut Cx<'_>, message: &Message<'_>, target: &str, text: &str) {
     let quiet = message.command == "NOTICE";
-    let word = text.trim_matches(CTCP).split(' ').next().unwrap_or_default();
+    let word = text
+        .trim_matches(CTCP)
+        .split(' ')
+        .next()
+        .unwrap_or_default();
     if is_ctcp(text) && word.eq_ignore_ascii_case("DCC") {
         let words = "DCC is not passed on: it would tell your address, and the server could not check what is sent. Share a file in a room instead.";
-        return if quiet { } else { cx.session.notice(words) };
+        return if quiet {
+        } else {
+            cx.session.notice(words)
+        };
     }
     let to = match UserName::parse(target) {
-        _ if called::is_channel(target) => called::room(target).map(|name| RelayTo::Query(RoomRef::Name(name))),
+        _ if called::is_channel(target) => {
+            called::room(target).map(|name| RelayTo::Query(RoomRef::Name(name)))
+        }
         Ok(name) => Some(RelayTo::User(UserRef::Name(name))),
         Err(_) => None,
     };
     let Some(to) = to else {
-        return if quiet { } else { cx.session.numeric(ERR_NOSUCHNICK, &[target]) };
+        return if quiet {
+        } else {
+            cx.session.numeric(ERR_NOSUCHNICK, &[target])
+        };
     };
     let passed = Passed {
         command: message.command.to_string(),
@@ -247,7 +328,13 @@ async fn pass_on(cx: &mut Cx<'_>, message: &Message<'_>, target: &str, text: &st
         tags: Tags::of(message).raw,
         text: text.to_owned(),
     };
-    match cx.ask(Request::Relay { to, payload: passed.payload() }).await {
+    match cx
+        .ask(Request::Relay {
+            to,
+            payload: passed.payload(),
+        })
+        .await
+    {
         Err(denied) if !quiet => refuse::message(cx.session, &message.command, target, &denied),
         _ => {}
     }
@@ -260,10 +347,23 @@ pub(crate) fn at_once(session: &Session, message: &Message<'_>) -> Option<Reques
     let text = message.param(1)?;
     let command = message.command.as_ref();
     let is_plain = matches!(command, "PRIVMSG" | "NOTICE") && message.tags.is_empty();
-    if !is_plain || text.starts_with(CTCP) || session.place(target).is_none() || !fits(session, command, target, text) {
+    if !is_plain
+        || text.starts_with(CTCP)
+        || session.place(target).is_none()
+        || !fits(session, command, target, text)
+    {
         return None;
     }
-    post(session, message, target, Written { text, composition: None }).ok()
+    post(
+        session,
+        message,
+        target,
+        Written {
+            text,
+            composition: None,
+        },
+    )
+    .ok()
 }
 
 fn tell_away(cx: &mut Cx<'_>, target: &str) {
@@ -272,6 +372,7 @@ fn tell_away(cx: &mut Cx<'_>, target: &str) {
     };
     let here = cx.session.shared.people.named(&name);
     if let Some((nick, away)) = here.and_then(|here| Some((here.who.name, here.away?))) {
-        cx.session.numeric_text(RPL_AWAY, &[nick.as_str()], away.as_str());
+        cx.session
+            .numeric_text(RPL_AWAY, &[nick.as_str()], away.as_str());
     }
 }

@@ -4,9 +4,10 @@ use parlor_core::{Denied, Taken};
 
 use crate::session::Session;
 use crate::wire::numeric::{
-    ERR_BADCHANMASK, ERR_BADCHANNELKEY, ERR_BANNEDFROMCHAN, ERR_CANNOTSENDTOCHAN, ERR_CHANNELISFULL, ERR_CHANOPRIVSNEEDED,
-    ERR_INVITEONLYCHAN, ERR_NICKNAMEINUSE, ERR_NOSUCHCHANNEL, ERR_NOSUCHNICK, ERR_NOTONCHANNEL, ERR_PASSWDMISMATCH,
-    ERR_TOOMANYCHANNELS, ERR_UNKNOWNERROR, ERR_YOUREBANNEDCREEP, ERR_ERRONEUSNICKNAME,
+    ERR_BADCHANMASK, ERR_BADCHANNELKEY, ERR_BANNEDFROMCHAN, ERR_CANNOTSENDTOCHAN,
+    ERR_CHANNELISFULL, ERR_CHANOPRIVSNEEDED, ERR_ERRONEUSNICKNAME, ERR_INVITEONLYCHAN,
+    ERR_NEEDREGGEDNICK, ERR_NICKNAMEINUSE, ERR_NOSUCHCHANNEL, ERR_NOSUCHNICK, ERR_NOTONCHANNEL,
+    ERR_PASSWDMISMATCH, ERR_TOOMANYCHANNELS, ERR_UNKNOWNERROR, ERR_YOUREBANNEDCREEP,
 };
 
 /// Somebody is not let in: they are told and it is over.
@@ -32,8 +33,14 @@ pub(crate) fn nick(session: &mut Session, nick: &str, denied: &Denied) {
 pub(crate) fn join(session: &mut Session, channel: &str, denied: &Denied) {
     let numeric = match denied {
         // A private room of this very name, which can't be found.
-        Denied::InviteOnly | Denied::RoomNameTaken { how: Taken::Same, .. } => ERR_INVITEONLYCHAN,
-        Denied::RoomNameTaken { how: Taken::Confusable, .. } => {
+        Denied::InviteOnly
+        | Denied::RoomNameTaken {
+            how: Taken::Same, ..
+        } => ERR_INVITEONLYCHAN,
+        Denied::RoomNameTaken {
+            how: Taken::Confusable,
+            ..
+        } => {
             return session.numeric_text(ERR_BADCHANMASK, &[channel], &denied.to_string());
         }
         Denied::Banned => ERR_BANNEDFROMCHAN,
@@ -51,7 +58,15 @@ pub(crate) fn message(session: &mut Session, command: &str, target: &str, denied
     match denied {
         Denied::NoSuchUser(_) | Denied::Gone => session.numeric(ERR_NOSUCHNICK, &[target]),
         Denied::NoSuchRoom(_) => session.numeric(ERR_NOSUCHCHANNEL, &[target]),
-        Denied::NotMember | Denied::Moderated | Denied::Banned | Denied::Muted { .. } | Denied::GuestsReadOnly | Denied::NoQueries => {
+        Denied::Guarded(_) => {
+            session.numeric_text(ERR_NEEDREGGEDNICK, &[target], &denied.to_string())
+        }
+        Denied::NotMember
+        | Denied::Moderated
+        | Denied::Banned
+        | Denied::Muted { .. }
+        | Denied::GuestsReadOnly
+        | Denied::NoQueries => {
             session.numeric_text(ERR_CANNOTSENDTOCHAN, &[target], &denied.to_string());
         }
         other => unknown(session, command, target, other),
@@ -62,9 +77,13 @@ pub(crate) fn message(session: &mut Session, command: &str, target: &str, denied
 pub(crate) fn channel(session: &mut Session, command: &str, channel: &str, denied: &Denied) {
     match denied {
         // Who is not in it hears that first.
-        Denied::NotAllowed(_) if session.place(channel).is_none() => session.numeric(ERR_NOTONCHANNEL, &[channel]),
+        Denied::NotAllowed(_) if session.place(channel).is_none() => {
+            session.numeric(ERR_NOTONCHANNEL, &[channel])
+        }
         Denied::NotAllowed(_) => session.numeric(ERR_CHANOPRIVSNEEDED, &[channel]),
-        Denied::Outranked(_) => session.numeric_text(ERR_CHANOPRIVSNEEDED, &[channel], &denied.to_string()),
+        Denied::Outranked(_) => {
+            session.numeric_text(ERR_CHANOPRIVSNEEDED, &[channel], &denied.to_string())
+        }
         Denied::NotMember => session.numeric(ERR_NOTONCHANNEL, &[channel]),
         Denied::NoSuchRoom(_) => session.numeric(ERR_NOSUCHCHANNEL, &[channel]),
         other => unknown(session, command, channel, other),

@@ -14,16 +14,34 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
         return cx.session.numeric(ERR_NOSUCHCHANNEL, &[old]);
     };
     let Some(name) = called::room(new) else {
-        return cx.session.fail("RENAME", "CANNOT_RENAME", &[old, new], "No channel can be called that");
+        return cx.session.fail(
+            "RENAME",
+            "CANNOT_RENAME",
+            &[old, new],
+            "No channel can be called that",
+        );
     };
     let reason = kick::reason(message.params.get(2).copied().unwrap_or_default());
-    match cx.command(Command::RenameRoom { room: RoomRef::Name(room), name, reason }).await {
+    match cx
+        .command(Command::RenameRoom {
+            room: RoomRef::Name(room),
+            name,
+            reason,
+        })
+        .await
+    {
         Ok(_) => {}
         Err(denied @ Denied::RoomNameTaken { .. }) => {
-            cx.session.fail("RENAME", "CHANNEL_NAME_IN_USE", &[old, new], &denied.to_string());
+            cx.session.fail(
+                "RENAME",
+                "CHANNEL_NAME_IN_USE",
+                &[old, new],
+                &denied.to_string(),
+            );
         }
         Err(denied @ (Denied::Lobby | Denied::DirectRoom | Denied::Muted { .. })) => {
-            cx.session.fail("RENAME", "CANNOT_RENAME", &[old, new], &denied.to_string());
+            cx.session
+                .fail("RENAME", "CANNOT_RENAME", &[old, new], &denied.to_string());
         }
         Err(denied) => refuse::channel(cx.session, "RENAME", old, &denied),
     }

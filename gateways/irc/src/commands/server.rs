@@ -12,7 +12,8 @@ pub(crate) fn is_meant(session: &mut Session, target: Option<&str>) -> bool {
         return true;
     };
     let is_server = glob::matches(target, &session.shared.options.host);
-    let is_here = || UserName::parse(target).is_ok_and(|name| session.shared.people.named(&name).is_some());
+    let is_here =
+        || UserName::parse(target).is_ok_and(|name| session.shared.people.named(&name).is_some());
     if is_server || is_here() {
         return true;
     }

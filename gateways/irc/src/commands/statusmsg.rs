@@ -26,10 +26,18 @@ pub(crate) fn parts(target: &str) -> Option<(&str, RoomRole, &str)> {
 }
 
 /// Passes a message on to those who have the role.
-pub(crate) async fn say(cx: &mut Cx<'_>, message: &Message<'_>, (sign, least, channel): (&str, RoomRole, &str), text: &str) {
+pub(crate) async fn say(
+    cx: &mut Cx<'_>,
+    message: &Message<'_>,
+    (sign, least, channel): (&str, RoomRole, &str),
+    text: &str,
+) {
     let quiet = message.command == "NOTICE";
     let Some(name) = called::room(channel) else {
-        return if quiet { } else { cx.session.numeric(ERR_NOSUCHCHANNEL, &[channel]) };
+        return if quiet {
+        } else {
+            cx.session.numeric(ERR_NOSUCHCHANNEL, &[channel])
+        };
     };
     let passed = Passed {
         command: message.command.to_string(),
@@ -39,7 +47,13 @@ pub(crate) async fn say(cx: &mut Cx<'_>, message: &Message<'_>, (sign, least, ch
         text: text.to_owned(),
     };
     let to = RelayTo::Ranked(RoomRef::Name(name), least);
-    match cx.ask(Request::Relay { to, payload: passed.payload() }).await {
+    match cx
+        .ask(Request::Relay {
+            to,
+            payload: passed.payload(),
+        })
+        .await
+    {
         Err(denied) if !quiet => refuse::message(cx.session, &message.command, channel, &denied),
         _ => {}
     }

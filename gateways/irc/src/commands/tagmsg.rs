@@ -15,7 +15,9 @@ use crate::wire::numeric::{ERR_NORECIPIENT, ERR_NOSUCHNICK, ERR_TOOMANYTARGETS};
 
 pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
     let Some(targets) = message.param(0) else {
-        return cx.session.numeric_text(ERR_NORECIPIENT, &[], "No recipient given (TAGMSG)");
+        return cx
+            .session
+            .numeric_text(ERR_NORECIPIENT, &[], "No recipient given (TAGMSG)");
     };
     if targets.split(',').count() > TARGETS {
         return cx.session.numeric(ERR_TOOMANYTARGETS, &[targets]);
@@ -44,7 +46,13 @@ async fn to(cx: &mut Cx<'_>, message: &Message<'_>, target: &str) {
         Ok(name) if !called::is_channel(target) => RelayTo::User(UserRef::Name(name)),
         _ => RelayTo::Room(room.clone()),
     };
-    if let Err(denied) = cx.ask(Request::Relay { to, payload: passed.payload() }).await {
+    if let Err(denied) = cx
+        .ask(Request::Relay {
+            to,
+            payload: passed.payload(),
+        })
+        .await
+    {
         return refuse::message(cx.session, "TAGMSG", target, &denied);
     }
     // Clients of other gateways are told that somebody types, and nothing else.
@@ -60,11 +68,19 @@ async fn react(cx: &mut Cx<'_>, message: &Message<'_>, target: &str) -> bool {
         (None, Some(emoji)) => (emoji, false),
         (None, None) => return false,
     };
-    let reply = message.tag("+draft/reply").or_else(|| message.tag("+reply"));
+    let reply = message
+        .tag("+draft/reply")
+        .or_else(|| message.tag("+reply"));
     let seq = reply.and_then(|reply| privmsg::seq_in(cx.session, target, reply));
     let (Some((room, seq)), Ok(emoji)) = (seq, Emoji::parse(emoji)) else {
         return false;
     };
-    let react = Command::React { room: RoomRef::Id(room), target: seq, facts: None, emoji, on };
+    let react = Command::React {
+        room: RoomRef::Id(room),
+        target: seq,
+        facts: None,
+        emoji,
+        on,
+    };
     cx.command(react).await.is_ok()
 }

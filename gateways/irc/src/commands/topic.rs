@@ -21,12 +21,18 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
     let answer = match message.params.get(1) {
         Some(topic) => match Topic::parse(&shortened(topic)) {
             Ok(topic) => cx.command(Command::SetTopic { room, topic }).await,
-            Err(error) => return cx.session.fail("TOPIC", "INVALID_PARAMS", &[channel], &error.to_string()),
+            Err(error) => {
+                return cx
+                    .session
+                    .fail("TOPIC", "INVALID_PARAMS", &[channel], &error.to_string());
+            }
         },
         None => cx.ask(Request::Room(room)).await,
     };
     match answer {
-        Ok(Reply::Room(view)) if view.summary.topic.is_empty() => cx.session.numeric(RPL_NOTOPIC, &[channel]),
+        Ok(Reply::Room(view)) if view.summary.topic.is_empty() => {
+            cx.session.numeric(RPL_NOTOPIC, &[channel])
+        }
         Ok(Reply::Room(view)) => tell(cx.session, channel, &view),
         Ok(_) => {}
         Err(denied) => refuse::channel(cx.session, "TOPIC", channel, &denied),
@@ -42,6 +48,9 @@ fn shortened(topic: &str) -> String {
 pub(crate) fn tell(session: &mut Session, channel: &str, view: &RoomView) {
     session.numeric_text(RPL_TOPIC, &[channel], &view.summary.topic);
     if let Some((by, at)) = &view.summary.topic_set {
-        session.numeric(RPL_TOPICWHOTIME, &[channel, by.as_str(), &time::seconds(*at)]);
+        session.numeric(
+            RPL_TOPICWHOTIME,
+            &[channel, by.as_str(), &time::seconds(*at)],
+        );
     }
 }

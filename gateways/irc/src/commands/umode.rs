@@ -1,5 +1,7 @@
 //! MODE with a nick: what somebody sets of themselves (Modern IRC "User mode").
 
+use parlor_core::Outcome;
+use parlor_hub::{Reply, Request};
 use parlor_model::UserName;
 
 use crate::commands::privmsg::is_own;
@@ -13,8 +15,13 @@ use crate::wire::numeric::{ERR_NOSUCHNICK, ERR_UMODEUNKNOWNFLAG, ERR_USERSDONTMA
 pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
     let nick = message.params[0];
     if !is_own(cx.session, nick) {
-        let here = UserName::parse(nick).is_ok_and(|name| cx.session.shared.people.named(&name).is_some());
-        let numeric = if here { ERR_USERSDONTMATCH } else { ERR_NOSUCHNICK };
+        let here =
+            UserName::parse(nick).is_ok_and(|name| cx.session.shared.people.named(&name).is_some());
+        let numeric = if here {
+            ERR_USERSDONTMATCH
+        } else {
+            ERR_NOSUCHNICK
+        };
         let words: &[&str] = if here { &[] } else { &[nick] };
         return cx.session.numeric(numeric, words);
     }
@@ -38,7 +45,9 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
     }
     if !changed.is_empty() {
         let nick = cx.session.nick().to_owned();
-        let line = Line::from(&cx.session.source(), "MODE").word(&nick).word(&joined(&changed));
+        let line = Line::from(&cx.session.source(), "MODE")
+            .word(&nick)
+            .word(&joined(&changed));
         cx.session.send(line);
     }
     if unknown {
@@ -54,6 +63,7 @@ async fn change(cx: &mut Cx<'_>, letter: char, on: bool) -> Option<bool> {
         'i' => Some(set(session, Trait::Invisible, on)),
         'w' => Some(std::mem::replace(&mut session.wallops, on) != on),
         'T' => Some(std::mem::replace(&mut session.no_ctcp, on) != on),
+        'R' => Some(guard(cx, on).await),
         // An operator one becomes by OPER alone.
         'o' if on => Some(false),
         'o' => Some(lower(cx).await),
@@ -66,6 +76,13 @@ fn set(session: &Session, what: Trait, on: bool) -> bool {
     me.is_some_and(|me| session.shared.people.set(me.actor.user, what, on))
 }
 
+/// Takes direct messages from registered users alone, for all connections of the user.
+async fn guard(cx: &mut Cx<'_>, on: bool) -> bool {
+    let guarded = cx.ask(Request::Guard(on)).await;
+    let changed = matches!(guarded, Ok(Reply::Done(Outcome::Done)));
+    changed && set(cx.session, Trait::Guarded, on)
+}
+
 async fn lower(cx: &mut Cx<'_>) -> bool {
     let Some(me) = cx.session.me.clone().filter(|_| cx.session.raised) else {
         return false;
@@ -74,21 +91,32 @@ async fn lower(cx: &mut Cx<'_>) -> bool {
         return false;
     }
     cx.session.raised = false;
-    cx.session.shared.people.raised(me.actor.user, me.session, false);
+    cx.session
+        .shared
+        .people
+        .raised(me.actor.user, me.session, false);
     true
 }
 
 /// The modes that are set, as RPL_UMODEIS has them.
 fn modes(session: &Session) -> String {
-    let face = session.me.as_ref().map(|me| session.shared.people.face(me.actor.user)).unwrap_or_default();
+    let face = session
+        .me
+        .as_ref()
+        .map(|me| session.shared.people.face(me.actor.user))
+        .unwrap_or_default();
     let modes = [
         ('B', face.bot),
+        ('R', face.guarded),
         ('T', session.no_ctcp),
         ('i', face.invisible),
         ('o', session.raised),
         ('w', session.wallops),
     ];
-    let set = modes.iter().filter(|(_, set)| *set).map(|(letter, _)| *letter);
+    let set = modes
+        .iter()
+        .filter(|(_, set)| *set)
+        .map(|(letter, _)| *letter);
     std::iter::once('+').chain(set).collect()
 }
 
@@ -112,6 +140,9 @@ mod tests {
 
     #[test]
     fn a_sign_stands_before_what_it_holds_for() {
-        assert_eq!(joined(&[(true, 'i'), (true, 'w'), (false, 'o'), (true, 'B')]), "+iw-o+B");
+        assert_eq!(
+            joined(&[(true, 'i'), (true, 'w'), (false, 'o'), (true, 'B')]),
+            "+iw-o+B"
+        );
     }
 }

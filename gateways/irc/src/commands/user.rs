@@ -30,7 +30,14 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
 
 /// What of a user name can stand in the source of a line.
 fn user(given: &str) -> String {
-    let user: String = given.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')).collect();
+    let user: String = given
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+        .collect();
     let user = text::first(&user, USER_CHARS);
-    if user.is_empty() { "u".to_owned() } else { user.to_owned() }
+    if user.is_empty() {
+        "u".to_owned()
+    } else {
+        user.to_owned()
+    }
 }

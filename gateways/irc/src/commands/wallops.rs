@@ -19,7 +19,12 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
         tags: String::new(),
         text: text.to_owned(),
     };
-    let asked = cx.ask(Request::Relay { to: RelayTo::Admins, payload: passed.payload() }).await;
+    let asked = cx
+        .ask(Request::Relay {
+            to: RelayTo::Admins,
+            payload: passed.payload(),
+        })
+        .await;
     if asked.is_err() {
         cx.session.numeric(ERR_NOPRIVILEGES, &[]);
     }

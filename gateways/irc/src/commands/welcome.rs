@@ -14,7 +14,8 @@ use crate::people::Introduction;
 use crate::registering::Registering;
 use crate::session::Session;
 use crate::wire::numeric::{
-    ERR_NICKNAMEINUSE, ERR_PASSWDMISMATCH, RPL_CREATED, RPL_ISUPPORT, RPL_MYINFO, RPL_WELCOME, RPL_YOURHOST,
+    ERR_NICKNAMEINUSE, ERR_PASSWDMISMATCH, RPL_CREATED, RPL_ISUPPORT, RPL_MYINFO, RPL_WELCOME,
+    RPL_YOURHOST,
 };
 use crate::{account, isupport, time};
 
@@ -36,7 +37,10 @@ pub(crate) async fn when_complete(cx: &mut Cx<'_>) {
         return cx.session.end("Password incorrect");
     }
     let people = &cx.session.shared.people;
-    let was_here = registering.nick.as_ref().is_some_and(|nick| people.named(nick).is_some());
+    let was_here = registering
+        .nick
+        .as_ref()
+        .is_some_and(|nick| people.named(nick).is_some());
     if cx.session.me.is_none() && !come_in(cx).await {
         return;
     }
@@ -62,10 +66,16 @@ async fn come_in(cx: &mut Cx<'_>) -> bool {
     let own_password = cx.session.shared.options.password.is_none();
     let pass = registering.pass.clone().filter(|_| own_password);
     let password = pass.and_then(|pass| Password::parse(pass.expose().clone()).ok());
-    let guest = Credentials::Guest { name: name.clone(), invite: None };
+    let guest = Credentials::Guest {
+        name: name.clone(),
+        invite: None,
+    };
     let mut entered = cx.desk.enter(cx.session, guest).await;
     if let (Err(Denied::NameRegistered(_)), Some(password)) = (&entered, password) {
-        let credentials = Credentials::Password { name: name.clone(), password };
+        let credentials = Credentials::Password {
+            name: name.clone(),
+            password,
+        };
         entered = cx.desk.enter(cx.session, credentials).await;
     }
     match entered {
@@ -80,11 +90,17 @@ async fn come_in(cx: &mut Cx<'_>) -> bool {
 /// Comes in as the user of an account. With another client of theirs they have a name already.
 async fn come_in_as(cx: &mut Cx<'_>, checked: Checked) -> bool {
     let is_here = cx.session.shared.people.is_here(checked.user());
-    if let Err(denied) = cx.desk.enter(cx.session, Credentials::Checked(checked)).await {
+    if let Err(denied) = cx
+        .desk
+        .enter(cx.session, Credentials::Checked(checked))
+        .await
+    {
         refuse::entry(cx.session, &denied);
         return false;
     }
-    if let (true, Some(registering), Some(me)) = (is_here, &mut cx.session.registering, &cx.session.me) {
+    if let (true, Some(registering), Some(me)) =
+        (is_here, &mut cx.session.registering, &cx.session.me)
+    {
         registering.nick = Some(me.actor.name.clone());
     }
     true
@@ -92,14 +108,19 @@ async fn come_in_as(cx: &mut Cx<'_>, checked: Checked) -> bool {
 
 /// Takes the nick that was asked for, where somebody who has come in is called otherwise; with another one they can try again.
 async fn is_called_as_asked(cx: &mut Cx<'_>) -> bool {
-    let nick = cx.session.registering.as_ref().and_then(|registering| registering.nick.clone());
+    let nick = cx
+        .session
+        .registering
+        .as_ref()
+        .and_then(|registering| registering.nick.clone());
     let Some(nick) = nick else {
         return false;
     };
     match account::take_nick(cx, nick.clone()).await {
         Ok(()) => true,
         Err(denied) => {
-            cx.session.numeric_text(ERR_NICKNAMEINUSE, &[nick.as_str()], &denied.to_string());
+            cx.session
+                .numeric_text(ERR_NICKNAMEINUSE, &[nick.as_str()], &denied.to_string());
             if let Some(registering) = &mut cx.session.registering {
                 registering.nick = None;
             }
@@ -132,10 +153,26 @@ async fn welcome(cx: &mut Cx<'_>, registering: Registering, was_here: bool) {
     let options = session.shared.options.clone();
     let source = session.source();
     let IrcOptions { network, host, .. } = &options;
-    session.numeric_text(RPL_WELCOME, &[], &format!("Welcome to the {network} Network, {source}"));
-    session.numeric_text(RPL_YOURHOST, &[], &format!("Your host is {host}, running version {VERSION}"));
-    session.numeric_text(RPL_CREATED, &[], &format!("This server was started {}", time::human(options.started)));
-    let modes = [isupport::USER_MODES, isupport::CHANNEL_MODES, isupport::MODES_WITH_PARAMETER];
+    session.numeric_text(
+        RPL_WELCOME,
+        &[],
+        &format!("Welcome to the {network} Network, {source}"),
+    );
+    session.numeric_text(
+        RPL_YOURHOST,
+        &[],
+        &format!("Your host is {host}, running version {VERSION}"),
+    );
+    session.numeric_text(
+        RPL_CREATED,
+        &[],
+        &format!("This server was started {}", time::human(options.started)),
+    );
+    let modes = [
+        isupport::USER_MODES,
+        isupport::CHANNEL_MODES,
+        isupport::MODES_WITH_PARAMETER,
+    ];
     session.numeric_text(RPL_MYINFO, &[&[host, VERSION], &modes[..]].concat(), "");
     tell_isupport(session);
     lusers::run(cx).await;
@@ -160,14 +197,23 @@ fn introduce(session: &mut Session, registering: &Registering) {
         real_name: registering.real_name.clone().unwrap_or_default(),
         user: registering.user.clone(),
         secure: session.peer.secure,
-        certificate: session.peer.certificate.map(|digest| HEXLOWER.encode(&digest)),
+        certificate: session
+            .peer
+            .certificate
+            .map(|digest| HEXLOWER.encode(&digest)),
     };
-    session.shared.people.registered(me.actor.user, me.session, says, Arc::clone(&session.inbox));
+    session
+        .shared
+        .people
+        .registered(me.actor.user, me.session, says, Arc::clone(&session.inbox));
 }
 
 /// Tells the server's limits and ways.
 pub(crate) fn tell_isupport(session: &mut Session) {
-    let tokens = isupport::tokens(&session.shared, session.me.as_ref().is_some_and(|me| me.account.is_some()));
+    let tokens = isupport::tokens(
+        &session.shared,
+        session.me.as_ref().is_some_and(|me| me.account.is_some()),
+    );
     for tokens in tokens.chunks(TOKENS) {
         let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
         session.numeric(RPL_ISUPPORT, &tokens);

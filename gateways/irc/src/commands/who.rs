@@ -25,7 +25,11 @@ const FOUND: usize = 500;
 pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
     let mask = message.param(0).unwrap_or("*");
     let shape = Shape::read(message.params.get(1).copied().unwrap_or_default());
-    let idle = if shape.has_idle() { idle(cx).await } else { HashMap::new() };
+    let idle = if shape.has_idle() {
+        idle(cx).await
+    } else {
+        HashMap::new()
+    };
     let mut found = match called::is_channel(mask) {
         true => in_channel(cx, mask).await,
         false => by_name(cx.session, mask),
@@ -43,7 +47,10 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
 /// For how many seconds each has not asked for anything.
 async fn idle(cx: &mut Cx<'_>) -> HashMap<UserId, i64> {
     match cx.ask(Request::Who { room: None }).await {
-        Ok(Reply::Who(who)) => who.iter().map(|entry| (entry.who.user, entry.idle_ms / 1_000)).collect(),
+        Ok(Reply::Who(who)) => who
+            .iter()
+            .map(|entry| (entry.who.user, entry.idle_ms / 1_000))
+            .collect(),
         _ => HashMap::new(),
     }
 }
@@ -55,10 +62,16 @@ async fn in_channel(cx: &mut Cx<'_>, channel: &str) -> Vec<Found> {
     let Ok(Reply::Room(view)) = cx.ask(Request::Room(RoomRef::Name(name))).await else {
         return Vec::new();
     };
-    let channel = view.summary.name.as_ref().map_or_else(|| channel.to_owned(), called::channel);
+    let channel = view
+        .summary
+        .name
+        .as_ref()
+        .map_or_else(|| channel.to_owned(), called::channel);
     let session = &*cx.session;
     let members = view.members.iter().flatten().filter(|member| member.here);
-    members.map(|member| of_member(session, &channel, member)).collect()
+    members
+        .map(|member| of_member(session, &channel, member))
+        .collect()
 }
 
 fn of_member(session: &Session, channel: &str, member: &MemberView) -> Found {
@@ -79,12 +92,20 @@ fn of_member(session: &Session, channel: &str, member: &MemberView) -> Found {
 fn by_name(session: &Session, mask: &str) -> Vec<Found> {
     let people = &session.shared.people;
     if !glob::is_mask(mask) && mask != "0" {
-        let here = UserName::parse(mask).ok().and_then(|name| people.named(&name));
-        return here.map(|here| of_here(session, here)).into_iter().collect();
+        let here = UserName::parse(mask)
+            .ok()
+            .and_then(|name| people.named(&name));
+        return here
+            .map(|here| of_here(session, here))
+            .into_iter()
+            .collect();
     }
     let mask = if mask == "0" { "*" } else { mask };
     let host = &session.shared.options.host;
-    let found = people.everyone().into_iter().map(|here| of_here(session, here));
+    let found = people
+        .everyone()
+        .into_iter()
+        .map(|here| of_here(session, here));
     let found = found.filter(|found| is_visible(session, found) && is_meant(mask, found, host));
     found.take(FOUND).collect()
 }
@@ -105,12 +126,23 @@ fn is_visible(session: &Session, found: &Found) -> bool {
         return false;
     };
     let user = found.who.user;
-    !invisible || session.raised || me.actor.user == user || session.shared.people.shares_channel(me.session, user)
+    !invisible
+        || session.raised
+        || me.actor.user == user
+        || session.shared.people.shares_channel(me.session, user)
 }
 
 /// Whether a mask is for somebody: by nick, user name, cloak, server or real name.
 fn is_meant(mask: &str, found: &Found, server: &str) -> bool {
     let cloak = called::host(found.who.user);
     let user = found.face.user_part();
-    [found.who.name.as_str(), &user, &cloak, server, found.real_name()].iter().any(|text| glob::matches(mask, text))
+    [
+        found.who.name.as_str(),
+        &user,
+        &cloak,
+        server,
+        found.real_name(),
+    ]
+    .iter()
+    .any(|text| glob::matches(mask, text))
 }

@@ -14,9 +14,9 @@ use crate::session::Session;
 use crate::time;
 use crate::wire::message::Message;
 use crate::wire::numeric::{
-    ERR_NONICKNAMEGIVEN, ERR_NOSUCHNICK, RPL_AWAY, RPL_ENDOFWHOIS, RPL_WHOISACCOUNT, RPL_WHOISACTUALLY, RPL_WHOISBOT,
-    RPL_WHOISCERTFP, RPL_WHOISCHANNELS, RPL_WHOISIDLE, RPL_WHOISOPERATOR, RPL_WHOISREGNICK, RPL_WHOISSECURE,
-    RPL_WHOISSERVER, RPL_WHOISUSER,
+    ERR_NONICKNAMEGIVEN, ERR_NOSUCHNICK, RPL_AWAY, RPL_ENDOFWHOIS, RPL_WHOISACCOUNT,
+    RPL_WHOISACTUALLY, RPL_WHOISBOT, RPL_WHOISCERTFP, RPL_WHOISCHANNELS, RPL_WHOISIDLE,
+    RPL_WHOISOPERATOR, RPL_WHOISREGNICK, RPL_WHOISSECURE, RPL_WHOISSERVER, RPL_WHOISUSER,
 };
 
 pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
@@ -56,10 +56,17 @@ fn tell(session: &mut Session, whois: &Whois) {
     let network = session.shared.options.network.clone();
     let real_name = face.real_name.as_deref().unwrap_or(nick);
     let is_me = session.me.as_ref().is_some_and(|me| me.actor.user == user);
-    session.numeric_text(RPL_WHOISUSER, &[nick, &face.user_part(), &called::host(user), "*"], real_name);
+    session.numeric_text(
+        RPL_WHOISUSER,
+        &[nick, &face.user_part(), &called::host(user), "*"],
+        real_name,
+    );
     channels(session, whois, is_me || !face.invisible || session.raised);
     session.numeric_text(RPL_WHOISSERVER, &[nick, &host], &network);
-    if whois.raised || face.is_operator() || matches!(whois.role, ServerRole::Admin | ServerRole::Owner) {
+    if whois.raised
+        || face.is_operator()
+        || matches!(whois.role, ServerRole::Admin | ServerRole::Owner)
+    {
         session.numeric(RPL_WHOISOPERATOR, &[nick]);
     }
     if let Some(account) = &whois.account {
@@ -72,13 +79,25 @@ fn tell(session: &mut Session, whois: &Whois) {
         session.numeric(RPL_WHOISBOT, &[nick]);
     }
     for address in &whois.addresses {
-        session.numeric_text(RPL_WHOISACTUALLY, &[nick, &address.to_string()], "is actually using host");
+        session.numeric_text(
+            RPL_WHOISACTUALLY,
+            &[nick, &address.to_string()],
+            "is actually using host",
+        );
     }
     if face.secure {
         session.numeric(RPL_WHOISSECURE, &[nick]);
     }
-    if let Some(digest) = face.certificate.as_ref().filter(|_| is_me || session.raised) {
-        session.numeric_text(RPL_WHOISCERTFP, &[nick], &format!("has client certificate fingerprint {digest}"));
+    if let Some(digest) = face
+        .certificate
+        .as_ref()
+        .filter(|_| is_me || session.raised)
+    {
+        session.numeric_text(
+            RPL_WHOISCERTFP,
+            &[nick],
+            &format!("has client certificate fingerprint {digest}"),
+        );
     }
     let idle = (whois.idle_ms / 1_000).to_string();
     session.numeric(RPL_WHOISIDLE, &[nick, &idle, &time::seconds(whois.since)]);
@@ -89,11 +108,22 @@ fn tell(session: &mut Session, whois: &Whois) {
 
 /// The channels that they are in, as far as the client may see them, on as many lines as they need.
 fn channels(session: &mut Session, whois: &Whois, all: bool) {
-    let rooms = whois.rooms.iter().filter(|room| room.attended && (all || session.rooms.contains_key(&room.id)));
+    let rooms = whois
+        .rooms
+        .iter()
+        .filter(|room| room.attended && (all || session.rooms.contains_key(&room.id)));
     let multi = session.can(Cap::MultiPrefix);
-    let words = rooms.map(|room| format!("{}{}", modes::prefix(room.role, multi), called::channel(&room.name)));
+    let words = rooms.map(|room| {
+        format!(
+            "{}{}",
+            modes::prefix(room.role, multi),
+            called::channel(&room.name)
+        )
+    });
     let words = words.collect::<Vec<_>>();
-    let head = session.numeric_line(RPL_WHOISCHANNELS).word(whois.who.name.as_str());
+    let head = session
+        .numeric_line(RPL_WHOISCHANNELS)
+        .word(whois.who.name.as_str());
     let room = head.room();
     let mut text = String::new();
     for word in words {

@@ -48,23 +48,40 @@ impl Shape {
         };
         let operators = flags.contains('o');
         let Some(asked) = asked else {
-            return Self { operators, ..Self::default() };
+            return Self {
+                operators,
+                ..Self::default()
+            };
         };
         let (fields, token) = asked.split_once(',').unwrap_or((asked, ""));
-        let is_token = (1..=TOKEN).contains(&token.len()) && token.bytes().all(|byte| byte.is_ascii_digit());
+        let is_token =
+            (1..=TOKEN).contains(&token.len()) && token.bytes().all(|byte| byte.is_ascii_digit());
         let token = if is_token { token } else { "0" };
-        Self { fields: Some(fields.to_owned()), token: token.to_owned(), operators }
+        Self {
+            fields: Some(fields.to_owned()),
+            token: token.to_owned(),
+            operators,
+        }
     }
 
     pub(super) fn has_idle(&self) -> bool {
-        self.fields.as_ref().is_some_and(|fields| fields.contains('l'))
+        self.fields
+            .as_ref()
+            .is_some_and(|fields| fields.contains('l'))
     }
 
     pub(super) fn tell(&self, session: &mut Session, found: &Found) {
         let host = session.shared.options.host.clone();
         let Some(asked) = &self.fields else {
             let (user, cloak) = (found.face.user_part(), called::host(found.who.user));
-            let words = [&found.channel, &user, &cloak, &host, found.who.name.as_str(), &found.flags()];
+            let words = [
+                &found.channel,
+                &user,
+                &cloak,
+                &host,
+                found.who.name.as_str(),
+                &found.flags(),
+            ];
             return session.numeric_text(RPL_WHOREPLY, &words, &format!("0 {}", found.real_name()));
         };
         let mut line = session.numeric_line(RPL_WHOSPCRPL);
@@ -112,7 +129,10 @@ impl Found {
     }
 
     pub(super) fn real_name(&self) -> &str {
-        self.face.real_name.as_deref().unwrap_or(self.who.name.as_str())
+        self.face
+            .real_name
+            .as_deref()
+            .unwrap_or(self.who.name.as_str())
     }
 
     /// Here or gone, operator, role in the channel, bot.

@@ -11,7 +11,12 @@ use crate::encode::{self, Scene};
 use crate::modes::Changes;
 use crate::wire::line::Line;
 
-pub(super) fn tell(scene: Scene<'_>, item: &Item, attendance: &Attendance, tell: &mut dyn FnMut(Line)) {
+pub(super) fn tell(
+    scene: Scene<'_>,
+    item: &Item,
+    attendance: &Attendance,
+    tell: &mut dyn FnMut(Line),
+) {
     let who = &attendance.who;
     let account = encode::account(item);
     let line = |command| scene.line_of(who, account, None, command);
@@ -28,18 +33,31 @@ pub(super) fn tell(scene: Scene<'_>, item: &Item, attendance: &Attendance, tell:
             if let Some(Before::Role(role)) = item.before {
                 let mut changes = Changes::default();
                 changes.role(RoomRole::Member, role, who.name.as_str());
-                changes.tell(|| scene.line_of_server(None, "MODE").word(scene.target), tell);
+                changes.tell(
+                    || scene.line_of_server(None, "MODE").word(scene.target),
+                    tell,
+                );
             }
             // IRCv3 away-notify: whoever is away when they join is told to be so.
-            if let Some(away) = scene.people.away(who.user).filter(|_| scene.view.has(Cap::AwayNotify)) {
+            if let Some(away) = scene
+                .people
+                .away(who.user)
+                .filter(|_| scene.view.has(Cap::AwayNotify))
+            {
                 tell(scene.line_of(who, account, None, "AWAY").text(&away));
             }
         }
         AttendanceChange::Left(Leaving::Parted { reason }) => {
             let line = line("PART").word(scene.target);
-            tell(if reason.is_empty() { line } else { line.text(reason.as_str()) });
+            tell(if reason.is_empty() {
+                line
+            } else {
+                line.text(reason.as_str())
+            });
         }
-        AttendanceChange::Left(Leaving::Gone { reason, .. }) => tell(line("QUIT").text(&quit(reason.as_str()))),
+        AttendanceChange::Left(Leaving::Gone { reason, .. }) => {
+            tell(line("QUIT").text(&quit(reason.as_str())))
+        }
         AttendanceChange::Away { text, .. } if scene.view.has(Cap::AwayNotify) => {
             let line = line("AWAY");
             tell(match text {
@@ -49,8 +67,15 @@ pub(super) fn tell(scene: Scene<'_>, item: &Item, attendance: &Attendance, tell:
         }
         AttendanceChange::Away { .. } => {}
         AttendanceChange::Renamed { from, .. } => {
-            let before = parlor_core::Actor { user: who.user, name: from.clone() };
-            tell(scene.line_of(&before, account, None, "NICK").word(who.name.as_str()));
+            let before = parlor_core::Actor {
+                user: who.user,
+                name: from.clone(),
+            };
+            tell(
+                scene
+                    .line_of(&before, account, None, "NICK")
+                    .word(who.name.as_str()),
+            );
         }
     }
 }
@@ -71,7 +96,10 @@ mod tests {
 
     #[test]
     fn whoever_was_removed_from_the_server_was_killed() {
-        assert_eq!(quit("Removed by ada: spam: again"), "Killed (ada (spam: again))");
+        assert_eq!(
+            quit("Removed by ada: spam: again"),
+            "Killed (ada (spam: again))"
+        );
         assert_eq!(quit("Removed by ada"), "Killed (ada (No reason was given))");
         assert_eq!(quit("Quit: Removed by ada"), "Quit: Removed by ada");
     }

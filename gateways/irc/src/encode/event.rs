@@ -11,7 +11,13 @@ use crate::modes::{self, Changes, letter};
 use crate::names;
 use crate::wire::line::Line;
 
-pub(super) fn tell(scene: Scene<'_>, room: &RoomLabel, item: &Item, event: &Event, tell: &mut dyn FnMut(Line)) {
+pub(super) fn tell(
+    scene: Scene<'_>,
+    room: &RoomLabel,
+    item: &Item,
+    event: &Event,
+    tell: &mut dyn FnMut(Line),
+) {
     let account = encode::account(item);
     let line = |command: &str| scene.line_of(&event.actor, account, Some(event.at), command);
     let on_channel = |command: &str| line(command).word(scene.target);
@@ -21,7 +27,12 @@ pub(super) fn tell(scene: Scene<'_>, room: &RoomLabel, item: &Item, event: &Even
         false => line,
     };
     let mut note = |text: String| {
-        let said = Said { text: &text, manner: Manner::Notice, reply_to: None, note: "" };
+        let said = Said {
+            text: &text,
+            manner: Manner::Notice,
+            reply_to: None,
+            note: "",
+        };
         message::tell(scene, item, event, said, tell);
     };
     match &event.body {

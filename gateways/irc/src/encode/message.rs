@@ -24,15 +24,27 @@ pub(super) struct Said<'a> {
     pub note: &'a str,
 }
 
-pub(super) fn tell(scene: Scene<'_>, item: &Item, event: &Event, said: Said<'_>, tell: &mut dyn FnMut(Line)) {
+pub(super) fn tell(
+    scene: Scene<'_>,
+    item: &Item,
+    event: &Event,
+    said: Said<'_>,
+    tell: &mut dyn FnMut(Line),
+) {
     let command = match said.manner {
         Manner::Notice => "NOTICE",
         Manner::Said | Manner::Action => "PRIVMSG",
     };
-    let base = scene.line_of(&event.actor, encode::account(item), Some(event.at), command).word(scene.target);
+    let base = scene
+        .line_of(&event.actor, encode::account(item), Some(event.at), command)
+        .word(scene.target);
     let first = tagged(scene, item, event, said, base.clone());
     let wrapped = said.manner == Manner::Action;
-    let around = if wrapped { "\u{1}ACTION \u{1}".len() } else { 0 };
+    let around = if wrapped {
+        "\u{1}ACTION \u{1}".len()
+    } else {
+        0
+    };
     let room = base.room().saturating_sub(around);
     let rides = Rides::read(item.tags.as_deref());
     let text = match rides.as_it_is {
@@ -41,9 +53,16 @@ pub(super) fn tell(scene: Scene<'_>, item: &Item, event: &Event, said: Said<'_>,
     };
     let answered = answered(scene, event, said, &text);
     let mut parts = Vec::new();
-    let sent = rides.composition(said.text).filter(|_| rides.as_it_is).unwrap_or_default();
+    let sent = rides
+        .composition(said.text)
+        .filter(|_| rides.as_it_is)
+        .unwrap_or_default();
     for (index, (line, goes_on)) in sent.lines(&text).into_iter().enumerate() {
-        let note = if index == 0 { format!("{}{answered}", said.note) } else { String::new() };
+        let note = if index == 0 {
+            format!("{}{answered}", said.note)
+        } else {
+            String::new()
+        };
         split(&format!("{note}{line}"), room, goes_on, &mut parts);
     }
     let whole = |line: Line, part: &str| match wrapped {
@@ -84,9 +103,16 @@ fn tagged(scene: Scene<'_>, item: &Item, event: &Event, said: Said<'_>, line: Li
 
 /// Whom a message answers, for clients that don't show that: as people write it, who have not written it yet.
 fn answered(scene: Scene<'_>, event: &Event, said: Said<'_>, text: &str) -> String {
-    scene.people.authors.wrote(event.room, event.seq, &event.actor.name);
-    let answers = said.reply_to.filter(|_| said.manner == Manner::Said && said.note.is_empty());
-    let author = answers.filter(|_| !scene.view.has(Cap::MessageTags)).and_then(|seq| scene.people.authors.of(event.room, seq));
+    scene
+        .people
+        .authors
+        .wrote(event.room, event.seq, &event.actor.name);
+    let answers = said
+        .reply_to
+        .filter(|_| said.manner == Manner::Said && said.note.is_empty());
+    let author = answers
+        .filter(|_| !scene.view.has(Cap::MessageTags))
+        .and_then(|seq| scene.people.authors.of(event.room, seq));
     match author {
         Some(author) if !text.to_lowercase().contains(author.folded()) => format!("{author}: "),
         _ => String::new(),
@@ -107,7 +133,11 @@ fn multiline(
     tell(open);
     for part in parts {
         let line = base.clone().without_tags().tag("batch", &name);
-        let line = if part.continues { line.tag("draft/multiline-concat", "") } else { line };
+        let line = if part.continues {
+            line.tag("draft/multiline-concat", "")
+        } else {
+            line
+        };
         tell(line.text(&part.text));
     }
     tell(Line::from(scene.host, "BATCH").word(&format!("-{name}")));
@@ -134,7 +164,10 @@ fn split(text: &str, room: usize, goes_on: bool, parts: &mut Vec<Part>) {
             end = space + 1;
         }
         let (part, after) = rest.split_at(end);
-        parts.push(Part { text: part.to_owned(), continues });
+        parts.push(Part {
+            text: part.to_owned(),
+            continues,
+        });
         if after.is_empty() {
             return;
         }

@@ -33,7 +33,12 @@ pub(crate) struct Scene<'a> {
 }
 
 /// Tells the lines of one item of a channel.
-pub(crate) fn in_channel(scene: Scene<'_>, room: &RoomLabel, item: &Item, tell: &mut dyn FnMut(Line)) {
+pub(crate) fn in_channel(
+    scene: Scene<'_>,
+    room: &RoomLabel,
+    item: &Item,
+    tell: &mut dyn FnMut(Line),
+) {
     if let Some(name) = &room.name {
         let target = &names::channel(name);
         self::item(Scene { target, ..scene }, room, item, tell);
@@ -55,7 +60,13 @@ fn account(item: &Item) -> Option<&str> {
 
 impl Scene<'_> {
     /// A line of somebody, with the tags that all lines of people have.
-    pub(crate) fn line_of(self, who: &Actor, account: Option<&str>, at: Option<Timestamp>, command: &str) -> Line {
+    pub(crate) fn line_of(
+        self,
+        who: &Actor,
+        account: Option<&str>,
+        at: Option<Timestamp>,
+        command: &str,
+    ) -> Line {
         let line = Line::from(&names::source(&who.name, who.user), command);
         let line = self.timed(line, at);
         let line = match account.filter(|_| self.view.has(Cap::AccountTag)) {

@@ -46,7 +46,13 @@ impl Markers {
     }
 
     /// The user has read so far, if not further already: how far it is now, and whether that is news.
-    pub(crate) fn raise(&self, user: UserId, place: &Place, at: Timestamp, is_guest: bool) -> (Timestamp, bool) {
+    pub(crate) fn raise(
+        &self,
+        user: UserId,
+        place: &Place,
+        at: Timestamp,
+        is_guest: bool,
+    ) -> (Timestamp, bool) {
         let mut kept = self.lock();
         if is_guest {
             kept.guests.insert(user);
@@ -93,13 +99,20 @@ mod tests {
     #[test]
     fn a_marker_only_moves_on() {
         let (markers, user) = (Markers::default(), UserId::from_bytes([1; 16]));
-        let (room, same) = (Place::named("#Room").unwrap(), Place::named("#room").unwrap());
+        let (room, same) = (
+            Place::named("#Room").unwrap(),
+            Place::named("#room").unwrap(),
+        );
         assert_eq!(markers.get(user, &room), None);
         assert_eq!(markers.raise(user, &room, at(5), false), (at(5), true));
         assert_eq!(markers.raise(user, &same, at(4), false), (at(5), false));
         assert_eq!(markers.raise(user, &same, at(5), false), (at(5), false));
         assert_eq!(markers.raise(user, &same, at(6), false), (at(6), true));
-        assert_eq!(markers.get(user, &Place::named("room").unwrap()), None, "somebody called so");
+        assert_eq!(
+            markers.get(user, &Place::named("room").unwrap()),
+            None,
+            "somebody called so"
+        );
     }
 
     #[test]

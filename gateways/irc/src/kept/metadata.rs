@@ -43,7 +43,10 @@ struct All {
 /// A key as it is kept: of letters, digits and `_.:/-`, in lower case, not beginning with a colon.
 pub(crate) fn key(text: &str) -> Option<String> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_.:/-".contains(&byte);
-    let is_key = !text.is_empty() && text.len() <= KEY_BYTES && !text.starts_with(':') && text.bytes().all(allowed);
+    let is_key = !text.is_empty()
+        && text.len() <= KEY_BYTES
+        && !text.starts_with(':')
+        && text.bytes().all(allowed);
     is_key.then(|| text.to_ascii_lowercase())
 }
 
@@ -127,10 +130,14 @@ mod tests {
         let (metadata, user) = (Metadata::default(), UserId::from_bytes([1; 16]));
         let owner = Owner::User(user);
         for n in 0..KEYS {
-            let is_new = metadata.change(owner, true, |entries| set(entries, &format!("k{n}"), Some("v")));
+            let is_new = metadata.change(owner, true, |entries| {
+                set(entries, &format!("k{n}"), Some("v"))
+            });
             assert_eq!(is_new, Ok(false));
         }
-        let put = |key: &'static str| metadata.change(owner, true, move |entries| set(entries, key, Some("w")));
+        let put = |key: &'static str| {
+            metadata.change(owner, true, move |entries| set(entries, key, Some("w")))
+        };
         assert_eq!(put("more"), Err(Full));
         assert_eq!(put("k1"), Ok(true));
         assert_eq!(metadata.of(owner)["k1"], "w");

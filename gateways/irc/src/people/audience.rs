@@ -15,7 +15,11 @@ impl People {
         if let Some(face) = known.faces.get_mut(&who.user) {
             face.real_name = Some(real_name.to_owned());
         }
-        known.tell_audience(who, |why| News::SetName { who: who.clone(), real_name: real_name.to_owned(), why });
+        known.tell_audience(who, |why| News::SetName {
+            who: who.clone(),
+            real_name: real_name.to_owned(),
+            why,
+        });
     }
 }
 
@@ -24,7 +28,9 @@ impl Known {
     pub(super) fn tell_audience(&self, who: &Actor, news: impl Fn(Why) -> News) {
         let own: &[SessionId] = self.faces.get(&who.user).map_or(&[], |face| &face.sessions);
         let rooms = own.iter().filter_map(|session| self.clients.get(session));
-        let rooms: BTreeSet<RoomId> = rooms.flat_map(|client| client.rooms.iter().copied()).collect();
+        let rooms: BTreeSet<RoomId> = rooms
+            .flat_map(|client| client.rooms.iter().copied())
+            .collect();
         let watchers = self.watchers(&who.name);
         for (session, client) in &self.clients {
             let why = if client.user == who.user {

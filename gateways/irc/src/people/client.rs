@@ -31,14 +31,26 @@ pub(crate) struct Introduction {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Trait {
     Bot,
+    Guarded,
     Invisible,
 }
 
 impl People {
     /// A session of the user has registered.
-    pub(crate) fn registered(&self, user: UserId, session: SessionId, says: Introduction, inbox: Arc<Inbox>) {
+    pub(crate) fn registered(
+        &self,
+        user: UserId,
+        session: SessionId,
+        says: Introduction,
+        inbox: Arc<Inbox>,
+    ) {
         let mut known = self.lock();
-        let client = Client { user, inbox, rooms: BTreeSet::new(), watches: Vec::new() };
+        let client = Client {
+            user,
+            inbox,
+            rooms: BTreeSet::new(),
+            watches: Vec::new(),
+        };
         known.clients.insert(session, client);
         let face = known.faces.entry(user).or_default();
         face.secure = says.secure && (face.secure || face.sessions.is_empty());
@@ -87,6 +99,7 @@ impl People {
         };
         let value = match what {
             Trait::Bot => &mut face.bot,
+            Trait::Guarded => &mut face.guarded,
             Trait::Invisible => &mut face.invisible,
         };
         std::mem::replace(value, on) != on
@@ -110,7 +123,10 @@ impl People {
         let Some(client) = known.clients.get(&session) else {
             return false;
         };
-        let sessions: &[SessionId] = known.faces.get(&user).map_or(&[], |face: &Face| &face.sessions);
+        let sessions: &[SessionId] = known
+            .faces
+            .get(&user)
+            .map_or(&[], |face: &Face| &face.sessions);
         let mut others = sessions.iter().filter_map(|other| known.clients.get(other));
         others.any(|other| !other.rooms.is_disjoint(&client.rooms))
     }

@@ -17,6 +17,8 @@ pub(crate) struct Face {
     pub bot: bool,
     /// Whether they are not found by masks (user mode `i`).
     pub invisible: bool,
+    /// Whether they take direct messages from registered users alone (user mode `R`).
+    pub guarded: bool,
     /// The digest of the certificate that their last session showed.
     pub certificate: Option<String>,
     /// Their sessions on IRC.

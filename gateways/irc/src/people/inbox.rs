@@ -25,9 +25,17 @@ pub(crate) enum News {
         text: Option<String>,
     },
     /// Somebody has an account from now on.
-    Account { who: Actor, account: String, why: Why },
+    Account {
+        who: Actor,
+        account: String,
+        why: Why,
+    },
     /// Somebody calls themselves something else at length.
-    SetName { who: Actor, real_name: String, why: Why },
+    SetName {
+        who: Actor,
+        real_name: String,
+        why: Why,
+    },
     /// The connection's own user has read so far.
     Read { target: String, at: Timestamp },
     /// Somebody or a channel says something else of themselves.

@@ -95,12 +95,21 @@ impl People {
     /// Everybody who is here, in the order of their names.
     pub(crate) fn everyone(&self) -> Vec<Here> {
         let known = self.lock();
-        known.by_name.values().filter_map(|user| known.here.get(user).cloned()).collect()
+        known
+            .by_name
+            .values()
+            .filter_map(|user| known.here.get(user).cloned())
+            .collect()
     }
 
     /// What the user is away for.
     pub(crate) fn away(&self, user: UserId) -> Option<String> {
-        self.lock().here.get(&user)?.away.as_ref().map(ToString::to_string)
+        self.lock()
+            .here
+            .get(&user)?
+            .away
+            .as_ref()
+            .map(ToString::to_string)
     }
 
     /// What IRC's sessions of a user say of them; the usual for somebody who is not on IRC.
@@ -150,7 +159,10 @@ mod tests {
     use super::*;
 
     pub(super) fn actor(id: u8, name: &str) -> Actor {
-        Actor { user: UserId::from_bytes([id; 16]), name: UserName::parse(name).unwrap() }
+        Actor {
+            user: UserId::from_bytes([id; 16]),
+            name: UserName::parse(name).unwrap(),
+        }
     }
 
     pub(super) fn here(id: u8, name: &str) -> Here {
@@ -164,7 +176,10 @@ mod tests {
     }
 
     pub(super) fn gone(id: u8, name: &str) -> PresenceNews {
-        PresenceNews::Gone { who: actor(id, name), reason: Reason::default() }
+        PresenceNews::Gone {
+            who: actor(id, name),
+            reason: Reason::default(),
+        }
     }
 
     fn name(name: &str) -> UserName {
@@ -176,12 +191,24 @@ mod tests {
         let people = People::default();
         people.told(&PresenceNews::Came(here(1, "ada")));
         let to = actor(1, "Countess");
-        people.told(&PresenceNews::Renamed { who: to.clone(), from: name("ada") });
+        people.told(&PresenceNews::Renamed {
+            who: to.clone(),
+            from: name("ada"),
+        });
         assert_eq!(people.named(&name("ada")), None);
-        assert_eq!(people.named(&name("COUNTESS")).map(|here| here.who), Some(to));
+        assert_eq!(
+            people.named(&name("COUNTESS")).map(|here| here.who),
+            Some(to)
+        );
         let text = AwayText::parse("lunch").ok();
-        people.told(&PresenceNews::Away { who: actor(1, "Countess"), text });
-        assert_eq!(people.away(UserId::from_bytes([1; 16])).as_deref(), Some("lunch"));
+        people.told(&PresenceNews::Away {
+            who: actor(1, "Countess"),
+            text,
+        });
+        assert_eq!(
+            people.away(UserId::from_bytes([1; 16])).as_deref(),
+            Some("lunch")
+        );
         people.told(&gone(1, "Countess"));
         assert_eq!(people.named(&name("countess")), None);
     }

@@ -15,7 +15,8 @@ impl People {
     pub(crate) fn rooms_of(&self, user: UserId) -> std::collections::BTreeSet<RoomId> {
         let known = self.lock();
         let own = known.clients.values().filter(|client| client.user == user);
-        own.flat_map(|client| client.rooms.iter().copied()).collect()
+        own.flat_map(|client| client.rooms.iter().copied())
+            .collect()
     }
 
     /// Tells everybody whom something about a user concerns.
@@ -26,7 +27,10 @@ impl People {
     /// Tells everybody in a channel.
     pub(crate) fn tell_in(&self, room: RoomId, news: &News) {
         let known = self.lock();
-        let there = known.clients.values().filter(|client| client.rooms.contains(&room));
+        let there = known
+            .clients
+            .values()
+            .filter(|client| client.rooms.contains(&room));
         there.for_each(|client| client.inbox.put(news.clone()));
     }
 
@@ -35,7 +39,10 @@ impl People {
         let known = self.lock();
         for (session, client) in &known.clients {
             if client.user == who.user && *session != by {
-                client.inbox.put(News::Read { target: target.to_owned(), at });
+                client.inbox.put(News::Read {
+                    target: target.to_owned(),
+                    at,
+                });
             }
         }
     }

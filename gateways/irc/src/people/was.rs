@@ -37,7 +37,11 @@ impl WhoWas {
 
     /// Those who had this name, the newest first; `*` and `?` stand for others.
     pub(super) fn find(&self, mask: &str, count: usize) -> Vec<Was> {
-        let found = self.0.iter().rev().filter(|was| glob::matches(mask, was.here.who.name.as_str()));
+        let found = self
+            .0
+            .iter()
+            .rev()
+            .filter(|was| glob::matches(mask, was.here.who.name.as_str()));
         found.take(count.min(TOLD)).cloned().collect()
     }
 }
@@ -64,7 +68,12 @@ mod tests {
         for _ in 0..KEPT - 4 {
             was.add(here(1, "bob"), Face::default());
         }
-        let users = |mask| was.find(mask, usize::MAX).iter().map(|was| was.who().user.as_bytes()[0]).collect::<Vec<_>>();
+        let users = |mask| {
+            was.find(mask, usize::MAX)
+                .iter()
+                .map(|was| was.who().user.as_bytes()[0])
+                .collect::<Vec<_>>()
+        };
         assert_eq!(users("ADA"), [254, 253]);
         assert_eq!(users("ada*"), [254, 254, 253, 253]);
         assert_eq!(was.find("bob", usize::MAX).len(), TOLD);

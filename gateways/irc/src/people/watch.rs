@@ -16,14 +16,24 @@ impl People {
         let Some(client) = known.clients.get_mut(&session) else {
             return true;
         };
-        if client.watches.iter().any(|(folded, _)| **folded == *name.folded()) {
+        if client
+            .watches
+            .iter()
+            .any(|(folded, _)| **folded == *name.folded())
+        {
             return true;
         }
         if client.watches.len() >= MONITORED {
             return false;
         }
-        client.watches.push((name.folded().into(), name.to_string()));
-        known.watched.entry(name.folded().into()).or_default().push(session);
+        client
+            .watches
+            .push((name.folded().into(), name.to_string()));
+        known
+            .watched
+            .entry(name.folded().into())
+            .or_default()
+            .push(session);
         true
     }
 
@@ -31,7 +41,9 @@ impl People {
     pub(crate) fn unwatch(&self, session: SessionId, name: &UserName) {
         let mut known = self.lock();
         if let Some(client) = known.clients.get_mut(&session) {
-            client.watches.retain(|(folded, _)| **folded != *name.folded());
+            client
+                .watches
+                .retain(|(folded, _)| **folded != *name.folded());
         }
         known.unwatch(session, name.folded());
     }
@@ -45,7 +57,13 @@ impl People {
     pub(crate) fn watches(&self, session: SessionId) -> Vec<String> {
         let known = self.lock();
         let client = known.clients.get(&session);
-        client.map_or_else(Vec::new, |client| client.watches.iter().map(|(_, name)| name.clone()).collect())
+        client.map_or_else(Vec::new, |client| {
+            client
+                .watches
+                .iter()
+                .map(|(_, name)| name.clone())
+                .collect()
+        })
     }
 }
 
@@ -120,7 +138,10 @@ impl Known {
         let before = here.clone();
         here.who = who.clone();
         if from.folded() != who.name.folded() {
-            self.was.add(before, self.faces.get(&who.user).cloned().unwrap_or_default());
+            self.was.add(
+                before,
+                self.faces.get(&who.user).cloned().unwrap_or_default(),
+            );
             self.tell_watchers(from, &News::Offline(from.clone()));
             self.tell_watchers(&who.name, &News::Online(who.clone()));
         }
@@ -134,7 +155,14 @@ impl Known {
         here.away = text.cloned();
         let account = here.account.as_ref().map(ToString::to_string);
         let text = text.map(ToString::to_string);
-        self.tell_watchers(&who.name, &News::Away { who: who.clone(), account, text });
+        self.tell_watchers(
+            &who.name,
+            &News::Away {
+                who: who.clone(),
+                account,
+                text,
+            },
+        );
     }
 
     fn has_account(&mut self, who: &Actor, account: &UserName) {
@@ -142,7 +170,11 @@ impl Known {
             here.account = Some(account.clone());
         }
         let account = account.to_string();
-        self.tell_audience(who, |why| News::Account { who: who.clone(), account: account.clone(), why });
+        self.tell_audience(who, |why| News::Account {
+            who: who.clone(),
+            account: account.clone(),
+            why,
+        });
     }
 
     /// Tells the connections of a user themselves.
@@ -163,7 +195,9 @@ impl PresenceWatch for People {
             PresenceNews::Now(now) => {
                 let gone: Vec<Actor> = known.here.values().map(|here| here.who.clone()).collect();
                 let stayed = |who: &Actor| now.iter().any(|here| here.who == *who);
-                gone.iter().filter(|who| !stayed(who)).for_each(|who| known.gone(who));
+                gone.iter()
+                    .filter(|who| !stayed(who))
+                    .for_each(|who| known.gone(who));
                 now.iter().for_each(|here| known.came(here.clone()));
             }
             PresenceNews::Came(here) => known.came(here.clone()),
@@ -196,7 +230,12 @@ mod tests {
             secure: false,
             certificate: None,
         };
-        people.registered(UserId::from_bytes([id; 16]), session(id), says, Arc::clone(&inbox));
+        people.registered(
+            UserId::from_bytes([id; 16]),
+            session(id),
+            says,
+            Arc::clone(&inbox),
+        );
         inbox
     }
 
@@ -211,9 +250,18 @@ mod tests {
         let inbox = registered(&people, 1);
         assert!(people.watch(session(1), &name("Bob")));
         people.told(&PresenceNews::Came(here(2, "bob")));
-        people.told(&PresenceNews::Renamed { who: actor(2, "BOB"), from: name("bob") });
-        people.told(&PresenceNews::Renamed { who: actor(2, "carl"), from: name("BOB") });
-        people.told(&PresenceNews::Renamed { who: actor(2, "bob"), from: name("carl") });
+        people.told(&PresenceNews::Renamed {
+            who: actor(2, "BOB"),
+            from: name("bob"),
+        });
+        people.told(&PresenceNews::Renamed {
+            who: actor(2, "carl"),
+            from: name("BOB"),
+        });
+        people.told(&PresenceNews::Renamed {
+            who: actor(2, "bob"),
+            from: name("carl"),
+        });
         people.told(&gone(2, "bob"));
         let news = [
             News::Online(actor(2, "bob")),
@@ -257,7 +305,15 @@ mod tests {
         people.renames_really(&actor(1, "ada"), "Countess");
         let told = |inbox: &Inbox| {
             let news = inbox.take();
-            news.iter().map(|news| if let News::SetName { why, .. } = news { Some(*why) } else { None }).collect::<Vec<_>>()
+            news.iter()
+                .map(|news| {
+                    if let News::SetName { why, .. } = news {
+                        Some(*why)
+                    } else {
+                        None
+                    }
+                })
+                .collect::<Vec<_>>()
         };
         assert_eq!(told(&ada), [Some(Why::Own)]);
         assert_eq!(told(&bob), [Some(Why::Shared)]);

@@ -28,7 +28,8 @@ impl Mechanism {
     /// The mechanism of this name, in whichever case.
     pub(crate) fn named(name: &str) -> Option<Self> {
         let all = [Self::Plain, Self::External, Self::ScramSha256];
-        all.into_iter().find(|mechanism| mechanism.name().eq_ignore_ascii_case(name))
+        all.into_iter()
+            .find(|mechanism| mechanism.name().eq_ignore_ascii_case(name))
     }
 
     fn name(self) -> &'static str {
@@ -77,7 +78,11 @@ pub(crate) enum Taken {
 impl Exchange {
     /// An exchange by this mechanism.
     pub(crate) fn begin(mechanism: Mechanism) -> Self {
-        Self { mechanism, scram: None, waiting: String::new() }
+        Self {
+            mechanism,
+            scram: None,
+            waiting: String::new(),
+        }
     }
 
     /// Takes a part of a message; `+` is an empty one.
@@ -91,7 +96,9 @@ impl Exchange {
             return Taken::More;
         }
         let whole = std::mem::take(&mut self.waiting);
-        BASE64.decode(whole.as_bytes()).map_or(Taken::Invalid, Taken::Whole)
+        BASE64
+            .decode(whole.as_bytes())
+            .map_or(Taken::Invalid, Taken::Whole)
     }
 }
 
@@ -105,7 +112,11 @@ pub(crate) fn parts(message: &[u8]) -> Vec<String> {
         parts.push(part.to_owned());
         rest = after;
     }
-    parts.push(if rest.is_empty() { "+".to_owned() } else { rest.to_owned() });
+    parts.push(if rest.is_empty() {
+        "+".to_owned()
+    } else {
+        rest.to_owned()
+    });
     parts
 }
 
@@ -124,7 +135,10 @@ mod tests {
         let mut long = exchange();
         let full = BASE64.encode(&[b'x'; 300]);
         assert_eq!(long.take(&full), Taken::More);
-        assert_eq!(long.take("YWJj"), Taken::Whole([&[b'x'; 300][..], b"abc"].concat()));
+        assert_eq!(
+            long.take("YWJj"),
+            Taken::Whole([&[b'x'; 300][..], b"abc"].concat())
+        );
         assert_eq!(long.take(&full), Taken::More);
         assert_eq!(long.take("+"), Taken::Whole(vec![b'x'; 300]), "just full");
     }
@@ -151,7 +165,10 @@ mod tests {
     #[test]
     fn mechanisms_are_found_by_name() {
         assert_eq!(Mechanism::named("plain"), Some(Mechanism::Plain));
-        assert_eq!(Mechanism::named("SCRAM-SHA-256"), Some(Mechanism::ScramSha256));
+        assert_eq!(
+            Mechanism::named("SCRAM-SHA-256"),
+            Some(Mechanism::ScramSha256)
+        );
         assert_eq!(Mechanism::named("FOO"), None);
         for name in Mechanism::list(true, true).split(',') {
             assert!(Mechanism::named(name).is_some());

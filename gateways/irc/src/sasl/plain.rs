@@ -21,7 +21,8 @@ impl Plain {
             return None;
         }
         let name = UserName::parse(name).ok()?;
-        let is_same = acts_as.is_empty() || UserName::parse(acts_as).is_ok_and(|other| other.folded() == name.folded());
+        let is_same = acts_as.is_empty()
+            || UserName::parse(acts_as).is_ok_and(|other| other.folded() == name.folded());
         let password = Password::parse(password.to_owned()).ok()?;
         is_same.then_some(Self { name, password })
     }
@@ -39,10 +40,21 @@ mod tests {
     #[test]
     fn the_name_to_act_as_can_be_left_out_and_must_else_be_the_same() {
         let read_both = Some(("jilles".to_owned(), "sesame".to_owned()));
-        for message in ["jilles\0jilles\0sesame", "\0jilles\0sesame", "Jilles\0jilles\0sesame"] {
+        for message in [
+            "jilles\0jilles\0sesame",
+            "\0jilles\0sesame",
+            "Jilles\0jilles\0sesame",
+        ] {
             assert_eq!(read(message), read_both, "{message:?}");
         }
-        for message in ["ada\0jilles\0sesame", "jilles\0sesame", "a\0a\0b\0c", "\0\0x", "\0jilles\0", ""] {
+        for message in [
+            "ada\0jilles\0sesame",
+            "jilles\0sesame",
+            "a\0a\0b\0c",
+            "\0\0x",
+            "\0jilles\0",
+            "",
+        ] {
             assert_eq!(read(message), None, "{message:?}");
         }
         assert!(Plain::read(b"\0jilles\0\xff").is_none());

@@ -63,20 +63,49 @@ impl ClientFirst {
             None => acts_as.is_empty(),
         };
         let is_printable = nonce.bytes().all(|byte| matches!(byte, 0x21..=0x7e));
-        if !matches!(binding, "n" | "y") || !is_same || nonce.is_empty() || nonce.len() > NONCE || !is_printable {
+        if !matches!(binding, "n" | "y")
+            || !is_same
+            || nonce.is_empty()
+            || nonce.len() > NONCE
+            || !is_printable
+        {
             return None;
         }
         let header = text[..text.len() - bare.len()].to_owned();
-        Some(Self { name, bare: bare.to_owned(), header, nonce: nonce.to_owned() })
+        Some(Self {
+            name,
+            bare: bare.to_owned(),
+            header,
+            nonce: nonce.to_owned(),
+        })
     }
 
     /// The server's challenge, and what is to be remembered.
-    pub(crate) fn challenge(self, nonce: &str, salt: &[u8], iterations: u32) -> (Vec<u8>, Challenged) {
-        let Self { name, bare, header, nonce: theirs } = self;
+    pub(crate) fn challenge(
+        self,
+        nonce: &str,
+        salt: &[u8],
+        iterations: u32,
+    ) -> (Vec<u8>, Challenged) {
+        let Self {
+            name,
+            bare,
+            header,
+            nonce: theirs,
+        } = self;
         let nonce = format!("{theirs}{nonce}");
         let challenge = format!("r={nonce},s={},i={iterations}", BASE64.encode(salt));
         let message = challenge.clone().into_bytes();
-        (message, Challenged { name, bare, header, challenge, nonce })
+        (
+            message,
+            Challenged {
+                name,
+                bare,
+                header,
+                challenge,
+                nonce,
+            },
+        )
     }
 }
 
@@ -115,14 +144,15 @@ mod tests {
     const FIRST: &str = "n,,n=user,r=rOprNGfwEbeRWgbNEkqO";
     const NONCE: &str = "%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0";
     const SALT: &str = "W22ZaJ0SNY7soEsUEjb6gQ==";
-    const CHALLENGE: &str = "r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096";
-    const LAST: &str =
-        "c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=";
+    const CHALLENGE: &str =
+        "r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096";
+    const LAST: &str = "c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=";
 
     fn challenged() -> Challenged {
         let first = ClientFirst::read(FIRST.as_bytes()).unwrap();
         assert_eq!(first.name.as_str(), "user");
-        let (message, challenged) = first.challenge(NONCE, &BASE64.decode(SALT.as_bytes()).unwrap(), 4_096);
+        let (message, challenged) =
+            first.challenge(NONCE, &BASE64.decode(SALT.as_bytes()).unwrap(), 4_096);
         assert_eq!(String::from_utf8(message).unwrap(), CHALLENGE);
         challenged
     }
@@ -131,8 +161,14 @@ mod tests {
     fn an_exchange_reads_as_in_the_rfc() {
         let last = challenged().read(LAST.as_bytes()).unwrap();
         let unproven = LAST.split(",p=").next().unwrap();
-        assert_eq!(last.said, format!("n=user,r=rOprNGfwEbeRWgbNEkqO,{CHALLENGE},{unproven}"));
-        assert_eq!(BASE64.encode(&last.proof), "dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=");
+        assert_eq!(
+            last.said,
+            format!("n=user,r=rOprNGfwEbeRWgbNEkqO,{CHALLENGE},{unproven}")
+        );
+        assert_eq!(
+            BASE64.encode(&last.proof),
+            "dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ="
+        );
     }
 
     #[test]

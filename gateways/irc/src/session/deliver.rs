@@ -6,7 +6,8 @@ use std::sync::Arc;
 use bytes::Bytes;
 use parlor_core::EventBody;
 use parlor_hub::{
-    Attendance, AttendanceChange, Before, Delivery, EndReason, Happening, Item, Leaving, Own, RoomLabel, RoomSummary, Slice,
+    Attendance, AttendanceChange, Before, Delivery, EndReason, Happening, Item, Leaving, Own,
+    RoomLabel, RoomSummary, Slice,
 };
 use parlor_model::{Reason, RoomId, RoomKind, RoomName};
 
@@ -95,9 +96,18 @@ impl Session {
             target: "",
         };
         if room.kind == RoomKind::Direct {
-            let other = place.with.as_ref().map_or_else(|| self.nick().to_owned(), |with| with.name.to_string());
-            let scene = Scene { target: &other, ..scene };
-            return slice.items().iter().for_each(|item| self.in_direct_room(scene, room, item));
+            let other = place
+                .with
+                .as_ref()
+                .map_or_else(|| self.nick().to_owned(), |with| with.name.to_string());
+            let scene = Scene {
+                target: &other,
+                ..scene
+            };
+            return slice
+                .items()
+                .iter()
+                .for_each(|item| self.in_direct_room(scene, room, item));
         }
         if self.shared_view.is_none() {
             for item in slice.items() {
@@ -110,9 +120,18 @@ impl Session {
         let encode = |room: &RoomLabel, item: &Item, out: &mut Vec<u8>| {
             encode::in_channel(scene, room, item, &mut |line| line.append_to(out));
         };
-        let encoded = slice.chunk.encoded(shared.format.variant(scene.view.bits()), encode);
+        let encoded = slice
+            .chunk
+            .encoded(shared.format.variant(scene.view.bits()), encode);
         let mut start = slice.from;
-        for (index, item) in slice.chunk.items().iter().enumerate().take(slice.to).skip(slice.from) {
+        for (index, item) in slice
+            .chunk
+            .items()
+            .iter()
+            .enumerate()
+            .take(slice.to)
+            .skip(slice.from)
+        {
             let fate = self.fate(item);
             if fate == Fate::Shared {
                 continue;
@@ -133,12 +152,21 @@ impl Session {
     }
 
     fn fate(&mut self, item: &Item) -> Fate {
-        let own = self.me.as_ref().is_some_and(|me| item.by == Some(me.session));
+        let own = self
+            .me
+            .as_ref()
+            .is_some_and(|me| item.by == Some(me.session));
         match &item.what {
             Happening::Attendance(attendance) => self.fate_of_attendance(attendance, own),
             Happening::Event(event) => match &event.body {
-                EventBody::Message { .. } | EventBody::Edited { .. } | EventBody::Reacted { .. } | EventBody::Unreacted { .. }
-                    if own && !self.can(Cap::EchoMessage) => Fate::Skipped,
+                EventBody::Message { .. }
+                | EventBody::Edited { .. }
+                | EventBody::Reacted { .. }
+                | EventBody::Unreacted { .. }
+                    if own && !self.can(Cap::EchoMessage) =>
+                {
+                    Fate::Skipped
+                }
                 // Whoever invites gets an answer of its own (RPL_INVITING).
                 EventBody::Invited { .. } if own => Fate::Skipped,
                 EventBody::Renamed { name, .. } => self.fate_of_name(event.room, name, own),
@@ -153,16 +181,29 @@ impl Session {
         if let Some(place) = self.rooms.get_mut(&room) {
             place.name = Some(name.clone());
         }
-        if own || !self.can(Cap::ChannelRename) { Fate::Apart } else { Fate::Shared }
+        if own || !self.can(Cap::ChannelRename) {
+            Fate::Apart
+        } else {
+            Fate::Shared
+        }
     }
 
     fn fate_of_attendance(&mut self, attendance: &Attendance, own: bool) -> Fate {
-        let is_me = self.me.as_ref().is_some_and(|me| me.actor.user == attendance.who.user);
+        let is_me = self
+            .me
+            .as_ref()
+            .is_some_and(|me| me.actor.user == attendance.who.user);
         match &attendance.change {
             // JOIN and PART answer their own commands.
-            AttendanceChange::Joined(_) | AttendanceChange::Left(Leaving::Parted { .. }) if own => Fate::Skipped,
-            AttendanceChange::Joined(_) | AttendanceChange::Left(Leaving::Parted { .. }) => Fate::Shared,
-            AttendanceChange::Left(Leaving::Gone { serial, .. }) => self.once(*serial, Fate::Shared),
+            AttendanceChange::Joined(_) | AttendanceChange::Left(Leaving::Parted { .. }) if own => {
+                Fate::Skipped
+            }
+            AttendanceChange::Joined(_) | AttendanceChange::Left(Leaving::Parted { .. }) => {
+                Fate::Shared
+            }
+            AttendanceChange::Left(Leaving::Gone { serial, .. }) => {
+                self.once(*serial, Fate::Shared)
+            }
             AttendanceChange::Away { .. } if is_me => Fate::Skipped,
             AttendanceChange::Away { text, serial } => {
                 let who = attendance.who.user;
@@ -194,14 +235,22 @@ impl Session {
     }
 
     fn channels(&self) -> usize {
-        self.rooms.values().filter(|place| place.kind != RoomKind::Direct).count()
+        self.rooms
+            .values()
+            .filter(|place| place.kind != RoomKind::Direct)
+            .count()
     }
 
     /// Tells an item in lines of this client's own: as an answer when its own command led to it.
     fn apart(&mut self, scene: Scene<'_>, room: &RoomLabel, item: &Item) {
-        let own = self.me.as_ref().is_some_and(|me| item.by == Some(me.session));
+        let own = self
+            .me
+            .as_ref()
+            .is_some_and(|me| item.by == Some(me.session));
         let mut lines = Vec::new();
-        encode::in_channel(Scene { own, ..scene }, room, item, &mut |line| lines.push(line));
+        encode::in_channel(Scene { own, ..scene }, room, item, &mut |line| {
+            lines.push(line)
+        });
         if let Happening::Event(event) = &item.what
             && let EventBody::Renamed { name, reason } = &event.body
             && !self.can(Cap::ChannelRename)
@@ -219,7 +268,14 @@ impl Session {
 
     /// A client that knows no new names for channels leaves the one and joins the other (IRCv3 draft/channel-rename "Fallback").
     /// What is told of a channel that one joins follows when nothing else is being done.
-    fn moved(&mut self, room: RoomId, item: &Item, name: &RoomName, reason: &Reason, lines: &mut Vec<Line>) {
+    fn moved(
+        &mut self,
+        room: RoomId,
+        item: &Item,
+        name: &RoomName,
+        reason: &Reason,
+        lines: &mut Vec<Line>,
+    ) {
         if let Some(Before::Name(before)) = &item.before {
             let line = Line::from(&self.source(), "PART").word(&names::channel(before));
             lines.push(line.text(&format!("Changing channel name: {reason}")));
@@ -245,12 +301,24 @@ impl Session {
             let mut lines = Vec::new();
             encode::item(scene, room, item, &mut |line| lines.push(line));
             for line in lines {
-                if own { self.send(line) } else { self.tell(line) }
+                if own {
+                    self.send(line)
+                } else {
+                    self.tell(line)
+                }
             }
         }
         if !mine || to_oneself {
             let mut lines = Vec::new();
-            encode::item(Scene { target: &nick, ..scene }, room, item, &mut |line| lines.push(line));
+            encode::item(
+                Scene {
+                    target: &nick,
+                    ..scene
+                },
+                room,
+                item,
+                &mut |line| lines.push(line),
+            );
             lines.into_iter().for_each(|line| self.tell(line));
         }
     }
@@ -264,12 +332,20 @@ impl Session {
 
     fn ended(&mut self, reason: &EndReason) {
         let text = match reason {
-            EndReason::Dismissed(parlor_core::Dismissal::Removed { by, reason }) => killed(by.as_str(), reason.as_str()),
-            EndReason::Dismissed(parlor_core::Dismissal::Blocked { by, reason, .. }) => format!("Blocked by {by}: {reason}"),
-            EndReason::Dismissed(parlor_core::Dismissal::SignedOut) => "Signed out on another device".to_owned(),
+            EndReason::Dismissed(parlor_core::Dismissal::Removed { by, reason }) => {
+                killed(by.as_str(), reason.as_str())
+            }
+            EndReason::Dismissed(parlor_core::Dismissal::Blocked { by, reason, .. }) => {
+                format!("Blocked by {by}: {reason}")
+            }
+            EndReason::Dismissed(parlor_core::Dismissal::SignedOut) => {
+                "Signed out on another device".to_owned()
+            }
             EndReason::ShuttingDown => "Server shutting down".to_owned(),
             EndReason::TooSlow => "Too slow".to_owned(),
-            EndReason::StoreReopened => "The server reads its store anew: please connect again".to_owned(),
+            EndReason::StoreReopened => {
+                "The server reads its store anew: please connect again".to_owned()
+            }
         };
         self.reply = None;
         self.end(&text);

@@ -171,7 +171,11 @@ impl Session {
     pub(crate) fn fresh_msgid(&mut self) -> String {
         self.passed = self.passed.wrapping_add(1);
         let session = self.me.as_ref().map_or(0, |me| me.session.0);
-        format!("{:x}-{session}-{}", self.shared.hub.now().as_millis(), self.passed)
+        format!(
+            "{:x}-{session}-{}",
+            self.shared.hub.now().as_millis(),
+            self.passed
+        )
     }
 
     /// How many bytes the client takes up as the source of a line.
@@ -181,8 +185,16 @@ impl Session {
 
     /// The direct room with whoever is called that.
     pub(crate) fn direct_room(&self, name: &UserName) -> Option<RoomId> {
-        let with = |place: &Place| place.with.as_ref().is_some_and(|with| with.name.folded() == name.folded());
-        let found = self.rooms.iter().find(|(_, place)| place.kind == RoomKind::Direct && with(place));
+        let with = |place: &Place| {
+            place
+                .with
+                .as_ref()
+                .is_some_and(|with| with.name.folded() == name.folded())
+        };
+        let found = self
+            .rooms
+            .iter()
+            .find(|(_, place)| place.kind == RoomKind::Direct && with(place));
         found.map(|(id, _)| *id)
     }
 

@@ -23,7 +23,10 @@ impl Session {
         for news in self.inbox.take() {
             match news {
                 News::Online(who) => {
-                    let line = self.numeric_line(RPL_MONONLINE).text(&names::source(&who.name, who.user));
+                    self.away_told.remove(&who.user);
+                    let line = self
+                        .numeric_line(RPL_MONONLINE)
+                        .text(&names::source(&who.name, who.user));
                     self.tell(line);
                 }
                 News::Offline(name) => {
@@ -33,21 +36,37 @@ impl Session {
                 News::Away { who, account, text } => self.away_news(&who, account.as_deref(), text),
                 News::Account { who, account, why } => {
                     if self.wants(Cap::AccountNotify, why) {
-                        let line = self.line_about(&who, Some(&account), "ACCOUNT").word(&account);
+                        let line = self
+                            .line_about(&who, Some(&account), "ACCOUNT")
+                            .word(&account);
                         self.tell(line);
                     }
                     if let (Why::Own, Some(me)) = (why, &mut self.me) {
                         me.account = Some(account);
                     }
                 }
-                News::SetName { who, real_name, why } => {
+                News::SetName {
+                    who,
+                    real_name,
+                    why,
+                } => {
                     if self.wants(Cap::Setname, why) {
                         let line = self.line_about(&who, None, "SETNAME").text(&real_name);
-                        if asked && why == Why::Own { self.send(line) } else { self.tell(line) }
+                        if asked && why == Why::Own {
+                            self.send(line)
+                        } else {
+                            self.tell(line)
+                        }
                     }
                 }
                 News::Read { target, at } => markread::tell_unasked(self, &target, at),
-                News::Metadata { source, target, key, value, by } => {
+                News::Metadata {
+                    source,
+                    target,
+                    key,
+                    value,
+                    by,
+                } => {
                     if self.me.as_ref().is_none_or(|me| me.session != by) {
                         metadata::changed(self, &source, &target, &key, value.as_deref());
                     }
@@ -61,12 +80,20 @@ impl Session {
     /// The client's user has another name: all that a client needs to hear, once for each name.
     pub(crate) fn renamed(&mut self, who: Actor, asked: bool) {
         let source = self.source();
-        let Some(me) = self.me.as_mut().filter(|me| me.actor.name.as_str() != who.name.as_str()) else {
+        let Some(me) = self
+            .me
+            .as_mut()
+            .filter(|me| me.actor.name.as_str() != who.name.as_str())
+        else {
             return;
         };
         me.actor = who;
         let line = Line::from(&source, "NICK").word(self.nick());
-        if asked { self.send(line) } else { self.tell(line) }
+        if asked {
+            self.send(line)
+        } else {
+            self.tell(line)
+        }
     }
 
     /// Whether this is the first time that somebody is told to be away in this way: who is watched and in a channel of the client's
@@ -84,7 +111,9 @@ impl Session {
     }
 
     fn away_news(&mut self, who: &Actor, account: Option<&str>, text: Option<String>) {
-        if !self.wants(Cap::AwayNotify, Why::Watched) || !self.is_news_of_away(who.user, text.as_deref()) {
+        if !self.wants(Cap::AwayNotify, Why::Watched)
+            || !self.is_news_of_away(who.user, text.as_deref())
+        {
             return;
         }
         let line = self.line_about(who, account, "AWAY");

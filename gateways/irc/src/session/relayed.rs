@@ -33,13 +33,17 @@ impl Session {
     fn relayed(&mut self, relay: &Relay, passed: &Passed) {
         match &relay.to {
             Relayed::Room(room) | Relayed::Ranked(room, _) => {
-                let channel = self.rooms.get(room).and_then(|place| place.name.as_ref()).map(names::channel);
+                let channel = self
+                    .rooms
+                    .get(room)
+                    .and_then(|place| place.name.as_ref())
+                    .map(names::channel);
                 if let Some(channel) = channel {
                     self.said(relay, passed, &format!("{}{channel}", passed.status));
                 }
             }
             Relayed::User(to) => self.said_to_user(relay, passed, to),
-            Relayed::Operators(room) => self.to_operators(relay, passed, *room),
+            Relayed::Operators(room) => self.for_operators(relay, passed, *room),
             Relayed::Admins => {
                 if self.wallops && passed.command == "WALLOPS" {
                     let line = self.line_of(relay, passed).text(&passed.text);
@@ -71,7 +75,11 @@ impl Session {
             return;
         }
         if let Some(line) = self.message(relay, passed, target) {
-            if own { self.send(line) } else { self.tell(line) }
+            if own {
+                self.send(line)
+            } else {
+                self.tell(line)
+            }
         }
     }
 
@@ -89,10 +97,19 @@ impl Session {
     }
 
     /// To the operators of a channel, from somebody who may be outside: a knock.
-    fn to_operators(&mut self, relay: &Relay, passed: &Passed, room: RoomId) {
-        let mine = self.me.as_ref().is_some_and(|me| me.actor.user == relay.from.user);
-        let place = self.rooms.get(&room).filter(|_| !mine && passed.command == "KNOCK");
-        let Some(channel) = place.and_then(|place| place.name.as_ref()).map(names::channel) else {
+    fn for_operators(&mut self, relay: &Relay, passed: &Passed, room: RoomId) {
+        let mine = self
+            .me
+            .as_ref()
+            .is_some_and(|me| me.actor.user == relay.from.user);
+        let place = self
+            .rooms
+            .get(&room)
+            .filter(|_| !mine && passed.command == "KNOCK");
+        let Some(channel) = place
+            .and_then(|place| place.name.as_ref())
+            .map(names::channel)
+        else {
             return;
         };
         let source = names::source(&relay.from.name, relay.from.user);
@@ -105,7 +122,10 @@ impl Session {
     }
 
     fn line_of(&self, relay: &Relay, passed: &Passed) -> Line {
-        let line = Line::from(&names::source(&relay.from.name, relay.from.user), &passed.command);
+        let line = Line::from(
+            &names::source(&relay.from.name, relay.from.user),
+            &passed.command,
+        );
         let line = self.timed(line);
         let line = match relay.account.as_ref().filter(|_| self.can(Cap::AccountTag)) {
             Some(account) => line.tag("account", account.as_str()),
@@ -115,7 +135,11 @@ impl Session {
             return line;
         }
         let line = line.tag("msgid", &passed.msgid).raw_tags(&passed.tags);
-        if self.shared.people.is_bot(relay.from.user) { line.tag("bot", "") } else { line }
+        if self.shared.people.is_bot(relay.from.user) {
+            line.tag("bot", "")
+        } else {
+            line
+        }
     }
 
     /// Somebody types, on whichever gateway. Whom IRC has told of already is told of twice.

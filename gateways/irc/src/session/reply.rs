@@ -55,7 +55,11 @@ impl Session {
     pub(crate) fn numeric_text(&mut self, numeric: Numeric, words: &[&str], text: &str) {
         let line = self.numeric_line(numeric);
         let line = words.iter().fold(line, |line, word| line.word(word));
-        self.send(if text.is_empty() { line } else { line.text(text) });
+        self.send(if text.is_empty() {
+            line
+        } else {
+            line.text(text)
+        });
     }
 
     /// A standard reply `FAIL` (IRCv3 standard-replies).
@@ -64,7 +68,14 @@ impl Session {
     }
 
     /// A standard reply: `FAIL`, `WARN` or `NOTE`.
-    pub(crate) fn standard(&mut self, kind: &str, command: &str, code: &str, context: &[&str], text: &str) {
+    pub(crate) fn standard(
+        &mut self,
+        kind: &str,
+        command: &str,
+        code: &str,
+        context: &[&str],
+        text: &str,
+    ) {
         let line = self.from_server(kind).word(command).word(code);
         let line = context.iter().fold(line, |line, word| line.word(word));
         self.send(line.text(text));
@@ -110,13 +121,18 @@ impl Session {
         }
         let name = self.batch();
         let open = self.from_server("BATCH").word(&format!("+{name}"));
-        self.out.line(&open.word("labeled-response").tag("label", &label));
+        self.out
+            .line(&open.word("labeled-response").tag("label", &label));
         let mut inside = 0_usize;
         for line in lines {
             // What is in a batch of its own already belongs to that one; its beginning belongs to this.
             let (opens, closes) = (line.opens_batch(), line.closes_batch());
             inside -= usize::from(closes && inside > 0);
-            let line = if inside == 0 && !closes { line.tag("batch", &name) } else { line };
+            let line = if inside == 0 && !closes {
+                line.tag("batch", &name)
+            } else {
+                line
+            };
             inside += usize::from(opens);
             self.out.line(&line);
         }

@@ -12,20 +12,32 @@ use crate::session::Session;
 impl Session {
     /// The door that the client came through.
     pub(crate) fn door(&self) -> Door {
-        Door { gateway: Gateway::Irc, address: Some(self.peer.ip()), secure: self.peer.secure }
+        Door {
+            gateway: Gateway::Irc,
+            address: Some(self.peer.ip()),
+            secure: self.peer.secure,
+        }
     }
 
     /// The account that the client is signed in to, or will be once registration is complete.
     pub(crate) fn account(&self) -> Option<&str> {
-        let checked = self.registering.as_ref().and_then(|registering| registering.checked.as_ref());
+        let checked = self
+            .registering
+            .as_ref()
+            .and_then(|registering| registering.checked.as_ref());
         let me = self.me.as_ref().and_then(|me| me.account.as_deref());
         me.or_else(|| checked.map(|checked| checked.account().as_str()))
     }
 
     /// The channels that the client is in.
     pub(crate) fn channels_joined(&self) -> Vec<(RoomId, String)> {
-        let rooms = self.rooms.iter().filter(|(_, place)| place.kind != RoomKind::Direct);
-        let called = |(id, place): (&RoomId, &crate::session::Place)| Some((*id, names::channel(place.name.as_ref()?)));
+        let rooms = self
+            .rooms
+            .iter()
+            .filter(|(_, place)| place.kind != RoomKind::Direct);
+        let called = |(id, place): (&RoomId, &crate::session::Place)| {
+            Some((*id, names::channel(place.name.as_ref()?)))
+        };
         rooms.filter_map(called).collect()
     }
 
@@ -56,6 +68,8 @@ impl Session {
             secure: self.peer.secure,
             certificate: face.certificate.clone(),
         };
-        self.shared.people.registered(me.actor.user, me.session, says, Arc::clone(&self.inbox));
+        self.shared
+            .people
+            .registered(me.actor.user, me.session, says, Arc::clone(&self.inbox));
     }
 }

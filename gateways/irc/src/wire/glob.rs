@@ -2,7 +2,11 @@
 
 /// Whether the text is as the mask says. Takes no more steps than the product of their lengths.
 pub(crate) fn matches(mask: &str, text: &str) -> bool {
-    let fold = |text: &str| text.chars().flat_map(char::to_lowercase).collect::<Vec<_>>();
+    let fold = |text: &str| {
+        text.chars()
+            .flat_map(char::to_lowercase)
+            .collect::<Vec<_>>()
+    };
     let (mask, text) = (fold(mask), fold(text));
     let (mut at, mut place) = (0, 0);
     // The last star, and how far it has reached in the text.
@@ -41,8 +45,23 @@ mod tests {
 
     #[test]
     fn stars_and_question_marks_stand_for_others() {
-        let yes = [("*", ""), ("*", "x"), ("Ada", "aDA"), ("a*c", "abbc"), ("a?c", "abc"), ("*a*b*", "xaxbx"), ("ü*", "Über")];
-        let no = [("", "x"), ("a", "ab"), ("a?c", "ac"), ("*b", "abc"), ("?", ""), ("a*b*c", "acb")];
+        let yes = [
+            ("*", ""),
+            ("*", "x"),
+            ("Ada", "aDA"),
+            ("a*c", "abbc"),
+            ("a?c", "abc"),
+            ("*a*b*", "xaxbx"),
+            ("ü*", "Über"),
+        ];
+        let no = [
+            ("", "x"),
+            ("a", "ab"),
+            ("a?c", "ac"),
+            ("*b", "abc"),
+            ("?", ""),
+            ("a*b*c", "acb"),
+        ];
         assert!(yes.iter().all(|(mask, text)| matches(mask, text)));
         assert!(!no.iter().any(|(mask, text)| matches(mask, text)));
         assert!(is_mask("a*") && is_mask("?") && !is_mask("ada"));

@@ -137,13 +137,19 @@ mod tests {
     #[test]
     fn lines_end_with_either_or_both_and_may_come_in_parts() {
         let read = lines(&[b"NICK a\r\nUSER", b" a\n\n\r", b"\nPING x\rP", b"ONG\r\n"]);
-        assert_eq!(read, [text("NICK a"), text("USER a"), text("PING x"), text("PONG")]);
+        assert_eq!(
+            read,
+            [text("NICK a"), text("USER a"), text("PING x"), text("PONG")]
+        );
     }
 
     #[test]
     fn a_line_over_the_limit_is_told_of_once_and_the_next_one_is_read() {
         let long = vec![b'x'; LINE + 1];
-        assert_eq!(lines(&[&long, b"xx", b"y\r\nPING\r\n"]), [Taken::TooLong, text("PING")]);
+        assert_eq!(
+            lines(&[&long, b"xx", b"y\r\nPING\r\n"]),
+            [Taken::TooLong, text("PING")]
+        );
         let whole = [&long[..], b"\r\nPING\r\n"].concat();
         assert_eq!(lines(&[&whole]), [Taken::TooLong, text("PING")]);
     }
@@ -151,15 +157,24 @@ mod tests {
     #[test]
     fn a_line_far_over_the_limit_is_told_of_wherever_it_is_cut() {
         let long = vec![b'x'; ENDLESS];
-        assert_eq!(lines(&[&[&long[..], b"\r\nPING\r\n"].concat()]), [Taken::Endless, text("PING")]);
+        assert_eq!(
+            lines(&[&[&long[..], b"\r\nPING\r\n"].concat()]),
+            [Taken::Endless, text("PING")]
+        );
         let (first, rest) = long.split_at(LINE + 1);
-        assert_eq!(lines(&[first, &rest[1..], b"y\r\n"]), [Taken::TooLong, Taken::Endless]);
+        assert_eq!(
+            lines(&[first, &rest[1..], b"y\r\n"]),
+            [Taken::TooLong, Taken::Endless]
+        );
     }
 
     #[test]
     fn what_is_not_utf_8_is_still_a_line() {
         let read = lines(&[b"@a=b privmsg #x :\xff\r\n"]);
-        assert_eq!(read, [Taken::NotText("@a=b privmsg #x :\u{fffd}".to_owned())]);
+        assert_eq!(
+            read,
+            [Taken::NotText("@a=b privmsg #x :\u{fffd}".to_owned())]
+        );
     }
 
     #[test]

@@ -21,14 +21,20 @@ impl Line {
         push_word(&mut body, source);
         body.push(' ');
         push_word(&mut body, command);
-        Self { tags: String::new(), body }
+        Self {
+            tags: String::new(),
+            body,
+        }
     }
 
     /// A line without a source.
     pub(crate) fn bare(command: &str) -> Self {
         let mut body = String::new();
         push_word(&mut body, command);
-        Self { tags: String::new(), body }
+        Self {
+            tags: String::new(),
+            body,
+        }
     }
 
     /// Adds a parameter in which no space can be.
@@ -84,10 +90,19 @@ impl Line {
     /// A batch with the tags and the source of this line.
     #[must_use]
     pub(crate) fn into_batch(self, reference: &str, kind: &str, parameter: &str) -> Self {
-        let source = self.body.strip_prefix(':').and_then(|body| body.split_once(' '));
+        let source = self
+            .body
+            .strip_prefix(':')
+            .and_then(|body| body.split_once(' '));
         let source = source.map_or("*", |(source, _)| source).to_owned();
-        let line = Self::from(&source, "BATCH").word(reference).word(kind).word(parameter);
-        Self { tags: self.tags, ..line }
+        let line = Self::from(&source, "BATCH")
+            .word(reference)
+            .word(kind)
+            .word(parameter);
+        Self {
+            tags: self.tags,
+            ..line
+        }
     }
 
     /// Whether it is the beginning of a batch (IRCv3 batch).
@@ -176,7 +191,9 @@ mod tests {
 
     #[test]
     fn a_line_is_source_command_and_parameters() {
-        let line = Line::from("irc.example", "001").word("ada").text("Welcome, ada");
+        let line = Line::from("irc.example", "001")
+            .word("ada")
+            .text("Welcome, ada");
         assert_eq!(bytes(&line), ":irc.example 001 ada :Welcome, ada\r\n");
         let line = Line::bare("PING").tag("a", "b c").tag("d", "").text("x");
         assert_eq!(bytes(&line), "@a=b\\sc;d PING :x\r\n");

@@ -69,7 +69,10 @@ impl<'a> Message<'a> {
 
     /// A parameter, if it is there and not empty.
     pub(crate) fn param(&self, index: usize) -> Option<&'a str> {
-        self.params.get(index).copied().filter(|param| !param.is_empty())
+        self.params
+            .get(index)
+            .copied()
+            .filter(|param| !param.is_empty())
     }
 
     /// A tag's value, possibly empty.
@@ -126,14 +129,22 @@ mod tests {
         let cases: &[(&str, &str, &[&str])] = &[
             ("PING", "PING", &[]),
             ("nick ada", "NICK", &["ada"]),
-            ("USER a 0 * :Ada Lovelace", "USER", &["a", "0", "*", "Ada Lovelace"]),
+            (
+                "USER a 0 * :Ada Lovelace",
+                "USER",
+                &["a", "0", "*", "Ada Lovelace"],
+            ),
             (":ada PRIVMSG  #lobby   ::)", "PRIVMSG", &["#lobby", ":)"]),
             ("  QUIT :", "QUIT", &[""]),
             ("@a=b;+c PRIVMSG #x y ", "PRIVMSG", &["#x", "y"]),
             ("001 x", "001", &["x"]),
         ];
         for (line, command, params) in cases {
-            assert_eq!(read(line), ((*command).to_owned(), params.to_vec()), "{line:?}");
+            assert_eq!(
+                read(line),
+                ((*command).to_owned(), params.to_vec()),
+                "{line:?}"
+            );
         }
     }
 

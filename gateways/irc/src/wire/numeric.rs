@@ -126,6 +126,7 @@ numerics! {
     ERR_BANNEDFROMCHAN "474" "Cannot join channel (+b)";
     ERR_BADCHANNELKEY "475" "Cannot join channel (+k)";
     ERR_BADCHANMASK "476" "Bad channel name";
+    ERR_NEEDREGGEDNICK "477" "You need an account for that";
     ERR_BANLISTFULL "478" "Channel list is full";
     ERR_CANNOTKNOCK "480" "Cannot knock on this channel";
     ERR_NOPRIVILEGES "481" "Permission Denied - You're not an IRC operator";
@@ -170,11 +171,18 @@ mod tests {
     #[test]
     fn every_numeric_is_three_digits_and_each_number_is_there_once() {
         let mut codes: Vec<_> = ALL.iter().map(|(_, numeric)| numeric.code).collect();
-        assert!(codes.iter().all(|code| code.len() == 3 && code.bytes().all(|b| b.is_ascii_digit())));
+        assert!(
+            codes
+                .iter()
+                .all(|code| code.len() == 3 && code.bytes().all(|b| b.is_ascii_digit()))
+        );
         codes.sort_unstable();
         let count = codes.len();
         codes.dedup();
         assert_eq!(codes.len(), count);
-        assert!(ALL.iter().all(|(name, _)| name.starts_with("RPL_") || name.starts_with("ERR_")));
+        assert!(
+            ALL.iter()
+                .all(|(name, _)| name.starts_with("RPL_") || name.starts_with("ERR_"))
+        );
     }
 }

@@ -83,7 +83,13 @@ mod tests {
 
     #[test]
     fn keys_follow_the_grammar() {
-        for key in ["time", "+typing", "+draft/reply", "+example.com/foo-bar", "a1"] {
+        for key in [
+            "time",
+            "+typing",
+            "+draft/reply",
+            "+example.com/foo-bar",
+            "a1",
+        ] {
             assert!(is_key(key), "{key}");
         }
         for key in ["", "+", "a_b", "ex ample", "+a/", "a=b", "ü"] {

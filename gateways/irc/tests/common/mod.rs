@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use parlor_gateway_irc::{IrcGateway, IrcOptions};
 use parlor_hub::{
-    Answer, Attends, Credentials, Delivery, Door, Entry, Hub, HubOptions, HubTask, Request, Session, SystemIds,
+    Answer, Attends, Credentials, Delivery, Door, Entry, Hub, HubOptions, HubTask, Request,
+    Session, SystemIds,
 };
 use parlor_model::{Gateway, Password, Timestamp, UserName};
 use parlor_store_disk::DiskBlobs;
@@ -114,10 +115,26 @@ impl Server {
 
     /// A guest who came by a web page.
     pub async fn elsewhere(&self, name: &str) -> Elsewhere {
-        let door = Door { gateway: Gateway::Http, address: None, secure: true };
-        let credentials = Credentials::Guest { name: UserName::parse(name).unwrap(), invite: None };
-        let entry = Entry { door, credentials, remember: None, attends: Attends::Everywhere, resume: None };
-        Elsewhere { session: self.hub.enter(entry).await.unwrap(), tag: 0 }
+        let door = Door {
+            gateway: Gateway::Http,
+            address: None,
+            secure: true,
+        };
+        let credentials = Credentials::Guest {
+            name: UserName::parse(name).unwrap(),
+            invite: None,
+        };
+        let entry = Entry {
+            door,
+            credentials,
+            remember: None,
+            attends: Attends::Everywhere,
+            resume: None,
+        };
+        Elsewhere {
+            session: self.hub.enter(entry).await.unwrap(),
+            tag: 0,
+        }
     }
 
     /// The owner, by the password.
@@ -193,15 +210,31 @@ pub async fn says_elsewhere(server: &Server, called: &str, text: &str) {
     use parlor_hub::{Attends, Credentials, Delivery, Door, Entry, Request};
     use parlor_model::{Gateway, Manner, MessageText};
     let entry = Entry {
-        door: Door { gateway: Gateway::Http, address: None, secure: true },
-        credentials: Credentials::Guest { name: UserName::parse(called).unwrap(), invite: None },
+        door: Door {
+            gateway: Gateway::Http,
+            address: None,
+            secure: true,
+        },
+        credentials: Credentials::Guest {
+            name: UserName::parse(called).unwrap(),
+            invite: None,
+        },
         remember: None,
         attends: Attends::Everywhere,
         resume: None,
     };
     let mut session = server.hub.enter(entry).await.unwrap();
-    let (room, text) = (RoomRef::Id(session.lobby()), MessageText::parse(text).unwrap());
-    let post = Command::Post { room, text, reply_to: None, manner: Manner::Said, id: None };
+    let (room, text) = (
+        RoomRef::Id(session.lobby()),
+        MessageText::parse(text).unwrap(),
+    );
+    let post = Command::Post {
+        room,
+        text,
+        reply_to: None,
+        manner: Manner::Said,
+        id: None,
+    };
     session.submit(1, Request::Command(post)).await;
     loop {
         let answered = |delivery: &Delivery| matches!(delivery, Delivery::Answered { tag: 1, .. });

@@ -166,6 +166,8 @@ fn is_listing(request: &Request) -> bool {
         | Request::Attend(_)
         | Request::Unattend { .. }
         | Request::Relay { .. }
+        | Request::Guard(_)
+        | Request::Accept { .. }
         | Request::File(_)
         | Request::FileNamed { .. }
         | Request::Typing { .. }

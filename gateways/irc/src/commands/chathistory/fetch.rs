@@ -15,7 +15,10 @@ use crate::wire::line::Line;
 
 /// The lines of everything on a page that this client is told of.
 pub(super) fn lines(session: &Session, page: &HistoryPage) -> Vec<Line> {
-    page.events.iter().flat_map(|event| of_event(session, &page.room, event)).collect()
+    page.events
+        .iter()
+        .flat_map(|event| of_event(session, &page.room, event))
+        .collect()
 }
 
 fn of_event(session: &Session, room: &RoomSummary, event: &Event) -> Vec<Line> {
@@ -36,8 +39,19 @@ fn of_event(session: &Session, room: &RoomSummary, event: &Event) -> Vec<Line> {
         target: &target,
         own: false,
     };
-    let label = RoomLabel { id: room.id, name: room.name.clone(), kind: room.kind, lobby: room.lobby };
-    let item = Item { what: Happening::Event(event.clone()), by: None, tags: None, account: None, before: None };
+    let label = RoomLabel {
+        id: room.id,
+        name: room.name.clone(),
+        kind: room.kind,
+        lobby: room.lobby,
+    };
+    let item = Item {
+        what: Happening::Event(event.clone()),
+        by: None,
+        tags: None,
+        account: None,
+        before: None,
+    };
     let mut lines = Vec::new();
     encode::item(scene, &label, &item, &mut |line| lines.push(line));
     if lines.is_empty() && session.can(Cap::EventPlayback) && room.kind != RoomKind::Direct {
@@ -53,5 +67,9 @@ fn membership(scene: Scene<'_>, event: &Event) -> Option<Line> {
         EventBody::Left => "PART",
         _ => return None,
     };
-    Some(scene.line_of(&event.actor, None, Some(event.at), command).word(scene.target))
+    Some(
+        scene
+            .line_of(&event.actor, None, Some(event.at), command)
+            .word(scene.target),
+    )
 }

@@ -35,24 +35,53 @@ enum Part {
 pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
     let subcommand = message.params[0].to_ascii_uppercase();
     if !cx.session.shared.options.history {
-        return cx.session.fail(COMMAND, "MESSAGE_ERROR", &[&subcommand], "This server gives no history out");
+        return cx.session.fail(
+            COMMAND,
+            "MESSAGE_ERROR",
+            &[&subcommand],
+            "This server gives no history out",
+        );
     }
     let points = match subcommand.as_str() {
         "LATEST" | "BEFORE" | "AFTER" | "AROUND" => 1,
         "BETWEEN" | "TARGETS" => 2,
-        _ => return cx.session.fail(COMMAND, "UNKNOWN_COMMAND", &[&subcommand], "Unknown command"),
+        _ => {
+            return cx.session.fail(
+                COMMAND,
+                "UNKNOWN_COMMAND",
+                &[&subcommand],
+                "Unknown command",
+            );
+        }
     };
     let is_targets = subcommand == "TARGETS";
     let wanted = points + 2 + usize::from(!is_targets);
     if message.params.len() < wanted {
-        return cx.session.fail(COMMAND, "NEED_MORE_PARAMS", &[&subcommand], "Missing parameters");
+        return cx.session.fail(
+            COMMAND,
+            "NEED_MORE_PARAMS",
+            &[&subcommand],
+            "Missing parameters",
+        );
     }
     let rest = &message.params[1..];
-    let (target, points) = if is_targets { ("*", &rest[..2]) } else { (rest[0], &rest[1..=points]) };
-    let limit = message.params[wanted - 1].parse::<usize>().ok().filter(|limit| *limit > 0);
+    let (target, points) = if is_targets {
+        ("*", &rest[..2])
+    } else {
+        (rest[0], &rest[1..=points])
+    };
+    let limit = message.params[wanted - 1]
+        .parse::<usize>()
+        .ok()
+        .filter(|limit| *limit > 0);
     let parts = part(&subcommand, points);
     let (Some(part), Some(limit)) = (parts, limit) else {
-        return invalid(cx.session, &subcommand, target, &message.params[wanted - 1..wanted]);
+        return invalid(
+            cx.session,
+            &subcommand,
+            target,
+            &message.params[wanted - 1..wanted],
+        );
     };
     let limit = limit.min(limits::HISTORY_PAGE);
     match part {
@@ -90,10 +119,13 @@ async fn one(cx: &mut Cx<'_>, subcommand: &str, target: &str, part: Part, limit:
     };
     match told {
         Ok(lines) => cx.session.send_batch(BATCH, Some(target), lines),
-        Err(denied) if is_nothing_yet(target, &denied) => cx.session.send_batch(BATCH, Some(target), Vec::new()),
+        Err(denied) if is_nothing_yet(target, &denied) => {
+            cx.session.send_batch(BATCH, Some(target), Vec::new())
+        }
         Err(_) => {
             let text = "Messages could not be retrieved";
-            cx.session.fail(COMMAND, "INVALID_TARGET", &[subcommand, target], text);
+            cx.session
+                .fail(COMMAND, "INVALID_TARGET", &[subcommand, target], text);
         }
     }
 }
@@ -103,13 +135,23 @@ fn is_nothing_yet(target: &str, denied: &Denied) -> bool {
     !names::is_channel(target) && matches!(denied, Denied::NoSuchRoom(_))
 }
 
-async fn read(cx: &mut Cx<'_>, room: RoomRef, part: Part, limit: usize) -> Result<Vec<Line>, Denied> {
+async fn read(
+    cx: &mut Cx<'_>,
+    room: RoomRef,
+    part: Part,
+    limit: usize,
+) -> Result<Vec<Line>, Denied> {
     // Whether it can be read at all, and which room it is.
     let first = ask(cx, room, HistoryPart::NEWEST, 1).await?;
     let id = first.room.id;
     let span = |after: Option<&Point>, before: Option<&Point>, order| {
-        let place = |point: Option<&Point>| point.map_or(Some(None), |point| point.place(id).map(Some));
-        Some(HistoryPart::Between { after: place(after)?, before: place(before)?, order })
+        let place =
+            |point: Option<&Point>| point.map_or(Some(None), |point| point.place(id).map(Some));
+        Some(HistoryPart::Between {
+            after: place(after)?,
+            before: place(before)?,
+            order,
+        })
     };
     let part = match &part {
         Part::Latest(after) => span(after.as_ref(), None, Order::Newest),
@@ -130,21 +172,47 @@ async fn read(cx: &mut Cx<'_>, room: RoomRef, part: Part, limit: usize) -> Resul
 }
 
 /// A page of what this client is told of what was.
-async fn ask(cx: &mut Cx<'_>, room: RoomRef, part: HistoryPart, limit: usize) -> Result<HistoryPage, Denied> {
-    let only = if cx.session.can(Cap::EventPlayback) { Only::All } else { Only::Said };
-    match cx.ask(Request::History { room, part, only, limit }).await? {
+async fn ask(
+    cx: &mut Cx<'_>,
+    room: RoomRef,
+    part: HistoryPart,
+    limit: usize,
+) -> Result<HistoryPage, Denied> {
+    let only = if cx.session.can(Cap::EventPlayback) {
+        Only::All
+    } else {
+        Only::Said
+    };
+    match cx
+        .ask(Request::History {
+            room,
+            part,
+            only,
+            limit,
+        })
+        .await?
+    {
         Reply::History(page) => Ok(page),
         _ => Err(Denied::NotMember),
     }
 }
 
 /// Whether the first of two points is the later one.
-async fn first_is_later(cx: &mut Cx<'_>, room: RoomId, from: &Point, to: &Point) -> Result<bool, Denied> {
+async fn first_is_later(
+    cx: &mut Cx<'_>,
+    room: RoomId,
+    from: &Point,
+    to: &Point,
+) -> Result<bool, Denied> {
     match (from, to) {
         (Point::Time(from), Point::Time(to)) => Ok(from > to),
         (Point::Message(_), Point::Message(_)) => Ok(from.seq(room) > to.seq(room)),
-        (Point::Message(_), Point::Time(at)) => Ok(sent(cx, room, from).await?.is_some_and(|sent| sent > *at)),
-        (Point::Time(at), Point::Message(_)) => Ok(sent(cx, room, to).await?.is_some_and(|sent| *at > sent)),
+        (Point::Message(_), Point::Time(at)) => {
+            Ok(sent(cx, room, from).await?.is_some_and(|sent| sent > *at))
+        }
+        (Point::Time(at), Point::Message(_)) => {
+            Ok(sent(cx, room, to).await?.is_some_and(|sent| *at > sent))
+        }
     }
 }
 
@@ -154,7 +222,11 @@ async fn sent(cx: &mut Cx<'_>, room: RoomId, point: &Point) -> Result<Option<Tim
         return Ok(None);
     };
     let after = Seq::new(seq.get().saturating_sub(1));
-    let part = HistoryPart::Range { after, before: Some(seq.next()), order: Order::Oldest };
+    let part = HistoryPart::Range {
+        after,
+        before: Some(seq.next()),
+        order: Order::Oldest,
+    };
     let page = ask(cx, RoomRef::Id(room), part, 1).await?;
     Ok(page.events.first().map(|event| event.at))
 }
@@ -181,16 +253,34 @@ mod tests {
         let id = |id: &str| Point::Message(id.to_owned());
         let cases = [
             ("LATEST", &["*"][..], Some(Part::Latest(None))),
-            ("LATEST", &["msgid=a-1"], Some(Part::Latest(Some(id("a-1"))))),
+            (
+                "LATEST",
+                &["msgid=a-1"],
+                Some(Part::Latest(Some(id("a-1")))),
+            ),
             ("BEFORE", &["msgid=a-1"], Some(Part::Before(id("a-1")))),
             ("BEFORE", &["*"], None),
-            ("AFTER", &["timestamp=2026-11-18T11:06:40.123Z"], Some(Part::After(Point::Time(Timestamp::from_millis(1_795_000_000_123))))),
+            (
+                "AFTER",
+                &["timestamp=2026-11-18T11:06:40.123Z"],
+                Some(Part::After(Point::Time(Timestamp::from_millis(
+                    1_795_000_000_123,
+                )))),
+            ),
             ("AROUND", &["msgid="], None),
-            ("BETWEEN", &["msgid=a-1", "msgid=a-9"], Some(Part::Between(id("a-1"), id("a-9")))),
+            (
+                "BETWEEN",
+                &["msgid=a-1", "msgid=a-9"],
+                Some(Part::Between(id("a-1"), id("a-9"))),
+            ),
             ("BETWEEN", &["msgid=a-1"], None),
         ];
         for (subcommand, points, expected) in cases {
-            assert_eq!(part(subcommand, points), expected, "{subcommand} {points:?}");
+            assert_eq!(
+                part(subcommand, points),
+                expected,
+                "{subcommand} {points:?}"
+            );
         }
     }
 }

@@ -2,21 +2,41 @@
 
 use parlor_hub::{Order, Reply, Request};
 
-use crate::commands::chathistory::point::Point;
 use crate::commands::chathistory::COMMAND;
+use crate::commands::chathistory::point::Point;
 use crate::desk::Cx;
 use crate::{names, time};
 
 pub(super) async fn run(cx: &mut Cx<'_>, from: &Point, to: &Point, limit: usize) {
     let (Point::Time(from), Point::Time(to)) = (from, to) else {
         let text = "Targets are listed between two timestamps";
-        return cx.session.fail(COMMAND, "INVALID_PARAMS", &["TARGETS"], text);
+        return cx
+            .session
+            .fail(COMMAND, "INVALID_PARAMS", &["TARGETS"], text);
     };
-    let (first, last) = if from <= to { (*from, *to) } else { (*to, *from) };
-    let order = if from <= to { Order::Oldest } else { Order::Newest };
-    let request = Request::Conversations { after: first, before: last, order, limit };
+    let (first, last) = if from <= to {
+        (*from, *to)
+    } else {
+        (*to, *from)
+    };
+    let order = if from <= to {
+        Order::Oldest
+    } else {
+        Order::Newest
+    };
+    let request = Request::Conversations {
+        after: first,
+        before: last,
+        order,
+        limit,
+    };
     let Ok(Reply::Conversations(found)) = cx.ask(request).await else {
-        return cx.session.fail(COMMAND, "MESSAGE_ERROR", &["TARGETS", "*"], "Messages could not be retrieved");
+        return cx.session.fail(
+            COMMAND,
+            "MESSAGE_ERROR",
+            &["TARGETS", "*"],
+            "Messages could not be retrieved",
+        );
     };
     let mut lines = Vec::new();
     for (room, at) in found {
@@ -28,5 +48,6 @@ pub(super) async fn run(cx: &mut Cx<'_>, from: &Point, to: &Point, limit: usize)
         let line = cx.session.from_server(COMMAND).word("TARGETS");
         lines.push(line.word(&called).word(&time::stamp(at)));
     }
-    cx.session.send_batch("draft/chathistory-targets", None, lines);
+    cx.session
+        .send_batch("draft/chathistory-targets", None, lines);
 }

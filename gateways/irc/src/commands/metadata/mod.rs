@@ -44,11 +44,20 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
     let least = match subcommand.as_str() {
         "LIST" | "CLEAR" | "SUBS" | "SYNC" => 0,
         "GET" | "SET" | "SUB" | "UNSUB" => 1,
-        other => return cx.session.fail(COMMAND, "SUBCOMMAND_INVALID", &[other], "Invalid subcommand"),
+        other => {
+            return cx.session.fail(
+                COMMAND,
+                "SUBCOMMAND_INVALID",
+                &[other],
+                "Invalid subcommand",
+            );
+        }
     };
     if rest.len() < least {
         let text = "Not enough parameters";
-        return cx.session.fail(COMMAND, "NEED_MORE_PARAMS", &[&subcommand], text);
+        return cx
+            .session
+            .fail(COMMAND, "NEED_MORE_PARAMS", &[&subcommand], text);
     }
     match subcommand.as_str() {
         "SUB" => return subscribe::sub(cx.session, rest),
@@ -57,7 +66,9 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
         _ => {}
     }
     let Some(found) = find(cx, target).await else {
-        return cx.session.fail(COMMAND, "INVALID_TARGET", &[target], "Invalid target");
+        return cx
+            .session
+            .fail(COMMAND, "INVALID_TARGET", &[target], "Invalid target");
     };
     match subcommand.as_str() {
         "GET" => read::get(cx.session, &found, rest),
@@ -86,7 +97,8 @@ async fn find(cx: &mut Cx<'_>, target: &str) -> Option<Target> {
     let Ok(Reply::Room(view)) = asked else {
         return None;
     };
-    let is_open = view.summary.kind == RoomKind::Public && !view.flags.invite_only && !view.flags.secret;
+    let is_open =
+        view.summary.kind == RoomKind::Public && !view.flags.invite_only && !view.flags.secret;
     let name = names::channel(view.summary.name.as_ref()?);
     (view.summary.member || is_open).then_some(Target::Channel(view.summary.id, name))
 }
@@ -112,7 +124,10 @@ impl Target {
     fn entries(&self, session: &Session) -> Entries {
         match self.owner() {
             Some(owner) => session.shared.kept.metadata.of(owner),
-            None => session.registering.as_ref().map_or_else(Entries::new, |early| early.metadata.clone()),
+            None => session
+                .registering
+                .as_ref()
+                .map_or_else(Entries::new, |early| early.metadata.clone()),
         }
     }
 }
@@ -128,7 +143,10 @@ fn value_line(session: &Session, target: &str, key: &str, value: Option<&str>) -
 
 /// What clients are told that have not asked.
 fn news_line(source: &str, target: &str, key: &str, value: Option<&str>) -> Line {
-    let line = Line::from(source, COMMAND).word(target).word(key).word(EVERYBODY);
+    let line = Line::from(source, COMMAND)
+        .word(target)
+        .word(key)
+        .word(EVERYBODY);
     match value {
         Some(value) => line.text(value),
         None => line,
@@ -136,7 +154,13 @@ fn news_line(source: &str, target: &str, key: &str, value: Option<&str>) -> Line
 }
 
 /// Somebody else has changed something.
-pub(crate) fn changed(session: &mut Session, source: &str, target: &str, key: &str, value: Option<&str>) {
+pub(crate) fn changed(
+    session: &mut Session,
+    source: &str,
+    target: &str,
+    key: &str,
+    value: Option<&str>,
+) {
     if session.can(Cap::Metadata) && session.subscribed.contains(key) {
         let line = news_line(source, target, key, value);
         session.tell(line);

@@ -18,7 +18,10 @@ pub(super) fn get(session: &mut Session, target: &Target, keys: &[&str]) {
     let answer = |text: &&str| match metadata::key(text) {
         Some(key) => value_line(session, &name, &key, entries.get(&key).map(String::as_str)),
         None => {
-            let line = session.from_server("FAIL").word("METADATA").word("KEY_INVALID");
+            let line = session
+                .from_server("FAIL")
+                .word("METADATA")
+                .word("KEY_INVALID");
             line.word(text).text("Invalid key")
         }
     };
@@ -29,7 +32,9 @@ pub(super) fn get(session: &mut Session, target: &Target, keys: &[&str]) {
 /// All keys and their values.
 pub(super) fn list(session: &mut Session, target: &Target) {
     let (entries, name) = (target.entries(session), target.name(session).to_owned());
-    let lines = entries.iter().map(|(key, value)| value_line(session, &name, key, Some(value)));
+    let lines = entries
+        .iter()
+        .map(|(key, value)| value_line(session, &name, key, Some(value)));
     let lines: Vec<Line> = lines.collect();
     session.send_batch(BATCH, Some(&name), lines);
 }
@@ -51,7 +56,11 @@ pub(crate) fn joined(session: &mut Session, channel: &str, names: &RoomNames) {
     if !session.can(Cap::Metadata) || session.subscribed.is_empty() {
         return;
     }
-    let entries = session.shared.kept.metadata.of(Owner::Channel(names.room.summary.id));
+    let entries = session
+        .shared
+        .kept
+        .metadata
+        .of(Owner::Channel(names.room.summary.id));
     let mut lines = wanted(session, channel, &entries);
     lines.extend(of_people(session, names));
     if !lines.is_empty() {
@@ -62,7 +71,11 @@ pub(crate) fn joined(session: &mut Session, channel: &str, names: &RoomNames) {
 /// Of the others who are in a channel.
 fn of_people(session: &Session, names: &RoomNames) -> Vec<Line> {
     let own = session.me.as_ref().map(|me| me.actor.user);
-    let others = names.names.iter().map(|(who, _)| who).filter(|who| Some(who.user) != own);
+    let others = names
+        .names
+        .iter()
+        .map(|(who, _)| who)
+        .filter(|who| Some(who.user) != own);
     let of_one = |who: &Actor| {
         let entries = session.shared.kept.metadata.of(Owner::User(who.user));
         wanted(session, who.name.as_str(), &entries)
@@ -72,8 +85,12 @@ fn of_people(session: &Session, names: &RoomNames) -> Vec<Line> {
 
 fn wanted(session: &Session, target: &str, entries: &Entries) -> Vec<Line> {
     let host = &session.shared.options.host;
-    let wanted = entries.iter().filter(|(key, _)| session.subscribed.contains(*key));
-    wanted.map(|(key, value)| news_line(host, target, key, Some(value))).collect()
+    let wanted = entries
+        .iter()
+        .filter(|(key, _)| session.subscribed.contains(*key));
+    wanted
+        .map(|(key, value)| news_line(host, target, key, Some(value)))
+        .collect()
 }
 
 /// At registration: what the client has set before, and what its user has from another time.
@@ -90,9 +107,14 @@ pub(crate) fn burst(session: &mut Session, early: Entries) {
     if !session.can(Cap::Metadata) {
         return;
     }
-    let (host, name) = (session.shared.options.host.clone(), me.actor.name.to_string());
+    let (host, name) = (
+        session.shared.options.host.clone(),
+        me.actor.name.to_string(),
+    );
     let entries = session.shared.kept.metadata.of(owner);
-    let lines = entries.iter().map(|(key, value)| news_line(&host, &name, key, Some(value)));
+    let lines = entries
+        .iter()
+        .map(|(key, value)| news_line(&host, &name, key, Some(value)));
     let lines: Vec<Line> = lines.collect();
     session.send_batch(BATCH, Some(&name), lines);
 }

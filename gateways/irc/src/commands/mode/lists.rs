@@ -11,8 +11,8 @@ use crate::desk::Cx;
 use crate::modes;
 use crate::time;
 use crate::wire::numeric::{
-    ERR_BANLISTFULL, ERR_INVALIDMODEPARAM, Numeric, RPL_BANLIST, RPL_ENDOFBANLIST, RPL_ENDOFEXCEPTLIST, RPL_ENDOFINVEXLIST,
-    RPL_EXCEPTLIST, RPL_INVEXLIST,
+    ERR_BANLISTFULL, ERR_INVALIDMODEPARAM, Numeric, RPL_BANLIST, RPL_ENDOFBANLIST,
+    RPL_ENDOFEXCEPTLIST, RPL_ENDOFINVEXLIST, RPL_EXCEPTLIST, RPL_INVEXLIST,
 };
 
 /// Tells a list, each mask with who set it and when.
@@ -24,7 +24,12 @@ pub(super) async fn tell(cx: &mut Cx<'_>, channel: &str, room: RoomRef, list: Ma
     };
     let (entry, end) = numerics(list);
     for set in entries {
-        let words = [channel, set.mask.as_str(), set.by.as_str(), &time::seconds(set.at)];
+        let words = [
+            channel,
+            set.mask.as_str(),
+            set.by.as_str(),
+            &time::seconds(set.at),
+        ];
         cx.session.numeric(entry, &words);
     }
     cx.session.numeric(end, &[channel]);
@@ -43,11 +48,20 @@ pub(super) async fn change(
     let mask = match Mask::parse(&whole_mask(text)) {
         Ok(mask) => mask,
         Err(error) => {
-            cx.session.numeric_text(ERR_INVALIDMODEPARAM, &[channel, &letter, text], &error.to_string());
+            cx.session.numeric_text(
+                ERR_INVALIDMODEPARAM,
+                &[channel, &letter, text],
+                &error.to_string(),
+            );
             return None;
         }
     };
-    let set = |mask| Command::SetMask { room: room.clone(), list, mask, on };
+    let set = |mask| Command::SetMask {
+        room: room.clone(),
+        list,
+        mask,
+        on,
+    };
     let mut answer = cx.command(set(mask)).await;
     // Other doors put masks on the list that are names alone.
     if !on

@@ -17,8 +17,8 @@ use crate::session::Session;
 use crate::time;
 use crate::wire::message::Message;
 use crate::wire::numeric::{
-    ERR_INVALIDMODEPARAM, ERR_NEEDMOREPARAMS, ERR_NOSUCHCHANNEL, ERR_NOSUCHNICK, ERR_UNKNOWNMODE, ERR_USERNOTINCHANNEL,
-    RPL_CHANNELMODEIS, RPL_CREATIONTIME,
+    ERR_INVALIDMODEPARAM, ERR_NEEDMOREPARAMS, ERR_NOSUCHCHANNEL, ERR_NOSUCHNICK, ERR_UNKNOWNMODE,
+    ERR_USERNOTINCHANNEL, RPL_CHANNELMODEIS, RPL_CREATIONTIME,
 };
 
 pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
@@ -38,7 +38,12 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
         (None, None) => {}
         (Some(letters), view) => {
             let asked = parse::read(letters, message.params.get(2..).unwrap_or_default());
-            let mut changing = Changing { channel, name, view: view.as_deref(), refused: false };
+            let mut changing = Changing {
+                channel,
+                name,
+                view: view.as_deref(),
+                refused: false,
+            };
             changing.carry_out(cx, asked).await;
         }
     }
@@ -47,9 +52,15 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
 /// The flags, and when the channel was made.
 fn tell(session: &mut Session, channel: &str, view: &RoomView) {
     let (letters, params) = modes::shown(&view.flags, view.keyed);
-    let words: Vec<&str> = [channel, &letters].into_iter().chain(params.iter().map(String::as_str)).collect();
+    let words: Vec<&str> = [channel, &letters]
+        .into_iter()
+        .chain(params.iter().map(String::as_str))
+        .collect();
     session.numeric(RPL_CHANNELMODEIS, &words);
-    session.numeric(RPL_CREATIONTIME, &[channel, &time::seconds(view.summary.since)]);
+    session.numeric(
+        RPL_CREATIONTIME,
+        &[channel, &time::seconds(view.summary.since)],
+    );
 }
 
 /// A channel on the way to being otherwise.
@@ -64,7 +75,9 @@ struct Changing<'a> {
 impl Changing<'_> {
     /// Flags change together and first, then the rest in order.
     async fn carry_out(&mut self, cx: &mut Cx<'_>, asked: Vec<Result<Asked<'_>, Wrong<'_>>>) {
-        let mut flags = self.view.map_or_else(RoomFlags::default, |view| view.flags.clone());
+        let mut flags = self
+            .view
+            .map_or_else(RoomFlags::default, |view| view.flags.clone());
         let mut changes = false;
         for asked in &asked {
             if let Ok(Asked::Flag(flag)) = asked {
@@ -73,7 +86,12 @@ impl Changing<'_> {
             }
         }
         if changes {
-            let answer = cx.command(Command::SetFlags { room: self.room(), flags }).await;
+            let answer = cx
+                .command(Command::SetFlags {
+                    room: self.room(),
+                    flags,
+                })
+                .await;
             self.refuse(cx, answer.err());
         }
         for asked in asked {
@@ -81,17 +99,29 @@ impl Changing<'_> {
                 Ok(Asked::Flag(_)) => {}
                 Ok(Asked::List(list)) => lists::tell(cx, self.channel, self.room(), list).await,
                 Ok(Asked::Mask { list, on, mask }) => {
-                    let refusal = lists::change(cx, self.channel, self.room(), list, on, mask).await;
+                    let refusal =
+                        lists::change(cx, self.channel, self.room(), list, on, mask).await;
                     self.refuse(cx, refusal);
                 }
-                Ok(Asked::Operator { on, nick }) => self.role(cx, nick, |role| RoomRole::of(on, role.is_voiced())).await,
-                Ok(Asked::Voice { on, nick }) => self.role(cx, nick, |role| RoomRole::of(role.is_operator(), on)).await,
+                Ok(Asked::Operator { on, nick }) => {
+                    self.role(cx, nick, |role| RoomRole::of(on, role.is_voiced()))
+                        .await
+                }
+                Ok(Asked::Voice { on, nick }) => {
+                    self.role(cx, nick, |role| RoomRole::of(role.is_operator(), on))
+                        .await
+                }
                 Err(wrong) => self.wrong(cx.session, wrong),
             }
         }
     }
 
-    async fn role(&mut self, cx: &mut Cx<'_>, nick: &str, change: impl FnOnce(RoomRole) -> RoomRole) {
+    async fn role(
+        &mut self,
+        cx: &mut Cx<'_>,
+        nick: &str,
+        change: impl FnOnce(RoomRole) -> RoomRole,
+    ) {
         let Ok(user) = UserName::parse(nick) else {
             return cx.session.numeric(ERR_NOSUCHNICK, &[nick]);
         };
@@ -100,10 +130,16 @@ impl Changing<'_> {
             Ok(Reply::Room(view)) => role_of(&view, &user),
             _ => RoomRole::Member,
         };
-        let command = Command::SetRoomRole { room: self.room(), user: UserRef::Name(user), role: change(role) };
+        let command = Command::SetRoomRole {
+            room: self.room(),
+            user: UserRef::Name(user),
+            role: change(role),
+        };
         match cx.command(command).await {
             Err(Denied::NoSuchUser(_)) => cx.session.numeric(ERR_NOSUCHNICK, &[nick]),
-            Err(Denied::TargetNotMember(_)) => cx.session.numeric(ERR_USERNOTINCHANNEL, &[nick, self.channel]),
+            Err(Denied::TargetNotMember(_)) => cx
+                .session
+                .numeric(ERR_USERNOTINCHANNEL, &[nick, self.channel]),
             other => self.refuse(cx, other.err()),
         }
     }

@@ -8,7 +8,11 @@ pub(super) enum Asked<'a> {
     /// To see a list of masks.
     List(MaskList),
     /// To put a mask on a list, or take it off.
-    Mask { list: MaskList, on: bool, mask: &'a str },
+    Mask {
+        list: MaskList,
+        on: bool,
+        mask: &'a str,
+    },
     /// To make somebody an operator, or no more.
     Operator { on: bool, nick: &'a str },
     /// To give somebody a voice, or take it.
@@ -48,7 +52,11 @@ pub(super) enum Wrong<'a> {
     /// It needs a parameter.
     Missing,
     /// The parameter is none for this mode; one that is better not repeated is left out.
-    Parameter { letter: char, given: Option<&'a str>, why: String },
+    Parameter {
+        letter: char,
+        given: Option<&'a str>,
+        why: String,
+    },
 }
 
 impl Flag {
@@ -83,14 +91,24 @@ pub(super) fn read<'a>(letters: &str, params: &[&'a str]) -> Vec<Result<Asked<'a
     read
 }
 
-fn one<'a>(letter: char, on: bool, params: &mut impl Iterator<Item = &'a str>) -> Result<Asked<'a>, Wrong<'a>> {
+fn one<'a>(
+    letter: char,
+    on: bool,
+    params: &mut impl Iterator<Item = &'a str>,
+) -> Result<Asked<'a>, Wrong<'a>> {
     let flag = |flag| Ok(Asked::Flag(flag));
     match letter {
         'b' => Ok(mask(MaskList::Ban, on, params.next())),
         'e' => Ok(mask(MaskList::Exception, on, params.next())),
         'I' => Ok(mask(MaskList::InviteException, on, params.next())),
-        'o' => Ok(Asked::Operator { on, nick: params.next().ok_or(Wrong::Missing)? }),
-        'v' => Ok(Asked::Voice { on, nick: params.next().ok_or(Wrong::Missing)? }),
+        'o' => Ok(Asked::Operator {
+            on,
+            nick: params.next().ok_or(Wrong::Missing)?,
+        }),
+        'v' => Ok(Asked::Voice {
+            on,
+            nick: params.next().ok_or(Wrong::Missing)?,
+        }),
         'i' => flag(Flag::InviteOnly(on)),
         'C' => flag(Flag::NoQueries(on)),
         'M' => flag(Flag::GuestsRead(on)),
@@ -98,13 +116,17 @@ fn one<'a>(letter: char, on: bool, params: &mut impl Iterator<Item = &'a str>) -
         'n' => flag(Flag::NoOutsiders(on)),
         's' => flag(Flag::Secret(on)),
         't' => flag(Flag::TopicLocked(on)),
-        'k' if on => flag(Flag::Key(Some(key(params.next().ok_or(Wrong::Missing)?)?))),
+        'k' if on => flag(Flag::Key(Some(key(params
+            .next()
+            .ok_or(Wrong::Missing)?)?))),
         'k' => {
             // Clients name the key that they take off; whether it is that one counts for nothing.
             params.next();
             flag(Flag::Key(None))
         }
-        'l' if on => flag(Flag::Limit(Some(limit(params.next().ok_or(Wrong::Missing)?)?))),
+        'l' if on => flag(Flag::Limit(Some(limit(
+            params.next().ok_or(Wrong::Missing)?,
+        )?))),
         'l' => flag(Flag::Limit(None)),
         other => Err(Wrong::Unknown(other)),
     }
@@ -118,7 +140,11 @@ fn mask(list: MaskList, on: bool, mask: Option<&str>) -> Asked<'_> {
 }
 
 fn key(text: &str) -> Result<RoomKey, Wrong<'_>> {
-    RoomKey::parse(text).map_err(|error| Wrong::Parameter { letter: 'k', given: None, why: error.to_string() })
+    RoomKey::parse(text).map_err(|error| Wrong::Parameter {
+        letter: 'k',
+        given: None,
+        why: error.to_string(),
+    })
 }
 
 fn limit(text: &str) -> Result<u32, Wrong<'_>> {
@@ -156,12 +182,26 @@ mod tests {
         assert_eq!(
             asked,
             [
-                Asked::Operator { on: true, nick: "ada" },
+                Asked::Operator {
+                    on: true,
+                    nick: "ada"
+                },
                 Asked::Flag(Flag::Key(Some(key))),
                 Asked::Flag(Flag::Limit(None)),
-                Asked::Mask { list: MaskList::Ban, on: true, mask: "m:eve" },
-                Asked::Mask { list: MaskList::InviteException, on: true, mask: "bob!*@*" },
-                Asked::Voice { on: false, nick: "bob" },
+                Asked::Mask {
+                    list: MaskList::Ban,
+                    on: true,
+                    mask: "m:eve"
+                },
+                Asked::Mask {
+                    list: MaskList::InviteException,
+                    on: true,
+                    mask: "bob!*@*"
+                },
+                Asked::Voice {
+                    on: false,
+                    nick: "bob"
+                },
             ]
         );
     }
@@ -169,7 +209,11 @@ mod tests {
     #[test]
     fn a_list_without_a_mask_is_to_be_seen() {
         for letters in ["b", "+b", "-b"] {
-            assert_eq!(read(letters, &[]), [Ok(Asked::List(MaskList::Ban))], "{letters}");
+            assert_eq!(
+                read(letters, &[]),
+                [Ok(Asked::List(MaskList::Ban))],
+                "{letters}"
+            );
         }
         assert_eq!(read("+e", &[""]), [Ok(Asked::List(MaskList::Exception))]);
     }
@@ -180,9 +224,19 @@ mod tests {
         for letters in ["o", "-v", "+k", "+l"] {
             assert_eq!(read(letters, &[]), [Err(Wrong::Missing)], "{letters}");
         }
-        for (letters, param) in [("k", ""), ("k", "two words"), ("l", "0"), ("l", "-1"), ("l", "abc"), ("l", "")] {
+        for (letters, param) in [
+            ("k", ""),
+            ("k", "two words"),
+            ("l", "0"),
+            ("l", "-1"),
+            ("l", "abc"),
+            ("l", ""),
+        ] {
             let wrong = read(letters, &[param]);
-            assert!(matches!(&wrong[..], [Err(Wrong::Parameter { .. })]), "{letters} {param:?}: {wrong:?}");
+            assert!(
+                matches!(&wrong[..], [Err(Wrong::Parameter { .. })]),
+                "{letters} {param:?}: {wrong:?}"
+            );
         }
     }
 

@@ -48,6 +48,8 @@ export const problems: Catalogue["problems"] = {
   code_moderated:
     "Dieser Raum ist moderiert: Nur Operatoren und wer eine Stimme hat, können schreiben. Bitte einen Operator um eine Stimme.",
   code_no_queries: "Was Programme einander fragen, wird in diesem Raum nicht weitergegeben.",
+  code_guarded:
+    "Diese Person nimmt nur Nachrichten von Registrierten an. Lege zuerst ein Passwort für deinen Namen fest.",
   code_guests_read_only:
     "Gäste können auf diesem Server nicht schreiben. Lege erst ein Passwort für deinen Namen fest.",
   code_room_full: "Dieser Raum ist voll. Bitte einen seiner Operatoren um Platz.",

@@ -43,6 +43,7 @@ export const problems = {
   code_muted: "You are muted here: you can read and not write until it ends or is lifted.",
   code_moderated: "This room is moderated: only those with a voice and operators can write. Ask one for a voice.",
   code_no_queries: "What programs ask each other is not passed on in this room.",
+  code_guarded: "This user takes messages from registered users only. Set a password for your name first.",
   code_guests_read_only: "Guests can't write here. Set a password for your name first.",
   code_room_full: "This room is full. Ask one of its operators to make room.",
   code_invite_only: "This room is by invitation only. Ask one of its operators for one.",
