@@ -21,7 +21,7 @@ caps! {
     AccountTag "account-tag";
     AwayNotify "away-notify";
     Batch "batch";
-    CapNotify "cap-notify";
+    NewCaps "cap-notify";
     Chghost "chghost";
     EchoMessage "echo-message";
     ExtendedJoin "extended-join";

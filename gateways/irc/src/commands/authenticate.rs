@@ -127,7 +127,7 @@ async fn scram(
 
 fn answer(cx: &mut Cx<'_>, message: &[u8]) {
     for part in sasl::parts(message) {
-        let line = cx.session.from_server("AUTHENTICATE").word(&part);
+        let line = cx.session.server_line("AUTHENTICATE").word(&part);
         cx.session.send(line);
     }
 }

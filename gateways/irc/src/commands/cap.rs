@@ -23,7 +23,7 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
                 .and_then(|version| version.parse::<u32>().ok());
             if version.is_some_and(|version| version >= VERSION_302) {
                 session.cap_302 = true;
-                session.caps.set(Cap::CapNotify, true);
+                session.caps.set(Cap::NewCaps, true);
             }
             wait(session);
             let with_values = session.cap_302;
@@ -116,7 +116,7 @@ fn request(session: &mut Session, wanted: &str) {
             // Policy is not negotiated: sts is only told.
             Some(Cap::Sts) | None => false,
             // Whoever speaks version 302 is told of changes (cap-notify can't be given up).
-            Some(Cap::CapNotify) if !on && session.cap_302 => false,
+            Some(Cap::NewCaps) if !on && session.cap_302 => false,
             Some(cap) => {
                 caps.set(cap, on);
                 true
@@ -130,7 +130,7 @@ fn request(session: &mut Session, wanted: &str) {
             session.sees_anew();
         }
     }
-    let line = session.from_server("CAP").word(session.nick()).word(answer);
+    let line = session.server_line("CAP").word(session.nick()).word(answer);
     session.send(line.text(wanted.trim()));
 }
 
@@ -144,7 +144,7 @@ fn implied(caps: Caps) -> Caps {
 fn list(session: &mut Session, subcommand: &str, words: &[String]) {
     let head = |session: &Session| {
         session
-            .from_server("CAP")
+            .server_line("CAP")
             .word(session.nick())
             .word(subcommand)
     };

@@ -77,7 +77,7 @@ fn line(session: &Session, target: &str, marker: Option<Timestamp>) -> Line {
         || "*".to_owned(),
         |at| format!("timestamp={}", time::stamp(at)),
     );
-    session.from_server("MARKREAD").word(target).word(&marker)
+    session.server_line("MARKREAD").word(target).word(&marker)
 }
 
 /// After JOIN: how far the user has read the channel.

@@ -17,7 +17,7 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
                 cx.session.take_news(false);
             }
             let host = cx.session.shared.options.host.clone();
-            let line = cx.session.from_server("PONG").word(&host).text(token);
+            let line = cx.session.server_line("PONG").word(&host).text(token);
             cx.session.send(line);
         }
     }

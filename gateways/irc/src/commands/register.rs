@@ -16,7 +16,7 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
         Ok(name) => {
             let line = cx
                 .session
-                .from_server("REGISTER")
+                .server_line("REGISTER")
                 .word("SUCCESS")
                 .word(name.as_str());
             cx.session

@@ -19,7 +19,7 @@ impl Session {
         }
         let name = self.batch();
         let open = self
-            .from_server("BATCH")
+            .server_line("BATCH")
             .word(&format!("+{name}"))
             .word(kind);
         self.send(match target {
@@ -38,7 +38,7 @@ impl Session {
             inside += usize::from(opens);
             self.send(line);
         }
-        let close = self.from_server("BATCH").word(&format!("-{name}"));
+        let close = self.server_line("BATCH").word(&format!("-{name}"));
         self.send(close);
     }
 }

@@ -37,13 +37,13 @@ impl Session {
     }
 
     /// A line from the server.
-    pub(crate) fn from_server(&self, command: &str) -> Line {
+    pub(crate) fn server_line(&self, command: &str) -> Line {
         Line::from(&self.shared.options.host, command)
     }
 
     /// A numeric up to the parameters that it has of its own.
     pub(crate) fn numeric_line(&self, numeric: Numeric) -> Line {
-        self.from_server(numeric.code).word(self.nick())
+        self.server_line(numeric.code).word(self.nick())
     }
 
     /// A numeric with these words and its usual text.
@@ -76,7 +76,7 @@ impl Session {
         context: &[&str],
         text: &str,
     ) {
-        let line = self.from_server(kind).word(command).word(code);
+        let line = self.server_line(kind).word(command).word(code);
         let line = context.iter().fold(line, |line, word| line.word(word));
         self.send(line.text(text));
     }
@@ -85,7 +85,7 @@ impl Session {
     pub(crate) fn notice(&mut self, text: &str) {
         let nick = self.nick().to_owned();
         for part in text.lines() {
-            let line = self.from_server("NOTICE").word(&nick).text(part);
+            let line = self.server_line("NOTICE").word(&nick).text(part);
             self.send(line);
         }
     }
@@ -111,7 +111,7 @@ impl Session {
             return;
         };
         if lines.is_empty() {
-            let ack = self.from_server("ACK").tag("label", &label);
+            let ack = self.server_line("ACK").tag("label", &label);
             return self.out.line(&ack);
         }
         if lines.len() == 1 || is_one_batch(&lines) {
@@ -120,7 +120,7 @@ impl Session {
             return lines.iter().for_each(|line| self.out.line(line));
         }
         let name = self.batch();
-        let open = self.from_server("BATCH").word(&format!("+{name}"));
+        let open = self.server_line("BATCH").word(&format!("+{name}"));
         self.out
             .line(&open.word("labeled-response").tag("label", &label));
         let mut inside = 0_usize;
@@ -136,7 +136,7 @@ impl Session {
             inside += usize::from(opens);
             self.out.line(&line);
         }
-        let close = self.from_server("BATCH").word(&format!("-{name}"));
+        let close = self.server_line("BATCH").word(&format!("-{name}"));
         self.out.line(&close);
     }
 }

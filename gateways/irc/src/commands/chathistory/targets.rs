@@ -45,7 +45,7 @@ pub(super) async fn run(cx: &mut Cx<'_>, from: &Point, to: &Point, limit: usize)
             (None, Some(with)) => with.name.to_string(),
             (None, None) => continue,
         };
-        let line = cx.session.from_server(COMMAND).word("TARGETS");
+        let line = cx.session.server_line(COMMAND).word("TARGETS");
         lines.push(line.word(&called).word(&time::stamp(at)));
     }
     cx.session

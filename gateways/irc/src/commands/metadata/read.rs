@@ -19,7 +19,7 @@ pub(super) fn get(session: &mut Session, target: &Target, keys: &[&str]) {
         Some(key) => value_line(session, &name, &key, entries.get(&key).map(String::as_str)),
         None => {
             let line = session
-                .from_server("FAIL")
+                .server_line("FAIL")
                 .word("METADATA")
                 .word("KEY_INVALID");
             line.word(text).text("Invalid key")
