@@ -1,5 +1,7 @@
 //! What signs somebody in on IRC alone: a password of its own, and certificates.
 
+#![allow(clippy::unwrap_used, reason = "this is a test")]
+
 mod common;
 
 use aws_lc_rs::{digest, hmac, pbkdf2};

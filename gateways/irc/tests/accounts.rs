@@ -1,5 +1,7 @@
 //! Accounts: signing in by SASL before and after registration, making an account, NickServ.
 
+#![allow(clippy::unwrap_used, reason = "this is a test")]
+
 mod common;
 
 use common::{HOST, PASSWORD, Server, commands, of, options, shorts};

@@ -1,5 +1,7 @@
 //! What was said before, how far it was read, and taking it back.
 
+#![allow(clippy::unwrap_used, reason = "this is a test")]
+
 mod common;
 
 use common::{HOST, Server, commands, options, shorts, untagged};

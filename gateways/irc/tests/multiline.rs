@@ -1,5 +1,7 @@
 //! Messages of several lines (IRCv3 draft/multiline).
 
+#![allow(clippy::unwrap_used, reason = "this is a test")]
+
 mod common;
 
 use common::{HOST, Server, shorts, untagged};

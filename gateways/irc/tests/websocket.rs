@@ -1,5 +1,7 @@
 //! IRC over WebSocket.
 
+#![allow(clippy::unwrap_used, reason = "this is a test")]
+
 mod common;
 
 use common::{HOST, Server, short};
