@@ -200,6 +200,25 @@ impl Plan {
 }
 
 impl Server {
+    /// What follows these words in the first line of the log that has them, however soon the server writes it.
+    ///
+    /// # Errors
+    /// It does not.
+    pub async fn logs(&self, words: &str) -> Result<String> {
+        let waiting_for = format!("{words:?} in the server's log");
+        within(&waiting_for, async {
+            loop {
+                let log = self.plan.log();
+                let found = log.lines().find_map(|line| line.split_once(words));
+                if let Some((_, rest)) = found {
+                    return rest.to_owned();
+                }
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+        })
+        .await
+    }
+
     /// The address of the main port.
     #[must_use]
     pub fn main(&self) -> SocketAddr {

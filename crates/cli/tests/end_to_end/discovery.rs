@@ -85,11 +85,7 @@ async fn join_without_an_address_lists_the_servers_of_the_network() -> Result<()
         .variable("PARLOR_SERVER_NAME", "The Den 2.0")
         .start()
         .await?;
-    let log = server.plan().log();
-    let link = log
-        .lines()
-        .find_map(|line| line.split_once("others on this network: "));
-    let (_, url) = link.context("no address in the log")?;
+    let url = server.logs("others on this network: ").await?;
     ensure!(url.starts_with("https://10.77.0.1:"), "{url}");
     let [program, words @ ..] = inside(&network.far);
     let words = words

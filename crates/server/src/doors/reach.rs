@@ -51,7 +51,9 @@ impl Reach {
             lines("https", &self.main, self.tls),
             lines("line", &self.line, true),
             lines("irc", &self.irc, true),
+            lines("irc", &self.main, self.plaintext),
             lines("ircs", &self.ircs, true),
+            lines("ircs", &self.main, self.tls),
         ]
         .concat()
     }

@@ -227,6 +227,7 @@ export const admin: Catalogue["admin"] = {
   h_no_sessions: "لا أحد متصل",
   gateway_http: "المتصفح أو العميل",
   gateway_line: "الأسطر النصية",
+  gateway_irc: "IRC",
   h_known: "المستخدمون والغرف",
   h_known_of: "المستخدمون المسجَّلون: {users}، الضيوف: {guests}، الغرف: {rooms}",
   h_events: "الأحداث",

@@ -195,6 +195,7 @@ export const admin: Catalogue["admin"] = {
   h_no_sessions: "niemand ist verbunden",
   gateway_http: "Browser oder Client",
   gateway_line: "einfache Zeilen",
+  gateway_irc: "IRC",
   h_known: "Personen und Räume",
   h_known_of: "Registrierte: {users}, Gäste: {guests}, Räume: {rooms}",
   h_events: "Ereignisse",

@@ -191,6 +191,7 @@ export const admin = {
   h_no_sessions: "nobody is connected",
   gateway_http: "browser or client",
   gateway_line: "plain lines",
+  gateway_irc: "IRC",
   h_known: "Users and rooms",
   h_known_of: "{users} registered users, {guests} guests, {rooms} rooms",
   h_events: "Events",
