@@ -12,7 +12,7 @@ const catalogues: Record<Other, Catalogue> = { de, ar };
 const others = (Object.keys(LANGUAGES) as Language[]).filter((one): one is Other => one !== "en");
 
 /** What is written as in English: names, signs, and words that the language has taken over. */
-const SAME_EVERYWHERE = ["Parlor", "Parlor {version}", "{speed}/s"];
+const SAME_EVERYWHERE = ["IRC", "Parlor", "Parlor {version}", "{speed}/s"];
 const SAME: Record<Other, readonly string[]> = {
   de: [
     ...[
