@@ -1,5 +1,5 @@
 //! IRC with the programs that people use: irssi and WeeChat on a terminal, against a real server and beside other gateways. Where
-//! one is not installed its tests say so, unless `PARLOR_NEEDS_IRC_CLIENTS` is set.
+//! one is not installed its tests say so, unless `TESTS_NEED_IRC_CLIENTS` is set.
 
 use std::env;
 use std::fs;
@@ -18,7 +18,7 @@ fn program(name: &str) -> Option<PathBuf> {
         .find(|file| file.is_file());
     if found.is_none() {
         assert!(
-            env::var_os("PARLOR_NEEDS_IRC_CLIENTS").is_none(),
+            env::var_os("TESTS_NEED_IRC_CLIENTS").is_none(),
             "{name} is not installed"
         );
         eprintln!("NOT RUN: {name} is not installed");
