@@ -126,9 +126,11 @@ impl State {
             lately: Lately::default(),
             files: Ledger::new(snapshot.sending, snapshot.file_bytes),
         };
-        // By this name the server itself acts, as in the first event of the lobby: nobody else gets it.
-        if let Ok(server) = UserName::parse("server") {
-            state.user_names.claim(&server, UserId::from_bytes([0; 16]));
+        // By these names the server itself acts, in the first event of the lobby, and answers: nobody else gets them.
+        for name in ["server", "NickServ"] {
+            if let Ok(name) = UserName::parse(name) {
+                state.user_names.claim(&name, UserId::from_bytes([0; 16]));
+            }
         }
         for (user, ignored) in snapshot.ignores {
             state.ignores.entry(user).or_default().insert(ignored);

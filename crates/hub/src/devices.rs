@@ -1,14 +1,20 @@
 //! How many devices a user has: beyond the limit the oldest that nobody uses is signed out.
 
-use parlor_core::{Change, Command, Device};
+use std::time::Duration;
+
+use parlor_core::{Change, Command, Device, Outcome};
 use parlor_model::{DeviceId, IdSource as _, Timestamp, UserId, limits};
 use parlor_store::Reader;
+use tokio::time::Instant;
 
 use crate::auth;
 use crate::clock::SystemIds;
 use crate::input::{Input, Who};
 use crate::request::{Answer, Reply};
 use crate::task::Task;
+
+/// For how long a certificate that was added is not added again: longer than a commit takes.
+const ON_ITS_WAY: Duration = Duration::from_secs(60);
 
 /// What the label of a device begins with that is a certificate.
 pub const CERTIFICATE: &str = "certificate";
@@ -23,6 +29,13 @@ impl Task {
     ) -> Answer {
         let device = DeviceId::from_bytes(SystemIds.bytes16());
         let digest = auth::digest_of_certificate(certificate);
+        // The same twice can't be stored. What is stored the gateway looks up before; this is what is on its way.
+        let lately = Instant::now();
+        self.certificates
+            .retain(|_, at| lately.duration_since(*at) < ON_ITS_WAY);
+        if self.certificates.contains_key(&digest) {
+            return Ok(Reply::Done(Outcome::Unchanged));
+        }
         let start = certificate.iter().take(8);
         let start = start.map(|byte| format!("{byte:02x}")).collect::<String>();
         let label = format!("{CERTIFICATE} {start}…");
@@ -32,6 +45,7 @@ impl Task {
             label,
         };
         let outcome = self.command(who, command, now)?;
+        self.certificates.insert(digest, lately);
         self.count_devices(who.user, device);
         Ok(Reply::Done(outcome))
     }

@@ -557,7 +557,7 @@ impl Hub {
         !self.shared.options.private_passwords || door.is_private()
     }
 
-    fn may_bring_password(&self, door: Door) -> Result<(), Denied> {
+    pub(crate) fn may_bring_password(&self, door: Door) -> Result<(), Denied> {
         match self.takes_passwords(door) {
             true => Ok(()),
             false => Err(Denied::PlaintextPassword),

@@ -4,6 +4,7 @@ use parlor_core::policy::Needs;
 use parlor_core::{AuditAction, AuditEntry, Change, Denied, Outcome};
 use parlor_model::{Password, ServerRole, SessionId, Timestamp, UserName};
 use tokio::sync::oneshot;
+use tokio::time::Instant;
 
 use crate::input::{Asker, Input};
 use crate::request::{Answer, Reply};
@@ -16,19 +17,46 @@ impl Hub {
     /// # Errors
     /// [`Denied::WrongPassword`] and [`Denied::TooFast`] as at a sign-in, [`Denied::NotAllowed`] when the password is
     /// right and the role does not suffice, [`Denied::InvalidToken`] when the session is over.
+    /// [`Denied::PlaintextPassword`] where passwords are taken over TLS alone.
     pub async fn raise(
         &self,
         session: SessionId,
+        door: Door,
         name: UserName,
         password: Password,
     ) -> Result<(), Denied> {
-        let door = self.door_of(session).await?;
+        self.may_bring_password(door)?;
         let user = self.check_password(door, name.clone(), password).await?;
         let role = self.look(move |state| state.user(user).map(|user| user.role));
         if role.await?.is_none_or(|role| role < ServerRole::Admin) {
             return Err(Denied::NotAllowed(Needs::Admin));
         }
         self.raise_trusted(session, name.to_string()).await
+    }
+
+    /// Raises a session by a name and a password that the configuration has, which the gateway compared: `right` says
+    /// with what outcome. Tries are limited as those of accounts are.
+    ///
+    /// # Errors
+    /// [`Denied::WrongPassword`], [`Denied::TooFast`], [`Denied::PlaintextPassword`], and as [`Hub::raise_trusted`].
+    pub async fn raise_configured(
+        &self,
+        session: SessionId,
+        door: Door,
+        label: String,
+        right: bool,
+    ) -> Result<(), Denied> {
+        self.may_bring_password(door)?;
+        let attempts = &self.shared.passwords.attempts;
+        // A name of the configuration may be one that no user can have; tries of those count as of one.
+        let name = UserName::parse(&label).or_else(|_| UserName::parse("operator"));
+        let name = name.map_err(|_| Denied::WrongPassword)?;
+        attempts.begin(&name, door.address, Instant::now())?;
+        if !right {
+            return Err(Denied::WrongPassword);
+        }
+        attempts.succeeded(&name, door.address);
+        self.raise_trusted(session, label).await
     }
 
     /// Raises a session whose right to it was checked already; `label` is by what, for the audit log.
@@ -56,19 +84,6 @@ impl Hub {
         };
         self.send(raise).await?;
         answered.await.map_err(|_| Denied::ShuttingDown)?.map(drop)
-    }
-
-    async fn door_of(&self, session: SessionId) -> Result<Door, Denied> {
-        let door = self.look(move |state| {
-            let attendee = state.presence.session(session)?;
-            let (gateway, address) = (attendee.gateway, attendee.address);
-            Some(Door {
-                gateway,
-                address,
-                secure: false,
-            })
-        });
-        door.await?.ok_or(Denied::InvalidToken)
     }
 }
 

@@ -78,6 +78,8 @@ pub(crate) struct Task {
     pub(crate) files: Option<Arc<Files>>,
     /// When people who are not in a room last asked its operators.
     pub(crate) knocks: Knocks,
+    /// Certificates that were added lately and may not be written yet, and when.
+    pub(crate) certificates: HashMap<[u8; 32], Instant>,
     /// Who is told of those who come and go, and whether anybody is, or will be with the next batch.
     pub(crate) watchers: Vec<Arc<dyn PresenceWatch>>,
     pub(crate) is_watched: bool,
@@ -163,6 +165,7 @@ impl Task {
             sign_outs: SignOuts::default(),
             files,
             knocks: Knocks::default(),
+            certificates: HashMap::new(),
             watchers: Vec::new(),
             is_watched: false,
             fed: HashSet::new(),

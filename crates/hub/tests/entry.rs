@@ -487,24 +487,29 @@ async fn a_session_is_raised_by_an_admins_password_for_itself_alone() {
     let token = Credentials::Token(op.token());
     let mut other = world.enter(token, None, None).await.unwrap();
     let session = op.session.id();
+    let from_irc = Door {
+        gateway: Gateway::Irc,
+        address: None,
+        secure: false,
+    };
     let mut mary = world.guest("mary").await;
     let register = Request::Register(password("sesame open"));
     mary.ask(register).await.unwrap();
     assert!(op.ask(Request::Blocks).await.is_err());
     let as_mary = world
         .hub
-        .raise(session, name("mary"), password("sesame open"));
+        .raise(session, from_irc, name("mary"), password("sesame open"));
     assert_eq!(
         as_mary.await,
         Err(Denied::NotAllowed(parlor_core::policy::Needs::Admin))
     );
     let wrong = world
         .hub
-        .raise(session, name("ada"), password("sesame open"));
+        .raise(session, from_irc, name("ada"), password("sesame open"));
     assert_eq!(wrong.await, Err(Denied::WrongPassword));
     let right = world
         .hub
-        .raise(session, name("ada"), password("correct horse"));
+        .raise(session, from_irc, name("ada"), password("correct horse"));
     assert_eq!(right.await, Ok(()));
     assert!(op.ask(Request::Blocks).await.is_ok());
     assert!(

@@ -501,6 +501,8 @@ impl<S: Wire> Desk for Connection<S> {
     ) -> Later<'a, Result<(), Denied>> {
         Box::pin(async move {
             let seat = come_in(self.hub.clone(), self.door(), session, credentials).await?;
+            // What came while the password was checked is told before the place where it waits is given up.
+            let _ = self.ask(session, Request::Ping).await;
             session.rooms.clear();
             if let Some(before) = self.seat.replace(seat) {
                 before.leave(reason).await;

@@ -18,6 +18,8 @@ use crate::people::People;
 use crate::shared::Shared;
 use crate::websocket;
 
+/// How long what was said last has to reach a WebSocket's client.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 /// How long connections have to say goodbye.
 const GOODBYE: Duration = Duration::from_millis(1_800);
 /// How long the handshake of a WebSocket may take.
@@ -105,7 +107,14 @@ impl IrcConnections {
                 websocket::accept(stream, &shared.options.origins),
             );
             if let Ok(Some((stream, carry))) = handshake.await {
-                tokio::join!(converse(shared, stream, peer, pass, end), carry);
+                let mut carry = std::pin::pin!(carry);
+                tokio::select! {
+                    () = &mut carry => {}
+                    () = converse(shared, stream, peer, pass, end) => {
+                        // Who takes nothing any more is not waited for.
+                        let _ = timeout(LAST_WORDS, carry).await;
+                    }
+                }
             }
         });
     }

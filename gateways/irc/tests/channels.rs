@@ -408,3 +408,42 @@ async fn a_member_who_comes_back_brings_the_role_that_they_have() {
         [":owner JOIN #lobby", ":irc.test MODE #lobby +o owner"]
     );
 }
+
+#[tokio::test]
+async fn what_programs_ask_is_not_passed_on_to_those_with_a_role() {
+    let server = Server::start().await;
+    let mut op = server.client_in("op", "#den").await;
+    let mut bob = server.client_in("bob", "#den").await;
+    op.fence().await.unwrap();
+    let line = bob
+        .ask_one("PRIVMSG @#den :\u{1}DCC SEND f 2130706433 1234 9\u{1}")
+        .await
+        .unwrap();
+    assert!(line.contains(" 404 bob @#den "), "{line}");
+    assert_eq!(op.fence().await.unwrap(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn words_of_a_part_that_are_too_long_are_cut_for_all() {
+    let server = Server::start().await;
+    let mut op = server.client_in("op", "#den").await;
+    let mut bob = server.client_in("bob", "#den").await;
+    op.fence().await.unwrap();
+    let own = bob
+        .ask_one(&format!("PART #den :{}", "w".repeat(400)))
+        .await
+        .unwrap();
+    let seen = op.fence().await.unwrap();
+    assert_eq!(seen.len(), 1, "{seen:?}");
+    assert!(seen[0].ends_with(&"w".repeat(300)), "{}", seen[0]);
+    assert_eq!(own, seen[0]);
+}
+
+#[tokio::test]
+async fn names_of_a_channel_are_told_once_however_often_it_is_named() {
+    let server = Server::start().await;
+    let mut op = server.client_in("op", "#den").await;
+    let line = format!("NAMES {}", vec!["#den"; 40].join(","));
+    let lines = op.ask(&line).await.unwrap();
+    assert_eq!(lines.len(), 2, "{lines:?}");
+}

@@ -207,3 +207,28 @@ async fn user_modes_are_set_shown_and_refused() {
     assert_eq!(commands(&ada.ask("MODE bob +i").await.unwrap()), ["502"]);
     assert_eq!(commands(&ada.ask("MODE nobody").await.unwrap()), ["401"]);
 }
+
+#[tokio::test]
+async fn wrong_passwords_of_operators_are_limited_as_those_of_accounts_are() {
+    let server = server().await;
+    let mut ada = server.client("ada").await;
+    let mut answers = Vec::new();
+    for _ in 0..30 {
+        let line = ada.ask_one("OPER root guess").await.unwrap();
+        answers.push(line.split(' ').nth(1).unwrap_or_default().to_owned());
+    }
+    assert_eq!(answers[0], "491");
+    assert_eq!(answers.last().unwrap(), "263", "{answers:?}");
+    let right = ada.ask_one("OPER root hunter2").await.unwrap();
+    assert!(right.contains(" 263 "), "{right}");
+}
+
+#[tokio::test]
+async fn nobody_is_called_as_the_service_is() {
+    let server = server().await;
+    let mut ada = server.client("ada").await;
+    for nick in ["NickServ", "nickserv", "NICKSERV"] {
+        let line = ada.ask_one(&format!("NICK {nick}")).await.unwrap();
+        assert!(line.contains(" 433 "), "{line}");
+    }
+}

@@ -6,6 +6,7 @@ use parlor_model::RoomKind;
 
 use crate::caps::Cap;
 use crate::desk::Cx;
+use crate::isupport::TARGETS;
 use crate::modes;
 use crate::names as called;
 use crate::session::Session;
@@ -24,7 +25,13 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
         }
         return cx.session.numeric(RPL_ENDOFNAMES, &["*"]);
     };
+    let mut told: Vec<&str> = Vec::new();
     for channel in channels.split(',').filter(|channel| !channel.is_empty()) {
+        // More, or the same again, would only be a way to have much made for little.
+        if told.len() == TARGETS || told.contains(&channel) {
+            continue;
+        }
+        told.push(channel);
         one(cx, channel).await;
         cx.session.numeric(RPL_ENDOFNAMES, &[channel]);
     }

@@ -131,6 +131,11 @@ async fn certificates(cx: &mut Cx<'_>, what: &str, rest: &[&str]) -> Told {
             let Some(certificate) = cx.session.peer.certificate else {
                 return Err("You are not connected with a certificate".to_owned());
             };
+            let known = Credentials::Certificate(certificate);
+            let door = cx.session.door();
+            if cx.desk.hub().check(door, known).await.is_ok() {
+                return Err("This certificate signs somebody in already".to_owned());
+            }
             cx.ask(Request::AddCertificate(certificate))
                 .await
                 .map_err(denied)?;

@@ -2,7 +2,7 @@
 //! alone (Modern IRC "OPER message"). Which of name and password was wrong nobody is told.
 
 use parlor_core::Denied;
-use parlor_hub::Hub;
+use parlor_hub::{Door, Hub};
 use parlor_model::{Password, SessionId, UserName};
 use subtle::ConstantTimeEq as _;
 
@@ -20,10 +20,10 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
     let Some(me) = cx.session.me.as_ref().map(|me| me.session) else {
         return;
     };
-    let raised = if is_configured(cx.session, name, password) {
-        cx.desk.hub().raise_trusted(me, name.to_owned()).await
-    } else {
-        by_account(cx.desk.hub(), me, name, password).await
+    let (door, hub) = (cx.session.door(), cx.desk.hub());
+    let raised = match configured(cx.session, name, password) {
+        Some(right) => hub.raise_configured(me, door, name.to_owned(), right).await,
+        None => by_account(hub, (me, door), name, password).await,
     };
     match raised {
         Ok(()) => became(cx.session),
@@ -32,9 +32,10 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
     }
 }
 
-/// Whether the configuration has this name with this password. All are compared, in the same time.
-fn is_configured(session: &Session, name: &str, password: &str) -> bool {
-    let mut found = false;
+/// Whether the configuration has this password for the name; `None` when it does not have the name. All are compared, in the
+/// same time.
+fn configured(session: &Session, name: &str, password: &str) -> Option<bool> {
+    let mut found = None;
     for operator in &session.shared.reloadable().operators {
         let same: bool = operator
             .password
@@ -42,20 +43,22 @@ fn is_configured(session: &Session, name: &str, password: &str) -> bool {
             .as_bytes()
             .ct_eq(password.as_bytes())
             .into();
-        found |= same && operator.name == name;
+        if operator.name == name {
+            found = Some(found == Some(true) || (same && !password.is_empty()));
+        }
     }
-    found && !password.is_empty()
+    found
 }
 
 async fn by_account(
     hub: &Hub,
-    session: SessionId,
+    (session, door): (SessionId, Door),
     name: &str,
     password: &str,
 ) -> Result<(), Denied> {
     let name = UserName::parse(name).map_err(|_| Denied::WrongPassword)?;
     let password = Password::parse(password.to_owned()).map_err(|_| Denied::WrongPassword)?;
-    hub.raise(session, name, password).await
+    hub.raise(session, door, name, password).await
 }
 
 fn became(session: &mut Session) {

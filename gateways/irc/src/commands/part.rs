@@ -5,7 +5,7 @@ use parlor_core::Command;
 use parlor_hub::Request;
 use parlor_model::{Reason, RoomId};
 
-use crate::commands::refuse;
+use crate::commands::{kick, refuse};
 use crate::desk::Cx;
 use crate::names as called;
 use crate::wire::line::Line;
@@ -55,14 +55,15 @@ async fn part(cx: &mut Cx<'_>, channel: &str, reason: &str) {
         .name
         .as_ref()
         .map_or_else(|| channel.to_owned(), called::channel);
-    let words = Reason::parse(reason).unwrap_or_default();
+    let words = kick::reason(reason);
+    let told = words.as_str().to_owned();
     match leave(cx, room, words).await {
         Ok(()) => {
             let line = Line::from(&cx.session.source(), "PART").word(&channel);
-            let line = if reason.is_empty() {
+            let line = if told.is_empty() {
                 line
             } else {
-                line.text(reason)
+                line.text(&told)
             };
             cx.session.send(line);
         }

@@ -17,8 +17,8 @@ use crate::session::Session;
 use crate::wire::line::Line;
 use crate::wire::message::{BODY, Message};
 use crate::wire::numeric::{
-    ERR_INPUTTOOLONG, ERR_NORECIPIENT, ERR_NOSUCHNICK, ERR_NOTEXTTOSEND, ERR_TOOMANYTARGETS,
-    Numeric, RPL_AWAY,
+    ERR_CANNOTSENDTOCHAN, ERR_INPUTTOOLONG, ERR_NORECIPIENT, ERR_NOSUCHNICK, ERR_NOTEXTTOSEND,
+    ERR_TOOMANYTARGETS, Numeric, RPL_AWAY,
 };
 use crate::wire::tags::escape;
 
@@ -75,7 +75,13 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
         if !fits(cx.session, command, target, text) {
             cx.session.numeric(ERR_INPUTTOOLONG, &[]);
         } else if let Some(parts) = statusmsg::parts(target) {
-            statusmsg::say(cx, message, parts, text).await;
+            if !is_ctcp(text) {
+                statusmsg::say(cx, message, parts, text).await;
+            } else if !quiet {
+                let words = "What programs ask goes to people and to whole channels";
+                cx.session
+                    .numeric_text(ERR_CANNOTSENDTOCHAN, &[target], words);
+            }
         } else if is_ctcp(text) || is_own(cx.session, target) {
             // A direct room has two in it, so what somebody writes to themselves is passed on, too.
             pass_on(cx, message, target, text).await;
