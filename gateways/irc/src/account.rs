@@ -90,6 +90,12 @@ async fn become_user(cx: &mut Cx<'_>, checked: Checked) -> Result<(), Denied> {
         .shared
         .people
         .went(before.actor.user, before.session);
+    if std::mem::replace(&mut cx.session.raised, false) {
+        // The new session was not raised.
+        let nick = before.actor.name.as_str();
+        let line = Line::from(&source, "MODE").word(nick).word("-o");
+        cx.session.tell(line);
+    }
     cx.session.introduce_again(&face);
     if !is_here {
         // With another one's name, or one that looks like it, they keep their own.

@@ -232,3 +232,19 @@ async fn nobody_is_called_as_the_service_is() {
         assert!(line.contains(" 433 "), "{line}");
     }
 }
+
+#[tokio::test]
+async fn who_signs_in_as_somebody_else_is_an_operator_no_more() {
+    let server = server().await;
+    let mut mary = server.client("mary").await;
+    mary.ask("NS REGISTER sesame-open").await.unwrap();
+    let mut ada = server.client("ada").await;
+    ada.ask("OPER root hunter2").await.unwrap();
+    let lines = ada.ask("NS IDENTIFY mary sesame-open").await.unwrap();
+    assert!(
+        lines.iter().any(|line| line.ends_with("MODE ada -o")),
+        "{lines:?}"
+    );
+    let refused = ada.ask_one("REHASH").await.unwrap();
+    assert!(refused.contains(" 481 "), "{refused}");
+}
