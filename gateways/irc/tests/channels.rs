@@ -447,3 +447,20 @@ async fn names_of_a_channel_are_told_once_however_often_it_is_named() {
     let lines = op.ask(&line).await.unwrap();
     assert_eq!(lines.len(), 2, "{lines:?}");
 }
+
+#[tokio::test]
+async fn who_is_invisible_is_told_to_those_in_the_channel_alone() {
+    let server = Server::start().await;
+    let mut hidden = server.client("hidden").await;
+    hidden.ask("MODE hidden +i").await.unwrap();
+    hidden.ask("JOIN #den").await.unwrap();
+    let mut inside = server.client_in("inside", "#den").await;
+    let mut outside = server.client("outside").await;
+    for (client, sees) in [(&mut inside, true), (&mut outside, false)] {
+        for line in ["NAMES #den", "WHO #den"] {
+            let told = client.ask(line).await.unwrap().join("\n");
+            assert_eq!(told.contains("hidden"), sees, "{line}: {told}");
+            assert!(told.contains("inside"), "{line}: {told}");
+        }
+    }
+}

@@ -62,6 +62,11 @@ pub(crate) fn tell(session: &mut Session, channel: &str, told: &RoomNames) {
     let room = head.room();
     let mut names = String::new();
     let mut here: Vec<_> = told.names.iter().collect();
+    if !told.room.summary.member && !session.raised {
+        // Who is invisible is told to those in the channel alone.
+        let people = &session.shared.people;
+        here.retain(|(who, _)| !people.face(who.user).invisible);
+    }
     // Of a crowd nobody reads the order.
     if here.len() <= OPENED_MEMBERS {
         here.sort_unstable_by(|(a, _), (b, _)| a.name.folded().cmp(b.name.folded()));

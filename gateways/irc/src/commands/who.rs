@@ -69,8 +69,10 @@ async fn in_channel(cx: &mut Cx<'_>, channel: &str) -> Vec<Found> {
         .map_or_else(|| channel.to_owned(), called::channel);
     let session = &*cx.session;
     let members = view.members.iter().flatten().filter(|member| member.here);
+    let sees_all = view.summary.member || session.raised;
     members
         .map(|member| of_member(session, &channel, member))
+        .filter(|found| sees_all || !found.face.invisible)
         .collect()
 }
 
