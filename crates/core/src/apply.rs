@@ -40,6 +40,27 @@ impl State {
                     known.seen = *at;
                 }
             }
+            Change::FactorSet { user, factor, .. } => {
+                self.factors.insert(*user, factor.clone());
+            }
+            Change::FactorRemoved { user } => {
+                self.factors.remove(user);
+            }
+            Change::FactorStepUsed { user, step } => {
+                if let Some(factor) = self.factors.get_mut(user) {
+                    factor.step = factor.step.max(*step);
+                }
+            }
+            Change::RecoveryCodesSet { user, codes } => {
+                if let Some(factor) = self.factors.get_mut(user) {
+                    factor.recovery.clone_from(codes);
+                }
+            }
+            Change::RecoveryCodeUsed { user, code } => {
+                if let Some(factor) = self.factors.get_mut(user) {
+                    factor.recovery.remove(code);
+                }
+            }
             Change::UserForgotten { user } => self.forget(*user),
             Change::Blocked(block) => {
                 self.blocks.insert(block.id, block.clone());
@@ -295,6 +316,7 @@ impl State {
     fn forget(&mut self, user: UserId) {
         self.release_name(user);
         self.users.remove(&user);
+        self.factors.remove(&user);
         self.ignores.remove(&user);
         for ignored in self.ignores.values_mut() {
             ignored.remove(&user);

@@ -1,11 +1,13 @@
 //! A change: what a command leads to, and the unit that a store writes.
 
+use std::collections::BTreeSet;
+
 use parlor_model::{
     BlockId, DeviceId, InviteId, NotifyLevel, RoomId, Secret, Seq, ServerRole, Timestamp, UserId,
     UserName,
 };
 
-use crate::{Block, Content, Event, Invite, Room, User};
+use crate::{Block, Content, Event, Factor, Invite, Room, User};
 
 /// One durable fact. A command leads to a list of them that is written whole or not at all.
 #[derive(Debug, Clone)]
@@ -44,6 +46,41 @@ pub enum Change {
         user: UserId,
         /// The verifier.
         verifier: Option<Secret<String>>,
+    },
+    /// A user's second factor is on.
+    FactorSet {
+        /// Who.
+        user: UserId,
+        /// What the app makes its codes of: the key of RFC 6238.
+        secret: Secret<[u8; 20]>,
+        /// The rest of it.
+        factor: Factor,
+    },
+    /// A user's second factor is off.
+    FactorRemoved {
+        /// Who.
+        user: UserId,
+    },
+    /// A code of an app was used.
+    FactorStepUsed {
+        /// Whose.
+        user: UserId,
+        /// Of which time step.
+        step: u64,
+    },
+    /// A user has other recovery codes.
+    RecoveryCodesSet {
+        /// Who.
+        user: UserId,
+        /// Their digests.
+        codes: BTreeSet<[u8; 32]>,
+    },
+    /// A recovery code was used.
+    RecoveryCodeUsed {
+        /// Whose.
+        user: UserId,
+        /// Its digest.
+        code: [u8; 32],
     },
     /// A user was last here at this time.
     UserSeen {
@@ -222,6 +259,8 @@ pub enum AuditAction {
     Device,
     /// A session was raised to an admin's standing, or lowered.
     Operator,
+    /// A second factor was turned on, turned off or reset, or its recovery codes were used or made anew.
+    SecondFactor,
     /// A backup was taken.
     Backup,
     /// A backup was restored.
@@ -230,7 +269,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// Every action, in the order of their names' declaration.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::SignIn,
         Self::SignInFailed,
         Self::Claim,
@@ -247,6 +286,7 @@ impl AuditAction {
         Self::Invite,
         Self::Device,
         Self::Operator,
+        Self::SecondFactor,
         Self::Backup,
         Self::Restore,
     ];
@@ -271,6 +311,7 @@ impl AuditAction {
             Self::Invite => "invite",
             Self::Device => "device",
             Self::Operator => "operator",
+            Self::SecondFactor => "second-factor",
             Self::Backup => "backup",
             Self::Restore => "restore",
         }

@@ -1,12 +1,14 @@
 //! A command: what a signed-in session asks for, and what comes of it.
 
+use std::collections::BTreeSet;
+
 use parlor_model::{
     AwayText, BlockId, ClientId, DeviceId, Emoji, FileId, IdSource, InviteId, Manner, Mask,
     MaskList, MessageText, NotifyLevel, Reason, RoomFlags, RoomId, RoomKey, RoomKind, RoomName,
     RoomRole, Secret, Seq, ServerRole, SessionId, Span, Timestamp, Topic, UserId, UserName,
 };
 
-use crate::{Change, FileFacts, FileOffer, Posted, RoomRef, UserRef};
+use crate::{Change, FileFacts, FileOffer, Posted, Proof, RoomRef, UserRef};
 
 /// Who asks, when, and where new ids come from.
 pub struct Context<'a> {
@@ -257,6 +259,36 @@ pub enum Command {
     SetIrcPassword {
         /// What it is checked by: a SCRAM-SHA-256 verifier.
         verifier: Option<Secret<String>>,
+    },
+    /// Turn one's second factor on; the password and a first code were checked before.
+    SetFactor {
+        /// What the app makes its codes of.
+        secret: Secret<[u8; 20]>,
+        /// The time step of the first code.
+        step: u64,
+        /// The digests of the recovery codes.
+        codes: BTreeSet<[u8; 32]>,
+        /// Whether all other devices are signed out.
+        sign_out: bool,
+        /// The session that asks; `None` when it was asked without one.
+        session: Option<SessionId>,
+    },
+    /// Turn one's second factor off; the password was checked before.
+    RemoveFactor {
+        /// The code, which is used up.
+        proof: Proof,
+    },
+    /// Have other recovery codes; the password was checked before.
+    RenewRecovery {
+        /// The code, which is used up.
+        proof: Proof,
+        /// The digests of the new ones.
+        codes: BTreeSet<[u8; 32]>,
+    },
+    /// Turn somebody else's second factor off.
+    ResetFactor {
+        /// Whose.
+        user: UserRef,
     },
     /// Let whoever brings something that has this digest come in as oneself: a certificate.
     AddDevice {

@@ -250,6 +250,31 @@ pub enum Denied {
         /// How many characters it must have.
         limit: usize,
     },
+    /// The account has a second factor: a code is needed too.
+    #[error(
+        "This account also needs a code: the six digits of its authenticator app, or a recovery code."
+    )]
+    SecondFactor,
+    /// The name, password and code do not match, or the code was used.
+    #[error("Wrong name, password or code. A code of the app is good once: wait for the next one.")]
+    WrongCode,
+    /// The role needs a second factor, and the asker has none.
+    #[error(
+        "Your role needs a second factor before you can do that: type /2fa on, or open the settings in a browser."
+    )]
+    FactorNeeded,
+    /// The second factor is on already.
+    #[error("Your second factor is on already. Type /2fa off first to use another app.")]
+    FactorOn,
+    /// The second factor is off.
+    #[error("Your second factor is off. Type /2fa on to turn it on.")]
+    FactorOff,
+    /// No second factor was begun, or it took too long.
+    #[error("There is nothing to confirm, or it took too long. Begin again with /2fa on.")]
+    FactorNotBegun,
+    /// The one acted on has no second factor.
+    #[error("{0} has no second factor.")]
+    TargetFactorOff(String),
     /// The bearer token is unknown or was revoked.
     #[error("This sign-in is not valid: it is mistyped, or was signed out. Sign in again.")]
     InvalidToken,
@@ -368,6 +393,13 @@ impl Denied {
             Self::TargetNotRegistered(_) => "target_not_registered",
             Self::WrongPassword => "wrong_password",
             Self::PasswordTooShort { .. } => "password_too_short",
+            Self::SecondFactor => "second_factor",
+            Self::WrongCode => "wrong_code",
+            Self::FactorNeeded => "factor_needed",
+            Self::FactorOn => "factor_on",
+            Self::FactorOff => "factor_off",
+            Self::FactorNotBegun => "factor_not_begun",
+            Self::TargetFactorOff(_) => "target_factor_off",
             Self::InvalidToken => "invalid_token",
             Self::PlaintextPassword => "plaintext_password",
             Self::InvalidClaim => "invalid_claim",

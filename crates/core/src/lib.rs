@@ -11,6 +11,7 @@ mod decide;
 mod denied;
 mod entry;
 mod event;
+mod factor;
 mod file;
 mod guard;
 mod invite;
@@ -38,6 +39,7 @@ pub use entry::{
     forget_guest,
 };
 pub use event::{Actor, Event, EventBody, Origin, Posted};
+pub use factor::{Factor, Proof, spend};
 pub use file::{Content, File, FileFacts, FileOffer, FileState, Space};
 pub use invite::Invite;
 pub use ledger::Ledger;

@@ -13,19 +13,31 @@ pub struct Standing {
     pub server: ServerRole,
     /// The role in the room; `None` when not a member, or when no room is at hand.
     pub room: Option<RoomRole>,
+    /// Whether the role on the server counts for nothing yet: it needs a second factor, and there is none.
+    pub withheld: bool,
 }
 
 impl Standing {
     /// The standing of a session that was raised: an admin's at least.
     #[must_use]
     pub fn raised(self, raised: bool) -> Self {
-        let least = if raised {
-            ServerRole::Admin
-        } else {
-            ServerRole::Guest
-        };
-        let server = self.server.max(least);
-        Self { server, ..self }
+        if !raised {
+            return self;
+        }
+        Self {
+            server: self.acts_as().max(ServerRole::Admin),
+            withheld: false,
+            ..self
+        }
+    }
+
+    /// The role on the server that counts.
+    #[must_use]
+    pub fn acts_as(self) -> ServerRole {
+        match self.withheld {
+            true => self.server.min(ServerRole::Member),
+            false => self.server,
+        }
     }
 }
 
@@ -90,6 +102,8 @@ pub enum Action {
     SeeUsers,
     /// See where others connect from.
     SeeAddresses,
+    /// Turn somebody's second factor off.
+    ResetFactor,
     /// Read the audit log.
     SeeAudit,
     /// Read the metrics from elsewhere than the server's own machine.
@@ -102,7 +116,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 34] = [
         Self::Read,
         Self::SeePublicRoom,
         Self::Post,
@@ -132,6 +146,7 @@ impl Action {
         Self::InviteToServer,
         Self::SeeUsers,
         Self::SeeAddresses,
+        Self::ResetFactor,
         Self::SeeAudit,
         Self::SeeMetrics,
         Self::SeeHealth,
@@ -170,6 +185,7 @@ impl Action {
             | Self::InviteToServer
             | Self::SeeUsers
             | Self::SeeAddresses
+            | Self::ResetFactor
             | Self::SeeAudit
             | Self::SeeMetrics
             | Self::SeeHealth => Needs::Admin,
@@ -212,14 +228,27 @@ impl fmt::Display for Needs {
 ///
 /// # Errors
 /// [`Denied::NotMember`] when the action needs membership and there is none, and
-/// [`Denied::NotAllowed`] when the role does not suffice.
+/// [`Denied::NotAllowed`] when the role does not suffice; [`Denied::FactorNeeded`] when it would with a second factor.
 pub fn may(standing: Standing, action: Action) -> Result<(), Denied> {
+    let without = allows(standing, action);
+    let with = Standing {
+        withheld: false,
+        ..standing
+    };
+    match without {
+        Err(_) if standing.withheld && allows(with, action).is_ok() => Err(Denied::FactorNeeded),
+        without => without,
+    }
+}
+
+fn allows(standing: Standing, action: Action) -> Result<(), Denied> {
     let needs = action.needs();
-    let is_admin = standing.server >= ServerRole::Admin;
+    let server = standing.acts_as();
+    let is_admin = server >= ServerRole::Admin;
     let meets = match (needs, standing.room) {
         (Needs::Anyone, _) => true,
         (Needs::Admin, _) => is_admin,
-        (Needs::Owner, _) => standing.server == ServerRole::Owner,
+        (Needs::Owner, _) => server == ServerRole::Owner,
         (Needs::Member, None) => return Err(Denied::NotMember),
         (Needs::Voice | Needs::Operator, None) if is_admin => return Err(Denied::NotMember),
         (Needs::Voice | Needs::Operator, None) => false,
@@ -240,7 +269,7 @@ pub fn may(standing: Standing, action: Action) -> Result<(), Denied> {
 pub fn outranks(actor: Standing, target: Standing) -> bool {
     match target.server {
         ServerRole::Owner => false,
-        ServerRole::Admin => actor.server == ServerRole::Owner,
+        ServerRole::Admin => actor.acts_as() == ServerRole::Owner,
         ServerRole::Member | ServerRole::Guest => true,
     }
 }
@@ -282,11 +311,20 @@ mod tests {
         (Action::InviteToServer, "nnnnnnnnyyyy"),
         (Action::SeeUsers, "nnnnnnnnyyyy"),
         (Action::SeeAddresses, "nnnnnnnnyyyy"),
+        (Action::ResetFactor, "nnnnnnnnyyyy"),
         (Action::SeeAudit, "nnnnnnnnyyyy"),
         (Action::SeeMetrics, "nnnnnnnnyyyy"),
         (Action::SeeHealth, "nnnnnnnnyyyy"),
         (Action::SetServerRole, "nnnnnnnnnnyy"),
     ];
+
+    fn standing(server: ServerRole, room: Option<RoomRole>) -> Standing {
+        Standing {
+            server,
+            room,
+            withheld: false,
+        }
+    }
 
     fn standings() -> Vec<Standing> {
         let rooms = [
@@ -299,10 +337,10 @@ mod tests {
         let high = [ServerRole::Admin, ServerRole::Owner];
         let low = low
             .into_iter()
-            .flat_map(|server| rooms.map(|room| Standing { server, room }));
+            .flat_map(|server| rooms.map(|room| standing(server, room)));
         let high = high
             .into_iter()
-            .flat_map(|server| [rooms[0], rooms[1]].map(|room| Standing { server, room }));
+            .flat_map(|server| [rooms[0], rooms[1]].map(|room| standing(server, room)));
         low.chain(high).collect()
     }
 
@@ -341,7 +379,7 @@ mod tests {
                     assert_eq!(may(raised, action), as_admin, "{standing:?} {action:?}");
                 }
             }
-            let of = |server| Standing { server, room: None };
+            let of = |server| standing(server, None);
             assert!(outranks(raised, of(ServerRole::Member)));
             let owner = standing.server == ServerRole::Owner;
             assert_eq!(outranks(raised, of(ServerRole::Admin)), owner);
@@ -349,8 +387,31 @@ mod tests {
     }
 
     #[test]
+    fn role_that_is_withheld_counts_as_a_members_and_is_told_what_it_lacks() {
+        for action in Action::ALL {
+            for full in standings() {
+                let withheld = Standing {
+                    withheld: true,
+                    ..full
+                };
+                let member = Standing {
+                    server: full.server.min(ServerRole::Member),
+                    ..full
+                };
+                let expected = match (may(member, action), may(full, action)) {
+                    (Err(_), Ok(())) => Err(Denied::FactorNeeded),
+                    (as_member, _) => as_member,
+                };
+                assert_eq!(may(withheld, action), expected, "{full:?} {action:?}");
+                assert!(!outranks(withheld, standing(ServerRole::Admin, None)));
+                assert_eq!(withheld.raised(true).acts_as(), ServerRole::Admin);
+            }
+        }
+    }
+
+    #[test]
     fn only_the_owner_moderates_admins_and_nobody_the_owner() {
-        let of = |server| Standing { server, room: None };
+        let of = |server| standing(server, None);
         assert!(!outranks(of(ServerRole::Owner), of(ServerRole::Owner)));
         assert!(outranks(of(ServerRole::Owner), of(ServerRole::Admin)));
         assert!(!outranks(of(ServerRole::Admin), of(ServerRole::Admin)));

@@ -11,7 +11,7 @@ use parlor_model::{
 use crate::lately::Lately;
 use crate::names::NameIndex;
 use crate::{
-    Block, Denied, Invite, JoinPolicy, Ledger, Presence, RecentIds, Room, Snapshot, Standing, User,
+    Block, Denied, Factor, Invite, JoinPolicy, Ledger, Presence, RecentIds, Room, Snapshot, Standing, User,
 };
 
 /// What the operator decides about the rules.
@@ -33,6 +33,10 @@ pub struct Settings {
     pub user_bytes: Option<u64>,
     /// What all files may take up together, in bytes.
     pub server_bytes: Option<u64>,
+    /// The roles on the server that nobody acts in without a second factor.
+    pub second_factor_for: BTreeSet<ServerRole>,
+    /// Whether the password for IRC alone signs in somebody who has a second factor, or whose role needs one.
+    pub irc_passwords: bool,
 }
 
 impl Default for Settings {
@@ -46,6 +50,8 @@ impl Default for Settings {
             file_bytes: limits::FILE_BYTES,
             user_bytes: None,
             server_bytes: None,
+            second_factor_for: BTreeSet::new(),
+            irc_passwords: false,
         }
     }
 }
@@ -86,6 +92,7 @@ pub struct State {
     pub(crate) recent: HashMap<DeviceId, RecentIds>,
     pub(crate) ignores: HashMap<UserId, BTreeSet<UserId>>,
     pub(crate) lately: Lately,
+    pub(crate) factors: BTreeMap<UserId, Factor>,
     /// Which files are being sent, and what files take up.
     pub files: Ledger,
 }
@@ -124,6 +131,7 @@ impl State {
             recent: HashMap::new(),
             ignores: HashMap::new(),
             lately: Lately::default(),
+            factors: snapshot.factors.into_iter().collect(),
             files: Ledger::new(snapshot.sending, snapshot.file_bytes),
         };
         // By these names the server itself acts, in the first event of the lobby, and answers: nobody else gets them.
@@ -267,7 +275,25 @@ impl State {
             .filter(|room| self.is_member(*room, user))
             .and_then(|room| self.rooms.get(&room));
         let role = role.map(|room| room.members.get(&user).map_or(RoomRole::Member, |m| m.role));
-        Standing { server, room: role }
+        Standing {
+            server,
+            room: role,
+            withheld: self.needs_factor(user),
+        }
+    }
+
+    /// A user's second factor, if it is on.
+    #[must_use]
+    pub fn factor(&self, user: UserId) -> Option<&Factor> {
+        self.factors.get(&user)
+    }
+
+    /// Whether a user has a role that nobody acts in without a second factor, and has none.
+    #[must_use]
+    pub fn needs_factor(&self, user: UserId) -> bool {
+        let role = self.users.get(&user).map(|user| user.role);
+        let wanted = role.is_some_and(|role| self.settings.second_factor_for.contains(&role));
+        wanted && !self.factors.contains_key(&user)
     }
 
     /// Whether anybody owns the server yet.

@@ -282,6 +282,7 @@ fn reloaded(state: &State, rooms: Vec<parlor_core::Room>) -> State {
         invites: Vec::new(),
         ignores: Vec::new(),
         sending: Vec::new(),
+        factors: Vec::new(),
         file_bytes: Vec::new(),
     };
     State::new(snapshot, Settings::default()).unwrap()

@@ -29,6 +29,8 @@ pub const AWAY_CHARS: usize = 200;
 pub const PASSWORD_MIN: usize = 8;
 /// Bytes that a password has at most.
 pub const PASSWORD_MAX: usize = 1_024;
+/// Recovery codes that a user with a second factor gets.
+pub const RECOVERY_CODES: usize = 10;
 /// Characters (all ASCII, so also bytes) of a client-made message id.
 pub const CLIENT_ID_CHARS: usize = 64;
 /// Bytes of what rides along with a message for clients of the same protocol, and is not stored.

@@ -51,21 +51,26 @@ pub(super) fn set_password(
         return Err(Denied::NotRegistered);
     }
     let user = draft.user.id;
-    let but = draft.device;
-    let presence = &draft.state.presence;
-    let others = presence.sessions_of(user).filter(|session| {
-        let device = presence.session(*session).and_then(|other| other.device);
-        own != Some(*session) && (but.is_none() || device != but)
-    });
-    others.for_each(|session| draft.dismiss(session, Dismissal::SignedOut));
     draft.audit(AuditAction::Password, None, &draft.user.name, "");
     draft.change(Change::CredentialSet { user, credential });
     draft.change(Change::IrcVerifierSet {
         user,
         verifier: None,
     });
-    draft.change(Change::DevicesRevoked { user, but });
+    sign_out_others(&mut draft, own);
     draft.done(Outcome::Done)
+}
+
+/// The user's devices and sessions end, but for the one that asks.
+pub(super) fn sign_out_others(draft: &mut Draft<'_>, own: Option<SessionId>) {
+    let (user, but) = (draft.user.id, draft.device);
+    let presence = &draft.state.presence;
+    let others = presence.sessions_of(user).filter(|session| {
+        let device = presence.session(*session).and_then(|other| other.device);
+        own != Some(*session) && (but.is_none() || device != but)
+    });
+    others.for_each(|session| draft.dismiss(session, Dismissal::SignedOut));
+    draft.change(Change::DevicesRevoked { user, but });
 }
 
 /// A password for IRC alone; the one of the account is not touched.

@@ -3,6 +3,7 @@
 mod account;
 mod block;
 mod draft;
+mod factor;
 mod file;
 mod invite;
 mod mention;
@@ -118,6 +119,16 @@ pub fn decide<'a>(
             session,
         } => account::set_password(draft, credential, session),
         Command::SetIrcPassword { verifier } => account::set_irc_password(draft, verifier),
+        Command::SetFactor {
+            secret,
+            step,
+            codes,
+            sign_out,
+            session,
+        } => factor::set(draft, secret, (step, codes), sign_out.then_some(session)),
+        Command::RemoveFactor { proof } => factor::remove(draft, proof),
+        Command::RenewRecovery { proof, codes } => factor::renew(draft, proof, codes),
+        Command::ResetFactor { user } => factor::reset(draft, &user),
         Command::AddDevice {
             device,
             digest,

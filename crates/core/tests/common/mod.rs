@@ -83,6 +83,7 @@ impl World {
             invites: Vec::new(),
             ignores: Vec::new(),
             sending: Vec::new(),
+            factors: Vec::new(),
             file_bytes: Vec::new(),
         };
         let state = State::new(snapshot, settings).unwrap();

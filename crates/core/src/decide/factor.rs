@@ -1,0 +1,83 @@
+//! The second factor: on, off, other recovery codes, and off by an admin for somebody who lost everything.
+
+use std::collections::BTreeSet;
+
+use parlor_model::{Secret, SessionId};
+
+use super::account::sign_out_others;
+use super::draft::Draft;
+use crate::policy::Action;
+use crate::{AuditAction, Change, Decision, Denied, Factor, Outcome, Proof, UserRef, spend};
+
+/// With `others`, all devices but that of this session are signed out.
+pub(super) fn set(
+    mut draft: Draft<'_>,
+    secret: Secret<[u8; 20]>,
+    (step, recovery): (u64, BTreeSet<[u8; 32]>),
+    others: Option<Option<SessionId>>,
+) -> Result<Decision, Denied> {
+    if !draft.user.is_registered() {
+        return Err(Denied::NotRegistered);
+    }
+    let user = draft.user.id;
+    if draft.state.factor(user).is_some() {
+        return Err(Denied::FactorOn);
+    }
+    let factor = Factor {
+        since: draft.now,
+        step,
+        recovery,
+    };
+    draft.audit(AuditAction::SecondFactor, None, &draft.user.name, "on");
+    draft.change(Change::FactorSet {
+        user,
+        secret,
+        factor,
+    });
+    if let Some(own) = others {
+        sign_out_others(&mut draft, own);
+    }
+    draft.done(Outcome::Done)
+}
+
+pub(super) fn remove(mut draft: Draft<'_>, proof: Proof) -> Result<Decision, Denied> {
+    use_up(&mut draft, proof)?;
+    let user = draft.user.id;
+    draft.audit(AuditAction::SecondFactor, None, &draft.user.name, "off");
+    draft.change(Change::FactorRemoved { user });
+    draft.done(Outcome::Done)
+}
+
+pub(super) fn renew(
+    mut draft: Draft<'_>,
+    proof: Proof,
+    codes: BTreeSet<[u8; 32]>,
+) -> Result<Decision, Denied> {
+    use_up(&mut draft, proof)?;
+    let (user, detail) = (draft.user.id, "new recovery codes");
+    draft.audit(AuditAction::SecondFactor, None, &draft.user.name, detail);
+    draft.change(Change::RecoveryCodesSet { user, codes });
+    draft.done(Outcome::Done)
+}
+
+pub(super) fn reset(mut draft: Draft<'_>, user: &UserRef) -> Result<Decision, Denied> {
+    draft.may(Action::ResetFactor)?;
+    let target = draft.target(user, None)?;
+    let (user, name) = (target.id, target.name.to_string());
+    if draft.state.factor(user).is_none() {
+        return Err(Denied::TargetFactorOff(name));
+    }
+    draft.audit(AuditAction::SecondFactor, None, name, "reset");
+    draft.change(Change::FactorRemoved { user });
+    draft.done(Outcome::Done)
+}
+
+fn use_up(draft: &mut Draft<'_>, proof: Proof) -> Result<(), Denied> {
+    let user = draft.user.id;
+    if draft.state.factor(user).is_none() {
+        return Err(Denied::FactorOff);
+    }
+    let used = spend(draft.state, user, proof, draft.now)?;
+    used.into_iter().for_each(|change| draft.change(change));
+    Ok(())
+}
