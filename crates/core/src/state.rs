@@ -11,7 +11,8 @@ use parlor_model::{
 use crate::lately::Lately;
 use crate::names::NameIndex;
 use crate::{
-    Block, Denied, Factor, Invite, JoinPolicy, Ledger, Presence, RecentIds, Room, Snapshot, Standing, User,
+    Block, Denied, Factor, Invite, JoinPolicy, Ledger, Presence, RecentIds, Room, Snapshot,
+    Standing, User,
 };
 
 /// What the operator decides about the rules.

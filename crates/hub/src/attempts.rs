@@ -70,11 +70,9 @@ impl Attempts {
         if now.duration_since(failures.last) >= FORGIVEN_AFTER {
             failures.count = 0;
         }
-        let since = now.duration_since(failures.last);
-        let wait = failures.wait().saturating_sub(since);
+        let wait = failures.left(now);
         if !wait.is_zero() {
-            let seconds = i64::try_from(wait.as_secs()).unwrap_or(60) + 1;
-            return Err(Denied::TooFast(Span::from_millis(seconds * 1000)));
+            return Err(too_fast(wait));
         }
         self.by_address.take(from, now)?;
         failures.count += 1;
@@ -88,6 +86,32 @@ impl Attempts {
             .unwrap_or_else(PoisonError::into_inner)
             .remove(&key(name, from));
         self.by_address.give_back(from);
+    }
+
+    /// Whether a name has to wait, by what failed from anywhere.
+    ///
+    /// # Errors
+    /// [`Denied::TooFast`] with the time to wait.
+    pub(crate) fn look(&self, name: &UserName, now: Instant) -> Result<(), Denied> {
+        let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
+        let wait = failed
+            .get(&key(name, None))
+            .map(|failures| failures.left(now));
+        match wait.filter(|wait| !wait.is_zero()) {
+            Some(wait) => Err(too_fast(wait)),
+            None => Ok(()),
+        }
+    }
+
+    /// Counts a failure of a name, from wherever it came.
+    pub(crate) fn failed(&self, name: &UserName, now: Instant) {
+        // Whether it has to wait is asked before.
+        let _ = self.begin(name, None, now);
+    }
+
+    /// Forgets what failed of a name.
+    pub(crate) fn forgive(&self, name: &UserName) {
+        self.succeeded(name, None);
     }
 
     /// Whether a wrong try of a name that nobody has is to be written down: one by address and minute, with how
@@ -117,6 +141,15 @@ impl Attempts {
 }
 
 impl Failures {
+    /// How much of the time to wait is left.
+    fn left(&self, now: Instant) -> Duration {
+        let since = now.duration_since(self.last);
+        if since >= FORGIVEN_AFTER {
+            return Duration::ZERO;
+        }
+        self.wait().saturating_sub(since)
+    }
+
     /// After the fifth failure 1 s, then twice as long each time.
     fn wait(&self) -> Duration {
         match self.count.checked_sub(UNDELAYED) {
@@ -124,6 +157,11 @@ impl Failures {
             Some(more) => Duration::from_secs(1_u64 << more.min(6)).min(LONGEST),
         }
     }
+}
+
+fn too_fast(wait: Duration) -> Denied {
+    let seconds = i64::try_from(wait.as_secs()).unwrap_or(60) + 1;
+    Denied::TooFast(Span::from_millis(seconds * 1000))
 }
 
 fn forget_oldest<K: Clone + Eq + Hash>(failed: &mut HashMap<K, Failures>) {

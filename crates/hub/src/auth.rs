@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use parlor_core::{Actor, Denied};
+use parlor_core::{Actor, Denied, Standing};
 use parlor_model::{DeviceId, Password, Secret, ServerRole};
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
@@ -18,6 +18,7 @@ const AT_ONCE: usize = 2;
 pub struct AuthContext {
     pub(crate) actor: Actor,
     pub(crate) role: ServerRole,
+    pub(crate) withheld: bool,
     pub(crate) device: DeviceId,
     pub(crate) door: Door,
     /// When looking their token up began.
@@ -37,6 +38,16 @@ impl AuthContext {
         self.device
     }
 
+    /// What they were on the server when they were authenticated.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        Standing {
+            server: self.role,
+            room: None,
+            withheld: self.withheld,
+        }
+    }
+
     /// Their role on the server when they were authenticated.
     #[must_use]
     pub fn role(&self) -> ServerRole {
@@ -48,6 +59,8 @@ impl AuthContext {
 #[derive(Clone)]
 pub(crate) struct Passwords {
     pub(crate) attempts: Arc<Attempts>,
+    /// Wrong codes beside right passwords, from anywhere: whoever has the password gets no further by many addresses.
+    pub(crate) codes: Arc<Attempts>,
     permits: Arc<Semaphore>,
     decoy: Arc<str>,
     /// What the salts of those are made of who have no password for IRC.
@@ -60,6 +73,7 @@ impl Passwords {
         let decoy = hash("a password that nobody has").unwrap_or_default();
         Self {
             attempts: Arc::default(),
+            codes: Arc::default(),
             permits: Arc::new(Semaphore::new(AT_ONCE)),
             decoy: decoy.into(),
             salts: Arc::new(crate::clock::random_key()),

@@ -63,7 +63,12 @@ pub(crate) fn random_salt() -> [u8; 16] {
 
 /// A key that lasts as long as this process.
 pub(crate) fn random_key() -> [u8; 32] {
-    let mut key = [0; 32];
-    getrandom::fill(&mut key).expect("the operating system gives random bytes");
-    key
+    random_bytes()
+}
+
+/// Bytes that nobody can guess.
+pub(crate) fn random_bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    bytes
 }

@@ -65,7 +65,13 @@ impl Task {
     fn may_bring(&self, request: &Request, is_private: bool) -> Result<(), Denied> {
         let has_password = matches!(
             request,
-            Request::Register(_) | Request::SetPassword { .. } | Request::SetIrcPassword(Some(_))
+            Request::Register(_)
+                | Request::SetPassword { .. }
+                | Request::SetIrcPassword(Some(_))
+                | Request::BeginFactor
+                | Request::ConfirmFactor(_)
+                | Request::RemoveFactor { .. }
+                | Request::RenewRecovery { .. }
         );
         match has_password && self.options.private_passwords && !is_private {
             true => Err(Denied::PlaintextPassword),
@@ -139,6 +145,15 @@ impl Task {
             }
             Request::SetIrcPassword(password) => {
                 return self.complete_irc_password(asker, who, password);
+            }
+            Request::Factor => self.factor(who),
+            Request::BeginFactor => self.begin_factor(who),
+            Request::ConfirmFactor(asked) => return self.confirm_factor(asker, who, asked),
+            Request::RemoveFactor { password, code } => {
+                return self.remove_factor(asker, who, password, code);
+            }
+            Request::RenewRecovery { password, code } => {
+                return self.renew_recovery(asker, who, password, code);
             }
             Request::AddCertificate(certificate) => self.add_certificate(who, &certificate, now),
             Request::May { room, action } => self.may(who, room.as_ref(), action),
@@ -217,14 +232,17 @@ impl Task {
         asker: Asker,
         who: Who,
         command: Result<Command, Denied>,
-        tags: Option<Arc<str>>,
+        (tags, then): (Option<Arc<str>>, Option<Reply>),
         now: Timestamp,
     ) {
         let answer = self
             .still_here(who)
             .and(command)
-            .and_then(|command| self.tagged_command(who, command, tags, now))
-            .map(Reply::Done);
+            .and_then(|command| {
+                self.is_unspent(who, &command)?;
+                self.tagged_command(who, command, tags, now)
+            })
+            .map(|outcome| then.unwrap_or(Reply::Done(outcome)));
         let session = asker.session();
         self.answered(asker, answer);
         self.go_on(session, now);
@@ -435,6 +453,8 @@ impl Task {
                 Change::Ignored { user, .. } | Change::Unignored { user, .. } => {
                     self.tell_own(*user, Own::Ignored(self.ignored_by(*user)));
                 }
+                Change::FactorSet { user, .. } => self.begun.end(*user),
+                Change::FactorRemoved { user } => self.spent.forget(*user),
                 Change::DeviceRevoked { device } => {
                     self.revoked.insert(*device);
                 }

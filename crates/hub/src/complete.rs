@@ -165,7 +165,18 @@ impl Task {
         who: Who,
         complete: impl Future<Output = Result<Command, Denied>> + Send + 'static,
     ) {
-        self.elsewhere_tagged(asker, who, None, complete);
+        self.elsewhere_with(asker, who, (None, None), complete);
+    }
+
+    /// As [`Task::elsewhere`], with the answer when it is done.
+    pub(crate) fn elsewhere_then(
+        &mut self,
+        asker: Asker,
+        who: Who,
+        then: Option<Reply>,
+        complete: impl Future<Output = Result<Command, Denied>> + Send + 'static,
+    ) {
+        self.elsewhere_with(asker, who, (None, then), complete);
     }
 
     /// As [`Task::elsewhere`], with what rides along with the command.
@@ -174,6 +185,16 @@ impl Task {
         asker: Asker,
         who: Who,
         tags: Option<Arc<str>>,
+        complete: impl Future<Output = Result<Command, Denied>> + Send + 'static,
+    ) {
+        self.elsewhere_with(asker, who, (tags, None), complete);
+    }
+
+    fn elsewhere_with(
+        &mut self,
+        asker: Asker,
+        who: Who,
+        (tags, then): (Option<Arc<str>>, Option<Reply>),
         complete: impl Future<Output = Result<Command, Denied>> + Send + 'static,
     ) {
         self.away(&asker);
@@ -195,6 +216,7 @@ impl Task {
                     who,
                     command,
                     tags,
+                    then,
                 })
                 .await;
         });

@@ -157,7 +157,7 @@ impl Task {
     ) -> Result<Seated, Denied> {
         let known = self.state.user(user).ok_or(Denied::InvalidToken)?;
         let (actor, role) = (crate::request::actor(user, &known.name), known.role);
-        let is_registered = known.is_registered();
+        let (is_registered, withheld) = (known.is_registered(), self.state.needs_factor(user));
         let account = known.account().cloned();
         self.last_session += 1;
         let session = SessionId(self.last_session);
@@ -209,6 +209,7 @@ impl Task {
             actor,
             account,
             role,
+            withheld,
             device,
             epoch,
             lobby,

@@ -3,7 +3,9 @@
 use std::net::IpAddr;
 
 use parlor_core::Actor;
-use parlor_model::{Gateway, Password, RoomId, Secret, Seq, ServerRole, StoreEpoch, UserName};
+use parlor_model::{
+    Gateway, Password, RoomId, SecondCode, Secret, Seq, ServerRole, StoreEpoch, UserName,
+};
 use tokio::time::Instant;
 
 use crate::checked::Checked;
@@ -44,6 +46,8 @@ pub enum Credentials {
         name: UserName,
         /// The password.
         password: Password,
+        /// The code, where there is one.
+        code: GivenCode,
     },
     /// A device's bearer token.
     Token(Secret<String>),
@@ -72,6 +76,18 @@ impl Credentials {
             }
         }
     }
+}
+
+/// The code that comes with a password. It is looked at where the account has a second factor.
+#[derive(Debug, Clone, Default)]
+pub enum GivenCode {
+    /// There is none: the one at the door will be asked.
+    #[default]
+    None,
+    /// This one.
+    Apart(SecondCode),
+    /// The one at the end of the password, if there is any: after a colon.
+    Appended,
 }
 
 /// Which of the user's rooms a session attends: follows, and is seen in.

@@ -346,6 +346,7 @@ impl Hub {
         Ok(AuthContext {
             actor: seated.actor,
             role: seated.role,
+            withheld: seated.withheld,
             device,
             door,
             since,
@@ -410,6 +411,7 @@ impl Hub {
             who,
             command,
             tags: None,
+            then: None,
         })
         .await?;
         answered.await.map_err(|_| Denied::ShuttingDown)?.map(drop)
@@ -536,9 +538,13 @@ impl Hub {
                 let digest = auth::digest_of_certificate(&certificate);
                 self.identify_device(digest, opens_session).await
             }
-            Credentials::Password { name, password } => {
+            Credentials::Password {
+                name,
+                password,
+                code,
+            } => {
                 self.may_bring_password(door)?;
-                let user = self.check_password(door, name, password).await?;
+                let user = self.check_password(door, name, password, code).await?;
                 Ok(Identity::User(user))
             }
             Credentials::Checked(checked) => self.identify_checked(checked).await,
@@ -589,34 +595,6 @@ impl Hub {
             device: device.id,
             recent,
         })
-    }
-
-    pub(crate) async fn check_password(
-        &self,
-        door: Door,
-        name: UserName,
-        password: Password,
-    ) -> Result<UserId, Denied> {
-        let attempts = &self.shared.passwords.attempts;
-        let (user, name) = match self.registered(&name).await? {
-            // Tries by either of their names count as tries of one.
-            Some((user, account)) => (Some(user), account),
-            None => (None, name),
-        };
-        attempts.begin(&name, door.address, Instant::now())?;
-        let credential = match user {
-            Some(user) => {
-                self.shared
-                    .readers
-                    .read(move |r| r.credential(user))
-                    .await?
-            }
-            None => None,
-        };
-        let matches = self.shared.passwords.check(credential, password).await?;
-        let signed_in = user.filter(|_| matches);
-        self.tried(user, signed_in, &name, door).await;
-        signed_in.ok_or(Denied::WrongPassword)
     }
 
     /// Notes how a try to sign in ended.

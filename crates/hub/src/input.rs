@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use parlor_core::{Actor, Command, Content, Denied, Device, RecentIds, Space, State};
+use parlor_core::{Actor, Command, Content, Denied, Device, Proof, RecentIds, Space, State};
 use parlor_model::{
     DeviceId, FileFailure, FileId, RoomId, ServerRole, SessionId, StoreEpoch, UserId, UserName,
 };
@@ -14,7 +14,7 @@ use crate::entry::{Attends, ResumeFrom};
 use crate::farewell::Ending;
 use crate::files::{Bearer, Move};
 use crate::mailbox::Mailbox;
-use crate::request::{Answer, Request};
+use crate::request::{Answer, Reply, Request};
 use crate::retry::Found;
 use crate::watch::Watcher;
 use crate::{AuthContext, Door};
@@ -41,6 +41,8 @@ pub(crate) enum Input {
         command: Result<Command, Denied>,
         /// What rides along with it.
         tags: Option<Arc<str>>,
+        /// The answer when it is done, where that is another one than its outcome.
+        then: Option<Reply>,
     },
     /// A message whose id may be from long ago was looked up in the store.
     LookedUp {
@@ -88,6 +90,12 @@ pub(crate) enum Input {
     Raise {
         session: SessionId,
         by: Option<String>,
+        answer: oneshot::Sender<Answer>,
+    },
+    /// Somebody who signs in uses a code up.
+    Spend {
+        user: UserId,
+        proof: Proof,
         answer: oneshot::Sender<Answer>,
     },
     /// A line for the audit log, best effort.
@@ -198,6 +206,7 @@ pub(crate) struct Seated {
     pub(crate) actor: Actor,
     pub(crate) account: Option<UserName>,
     pub(crate) role: ServerRole,
+    pub(crate) withheld: bool,
     pub(crate) device: Option<DeviceId>,
     pub(crate) epoch: StoreEpoch,
     pub(crate) lobby: RoomId,

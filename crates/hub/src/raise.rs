@@ -6,6 +6,7 @@ use parlor_model::{Password, ServerRole, SessionId, Timestamp, UserName};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
+use crate::entry::GivenCode;
 use crate::input::{Asker, Input};
 use crate::request::{Answer, Reply};
 use crate::task::Task;
@@ -15,8 +16,8 @@ impl Hub {
     /// Raises a session by the name and the password of an admin or the owner, whoever the session's user is.
     ///
     /// # Errors
-    /// [`Denied::WrongPassword`] and [`Denied::TooFast`] as at a sign-in, [`Denied::NotAllowed`] when the password is
-    /// right and the role does not suffice, [`Denied::InvalidToken`] when the session is over.
+    /// [`Denied::WrongPassword`], [`Denied::SecondFactor`], [`Denied::WrongCode`] and [`Denied::TooFast`] as at a sign-in,
+    /// [`Denied::NotAllowed`] and [`Denied::FactorNeeded`] when the password is right and the role does not suffice, [`Denied::InvalidToken`] when the session is over.
     /// [`Denied::PlaintextPassword`] where passwords are taken over TLS alone.
     pub async fn raise(
         &self,
@@ -24,12 +25,18 @@ impl Hub {
         door: Door,
         name: UserName,
         password: Password,
+        code: GivenCode,
     ) -> Result<(), Denied> {
         self.may_bring_password(door)?;
-        let user = self.check_password(door, name.clone(), password).await?;
-        let role = self.look(move |state| state.user(user).map(|user| user.role));
-        if role.await?.is_none_or(|role| role < ServerRole::Admin) {
+        let user = self
+            .check_password(door, name.clone(), password, code)
+            .await?;
+        let standing = self.look(move |state| state.standing(user, None)).await?;
+        if standing.server < ServerRole::Admin {
             return Err(Denied::NotAllowed(Needs::Admin));
+        }
+        if standing.withheld {
+            return Err(Denied::FactorNeeded);
         }
         self.raise_trusted(session, name.to_string()).await
     }

@@ -8,11 +8,12 @@ use parlor_core::{
 };
 use parlor_model::{
     AwayText, BlockId, DeviceId, FileId, FileName, Gateway, InviteId, MaskList, Password, Reason,
-    RoomFlags, RoomId, RoomKind, RoomName, RoomRole, Secret, Seq, ServerRole, Span, StoreEpoch,
-    Timestamp, UserId, UserName,
+    RoomFlags, RoomId, RoomKind, RoomName, RoomRole, SecondCode, Secret, Seq, ServerRole, Span,
+    StoreEpoch, Timestamp, UserId, UserName,
 };
 use parlor_store::{Order, Reaction, SearchProgress, Unread};
 
+use crate::factor::{FactorConfirmation, FactorOffer, FactorView};
 use crate::whois::Whois;
 
 /// What can be asked for. Commands that need more than the rules know (a password's hash, a code, the
@@ -41,6 +42,26 @@ pub enum Request {
     },
     /// Set a password for IRC alone (SCRAM-SHA-256), or have none any more.
     SetIrcPassword(Option<Password>),
+    /// The user's own second factor.
+    Factor,
+    /// Begin to turn the second factor on: make a secret, which waits for its first code.
+    BeginFactor,
+    /// Turn the second factor on, by the secret that waits. Answered with [`Reply::RecoveryCodes`].
+    ConfirmFactor(FactorConfirmation),
+    /// Turn the second factor off.
+    RemoveFactor {
+        /// The account's password.
+        password: Password,
+        /// A code.
+        code: SecondCode,
+    },
+    /// Have other recovery codes. Answered with [`Reply::RecoveryCodes`].
+    RenewRecovery {
+        /// The account's password.
+        password: Password,
+        /// A code.
+        code: SecondCode,
+    },
     /// Let the certificate whose SHA-256 this is sign the user in ([`Credentials::Certificate`](crate::Credentials)). It is
     /// among their devices then, and revoked there.
     AddCertificate([u8; 32]),
@@ -265,6 +286,12 @@ pub enum Reply {
         /// What newcomers bring; shown once.
         code: Secret<String>,
     },
+    /// The user's own second factor.
+    Factor(FactorView),
+    /// A secret that waits for its first code; shown once.
+    FactorOffer(FactorOffer),
+    /// Recovery codes, each good once; shown once.
+    RecoveryCodes(Vec<Secret<String>>),
     /// Answers [`Request::Ping`], [`Request::Typing`], [`Request::Relay`] and [`Request::May`].
     Pong,
     /// Who is here, sorted by name.

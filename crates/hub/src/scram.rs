@@ -143,6 +143,9 @@ impl Hub {
             Some((user, account)) => (Some(user), account),
             None => (None, name),
         };
+        if let Some(user) = user {
+            self.may_use_irc_password(user).await?;
+        }
         self.shared
             .passwords
             .attempts

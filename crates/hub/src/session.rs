@@ -96,6 +96,12 @@ impl Session {
         self.seated.account.as_ref()
     }
 
+    /// Whether the user's role counts for nothing yet, since it needs a second factor.
+    #[must_use]
+    pub fn needs_factor(&self) -> bool {
+        self.seated.withheld
+    }
+
     /// The user's role on the server when they came in.
     #[must_use]
     pub fn role(&self) -> ServerRole {

@@ -17,6 +17,7 @@ use crate::chunk::RoomLabel;
 use crate::clock::SystemIds;
 use crate::committer::Committer;
 use crate::delivery::EndReason;
+use crate::factor::{Begun, Spent};
 use crate::farewell::Farewell;
 use crate::feed::Feed;
 use crate::files::Files;
@@ -80,6 +81,8 @@ pub(crate) struct Task {
     pub(crate) knocks: Knocks,
     /// Certificates that were added lately and may not be written yet, and when.
     pub(crate) certificates: HashMap<[u8; 32], Instant>,
+    pub(crate) begun: Begun,
+    pub(crate) spent: Spent,
     /// Who is told of those who come and go, and whether anybody is, or will be with the next batch.
     pub(crate) watchers: Vec<Arc<dyn PresenceWatch>>,
     pub(crate) is_watched: bool,
@@ -166,6 +169,8 @@ impl Task {
             files,
             knocks: Knocks::default(),
             certificates: HashMap::new(),
+            begun: Begun::default(),
+            spent: Spent::default(),
             watchers: Vec::new(),
             is_watched: false,
             fed: HashSet::new(),
@@ -242,7 +247,8 @@ impl Task {
                 who,
                 command,
                 tags,
-            } => self.completed(asker, who, command, tags, now),
+                then,
+            } => self.completed(asker, who, command, (tags, then), now),
             Input::LookedUp {
                 asker,
                 who,
@@ -280,6 +286,11 @@ impl Task {
                 by,
                 answer,
             } => self.raise(session, by, answer, now),
+            Input::Spend {
+                user,
+                proof,
+                answer,
+            } => self.spend(user, proof, answer, now),
             Input::Audit(entry) => self.audit(*entry),
             Input::Watch(watcher) => self.add_watcher(watcher),
             Input::Stop(_) => {}

@@ -7,8 +7,8 @@ use std::time::Duration;
 use common::{Person, World, name, owner, password, store};
 use parlor_core::{AuditAction, Change, Command, Denied, Device, Dismissal, Taken, UserRef};
 use parlor_hub::{
-    Attends, Credentials, Delivery, Door, EndReason, Entry, Hub, HubOptions, Reply, Request,
-    SignedIn,
+    Attends, Credentials, Delivery, Door, EndReason, Entry, GivenCode, Hub, HubOptions, Reply,
+    Request, SignedIn,
 };
 use parlor_model::{DeviceId, Gateway, Reason, Timestamp, limits};
 
@@ -102,6 +102,7 @@ async fn a_registered_name_needs_its_password_also_after_a_restart() {
     let right = Credentials::Password {
         name: name("alice"),
         password: password("sesame open"),
+        code: GivenCode::None,
     };
     assert!(world.enter(right, None, None).await.is_ok());
 }
@@ -118,6 +119,7 @@ async fn a_renamed_user_signs_in_by_the_account_and_by_the_name() {
     let by = |called: &str, typed: &str| Credentials::Password {
         name: name(called),
         password: password(typed),
+        code: GivenCode::None,
     };
     for called in ["alice", "ally"] {
         let entered = world.enter(by(called, "sesame open"), None, None).await;
@@ -190,6 +192,7 @@ async fn tries_of_names_that_nobody_has_do_not_fill_the_audit_log() {
         let wrong = Credentials::Password {
             name: name(&format!("nobody{n}")),
             password: password("wrong"),
+            code: GivenCode::None,
         };
         let wrong = world.enter(wrong, None, None).await.err();
         assert_eq!(wrong, Some(Denied::WrongPassword));
@@ -496,20 +499,32 @@ async fn a_session_is_raised_by_an_admins_password_for_itself_alone() {
     let register = Request::Register(password("sesame open"));
     mary.ask(register).await.unwrap();
     assert!(op.ask(Request::Blocks).await.is_err());
-    let as_mary = world
-        .hub
-        .raise(session, from_irc, name("mary"), password("sesame open"));
+    let as_mary = world.hub.raise(
+        session,
+        from_irc,
+        name("mary"),
+        password("sesame open"),
+        GivenCode::None,
+    );
     assert_eq!(
         as_mary.await,
         Err(Denied::NotAllowed(parlor_core::policy::Needs::Admin))
     );
-    let wrong = world
-        .hub
-        .raise(session, from_irc, name("ada"), password("sesame open"));
+    let wrong = world.hub.raise(
+        session,
+        from_irc,
+        name("ada"),
+        password("sesame open"),
+        GivenCode::None,
+    );
     assert_eq!(wrong.await, Err(Denied::WrongPassword));
-    let right = world
-        .hub
-        .raise(session, from_irc, name("ada"), password("correct horse"));
+    let right = world.hub.raise(
+        session,
+        from_irc,
+        name("ada"),
+        password("correct horse"),
+        GivenCode::None,
+    );
     assert_eq!(right.await, Ok(()));
     assert!(op.ask(Request::Blocks).await.is_ok());
     assert!(

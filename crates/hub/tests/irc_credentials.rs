@@ -7,7 +7,7 @@ mod common;
 use aws_lc_rs::{digest, hmac, pbkdf2};
 use common::{DOOR, World, name, owner, password};
 use parlor_core::{Action, Denied};
-use parlor_hub::{CERTIFICATE, Credentials, Reply, Request, ScramSalt};
+use parlor_hub::{CERTIFICATE, Credentials, GivenCode, Reply, Request, ScramSalt};
 
 const SAID: &[u8] = b"what both have said";
 
@@ -142,9 +142,14 @@ async fn an_account_that_is_made_for_somebody_is_theirs_and_they_are_not_here() 
     };
     assert_eq!(who.len(), 1);
     let (name, password) = (name("bob"), password("sesame open"));
-    let bob = world
-        .hub
-        .check(DOOR, Credentials::Password { name, password });
+    let bob = world.hub.check(
+        DOOR,
+        Credentials::Password {
+            name,
+            password,
+            code: GivenCode::None,
+        },
+    );
     assert!(bob.await.is_ok());
 }
 

@@ -134,6 +134,7 @@ async fn whois_tells_what_its_asker_may_know() {
     let credentials = parlor_hub::Credentials::Password {
         name: name("mary"),
         password: password("sesame open"),
+        code: parlor_hub::GivenCode::None,
     };
     let (remember, resume) = (None, None);
     let entry = Entry {

@@ -53,14 +53,18 @@ impl SecondCode {
 /// A recovery code as it is shown: four groups of four letters.
 #[must_use]
 pub fn recovery_text(code: &[u8; RECOVERY_BYTES]) -> String {
-    let bits = code.iter().fold(0_u128, |bits, byte| bits << 8 | u128::from(*byte));
+    let bits = code
+        .iter()
+        .fold(0_u128, |bits, byte| bits << 8 | u128::from(*byte));
     let mut text = String::with_capacity(LETTERS + 3);
     for index in 0..LETTERS {
         if index > 0 && index % 4 == 0 {
             text.push('-');
         }
         let five = (bits >> (5 * (LETTERS - 1 - index))) & 31;
-        let letter = usize::try_from(five).ok().and_then(|five| ALPHABET.get(five));
+        let letter = usize::try_from(five)
+            .ok()
+            .and_then(|five| ALPHABET.get(five));
         // Writing into a string does not fail, and five bits have a letter.
         let _ = write!(text, "{}", char::from(*letter.unwrap_or(&b'A')));
     }
@@ -140,7 +144,10 @@ mod tests {
         let split = |text: &str| {
             let password = Password::parse(text.to_owned()).unwrap();
             let (password, code) = password.split_code()?;
-            Some((password.expose().to_owned(), matches!(code, SecondCode::App(_))))
+            Some((
+                password.expose().to_owned(),
+                matches!(code, SecondCode::App(_)),
+            ))
         };
         assert_eq!(split("horse:123456"), Some(("horse".to_owned(), true)));
         assert_eq!(split("a:b:123456"), Some(("a:b".to_owned(), true)));

@@ -206,6 +206,12 @@ pub trait Reader: Send {
     /// [`StoreError`].
     fn irc_verifier(&mut self, user: UserId) -> Result<Option<Secret<String>>, StoreError>;
 
+    /// What the app of a user's second factor makes its codes of; `None` when they have none.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn factor_secret(&mut self, user: UserId) -> Result<Option<Secret<[u8; 20]>>, StoreError>;
+
     /// The device with this token digest, unless it was revoked.
     ///
     /// # Errors

@@ -1,9 +1,9 @@
 //! Loading what the rules need at start: tables only, and of each log only where it ends.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use parlor_core::{
-    Block, BlockTarget, Invite, MaskEntry, Membership, Mute, Room, Snapshot, TopicSet, User,
+    Block, BlockTarget, Factor, Invite, MaskEntry, Membership, Mute, Room, Snapshot, TopicSet, User,
 };
 use parlor_model::{AddressRange, Mask, RoomId, UserId};
 use parlor_store::StoreError;
@@ -36,7 +36,7 @@ pub(crate) fn load(connection: &Connection) -> Result<Snapshot, StoreError> {
     let rooms = rooms.into_values().collect();
     let (blocks, invites) = (blocks(connection)?, invites(connection)?);
     let (sending, file_bytes) = (file::sending(connection)?, file_bytes(connection)?);
-    let ignores = ignores(connection)?;
+    let (ignores, factors) = (ignores(connection)?, factors(connection)?);
     connection.execute_batch("COMMIT").map_err(of_sqlite)?;
     Ok(Snapshot {
         epoch,
@@ -45,6 +45,7 @@ pub(crate) fn load(connection: &Connection) -> Result<Snapshot, StoreError> {
         blocks,
         invites,
         ignores,
+        factors,
         sending,
         file_bytes,
     })
@@ -188,6 +189,28 @@ fn ignores(connection: &Connection) -> Result<Vec<(UserId, UserId)>, StoreError>
         Ok(())
     })?;
     Ok(ignores)
+}
+
+fn factors(connection: &Connection) -> Result<Vec<(UserId, Factor)>, StoreError> {
+    let mut factors = BTreeMap::new();
+    let sql = "SELECT user, step, since FROM factors";
+    each(connection, sql, |row| {
+        let factor = Factor {
+            since: time(row, 2)?,
+            step: read_size(get(row, 1)?),
+            recovery: BTreeSet::new(),
+        };
+        factors.insert(id(row, 0)?, factor);
+        Ok(())
+    })?;
+    let sql = "SELECT user, digest FROM recovery_codes";
+    each(connection, sql, |row| {
+        if let Some(factor) = factors.get_mut(&id(row, 0)?) {
+            factor.recovery.insert(get(row, 1)?);
+        }
+        Ok(())
+    })?;
+    Ok(factors.into_iter().collect())
 }
 
 fn blocks(connection: &Connection) -> Result<Vec<Block>, StoreError> {

@@ -5,7 +5,7 @@
 mod support;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use parlor_core::{Actor, Change, Event, EventBody, FileState, User};
 use parlor_model::{FileId, FileName, MediaType, RoomId, Seq, ServerRole, UserId, UserName};
@@ -18,6 +18,7 @@ use support::{Folders, NOW};
 fn make_schema_1(database: &Path) {
     let connection = Connection::open(database).unwrap();
     let back = "ALTER TABLE users DROP COLUMN account; ALTER TABLE users DROP COLUMN irc_verifier;
+        DROP TABLE factors; DROP TABLE recovery_codes;
         DROP TABLE files; DROP TABLE muted_names; DROP TABLE pins;
         CREATE TABLE pins (room, target, by, at); PRAGMA user_version = 1;";
     connection.execute_batch(back).unwrap();
@@ -27,7 +28,8 @@ fn make_schema_1(database: &Path) {
 /// and an index by its rules, without the names of files.
 fn make_schema_3(database: &Path, index: &Path) {
     let connection = Connection::open(database).unwrap();
-    let back = "ALTER TABLE users DROP COLUMN account; ALTER TABLE users DROP COLUMN irc_verifier; DROP TABLE pins;
+    let back = "ALTER TABLE users DROP COLUMN account; ALTER TABLE users DROP COLUMN irc_verifier;
+        DROP TABLE factors; DROP TABLE recovery_codes; DROP TABLE pins;
         CREATE TABLE pins (
             room INTEGER NOT NULL,
             target INTEGER NOT NULL,
@@ -46,8 +48,17 @@ fn make_schema_3(database: &Path, index: &Path) {
 /// Makes of a database of the newest schema what the fourth version wrote.
 fn make_schema_4(database: &Path) {
     let connection = Connection::open(database).unwrap();
-    let back = "ALTER TABLE users DROP COLUMN account; ALTER TABLE users DROP COLUMN irc_verifier; PRAGMA user_version = 4;";
+    let back = "ALTER TABLE users DROP COLUMN account; ALTER TABLE users DROP COLUMN irc_verifier;
+        DROP TABLE factors; DROP TABLE recovery_codes; PRAGMA user_version = 4;";
     connection.execute_batch(back).unwrap();
+}
+
+/// The copy that was taken before a store was brought to the newest schema.
+fn kept(folders: &Folders) -> PathBuf {
+    let connection = Connection::open(folders.file("parlor.db")).unwrap();
+    let newest = connection.query_row("PRAGMA user_version", (), |row| row.get::<_, i64>(0));
+    let name = format!("before-schema-{}.db", newest.unwrap());
+    folders.file("backups").join(name)
 }
 
 fn event(room: RoomId, seq: Seq, body: EventBody) -> Change {
@@ -105,7 +116,7 @@ fn store_of_schema_1_is_brought_to_the_newest_and_kept() {
     store.writer().unwrap().commit(&[mute]).unwrap();
     drop(store);
     assert_eq!(muted(&folders.try_open().unwrap()).unwrap(), 1);
-    let copy = folders.file("backups").join("before-schema-6.db");
+    let copy = kept(&folders);
     let kept = Connection::open(&copy).unwrap();
     let version: i64 = kept
         .query_row("PRAGMA user_version", (), |row| row.get(0))
@@ -147,7 +158,7 @@ fn store_of_schema_3_gets_pins_and_finds_its_old_files_by_name() {
     let rooms = store.load().unwrap().rooms;
     assert_eq!(rooms[0].pinned(), [offer]);
     assert_eq!(files_named(&store, room, "plan"), [offer]);
-    assert!(folders.file("backups").join("before-schema-6.db").exists());
+    assert!(kept(&folders).exists());
 }
 
 #[test]

@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use parlor_core::{Command, Denied, EventBody, Outcome, Posted, RoomRef};
 use parlor_hub::{
-    Attendance, Attends, Credentials, Delivery, Door, EndReason, Entry, Happening, Hub, HubOptions,
-    HubTask, Own, Reply, Request, ResumeFrom, Session, Signal, Slice, SystemIds,
+    Attendance, Attends, Credentials, Delivery, Door, EndReason, Entry, GivenCode, Happening, Hub,
+    HubOptions, HubTask, Own, Reply, Request, ResumeFrom, Session, Signal, Slice, SystemIds,
 };
 use parlor_model::{
     ClientId, Gateway, Manner, MessageText, Password, RoomId, Secret, Seq, Timestamp, UserName,
@@ -352,6 +352,7 @@ pub fn owner(with: &str) -> Credentials {
     Credentials::Password {
         name: name("ada"),
         password: password(with),
+        code: GivenCode::None,
     }
 }
 

@@ -1,6 +1,10 @@
 //! Accounts: users, credentials, devices, blocks, invites and the audit log.
 
-use parlor_core::{AuditAction, AuditEntry, Block, BlockTarget, Change, EventBody, Invite, User};
+use std::collections::BTreeSet;
+
+use parlor_core::{
+    AuditAction, AuditEntry, Block, BlockTarget, Change, EventBody, Factor, Invite, User,
+};
 use parlor_model::{
     AddressRange, BlockId, InviteId, Reason, RoomRole, Secret, ServerRole, Timestamp, UserId,
     UserName,
@@ -76,6 +80,56 @@ pub fn users_and_credentials(harness: &mut dyn Harness) {
     }
     let again = sample.writer.commit(&[Change::UserAdded(eve)]);
     assert!(matches!(again, Err(StoreError::Conflict(_))), "{again:?}");
+}
+
+/// A second factor is there until it is removed, with its newest step and the recovery codes that were not used; its
+/// secret is never in the snapshot.
+pub fn second_factors_last(harness: &mut dyn Harness) {
+    let mut sample = Sample::open(harness);
+    let eve = user(5, "Eve", ServerRole::Member);
+    let (user, other) = (eve.id, UserId::from_bytes([9; 16]));
+    let [first, second, third] = [[1; 32], [2; 32], [3; 32]];
+    let mut factor = Factor {
+        since: Timestamp::from_millis(START),
+        step: 7,
+        recovery: [first, second].into(),
+    };
+    let secret = *b"canary-canary-canary";
+    sample.commit(&[
+        Change::UserAdded(eve),
+        Change::FactorSet {
+            user,
+            secret: Secret::new(secret),
+            factor: factor.clone(),
+        },
+        Change::FactorStepUsed { user, step: 9 },
+        Change::FactorStepUsed { user, step: 8 },
+        Change::RecoveryCodeUsed { user, code: first },
+        Change::RecoveryCodeUsed { user, code: third },
+        // Those of somebody who has none are of no use.
+        Change::RecoveryCodesSet {
+            user: other,
+            codes: [third].into(),
+        },
+    ]);
+    let mut sample = sample.reopen(harness);
+    (factor.step, factor.recovery) = (9, [second].into());
+    let loaded = sample.store.load().unwrap();
+    assert_eq!(loaded.factors, [(user, factor.clone())]);
+    assert!(!format!("{loaded:?}").contains(&format!("{secret:?}")));
+    let kept = sample.reader.factor_secret(user).unwrap().unwrap();
+    assert_eq!(kept.expose(), &secret);
+    assert!(sample.reader.factor_secret(other).unwrap().is_none());
+    let codes: BTreeSet<_> = [first, third].into();
+    sample.commit(&[Change::RecoveryCodesSet {
+        user,
+        codes: codes.clone(),
+    }]);
+    factor.recovery = codes;
+    assert_eq!(sample.store.load().unwrap().factors, [(user, factor)]);
+    sample.commit(&[Change::FactorRemoved { user }]);
+    assert_eq!(sample.store.load().unwrap().factors, []);
+    assert!(sample.reader.factor_secret(user).unwrap().is_none());
 }
 
 /// Memberships, devices and the user are gone; what they wrote stays.

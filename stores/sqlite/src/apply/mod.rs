@@ -2,6 +2,7 @@
 //! `State::apply`, so that what is loaded later is what the rules had.
 
 mod desk;
+mod factor;
 mod file;
 mod log;
 mod message;
@@ -78,6 +79,15 @@ impl Applier {
             Change::IrcVerifierSet { user, verifier } => {
                 user::set_irc_verifier(connection, *user, verifier.as_ref())
             }
+            Change::FactorSet {
+                user,
+                secret,
+                factor,
+            } => factor::set(connection, *user, secret, factor),
+            Change::FactorRemoved { user } => factor::remove(connection, *user),
+            Change::FactorStepUsed { user, step } => factor::use_step(connection, *user, *step),
+            Change::RecoveryCodesSet { user, codes } => factor::set_codes(connection, *user, codes),
+            Change::RecoveryCodeUsed { user, code } => factor::use_code(connection, *user, code),
             Change::UserSeen { user, at } => user::set_seen(connection, *user, *at),
             Change::UserForgotten { user } => user::forget(connection, *user),
             Change::DeviceAdded(device) => user::add_device(connection, device),

@@ -30,6 +30,16 @@ pub(super) fn irc_verifier(
     )
 }
 
+pub(super) fn factor_secret(
+    connection: &Connection,
+    user: UserId,
+) -> Result<Option<Secret<[u8; 20]>>, StoreError> {
+    let sql = "SELECT secret FROM factors WHERE user = ?1";
+    let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
+    let secret = found.query_row([user.as_bytes()], |row| row.get(0));
+    Ok(secret.optional().map_err(of_sqlite)?.map(Secret::new))
+}
+
 fn secret(
     connection: &Connection,
     sql: &str,

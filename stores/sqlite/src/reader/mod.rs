@@ -145,6 +145,10 @@ impl Reader for SqliteReader {
         account::irc_verifier(&self.connection, user)
     }
 
+    fn factor_secret(&mut self, user: UserId) -> Result<Option<Secret<[u8; 20]>>, StoreError> {
+        account::factor_secret(&self.connection, user)
+    }
+
     fn credential(&mut self, user: UserId) -> Result<Option<Secret<String>>, StoreError> {
         account::credential(&self.connection, user)
     }
