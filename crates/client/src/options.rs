@@ -45,6 +45,8 @@ pub enum Identity {
         name: String,
         /// The password.
         password: Hidden,
+        /// The code of their second factor, where they have one.
+        code: Option<Hidden>,
     },
     /// A client that the server remembers.
     Token(Hidden),
@@ -80,9 +82,14 @@ impl Options {
                 remember: self.remember,
                 ..hello
             },
-            Identity::Password { name, password } => Hello {
+            Identity::Password {
+                name,
+                password,
+                code,
+            } => Hello {
                 name: Some(name),
                 password: Some(password),
+                code,
                 remember: self.remember,
                 ..hello
             },

@@ -221,7 +221,7 @@ async fn others_are_signed_out_when_it_is_turned_on_if_wanted() {
     let secret = begin(&mut ada).await;
     let request = confirmation("correct horse", &shown(&secret, &hands), true);
     ada.ask(request).await.unwrap();
-    phone.hears().await;
+    while phone.next_slice().await.is_some() {}
     let signed_out = EndReason::Dismissed(parlor_core::Dismissal::SignedOut);
     assert_eq!(phone.ended, Some(signed_out));
     let void = world.enter(Credentials::Token(token), None, None).await;

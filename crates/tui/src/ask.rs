@@ -34,6 +34,8 @@ pub enum Asked {
     Rooms,
     /// Who is here.
     Who,
+    /// Something about the user's second factor.
+    Factor,
     /// Who is blocked.
     Blocks,
     /// What this room is about.

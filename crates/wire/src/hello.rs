@@ -22,6 +22,9 @@ pub struct Hello {
     /// The password of the registered user by that name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<Hidden>,
+    /// The code of that user's second factor: six digits of an app, or a recovery code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<Hidden>,
     /// The token of an earlier `welcome`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<Hidden>,

@@ -47,7 +47,7 @@ pub use hello::{Hello, Resume};
 pub use hidden::Hidden;
 pub use id::{BlockId, DeviceId, FileId, InviteId, RoomId, StoreEpoch, UserId};
 pub use listing::{AuditView, BlockView, DeviceView, InviteView, MaskView, UserView, WhoEntry};
-pub use reply::{Found, HistoryPage, MineEntry, Posted, Reaction, Reply};
+pub use reply::{FactorView, Found, HistoryPage, MineEntry, Posted, Reaction, Reply};
 pub use request::Request;
 pub use room::{Flags, MemberView, RoomSummary, RoomView};
 pub use server_frame::{

@@ -4,7 +4,7 @@
 use parlor_core::{FileOffer, RoomRef, UserRef};
 use parlor_model::{
     AwayText, ClientId, Emoji, FileName, Mask, MediaType, MessageText, Password, Reason, RoomKey,
-    RoomName, Seq, Span, Timestamp, Topic, UserName,
+    RoomName, SecondCode, Seq, Span, Timestamp, Topic, UserName,
 };
 
 use crate::{BadFrame, Hidden};
@@ -175,6 +175,15 @@ pub fn password(password: Hidden) -> Result<Password, BadFrame> {
     Password::parse(password.into_inner()).map_err(|e| BadFrame::field("password", e))
 }
 
+/// The code of a second factor.
+///
+/// # Errors
+///
+/// [`BadFrame`] when no code can be like that.
+pub fn second_code(code: &Hidden) -> Result<SecondCode, BadFrame> {
+    SecondCode::parse(code.expose()).map_err(|e| BadFrame::field("code", e))
+}
+
 /// A length of time in milliseconds: 1 ms to ten years.
 ///
 /// # Errors
@@ -273,6 +282,10 @@ mod tests {
             (
                 password(hidden("")).unwrap_err(),
                 "password: a password can't be empty",
+            ),
+            (
+                second_code(&hidden("12345")).unwrap_err(),
+                "code: a code is the six digits",
             ),
             (span(Some(0)).unwrap_err(), "span_ms: a duration is"),
             (span(Some(u64::MAX)).unwrap_err(), "span_ms: a duration is"),

@@ -109,11 +109,40 @@ pub enum Reply {
         /// The devices.
         devices: Vec<DeviceView>,
     },
+    /// One's own second factor.
+    Factor(FactorView),
+    /// A secret that waits for its first code, shown only here.
+    FactorOffer {
+        /// As it is typed into an app.
+        secret: Hidden,
+        /// As an app reads it out of a QR code: `otpauth://totp/…`.
+        uri: Hidden,
+    },
+    /// Recovery codes, each good once, shown only here.
+    RecoveryCodes {
+        /// The codes.
+        codes: Vec<Hidden>,
+    },
     /// Lines of the audit log, newest first.
     Audit {
         /// The lines.
         lines: Vec<AuditView>,
     },
+}
+
+/// What somebody sees of their own second factor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+pub struct FactorView {
+    /// Since when it is on, in milliseconds since 1970; nothing when it is off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<i64>,
+    /// How many recovery codes are left.
+    pub recovery_left: u64,
+    /// Whether nobody acts in the role without one.
+    #[serde(default, skip_serializing_if = "is_off")]
+    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+    pub required: bool,
 }
 
 /// Where a message stands.

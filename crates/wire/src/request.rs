@@ -123,6 +123,25 @@ pub enum Request {
     Register { password: Hidden },
     /// Change one's password.
     SetPassword { old: Hidden, new: Hidden },
+    /// One's own second factor.
+    Factor,
+    /// Begin to turn one's second factor on: make a secret for an app.
+    BeginFactor,
+    /// Turn one's second factor on, with the account's password and the app's first code. With `sign_out` all other
+    /// devices are signed out.
+    ConfirmFactor {
+        password: Hidden,
+        code: Hidden,
+        #[serde(default, skip_serializing_if = "is_off")]
+        #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+        sign_out: bool,
+    },
+    /// Turn one's second factor off.
+    RemoveFactor { password: Hidden, code: Hidden },
+    /// Have other recovery codes.
+    RenewRecovery { password: Hidden, code: Hidden },
+    /// Turn somebody else's second factor off.
+    ResetFactor { user: String },
     /// Say that one is away, or without a text, back.
     Away {
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -230,7 +249,7 @@ pub enum Request {
 
 impl Request {
     /// The `type` of every request.
-    pub const TYPES: [&str; 50] = [
+    pub const TYPES: [&str; 56] = [
         "post",
         "edit",
         "delete",
@@ -256,6 +275,12 @@ impl Request {
         "rename",
         "register",
         "set_password",
+        "factor",
+        "begin_factor",
+        "confirm_factor",
+        "remove_factor",
+        "renew_recovery",
+        "reset_factor",
         "away",
         "create_invite",
         "revoke_invite",

@@ -362,6 +362,20 @@ fn replies() -> Vec<Reply> {
                 current: true,
             }],
         },
+        Reply::Factor(FactorView {
+            since: Some(AT),
+            recovery_left: 9,
+            required: true,
+        }),
+        Reply::FactorOffer {
+            secret: secret("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"),
+            uri: secret(
+                "otpauth://totp/Parlor:anna?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Parlor",
+            ),
+        },
+        Reply::RecoveryCodes {
+            codes: vec![secret("ABCD-EFGH-IJKL-MNOP")],
+        },
         Reply::Audit {
             lines: vec![AuditView {
                 position: 7,
@@ -389,6 +403,7 @@ pub(crate) fn server_frames() -> Vec<ServerFrame> {
         role: ServerRole::Guest,
         token: Some(secret("token")),
         resumed: true,
+        needs_factor: true,
         limits: Limits::new(4_000),
     };
     let changes = [

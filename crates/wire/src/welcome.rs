@@ -31,6 +31,10 @@ pub struct Welcome {
     #[serde(default, skip_serializing_if = "is_off")]
     #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
     pub resumed: bool,
+    /// Whether the role counts for nothing yet, since it needs a second factor: turn it on.
+    #[serde(default, skip_serializing_if = "is_off")]
+    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+    pub needs_factor: bool,
     /// What the server accepts.
     pub limits: Limits,
 }

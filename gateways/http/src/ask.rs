@@ -1,7 +1,7 @@
 //! Turns what a client asks for, over the socket or the HTTP API alike, into a request to the hub.
 
 use parlor_core::{Command, RoomRef};
-use parlor_hub::{HistoryPart, Only, Order, Request};
+use parlor_hub::{FactorConfirmation, HistoryPart, Only, Order, Request};
 use parlor_model::{Manner, Reason, Seq, limits};
 use parlor_wire::{BadFrame, Request as Asked, read};
 
@@ -183,6 +183,30 @@ pub(crate) fn request(asked: Asked, message_chars: usize) -> Result<Request, Bad
             let (old, new) = (read::password(old)?, read::password(new)?);
             return Ok(Request::SetPassword { old, new });
         }
+        Asked::Factor => return Ok(Request::Factor),
+        Asked::BeginFactor => return Ok(Request::BeginFactor),
+        Asked::ConfirmFactor {
+            password,
+            code,
+            sign_out,
+        } => {
+            return Ok(Request::ConfirmFactor(FactorConfirmation {
+                password: read::password(password)?,
+                code: read::second_code(&code)?,
+                sign_out,
+            }));
+        }
+        Asked::RemoveFactor { password, code } => {
+            let (password, code) = (read::password(password)?, read::second_code(&code)?);
+            return Ok(Request::RemoveFactor { password, code });
+        }
+        Asked::RenewRecovery { password, code } => {
+            let (password, code) = (read::password(password)?, read::second_code(&code)?);
+            return Ok(Request::RenewRecovery { password, code });
+        }
+        Asked::ResetFactor { user } => Command::ResetFactor {
+            user: read::user(&user)?,
+        },
         Asked::CreateInvite {
             room,
             uses,

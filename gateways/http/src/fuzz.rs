@@ -124,6 +124,7 @@ fn welcome() -> Welcome {
         role: ServerRole::Guest,
         token: None,
         resumed: false,
+        needs_factor: false,
         limits: Limits::new(limits::MESSAGE_CHARS),
     }
 }

@@ -8,7 +8,7 @@ use axum::extract::{Extension, State};
 use axum::http::header::{CONTENT_TYPE, FORWARDED, HeaderName, VIA};
 use axum::http::{HeaderMap, StatusCode, Version};
 use axum::response::{IntoResponse as _, Response};
-use parlor_core::policy::{Action, Standing, may};
+use parlor_core::policy::{Action, may};
 use parlor_hub::{Kind, Sample};
 
 use crate::error::ApiError;
@@ -25,11 +25,7 @@ pub(crate) async fn metrics(
     if !(visitor.address.is_loopback() && is_local(version, &headers)) {
         let token = extract::bearer(&headers).ok_or_else(refusal)?;
         let context = app.hub.authenticate(visitor.door(), token).await?;
-        let standing = Standing {
-            server: context.role(),
-            room: None,
-        };
-        may(standing, Action::SeeMetrics).map_err(|_| refusal())?;
+        may(context.standing(), Action::SeeMetrics).map_err(|_| refusal())?;
     }
     let kind = [(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
     Ok((kind, text(app.hub.metrics().samples())).into_response())

@@ -8,7 +8,8 @@ use parlor_hub::{
 };
 use parlor_model::{AwayText, Timestamp};
 use parlor_wire::{
-    AuditView, EventFrame, FileView, Flags, Found, Hidden, MaskView, MineEntry, Reaction, UserLabel,
+    AuditView, EventFrame, FactorView, FileView, Flags, Found, Hidden, MaskView, MineEntry,
+    Reaction, UserLabel,
 };
 
 /// An answer.
@@ -84,6 +85,18 @@ pub(crate) fn reply(reply: Reply) -> parlor_wire::Reply {
         },
         Reply::Devices(devices) => Told::Devices {
             devices: all(&devices, device),
+        },
+        Reply::Factor(view) => Told::Factor(FactorView {
+            since: view.since.map(Timestamp::as_millis),
+            recovery_left: view.recovery_left as u64,
+            required: view.required,
+        }),
+        Reply::FactorOffer(offer) => Told::FactorOffer {
+            secret: Hidden::from(offer.secret.expose().clone()),
+            uri: Hidden::from(offer.uri.expose().clone()),
+        },
+        Reply::RecoveryCodes(codes) => Told::RecoveryCodes {
+            codes: all(&codes, |code| Hidden::from(code.expose().clone())),
         },
         Reply::Audit(lines) => Told::Audit {
             lines: all(&lines, |(at, entry)| AuditView::new(*at, entry)),

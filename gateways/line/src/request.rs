@@ -1,8 +1,8 @@
 //! From what was said to what the hub is asked for.
 
-use parlor_core::vocabulary::{Spoken, Target};
+use parlor_core::vocabulary::{FactorWord, Spoken, Target};
 use parlor_core::{Command, RoomRef, UserRef};
-use parlor_hub::Request;
+use parlor_hub::{FactorConfirmation, Request};
 use parlor_model::{Manner, RoomName, RoomRole, UserName, limits};
 
 use crate::history::Reading;
@@ -44,11 +44,18 @@ pub(crate) fn meaning(spoken: Spoken, place: &Place) -> Meaning {
             target: Target::Last,
             ..
         } => return Meaning::Last(spoken),
+        Spoken::Factor(FactorWord::Reset(whom)) => {
+            let told =
+                format!("The second factor of {whom} is off: their password alone signs them in.");
+            let user = user(whom);
+            (Command::ResetFactor { user }, Pending::Tell(told))
+        }
         Spoken::Topic(None)
         | Spoken::Rooms
         | Spoken::Who { .. }
         | Spoken::Register(_)
         | Spoken::Password { .. }
+        | Spoken::Factor(_)
         | Spoken::Search { .. }
         | Spoken::History { .. }
         | Spoken::Files
@@ -279,6 +286,36 @@ fn role(place: &Place, whom: UserName, role: RoomRole) -> (Command, Pending) {
     (Command::SetRoomRole { room, user, role }, Pending::Silent)
 }
 
+/// What is done about one's own second factor.
+fn factor(word: FactorWord) -> (Request, Pending) {
+    match word {
+        FactorWord::Begin => (Request::BeginFactor, Pending::Factor),
+        FactorWord::Confirm {
+            password,
+            code,
+            sign_out,
+        } => {
+            let asked = FactorConfirmation {
+                password,
+                code,
+                sign_out,
+            };
+            (Request::ConfirmFactor(asked), Pending::Factor)
+        }
+        FactorWord::Remove { password, code } => {
+            let told = "Your second factor is off: your password alone signs you in.";
+            (
+                Request::RemoveFactor { password, code },
+                Pending::Tell(told.to_owned()),
+            )
+        }
+        FactorWord::Renew { password, code } => {
+            (Request::RenewRecovery { password, code }, Pending::Factor)
+        }
+        FactorWord::Show | FactorWord::Reset(_) => (Request::Factor, Pending::Factor),
+    }
+}
+
 /// The requests that change nothing in a room.
 fn question(spoken: Spoken, place: &Place) -> Ask {
     let here = RoomRef::Id(place.room);
@@ -304,6 +341,7 @@ fn question(spoken: Spoken, place: &Place) -> Ask {
                 Pending::Tell(told.to_owned()),
             )
         }
+        Spoken::Factor(word) => factor(word),
         Spoken::Search { words } => {
             let (room, author, before, after) = (None, None, None, None);
             let limit = limits::SEARCH_PAGE;

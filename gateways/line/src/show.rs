@@ -46,6 +46,9 @@ pub(crate) fn reply(place: &Place, reply: Reply, links: &Links, out: &mut Outbox
         }
         Reply::Blocks(blocks) => show_blocks(&blocks, out),
         Reply::Room(room) => topic(&room.summary, out),
+        Reply::Factor(view) => factor(&view, out),
+        Reply::FactorOffer(offer) => offered(&offer, out),
+        Reply::RecoveryCodes(codes) => recovery(&codes, out),
         Reply::Done(Outcome::Unchanged) => out.tell("It is so already: nothing was changed."),
         Reply::Done(Outcome::Block {
             no_address: true, ..
@@ -66,6 +69,46 @@ pub(crate) fn reply(place: &Place, reply: Reply, links: &Links, out: &mut Outbox
         | Reply::Users(_)
         | Reply::Devices(_)
         | Reply::Audit(_) => {}
+    }
+}
+
+/// Shows whether the second factor is on.
+fn factor(view: &FactorView, out: &mut Outbox) {
+    match view.since {
+        Some(_) => {
+            let left = view.recovery_left;
+            out.show(&format!(
+                "Your second factor is on; {left} recovery codes are left."
+            ));
+            out.show(
+                "/2fa codes CODE PASSWORD makes new ones, /2fa off CODE PASSWORD turns it off.",
+            );
+        }
+        None => {
+            out.show(
+                "Your second factor is off: your password alone signs you in. /2fa on turns it on.",
+            );
+            if view.required {
+                out.show("Your role counts for nothing until it is on.");
+            }
+        }
+    }
+}
+
+/// Shows what an authenticator app needs.
+fn offered(offer: &FactorOffer, out: &mut Outbox) {
+    out.show("Type this secret into your authenticator app (time-based, 6 digits):");
+    out.show(offer.secret.expose());
+    out.show("or give it this address:");
+    out.show(offer.uri.expose());
+    out.show("Then type /2fa on CODE PASSWORD with the code that it shows; with +others after the code, other devices are signed out.");
+}
+
+/// Shows recovery codes.
+fn recovery(codes: &[Secret<String>], out: &mut Outbox) {
+    out.show("Your second factor is on. Keep these recovery codes: each signs you in once, without the app.");
+    for code in codes {
+        out.show(code.expose());
     }
 }
 

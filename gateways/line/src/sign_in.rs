@@ -1,8 +1,8 @@
 //! Before a connection is a session: the name, and what the name needs.
 
 use parlor_core::Denied;
-use parlor_hub::Credentials;
-use parlor_model::{Password, Secret, UserName};
+use parlor_hub::{Credentials, GivenCode};
+use parlor_model::{Password, SecondCode, Secret, UserName};
 
 use crate::notice::{Notices as _, sentence};
 use parlor_hub::Outbox;
@@ -16,6 +16,8 @@ pub(crate) enum SignIn {
     LookingUp(UserName),
     /// The next line is the password; an empty one goes back to the name.
     Password(UserName),
+    /// The next line is the code of the account's second factor; an empty one goes back to the name.
+    Code(UserName, Password),
     /// The next line is an invite code; an empty one goes back to the name.
     Invite(UserName),
     /// The hub is asked to let them in.
@@ -23,12 +25,14 @@ pub(crate) enum SignIn {
 }
 
 /// What somebody comes in with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) enum With {
     /// A free name.
     Name,
     /// The name's password.
-    Password,
+    Password(Password),
+    /// The name's password, and a code.
+    Code,
     /// An invite code.
     Invite,
 }
@@ -48,6 +52,8 @@ pub(crate) enum Asked {
 
 const NAME: &str = "Please enter your name:";
 const PASSWORD: &str = "Password:";
+/// Asked for where the account has a second factor.
+const CODE: &str = "Code of your app, or a recovery code:";
 const INVITE: &str = "Invite code:";
 
 /// What a client sends that takes this for a web server (RFC 9110 section 9.1, RFC 9113 section 3.4).
@@ -69,7 +75,7 @@ impl SignIn {
     /// Whether the next line can be taken.
     pub(crate) fn is_free(&self) -> bool {
         match self {
-            Self::Name | Self::Password(_) | Self::Invite(_) => true,
+            Self::Name | Self::Password(_) | Self::Code(..) | Self::Invite(_) => true,
             Self::LookingUp(_) | Self::Entering(..) => false,
         }
     }
@@ -78,7 +84,7 @@ impl SignIn {
     pub(crate) fn line(&mut self, line: &str, out: &mut Outbox) -> Asked {
         match self {
             Self::Name => self.name(line.trim(), out),
-            Self::Password(_) | Self::Invite(_) if line.trim().is_empty() => {
+            Self::Password(_) | Self::Code(..) | Self::Invite(_) if line.trim().is_empty() => {
                 self.ask_name(out);
                 Asked::Nothing
             }
@@ -89,8 +95,29 @@ impl SignIn {
                     return Asked::Nothing;
                 };
                 let name = name.clone();
-                *self = Self::Entering(name.clone(), With::Password);
-                Asked::Enter(Credentials::Password { name, password })
+                *self = Self::Entering(name.clone(), With::Password(password.clone()));
+                Asked::Enter(Credentials::Password {
+                    name,
+                    password,
+                    code: GivenCode::None,
+                })
+            }
+            Self::Code(name, password) => {
+                let code = match SecondCode::parse(line) {
+                    Ok(code) => GivenCode::Apart(code),
+                    Err(error) => {
+                        out.tell(&sentence(&error.to_string()));
+                        out.tell(CODE);
+                        return Asked::Nothing;
+                    }
+                };
+                let (name, password) = (name.clone(), password.clone());
+                *self = Self::Entering(name.clone(), With::Code);
+                Asked::Enter(Credentials::Password {
+                    name,
+                    password,
+                    code,
+                })
             }
             Self::Invite(name) => {
                 let (name, invite) = (name.clone(), Some(Secret::new(line.trim().to_owned())));
@@ -143,14 +170,22 @@ impl SignIn {
 
     /// The hub let nobody in; asks for what may help, or answers that nothing will.
     pub(crate) fn denied(&mut self, denied: &Denied, out: &mut Outbox) -> Asked {
-        out.refuse(denied);
         let Self::Entering(name, with) = self else {
+            out.refuse(denied);
             return Asked::Nothing;
         };
-        let name = name.clone();
-        match (denied, *with) {
+        let (name, with) = (name.clone(), with.clone());
+        if let (Denied::SecondFactor, With::Password(password)) = (denied, &with) {
+            out.tell(CODE);
+            *self = Self::Code(name, password.clone());
+            return Asked::Nothing;
+        }
+        out.refuse(denied);
+        match (denied, with) {
             (Denied::Blocked { .. } | Denied::ShuttingDown, _) => return Asked::Go,
-            (Denied::WrongPassword | Denied::TooFast(_), With::Password)
+            // With a code that was wrong the password may be, too.
+            (Denied::WrongPassword | Denied::TooFast(_), With::Password(_))
+            | (Denied::WrongCode | Denied::TooFast(_), With::Code)
             | (Denied::NameRegistered(_), _) => {
                 out.tell(PASSWORD);
                 *self = Self::Password(name);

@@ -59,6 +59,7 @@ pub(crate) fn is_about_here(spoken: &Spoken) -> bool {
         | Spoken::Who { .. }
         | Spoken::Register(_)
         | Spoken::Password { .. }
+        | Spoken::Factor(_)
         | Spoken::Ignore { .. }
         | Spoken::Nick(_)
         | Spoken::Away(_)

@@ -93,6 +93,7 @@ impl Actor {
             role: ServerRole::Guest,
             token: Some(Hidden::from("token".to_owned())),
             resumed,
+            needs_factor: false,
             limits: Limits::new(4_000),
         };
         self.tell(ServerFrame::Welcome(Box::new(welcome))).await;

@@ -1,8 +1,8 @@
 //! The arguments of one command, taken from the left.
 
 use parlor_model::{
-    Emoji, FileName, MessageText, NameError, Password, Reason, RoomName, Seq, Span, UserName,
-    limits,
+    Emoji, FileName, MessageText, NameError, Password, Reason, RoomName, SecondCode, Seq, Span,
+    UserName, limits,
 };
 
 use super::{Entry, Invalid, ParseError, Target};
@@ -151,6 +151,22 @@ impl<'a> Arguments<'a> {
         count
             .map(Some)
             .ok_or_else(|| self.invalid("COUNT", Invalid::Count))
+    }
+
+    /// The code of a second factor, if anything is left.
+    pub(super) fn code_if_any(&mut self) -> Result<Option<SecondCode>, ParseError> {
+        let code = self.word().map(SecondCode::parse).transpose();
+        code.map_err(|why| self.invalid("CODE", why))
+    }
+
+    pub(super) fn code(&mut self) -> Result<SecondCode, ParseError> {
+        self.code_if_any()?.ok_or_else(|| self.missing("CODE"))
+    }
+
+    /// What is left, as a password.
+    pub(super) fn password(&mut self) -> Result<Password, ParseError> {
+        let typed = self.rest().ok_or_else(|| self.missing("PASSWORD"))?;
+        self.new_password("PASSWORD", typed)
     }
 
     /// A new password out of a text.

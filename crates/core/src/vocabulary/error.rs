@@ -1,7 +1,8 @@
 //! Why a typed text was not understood, in words that say what to type instead.
 
 use parlor_model::{
-    EmojiError, FileNameError, NameError, PasswordError, RoomKeyError, SpanError, TextError,
+    EmojiError, FileNameError, NameError, PasswordError, RoomKeyError, SecondCodeError, SpanError,
+    TextError,
 };
 use thiserror::Error;
 
@@ -70,6 +71,12 @@ pub enum Invalid {
     /// No reaction.
     #[error(transparent)]
     Emoji(#[from] EmojiError),
+    /// No code.
+    #[error(transparent)]
+    Code(#[from] SecondCodeError),
+    /// Nothing that is done about a second factor.
+    #[error("type /2fa on, and then /2fa on CODE PASSWORD; or /2fa off, /2fa codes")]
+    Factor,
     /// No password.
     #[error(transparent)]
     Password(#[from] PasswordError),

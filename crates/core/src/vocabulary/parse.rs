@@ -8,7 +8,7 @@ use parlor_model::{
 use super::arguments::Arguments;
 use super::nearest::nearest;
 use super::table::shouted;
-use super::{Entry, ParseError, Spoken, Word, entry};
+use super::{Entry, FactorWord, Invalid, ParseError, Spoken, Word, entry};
 
 /// How much of an unknown word is repeated.
 const SHOWN_CHARS: usize = 32;
@@ -160,6 +160,7 @@ fn spoken(word: Word, args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
         Word::Away => away(args)?,
         Word::Register => register(args)?,
         Word::Password => password(args)?,
+        Word::Factor => Spoken::Factor(factor(args)?),
         Word::Remove => Spoken::Remove {
             user: args.user()?,
             reason: args.reason()?,
@@ -270,6 +271,36 @@ fn password(args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
         old,
         new: args.new_password("NEW", new)?,
     })
+}
+
+/// `on` alone begins; with a code it is confirmed.
+fn factor(args: &mut Arguments<'_>) -> Result<FactorWord, ParseError> {
+    let Some(word) = args.word() else {
+        return Ok(FactorWord::Show);
+    };
+    match word.to_ascii_lowercase().as_str() {
+        "on" => match args.code_if_any()? {
+            None => Ok(FactorWord::Begin),
+            Some(code) => {
+                let others = |word: &str| word.eq_ignore_ascii_case("+others").then_some(());
+                Ok(FactorWord::Confirm {
+                    code,
+                    sign_out: args.word_if(others).is_some(),
+                    password: args.password()?,
+                })
+            }
+        },
+        "off" => Ok(FactorWord::Remove {
+            code: args.code()?,
+            password: args.password()?,
+        }),
+        "codes" => Ok(FactorWord::Renew {
+            code: args.code()?,
+            password: args.password()?,
+        }),
+        "reset" => args.user().map(FactorWord::Reset),
+        _ => Err(args.invalid("on", Invalid::Factor)),
+    }
 }
 
 fn block(args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {

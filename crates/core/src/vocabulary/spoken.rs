@@ -2,7 +2,7 @@
 
 use parlor_model::{
     AwayText, Emoji, FileName, Manner, MessageText, Password, Reason, RoomKey, RoomKind, RoomName,
-    Seq, Span, Topic, UserName,
+    SecondCode, Seq, Span, Topic, UserName,
 };
 
 use super::Entry;
@@ -51,6 +51,8 @@ pub enum Spoken {
         /// The new one.
         new: Password,
     },
+    /// The second factor.
+    Factor(FactorWord),
     /// Take another name.
     Nick(UserName),
     /// Be away, or (`None`) back.
@@ -173,6 +175,40 @@ pub enum Spoken {
     Deop(UserName),
     /// Go.
     Quit,
+}
+
+/// What is to be done about a second factor.
+#[derive(Debug, Clone)]
+pub enum FactorWord {
+    /// Show whether it is on.
+    Show,
+    /// Begin to turn one's own on.
+    Begin,
+    /// Turn one's own on.
+    Confirm {
+        /// The account's password.
+        password: Password,
+        /// The app's first code.
+        code: SecondCode,
+        /// Whether all other devices are signed out.
+        sign_out: bool,
+    },
+    /// Turn one's own off.
+    Remove {
+        /// The account's password.
+        password: Password,
+        /// A code.
+        code: SecondCode,
+    },
+    /// Have other recovery codes.
+    Renew {
+        /// The account's password.
+        password: Password,
+        /// A code.
+        code: SecondCode,
+    },
+    /// Turn somebody else's off.
+    Reset(UserName),
 }
 
 /// The message that a command is about.

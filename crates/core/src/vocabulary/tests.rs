@@ -134,6 +134,21 @@ fn commands_are_understood() {
             "/password old newnewnew",
             "Password { old: Password(Secret(…)), new: Password(Secret(…)) }",
         ),
+        ("/2fa", "Factor(Show)"),
+        ("/2FA ON", "Factor(Begin)"),
+        (
+            "/2fa on 123456 +others correct horse",
+            "Factor(Confirm { password: Password(Secret(…)), code: App(Secret(…)), sign_out: true })",
+        ),
+        (
+            "/2fa off abcd-efgh-ijkl-mnop pw",
+            "Factor(Remove { password: Password(Secret(…)), code: Recovery(Secret(…)) })",
+        ),
+        (
+            "/2fa codes 123456 pw",
+            "Factor(Renew { password: Password(Secret(…)), code: App(Secret(…)) })",
+        ),
+        ("/2fa reset @bob", r#"Factor(Reset(UserName("bob")))"#),
         ("/nick bob", r#"Nick(UserName("bob"))"#),
         ("/away", "Away(None)"),
         ("/away at lunch", r#"Away(Some(AwayText("at lunch")))"#),

@@ -53,6 +53,7 @@ impl App {
                 let lines = show::blocks(&blocks, &self.options.zone);
                 self.sheet("Blocked", lines);
             }
+            (Asked::Factor, reply) => self.factor_told(&reply),
             (Asked::File(_), Reply::File { file }) => self.fetch_found(file),
             (Asked::FileNumber(seq, message), Reply::History(page)) => {
                 self.numbered(seq, &message, &page);

@@ -196,6 +196,7 @@ impl App {
             | Spoken::History { .. }
             | Spoken::Blocks => self.look(spoken, room),
             Spoken::Register(_) | Spoken::Password { .. } => self.credential(spoken),
+            Spoken::Factor(word) => self.factor(word),
             Spoken::Remove { .. }
             | Spoken::Block { .. }
             | Spoken::Unblock(_)

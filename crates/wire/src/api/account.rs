@@ -55,6 +55,9 @@ bodies! {
         /// The password.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         password: Option<Hidden>,
+        /// The code of that user's second factor: six digits of an app, or a recovery code.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        code: Option<Hidden>,
         /// The code of an invite, where the server asks newcomers for one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         invite: Option<Hidden>,
@@ -84,6 +87,9 @@ bodies! {
         /// The password.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         password: Option<Hidden>,
+        /// The code of that user's second factor: six digits of an app, or a recovery code.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        code: Option<Hidden>,
         /// The code of an invite, where the server asks newcomers for one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         invite: Option<Hidden>,

@@ -115,6 +115,22 @@ fn requests() -> Vec<Request> {
             old: secret("correct horse"),
             new: secret("battery staple"),
         },
+        Request::Factor,
+        Request::BeginFactor,
+        Request::ConfirmFactor {
+            password: secret("correct horse"),
+            code: secret("123456"),
+            sign_out: true,
+        },
+        Request::RemoveFactor {
+            password: secret("correct horse"),
+            code: secret("123456"),
+        },
+        Request::RenewRecovery {
+            password: secret("correct horse"),
+            code: secret("123456"),
+        },
+        Request::ResetFactor { user: user() },
         Request::Away {
             text: Some(text("lunch")),
         },
@@ -194,6 +210,7 @@ pub(crate) fn client_frames() -> Vec<ClientFrame> {
         client: Some(text("tui")),
         name: Some(text("anna")),
         password: Some(secret("correct horse")),
+        code: Some(secret("123456")),
         token: Some(secret("token")),
         ticket: Some(secret("ticket")),
         invite: Some(secret("code")),

@@ -12,6 +12,7 @@ use parlor_wire::{Hidden, Request, read};
 
 use crate::error::ApiError;
 use crate::extract::{AtDoor, BodyOf, Caller};
+use crate::socket::given_code;
 use crate::{App, label};
 
 /// Signs in, as a registered user or as a guest. The answer's token belongs to a device that is listed
@@ -115,6 +116,7 @@ pub(super) async fn let_in(
         Some(password) => Credentials::Password {
             name,
             password: read::password(password)?,
+            code: given_code(body.code.as_ref())?,
         },
         None => Credentials::Guest {
             name,

@@ -34,6 +34,7 @@ pub(super) async fn open(
     let OpenSession {
         name,
         password,
+        code,
         invite,
         claim,
         client,
@@ -53,6 +54,7 @@ pub(super) async fn open(
             let sign_in = SignIn {
                 name,
                 password,
+                code,
                 invite,
                 client,
             };

@@ -1,6 +1,6 @@
 //! What a `hello` asks the hub for.
 
-use parlor_hub::{Attends, Credentials, Door, Entry, ResumeFrom};
+use parlor_hub::{Attends, Credentials, Door, Entry, GivenCode, ResumeFrom};
 use parlor_model::Secret;
 use parlor_wire::{BadFrame, Hello, Hidden, ProtocolCode, Resume, read};
 
@@ -20,6 +20,7 @@ pub(crate) fn entry(
         client,
         name,
         password,
+        code,
         token,
         ticket,
         invite,
@@ -39,6 +40,7 @@ pub(crate) fn entry(
         (None, Some(name), Some(password)) => Credentials::Password {
             name: read::user_name(&name)?,
             password: read::password(password)?,
+            code: given_code(code.as_ref())?,
         },
         (None, Some(name), None) => Credentials::Guest {
             name: read::user_name(&name)?,
@@ -57,6 +59,15 @@ pub(crate) fn entry(
         attends: Attends::Everywhere,
         resume: resume.map(resume_from),
     })
+}
+
+/// The code of a second factor, where there is one.
+///
+/// # Errors
+/// [`BadFrame`] when no code can be like that.
+pub(crate) fn given_code(code: Option<&Hidden>) -> Result<GivenCode, BadFrame> {
+    let code = code.map(read::second_code).transpose()?;
+    Ok(code.map_or(GivenCode::None, GivenCode::Apart))
 }
 
 fn void_ticket() -> BadFrame {
@@ -111,6 +122,14 @@ mod tests {
                 .unwrap();
         assert!(matches!(user.credentials, Credentials::Password { .. }));
         assert_eq!(user.remember.as_deref(), Some("tui"));
+        let coded = read(r#"{"v":1,"name":"ada","password":"secret","code":"123 456"}"#).unwrap();
+        assert!(matches!(
+            coded.credentials,
+            Credentials::Password {
+                code: GivenCode::Apart(_),
+                ..
+            }
+        ));
         let device = read(r#"{"v":1,"token":"abc","name":"ignored"}"#).unwrap();
         assert!(matches!(device.credentials, Credentials::Token(_)));
     }
@@ -146,6 +165,7 @@ mod tests {
             (r#"{"v":1}"#, "name or a token"),
             (r#"{"v":1,"password":"secret"}"#, "name or a token"),
             (r#"{"v":1,"name":"a b"}"#, "name:"),
+            (r#"{"v":1,"name":"ada","password":"x","code":"1"}"#, "code:"),
         ] {
             let bad = read(json).unwrap_err();
             assert!(bad.message.contains(word), "{bad}");

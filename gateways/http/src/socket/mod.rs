@@ -8,6 +8,7 @@ mod encode;
 mod exchange;
 mod framing;
 mod hello;
+pub(crate) use hello::given_code;
 pub(crate) mod outbox;
 mod patience;
 pub(crate) mod session;

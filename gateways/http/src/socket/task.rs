@@ -242,6 +242,7 @@ fn welcome(app: &App, session: &Session) -> Welcome {
             .token()
             .map(|token| Hidden::from(token.expose().clone())),
         resumed: session.resumed(),
+        needs_factor: session.needs_factor(),
         limits: Limits::new(app.hub.settings().message_chars),
     }
 }

@@ -2,9 +2,10 @@
 //! sign in as somebody else.
 
 use parlor_core::Denied;
-use parlor_hub::{Checked, Credentials};
+use parlor_hub::{Checked, Credentials, GivenCode};
 
 use crate::account;
+use crate::commands::refuse;
 use crate::desk::Cx;
 use crate::sasl::{self, ClientFirst, Exchange, Mechanism, Plain, Scram, Taken};
 use crate::session::Session;
@@ -70,11 +71,13 @@ async fn go_on(cx: &mut Cx<'_>, mut exchange: Exchange, part: &str) {
 
 async fn plain(cx: &mut Cx<'_>, message: &[u8]) -> Result<Checked, Denied> {
     let Plain { name, password } = Plain::read(message).ok_or(Denied::WrongPassword)?;
+    let credentials = Credentials::Password {
+        name,
+        password,
+        code: GivenCode::Appended,
+    };
     let door = cx.session.door();
-    cx.desk
-        .hub()
-        .check(door, Credentials::Password { name, password })
-        .await
+    cx.desk.hub().check(door, credentials).await
 }
 
 /// By the certificate of the client's TLS; a name, when one is given, must be of the same user.
@@ -147,6 +150,6 @@ fn fail(cx: &mut Cx<'_>, denied: &Denied) {
         }
         denied => cx
             .session
-            .numeric_text(ERR_SASLFAIL, &[], &denied.to_string()),
+            .numeric_text(ERR_SASLFAIL, &[], &refuse::words(denied)),
     }
 }

@@ -3,11 +3,11 @@
 //! NICKSERV, whatever case its name is written in.
 
 use parlor_core::{Action, Denied};
-use parlor_hub::{Credentials, Reply, Request};
+use parlor_hub::{Credentials, GivenCode, Reply, Request};
 use parlor_model::{Password, UserName};
 
 use crate::account;
-use crate::commands::register;
+use crate::commands::{refuse, register};
 use crate::desk::Cx;
 use crate::session::Session;
 use crate::wire::line::Line;
@@ -16,10 +16,11 @@ use crate::wire::message::Message;
 /// What it is called.
 const NAME: &str = "NickServ";
 /// What it can do, line by line.
-const HELP: [&str; 9] = [
+const HELP: [&str; 10] = [
     "An account keeps your nick and your rooms for you. I know:",
     "REGISTER <password>: makes an account of your nick",
     "IDENTIFY [<account>] <password>: signs you in (SASL does it while connecting)",
+    "With a second factor its code follows the password after a colon: <password>:123456",
     "IRCPASSWORD <password>: sets a password for IRC alone, with which SCRAM-SHA-256 works",
     "IRCPASSWORD OFF: takes it back",
     "CERT ADD: lets the TLS certificate that you are connected with sign you in (SASL EXTERNAL)",
@@ -96,13 +97,14 @@ async fn identify(cx: &mut Cx<'_>, account: &str, password: &str) -> Told {
     let wrong = || Denied::WrongPassword.to_string();
     let name = UserName::parse(account).map_err(|_| wrong())?;
     let password = Password::parse(password.to_owned()).map_err(|_| wrong())?;
+    let credentials = Credentials::Password {
+        name,
+        password,
+        code: GivenCode::Appended,
+    };
     let door = cx.session.door();
-    let checked = cx
-        .desk
-        .hub()
-        .check(door, Credentials::Password { name, password })
-        .await;
-    let checked = checked.map_err(|denied| denied.to_string())?;
+    let checked = cx.desk.hub().check(door, credentials).await;
+    let checked = checked.map_err(|denied| refuse::words(&denied))?;
     account::sign_in(cx, checked)
         .await
         .map_err(|denied| denied.to_string())?;

@@ -2,10 +2,11 @@
 //! alone (Modern IRC "OPER message"). Which of name and password was wrong nobody is told.
 
 use parlor_core::Denied;
-use parlor_hub::{Door, Hub};
+use parlor_hub::{Door, GivenCode, Hub};
 use parlor_model::{Password, SessionId, UserName};
 use subtle::ConstantTimeEq as _;
 
+use crate::commands::refuse;
 use crate::desk::Cx;
 use crate::session::Session;
 use crate::wire::line::Line;
@@ -28,6 +29,10 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
     match raised {
         Ok(()) => became(cx.session),
         Err(Denied::TooFast(_)) => cx.session.numeric(RPL_TRYAGAIN, &["OPER"]),
+        Err(denied @ (Denied::SecondFactor | Denied::FactorNeeded)) => {
+            let words = refuse::words(&denied);
+            cx.session.numeric_text(ERR_NOOPERHOST, &[], &words);
+        }
         Err(_) => cx.session.numeric(ERR_NOOPERHOST, &[]),
     }
 }
@@ -58,7 +63,8 @@ async fn by_account(
 ) -> Result<(), Denied> {
     let name = UserName::parse(name).map_err(|_| Denied::WrongPassword)?;
     let password = Password::parse(password.to_owned()).map_err(|_| Denied::WrongPassword)?;
-    hub.raise(session, door, name, password).await
+    hub.raise(session, door, name, password, GivenCode::Appended)
+        .await
 }
 
 fn became(session: &mut Session) {

@@ -13,11 +13,26 @@ use crate::wire::numeric::{
 /// Somebody is not let in: they are told and it is over.
 pub(crate) fn entry(session: &mut Session, denied: &Denied) {
     let numeric = match denied {
-        Denied::WrongPassword | Denied::TooFast(_) => ERR_PASSWDMISMATCH,
+        Denied::WrongPassword | Denied::SecondFactor | Denied::WrongCode | Denied::TooFast(_) => {
+            ERR_PASSWDMISMATCH
+        }
         _ => ERR_YOUREBANNEDCREEP,
     };
-    session.numeric_text(numeric, &[], &denied.to_string());
-    session.end(&denied.to_string());
+    let words = words(denied);
+    session.numeric_text(numeric, &[], &words);
+    session.end(&words);
+}
+
+/// A refusal in words, with what IRC does otherwise than the rules know.
+pub(crate) fn words(denied: &Denied) -> String {
+    match denied {
+        Denied::SecondFactor => {
+            "This account has a second factor: put its code after the password, \
+            with a colon between (PASSWORD:123456), or sign in by a certificate (SASL EXTERNAL)."
+                .to_owned()
+        }
+        denied => denied.to_string(),
+    }
 }
 
 /// A nick can't be had.

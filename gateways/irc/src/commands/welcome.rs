@@ -75,6 +75,7 @@ async fn come_in(cx: &mut Cx<'_>) -> bool {
         let credentials = Credentials::Password {
             name: name.clone(),
             password,
+            code: GivenCode::Appended,
         };
         entered = cx.desk.enter(cx.session, credentials).await;
     }

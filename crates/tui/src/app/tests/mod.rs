@@ -254,6 +254,7 @@ pub(crate) fn welcome() -> Welcome {
         role: ServerRole::Owner,
         token: None,
         resumed: false,
+        needs_factor: false,
         limits: Limits::new(4_000),
     }
 }

@@ -53,6 +53,7 @@ impl Talk {
             role: ServerRole::Guest,
             token: None,
             resumed: false,
+            needs_factor: false,
             limits: Limits::new(4_000),
         };
         talk.socket.welcome(welcome, talk.now);
