@@ -20,6 +20,8 @@ pub struct Variables {
     pub token: Option<Hidden>,
     /// `PARLOR_PASSWORD`.
     pub password: Option<Hidden>,
+    /// `PARLOR_CODE`.
+    pub code: Option<Hidden>,
     /// `PARLOR_INVITE`.
     pub invite: Option<Hidden>,
 }
@@ -36,6 +38,7 @@ impl Variables {
         Self {
             token: read("PARLOR_TOKEN"),
             password: read("PARLOR_PASSWORD"),
+            code: read("PARLOR_CODE"),
             invite: read("PARLOR_INVITE"),
         }
     }
@@ -60,7 +63,11 @@ pub async fn identity<R: tokio::io::AsyncRead + Unpin>(
     };
     let name = reach.name.clone();
     match (name, password, variables.token) {
-        (Some(name), Some(password), _) => Ok(Identity::Password { name, password }),
+        (Some(name), Some(password), _) => Ok(Identity::Password {
+            name,
+            password,
+            code: variables.code,
+        }),
         (None, Some(_), _) => Err(usage("a password needs a name: add --name NAME")),
         (_, None, Some(token)) => Ok(Identity::Token(token)),
         (Some(name), None, None) => Ok(Identity::Guest {
@@ -111,6 +118,21 @@ pub async fn password_line<R: tokio::io::AsyncRead + Unpin>(
         .ok_or_else(|| usage("there is no password on stdin"))
 }
 
+/// The code of a second factor, which a terminal is asked for. It is good once, so that it may be seen.
+///
+/// # Errors
+///
+/// [`Failure::Usage`] when there is none, [`Failure::Interrupted`] by a signal.
+pub async fn code_line<R: tokio::io::AsyncRead + Unpin>(
+    stdin: &mut Lines<R>,
+) -> Result<Hidden, Failure> {
+    eprint!("Code of your app, or a recovery code: ");
+    let line = or_interrupted(stdin.next()).await?;
+    let line = line.filter(|line| !line.trim().is_empty());
+    line.map(Hidden::from)
+        .ok_or_else(|| usage("there is no code on stdin"))
+}
+
 /// Asks on the terminal, on standard error as everything but the result.
 fn ask_unseen() -> Result<Echo, Failure> {
     let echo = Echo::off().map_err(|error| Failure::unreadable("stdin", &error))?;
@@ -159,8 +181,14 @@ mod tests {
             Identity::Guest { name, invite } => {
                 Ok(format!("guest {name} {:?}", invite.map(Hidden::into_inner)))
             }
-            Identity::Password { name, password } => {
-                Ok(format!("{name} with {}", password.expose()))
+            Identity::Password {
+                name,
+                password,
+                code,
+            } => {
+                let code = code.map(|code| format!(" and {}", code.expose()));
+                let code = code.unwrap_or_default();
+                Ok(format!("{name} with {}{code}", password.expose()))
             }
             Identity::Token(token) => Ok(format!("token {}", token.expose())),
         }
@@ -188,7 +216,12 @@ mod tests {
             invite: secret("i"),
             ..Variables::default()
         };
-        let cases: [(&[&str], Variables, &str); 7] = [
+        let coded = || Variables {
+            code: secret("123456"),
+            ..no_token()
+        };
+        let cases: [(&[&str], Variables, &str); 8] = [
+            (&["--name", "a"], coded(), "a with p and 123456"),
             (&["--token-file", path], both(), "token from-file"),
             (&["--name", "a", "--password-stdin"], both(), "a with typed"),
             (&["--name", "a"], both(), "token t"),

@@ -108,6 +108,7 @@ fn way_out(code: &str) -> &'static str {
         "no_such_room" => " `parlor rooms` lists those there are.",
         "no_such_user" => " `parlor who` lists who is here, `parlor admin users` everybody.",
         "no_such_file" => " `parlor tail --json --events` tells which are shared.",
+        "second_factor" => " PARLOR_CODE brings it.",
         "server_invite_only" => " --invite-file FILE or PARLOR_INVITE brings it.",
         "name_registered" => " --password-stdin or PARLOR_PASSWORD brings it.",
         _ => "",

@@ -46,7 +46,11 @@ async fn seat(hosting: Hosting, options: parlor_tui::Options) -> Result<bool, Fa
     // Whoever was just made the owner need not say it twice.
     let (client, events) = match hosting.owner.clone() {
         Some((name, password)) => {
-            let owner = Identity::Password { name, password };
+            let owner = Identity::Password {
+                name,
+                password,
+                code: None,
+            };
             let (client, events) = connect(&reach, owner).await?;
             let welcome = client.welcome();
             memory.came_in(&welcome.name, welcome.token.as_ref());

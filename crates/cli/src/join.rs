@@ -10,7 +10,7 @@ use parlor_tui::{App, Seat};
 use parlor_wire::Hidden;
 
 use crate::arguments::{JoinArguments, Reach};
-use crate::credentials::{Variables, identity, invite, password_line, says_who};
+use crate::credentials::{Variables, code_line, identity, invite, password_line, says_who};
 use crate::failure::Failure;
 use crate::files::Saver;
 use crate::find;
@@ -252,8 +252,19 @@ async fn with_password(
         Ok(password) => password,
         Err(_) => return Err(refused("That name needs its password.")),
     };
-    let name = name.to_owned();
-    connect(reach, Identity::Password { name, password }).await
+    let with = |code| Identity::Password {
+        name: name.to_owned(),
+        password: password.clone(),
+        code,
+    };
+    match connect(reach, with(None)).await {
+        Err(ClientError::Refused { code, .. }) if code == "second_factor" => {
+            let code = code_line(stdin).await;
+            let code = code.map_err(|_| refused("That name needs a code of its second factor."))?;
+            connect(reach, with(Some(code))).await
+        }
+        connected => connected,
+    }
 }
 
 /// Whether the server does not know the device any more.
@@ -265,6 +276,11 @@ fn is_forgotten(code: &str) -> bool {
 fn can_try_again(code: &str) -> bool {
     matches!(
         code,
-        "name_taken" | "name_registered" | "name_confusable" | "wrong_password" | "bad_request"
+        "name_taken"
+            | "name_registered"
+            | "name_confusable"
+            | "wrong_password"
+            | "wrong_code"
+            | "bad_request"
     )
 }

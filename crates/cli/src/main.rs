@@ -26,7 +26,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use crate::arguments::{AdminCommand, Arguments, Command};
+use crate::arguments::{AdminCommand, Arguments, Command, FactorCommand};
 use crate::failure::Failure;
 
 fn main() -> ExitCode {
@@ -63,6 +63,12 @@ fn run(command: Command) -> Result<(), Failure> {
             parlor_server::restore(store.data, store.config, &store.file).map_err(Failure::from)
         }
         Command::Admin(AdminCommand::Export(arguments)) => admin::export(arguments),
+        Command::Admin(AdminCommand::Factor(FactorCommand::ResetStored { user, data, config })) => {
+            parlor_server::reset_factor(data, config, &user).map_err(Failure::from)
+        }
+        Command::Admin(AdminCommand::Factor(FactorCommand::Reset { user, reach })) => {
+            wait(admin::reset_factor(reach, user))
+        }
         Command::Admin(AdminCommand::Files(command)) => admin::files(command),
         Command::Admin(AdminCommand::Online(command)) => wait(admin::run(command)),
         Command::Doctor(arguments) => doctor::doctor(arguments),

@@ -21,6 +21,7 @@ mod owner;
 mod prompt;
 mod qr;
 mod ready_file;
+mod reset_factor;
 mod serve;
 pub mod settings;
 mod signals;
@@ -36,6 +37,7 @@ pub use export_files::{CopyError, StoredFile, stored_files};
 pub use flags::Flags;
 pub use host::{Hosting, host};
 pub use parlor_store::io_words;
+pub use reset_factor::reset_factor;
 
 use std::time::Duration;
 

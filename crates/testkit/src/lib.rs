@@ -4,6 +4,7 @@
 //! Nothing here sleeps to be safe: clients read until what they wait for has come, and every wait has
 //! a deadline that only a broken server meets.
 
+mod authenticator;
 mod deadline;
 pub mod fuzz;
 mod irc_client;
@@ -18,6 +19,7 @@ mod tool;
 pub mod torture;
 mod valve;
 
+pub use authenticator::app_code;
 pub use deadline::{PATIENCE, within};
 pub use irc_client::IrcClient;
 pub use line_client::LineClient;

@@ -3,8 +3,8 @@
 use parlor_core::policy::Needs;
 use parlor_core::vocabulary::{Entry, table};
 use parlor_core::{Event, Outcome, RoomRef};
-use parlor_hub::{BlockView, Reply, Request, RoomSummary, WhoEntry};
-use parlor_model::{Gateway, RoomKind, Span};
+use parlor_hub::{BlockView, FactorOffer, FactorView, Reply, Request, RoomSummary, WhoEntry};
+use parlor_model::{Gateway, RoomKind, Secret, Span};
 
 use crate::encode::because;
 use crate::history::{numbered, show_newest};

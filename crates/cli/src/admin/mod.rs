@@ -10,6 +10,7 @@ mod users;
 
 pub use export::export;
 pub use files::files;
+pub use users::reset_factor;
 
 use crate::arguments::{InvitesCommand, OnlineCommand, RolesCommand};
 use crate::failure::Failure;

@@ -1,4 +1,4 @@
-//! `parlor admin users` and `roles`.
+//! `parlor admin users`, `roles` and `factor`.
 
 use parlor_wire::{Reply, Request, ServerRole};
 
@@ -45,6 +45,19 @@ pub async fn set_role(reach: Reach, user: String, role: String) -> Result<(), Fa
         client
             .request(Request::SetServerRole { user, role })
             .await?;
+        Ok(())
+    })
+    .await
+}
+
+/// Turns a user's second factor off.
+///
+/// # Errors
+///
+/// [`Failure`] when the server refuses or is lost.
+pub async fn reset_factor(reach: Reach, user: String) -> Result<(), Failure> {
+    reach::signed_in(&reach, Stay::Brief, async |client, _, _| {
+        client.request(Request::ResetFactor { user }).await?;
         Ok(())
     })
     .await

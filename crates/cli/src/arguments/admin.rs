@@ -18,9 +18,40 @@ pub enum AdminCommand {
     /// Make a backup the data of a server that does not run
     Restore(StoreArguments),
     Export(ExportArguments),
+    /// Second factors
+    #[command(subcommand)]
+    Factor(FactorCommand),
     /// Files that were shared, from the server's data folder, also while it runs
     #[command(subcommand)]
     Files(FilesCommand),
+}
+
+/// Second factors.
+#[derive(Debug, Subcommand)]
+pub enum FactorCommand {
+    /// Turn the second factor of a user off who has lost their app and their recovery codes
+    ///
+    /// Make sure that it is them who ask. From then on their password alone signs them in, until they turn it on again.
+    Reset {
+        /// The user: a name or an id.
+        #[arg(value_name = "USER")]
+        user: String,
+        /// How to reach the server.
+        #[command(flatten)]
+        reach: Reach,
+    },
+    /// The same in the data of a server that does not run, also for its owner
+    ResetStored {
+        /// The user: the name or the name of the account.
+        #[arg(value_name = "USER")]
+        user: String,
+        /// The server's data folder; as the settings say if not given.
+        #[arg(long, value_name = "DIR")]
+        data: Option<PathBuf>,
+        /// The server's settings, a TOML file.
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+    },
 }
 
 /// Files that were shared. Run it on the server's machine, as the user that the server runs as.

@@ -15,7 +15,8 @@ use clap_complete::Shell;
 use crate::terminal::Looks;
 
 pub use admin::{
-    AdminCommand, AuditArguments, BlockArguments, ClaimArguments, ExportArguments, FilesCommand,
+    AdminCommand, AuditArguments, BlockArguments, ClaimArguments, ExportArguments, FactorCommand,
+    FilesCommand,
     InvitesCommand, ListArguments, OnlineCommand, RolesCommand, StoredArguments, UnblockArguments,
 };
 pub use doctor::DoctorArguments;

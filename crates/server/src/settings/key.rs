@@ -49,6 +49,8 @@ pub enum Key {
     MessageChars,
     /// The shortest new password.
     PasswordChars,
+    /// The roles that nobody acts in without a second factor.
+    SecondFactorFor,
     /// Whether guests may write.
     GuestsWrite,
     /// Whether files can be shared.
@@ -85,6 +87,8 @@ pub enum Key {
     IrcHistory,
     /// What IRC clients get after JOIN that can't ask for it.
     IrcReplay,
+    /// Whether a password for IRC alone signs in without a second factor.
+    IrcPasswordsSuffice,
     /// Addresses without limits by address.
     Exempt,
     /// How much is logged.
@@ -107,7 +111,7 @@ pub struct Row {
 }
 
 /// Every setting, in the order of the page that documents them.
-pub const TABLE: [Row; 42] = [
+pub const TABLE: [Row; 44] = [
     row(
         Key::Data,
         "data",
@@ -201,6 +205,13 @@ pub const TABLE: [Row; 42] = [
         "PARLOR_PASSWORD_CHARS",
         None,
         "8",
+    ),
+    row(
+        Key::SecondFactorFor,
+        "second_factor_for",
+        "PARLOR_SECOND_FACTOR_FOR",
+        None,
+        "none",
     ),
     row(
         Key::GuestsWrite,
@@ -298,6 +309,13 @@ pub const TABLE: [Row; 42] = [
         "true",
     ),
     row(Key::IrcReplay, "irc_replay", "PARLOR_IRC_REPLAY", None, "0"),
+    row(
+        Key::IrcPasswordsSuffice,
+        "irc_passwords_suffice",
+        "PARLOR_IRC_PASSWORDS_SUFFICE",
+        None,
+        "false",
+    ),
     row(Key::Exempt, "exempt", "PARLOR_EXEMPT", None, "none"),
     row(Key::Log, "log", "PARLOR_LOG", None, "info"),
 ];
@@ -311,7 +329,7 @@ pub const OWNER_PASSWORD_VARIABLE: &str = "PARLOR_OWNER_PASSWORD";
 
 /// Variables that are Parlor's but no setting: the first owner's, what the clients read, and what building and
 /// testing read.
-pub const OTHER_VARIABLES: [&str; 10] = [
+pub const OTHER_VARIABLES: [&str; 11] = [
     CONFIG_VARIABLE,
     OWNER_VARIABLE,
     OWNER_PASSWORD_VARIABLE,
@@ -319,6 +337,7 @@ pub const OTHER_VARIABLES: [&str; 10] = [
     "PARLOR_SERVER",
     "PARLOR_NAME",
     "PARLOR_PASSWORD",
+    "PARLOR_CODE",
     "PARLOR_INVITE",
     "PARLOR_WEB",
     "PARLOR_BIN",

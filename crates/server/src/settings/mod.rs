@@ -216,6 +216,10 @@ fn rules(layers: &Layers, global: bool) -> Result<parlor_core::Settings, Setting
             .given(Key::PasswordChars)
             .map_or(Ok(defaults.password_chars), value::password_chars)?,
         guests_write: layers.is_on(Key::GuestsWrite, defaults.guests_write)?,
+        second_factor_for: layers
+            .given(Key::SecondFactorFor)
+            .map_or(Ok(defaults.second_factor_for), value::roles)?,
+        irc_passwords: layers.is_on(Key::IrcPasswordsSuffice, defaults.irc_passwords)?,
         files: layers.is_on(Key::Files, defaults.files)?,
         file_bytes: layers
             .given(Key::FileSize)

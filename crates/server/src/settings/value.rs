@@ -1,9 +1,10 @@
 //! From text to values: one function for each kind of setting.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use parlor_core::JoinPolicy;
-use parlor_model::{AddressRange, limits, sanitise_line};
+use parlor_model::{AddressRange, ServerRole, limits, sanitise_line};
 use tracing::level_filters::LevelFilter;
 
 use crate::settings::SettingsError;
@@ -74,6 +75,16 @@ pub fn ranges(given: &Given) -> Result<Vec<AddressRange>, SettingsError> {
         AddressRange::parse(text).map_err(|_| bad(given, text, wanted))
     };
     texts(given)?.iter().map(range).collect()
+}
+
+/// Roles of registered users.
+pub fn roles(given: &Given) -> Result<BTreeSet<ServerRole>, SettingsError> {
+    let role = |text: &String| {
+        let role = text.parse::<ServerRole>().ok();
+        let role = role.filter(|role| *role > ServerRole::Guest);
+        role.ok_or_else(|| bad(given, text, "owner, admin or member"))
+    };
+    texts(given)?.iter().map(role).collect()
 }
 
 /// One text.

@@ -5,6 +5,7 @@ mod answer;
 mod attend;
 mod clean;
 mod event;
+mod factor;
 mod file_list;
 mod files;
 mod frame;

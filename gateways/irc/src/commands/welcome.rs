@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use data_encoding::HEXLOWER;
 use parlor_core::Denied;
-use parlor_hub::{Checked, Credentials};
+use parlor_hub::{Checked, Credentials, GivenCode};
 use parlor_model::Password;
 
 use crate::IrcOptions;

@@ -156,6 +156,10 @@ pub struct Elsewhere {
 }
 
 impl Elsewhere {
+    pub fn of(session: Session) -> Self {
+        Self { session, tag: 0 }
+    }
+
     /// Asks, and waits for the answer.
     pub async fn ask(&mut self, request: Request) -> Answer {
         self.tag += 1;

@@ -1,5 +1,5 @@
 use parlor_core::{Denied, Taken};
-use parlor_hub::Credentials;
+use parlor_hub::{Credentials, GivenCode};
 use parlor_model::{Span, Timestamp};
 
 use super::Client;
@@ -50,7 +50,12 @@ fn free_name_is_welcome() {
 fn registered_name_needs_its_password() {
     let mut client = at_password();
     let steps = client.send("secret word\n");
-    let [Step::Enter(Credentials::Password { name, password })] = &steps[..] else {
+    let [Step::Enter(Credentials::Password {
+        name,
+        password,
+        code: GivenCode::None,
+    })] = &steps[..]
+    else {
         panic!("{steps:?}");
     };
     assert_eq!((name.as_str(), password.expose()), ("alice", "secret word"));
@@ -65,6 +70,46 @@ fn registered_name_needs_its_password() {
     client.send("right\n");
     client.entered(Ok("alice"));
     assert_eq!(client.read(), WELCOME);
+}
+
+/// At the prompt for the code of an account with a second factor.
+fn at_code() -> Client {
+    let mut client = at_password();
+    client.send("secret word\n");
+    client.entered(Err(Denied::SecondFactor));
+    assert_eq!(client.read(), "* Code of your app, or a recovery code:\n");
+    client
+}
+
+#[test]
+fn second_factor_is_a_second_prompt() {
+    let mut client = at_code();
+    let told = client.say("1234");
+    let rule = "* A code is the six digits of your app, or a recovery code like ABCD-EFGH-IJKL-MNOP.\n";
+    assert_eq!(told, format!("{rule}* Code of your app, or a recovery code:\n"));
+    let steps = client.send("123 456\n");
+    let [Step::Enter(Credentials::Password {
+        password,
+        code: GivenCode::Apart(_),
+        ..
+    })] = &steps[..]
+    else {
+        panic!("{steps:?}");
+    };
+    assert_eq!(password.expose(), "secret word");
+    client.entered(Err(Denied::WrongCode));
+    assert!(client.read().ends_with("* Password:\n"));
+    client.send("right\n");
+    client.entered(Err(Denied::SecondFactor));
+    client.send("abcd-efgh-ijkl-mnop\n");
+    client.entered(Ok("alice"));
+    assert!(client.read().ends_with(WELCOME));
+}
+
+#[test]
+fn empty_code_goes_back_to_the_name() {
+    let mut client = at_code();
+    assert_eq!(client.say(""), "* Please enter your name:\n");
 }
 
 #[test]

@@ -11,3 +11,12 @@ export function download(file: string, name: string): void {
   link.download = name;
   link.click();
 }
+
+/** Saves a text as a file. */
+export function saveText(text: string, name: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}

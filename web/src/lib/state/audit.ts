@@ -21,6 +21,7 @@ export const ACTIONS = [
   "invite",
   "device",
   "operator",
+  "second-factor",
   "backup",
   "restore",
 ] as const;

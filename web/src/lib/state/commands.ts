@@ -117,6 +117,15 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   register: ({ overlays }) => overlays.open({ name: "register" }) as undefined,
   password: ({ overlays, client }) =>
     overlays.open(client.isGuest ? { name: "register" } : { name: "password" }) as undefined,
+  async "2fa"({ client }, given) {
+    if (given.word()?.toLowerCase() === "reset") {
+      const user = given.user();
+      await client.ask({ type: "reset_factor", user: `@${user}` });
+      return { title: t("composer.factor_reset", { name: user }) };
+    }
+    client.router.go({ page: "settings" });
+    return undefined;
+  },
   ...moderation,
   quit: ({ client }) => ({
     title: t("composer.quit_asks"),

@@ -7,18 +7,29 @@ import { forbiddenIn, nameFault, otherName } from "../text/name-fault.ts";
 import { explain } from "./explain.ts";
 import { PASSWORD_MIN, passwordFault } from "../text/password.ts";
 
-export type JoinField = "name" | "password" | "code";
+export type JoinField = "name" | "password" | "second" | "code";
 
 /** Comes in, or throws a `Problem` that says why not. */
-export type SignIn = (body: { name: string; password?: string; invite?: string; claim?: string }) => Promise<void>;
+export type SignIn = (body: {
+  name: string;
+  password?: string;
+  code?: string;
+  invite?: string;
+  claim?: string;
+}) => Promise<void>;
 
 export class JoinForm {
   name = $state("");
   password = $state("");
   repeated = $state("");
+  /** The code of an invite. */
   code = $state("");
+  /** The code of the second factor. */
+  second = $state("");
   /** Whether the password is asked for. */
   withPassword = $state(false);
+  /** Whether the code of the second factor is asked for. */
+  withSecond = $state(false);
   /** Whether the code of an invite is asked for. */
   withCode = $state(false);
   busy = $state(false);
@@ -35,6 +46,7 @@ export class JoinForm {
     return fault ? t(`join.name_${fault}`, { character: forbiddenIn(this.name) }) : this.#problemOf("name");
   });
   passwordProblem = $derived(this.#problemOf("password"));
+  secondProblem = $derived(this.#problemOf("second"));
   codeProblem = $derived(this.#problemOf("code"));
   ready = $derived(this.name.trim() !== "" && !nameFault(this.name.trim()) && !this.busy && !this.stopped);
 
@@ -50,6 +62,12 @@ export class JoinForm {
     this.suggestion = undefined;
   }
 
+  /** Another account may have no second factor. */
+  renamed(): void {
+    this.withSecond = false;
+    this.second = "";
+  }
+
   useSuggestion(): void {
     if (!this.suggestion) return;
     this.name = this.suggestion;
@@ -62,10 +80,13 @@ export class JoinForm {
   async submit(): Promise<JoinField | undefined> {
     if (!this.ready) return "name";
     if (this.withPassword && !this.password) return this.#refuse("password", t("join.password_missing"));
+    const second = this.withPassword && this.withSecond;
+    if (second && !this.second.trim()) return this.#refuse("second", t("join.second_missing"));
     const invite = codeIn(this.code);
     return this.#try({
       name: this.name.trim(),
       ...(this.withPassword && { password: this.password }),
+      ...(second && { code: this.second.trim() }),
       ...(invite && { invite }),
     });
   }
@@ -106,11 +127,18 @@ export class JoinForm {
       case "name_blocked":
         return this.#refuse("name", t("join.name_blocked", { name }));
       case "bad_request":
-        return this.#refuse("name", problem.message);
+        return this.#refuse(this.withSecond ? "second" : "name", this.withSecond ? t("join.second_form") : problem.message);
       case "wrong_password":
         this.withPassword = true;
         this.password = "";
         return this.#refuse("password", t("join.wrong_password"));
+      case "second_factor":
+        this.withSecond = true;
+        this.second = "";
+        return "second";
+      case "wrong_code":
+        this.second = "";
+        return this.#refuse("second", t("join.second_wrong"));
       case "registered_only":
         this.withPassword = true;
         return this.#refuse("password", t("join.registered_only"));

@@ -38,6 +38,8 @@ test.each([
   ["name_confusable", "name", { suggestion: "anna-2" }],
   ["name_blocked", "name", { stopped: false }],
   ["wrong_password", "password", { withPassword: true, password: "" }],
+  ["second_factor", "second", { withSecond: true, problem: undefined }],
+  ["wrong_code", "second", { second: "" }],
   ["registered_only", "password", { withPassword: true }],
   ["server_invite_only", "code", { withCode: true }],
   ["no_such_invite", "code", { withCode: true }],
@@ -50,10 +52,28 @@ test.each([
   const led = await form.submit();
 
   expect(led).toBe(field);
-  expect(form.problem?.field).toBe(field);
+  if (code !== "second_factor") expect(form.problem?.field).toBe(field);
   expect(form.problem?.text).not.toBe("");
   expect(form).toMatchObject(state);
   expect(form.ready).toBe(!form.stopped);
+});
+
+test("a code that is asked for is sent with the password, and forgotten with the name", async () => {
+  const signIn = vi
+    .fn<SignIn>(() => Promise.resolve())
+    .mockRejectedValueOnce(new Problem("second_factor", "The server's words.", 403));
+  const form = new JoinForm(signIn);
+  Object.assign(form, { name: "anna", password: "correct horse", withPassword: true });
+
+  const asked = await form.submit();
+  const without = await form.submit();
+  form.second = " 123 456 ";
+  await form.submit();
+
+  expect([asked, without]).toEqual(["second", "second"]);
+  expect(signIn.mock.lastCall).toEqual([{ name: "anna", password: "correct horse", code: "123 456" }]);
+  form.renamed();
+  expect(form).toMatchObject({ withSecond: false, second: "" });
 });
 
 test("a refusal is told in the language of the page where it has the words", async () => {

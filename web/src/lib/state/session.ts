@@ -9,11 +9,15 @@ import { Problem } from "../net/problem.ts";
 import type { Api, Welcome } from "$wire/protocol.ts";
 import type { Client } from "./client.svelte.ts";
 
-export type Me = Pick<Api.Me, "user" | "name" | "role">;
+export interface Me extends Pick<Api.Me, "user" | "name" | "role"> {
+  /** The role counts for nothing until there is a second factor. */
+  readonly needsFactor?: boolean;
+}
 
 export interface SignIn {
   readonly name: string;
   readonly password?: string;
+  readonly code?: string;
   readonly invite?: string;
   readonly claim?: string;
 }
@@ -135,7 +139,12 @@ export class Session {
   /** The server says who one is. Answers whether that is who one was: another page of this browser may have signed in as somebody
    * else, whose cookie this page uses now, too. */
   isStill(welcome: Welcome): boolean {
-    const me = { user: welcome.user, name: welcome.name, role: welcome.role };
+    const me = {
+      user: welcome.user,
+      name: welcome.name,
+      role: welcome.role,
+      ...(welcome.needs_factor && { needsFactor: true }),
+    };
     if (me.user === this.client.me.user) {
       this.client.me = me;
       return true;

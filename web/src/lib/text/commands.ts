@@ -21,6 +21,7 @@ const HERE: Readonly<Record<string, Partial<Pick<Command, "aliases" | "arguments
   get: { aliases: ["req"] },
   register: { arguments: "" },
   password: { arguments: "" },
+  "2fa": { arguments: "[reset USER]" },
 };
 
 const NEEDS: Readonly<Record<CommandRole, Needs>> = {
@@ -45,7 +46,7 @@ export const COMMANDS: readonly Command[] = TABLE.map(({ name, aliases, usage, r
 const SHOUTS: Readonly<Record<string, string>> = { online: "who", send: "send", req: "get", exit: "quit" };
 
 /** Those that are typed with a secret elsewhere: what follows them is neither kept nor repeated. */
-const SECRET = /^(?:register|password|login)\b/i;
+const SECRET = /^(?:register|password|login|2fa)\b/i;
 
 export type Typed =
   | { readonly kind: "message"; readonly text: string }

@@ -6,6 +6,7 @@ import type { Client } from "$lib/state/client.svelte.ts";
 import About from "./About.svelte";
 import Account from "./Account.svelte";
 import Devices from "./Devices.svelte";
+import Factor from "./Factor.svelte";
 import Ignored from "./Ignored.svelte";
 import Looks from "./Looks.svelte";
 import NotificationSettings from "./NotificationSettings.svelte";
@@ -29,6 +30,7 @@ export function sectionsOf(client: Pick<Client, "isGuest">): Section[] {
     section("settings.notifications", NotificationSettings, "settings.notify", "settings.sound", "settings.sound_says"),
     section("settings.writing", Writing, "settings.enter_sends", "settings.typing", "settings.sign_keys"),
     section("settings.account", Account, "settings.name", password),
+    ...(client.isGuest ? [] : [section("settings.factor", Factor, "settings.factor_says", "settings.factor_codes")]),
     section("settings.devices", Devices, "settings.devices_says", "settings.device_sign_out_short"),
     section("settings.ignored", Ignored, "settings.unignore_short"),
     section("settings.about", About, "settings.keys", "settings.server"),

@@ -98,6 +98,8 @@ export const composer: Catalogue["composer"] = {
   help_ignore: "إخفاء ما يكتبه شخص عنك",
   help_unignore: "إظهاره من جديد",
   help_register: "الاحتفاظ باسمك بكلمة مرور",
+  help_2fa: "طلب رمز من تطبيقك إلى جانب كلمة مرورك",
+  factor_reset: "أُوقف العامل الثاني لـ {name}",
   help_password: "تغيير كلمة مرورك",
   help_remove: "إزالة شخص من الغرفة؛ ومن الردهة إزالته من الخادم",
   help_mute: "السماح لشخص بالقراءة دون الكتابة، مثلًا لمدة \u206610m\u2069",

@@ -78,6 +78,8 @@ export const composer: Catalogue["composer"] = {
   help_ignore: "ausblenden, was jemand schreibt",
   help_unignore: "es wieder zeigen",
   help_register: "deinen Namen mit einem Passwort behalten",
+  help_2fa: "neben deinem Passwort einen Code deiner App verlangen",
+  factor_reset: "Der zweite Faktor von {name} ist aus",
   help_password: "dein Passwort ändern",
   help_remove: "jemanden aus dem Raum entfernen; aus der Lobby: vom Server",
   help_mute: "jemanden lesen, aber nicht schreiben lassen, etwa für 10m",

@@ -147,6 +147,7 @@ export const admin = {
   act_room: "{actor} changed the room {target}",
   act_invite_made: "{actor} made an invite",
   act_invite_revoked: "{actor} revoked an invite",
+  "act_second-factor": "{actor} changed a second factor of {target}",
   act_operator: "{actor} and operator rights, by {target}",
   act_device: "{actor} signed a device out",
   act_backup: "A backup was taken",

@@ -75,6 +75,8 @@ export const composer = {
   help_ignore: "hide what somebody writes from you",
   help_unignore: "show it again",
   help_register: "keep your name with a password",
+  help_2fa: "ask for a code of your app besides your password",
+  factor_reset: "The second factor of {name} is off",
   help_password: "change your password",
   help_remove: "take somebody out of the room; from the lobby, off the server",
   help_mute: "let somebody read and not write, such as for 10m",
