@@ -52,7 +52,9 @@ pub enum RunError {
     )]
     NoRoom(String),
     /// A user was named who has no second factor, or is none.
-    #[error("nobody called {0} has a second factor in this store; `parlor admin users` lists all users")]
+    #[error(
+        "nobody called {0} has a second factor in this store; `parlor admin users` lists all users"
+    )]
     NoFactor(String),
     /// What was asked for can't be written.
     #[error("the output can't be written: {}", io_words(.0))]

@@ -86,12 +86,20 @@ async fn plain_takes_the_code_after_the_password_once() {
     assert_eq!(commands(&without), ["904"]);
     assert!(without[0].contains("PASSWORD:123456"), "{}", without[0]);
     for wrong in [format!("wrong:{}", codes[0]), format!("{PASSWORD}:000000")] {
-        assert_eq!(commands(&plain(&mut client, &wrong).await), ["904"], "{wrong}");
+        assert_eq!(
+            commands(&plain(&mut client, &wrong).await),
+            ["904"],
+            "{wrong}"
+        );
     }
     let lines = plain(&mut client, &good).await;
     assert!(commands(&lines).contains(&"903".to_owned()), "{lines:?}");
     let mut other = server.client("eve").await;
-    assert_eq!(commands(&plain(&mut other, &good).await), ["904"], "it was used");
+    assert_eq!(
+        commands(&plain(&mut other, &good).await),
+        ["904"],
+        "it was used"
+    );
 }
 
 #[tokio::test]
@@ -102,10 +110,16 @@ async fn pass_identify_and_oper_take_it_too() {
     client.send(&format!("NICK {OWNER}")).await.unwrap();
     client.send("USER u 0 * :The Owner").await.unwrap();
     let refused = client.until(&format!(":{HOST} 464 ")).await.unwrap();
-    assert!(refused.last().unwrap().contains("PASSWORD:123456"), "{refused:?}");
+    assert!(
+        refused.last().unwrap().contains("PASSWORD:123456"),
+        "{refused:?}"
+    );
 
     let mut guest = server.client("gus").await;
-    let lines = guest.ask(&format!("OPER {OWNER} :{PASSWORD}")).await.unwrap();
+    let lines = guest
+        .ask(&format!("OPER {OWNER} :{PASSWORD}"))
+        .await
+        .unwrap();
     assert!(lines[0].contains("PASSWORD:123456"), "{lines:?}");
     let raise = format!("OPER {OWNER} :{PASSWORD}:{}", codes[0]);
     let lines = guest.ask(&raise).await.unwrap();
@@ -141,7 +155,9 @@ async fn password_for_irc_alone_signs_in_no_more_unless_the_operator_says_so() {
 async fn scram(client: &mut IrcClient, name: &str, password: &str) -> Vec<String> {
     use aws_lc_rs::{digest, hmac, pbkdf2};
     let sign = |key: &[u8], text: &[u8]| {
-        hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key), text).as_ref().to_vec()
+        hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key), text)
+            .as_ref()
+            .to_vec()
     };
     client.ask("AUTHENTICATE SCRAM-SHA-256").await.unwrap();
     let bare = format!("n={name},r=abcdef");
@@ -150,7 +166,9 @@ async fn scram(client: &mut IrcClient, name: &str, password: &str) -> Vec<String
     let challenge = challenge[0].rsplit(' ').next().unwrap();
     let challenge = String::from_utf8(BASE64.decode(challenge.as_bytes()).unwrap()).unwrap();
     let field = |key: &str| {
-        let found = challenge.split(',').find_map(|field| field.strip_prefix(key));
+        let found = challenge
+            .split(',')
+            .find_map(|field| field.strip_prefix(key));
         found.unwrap().to_owned()
     };
     let salt = BASE64.decode(field("s=").as_bytes()).unwrap();
@@ -161,7 +179,10 @@ async fn scram(client: &mut IrcClient, name: &str, password: &str) -> Vec<String
     let client_key = sign(&salted, b"Client Key");
     let stored = digest::digest(&digest::SHA256, &client_key);
     let without = format!("c=biws,r={}", field("r="));
-    let signed = sign(stored.as_ref(), format!("{bare},{challenge},{without}").as_bytes());
+    let signed = sign(
+        stored.as_ref(),
+        format!("{bare},{challenge},{without}").as_bytes(),
+    );
     let proof: Vec<u8> = client_key.iter().zip(signed).map(|(a, b)| a ^ b).collect();
     let last = BASE64.encode(format!("{without},p={}", BASE64.encode(&proof)).as_bytes());
     client.ask(&format!("AUTHENTICATE {last}")).await.unwrap()

@@ -16,8 +16,8 @@ use crate::terminal::Looks;
 
 pub use admin::{
     AdminCommand, AuditArguments, BlockArguments, ClaimArguments, ExportArguments, FactorCommand,
-    FilesCommand,
-    InvitesCommand, ListArguments, OnlineCommand, RolesCommand, StoredArguments, UnblockArguments,
+    FilesCommand, InvitesCommand, ListArguments, OnlineCommand, RolesCommand, StoredArguments,
+    UnblockArguments,
 };
 pub use doctor::DoctorArguments;
 pub use files::{GetArguments, SendArguments};

@@ -150,7 +150,11 @@ fn every_bad_value_is_named_with_what_would_be_good() {
         ("PARLOR_JOIN", "everybody", "open, invite or registered"),
         ("PARLOR_MESSAGE_CHARS", "4001", "a number from 1 to 4000"),
         ("PARLOR_MESSAGE_CHARS", "0", "a number from 1 to 4000"),
-        ("PARLOR_SECOND_FACTOR_FOR", "guest", "owner, admin or member"),
+        (
+            "PARLOR_SECOND_FACTOR_FOR",
+            "guest",
+            "owner, admin or member",
+        ),
         ("PARLOR_IRC_PASSWORDS_SUFFICE", "maybe", "true or false"),
         (
             "PARLOR_SERVER_NAME",

@@ -60,7 +60,8 @@ impl App {
             }
             Reply::RecoveryCodes { codes } => {
                 let mut lines = vec![
-                    "Your second factor is on. Keep these recovery codes in a safe place:".to_owned(),
+                    "Your second factor is on. Keep these recovery codes in a safe place:"
+                        .to_owned(),
                     "each signs you in once, without the app. They are not shown again.".to_owned(),
                     String::new(),
                 ];
@@ -90,10 +91,7 @@ fn code_text(code: &SecondCode) -> Hidden {
 fn state(view: &FactorView) -> Vec<String> {
     let mut lines = match view.since {
         Some(_) => vec![
-            format!(
-                "It is on; {} recovery codes are left.",
-                view.recovery_left
-            ),
+            format!("It is on; {} recovery codes are left.", view.recovery_left),
             "/2fa codes CODE PASSWORD makes new ones.".to_owned(),
             "/2fa off CODE PASSWORD turns it off.".to_owned(),
         ],
@@ -138,7 +136,10 @@ mod tests {
 
     #[test]
     fn offer_has_the_secret_and_a_square_picture() {
-        let uri = format!("otpauth://totp/Parlor:anna?secret={0}&issuer=Parlor", "A".repeat(32));
+        let uri = format!(
+            "otpauth://totp/Parlor:anna?secret={0}&issuer=Parlor",
+            "A".repeat(32)
+        );
         let lines = offer("SECRET", &uri);
         assert!(lines[1].contains("SECRET"));
         let picture: Vec<_> = lines.iter().filter(|line| line.contains('█')).collect();

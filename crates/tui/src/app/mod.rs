@@ -137,7 +137,7 @@ impl App {
     #[must_use]
     pub fn new(options: Options, welcome: &Welcome, now: i64) -> Self {
         let history = InputHistory::new(options.history.clone());
-        Self {
+        let mut app = Self {
             me: Me {
                 id: welcome.user,
                 name: welcome.name.clone(),
@@ -174,7 +174,12 @@ impl App {
             layouts: Layouts::default(),
             lines: Vec::new(),
             options,
+        };
+        if welcome.needs_factor {
+            let text = "Your role needs a second factor before it counts: type /2fa on.";
+            app.tell(Tone::Error, text);
         }
+        app
     }
 
     /// Takes in what happened, at `now` in milliseconds since 1970, and says what is to be done outside.

@@ -19,6 +19,7 @@ impl App {
         Standing {
             server: self.me.role.into(),
             room,
+            withheld: false,
         }
     }
 

@@ -50,11 +50,13 @@ fn free_name_is_welcome() {
 fn registered_name_needs_its_password() {
     let mut client = at_password();
     let steps = client.send("secret word\n");
-    let [Step::Enter(Credentials::Password {
-        name,
-        password,
-        code: GivenCode::None,
-    })] = &steps[..]
+    let [
+        Step::Enter(Credentials::Password {
+            name,
+            password,
+            code: GivenCode::None,
+        }),
+    ] = &steps[..]
     else {
         panic!("{steps:?}");
     };
@@ -85,14 +87,20 @@ fn at_code() -> Client {
 fn second_factor_is_a_second_prompt() {
     let mut client = at_code();
     let told = client.say("1234");
-    let rule = "* A code is the six digits of your app, or a recovery code like ABCD-EFGH-IJKL-MNOP.\n";
-    assert_eq!(told, format!("{rule}* Code of your app, or a recovery code:\n"));
+    let rule =
+        "* A code is the six digits of your app, or a recovery code like ABCD-EFGH-IJKL-MNOP.\n";
+    assert_eq!(
+        told,
+        format!("{rule}* Code of your app, or a recovery code:\n")
+    );
     let steps = client.send("123 456\n");
-    let [Step::Enter(Credentials::Password {
-        password,
-        code: GivenCode::Apart(_),
-        ..
-    })] = &steps[..]
+    let [
+        Step::Enter(Credentials::Password {
+            password,
+            code: GivenCode::Apart(_),
+            ..
+        }),
+    ] = &steps[..]
     else {
         panic!("{steps:?}");
     };

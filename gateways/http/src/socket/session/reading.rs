@@ -161,6 +161,11 @@ fn is_listing(request: &Request) -> bool {
         | Request::SetPassword { .. }
         | Request::SetIrcPassword(_)
         | Request::AddCertificate(_)
+        | Request::Factor
+        | Request::BeginFactor
+        | Request::ConfirmFactor(_)
+        | Request::RemoveFactor { .. }
+        | Request::RenewRecovery { .. }
         | Request::May { .. }
         | Request::CreateInvite { .. }
         | Request::Attend(_)
