@@ -139,6 +139,7 @@ fn is_repeatable(request: &Request) -> bool {
         | Request::Invites
         | Request::Users
         | Request::Devices
+        | Request::Factor
         | Request::Audit { .. } => true,
         Request::Edit { .. }
         | Request::Delete { .. }
@@ -165,6 +166,11 @@ fn is_repeatable(request: &Request) -> bool {
         | Request::Rename { .. }
         | Request::Register { .. }
         | Request::SetPassword { .. }
+        | Request::BeginFactor
+        | Request::ConfirmFactor { .. }
+        | Request::RemoveFactor { .. }
+        | Request::RenewRecovery { .. }
+        | Request::ResetFactor { .. }
         | Request::Away { .. }
         | Request::CreateInvite { .. }
         | Request::RevokeInvite { .. }

@@ -193,6 +193,10 @@ pub(crate) fn event(room: &RoomLabel, event: &Event) {
 
 /// Logs that somebody was not let in, by what they tried.
 pub(crate) fn refused(door: &Door, tried: Option<&UserName>, denied: &Denied) {
+    // They are asked for their code, and come again.
+    if *denied == Denied::SecondFactor {
+        return;
+    }
     let (gateway, from, code) = (door.gateway, from(door), denied.code());
     match tried {
         Some(name) => info!(what = "refused", code, %gateway, from, "{name} was not let in"),

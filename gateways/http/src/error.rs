@@ -177,18 +177,16 @@ impl IntoResponse for ApiError {
 /// The status that goes with a code of the rules or of the protocol.
 fn status(code: &str) -> StatusCode {
     match code {
-        "wrong_password" | "invalid_token" | "invalid_ticket" | "unauthorized" => {
-            StatusCode::UNAUTHORIZED
-        }
+        "wrong_password" | "second_factor" | "wrong_code" | "invalid_token" | "invalid_ticket"
+        | "unauthorized" => StatusCode::UNAUTHORIZED,
         "not_allowed" | "outranked" | "yourself" | "not_author" | "not_member" | "blocked"
         | "muted" | "moderated" | "guests_read_only" | "guarded" | "invite_only" | "wrong_key"
         | "banned" | "server_invite_only" | "registered_only" | "not_registered"
         | "invalid_claim" | "plaintext_password" | "name_blocked" | "forbidden_origin"
-        | "files_off" => StatusCode::FORBIDDEN,
+        | "files_off" | "factor_needed" => StatusCode::FORBIDDEN,
         "no_such_user" | "no_such_room" | "no_such_message" | "no_such_file" | "no_such_invite"
-        | "no_such_device" | "not_blocked" | "not_muted" | "target_not_member" | "not_found" => {
-            StatusCode::NOT_FOUND
-        }
+        | "no_such_device" | "not_blocked" | "not_muted" | "target_not_member"
+        | "target_factor_off" | "not_found" => StatusCode::NOT_FOUND,
         "method_not_allowed" => StatusCode::METHOD_NOT_ALLOWED,
         "last_owner"
         | "already_member"
@@ -202,6 +200,9 @@ fn status(code: &str) -> StatusCode {
         | "direct_room"
         | "lobby"
         | "already_registered"
+        | "factor_on"
+        | "factor_off"
+        | "factor_not_begun"
         | "target_not_registered"
         | "no_text"
         | "wrong_offset"
@@ -239,6 +240,10 @@ mod tests {
         };
         for (denied, expected) in [
             (Denied::WrongPassword, 401),
+            (Denied::SecondFactor, 401),
+            (Denied::WrongCode, 401),
+            (Denied::FactorNeeded, 403),
+            (Denied::FactorOn, 409),
             (Denied::InvalidToken, 401),
             (Denied::NotMember, 403),
             (Denied::Blocked { until: None }, 403),
