@@ -21,6 +21,7 @@ export const ACTIONS = [
   "invite",
   "device",
   "operator",
+  "passkey",
   "second-factor",
   "backup",
   "restore",

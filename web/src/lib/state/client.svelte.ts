@@ -161,6 +161,13 @@ export class Client implements Listener {
     return this.session.signIn(body);
   }
 
+  /** Signs in by a passkey; answers whether there was one.
+   *
+   * @throws {Problem} why one can't come in. */
+  signInByPasskey(): Promise<boolean> {
+    return this.session.signInByPasskey();
+  }
+
   /** In again, after one was put out. */
   comeBack(): Promise<void> {
     return this.session.comeBack();

@@ -5,6 +5,7 @@ import { t } from "../i18n/index.svelte.ts";
 import { ask } from "../net/api.ts";
 import { browserName } from "../net/browser.ts";
 import { isLeaving, setLeaving } from "../net/leaving.ts";
+import { usePasskey } from "../net/passkey.ts";
 import { Problem } from "../net/problem.ts";
 import type { Api, Welcome } from "$wire/protocol.ts";
 import type { Client } from "./client.svelte.ts";
@@ -119,6 +120,20 @@ export class Session {
     const me = await ask<Me>("POST", "/session", { ...body, client: browserName() });
     this.arriving = true;
     await this.#enter(me);
+  }
+
+  /** Signs in by a passkey, in place of name and password. Answers whether there was one.
+   *
+   * @throws {Problem} why not. */
+  async signInByPasskey(): Promise<boolean> {
+    await this.#finishLeaving();
+    const asked = await ask<Api.PasskeyChallenge>("POST", "/session/passkey/challenge");
+    const shown = await usePasskey(asked);
+    if (!shown) return false;
+    const me = await ask<Me>("POST", "/session/passkey", { ...shown, client: browserName() });
+    this.arriving = true;
+    await this.#enter(me);
+    return true;
   }
 
   async #enter(me: Me): Promise<void> {

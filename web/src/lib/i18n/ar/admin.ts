@@ -177,6 +177,7 @@ export const admin: Catalogue["admin"] = {
   act_invite_made: "أنشأ {actor} دعوة",
   act_invite_revoked: "ألغى {actor} دعوة",
   "act_second-factor": "غيّر {actor} عاملًا ثانيًا لـ {target}",
+  act_passkey: "غيّر {actor} مفتاح مرور",
   act_operator: "{actor} وصلاحيات المشغّل، عبر {target}",
   act_device: "سجّل {actor} خروج جهاز",
   act_backup: "أُخذت نسخة احتياطية",

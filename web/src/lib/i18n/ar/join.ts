@@ -37,6 +37,8 @@ export const join: Catalogue["join"] = {
   second_recovery_hint: "مثل ABCD-EFGH-IJKL-MNOP. يصلح كل رمز مرة واحدة.",
   second_use_recovery: "استخدام رمز استرداد",
   second_use_app: "استخدام التطبيق",
+  passkey: "استخدام مفتاح مرور",
+  passkey_none: "لم يُستخدم أي مفتاح مرور.",
   have_password: "لدي كلمة مرور",
   no_password: "الدخول دون كلمة مرور",
   registered_only: "لا يدخل هنا إلا المستخدمون المسجَّلون. أدخل كلمة مرور اسمك أو اسأل مشرفًا.",

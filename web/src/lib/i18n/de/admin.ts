@@ -152,6 +152,7 @@ export const admin: Catalogue["admin"] = {
   act_invite_made: "{actor} hat eine Einladung erstellt",
   act_invite_revoked: "{actor} hat eine Einladung zurückgezogen",
   "act_second-factor": "{actor} hat einen zweiten Faktor von {target} geändert",
+  act_passkey: "{actor} hat einen Passkey geändert",
   act_operator: "{actor} und Operatorrechte, durch {target}",
   act_device: "{actor} hat ein Gerät abgemeldet",
   act_backup: "Eine Sicherung wurde erstellt",

@@ -38,6 +38,8 @@ export const join: Catalogue["join"] = {
   second_recovery_hint: "Wie ABCD-EFGH-IJKL-MNOP. Jeder gilt einmal.",
   second_use_recovery: "Notfallcode verwenden",
   second_use_app: "App verwenden",
+  passkey: "Passkey verwenden",
+  passkey_none: "Es wurde kein Passkey verwendet.",
   have_password: "Ich habe ein Passwort",
   no_password: "Ohne Passwort beitreten",
   registered_only: "Hier kommen nur Registrierte rein. Gib das Passwort deines Namens ein oder frag einen Admin.",

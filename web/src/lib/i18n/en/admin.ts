@@ -148,6 +148,7 @@ export const admin = {
   act_invite_made: "{actor} made an invite",
   act_invite_revoked: "{actor} revoked an invite",
   "act_second-factor": "{actor} changed a second factor of {target}",
+  act_passkey: "{actor} changed a passkey",
   act_operator: "{actor} and operator rights, by {target}",
   act_device: "{actor} signed a device out",
   act_backup: "A backup was taken",

@@ -35,6 +35,8 @@ export const join = {
   second_recovery_hint: "Like ABCD-EFGH-IJKL-MNOP. Each is good once.",
   second_use_recovery: "Use a recovery code",
   second_use_app: "Use the app",
+  passkey: "Use a passkey",
+  passkey_none: "No passkey was used.",
   have_password: "I have a password",
   no_password: "Come in without a password",
   registered_only: "Only registered users come in here. Enter the password of your name, or ask an admin.",
