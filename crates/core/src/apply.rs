@@ -61,6 +61,23 @@ impl State {
                     factor.recovery.remove(code);
                 }
             }
+            Change::PasskeyAdded(passkey) => {
+                self.passkeys
+                    .insert(passkey.new.id.clone(), passkey.clone());
+            }
+            Change::PasskeyUsed {
+                passkey,
+                counter,
+                at,
+            } => {
+                if let Some(known) = self.passkeys.get_mut(passkey) {
+                    known.new.counter = *counter;
+                    known.used = Some(*at);
+                }
+            }
+            Change::PasskeyRemoved { passkey } => {
+                self.passkeys.remove(passkey);
+            }
             Change::UserForgotten { user } => self.forget(*user),
             Change::Blocked(block) => {
                 self.blocks.insert(block.id, block.clone());
@@ -317,6 +334,7 @@ impl State {
         self.release_name(user);
         self.users.remove(&user);
         self.factors.remove(&user);
+        self.passkeys.retain(|_, passkey| passkey.user != user);
         self.ignores.remove(&user);
         for ignored in self.ignores.values_mut() {
             ignored.remove(&user);

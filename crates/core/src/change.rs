@@ -7,7 +7,7 @@ use parlor_model::{
     UserName,
 };
 
-use crate::{Block, Content, Event, Factor, Invite, Room, User};
+use crate::{Block, Content, Event, Factor, Invite, Passkey, PasskeyId, Room, User};
 
 /// One durable fact. A command leads to a list of them that is written whole or not at all.
 #[derive(Debug, Clone)]
@@ -81,6 +81,22 @@ pub enum Change {
         user: UserId,
         /// Its digest.
         code: [u8; 32],
+    },
+    /// A user has a passkey.
+    PasskeyAdded(Passkey),
+    /// A passkey signed its user in.
+    PasskeyUsed {
+        /// Which.
+        passkey: PasskeyId,
+        /// How often it was used, as far as it counts that.
+        counter: u32,
+        /// When.
+        at: Timestamp,
+    },
+    /// A passkey signs nobody in any more.
+    PasskeyRemoved {
+        /// Which.
+        passkey: PasskeyId,
     },
     /// A user was last here at this time.
     UserSeen {
@@ -259,6 +275,8 @@ pub enum AuditAction {
     Device,
     /// A session was raised to an admin's standing, or lowered.
     Operator,
+    /// A passkey was added or removed.
+    Passkey,
     /// A second factor was turned on, turned off or reset, or its recovery codes were used or made anew.
     SecondFactor,
     /// A backup was taken.
@@ -269,7 +287,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// Every action, in the order of their names' declaration.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::SignIn,
         Self::SignInFailed,
         Self::Claim,
@@ -286,6 +304,7 @@ impl AuditAction {
         Self::Invite,
         Self::Device,
         Self::Operator,
+        Self::Passkey,
         Self::SecondFactor,
         Self::Backup,
         Self::Restore,
@@ -311,6 +330,7 @@ impl AuditAction {
             Self::Invite => "invite",
             Self::Device => "device",
             Self::Operator => "operator",
+            Self::Passkey => "passkey",
             Self::SecondFactor => "second-factor",
             Self::Backup => "backup",
             Self::Restore => "restore",

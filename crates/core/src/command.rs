@@ -8,7 +8,7 @@ use parlor_model::{
     RoomRole, Secret, Seq, ServerRole, SessionId, Span, Timestamp, Topic, UserId, UserName,
 };
 
-use crate::{Change, FileFacts, FileOffer, Posted, Proof, RoomRef, UserRef};
+use crate::{Change, FileFacts, FileOffer, NewPasskey, PasskeyId, Posted, Proof, RoomRef, UserRef};
 
 /// Who asks, when, and where new ids come from.
 pub struct Context<'a> {
@@ -285,7 +285,19 @@ pub enum Command {
         /// The digests of the new ones.
         codes: BTreeSet<[u8; 32]>,
     },
-    /// Turn somebody else's second factor off.
+    /// Add a passkey; it was looked at, and the password checked before.
+    AddPasskey {
+        /// The passkey.
+        new: NewPasskey,
+        /// A code of one's second factor, which is used up.
+        proof: Option<Proof>,
+    },
+    /// Let a passkey sign nobody in any more.
+    RemovePasskey {
+        /// Which.
+        passkey: PasskeyId,
+    },
+    /// Turn somebody else's second factor off, and remove their passkeys.
     ResetFactor {
         /// Whose.
         user: UserRef,

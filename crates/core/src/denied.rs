@@ -272,8 +272,17 @@ pub enum Denied {
     /// No second factor was begun, or it took too long.
     #[error("There is nothing to confirm, or it took too long. Begin again with /2fa on.")]
     FactorNotBegun,
+    /// A passkey is unknown, or what it says is not right.
+    #[error("This passkey does not sign in here: it was removed, or belongs to another server.")]
+    InvalidPasskey,
+    /// The passkey is registered already.
+    #[error("This passkey is registered already.")]
+    PasskeyKnown,
+    /// No such passkey of the asker's.
+    #[error("There is no such passkey.")]
+    NoSuchPasskey,
     /// The one acted on has no second factor.
-    #[error("{0} has no second factor.")]
+    #[error("{0} has no second factor and no passkey.")]
     TargetFactorOff(String),
     /// The bearer token is unknown or was revoked.
     #[error("This sign-in is not valid: it is mistyped, or was signed out. Sign in again.")]
@@ -399,6 +408,9 @@ impl Denied {
             Self::FactorOn => "factor_on",
             Self::FactorOff => "factor_off",
             Self::FactorNotBegun => "factor_not_begun",
+            Self::InvalidPasskey => "invalid_passkey",
+            Self::PasskeyKnown => "passkey_known",
+            Self::NoSuchPasskey => "no_such_passkey",
             Self::TargetFactorOff(_) => "target_factor_off",
             Self::InvalidToken => "invalid_token",
             Self::PlaintextPassword => "plaintext_password",

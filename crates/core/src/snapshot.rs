@@ -2,7 +2,7 @@
 
 use parlor_model::{RoomId, StoreEpoch, UserId};
 
-use crate::{Block, Factor, File, Invite, Room, User};
+use crate::{Block, Factor, File, Invite, Passkey, Room, User};
 
 /// The whole state as stored. Rooms come with members, mutes, masks and the head of their log.
 #[derive(Debug, Clone)]
@@ -21,6 +21,8 @@ pub struct Snapshot {
     pub ignores: Vec<(UserId, UserId)>,
     /// The second factors of those who have one.
     pub factors: Vec<(UserId, Factor)>,
+    /// All passkeys.
+    pub passkeys: Vec<Passkey>,
     /// The files that are being sent. Here and below those of rooms that nobody is left in don't count.
     pub sending: Vec<File>,
     /// The bytes that each user's finished files take up in each room, of those that have some there.

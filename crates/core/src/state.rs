@@ -11,8 +11,8 @@ use parlor_model::{
 use crate::lately::Lately;
 use crate::names::NameIndex;
 use crate::{
-    Block, Denied, Factor, Invite, JoinPolicy, Ledger, Presence, RecentIds, Room, Snapshot,
-    Standing, User,
+    Block, Denied, Factor, Invite, JoinPolicy, Ledger, Passkey, PasskeyId, Presence, RecentIds,
+    Room, Snapshot, Standing, User,
 };
 
 /// What the operator decides about the rules.
@@ -94,6 +94,7 @@ pub struct State {
     pub(crate) ignores: HashMap<UserId, BTreeSet<UserId>>,
     pub(crate) lately: Lately,
     pub(crate) factors: BTreeMap<UserId, Factor>,
+    pub(crate) passkeys: BTreeMap<PasskeyId, Passkey>,
     /// Which files are being sent, and what files take up.
     pub files: Ledger,
 }
@@ -133,6 +134,11 @@ impl State {
             ignores: HashMap::new(),
             lately: Lately::default(),
             factors: snapshot.factors.into_iter().collect(),
+            passkeys: snapshot
+                .passkeys
+                .into_iter()
+                .map(|passkey| (passkey.new.id.clone(), passkey))
+                .collect(),
             files: Ledger::new(snapshot.sending, snapshot.file_bytes),
         };
         // By these names the server itself acts, in the first event of the lobby, and answers: nobody else gets them.
@@ -287,6 +293,18 @@ impl State {
     #[must_use]
     pub fn factor(&self, user: UserId) -> Option<&Factor> {
         self.factors.get(&user)
+    }
+
+    /// A passkey by its id.
+    #[must_use]
+    pub fn passkey(&self, id: &PasskeyId) -> Option<&Passkey> {
+        self.passkeys.get(id)
+    }
+
+    /// The passkeys of a user.
+    pub fn passkeys_of(&self, user: UserId) -> impl Iterator<Item = &Passkey> {
+        let all = self.passkeys.values();
+        all.filter(move |passkey| passkey.user == user)
     }
 
     /// Whether a user has a role that nobody acts in without a second factor, and has none.

@@ -283,6 +283,7 @@ fn reloaded(state: &State, rooms: Vec<parlor_core::Room>) -> State {
         ignores: Vec::new(),
         sending: Vec::new(),
         factors: Vec::new(),
+        passkeys: Vec::new(),
         file_bytes: Vec::new(),
     };
     State::new(snapshot, Settings::default()).unwrap()

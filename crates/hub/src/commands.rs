@@ -72,6 +72,7 @@ impl Task {
                 | Request::ConfirmFactor(_)
                 | Request::RemoveFactor { .. }
                 | Request::RenewRecovery { .. }
+                | Request::AddPasskey(_)
         );
         match has_password && self.options.private_passwords && !is_private {
             true => Err(Denied::PlaintextPassword),
@@ -155,6 +156,8 @@ impl Task {
             Request::RenewRecovery { password, code } => {
                 return self.renew_recovery(asker, who, password, code);
             }
+            Request::Passkeys => self.passkeys(who),
+            Request::AddPasskey(asked) => return self.add_passkey(asker, who, asked),
             Request::AddCertificate(certificate) => self.add_certificate(who, &certificate, now),
             Request::May { room, action } => self.may(who, room.as_ref(), action),
             Request::CreateInvite { room, uses, span } => {

@@ -9,6 +9,7 @@ use parlor_model::{
 use tokio::time::Instant;
 
 use crate::checked::Checked;
+use crate::passkey::Assertion;
 
 /// The door someone comes through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +54,8 @@ pub enum Credentials {
     Token(Secret<String>),
     /// The SHA-256 of a certificate that proved itself, which somebody added to what signs them in.
     Certificate([u8; 32]),
+    /// A passkey.
+    Passkey(Box<Assertion>),
     /// They were checked before.
     Checked(Checked),
 }
@@ -63,7 +66,7 @@ impl Credentials {
         match self {
             Self::Guest { name, .. } | Self::Password { name, .. } => Some(name),
             Self::Checked(checked) => Some(checked.account()),
-            Self::Token(_) | Self::Certificate(_) => None,
+            Self::Token(_) | Self::Certificate(_) | Self::Passkey(_) => None,
         }
     }
 
@@ -71,9 +74,11 @@ impl Credentials {
     pub(crate) fn since(&self) -> Instant {
         match self {
             Self::Checked(checked) => checked.since,
-            Self::Guest { .. } | Self::Password { .. } | Self::Token(_) | Self::Certificate(_) => {
-                Instant::now()
-            }
+            Self::Guest { .. }
+            | Self::Password { .. }
+            | Self::Token(_)
+            | Self::Certificate(_)
+            | Self::Passkey(_) => Instant::now(),
         }
     }
 }

@@ -336,14 +336,14 @@ impl Task {
         });
     }
 
-    fn recovery(&self, who: Who) -> Option<Recovery> {
+    pub(crate) fn recovery(&self, who: Who) -> Option<Recovery> {
         let factor = self.state.factor(who.user);
         factor.map(|factor| factor.recovery.clone())
     }
 
     /// Completes a command that needs the account's password and a code, which are tried as at the door. Where it is done
     /// `shown` is the answer.
-    fn with_password(
+    pub(crate) fn with_password(
         &mut self,
         asker: Asker,
         who: Who,
@@ -372,9 +372,11 @@ impl Task {
     /// Refuses a command that would use up a code which was used, though that could not be written.
     pub(crate) fn is_unspent(&self, who: Who, command: &Command) -> Result<(), Denied> {
         match command {
-            Command::RemoveFactor { proof } | Command::RenewRecovery { proof, .. } => {
-                self.not_spent(who.user, *proof)
-            }
+            Command::RemoveFactor { proof }
+            | Command::RenewRecovery { proof, .. }
+            | Command::AddPasskey {
+                proof: Some(proof), ..
+            } => self.not_spent(who.user, *proof),
             _ => Ok(()),
         }
     }
@@ -404,7 +406,7 @@ fn check(
     }
 }
 
-fn prove(
+pub(crate) fn prove(
     secret: Option<AppSecret>,
     recovery: Recovery,
     code: &SecondCode,

@@ -22,6 +22,7 @@ use crate::input::{Asker, Enter, Identity, Input, Opening, Seated, Who};
 use crate::mailbox::Mailbox;
 use crate::metrics::Counters;
 use crate::pace::Pace;
+use crate::passkey::Challenges;
 use crate::readers::Readers;
 use crate::request::{Answer, Request};
 use crate::session::{Guard, Session};
@@ -49,7 +50,8 @@ pub(crate) struct Shared {
     pub(crate) readers: Readers,
     pub(crate) counters: Arc<Counters>,
     pub(crate) passwords: Passwords,
-    newcomers: Pace,
+    pub(crate) newcomers: Pace,
+    pub(crate) challenges: Challenges,
     formats: AtomicUsize,
     stuck: AtomicBool,
     has_owner: AtomicBool,
@@ -112,6 +114,7 @@ impl Hub {
             counters,
             passwords,
             newcomers: Pace::of_newcomers(),
+            challenges: Challenges::default(),
             formats,
             stuck: AtomicBool::new(false),
             has_owner: AtomicBool::new(has_owner),
@@ -545,6 +548,10 @@ impl Hub {
             } => {
                 self.may_bring_password(door)?;
                 let user = self.check_password(door, name, password, code).await?;
+                Ok(Identity::User(user))
+            }
+            Credentials::Passkey(shown) => {
+                let user = self.check_passkey(door, *shown).await?;
                 Ok(Identity::User(user))
             }
             Credentials::Checked(checked) => self.identify_checked(checked).await,

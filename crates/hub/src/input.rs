@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use parlor_core::{Actor, Command, Content, Denied, Device, Proof, RecentIds, Space, State};
+use parlor_core::{
+    Actor, Command, Content, Denied, Device, PasskeyId, Proof, RecentIds, Space, State,
+};
 use parlor_model::{
     DeviceId, FileFailure, FileId, RoomId, ServerRole, SessionId, StoreEpoch, UserId, UserName,
 };
@@ -96,6 +98,12 @@ pub(crate) enum Input {
     Spend {
         user: UserId,
         proof: Proof,
+        answer: oneshot::Sender<Answer>,
+    },
+    /// A passkey whose signature was right signs somebody in.
+    UsePasskey {
+        id: PasskeyId,
+        counter: u32,
         answer: oneshot::Sender<Answer>,
     },
     /// A line for the audit log, best effort.

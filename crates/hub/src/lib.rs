@@ -40,6 +40,7 @@ mod options;
 mod outbox;
 mod own;
 mod pace;
+mod passkey;
 mod publish;
 mod raise;
 mod readers;
@@ -78,6 +79,9 @@ pub use metrics::{HubMetrics, Kind, Sample};
 pub use options::HubOptions;
 pub use outbox::Outbox;
 pub use parlor_store::{Order, SearchProgress, Unread};
+pub use passkey::{
+    ALGORITHMS, Assertion, Challenge, PasskeyPage, PasskeyToAdd, PasskeyView, Registration,
+};
 pub use request::{
     Answer, BlockView, DeviceView, HistoryPage, HistoryPart, InviteView, MemberView,
     OPENED_MEMBERS, Only, Place, Reply, Request, RoomNames, RoomSummary, RoomView, UserView,

@@ -71,6 +71,7 @@ pub(crate) fn is_told_as_audited(action: AuditAction) -> bool {
         | AuditAction::Invite
         | AuditAction::Device
         | AuditAction::Operator
+        | AuditAction::Passkey
         | AuditAction::SecondFactor => true,
         AuditAction::SignIn
         | AuditAction::SignInFailed

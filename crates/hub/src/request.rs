@@ -14,6 +14,7 @@ use parlor_model::{
 use parlor_store::{Order, Reaction, SearchProgress, Unread};
 
 use crate::factor::{FactorConfirmation, FactorOffer, FactorView};
+use crate::passkey::{PasskeyToAdd, PasskeyView};
 use crate::whois::Whois;
 
 /// What can be asked for. Commands that need more than the rules know (a password's hash, a code, the
@@ -62,6 +63,10 @@ pub enum Request {
         /// A code.
         code: SecondCode,
     },
+    /// The user's passkeys.
+    Passkeys,
+    /// Add a passkey.
+    AddPasskey(PasskeyToAdd),
     /// Let the certificate whose SHA-256 this is sign the user in ([`Credentials::Certificate`](crate::Credentials)). It is
     /// among their devices then, and revoked there.
     AddCertificate([u8; 32]),
@@ -288,6 +293,8 @@ pub enum Reply {
     },
     /// The user's own second factor.
     Factor(FactorView),
+    /// The user's passkeys, oldest first.
+    Passkeys(Vec<PasskeyView>),
     /// A secret that waits for its first code; shown once.
     FactorOffer(FactorOffer),
     /// Recovery codes, each good once; shown once.

@@ -291,6 +291,11 @@ impl Task {
                 proof,
                 answer,
             } => self.spend(user, proof, answer, now),
+            Input::UsePasskey {
+                id,
+                counter,
+                answer,
+            } => self.use_passkey(&id, counter, answer, now),
             Input::Audit(entry) => self.audit(*entry),
             Input::Watch(watcher) => self.add_watcher(watcher),
             Input::Stop(_) => {}

@@ -29,6 +29,8 @@ pub const AWAY_CHARS: usize = 200;
 pub const PASSWORD_MIN: usize = 8;
 /// Bytes that a password has at most.
 pub const PASSWORD_MAX: usize = 1_024;
+/// Passkeys that a user can have.
+pub const PASSKEYS_PER_USER: usize = 20;
 /// Recovery codes that a user with a second factor gets.
 pub const RECOVERY_CODES: usize = 10;
 /// Characters (all ASCII, so also bytes) of a client-made message id.

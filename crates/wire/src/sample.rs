@@ -6,10 +6,11 @@ use parlor_model as model;
 
 use crate::{
     Attendance, AttendanceChange, AuditView, BlockId, BlockView, DeviceId, DeviceView, ErrorFrame,
-    EventBody, EventFrame, FactorView, FileFailure, FileId, FileProgress, FileState, FileView, Flags, Found,
-    Gateway, Hidden, HistoryPage, InviteId, InviteView, Limits, MaskList, MaskView, MemberView,
-    MineEntry, NotifyLevel, Posted, Reaction, Reply, RoomId, RoomKind, RoomRole, RoomSummary,
-    RoomView, ServerFrame, ServerRole, StoreEpoch, UserId, UserLabel, UserView, Welcome, WhoEntry,
+    EventBody, EventFrame, FactorView, FileFailure, FileId, FileProgress, FileState, FileView,
+    Flags, Found, Gateway, Hidden, HistoryPage, InviteId, InviteView, Limits, MaskList, MaskView,
+    MemberView, MineEntry, NotifyLevel, Posted, Reaction, Reply, RoomId, RoomKind, RoomRole,
+    RoomSummary, RoomView, ServerFrame, ServerRole, StoreEpoch, UserId, UserLabel, UserView,
+    Welcome, WhoEntry,
 };
 
 pub(crate) use client::client_frames;

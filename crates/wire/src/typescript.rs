@@ -90,6 +90,7 @@ fn generate() -> String {
         api::SearchQuery, api::Who, api::Users, api::SetServerRole, api::Remove, api::Mute, api::Block,
         api::Blocked, api::Blocks, api::CreateInvite, api::InviteMade, api::Invites, api::AuditQuery,
         api::Audit, api::Health, api::Storage, api::Files, api::FilesQuery, api::OpenSession, api::Ticket,
+        api::PasskeyChallenge, api::PasskeyOffer, api::AddPasskey, api::PasskeySignIn, api::Passkeys,
     );
     let _ = writeln!(
         text,

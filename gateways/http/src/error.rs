@@ -177,8 +177,8 @@ impl IntoResponse for ApiError {
 /// The status that goes with a code of the rules or of the protocol.
 fn status(code: &str) -> StatusCode {
     match code {
-        "wrong_password" | "second_factor" | "wrong_code" | "invalid_token" | "invalid_ticket"
-        | "unauthorized" => StatusCode::UNAUTHORIZED,
+        "wrong_password" | "second_factor" | "wrong_code" | "invalid_passkey" | "invalid_token"
+        | "invalid_ticket" | "unauthorized" => StatusCode::UNAUTHORIZED,
         "not_allowed" | "outranked" | "yourself" | "not_author" | "not_member" | "blocked"
         | "muted" | "moderated" | "guests_read_only" | "guarded" | "invite_only" | "wrong_key"
         | "banned" | "server_invite_only" | "registered_only" | "not_registered"
@@ -186,7 +186,7 @@ fn status(code: &str) -> StatusCode {
         | "files_off" | "factor_needed" => StatusCode::FORBIDDEN,
         "no_such_user" | "no_such_room" | "no_such_message" | "no_such_file" | "no_such_invite"
         | "no_such_device" | "not_blocked" | "not_muted" | "target_not_member"
-        | "target_factor_off" | "not_found" => StatusCode::NOT_FOUND,
+        | "target_factor_off" | "no_such_passkey" | "not_found" => StatusCode::NOT_FOUND,
         "method_not_allowed" => StatusCode::METHOD_NOT_ALLOWED,
         "last_owner"
         | "already_member"
@@ -201,6 +201,7 @@ fn status(code: &str) -> StatusCode {
         | "lobby"
         | "already_registered"
         | "factor_on"
+        | "passkey_known"
         | "factor_off"
         | "factor_not_begun"
         | "target_not_registered"

@@ -24,8 +24,12 @@ pub(crate) fn reply(reply: Reply) -> parlor_wire::Reply {
                 code,
             }
         }
-        // Nothing that this gateway asks is answered by the latter.
-        Reply::Pong | Reply::Names(_) | Reply::Whois(_) | Reply::Conversations(_) => Told::Pong,
+        // No frame asks for the latter.
+        Reply::Pong
+        | Reply::Names(_)
+        | Reply::Whois(_)
+        | Reply::Conversations(_)
+        | Reply::Passkeys(_) => Told::Pong,
         Reply::Who(who) => Told::Who {
             who: all(&who, who_entry),
         },

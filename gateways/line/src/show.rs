@@ -68,6 +68,7 @@ pub(crate) fn reply(place: &Place, reply: Reply, links: &Links, out: &mut Outbox
         | Reply::Invites(_)
         | Reply::Users(_)
         | Reply::Devices(_)
+        | Reply::Passkeys(_)
         | Reply::Audit(_) => {}
     }
 }

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use parlor_core::{
-    Block, BlockTarget, Factor, Invite, MaskEntry, Membership, Mute, Room, Snapshot, TopicSet, User,
+    Block, BlockTarget, Factor, Invite, MaskEntry, Membership, Mute, NewPasskey, Passkey,
+    PasskeyId, Room, Snapshot, TopicSet, User,
 };
 use parlor_model::{AddressRange, Mask, RoomId, UserId};
 use parlor_store::StoreError;
@@ -36,7 +37,8 @@ pub(crate) fn load(connection: &Connection) -> Result<Snapshot, StoreError> {
     let rooms = rooms.into_values().collect();
     let (blocks, invites) = (blocks(connection)?, invites(connection)?);
     let (sending, file_bytes) = (file::sending(connection)?, file_bytes(connection)?);
-    let (ignores, factors) = (ignores(connection)?, factors(connection)?);
+    let ignores = ignores(connection)?;
+    let (factors, passkeys) = (factors(connection)?, passkeys(connection)?);
     connection.execute_batch("COMMIT").map_err(of_sqlite)?;
     Ok(Snapshot {
         epoch,
@@ -46,6 +48,7 @@ pub(crate) fn load(connection: &Connection) -> Result<Snapshot, StoreError> {
         invites,
         ignores,
         factors,
+        passkeys,
         sending,
         file_bytes,
     })
@@ -211,6 +214,29 @@ fn factors(connection: &Connection) -> Result<Vec<(UserId, Factor)>, StoreError>
         Ok(())
     })?;
     Ok(factors.into_iter().collect())
+}
+
+fn passkeys(connection: &Connection) -> Result<Vec<Passkey>, StoreError> {
+    let mut passkeys = Vec::new();
+    let sql = "SELECT id, user, key, counter, name, at, used FROM passkeys ORDER BY id";
+    each(connection, sql, |row| {
+        let bytes = get::<Vec<u8>>(row, 0)?;
+        let known = PasskeyId::new(&bytes);
+        let new = NewPasskey {
+            id: known.ok_or_else(|| damaged("length of a passkey's id", bytes.len()))?,
+            key: get(row, 2)?,
+            counter: get(row, 3)?,
+            name: get(row, 4)?,
+        };
+        passkeys.push(Passkey {
+            user: id(row, 1)?,
+            new,
+            at: time(row, 5)?,
+            used: optional_time(row, 6)?,
+        });
+        Ok(())
+    })?;
+    Ok(passkeys)
 }
 
 fn blocks(connection: &Connection) -> Result<Vec<Block>, StoreError> {

@@ -18,7 +18,7 @@ use support::{Folders, NOW};
 fn make_schema_1(database: &Path) {
     let connection = Connection::open(database).unwrap();
     let back = "ALTER TABLE users DROP COLUMN account; ALTER TABLE users DROP COLUMN irc_verifier;
-        DROP TABLE factors; DROP TABLE recovery_codes;
+        DROP TABLE factors; DROP TABLE recovery_codes; DROP TABLE passkeys;
         DROP TABLE files; DROP TABLE muted_names; DROP TABLE pins;
         CREATE TABLE pins (room, target, by, at); PRAGMA user_version = 1;";
     connection.execute_batch(back).unwrap();
@@ -29,7 +29,7 @@ fn make_schema_1(database: &Path) {
 fn make_schema_3(database: &Path, index: &Path) {
     let connection = Connection::open(database).unwrap();
     let back = "ALTER TABLE users DROP COLUMN account; ALTER TABLE users DROP COLUMN irc_verifier;
-        DROP TABLE factors; DROP TABLE recovery_codes; DROP TABLE pins;
+        DROP TABLE factors; DROP TABLE recovery_codes; DROP TABLE passkeys; DROP TABLE pins;
         CREATE TABLE pins (
             room INTEGER NOT NULL,
             target INTEGER NOT NULL,
@@ -49,7 +49,7 @@ fn make_schema_3(database: &Path, index: &Path) {
 fn make_schema_4(database: &Path) {
     let connection = Connection::open(database).unwrap();
     let back = "ALTER TABLE users DROP COLUMN account; ALTER TABLE users DROP COLUMN irc_verifier;
-        DROP TABLE factors; DROP TABLE recovery_codes; PRAGMA user_version = 4;";
+        DROP TABLE factors; DROP TABLE recovery_codes; DROP TABLE passkeys; PRAGMA user_version = 4;";
     connection.execute_batch(back).unwrap();
 }
 

@@ -64,15 +64,20 @@ pub(super) fn reset(mut draft: Draft<'_>, user: &UserRef) -> Result<Decision, De
     draft.may(Action::ResetFactor)?;
     let target = draft.target(user, None)?;
     let (user, name) = (target.id, target.name.to_string());
-    if draft.state.factor(user).is_none() {
+    let passkeys: Vec<_> = draft.state.passkeys_of(user).collect();
+    if draft.state.factor(user).is_none() && passkeys.is_empty() {
         return Err(Denied::TargetFactorOff(name));
     }
     draft.audit(AuditAction::SecondFactor, None, name, "reset");
     draft.change(Change::FactorRemoved { user });
+    for passkey in passkeys {
+        let passkey = passkey.new.id.clone();
+        draft.change(Change::PasskeyRemoved { passkey });
+    }
     draft.done(Outcome::Done)
 }
 
-fn use_up(draft: &mut Draft<'_>, proof: Proof) -> Result<(), Denied> {
+pub(super) fn use_up(draft: &mut Draft<'_>, proof: Proof) -> Result<(), Denied> {
     let user = draft.user.id;
     if draft.state.factor(user).is_none() {
         return Err(Denied::FactorOff);

@@ -9,6 +9,7 @@ mod invite;
 mod mention;
 mod message;
 mod moderate;
+mod passkey;
 mod personal;
 mod pin;
 mod relay;
@@ -128,6 +129,8 @@ pub fn decide<'a>(
         } => factor::set(draft, secret, (step, codes), sign_out.then_some(session)),
         Command::RemoveFactor { proof } => factor::remove(draft, proof),
         Command::RenewRecovery { proof, codes } => factor::renew(draft, proof, codes),
+        Command::AddPasskey { new, proof } => passkey::add(draft, new, proof),
+        Command::RemovePasskey { passkey } => passkey::remove(draft, passkey),
         Command::ResetFactor { user } => factor::reset(draft, &user),
         Command::AddDevice {
             device,

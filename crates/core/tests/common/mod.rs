@@ -84,6 +84,7 @@ impl World {
             ignores: Vec::new(),
             sending: Vec::new(),
             factors: Vec::new(),
+            passkeys: Vec::new(),
             file_bytes: Vec::new(),
         };
         let state = State::new(snapshot, settings).unwrap();

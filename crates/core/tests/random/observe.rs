@@ -54,6 +54,7 @@ pub fn reloaded(state: &State) -> State {
             .collect(),
         sending: state.files.all_sending().cloned().collect(),
         factors: Vec::new(),
+        passkeys: Vec::new(),
         file_bytes: Vec::new(),
     };
     State::new(snapshot, Settings::default()).unwrap()

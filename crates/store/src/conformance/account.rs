@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use parlor_core::{
-    AuditAction, AuditEntry, Block, BlockTarget, Change, EventBody, Factor, Invite, User,
+    AuditAction, AuditEntry, Block, BlockTarget, Change, EventBody, Factor, Invite, NewPasskey,
+    Passkey, PasskeyId, User,
 };
 use parlor_model::{
     AddressRange, BlockId, InviteId, Reason, RoomRole, Secret, ServerRole, Timestamp, UserId,
@@ -130,6 +131,45 @@ pub fn second_factors_last(harness: &mut dyn Harness) {
     sample.commit(&[Change::FactorRemoved { user }]);
     assert_eq!(sample.store.load().unwrap().factors, []);
     assert!(sample.reader.factor_secret(user).unwrap().is_none());
+}
+
+/// A passkey is there until it is removed, or its user is gone.
+pub fn passkeys_last(harness: &mut dyn Harness) {
+    let mut sample = Sample::open(harness);
+    let eve = user(5, "Eve", ServerRole::Member);
+    let passkey = |id: &[u8]| Passkey {
+        user: eve.id,
+        new: NewPasskey {
+            id: PasskeyId::new(id).unwrap(),
+            key: vec![1, 2, 3],
+            counter: 4,
+            name: "phone".to_owned(),
+        },
+        at: Timestamp::from_millis(START),
+        used: None,
+    };
+    let (mut first, second, third) = (passkey(b"1"), passkey(b"2"), passkey(&[3; 1_023]));
+    let at = Timestamp::from_millis(START + 5);
+    let counter = u32::MAX;
+    sample.commit(&[
+        Change::UserAdded(eve.clone()),
+        Change::PasskeyAdded(first.clone()),
+        Change::PasskeyAdded(second.clone()),
+        Change::PasskeyAdded(third.clone()),
+        Change::PasskeyUsed {
+            passkey: first.new.id.clone(),
+            counter,
+            at,
+        },
+        Change::PasskeyRemoved {
+            passkey: second.new.id,
+        },
+    ]);
+    (first.new.counter, first.used) = (counter, Some(at));
+    let mut sample = sample.reopen(harness);
+    assert_eq!(sample.store.load().unwrap().passkeys, [first, third]);
+    sample.commit(&[Change::UserForgotten { user: eve.id }]);
+    assert_eq!(sample.store.load().unwrap().passkeys, []);
 }
 
 /// Memberships, devices and the user are gone; what they wrote stays.

@@ -90,6 +90,7 @@ macro_rules! conformance_tests {
             account::devices_of_a_user_are_revoked_but_for_one
             account::a_token_belongs_to_one_device
             account::second_factors_last
+            account::passkeys_last
             account::the_audit_log_is_paged_without_gaps
             account::blocks_and_invites_last
             account::muted_names_last

@@ -101,6 +101,84 @@ bodies! {
         client: Option<String>,
     }
 
+    /// What a page has a passkey sign.
+    PasskeyChallenge {
+        /// The challenge, in base64url: good once, for 5 minutes.
+        challenge: String,
+        /// The domain that passkeys of this page belong to.
+        domain: String,
+    }
+
+    /// What a page has a passkey made with.
+    PasskeyOffer {
+        /// The challenge, in base64url: good once, for 5 minutes.
+        challenge: String,
+        /// The domain that the passkey will belong to.
+        domain: String,
+        /// What the server is called.
+        server: String,
+        /// The user, in base64url.
+        user: String,
+        /// What the user is called.
+        name: String,
+        /// The kinds of keys that will do, by their numbers of COSE, the best first.
+        algorithms: Vec<i64>,
+        /// The ids of the user's passkeys, in base64url: none of them is made anew.
+        known: Vec<String>,
+    }
+
+    /// A passkey that was made; all but `name`, `password` and `code` in base64url.
+    AddPasskey {
+        /// What it is called.
+        name: String,
+        /// `clientDataJSON`.
+        client_data: String,
+        /// `attestationObject`.
+        attestation: String,
+        /// The account's password.
+        password: Hidden,
+        /// The code of its second factor, where it has one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        code: Option<Hidden>,
+    }
+
+    /// Signs a page in by a passkey; all but `client` in base64url.
+    PasskeySignIn {
+        /// The passkey.
+        id: String,
+        /// `clientDataJSON`.
+        client_data: String,
+        /// `authenticatorData`.
+        authenticator_data: String,
+        /// `signature`.
+        signature: String,
+        /// `userHandle`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        user: Option<String>,
+        /// What the client calls itself in the user's list of devices.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        client: Option<String>,
+    }
+
+    /// A passkey of one's own.
+    Passkey {
+        /// Its id, in base64url.
+        id: String,
+        /// What it is called.
+        name: String,
+        /// Since when, in milliseconds since 1970.
+        at: i64,
+        /// When it last signed in.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        used: Option<i64>,
+    }
+
+    /// One's own passkeys, oldest first.
+    Passkeys {
+        /// The passkeys.
+        passkeys: Vec<Passkey>,
+    }
+
     /// What stands for a page's cookie in one `hello`.
     Ticket {
         /// The ticket: good once, for 30 seconds.

@@ -18,7 +18,8 @@ mod query;
 mod room;
 
 pub use account::{
-    Claim, Devices, ErrorBody, Me, OpenSession, Register, Rename, ServerInfo, SetPassword, SignIn,
+    AddPasskey, Claim, Devices, ErrorBody, Me, OpenSession, Passkey, PasskeyChallenge,
+    PasskeyOffer, PasskeySignIn, Passkeys, Register, Rename, ServerInfo, SetPassword, SignIn,
     SignedIn, Ticket,
 };
 pub use admin::{

@@ -8,6 +8,7 @@ pub(crate) mod files;
 mod health;
 mod messages;
 mod moderation;
+mod passkeys;
 mod rooms;
 mod search;
 mod server;
@@ -85,6 +86,11 @@ fn described() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(account::claim))
         .routes(routes!(session::open, session::show, session::close))
         .routes(routes!(session::ticket))
+        .routes(routes!(passkeys::list, passkeys::add))
+        .routes(routes!(passkeys::offer))
+        .routes(routes!(passkeys::remove))
+        .routes(routes!(passkeys::challenge))
+        .routes(routes!(passkeys::sign_in))
         .routes(routes!(account::me, account::rename))
         .routes(routes!(account::register))
         .routes(routes!(account::set_password))

@@ -12,6 +12,7 @@ use parlor_wire::api::{Claim, Me, OpenSession, SignIn, Ticket};
 use tokio::time::Instant;
 
 use super::account;
+use crate::cookie::Cookie;
 use crate::error::ApiError;
 use crate::extract::{AtDoor, BodyOf, Caller, Page};
 use crate::visitor::Visitor;
@@ -61,7 +62,18 @@ pub(super) async fn open(
             account::let_in(&app, door, sign_in).await?
         }
     };
-    if let Ok(Some(replaced)) = cookie::token(&headers, &app.options.origins, visitor.secure) {
+    keep(&app, &cookie, &visitor, &headers, &signed).await
+}
+
+/// Keeps the token of a page that was signed in in its cookie, and signs the device of the cookie that it replaces out.
+pub(super) async fn keep(
+    app: &App,
+    cookie: &Cookie,
+    visitor: &Visitor,
+    headers: &HeaderMap,
+    signed: &parlor_hub::SignedIn,
+) -> Result<Response, ApiError> {
+    if let Ok(Some(replaced)) = cookie::token(headers, &app.options.origins, visitor.secure) {
         // The page is signed in, whatever becomes of the device that it was before.
         let _ = app.hub.sign_out_by(&replaced).await;
     }

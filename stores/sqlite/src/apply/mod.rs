@@ -7,6 +7,7 @@ mod file;
 mod log;
 mod message;
 mod numbers;
+mod passkey;
 mod personal;
 mod room;
 mod user;
@@ -88,6 +89,13 @@ impl Applier {
             Change::FactorStepUsed { user, step } => factor::use_step(connection, *user, *step),
             Change::RecoveryCodesSet { user, codes } => factor::set_codes(connection, *user, codes),
             Change::RecoveryCodeUsed { user, code } => factor::use_code(connection, *user, code),
+            Change::PasskeyAdded(passkey) => passkey::add(connection, passkey),
+            Change::PasskeyUsed {
+                passkey,
+                counter,
+                at,
+            } => passkey::use_once(connection, passkey, *counter, *at),
+            Change::PasskeyRemoved { passkey } => passkey::remove(connection, passkey),
             Change::UserSeen { user, at } => user::set_seen(connection, *user, *at),
             Change::UserForgotten { user } => user::forget(connection, *user),
             Change::DeviceAdded(device) => user::add_device(connection, device),

@@ -83,11 +83,12 @@ pub(super) fn set_seen(
 
 /// Ends a user: all that is about them but what they wrote.
 pub(super) fn forget(connection: &Connection, user: UserId) -> Result<(), StoreError> {
-    const STEPS: [&str; 11] = [
+    const STEPS: [&str; 12] = [
         "DELETE FROM users WHERE id = ?1",
         "DELETE FROM members WHERE user = ?1",
         "DELETE FROM factors WHERE user = ?1",
         "DELETE FROM recovery_codes WHERE user = ?1",
+        "DELETE FROM passkeys WHERE user = ?1",
         "DELETE FROM mutes WHERE user = ?1",
         "DELETE FROM invited WHERE user = ?1",
         "DELETE FROM read_markers WHERE user = ?1",

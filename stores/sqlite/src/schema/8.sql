@@ -14,3 +14,14 @@ CREATE TABLE recovery_codes (
     digest BLOB NOT NULL,
     PRIMARY KEY (user, digest)
 ) STRICT, WITHOUT ROWID;
+
+-- Passkeys: the public key as COSE has it, and how often each was used, as far as it counts that.
+CREATE TABLE passkeys (
+    id BLOB PRIMARY KEY,
+    user BLOB NOT NULL,
+    key BLOB NOT NULL,
+    counter INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    used INTEGER
+) STRICT, WITHOUT ROWID;

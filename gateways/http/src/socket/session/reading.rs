@@ -154,6 +154,7 @@ fn is_listing(request: &Request) -> bool {
         | Request::Invites
         | Request::Users
         | Request::Devices
+        | Request::Passkeys
         | Request::Audit { .. } => true,
         Request::Command(_)
         | Request::Tagged { .. }
@@ -161,6 +162,7 @@ fn is_listing(request: &Request) -> bool {
         | Request::SetPassword { .. }
         | Request::SetIrcPassword(_)
         | Request::AddCertificate(_)
+        | Request::AddPasskey(_)
         | Request::Factor
         | Request::BeginFactor
         | Request::ConfirmFactor(_)

@@ -1,0 +1,54 @@
+//! Passkeys: one more, or one less.
+
+use parlor_model::limits;
+
+use super::draft::Draft;
+use super::factor::use_up;
+use crate::{
+    AuditAction, Change, Decision, Denied, NewPasskey, Outcome, Passkey, PasskeyId, Proof,
+};
+
+/// With a second factor a code is used up as well.
+pub(super) fn add(
+    mut draft: Draft<'_>,
+    new: NewPasskey,
+    proof: Option<Proof>,
+) -> Result<Decision, Denied> {
+    if !draft.user.is_registered() {
+        return Err(Denied::NotRegistered);
+    }
+    let user = draft.user.id;
+    match proof {
+        Some(proof) => use_up(&mut draft, proof)?,
+        None if draft.state.factor(user).is_some() => return Err(Denied::SecondFactor),
+        None => {}
+    }
+    // Step 26: what somebody else registered is not taken over.
+    if draft.state.passkey(&new.id).is_some() {
+        return Err(Denied::PasskeyKnown);
+    }
+    if draft.state.passkeys_of(user).count() >= limits::PASSKEYS_PER_USER {
+        let (what, limit) = ("passkeys", limits::PASSKEYS_PER_USER);
+        return Err(Denied::TooMany { what, limit });
+    }
+    let detail = format!("added: {}", new.name);
+    draft.audit(AuditAction::Passkey, None, &draft.user.name, detail);
+    let at = draft.now;
+    draft.change(Change::PasskeyAdded(Passkey {
+        user,
+        new,
+        at,
+        used: None,
+    }));
+    draft.done(Outcome::Done)
+}
+
+pub(super) fn remove(mut draft: Draft<'_>, passkey: PasskeyId) -> Result<Decision, Denied> {
+    let known = draft.state.passkey(&passkey);
+    let known = known.filter(|known| known.user == draft.user.id);
+    let known = known.ok_or(Denied::NoSuchPasskey)?;
+    let detail = format!("removed: {}", known.new.name);
+    draft.audit(AuditAction::Passkey, None, &draft.user.name, detail);
+    draft.change(Change::PasskeyRemoved { passkey });
+    draft.done(Outcome::Done)
+}
