@@ -101,7 +101,7 @@ impl RunError {
             | Self::Tls(_)
             | Self::Owner(_)
             | Self::ReadyFile { .. } => 2,
-            Self::NoBackup { .. } | Self::NoRoom(_) | Self::Files(_) => 2,
+            Self::NoBackup { .. } | Self::NoRoom(_) | Self::NoFactor(_) | Self::Files(_) => 2,
             Self::Store(error) | Self::Copy(error) | Self::Hub(HubError::Store(error)) => {
                 of_store(error)
             }

@@ -11,10 +11,10 @@ use parlor_store_sqlite::{SqliteStore, View};
 use crate::backup::data_folder;
 use crate::error::RunError;
 
-/// Turns a user's second factor off in the data of a server that does not run.
+/// Turns a user's second factor off, and removes their passkeys, in the data of a server that does not run.
 ///
 /// # Errors
-/// [`RunError`]: the data can't be used, a server uses it, or the user has no second factor.
+/// [`RunError`]: the data can't be used, a server uses it, or the user has neither.
 pub fn reset_factor(
     data: Option<PathBuf>,
     config: Option<PathBuf>,
@@ -29,8 +29,16 @@ pub fn reset_factor(
     let store = SqliteStore::open(&data, &mut SystemIds, now)?;
     let stored = store.load()?;
     let found = stored.users.iter().find(|known| known.is_called(&name));
-    let found = found.filter(|known| stored.factors.iter().any(|(user, _)| *user == known.id));
     let found = found.ok_or_else(none)?;
+    let passkeys = stored
+        .passkeys
+        .iter()
+        .filter(|passkey| passkey.user == found.id);
+    let passkeys: Vec<_> = passkeys.map(|passkey| passkey.new.id.clone()).collect();
+    let has_factor = stored.factors.iter().any(|(user, _)| *user == found.id);
+    if !has_factor && passkeys.is_empty() {
+        return Err(none());
+    }
     let entry = AuditEntry {
         at: now,
         actor: None,
@@ -40,9 +48,9 @@ pub fn reset_factor(
         room: None,
         detail: "reset on the server's machine".to_owned(),
     };
-    let changes = [
-        Change::FactorRemoved { user: found.id },
-        Change::Audited(entry),
-    ];
+    let mut changes = vec![Change::FactorRemoved { user: found.id }];
+    let removed = passkeys.into_iter();
+    changes.extend(removed.map(|passkey| Change::PasskeyRemoved { passkey }));
+    changes.push(Change::Audited(entry));
     Ok(store.writer()?.commit(&changes)?)
 }
