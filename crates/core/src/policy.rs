@@ -318,7 +318,7 @@ mod tests {
         (Action::SetServerRole, "nnnnnnnnnnyy"),
     ];
 
-    fn standing(server: ServerRole, room: Option<RoomRole>) -> Standing {
+    fn stands(server: ServerRole, room: Option<RoomRole>) -> Standing {
         Standing {
             server,
             room,
@@ -337,10 +337,10 @@ mod tests {
         let high = [ServerRole::Admin, ServerRole::Owner];
         let low = low
             .into_iter()
-            .flat_map(|server| rooms.map(|room| standing(server, room)));
+            .flat_map(|server| rooms.map(|room| stands(server, room)));
         let high = high
             .into_iter()
-            .flat_map(|server| [rooms[0], rooms[1]].map(|room| standing(server, room)));
+            .flat_map(|server| [rooms[0], rooms[1]].map(|room| stands(server, room)));
         low.chain(high).collect()
     }
 
@@ -379,7 +379,7 @@ mod tests {
                     assert_eq!(may(raised, action), as_admin, "{standing:?} {action:?}");
                 }
             }
-            let of = |server| standing(server, None);
+            let of = |server| stands(server, None);
             assert!(outranks(raised, of(ServerRole::Member)));
             let owner = standing.server == ServerRole::Owner;
             assert_eq!(outranks(raised, of(ServerRole::Admin)), owner);
@@ -403,7 +403,7 @@ mod tests {
                     (as_member, _) => as_member,
                 };
                 assert_eq!(may(withheld, action), expected, "{full:?} {action:?}");
-                assert!(!outranks(withheld, standing(ServerRole::Admin, None)));
+                assert!(!outranks(withheld, stands(ServerRole::Admin, None)));
                 assert_eq!(withheld.raised(true).acts_as(), ServerRole::Admin);
             }
         }
@@ -411,7 +411,7 @@ mod tests {
 
     #[test]
     fn only_the_owner_moderates_admins_and_nobody_the_owner() {
-        let of = |server| standing(server, None);
+        let of = |server| stands(server, None);
         assert!(!outranks(of(ServerRole::Owner), of(ServerRole::Owner)));
         assert!(outranks(of(ServerRole::Owner), of(ServerRole::Admin)));
         assert!(!outranks(of(ServerRole::Admin), of(ServerRole::Admin)));

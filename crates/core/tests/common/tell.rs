@@ -18,6 +18,18 @@ pub fn tell(state: &State, change: &Change) -> String {
                 .map_or("no IRC password", |_| "IRC password");
             format!("{what} of {}", who(state, *user))
         }
+        Change::FactorSet { user, .. } => format!("second factor of {}", who(state, *user)),
+        Change::FactorRemoved { user } => format!("no second factor of {}", who(state, *user)),
+        Change::FactorStepUsed { user, step } => format!("step {step} of {}", who(state, *user)),
+        Change::RecoveryCodesSet { user, codes } => {
+            format!("{} recovery codes of {}", codes.len(), who(state, *user))
+        }
+        Change::RecoveryCodeUsed { user, .. } => {
+            format!("a recovery code of {}", who(state, *user))
+        }
+        Change::PasskeyAdded(passkey) => format!("passkey of {}", who(state, passkey.user)),
+        Change::PasskeyUsed { .. } => "passkey used".to_owned(),
+        Change::PasskeyRemoved { .. } => "passkey removed".to_owned(),
         Change::UserSeen { user, .. } => format!("seen {}", who(state, *user)),
         Change::UserForgotten { .. } => "forgotten".to_owned(),
         Change::DeviceAdded(_) => "device".to_owned(),
