@@ -135,7 +135,7 @@ async fn attendance_of_a_room_is_of_all_sessions_together() {
     assert_eq!(all, [(den, joined.clone()), (lobby, joined.clone())]);
     two.session.leave(reason("sleep")).await;
     watcher.hears().await;
-    assert_eq!(serials(&watcher), []);
+    assert!(serials(&watcher).is_empty());
     let parted = ["ada parted (sleep)"];
     assert_eq!(
         told(&mut watcher, den),
