@@ -412,6 +412,23 @@ file: FileId,
 target: number, });
 
 /**
+ * What somebody sees of their own second factor.
+ */
+export type FactorView = {
+/**
+ * Since when it is on, in milliseconds since 1970; nothing when it is off.
+ */
+since?: number,
+/**
+ * How many recovery codes are left.
+ */
+recovery_left: number,
+/**
+ * Whether nobody acts in the role without one.
+ */
+required?: boolean, };
+
+/**
  * Why a file that was being sent will not come.
  */
 export type FileFailure = "cancelled" | "expired" | "lost" | "too_large" | "wrong_digest";
@@ -586,6 +603,10 @@ name?: string,
  * The password of the registered user by that name.
  */
 password?: string,
+/**
+ * The code of that user's second factor: six digits of an app, or a recovery code.
+ */
+code?: string,
 /**
  * The token of an earlier `welcome`.
  */
@@ -821,7 +842,7 @@ by: UserLabel, };
  * A request. `room` is an id, `#name`, or `@name` for the direct room with that user; `user` and `with`
  * are an id, `@name` or a plain name. [`crate::read`] turns the texts into values.
  */
-export type Request = { "type": "post", room: string, text: string, reply_to?: number, action?: boolean, notice?: boolean, id?: string, } | { "type": "edit", room: string, target: number, text: string, } | { "type": "delete", room: string, target: number, } | { "type": "react", room: string, target: number, emoji: string, on: boolean, } | { "type": "pin", room: string, target: number, on: boolean, } | { "type": "cancel_file", file: FileId, } | { "type": "create_room", name: string, kind: RoomKind, } | { "type": "open_direct", with: string, } | { "type": "join", room: string, key?: string, } | { "type": "leave", room: string, } | { "type": "set_topic", room: string, topic: string, } | { "type": "set_flags", room: string, flags: Flags, } | { "type": "rename_room", room: string, name: string, } | { "type": "set_mask", room: string, list: MaskList, mask: string, on: boolean, } | { "type": "set_room_role", room: string, user: string, role: RoomRole, } | { "type": "set_server_role", user: string, role: ServerRole, } | { "type": "invite", room: string, user: string, } | { "type": "remove", room: string, user: string, reason?: string, } | { "type": "block", name: string, with_address?: boolean, span_ms?: number, reason?: string, } | { "type": "unblock", name: string, } | { "type": "mute", room: string, user: string, span_ms?: number, reason?: string, } | { "type": "unmute", room: string, user: string, } | { "type": "rename", name: string, } | { "type": "register", password: string, } | { "type": "set_password", old: string, new: string, } | { "type": "away", text?: string, } | { "type": "create_invite", room?: string, uses?: number, span_ms?: number, } | { "type": "revoke_invite", invite: InviteId, } | { "type": "revoke_device", device: DeviceId, } | { "type": "mark_read", room: string, seq: number, } | { "type": "set_notify", room: string, level: NotifyLevel, } | { "type": "ignore", user: string, on: boolean, } | { "type": "typing", room: string, } | { "type": "ping" } | { "type": "who", room?: string, } | { "type": "rooms" } | { "type": "room", room: string, } | { "type": "history", room: string, after?: number, before?: number, order?: Order, since?: number, limit?: number, } | { "type": "search", words: string, room?: string, author?: string, before?: number, after?: number, limit?: number, has_file?: boolean, } | { "type": "pins", room: string, } | { "type": "masks", room: string, list: MaskList, } | { "type": "mine" } | { "type": "file", file: FileId, } | { "type": "file_named", room: string, name: string, } | { "type": "files", room: string, before?: number, limit?: number, } | { "type": "blocks" } | { "type": "invites" } | { "type": "users" } | { "type": "devices" } | { "type": "audit", before?: number, limit?: number, };
+export type Request = { "type": "post", room: string, text: string, reply_to?: number, action?: boolean, notice?: boolean, id?: string, } | { "type": "edit", room: string, target: number, text: string, } | { "type": "delete", room: string, target: number, } | { "type": "react", room: string, target: number, emoji: string, on: boolean, } | { "type": "pin", room: string, target: number, on: boolean, } | { "type": "cancel_file", file: FileId, } | { "type": "create_room", name: string, kind: RoomKind, } | { "type": "open_direct", with: string, } | { "type": "join", room: string, key?: string, } | { "type": "leave", room: string, } | { "type": "set_topic", room: string, topic: string, } | { "type": "set_flags", room: string, flags: Flags, } | { "type": "rename_room", room: string, name: string, } | { "type": "set_mask", room: string, list: MaskList, mask: string, on: boolean, } | { "type": "set_room_role", room: string, user: string, role: RoomRole, } | { "type": "set_server_role", user: string, role: ServerRole, } | { "type": "invite", room: string, user: string, } | { "type": "remove", room: string, user: string, reason?: string, } | { "type": "block", name: string, with_address?: boolean, span_ms?: number, reason?: string, } | { "type": "unblock", name: string, } | { "type": "mute", room: string, user: string, span_ms?: number, reason?: string, } | { "type": "unmute", room: string, user: string, } | { "type": "rename", name: string, } | { "type": "register", password: string, } | { "type": "set_password", old: string, new: string, } | { "type": "factor" } | { "type": "begin_factor" } | { "type": "confirm_factor", password: string, code: string, sign_out?: boolean, } | { "type": "remove_factor", password: string, code: string, } | { "type": "renew_recovery", password: string, code: string, } | { "type": "reset_factor", user: string, } | { "type": "away", text?: string, } | { "type": "create_invite", room?: string, uses?: number, span_ms?: number, } | { "type": "revoke_invite", invite: InviteId, } | { "type": "revoke_device", device: DeviceId, } | { "type": "mark_read", room: string, seq: number, } | { "type": "set_notify", room: string, level: NotifyLevel, } | { "type": "ignore", user: string, on: boolean, } | { "type": "typing", room: string, } | { "type": "ping" } | { "type": "who", room?: string, } | { "type": "rooms" } | { "type": "room", room: string, } | { "type": "history", room: string, after?: number, before?: number, order?: Order, since?: number, limit?: number, } | { "type": "search", words: string, room?: string, author?: string, before?: number, after?: number, limit?: number, has_file?: boolean, } | { "type": "pins", room: string, } | { "type": "masks", room: string, list: MaskList, } | { "type": "mine" } | { "type": "file", file: FileId, } | { "type": "file_named", room: string, name: string, } | { "type": "files", room: string, before?: number, limit?: number, } | { "type": "blocks" } | { "type": "invites" } | { "type": "users" } | { "type": "devices" } | { "type": "audit", before?: number, limit?: number, };
 
 /**
  * How far a client has come in each room.
@@ -1043,7 +1064,19 @@ users: Array<UserView>, } | { "kind": "devices",
 /**
  * The devices.
  */
-devices: Array<DeviceView>, } | { "kind": "audit",
+devices: Array<DeviceView>, } | { "kind": "factor" } & FactorView | { "kind": "factor_offer",
+/**
+ * As it is typed into an app.
+ */
+secret: string,
+/**
+ * As an app reads it out of a QR code: `otpauth://totp/…`.
+ */
+uri: string, } | { "kind": "recovery_codes",
+/**
+ * The codes.
+ */
+codes: Array<string>, } | { "kind": "audit",
 /**
  * The lines.
  */
@@ -1152,6 +1185,10 @@ token?: string,
  */
 resumed?: boolean,
 /**
+ * Whether the role counts for nothing yet, since it needs a second factor: turn it on.
+ */
+needs_factor?: boolean,
+/**
  * What the server accepts.
  */
 limits: Limits, };
@@ -1187,6 +1224,30 @@ away?: string, };
 
 /** The bodies of the HTTP API. */
 export namespace Api {
+  /**
+   * A passkey that was made; all but `name`, `password` and `code` in base64url.
+   */
+  export type AddPasskey = {
+  /**
+   * What it is called.
+   */
+  name: string,
+  /**
+   * `clientDataJSON`.
+   */
+  client_data: string,
+  /**
+   * `attestationObject`.
+   */
+  attestation: string,
+  /**
+   * The account's password.
+   */
+  password: string,
+  /**
+   * The code of its second factor, where it has one.
+   */
+  code?: string, };
   /**
    * Lines of the audit log, newest first.
    */
@@ -1549,6 +1610,10 @@ export namespace Api {
    */
   password?: string,
   /**
+   * The code of that user's second factor: six digits of an app, or a recovery code.
+   */
+  code?: string,
+  /**
    * The code of an invite, where the server asks newcomers for one.
    */
   invite?: string,
@@ -1560,6 +1625,106 @@ export namespace Api {
    * What the client calls itself in the user's list of devices.
    */
   client?: string, };
+  /**
+   * A passkey of one's own.
+   */
+  export type Passkey = {
+  /**
+   * Its id, in base64url.
+   */
+  id: string,
+  /**
+   * What it is called.
+   */
+  name: string,
+  /**
+   * Since when, in milliseconds since 1970.
+   */
+  at: number,
+  /**
+   * When it last signed in.
+   */
+  used?: number, };
+  /**
+   * What a page has a passkey sign.
+   */
+  export type PasskeyChallenge = {
+  /**
+   * The challenge, in base64url: good once, for 5 minutes.
+   */
+  challenge: string,
+  /**
+   * The domain that passkeys of this page belong to.
+   */
+  domain: string, };
+  /**
+   * What a page has a passkey made with.
+   */
+  export type PasskeyOffer = {
+  /**
+   * The challenge, in base64url: good once, for 5 minutes.
+   */
+  challenge: string,
+  /**
+   * The domain that the passkey will belong to.
+   */
+  domain: string,
+  /**
+   * What the server is called.
+   */
+  server: string,
+  /**
+   * The user, in base64url.
+   */
+  user: string,
+  /**
+   * What the user is called.
+   */
+  name: string,
+  /**
+   * The kinds of keys that will do, by their numbers of COSE, the best first.
+   */
+  algorithms: Array<number>,
+  /**
+   * The ids of the user's passkeys, in base64url: none of them is made anew.
+   */
+  known: Array<string>, };
+  /**
+   * Signs a page in by a passkey; all but `client` in base64url.
+   */
+  export type PasskeySignIn = {
+  /**
+   * The passkey.
+   */
+  id: string,
+  /**
+   * `clientDataJSON`.
+   */
+  client_data: string,
+  /**
+   * `authenticatorData`.
+   */
+  authenticator_data: string,
+  /**
+   * `signature`.
+   */
+  signature: string,
+  /**
+   * `userHandle`.
+   */
+  user?: string,
+  /**
+   * What the client calls itself in the user's list of devices.
+   */
+  client?: string, };
+  /**
+   * One's own passkeys, oldest first.
+   */
+  export type Passkeys = {
+  /**
+   * The passkeys.
+   */
+  passkeys: Array<Passkey>, };
   /**
    * Writes a message.
    */
@@ -1777,6 +1942,10 @@ export namespace Api {
    * The password.
    */
   password?: string,
+  /**
+   * The code of that user's second factor: six digits of an app, or a recovery code.
+   */
+  code?: string,
   /**
    * The code of an invite, where the server asks newcomers for one.
    */

@@ -148,7 +148,7 @@ pub fn passkeys_last(harness: &mut dyn Harness) {
         at: Timestamp::from_millis(START),
         used: None,
     };
-    let (mut first, second, third) = (passkey(b"1"), passkey(b"2"), passkey(&[3; 1_023]));
+    let (mut first, second, third) = (passkey(&[1]), passkey(&[2]), passkey(&[3; 1_023]));
     let at = Timestamp::from_millis(START + 5);
     let counter = u32::MAX;
     sample.commit(&[
