@@ -6,7 +6,10 @@ import type { Api } from "$wire/protocol.ts";
 export type NoPasskeys = "insecure" | "address" | "unsupported";
 
 /** Why there are no passkeys on this page; nothing where there are. */
-export function whyNoPasskeys(at: Pick<Location, "hostname"> = location, page: Window = window): NoPasskeys | undefined {
+export function whyNoPasskeys(
+  at: Pick<Location, "hostname"> = location,
+  page: Window = window,
+): NoPasskeys | undefined {
   if (!page.isSecureContext) return "insecure";
   if (isAddress(at.hostname)) return "address";
   return "PublicKeyCredential" in page ? undefined : "unsupported";
@@ -38,9 +41,7 @@ export async function makePasskey(
 }
 
 /** Has a passkey sign. `undefined` when the user did not want to. */
-export async function usePasskey(
-  asked: Api.PasskeyChallenge,
-): Promise<Omit<Api.PasskeySignIn, "client"> | undefined> {
+export async function usePasskey(asked: Api.PasskeyChallenge): Promise<Omit<Api.PasskeySignIn, "client"> | undefined> {
   const publicKey: PublicKeyCredentialRequestOptions = {
     challenge: decode(asked.challenge),
     rpId: asked.domain,

@@ -127,7 +127,10 @@ export class JoinForm {
       case "name_blocked":
         return this.#refuse("name", t("join.name_blocked", { name }));
       case "bad_request":
-        return this.#refuse(this.withSecond ? "second" : "name", this.withSecond ? t("join.second_form") : problem.message);
+        return this.#refuse(
+          this.withSecond ? "second" : "name",
+          this.withSecond ? t("join.second_form") : problem.message,
+        );
       case "wrong_password":
         this.withPassword = true;
         this.password = "";

@@ -32,7 +32,9 @@ export function sectionsOf(client: Pick<Client, "isGuest">): Section[] {
     section("settings.writing", Writing, "settings.enter_sends", "settings.typing", "settings.sign_keys"),
     section("settings.account", Account, "settings.name", password),
     ...(client.isGuest ? [] : [section("settings.factor", Factor, "settings.factor_says", "settings.factor_codes")]),
-    ...(client.isGuest ? [] : [section("settings.passkeys", Passkeys, "settings.passkeys_says", "settings.passkey_add")]),
+    ...(client.isGuest
+      ? []
+      : [section("settings.passkeys", Passkeys, "settings.passkeys_says", "settings.passkey_add")]),
     section("settings.devices", Devices, "settings.devices_says", "settings.device_sign_out_short"),
     section("settings.ignored", Ignored, "settings.unignore_short"),
     section("settings.about", About, "settings.keys", "settings.server"),

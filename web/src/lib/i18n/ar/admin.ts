@@ -198,6 +198,8 @@ export const admin: Catalogue["admin"] = {
   kind_room: "تغييرات الغرف",
   kind_invite: "الدعوات",
   kind_device: "الأجهزة",
+  kind_passkey: "مفاتيح المرور",
+  "kind_second-factor": "العوامل الثانية",
   kind_operator: "المشغّلون",
   kind_backup: "النسخ الاحتياطية",
   kind_restore: "استعادة النسخ",

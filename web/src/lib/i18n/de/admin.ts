@@ -173,6 +173,8 @@ export const admin: Catalogue["admin"] = {
   kind_room: "Änderungen an Räumen",
   kind_invite: "Einladungen",
   kind_device: "Geräte",
+  kind_passkey: "Änderungen an Passkeys",
+  "kind_second-factor": "Zweite Faktoren",
   kind_operator: "Operatoren",
   kind_backup: "Sicherungen",
   kind_restore: "Eingespielte Sicherungen",

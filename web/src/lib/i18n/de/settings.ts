@@ -56,7 +56,8 @@ export const settings: Catalogue["settings"] = {
   password_save: "Passwort ändern",
   password_changed: "Dein Passwort ist geändert",
   factor: "Zweiter Faktor",
-  factor_says: "Beim Anmelden wird neben dem Passwort ein Code aus einer App auf deinem Telefon verlangt. Wer das Passwort stiehlt, kommt nicht hinein.",
+  factor_says:
+    "Beim Anmelden wird neben dem Passwort ein Code aus einer App auf deinem Telefon verlangt. Wer das Passwort stiehlt, kommt nicht hinein.",
   factor_off: "Er ist aus: dein Passwort allein meldet dich an.",
   factor_on: "Er ist an seit {date}.",
   factor_left: "Übrige Notfallcodes: {count}",
@@ -74,17 +75,21 @@ export const settings: Catalogue["settings"] = {
   factor_is_off: "Dein zweiter Faktor ist aus",
   factor_renew: "Neue Notfallcodes",
   factor_codes: "Notfallcodes",
-  factor_codes_says: "Jeder meldet dich einmal ohne die App an. Bewahre sie sicher auf: sie werden nicht noch einmal gezeigt.",
+  factor_codes_says:
+    "Jeder meldet dich einmal ohne die App an. Bewahre sie sicher auf: sie werden nicht noch einmal gezeigt.",
   factor_copy: "Kopieren",
   factor_save: "Herunterladen",
   factor_print: "Drucken",
   factor_done: "Ich habe sie aufbewahrt",
   factor_needed: "Deine Rolle braucht einen zweiten Faktor, bevor sie zählt.",
   factor_set_up: "Einrichten",
-  passkeys: "Passkeys",
-  passkeys_says: "Ein Passkey liegt auf diesem Gerät, deinem Telefon oder einem Sicherheitsschlüssel und meldet dich mit Finger, Gesicht oder PIN an: ohne Name, Passwort und Code.",
-  passkey_insecure: "Hier gibt es keine, denn diese Seite kam ohne Verschlüsselung. Öffne sie mit https unter dem Namen einer Domain.",
-  passkey_address: "Hier gibt es keine, denn Browser geben einen Passkey dem Namen einer Domain, keiner Adresse aus Zahlen. Öffne den Server unter seinem Namen, oder auf seinem eigenen Rechner als localhost.",
+  passkeys: "Anmelden mit Passkey",
+  passkeys_says:
+    "Ein Passkey liegt auf diesem Gerät, deinem Telefon oder einem Sicherheitsschlüssel und meldet dich mit Finger, Gesicht oder PIN an: ohne Name, Passwort und Code.",
+  passkey_insecure:
+    "Hier gibt es keine, denn diese Seite kam ohne Verschlüsselung. Öffne sie mit https unter dem Namen einer Domain.",
+  passkey_address:
+    "Hier gibt es keine, denn Browser geben einen Passkey dem Namen einer Domain, keiner Adresse aus Zahlen. Öffne den Server unter seinem Namen, oder auf seinem eigenen Rechner als localhost.",
   passkey_unsupported: "Dieser Browser hat keine.",
   passkey_add: "Passkey hinzufügen",
   passkey_name: "Wie er heißen soll",

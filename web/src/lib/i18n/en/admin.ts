@@ -169,6 +169,8 @@ export const admin = {
   kind_room: "Changes of rooms",
   kind_invite: "Invites",
   kind_device: "Devices",
+  kind_passkey: "Passkeys",
+  "kind_second-factor": "Second factors",
   kind_operator: "Operators",
   kind_backup: "Backups",
   kind_restore: "Restored backups",

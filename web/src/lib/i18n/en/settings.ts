@@ -51,7 +51,8 @@ export const settings = {
   password_save: "Change password",
   password_changed: "Your password is changed",
   factor: "Second factor",
-  factor_says: "Besides your password, signing in asks for a code of an app on your phone. Who steals the password can't come in.",
+  factor_says:
+    "Besides your password, signing in asks for a code of an app on your phone. Who steals the password can't come in.",
   factor_off: "It is off: your password alone signs you in.",
   factor_on: "It is on since {date}.",
   factor_left: "Recovery codes left: {count}",
@@ -77,9 +78,12 @@ export const settings = {
   factor_needed: "Your role needs a second factor before it counts.",
   factor_set_up: "Set it up",
   passkeys: "Passkeys",
-  passkeys_says: "A passkey is kept by this device, your telephone or a security key, and signs you in with a finger, your face or a PIN: without name, password and code.",
-  passkey_insecure: "There are none here, since this page came without encryption. Open it by its https address, at a name of a domain.",
-  passkey_address: "There are none here, since browsers give a passkey to the name of a domain, not to an address of numbers. Open the server by its name, or on its own machine at localhost.",
+  passkeys_says:
+    "A passkey is kept by this device, your telephone or a security key, and signs you in with a finger, your face or a PIN: without name, password and code.",
+  passkey_insecure:
+    "There are none here, since this page came without encryption. Open it by its https address, at a name of a domain.",
+  passkey_address:
+    "There are none here, since browsers give a passkey to the name of a domain, not to an address of numbers. Open the server by its name, or on its own machine at localhost.",
   passkey_unsupported: "This browser has none.",
   passkey_add: "Add a passkey",
   passkey_name: "What to call it",
