@@ -279,6 +279,10 @@ impl State {
         if standing.server == ServerRole::Guest && !self.settings.guests_write {
             return Err(Denied::GuestsReadOnly);
         }
+        let members_need = &self.settings.second_factor_for;
+        if members_need.contains(&ServerRole::Member) && self.needs_factor(user.id) {
+            return Err(Denied::FactorNeeded);
+        }
         let Some(room) = room else { return Ok(()) };
         // Whom the operators gave a voice has it whatever holds for others.
         if policy::may(standing, Action::PostModerated).is_ok() {

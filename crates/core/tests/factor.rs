@@ -1,0 +1,167 @@
+//! The second factor and passkeys, as the rules have them.
+
+mod common;
+
+use common::{World, name, table};
+use parlor_core::{Command, NewPasskey, PasskeyId, Proof, Settings, UserRef};
+use parlor_model::{Secret, ServerRole};
+
+fn set(step: u64) -> Command {
+    Command::SetFactor {
+        secret: Secret::new([7; 20]),
+        step,
+        codes: [[1; 32], [2; 32]].into(),
+        sign_out: false,
+        session: None,
+    }
+}
+
+fn reset(whom: &str) -> Command {
+    Command::ResetFactor {
+        user: UserRef::Name(name(whom)),
+    }
+}
+
+fn passkey(id: u8) -> NewPasskey {
+    NewPasskey {
+        id: PasskeyId::new(&[id]).unwrap(),
+        key: vec![1],
+        counter: 0,
+        name: "key".to_owned(),
+    }
+}
+
+#[test]
+fn factor_is_on_once_and_each_code_is_good_once() {
+    let world = World::new();
+    let (mary, guest) = (world.member("mary"), world.guest("gus"));
+    let renew = |proof| Command::RenewRecovery {
+        proof,
+        codes: [[3; 32]].into(),
+    };
+    table([
+        ("a guest", guest.does(set(5)), "denied not_registered"),
+        (
+            "off before on",
+            mary.does(Command::RemoveFactor {
+                proof: Proof::Step(6),
+            }),
+            "denied factor_off",
+        ),
+        (
+            "on",
+            mary.does(set(5)),
+            "audit second-factor mary | second factor of mary",
+        ),
+        ("on again", mary.does(set(5)), "denied factor_on"),
+        (
+            "the first code again",
+            mary.does(renew(Proof::Step(5))),
+            "denied wrong_code",
+        ),
+        (
+            "a code",
+            mary.does(renew(Proof::Step(6))),
+            "step 6 of mary | audit second-factor mary | 1 recovery codes of mary",
+        ),
+        (
+            "an earlier step",
+            mary.does(renew(Proof::Step(6))),
+            "denied wrong_code",
+        ),
+        (
+            "an old recovery code",
+            mary.does(renew(Proof::Recovery([1; 32]))),
+            "denied wrong_code",
+        ),
+        (
+            "off by a recovery code",
+            mary.does(Command::RemoveFactor {
+                proof: Proof::Recovery([3; 32]),
+            }),
+            "a recovery code of mary | audit second-factor mary | audit second-factor mary | no second factor of mary",
+        ),
+    ]);
+}
+
+#[test]
+fn admins_reset_those_below_them_and_nobody_the_owner() {
+    let world = World::new();
+    let (ada, mary) = (world.owner("ada"), world.member("mary"));
+    let admin = world.admin("bert");
+    for user in [&ada, &mary, &admin] {
+        user.does(set(5));
+    }
+    let add = Command::AddPasskey {
+        new: passkey(1),
+        proof: Some(Proof::Step(6)),
+    };
+    mary.does(add);
+    table([
+        ("a member", mary.does(reset("bert")), "denied not_allowed"),
+        ("the owner", admin.does(reset("ada")), "denied outranked"),
+        ("oneself", admin.does(reset("bert")), "denied yourself"),
+        (
+            "a member's, with the passkeys",
+            admin.does(reset("mary")),
+            "audit second-factor mary | no second factor of mary | passkey removed",
+        ),
+        (
+            "nothing is left",
+            admin.does(reset("mary")),
+            "denied target_factor_off",
+        ),
+        (
+            "an admin's",
+            ada.does(reset("bert")),
+            "audit second-factor bert | no second factor of bert",
+        ),
+    ]);
+}
+
+#[test]
+fn passkey_needs_a_code_where_there_is_a_factor_and_belongs_to_one_user() {
+    let world = World::new();
+    let (mary, bob) = (world.member("mary"), world.member("bob"));
+    let add = |proof| Command::AddPasskey {
+        new: passkey(1),
+        proof,
+    };
+    let remove = || Command::RemovePasskey {
+        passkey: passkey(1).id,
+    };
+    mary.does(set(5));
+    table([
+        ("no code", mary.does(add(None)), "denied second_factor"),
+        (
+            "a used code",
+            mary.does(add(Some(Proof::Step(5)))),
+            "denied wrong_code",
+        ),
+        (
+            "added",
+            mary.does(add(Some(Proof::Step(6)))),
+            "step 6 of mary | audit passkey mary | passkey of mary",
+        ),
+        ("another's", bob.does(add(None)), "denied passkey_known"),
+        ("not theirs", bob.does(remove()), "denied no_such_passkey"),
+        (
+            "removed",
+            mary.does(remove()),
+            "audit passkey mary | passkey removed",
+        ),
+    ]);
+}
+
+#[test]
+fn members_who_need_a_factor_only_read_before() {
+    let world = World::with(Settings {
+        second_factor_for: [ServerRole::Member].into(),
+        ..Settings::default()
+    });
+    let (mary, guest) = (world.member("mary"), world.guest("gus"));
+    assert_eq!(mary.says("hi"), "denied factor_needed");
+    assert!(!guest.says("hi").starts_with("denied"));
+    mary.does(set(5));
+    assert!(!mary.says("hi").starts_with("denied"));
+}
