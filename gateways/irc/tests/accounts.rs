@@ -9,6 +9,7 @@ use data_encoding::BASE64;
 use parlor_gateway_irc::IrcOptions;
 use parlor_hub::HubOptions;
 use parlor_model::Secret;
+use parlor_net::Peer;
 use parlor_testkit::IrcClient;
 
 /// A server on which passwords may be as short as people's examples are.
@@ -407,6 +408,34 @@ async fn nickserv_makes_accounts_and_signs_in() {
     );
     let lines = client.ask("NICKSERV FROBNICATE").await.unwrap();
     assert!(lines[0].contains("I don't know FROBNICATE"), "{lines:?}");
+}
+
+#[tokio::test]
+async fn a_certificate_is_added_once_and_to_one_account() {
+    let server = server().await;
+    account(&server, "jilles", "sesame").await;
+    account(&server, "mary", "sesame").await;
+    let peer = Peer {
+        address: "192.0.2.7:1".parse().unwrap(),
+        secure: true,
+        certificate: Some([7; 32]),
+    };
+    let mut client = server.connect_as(peer).await;
+    client.send("NICK foo").await.unwrap();
+    client.send("USER u 0 * :R").await.unwrap();
+    client.until(" 001 ").await.unwrap();
+    client.fence().await.unwrap();
+    client.ask("NS IDENTIFY jilles sesame").await.unwrap();
+    let added = client.ask_one("NS CERT ADD").await.unwrap();
+    assert!(added.contains("signs you in from now on"), "{added}");
+    let again = client.ask_one("NS CERT ADD").await.unwrap();
+    assert!(again.contains("signs somebody in already"), "{again}");
+    client.ask("NS IDENTIFY mary sesame").await.unwrap();
+    let other = client.ask_one("NS CERT ADD").await.unwrap();
+    assert!(other.contains("signs somebody in already"), "{other}");
+    client.ask("NS IDENTIFY jilles sesame").await.unwrap();
+    let listed = client.ask("NS CERT LIST").await.unwrap();
+    assert_eq!(listed.len(), 2, "one, and what stands below: {listed:?}");
 }
 
 #[tokio::test]
