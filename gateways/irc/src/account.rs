@@ -7,8 +7,9 @@ use parlor_core::{Command, Denied, RoomRef};
 use parlor_hub::{Checked, Credentials, Reply, Request};
 use parlor_model::{Reason, RoomId, UserName};
 
-use crate::commands::{join, umode};
+use crate::commands::{join, umode, welcome};
 use crate::desk::Cx;
+use crate::isupport;
 use crate::names;
 use crate::session::Session;
 use crate::wire::line::Line;
@@ -60,11 +61,15 @@ fn signs_in() -> Reason {
     Reason::parse(SIGNS_IN).unwrap_or_default()
 }
 
-/// Tells a client whose account it is signed in to.
+/// Tells a client whose account it is signed in to, and what it can do with that.
 pub(crate) fn tell(session: &mut Session, source: &str, account: &UserName) {
     let account = account.as_str();
     let text = format!("You are now logged in as {account}");
     session.numeric_text(RPL_LOGGEDIN, &[source, account], &text);
+    if session.is_registered() {
+        let tokens = isupport::filehost(session);
+        welcome::tell_tokens(session, &tokens);
+    }
 }
 
 /// The client is another user from here on: it keeps its nick where that is free, the channels that it may be in, whom it

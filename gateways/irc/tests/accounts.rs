@@ -534,3 +534,47 @@ mod scram {
         )
     }
 }
+
+#[tokio::test]
+async fn who_is_registered_is_told_where_files_are_sent() {
+    let served = |uploads: &str| {
+        Server::with_hub(
+            IrcOptions {
+                uploads: Some(uploads.to_owned()),
+                ..options()
+            },
+            HubOptions {
+                private_passwords: true,
+                ..HubOptions::default()
+            },
+        )
+    };
+    for (uploads, address, secure, told) in [
+        ("https://chat.example", "192.0.2.7:1", true, true),
+        ("https://chat.example/", "127.0.0.1:1", false, true),
+        ("http://chat.example", "192.0.2.7:1", true, false),
+        ("http://127.0.0.1:7666", "127.0.0.1:1", false, true),
+    ] {
+        let server = served(uploads).await;
+        let peer = |secure| Peer {
+            address: address.parse().unwrap(),
+            secure,
+            certificate: None,
+        };
+        let mut client = server.connect_as(peer(secure)).await;
+        client.send("NICK ada").await.unwrap();
+        client.send("USER u 0 * :R").await.unwrap();
+        let mut lines = client.until(" 001 ").await.unwrap();
+        lines.extend(client.fence().await.unwrap());
+        let has = |lines: &[String]| lines.iter().any(|line| line.contains("FILEHOST"));
+        assert!(!has(&lines), "a guest has nothing to show: {lines:?}");
+        let lines = client.ask("REGISTER * * long-enough").await.unwrap();
+        let base = uploads.trim_end_matches('/');
+        let tokens = format!(" 005 ada draft/FILEHOST={base}/up soju.im/FILEHOST={base}/up :");
+        assert_eq!(
+            lines.iter().any(|line| line.contains(&tokens)),
+            told,
+            "{uploads} {address} {secure}: {lines:?}"
+        );
+    }
+}
