@@ -431,7 +431,7 @@ fn poll_write<S: Wire>(
         }
     })?;
     let everything = session.out.is_empty();
-    timers.wrote(taken, everything, Instant::now());
+    timers.stall.wrote(taken, everything, Instant::now());
     if !everything {
         return Poll::Pending;
     }
