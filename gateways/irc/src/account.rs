@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use parlor_core::{Command, Denied, RoomRef};
 use parlor_hub::{Checked, Credentials, Reply, Request};
-use parlor_model::{Reason, RoomId, UserName};
+use parlor_model::{Reason, RoomId, RoomRole, UserName};
 
 use crate::commands::{join, umode, welcome};
 use crate::desk::Cx;
 use crate::isupport;
+use crate::modes::Changes;
 use crate::names;
 use crate::session::Session;
 use crate::wire::line::Line;
@@ -80,8 +81,9 @@ async fn become_user(cx: &mut Cx<'_>, checked: Checked) -> Result<(), Denied> {
     };
     let (source, modes) = (cx.session.source(), umode::modes(cx.session));
     let is_here = cx.session.shared.people.is_here(checked.user());
-    let channels = cx.session.channels_joined();
-    let alone = alone_in(cx, &channels).await;
+    let stays = stays(cx).await;
+    let alone = stays.iter().filter(|stay| stay.alone);
+    let alone: Vec<RoomId> = alone.map(|stay| stay.room).collect();
     let credentials = Credentials::Checked(checked);
     cx.desk
         .enter_anew(cx.session, credentials, &alone, signs_in())
@@ -116,28 +118,64 @@ async fn become_user(cx: &mut Cx<'_>, checked: Checked) -> Result<(), Denied> {
         let line = Line::from(&source, "NICK").word(&nick);
         cx.session.tell(line);
     }
-    for (room, channel) in channels {
-        if let Err(denied) = return_to(cx, room).await {
-            let line = Line::from(&cx.session.source(), "PART")
-                .word(&channel)
-                .text(&denied.to_string());
-            cx.session.tell(line);
+    for stay in stays {
+        match return_to(cx, stay.room).await {
+            Ok(()) => tell_role(cx, &stay).await,
+            Err(denied) => {
+                let line = Line::from(&cx.session.source(), "PART")
+                    .word(&stay.channel)
+                    .text(&denied.to_string());
+                cx.session.tell(line);
+            }
         }
     }
     cx.desk.settled();
     Ok(())
 }
 
-/// The channels that nobody else is a member of.
-async fn alone_in(cx: &mut Cx<'_>, channels: &[(RoomId, String)]) -> Vec<RoomId> {
-    let mut alone = Vec::new();
-    for (room, _) in channels {
-        let asked = cx.ask(Request::Names((*room).into())).await;
-        if matches!(asked, Ok(Reply::Names(names)) if names.room.summary.members == 1) {
-            alone.push(*room);
-        }
+/// What a client is in a channel, before it is somebody else.
+struct Stay {
+    room: RoomId,
+    channel: String,
+    role: RoomRole,
+    /// Whether nobody else is a member.
+    alone: bool,
+}
+
+/// The channels that the client is in.
+async fn stays(cx: &mut Cx<'_>) -> Vec<Stay> {
+    let mut stays = Vec::new();
+    for (room, channel) in cx.session.channels_joined() {
+        let (role, members) = role_in(cx, room).await.unwrap_or((RoomRole::Member, 0));
+        stays.push(Stay {
+            room,
+            channel,
+            role,
+            alone: members == 1,
+        });
     }
-    alone
+    stays
+}
+
+/// The client's role in a channel, and how many members that has.
+async fn role_in(cx: &mut Cx<'_>, room: RoomId) -> Option<(RoomRole, usize)> {
+    let Ok(Reply::Names(names)) = cx.ask(Request::Names(room.into())).await else {
+        return None;
+    };
+    let me = cx.session.me.as_ref()?.actor.user;
+    let own = names.names.iter().find(|(who, _)| who.user == me);
+    Some((own?.1, names.room.summary.members))
+}
+
+/// Tells the client that it has another role than before.
+async fn tell_role(cx: &mut Cx<'_>, stay: &Stay) {
+    let Some((role, _)) = role_in(cx, stay.room).await else {
+        return;
+    };
+    let mut changes = Changes::default();
+    changes.role(stay.role, role, cx.session.nick());
+    let line = cx.session.server_line("MODE").word(&stay.channel);
+    changes.tell(|| line.clone(), &mut |line| cx.session.tell(line));
 }
 
 async fn return_to(cx: &mut Cx<'_>, room: RoomId) -> Result<(), Denied> {

@@ -4,35 +4,13 @@
 
 mod common;
 
-use common::{HOST, PASSWORD, Server, commands, of, options, shorts};
+use common::{HOST, PASSWORD, Server, account, commands, of, options, short_passwords, shorts};
 use data_encoding::BASE64;
 use parlor_gateway_irc::IrcOptions;
 use parlor_hub::HubOptions;
 use parlor_model::Secret;
 use parlor_net::Peer;
 use parlor_testkit::IrcClient;
-
-/// A server on which passwords may be as short as people's examples are.
-async fn server() -> Server {
-    let mut hub = HubOptions::default();
-    hub.settings.password_chars = 1;
-    Server::with_hub(options(), hub).await
-}
-
-/// Makes an account and hangs up.
-async fn account(server: &Server, name: &str, password: &str) {
-    let mut client = server.client(name).await;
-    let lines = client
-        .ask(&format!("REGISTER * * {password}"))
-        .await
-        .unwrap();
-    assert_eq!(
-        shorts(&lines)[0],
-        format!(":{HOST} REGISTER SUCCESS {name} :Account successfully registered")
-    );
-    client.send("QUIT").await.unwrap();
-    client.rest().await.unwrap();
-}
 
 fn plain(name: &str, password: &str) -> String {
     BASE64.encode(format!("{name}\0{name}\0{password}").as_bytes())
@@ -58,7 +36,7 @@ async fn signed_in(server: &Server, nick: &str, account: &str, password: &str) -
 
 #[tokio::test]
 async fn who_signs_in_by_plain_before_registration_is_the_account_by_the_nick_they_choose() {
-    let server = server().await;
+    let server = short_passwords().await;
     account(&server, "jilles", "sesame").await;
     let mut watcher = server
         .client_with("watcher", "extended-join account-tag")
@@ -109,7 +87,7 @@ async fn who_signs_in_by_plain_before_registration_is_the_account_by_the_nick_th
 
 #[tokio::test]
 async fn wrong_passwords_mechanisms_and_parts_are_refused_by_their_numerics() {
-    let server = server().await;
+    let server = short_passwords().await;
     account(&server, "jilles", "sesame").await;
     let mut client = server.connect().await;
     client.ask("CAP REQ sasl").await.unwrap();
@@ -138,7 +116,7 @@ async fn wrong_passwords_mechanisms_and_parts_are_refused_by_their_numerics() {
 
 #[tokio::test]
 async fn long_messages_come_in_parts_of_which_the_last_is_not_full() {
-    let server = server().await;
+    let server = short_passwords().await;
     for (name, length) in [("foo", 300), ("fox", 291)] {
         let password = "b".repeat(length);
         account(&server, name, &password).await;
@@ -158,7 +136,7 @@ async fn long_messages_come_in_parts_of_which_the_last_is_not_full() {
 
 #[tokio::test]
 async fn who_signs_in_after_registration_keeps_nick_and_channels() {
-    let server = server().await;
+    let server = short_passwords().await;
     account(&server, "jilles", "sesame").await;
     let mut watcher = server.client_in("watcher", "#chan").await;
     let mut client = server.client_in("foo", "#chan").await;
@@ -191,7 +169,7 @@ async fn who_signs_in_after_registration_keeps_nick_and_channels() {
 
 #[tokio::test]
 async fn several_clients_of_an_account_share_the_nick_and_the_channels() {
-    let server = server().await;
+    let server = short_passwords().await;
     account(&server, "testuser", "mypassword").await;
     let mut watcher = server.client_in("watcher", "#chan").await;
     let mut one = signed_in(&server, "testnick", "testuser", "mypassword").await;
@@ -229,7 +207,7 @@ async fn several_clients_of_an_account_share_the_nick_and_the_channels() {
 
 #[tokio::test]
 async fn a_lost_connection_is_back_in_its_channels_when_its_user_signs_in_again() {
-    let server = server().await;
+    let server = short_passwords().await;
     account(&server, "ada", "sesame").await;
     let mut client = signed_in(&server, "ada", "ada", "sesame").await;
     client.ask("JOIN #chan").await.unwrap();
@@ -241,7 +219,7 @@ async fn a_lost_connection_is_back_in_its_channels_when_its_user_signs_in_again(
 
 #[tokio::test]
 async fn an_account_is_made_before_registration_where_that_is_allowed() {
-    let server = server().await;
+    let server = short_passwords().await;
     let mut client = server.connect().await;
     client.send("CAP LS 302").await.unwrap();
     let offered = client.until("CAP * LS :").await.unwrap().join(" ");
@@ -384,7 +362,7 @@ async fn those_in_a_channel_are_told_of_a_new_account() {
 
 #[tokio::test]
 async fn nickserv_makes_accounts_and_signs_in() {
-    let server = server().await;
+    let server = short_passwords().await;
     let mut client = server.client("ada").await;
     let lines = client.ask("NS REGISTER sesame").await.unwrap();
     assert_eq!(
@@ -412,7 +390,7 @@ async fn nickserv_makes_accounts_and_signs_in() {
 
 #[tokio::test]
 async fn a_certificate_is_added_once_and_to_one_account() {
-    let server = server().await;
+    let server = short_passwords().await;
     account(&server, "jilles", "sesame").await;
     account(&server, "mary", "sesame").await;
     let peer = Peer {
@@ -440,7 +418,7 @@ async fn a_certificate_is_added_once_and_to_one_account() {
 
 #[tokio::test]
 async fn operators_make_accounts_for_others() {
-    let server = server().await;
+    let server = short_passwords().await;
     let mut guest = server.client("guest").await;
     let lines = guest.ask("NS SAREGISTER eve evepassword").await.unwrap();
     assert!(lines[0].contains("Only admins can do that"), "{lines:?}");

@@ -4,28 +4,9 @@
 
 mod common;
 
-use common::{Server, commands, of, options, shorts};
+use common::{account, commands, of, short_passwords, shorts};
 use data_encoding::BASE64;
-use parlor_hub::HubOptions;
 use parlor_testkit::IrcClient;
-
-/// A server on which passwords may be as short as people's examples are.
-async fn server() -> Server {
-    let mut hub = HubOptions::default();
-    hub.settings.password_chars = 1;
-    Server::with_hub(options(), hub).await
-}
-
-/// Makes an account and hangs up.
-async fn account(server: &Server, name: &str, password: &str) {
-    let mut client = server.client(name).await;
-    client
-        .ask(&format!("REGISTER * * {password}"))
-        .await
-        .unwrap();
-    client.send("QUIT").await.unwrap();
-    client.rest().await.unwrap();
-}
 
 /// Signs in by PLAIN; the numerics of the answer, with their parameters.
 async fn authenticate(client: &mut IrcClient, account: &str, password: &str) -> Vec<String> {
@@ -46,7 +27,7 @@ async fn account_of(client: &mut IrcClient, nick: &str) -> Option<String> {
 
 #[tokio::test]
 async fn whom_one_watches_and_the_modes_one_set_stay_when_one_signs_in() {
-    let server = server().await;
+    let server = short_passwords().await;
     account(&server, "jilles", "sesame").await;
     let mut client = server.client("foo").await;
     client.ask("MONITOR + friend,other").await.unwrap();
@@ -70,7 +51,7 @@ async fn whom_one_watches_and_the_modes_one_set_stay_when_one_signs_in() {
 
 #[tokio::test]
 async fn modes_that_the_account_has_by_another_client_are_told() {
-    let server = server().await;
+    let server = short_passwords().await;
     account(&server, "jilles", "sesame").await;
     let mut first = server.client("one").await;
     first.ask("NS IDENTIFY jilles sesame").await.unwrap();
@@ -85,7 +66,7 @@ async fn modes_that_the_account_has_by_another_client_are_told() {
 
 #[tokio::test]
 async fn of_two_accounts_before_the_end_of_registration_the_last_counts() {
-    let server = server().await;
+    let server = short_passwords().await;
     account(&server, "jilles", "sesame").await;
     let mut client = server.connect().await;
     client.send("CAP LS 302").await.unwrap();
@@ -116,11 +97,16 @@ async fn of_two_accounts_before_the_end_of_registration_the_last_counts() {
 
 #[tokio::test]
 async fn who_was_alone_in_a_channel_is_in_it_after_signing_in() {
-    let server = server().await;
+    let server = short_passwords().await;
     account(&server, "jilles", "sesame").await;
     let mut client = server.client_in("foo", "#own").await;
     let lines = client.ask("NS IDENTIFY jilles sesame").await.unwrap();
     assert!(of(&lines, "PART").is_empty(), "{lines:?}");
+    let told = of(&lines, "MODE");
+    assert!(
+        told[0].ends_with(" MODE #own -o foo"),
+        "they made it as a guest: {told:?}"
+    );
     let names = client.ask("NAMES #own").await.unwrap();
     assert!(
         names[0].contains(" 353 ") && names[0].contains("foo"),
@@ -131,7 +117,7 @@ async fn who_was_alone_in_a_channel_is_in_it_after_signing_in() {
 #[tokio::test]
 async fn nothing_is_missing_and_nothing_is_doubled_while_one_signs_in() {
     const SAID: usize = 3_000;
-    let server = server().await;
+    let server = short_passwords().await;
     account(&server, "jilles", "sesame").await;
     let mut talker = server.client_in("talker", "#chan").await;
     let mut client = server.client_in("foo", "#chan").await;

@@ -254,3 +254,25 @@ pub async fn says_elsewhere(server: &Server, called: &str, text: &str) {
         }
     }
 }
+
+/// A server on which passwords may be as short as people's examples are.
+pub async fn short_passwords() -> Server {
+    let mut hub = HubOptions::default();
+    hub.settings.password_chars = 1;
+    Server::with_hub(options(), hub).await
+}
+
+/// Makes an account and hangs up.
+pub async fn account(server: &Server, name: &str, password: &str) {
+    let mut client = server.client(name).await;
+    let lines = client
+        .ask(&format!("REGISTER * * {password}"))
+        .await
+        .unwrap();
+    assert_eq!(
+        shorts(&lines)[0],
+        format!(":{HOST} REGISTER SUCCESS {name} :Account successfully registered")
+    );
+    client.send("QUIT").await.unwrap();
+    client.rest().await.unwrap();
+}
