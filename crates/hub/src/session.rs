@@ -1,14 +1,18 @@
 //! A session: one connected client of a user, following its rooms' feeds by position.
 
 use std::collections::{BTreeSet, VecDeque};
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 
 use parlor_core::{Actor, Denied, Event, Outcome};
 use parlor_model::{
     DeviceId, Reason, RoomId, Secret, Seq, ServerRole, SessionId, StoreEpoch, UserName, limits,
 };
 use parlor_store::{EventRange, Order, Reader};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::oneshot;
 
 use crate::chunk::{Chunk, Happening, Item, RoomLabel, Slice};
 use crate::delivery::{Delivery, EndReason};
@@ -143,7 +147,7 @@ impl Session {
 
     /// Asks for something; the answer comes among the deliveries under this tag. Waits while the
     /// hub is busy, so that a fast sender is slowed down and nothing is lost.
-    pub async fn submit(&self, tag: u64, request: Request) {
+    pub fn submit(&self, tag: u64, request: Request) -> impl Future<Output = ()> + Send + use<'_> {
         self.unanswered
             .fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let asked = Input::Asked {
@@ -151,28 +155,46 @@ impl Session {
             tag,
             request,
         };
-        if self.guard.shared.inputs.send(asked).await.is_err() {
-            self.guard.mailbox.end(EndReason::ShuttingDown);
+        let inputs = &self.guard.shared.inputs;
+        let (busy, sent) = match inputs.try_send(asked) {
+            Ok(()) => (None, true),
+            // Apart, so that a connection has no room for what waits here as long as nothing does.
+            Err(TrySendError::Full(asked)) => (Some(Box::pin(inputs.send(asked))), true),
+            Err(TrySendError::Closed(_)) => (None, false),
+        };
+        async move {
+            let sent = match busy {
+                Some(send) => send.await.is_ok(),
+                None => sent,
+            };
+            if !sent {
+                self.guard.mailbox.end(EndReason::ShuttingDown);
+            }
         }
     }
 
     /// What there is to tell the client; waits until there is something. Can be dropped at any
     /// point without losing anything.
     pub async fn next(&mut self) -> Vec<Delivery> {
+        poll_fn(|cx| self.poll_next(cx)).await
+    }
+
+    /// As [`Session::next`].
+    pub fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Vec<Delivery>> {
         let mut out = Vec::new();
         loop {
             self.look(&mut out);
             if !out.is_empty() {
-                return out;
+                return Poll::Ready(out);
             }
             match &mut self.catch_up {
                 Some(catch_up) => {
-                    let events = crate::readers::received((&mut catch_up.events).await);
+                    let events = ready!(Pin::new(&mut catch_up.events).poll(cx));
                     let room = catch_up.room;
                     self.catch_up = None;
-                    self.caught_up(room, events, &mut out);
+                    self.caught_up(room, crate::readers::received(events), &mut out);
                 }
-                None => self.guard.mailbox.wait().await,
+                None => ready!(self.guard.mailbox.poll_filled(cx)),
             }
         }
     }
@@ -238,7 +260,11 @@ impl Session {
                 }
             }
             out.extend(post.own.into_iter().map(Delivery::Own));
-            self.late.extend(post.late);
+            if self.late.is_empty() {
+                self.late = post.late;
+            } else {
+                self.late.extend(post.late);
+            }
             if self.late.len() > RELAYS {
                 bound_relays(&mut self.late);
             }
@@ -258,7 +284,9 @@ impl Session {
         let told_all = self.dirty.is_empty() && self.catch_up.is_none();
         if told_all {
             let mut answered = 0;
-            out.extend(self.late.drain(..).map(|late| match late {
+            // Taken whole: a session that waits keeps no room for more.
+            let late = std::mem::take(&mut self.late);
+            out.extend(late.into_iter().map(|late| match late {
                 Late::Answer(tag, answer) => {
                     answered += 1;
                     Delivery::Answered { tag, answer }
@@ -292,6 +320,7 @@ impl Session {
                     lobby,
                 });
                 self.follows.retain(|follow| follow.feed.room() != room);
+                self.follows.reserve_exact(1);
                 self.follows.push(Follow {
                     feed,
                     label,
@@ -463,7 +492,7 @@ impl Drop for Guard {
             how: Ending::Lost(std::mem::take(&mut self.lost)),
             done: None,
         };
-        if let Err(mpsc::error::TrySendError::Full(closed)) = self.shared.inputs.try_send(closed) {
+        if let Err(TrySendError::Full(closed)) = self.shared.inputs.try_send(closed) {
             let shared = Arc::clone(&self.shared);
             if let Ok(runtime) = tokio::runtime::Handle::try_current() {
                 runtime.spawn(async move { shared.inputs.send(closed).await });

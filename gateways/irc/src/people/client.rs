@@ -1,9 +1,8 @@
 //! A connection that has registered, as the others' commands need to know it.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use parlor_model::{RoomId, SessionId, UserId};
+use parlor_model::{Few, RoomId, SessionId, UserId};
 
 use crate::people::{Face, Inbox, Known, People};
 
@@ -13,7 +12,7 @@ pub(super) struct Client {
     pub user: UserId,
     pub inbox: Arc<Inbox>,
     /// The channels that it is in.
-    pub rooms: BTreeSet<RoomId>,
+    pub rooms: Few<RoomId>,
     /// The folded forms of the names that it wants to be told of, as it wrote them.
     pub watches: Vec<(Box<str>, String)>,
 }
@@ -48,7 +47,7 @@ impl People {
         let client = Client {
             user,
             inbox,
-            rooms: BTreeSet::new(),
+            rooms: Few::default(),
             watches: Vec::new(),
         };
         known.clients.insert(session, client);

@@ -61,7 +61,7 @@ impl Session {
             name: room.name.clone(),
             with: room.with.clone(),
         };
-        self.rooms.insert(room.id, place);
+        self.rooms.put(room.id, place);
         if room.kind != RoomKind::Direct {
             self.follows(room.id, true);
         }
