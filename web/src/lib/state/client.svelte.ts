@@ -24,6 +24,7 @@ import type {
   Resume,
   RoomId,
   RoomSummary,
+  RoomView,
   UserId,
   UserLabel,
   Welcome,
@@ -32,7 +33,6 @@ import { Cache } from "./cache.ts";
 import { explain } from "./explain.ts";
 import { Hearing } from "./hearing.ts";
 import { Keeping } from "./keeping.ts";
-import type { ReadHistory } from "./log.svelte.ts";
 import { Marks } from "./marks.ts";
 import { Notices } from "./notices.svelte.ts";
 import { Outbox, type Outgoing } from "./outbox.svelte.ts";
@@ -271,11 +271,17 @@ export class Client implements Listener {
   async ignore(who: UserLabel, on: boolean): Promise<boolean> {
     const done = await this.act({ type: "ignore", user: who.id, on });
     if (!done) return false;
-    const ignored = new Map(this.ignored);
-    if (on) ignored.set(who.id, who);
-    else ignored.delete(who.id);
-    this.ignored = ignored;
+    this.ignoring([...this.ignored.values()].filter(({ id }) => id !== who.id).concat(on ? who : []));
     return true;
+  }
+
+  /** Those that one ignores now. */
+  ignoring(all: readonly UserLabel[]): void {
+    const before = this.ignored;
+    this.ignored = new Map(all.map((who) => [who.id, who]));
+    const isBack = [...before.keys()].some((id) => !this.ignored.has(id));
+    for (const room of this.rooms.values()) room.ignoring(!isBack);
+    if (isBack && this.isOpen) void this.current?.log.toEnd().catch(() => undefined);
   }
 
   /** Asks who is in a room: those of many are not told when it is opened. */
@@ -323,7 +329,7 @@ export class Client implements Listener {
   /** A backup was restored: what is here of rooms is of a history that is no more. */
   #otherHistory(): void {
     for (const room of this.rooms.values()) {
-      const fresh = new Room(room.summary, this.historyOf(room.id));
+      const fresh = this.roomOf(room.summary);
       fresh.draft = room.draft;
       fresh.notify = room.notify;
       this.rooms.set(room.id, fresh);
@@ -351,9 +357,14 @@ export class Client implements Listener {
     this.keeping.save();
   }
 
-  /** Reads a room's log. */
-  historyOf(room: RoomId): ReadHistory {
-    return (query) => this.ask<"history">({ type: "history", room, ...query });
+  /** What is known of a room; its log is read from the server. */
+  roomOf(view: RoomView | RoomSummary): Room {
+    const room = "room" in view ? view.room.id : view.id;
+    return new Room(
+      view,
+      (query) => this.ask<"history">({ type: "history", room, ...query }),
+      (user) => this.ignored.has(user),
+    );
   }
 
   /** Keeps what there is now, as when the page is left. */
