@@ -2,7 +2,7 @@
 
 import { locale, t } from "../i18n/index.svelte.ts";
 import type { Health } from "../net/admin.ts";
-import { size, span } from "../text/time.ts";
+import { ago, size, span } from "../text/time.ts";
 
 /** A line of the page. */
 export interface Check {
@@ -15,8 +15,10 @@ export interface Check {
 const DISK_LOW_BYTES = 1_000_000_000;
 const FILES_NEARLY = 0.9;
 const BEHIND_MANY = 1_000;
+const BACKUP_OLD_MS = 7 * 86_400_000;
 
-export function checks(health: Health): Check[] {
+/** The lines of the page at a moment, in milliseconds since 1970. */
+export function checks(health: Health, now: number): Check[] {
   const { users, guests, rooms } = health;
   return [
     { label: t("admin.h_version"), value: health.version },
@@ -28,6 +30,7 @@ export function checks(health: Health): Check[] {
     files(health),
     ...(health.disk_free_bytes === undefined ? [] : [disk(health.disk_free_bytes)]),
     search(health.search_behind),
+    backup(health.last_backup, now),
     ...(health.memory_bytes === undefined ? [] : [{ label: t("admin.h_memory"), value: size(health.memory_bytes) }]),
   ];
 }
@@ -53,4 +56,11 @@ function disk(free: number): Check {
 function search(behind: number): Check {
   const value = behind > 0 ? t("admin.h_search_behind", { count: behind }) : t("admin.h_search_ok");
   return { label: t("admin.h_search"), value, ...(behind > BEHIND_MANY && { warn: t("admin.h_search_warn") }) };
+}
+
+function backup(last: number | undefined, now: number): Check {
+  const label = t("admin.h_backup");
+  if (last === undefined) return { label, value: t("admin.h_backup_none"), warn: t("admin.h_backup_warn") };
+  const age = Math.max(0, now - last);
+  return { label, value: ago(age), ...(age > BACKUP_OLD_MS && { warn: t("admin.h_backup_warn") }) };
 }

@@ -204,5 +204,8 @@ export const admin = {
   h_search_ok: "up to date",
   h_search_behind: "{count} events behind",
   h_search_warn: "Search does not find the newest messages yet. It catches up by itself.",
+  h_backup: "Last backup",
+  h_backup_none: "there is none yet",
+  h_backup_warn: "Make one with “parlor admin backup FILE”, best every night.",
   h_memory: "Memory",
 } as const;
