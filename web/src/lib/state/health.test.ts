@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import type { Health } from "../net/admin.ts";
+import type { Api } from "$wire/protocol.ts";
 import { checks } from "./health.ts";
 
 const NOW = 1_795_801_500_000;
 const DAY_MS = 86_400_000;
 
-function health(of: Partial<Health>): Health {
+function health(of: Partial<Api.Health>): Api.Health {
   return {
     version: "0.1.0",
     uptime_ms: 3 * 86_400_000,
@@ -23,7 +23,7 @@ function health(of: Partial<Health>): Health {
   };
 }
 
-const warned = (of: Partial<Health>) =>
+const warned = (of: Partial<Api.Health>) =>
   checks(health(of), NOW)
     .filter((check) => check.warn)
     .map((check) => check.label);
@@ -32,7 +32,7 @@ test("nothing is to be looked at of a server that is well", () => {
   expect(warned({})).toEqual([]);
 });
 
-test.each<[Partial<Health>, string]>([
+test.each<[Partial<Api.Health>, string]>([
   [{ disk_free_bytes: 900_000_000 }, "Free on the disk"],
   [{ files: { count: 9, bytes: 95, quota: 100 } }, "Files"],
   [{ search_behind: 5_000 }, "Search"],
@@ -51,7 +51,7 @@ test("what a machine does not tell is left out", () => {
 });
 
 test("sessions are told by their door, and that there is none", () => {
-  const told = (sessions: Health["sessions"]) => checks(health({ sessions }), NOW)[2]?.value;
+  const told = (sessions: Api.Health["sessions"]) => checks(health({ sessions }), NOW)[2]?.value;
   const both = [{ gateway: "http", count: 12 } as const, { gateway: "line", count: 3 } as const];
   expect([told(both), told([])]).toEqual(["12 by browser or client, 3 by plain lines", "nobody is connected"]);
 });

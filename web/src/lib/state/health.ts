@@ -1,7 +1,7 @@
 // What is worth a look about the server, of what it tells of its health.
 
 import { locale, t } from "../i18n/index.svelte.ts";
-import type { Health } from "../net/admin.ts";
+import type { Api } from "$wire/protocol.ts";
 import { ago, size, span } from "../text/time.ts";
 
 /** A line of the page. */
@@ -18,7 +18,7 @@ const BEHIND_MANY = 1_000;
 const BACKUP_OLD_MS = 7 * 86_400_000;
 
 /** The lines of the page at a moment, in milliseconds since 1970. */
-export function checks(health: Health, now: number): Check[] {
+export function checks(health: Api.Health, now: number): Check[] {
   const { users, guests, rooms } = health;
   return [
     { label: t("admin.h_version"), value: health.version },
@@ -35,14 +35,14 @@ export function checks(health: Health, now: number): Check[] {
   ];
 }
 
-function sessions({ sessions }: Health): string {
+function sessions({ sessions }: Api.Health): string {
   const told = sessions.map(({ gateway, count }) =>
     t("admin.h_sessions_of", { count, gateway: t(`admin.gateway_${gateway}`) }),
   );
   return told.join(locale.comma) || t("admin.h_no_sessions");
 }
 
-function files({ files: { bytes, quota } }: Health): Check {
+function files({ files: { bytes, quota } }: Api.Health): Check {
   const value = quota === undefined ? size(bytes) : t("admin.files_of", { used: size(bytes), quota: size(quota) });
   const full = quota !== undefined && bytes > quota * FILES_NEARLY;
   return { label: t("admin.h_files"), value, ...(full && { warn: t("admin.h_files_warn") }) };
