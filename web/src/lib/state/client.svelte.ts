@@ -19,6 +19,7 @@ import type {
   UserId,
   UserLabel,
 } from "$wire/protocol.ts";
+import { byName } from "../text/names.ts";
 import { PASSWORD_CHARS } from "../text/password.ts";
 import { Cache } from "./cache.ts";
 import { explain } from "./explain.ts";
@@ -90,11 +91,9 @@ export class Client {
   named = $derived(
     [...this.rooms.values()]
       .filter((room) => room.kind !== "direct")
-      .sort((a, b) => Number(b.isLobby) - Number(a.isLobby) || a.name.localeCompare(b.name)),
+      .sort((a, b) => Number(b.isLobby) - Number(a.isLobby) || byName(a, b)),
   );
-  direct = $derived(
-    [...this.rooms.values()].filter((room) => room.kind === "direct").sort((a, b) => a.name.localeCompare(b.name)),
-  );
+  direct = $derived([...this.rooms.values()].filter((room) => room.kind === "direct").sort(byName));
   /** Mentions and direct messages that were not read, over all rooms. */
   mentions = $derived(
     [...this.rooms.values()].reduce((sum, room) => sum + (room.notify === "nothing" ? 0 : room.mentions), 0),
