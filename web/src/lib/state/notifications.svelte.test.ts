@@ -103,6 +103,13 @@ describe("by default", () => {
   });
 });
 
+test("what is told has no marks of its markup, and no spoilers", async () => {
+  const { heard, shown } = setUp();
+  const room = roomOf("direct");
+  await heard(room, { ...messageTo(room), text: "**look**: ||the butler||" } as EventFrame);
+  expect(shown[0]?.body).toMatch(/^look: [^a-z]+$/);
+});
+
 test("the level of a room is kept to", async () => {
   const { heard, shown } = setUp();
   const quiet = roomOf("direct", "nothing");

@@ -4,6 +4,7 @@
 import { createContext } from "svelte";
 import { t } from "../i18n/index.svelte.ts";
 import { badgedIcon, setBadge } from "../net/badge.ts";
+import { plain } from "../text/markdown.ts";
 import type { Tone } from "../net/tones.ts";
 import type { EventFrame, NotifyLevel, RoomId } from "$wire/protocol.ts";
 import type { Client } from "./client.svelte.ts";
@@ -181,7 +182,7 @@ function wants(room: Room, event: EventFrame, me: string): boolean {
 
 function bodyOf(event: EventFrame): string {
   if (event.kind === "file_offered") return t("settings.news_file", { name: event.by.name, file: event.name ?? "" });
-  const text = event.kind === "message" ? (event.text ?? "") : "";
+  const text = event.kind === "message" ? plain((event.text ?? "").slice(0, 2 * MOST_CHARS)) : "";
   return text.length > MOST_CHARS ? `${text.slice(0, MOST_CHARS)}…` : text;
 }
 
