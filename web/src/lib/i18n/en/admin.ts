@@ -193,7 +193,7 @@ export const admin = {
   gateway_line: "plain lines",
   gateway_irc: "IRC",
   h_known: "Users and rooms",
-  h_known_of: "{users} registered users, {guests} guests, {rooms} rooms",
+  h_known_of: "registered: {users}, guests: {guests}, rooms: {rooms}",
   h_events: "Events",
   h_store: "Database",
   h_files: "Files",
