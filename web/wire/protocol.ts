@@ -167,7 +167,11 @@ code: string,
 /**
  * Why, for people.
  */
-message: string, };
+message: string,
+/**
+ * When the block or mute that refuses ends by itself, in milliseconds since 1970.
+ */
+until?: number, };
 
 /**
  * A fact in a room's log. `(room, seq)` is unique; `seq` has no gaps and starts at 1. The id that a
@@ -1088,7 +1092,11 @@ code: string,
 /**
  * Why, for people.
  */
-message: string, };
+message: string,
+/**
+ * When the block that refuses ends by itself, in milliseconds since 1970.
+ */
+until?: number, };
 
 /**
  * The role of a user on the server, in ascending order.
@@ -1411,7 +1419,11 @@ export namespace Api {
   /**
    * Why, for people.
    */
-  message: string, };
+  message: string,
+  /**
+   * When the block or mute that refuses ends by itself, in milliseconds since 1970.
+   */
+  until?: number, };
   /**
    * The files of a room, newest first.
    */
@@ -1873,6 +1885,10 @@ export namespace Api {
    * Who may come in.
    */
   join: JoinPolicy,
+  /**
+   * How many characters a new password has at least.
+   */
+  password_chars: number,
   /**
    * Whether it has no owner yet, so that the one-time link makes one.
    */

@@ -62,7 +62,7 @@ impl Connection {
         match self.next().await? {
             Some(ServerFrame::Welcome(welcome)) => Ok(*welcome),
             Some(ServerFrame::Error(error)) => Err(error.into()),
-            Some(ServerFrame::Goodbye { code, message }) => {
+            Some(ServerFrame::Goodbye { code, message, .. }) => {
                 Err(ClientError::Refused { code, message })
             }
             Some(other) => Err(ClientError::Protocol(format!(

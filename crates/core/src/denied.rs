@@ -335,6 +335,15 @@ pub fn moment_of_end(until: Timestamp) -> String {
 }
 
 impl Denied {
+    /// When what refuses ends by itself: a block or a mute with a duration.
+    #[must_use]
+    pub fn until(&self) -> Option<Timestamp> {
+        match self {
+            Self::Blocked { until } | Self::Muted { until } => *until,
+            _ => None,
+        }
+    }
+
     /// The stable code: `snake_case`, never changed once released, listed in docs/protocol.
     #[must_use]
     pub fn code(&self) -> &'static str {

@@ -178,7 +178,9 @@ impl Task {
             let (gateway, address) = (door.gateway, door.address);
             let attends = match attends {
                 Attends::Everywhere => Attended::Everywhere,
-                Attends::Chosen => Attended::Rooms(self.state.direct_rooms_of(user)),
+                Attends::Chosen => {
+                    Attended::Rooms(self.state.direct_rooms_of(user).into_iter().collect())
+                }
             };
             let attendee = Attendee {
                 user,

@@ -312,7 +312,7 @@ pub enum Reply {
     /// Who somebody is.
     Whois(Box<Whois>),
     /// A part of a log.
-    History(HistoryPage),
+    History(Box<HistoryPage>),
     /// Rooms and when the newest message of the span was said there, the earliest first.
     Conversations(Vec<(RoomSummary, Timestamp)>),
     /// What a search found.

@@ -461,15 +461,18 @@ pub(crate) fn server_frames() -> Vec<ServerFrame> {
             tag: Some(8),
             code: text("muted"),
             message: text("No."),
+            until: Some(AT),
         }),
         ServerFrame::Error(ErrorFrame {
             tag: None,
             code: text("bad_frame"),
             message: text("No."),
+            until: None,
         }),
         ServerFrame::Goodbye {
             code: text("bye"),
             message: text("Goodbye."),
+            until: None,
         },
     ];
     frames.extend(changes.map(|change| ServerFrame::Attendance(attendance(change))));

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use parlor_core::Denied;
+use parlor_model::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -87,6 +88,9 @@ pub enum ServerFrame {
         code: String,
         /// Why, for people.
         message: String,
+        /// When the block that refuses ends by itself, in milliseconds since 1970.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<i64>,
     },
 }
 
@@ -156,6 +160,9 @@ pub struct ErrorFrame {
     pub code: String,
     /// Why, for people.
     pub message: String,
+    /// When the block or mute that refuses ends by itself, in milliseconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<i64>,
 }
 
 /// Why a client could not read a server's frame.
@@ -197,6 +204,7 @@ impl ServerFrame {
             tag: Some(tag),
             code,
             message,
+            until: denied.until().map(Timestamp::as_millis),
         })
     }
 
@@ -206,6 +214,7 @@ impl ServerFrame {
         Self::Goodbye {
             code: code.as_str().to_owned(),
             message: message.into(),
+            until: None,
         }
     }
 
@@ -247,6 +256,7 @@ impl From<BadFrame> for ServerFrame {
             tag,
             code: code.to_owned(),
             message,
+            until: None,
         })
     }
 }

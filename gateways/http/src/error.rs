@@ -5,6 +5,7 @@ use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use parlor_core::Denied;
+use parlor_model::Timestamp;
 use parlor_wire::api::ErrorBody;
 use parlor_wire::{BadFrame, ProtocolCode};
 
@@ -16,6 +17,8 @@ pub(crate) struct ApiError {
     status: StatusCode,
     code: &'static str,
     message: String,
+    /// When what refuses ends by itself.
+    until: Option<Timestamp>,
     retry_after: Option<u64>,
     /// Of an upload: how many bytes there are.
     offset: Option<u64>,
@@ -27,6 +30,7 @@ impl ApiError {
             status,
             code,
             message: message.into(),
+            until: None,
             retry_after: None,
             offset: None,
         }
@@ -131,6 +135,7 @@ impl From<Denied> for ApiError {
         };
         let refusal = Self::new(status(denied.code()), denied.code(), denied.to_string());
         Self {
+            until: denied.until(),
             retry_after,
             offset,
             ..refusal
@@ -150,12 +155,14 @@ impl IntoResponse for ApiError {
             status,
             code,
             message,
+            until,
             retry_after,
             offset,
         } = self;
         let body = ErrorBody {
             code: code.to_owned(),
             message,
+            until: until.map(Timestamp::as_millis),
         };
         let mut response = (status, Json(body)).into_response();
         if status == StatusCode::UNAUTHORIZED {

@@ -45,7 +45,7 @@ pub(crate) fn answered(
         (Pending::Leave { room, name }, Ok(_)) => left(chat, room, &name, out),
         (Pending::Invite(user), Ok(_)) => out.tell(&format!("{user} is invited.")),
         (Pending::History(reading), Ok(Reply::History(page))) => {
-            return reading.page(page, &chat.links, out);
+            return reading.page(*page, &chat.links, out);
         }
         (Pending::Last(spoken), Ok(Reply::History(page))) => {
             return found(chat, *spoken, &page, out);

@@ -123,5 +123,6 @@ fn error(tag: u64, code: &str, message: &str) -> Input {
         tag: Some(tag),
         code: code.to_owned(),
         message: message.to_owned(),
+        until: None,
     })))
 }

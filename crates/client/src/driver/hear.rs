@@ -57,7 +57,7 @@ impl Driver {
                 None => return Some(End::Lost(error.into())),
             },
             ServerFrame::Goodbye { .. } if self.closing.is_some() => return Some(End::Closed),
-            ServerFrame::Goodbye { code, message } => {
+            ServerFrame::Goodbye { code, message, .. } => {
                 return Some(End::Lost(ClientError::refused(&code, &message)));
             }
         }

@@ -9,6 +9,9 @@ bodies! {
         code: String,
         /// Why, for people.
         message: String,
+        /// When the block or mute that refuses ends by itself, in milliseconds since 1970.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<i64>,
     }
 
     /// What a server says of itself to anybody.
@@ -23,6 +26,9 @@ bodies! {
         limits: Limits,
         /// Who may come in.
         join: JoinPolicy,
+        /// How many characters a new password has at least.
+        #[serde(default)]
+        password_chars: u64,
         /// Whether it has no owner yet, so that the one-time link makes one.
         claimable: bool,
         /// Whether guests may write.

@@ -35,6 +35,7 @@ pub(super) async fn info(
         v: VERSION,
         limits: Limits::new(rules.message_chars),
         join: rules.join.into(),
+        password_chars: rules.password_chars as u64,
         claimable: !app.hub.has_owner().await,
         guests_write: rules.guests_write,
         files: rules.files,

@@ -61,7 +61,7 @@ impl Session {
             name: room.name.clone(),
             with: room.with.clone(),
         };
-        self.rooms.insert(room.id, place);
+        self.rooms.put(room.id, place);
         if room.kind != RoomKind::Direct {
             self.follows(room.id, true);
         }
@@ -201,6 +201,8 @@ impl Session {
             AttendanceChange::Joined(_) | AttendanceChange::Left(Leaving::Parted { .. }) => {
                 Fate::Shared
             }
+            // The client goes on as somebody else.
+            AttendanceChange::Left(Leaving::Gone { .. }) if is_me => Fate::Skipped,
             AttendanceChange::Left(Leaving::Gone { serial, .. }) => {
                 self.once(*serial, Fate::Shared)
             }

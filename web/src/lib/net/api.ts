@@ -40,8 +40,8 @@ async function answered<T>(response: Response): Promise<T> {
 
 /** What the server says why it refuses. Where something before it answers in its place, such as a proxy, that passes. */
 export function refusal(status: number, body: string): Problem {
-  const { code, message } = (parsed(body) ?? {}) as Partial<Api.ErrorBody>;
-  return typeof code === "string" ? new Problem(code, message ?? "", status) : foreign(status);
+  const { code, message, until } = (parsed(body) ?? {}) as Partial<Api.ErrorBody>;
+  return typeof code === "string" ? new Problem(code, message ?? "", status, until) : foreign(status);
 }
 
 function foreign(status: number): Problem {

@@ -70,13 +70,14 @@ export class Room {
   constructor(
     view: RoomView | RoomSummary,
     readonly history: ReadHistory,
+    readonly ignores?: (user: UserId) => boolean,
   ) {
     const summary = "room" in view ? view.room : view;
     this.id = summary.id;
     this.kind = summary.kind;
     this.isLobby = summary.lobby ?? false;
     this.summary = summary;
-    this.log = new Log(summary.id, history);
+    this.log = new Log(summary.id, history, ignores);
     if ("room" in view) this.opened(view);
   }
 
@@ -92,11 +93,26 @@ export class Room {
 
   /** What is told goes on later than what is here: the rows stay until they were read anew. */
   renew(): void {
-    const { following } = this.log;
     const kept = this.log.kept(KEPT_ROWS);
-    this.log = new Log(this.id, this.history);
-    this.log.following = following;
+    this.#readAnew();
     if (kept) this.log.restore(kept.rows, kept.first, kept.last);
+  }
+
+  /** Somebody is ignored now, or no more: what they wrote is not in the rows, then. */
+  ignoring(isMore: boolean): void {
+    if (isMore) {
+      this.log.hide();
+      return;
+    }
+    const { head } = this.log;
+    this.#readAnew();
+    this.log.opened(head);
+  }
+
+  #readAnew(): void {
+    const { following } = this.log;
+    this.log = new Log(this.id, this.history, this.ignores);
+    this.log.following = following;
   }
 
   /** What the server knows of one's reading. What was read here and not told yet it counts as unread. */

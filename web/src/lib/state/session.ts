@@ -5,6 +5,7 @@ import { t } from "../i18n/index.svelte.ts";
 import { ask } from "../net/api.ts";
 import { browserName } from "../net/browser.ts";
 import { isLeaving, setLeaving } from "../net/leaving.ts";
+import type { Ended } from "../net/connection.ts";
 import { usePasskey } from "../net/passkey.ts";
 import { Problem } from "../net/problem.ts";
 import type { Api, Welcome } from "$wire/protocol.ts";
@@ -67,9 +68,9 @@ export class Session {
   }
 
   /** The server is there and lets one in no more, such as after a block. */
-  #refused({ code, message }: Problem): void {
+  #refused({ code, message, until }: Problem): void {
     const { client } = this;
-    client.ended = { code, message };
+    client.ended = { code, message, until };
     client.clear();
     client.phase = "out";
   }
@@ -179,10 +180,10 @@ export class Session {
   }
 
   /** Ended by the server. What was kept is there when the same user comes back, unless they have signed this browser out. */
-  async end(code: string, message: string): Promise<void> {
+  async end({ code, message, until }: Ended): Promise<void> {
     const { client } = this;
     const { user } = client.me;
-    client.ended = { code, message };
+    client.ended = { code, message, until };
     client.clear();
     if (code === "signed_out") await client.cache.forget(user);
     client.phase = "out";

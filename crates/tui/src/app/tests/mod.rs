@@ -115,6 +115,7 @@ impl Stage {
             tag: Some(tag),
             code: code.to_owned(),
             message: message.to_owned(),
+            until: None,
         }));
     }
 

@@ -43,8 +43,11 @@ export const problems: Catalogue["problems"] = {
   code_name_blocked: "Ein Admin hat diesen Namen gesperrt. Nimm einen anderen.",
   code_room_name_taken: "Es gibt schon einen Raum, der so heißt oder so aussieht. Nimm einen anderen Namen.",
   code_blocked: "Ein Admin hat dich gesperrt. Du kannst wieder herein, wenn die Sperre endet oder aufgehoben wird.",
+  code_blocked_until:
+    "Ein Admin hat dich bis {time} gesperrt. Danach kannst du wieder herein, oder wenn die Sperre aufgehoben wird.",
   code_muted:
     "Du bist hier stummgeschaltet: Du kannst lesen, aber nicht schreiben, bis das endet oder aufgehoben wird.",
+  code_muted_until: "Du bist hier bis {time} stummgeschaltet: Du kannst lesen, aber nicht schreiben.",
   code_moderated:
     "Dieser Raum ist moderiert: Nur Operatoren und wer eine Stimme hat, können schreiben. Bitte einen Operator um eine Stimme.",
   code_no_queries: "Was Programme einander fragen, wird in diesem Raum nicht weitergegeben.",

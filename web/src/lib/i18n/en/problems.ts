@@ -40,7 +40,10 @@ export const problems = {
   code_name_blocked: "That name is blocked by an admin. Take another one.",
   code_room_name_taken: "There is a room with that name, or one that looks the same. Choose another name.",
   code_blocked: "You are blocked by an admin. You can come in again when the block ends or is lifted.",
+  code_blocked_until:
+    "You are blocked by an admin until {time}. You can come in again then, or when the block is lifted.",
   code_muted: "You are muted here: you can read and not write until it ends or is lifted.",
+  code_muted_until: "You are muted here until {time}: you can read and not write.",
   code_moderated: "This room is moderated: only those with a voice and operators can write. Ask one for a voice.",
   code_no_queries: "What programs ask each other is not passed on in this room.",
   code_guarded: "This user takes messages from registered users only. Set a password for your name first.",
