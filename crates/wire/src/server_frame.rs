@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
-    BadFrame, EventFrame, FileId, Gateway, NotifyLevel, ProtocolCode, Reply, RoomId, RoomSummary,
-    RoomView, UserLabel, Welcome, WhoEntry,
+    BadFrame, EventFrame, FileId, Gateway, HandoffNews, NotifyLevel, ProtocolCode, Reply, RoomId,
+    RoomSummary, RoomView, UserLabel, Welcome, WhoEntry,
 };
 
 /// A frame from a server.
@@ -71,6 +71,8 @@ pub enum ServerFrame {
         /// All of them, sorted by name.
         ignored: Vec<UserLabel>,
     },
+    /// What became of a code by which a further device is signed in.
+    Handoff(HandoffNews),
     /// The answer to a request.
     Ok {
         /// The request's.
@@ -171,7 +173,7 @@ pub enum UnreadableFrame {
 
 impl ServerFrame {
     /// The `type` of every frame.
-    pub const TYPES: [&str; 15] = [
+    pub const TYPES: [&str; 16] = [
         "welcome",
         "room_opened",
         "room_closed",
@@ -184,6 +186,7 @@ impl ServerFrame {
         "read",
         "notify",
         "ignored",
+        "handoff",
         "ok",
         "error",
         "goodbye",
