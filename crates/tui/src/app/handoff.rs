@@ -132,8 +132,8 @@ impl App {
         let Some(handoff) = handoff else { return };
         let goes_on = match handoff.stage {
             Stage::Shown { .. } => now < handoff.round_ends,
-            Stage::Waits { .. } => false,
-            Stage::Asking | Stage::Confirmed | Stage::Over(_) => return,
+            Stage::Waits { .. } | Stage::Confirmed => false,
+            Stage::Asking | Stage::Over(_) => return,
         };
         if goes_on {
             handoff.stage = Stage::Asking;

@@ -86,6 +86,14 @@ test("a wrong number ends it and says so", async () => {
   expect(handoff.stage.name === "over" && handoff.stage.problem).toMatch(/not the number/);
 });
 
+test("a device that does not take its sign-in is not waited for", async () => {
+  await handoff.offer();
+  tell({ news: "fetched", ...WAITING });
+  await handoff.confirm(42);
+  tell({ news: "expired" });
+  expect(handoff.stage).toEqual({ name: "over", why: "expired" });
+});
+
 test("closing the panel makes its code void", async () => {
   await handoff.offer();
   handoff.close();

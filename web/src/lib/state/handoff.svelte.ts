@@ -112,7 +112,7 @@ export class Handoff {
   #expired(): void {
     const { name } = this.stage;
     if (name === "shown" && this.client.outside.now() < this.#roundEnds) void this.#fresh();
-    else if (name === "shown" || name === "waiting") this.#over("expired");
+    else if (name === "shown" || name === "waiting" || name === "letting") this.#over("expired");
   }
 
   #over(why: "expired" | "refused", problem?: string): void {

@@ -100,6 +100,17 @@ fn wrong_number_ends_it_and_says_so() {
 }
 
 #[test]
+fn device_that_does_not_take_its_sign_in_is_not_waited_for() {
+    let mut stage = shown();
+    told(&mut stage, HandoffNews::Fetched(waiting()));
+    stage.keys("42{Enter}");
+    let (tag, _) = stage.next();
+    stage.answer(tag, Reply::Done);
+    told(&mut stage, HandoffNews::Expired);
+    assert!(matches!(now(&stage), Some(layer::Stage::Over(_))));
+}
+
+#[test]
 fn closing_the_panel_makes_its_code_void() {
     let mut stage = shown();
     stage.keys("{Esc}");
