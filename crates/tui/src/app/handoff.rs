@@ -190,10 +190,10 @@ impl App {
                     self.ask(Request::RefuseCode, Asked::Act(None));
                 }
             }
-            (Stage::Waits { typed, .. }, KeyCode::Char(digit)) if digit.is_ascii_digit() => {
-                if typed.len() < 2 {
-                    typed.push(digit);
-                }
+            (Stage::Waits { typed, .. }, KeyCode::Char(digit))
+                if digit.is_ascii_digit() && typed.len() < 2 =>
+            {
+                typed.push(digit);
             }
             (Stage::Waits { typed, .. }, KeyCode::Backspace) => drop(typed.pop()),
             (Stage::Waits { typed, .. }, KeyCode::Enter) => {
