@@ -220,6 +220,8 @@ pub enum AuditAction {
     Invite,
     /// A device was revoked.
     Device,
+    /// A device was signed in by a code from another, or that was tried.
+    Handoff,
     /// A session was raised to an admin's standing, or lowered.
     Operator,
     /// A backup was taken.
@@ -230,7 +232,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// Every action, in the order of their names' declaration.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::SignIn,
         Self::SignInFailed,
         Self::Claim,
@@ -246,6 +248,7 @@ impl AuditAction {
         Self::Room,
         Self::Invite,
         Self::Device,
+        Self::Handoff,
         Self::Operator,
         Self::Backup,
         Self::Restore,
@@ -270,6 +273,7 @@ impl AuditAction {
             Self::Room => "room",
             Self::Invite => "invite",
             Self::Device => "device",
+            Self::Handoff => "handoff",
             Self::Operator => "operator",
             Self::Backup => "backup",
             Self::Restore => "restore",

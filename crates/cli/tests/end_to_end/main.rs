@@ -13,6 +13,7 @@ mod doctor;
 mod file_faults;
 mod files;
 mod guests;
+mod handoff;
 mod irc;
 mod irc_files;
 mod irc_programs;

@@ -117,6 +117,11 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   register: ({ overlays }) => overlays.open({ name: "register" }) as undefined,
   password: ({ overlays, client }) =>
     overlays.open(client.isGuest ? { name: "register" } : { name: "password" }) as undefined,
+  qr(reach, given) {
+    const code = given.rest();
+    reach.overlays.open({ name: "handoff", ...(code && { code }) });
+    return undefined;
+  },
   ...moderation,
   quit: ({ client }) => ({
     title: t("composer.quit_asks"),
