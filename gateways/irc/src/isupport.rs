@@ -59,9 +59,7 @@ pub(crate) fn tokens(shared: &Shared, registered: bool) -> Vec<String> {
         "SAFELIST".to_owned(),
         // The signs of roles that there are not stand for the next one above.
         "STATUSMSG=~&@%+".to_owned(),
-        format!(
-            "TARGMAX=JOIN:,KICK:,LIST:1,NAMES:{TARGETS},NOTICE:{TARGETS},PRIVMSG:{TARGETS},WHOIS:1"
-        ),
+        format!("TARGMAX=JOIN:,KICK:,LIST:1,NAMES:1,NOTICE:{TARGETS},PRIVMSG:{TARGETS},WHOIS:1"),
         format!("TOPICLEN={topic}"),
         // With the `~` before it.
         format!("USERLEN={}", USER_CHARS + 1),
