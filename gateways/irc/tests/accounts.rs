@@ -386,6 +386,7 @@ async fn nickserv_makes_accounts_and_signs_in() {
     let server = server().await;
     let mut client = server.client("ada").await;
     let lines = client.ask("NS REGISTER sesame").await.unwrap();
+    assert_eq!(commands(&lines), ["NOTICE", "900"]);
     assert_eq!(
         of(&lines, "NOTICE"),
         [format!(
