@@ -189,6 +189,23 @@ async fn who_signs_in_after_registration_keeps_nick_and_channels() {
 }
 
 #[tokio::test]
+async fn an_invitation_tells_the_account_of_whoever_invites() {
+    let server = server().await;
+    account(&server, "jilles", "sesame").await;
+    let mut foo = server.client_with("foo", "account-tag").await;
+    let mut plain = server.client("plain").await;
+    let mut bar = signed_in(&server, "bar", "jilles", "sesame").await;
+    bar.ask("JOIN #chan").await.unwrap();
+    bar.ask("INVITE foo #chan").await.unwrap();
+    bar.ask("INVITE plain #chan").await.unwrap();
+    let lines = foo.fence().await.unwrap();
+    assert_eq!(shorts(&lines), [":bar INVITE foo #chan"]);
+    assert!(lines[0].starts_with("@account=jilles "), "{}", lines[0]);
+    let lines = plain.fence().await.unwrap();
+    assert!(lines[0].starts_with(":bar!"), "{}", lines[0]);
+}
+
+#[tokio::test]
 async fn several_clients_of_an_account_share_the_nick_and_the_channels() {
     let server = server().await;
     account(&server, "testuser", "mypassword").await;

@@ -102,6 +102,13 @@ impl People {
             .collect()
     }
 
+    /// The account of a user who is here.
+    pub(crate) fn account(&self, user: UserId) -> Option<String> {
+        let known = self.lock();
+        let here = known.here.get(&user)?;
+        here.account.as_ref().map(ToString::to_string)
+    }
+
     /// What the user is away for.
     pub(crate) fn away(&self, user: UserId) -> Option<String> {
         self.lock()
