@@ -83,6 +83,9 @@ async fn become_user(cx: &mut Cx<'_>, checked: Checked) -> Result<(), Denied> {
     let channels = cx.session.channels_joined();
     let face = cx.session.shared.people.face(before.actor.user);
     let reason = Reason::parse(SIGNS_IN).unwrap_or_default();
+    // Those who watch the nick hear of the account, and not that the nick was nobody's for a moment.
+    let names = vec![before.actor.name.clone(), checked.account().clone()];
+    let held = cx.session.shared.people.hold(names);
     cx.desk
         .enter_anew(cx.session, Credentials::Checked(checked), reason)
         .await?;
@@ -101,6 +104,7 @@ async fn become_user(cx: &mut Cx<'_>, checked: Checked) -> Result<(), Denied> {
         // With another one's name, or one that looks like it, they keep their own.
         let _ = take_nick(cx, before.actor.name.clone()).await;
     }
+    drop(held);
     let nick = cx.session.nick().to_owned();
     if nick != before.actor.name.as_str() {
         let line = Line::from(&source, "NICK").word(&nick);

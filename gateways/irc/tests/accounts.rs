@@ -189,6 +189,33 @@ async fn who_signs_in_after_registration_keeps_nick_and_channels() {
 }
 
 #[tokio::test]
+async fn who_signs_in_was_never_gone_for_those_who_watch_them() {
+    let server = server().await;
+    account(&server, "jilles", "sesame").await;
+    let caps = "extended-monitor account-notify";
+    let mut watcher = server.client_with("watcher", caps).await;
+    let mut plain_watcher = server.client("plain").await;
+    let mut client = server.client("foo").await;
+    for watcher in [&mut watcher, &mut plain_watcher] {
+        watcher.ask("MONITOR + foo,jilles").await.unwrap();
+    }
+    client.ask("AUTHENTICATE PLAIN").await.unwrap();
+    let said = format!("AUTHENTICATE {}", plain("jilles", "sesame"));
+    client.ask(&said).await.unwrap();
+    assert_eq!(
+        shorts(&watcher.fence().await.unwrap()),
+        [":foo ACCOUNT jilles"]
+    );
+    assert!(plain_watcher.fence().await.unwrap().is_empty());
+    client.send("QUIT").await.unwrap();
+    client.rest().await.unwrap();
+    assert_eq!(
+        shorts(&plain_watcher.fence().await.unwrap()),
+        [format!(":{HOST} 731 plain :foo")]
+    );
+}
+
+#[tokio::test]
 async fn an_invitation_tells_the_account_of_whoever_invites() {
     let server = server().await;
     account(&server, "jilles", "sesame").await;

@@ -5,6 +5,7 @@ mod audience;
 mod authors;
 mod client;
 mod face;
+mod held;
 mod inbox;
 mod told;
 mod was;
@@ -45,6 +46,8 @@ struct Known {
     clients: HashMap<SessionId, Client>,
     /// Who wants to be told of a name, by its folded form.
     watched: HashMap<Box<str>, Vec<SessionId>>,
+    /// Names that change hands, by their folded forms: nobody is told who comes and goes by them.
+    held: Vec<Box<str>>,
     was: WhoWas,
     /// How many connections have not registered yet.
     registering: usize,
