@@ -23,22 +23,22 @@ fn named(name: &str) -> UserRef {
 
 /// A channel of an IRC client with an operator who came by a web page.
 async fn room(server: &Server) -> (IrcClient, Elsewhere) {
-    let mut foo = server.client_in("foo", "#x").await;
+    let mut ada = server.client_in("ada", "#x").await;
     let mut web = server.elsewhere("web").await;
     let join = Command::Join {
         room: x(),
         key: None,
     };
     web.ask(Request::Command(join)).await.unwrap();
-    foo.ask("MODE #x +o web").await.unwrap();
-    foo.fence().await.unwrap();
-    (foo, web)
+    ada.ask("MODE #x +o web").await.unwrap();
+    ada.fence().await.unwrap();
+    (ada, web)
 }
 
 /// Does something elsewhere; how the IRC client is told of it.
-async fn told(foo: &mut IrcClient, web: &mut Elsewhere, command: Command) -> Vec<String> {
+async fn told(ada: &mut IrcClient, web: &mut Elsewhere, command: Command) -> Vec<String> {
     web.ask(Request::Command(command)).await.unwrap();
-    shorts(&foo.fence().await.unwrap())
+    shorts(&ada.fence().await.unwrap())
 }
 
 async fn says(web: &mut Elsewhere, text: &str) -> Seq {
@@ -58,10 +58,10 @@ async fn says(web: &mut Elsewhere, text: &str) -> Seq {
 #[tokio::test]
 async fn what_becomes_of_a_message_is_told_in_words() {
     let server = Server::start().await;
-    let (mut foo, mut web) = room(&server).await;
+    let (mut ada, mut web) = room(&server).await;
     let target = says(&mut web, "one").await;
     assert_eq!(
-        shorts(&foo.fence().await.unwrap()),
+        shorts(&ada.fence().await.unwrap()),
         [":web PRIVMSG #x :one"]
     );
     let (room, facts) = (x(), None);
@@ -72,7 +72,7 @@ async fn what_becomes_of_a_message_is_told_in_words() {
         facts,
         text,
     };
-    let edited = told(&mut foo, &mut web, edit).await;
+    let edited = told(&mut ada, &mut web, edit).await;
     assert_eq!(edited, [":web PRIVMSG #x :(edited) two"]);
     for (on, words) in [
         (true, "(pinned a message)"),
@@ -84,7 +84,7 @@ async fn what_becomes_of_a_message_is_told_in_words() {
             facts,
             on,
         };
-        let pinned = told(&mut foo, &mut web, pin).await;
+        let pinned = told(&mut ada, &mut web, pin).await;
         assert_eq!(pinned, [format!(":web NOTICE #x :{words}")]);
     }
     for (on, words) in [(true, "(reacted with 👍)"), (false, "(took 👍 back)")] {
@@ -95,7 +95,7 @@ async fn what_becomes_of_a_message_is_told_in_words() {
             emoji: Emoji::parse("👍").unwrap(),
             on,
         };
-        let reacted = told(&mut foo, &mut web, react).await;
+        let reacted = told(&mut ada, &mut web, react).await;
         assert_eq!(reacted, [format!(":web NOTICE #x :{words}")]);
     }
     let delete = Command::Delete {
@@ -103,23 +103,23 @@ async fn what_becomes_of_a_message_is_told_in_words() {
         target,
         facts,
     };
-    let deleted = told(&mut foo, &mut web, delete).await;
+    let deleted = told(&mut ada, &mut web, delete).await;
     assert_eq!(deleted, [":web NOTICE #x :(deleted a message)"]);
 }
 
 #[tokio::test]
 async fn a_mute_is_told_with_its_end_and_reason() {
     let server = Server::start().await;
-    let (mut foo, mut web) = room(&server).await;
+    let (mut ada, mut web) = room(&server).await;
     let _loud = server.client_in("loud", "#x").await;
-    foo.fence().await.unwrap();
+    ada.fence().await.unwrap();
     let mute = Command::Mute {
         room: x(),
         user: named("loud"),
         span: Some(Span::parse("10m").unwrap()),
         reason: Reason::parse("too loud").unwrap(),
     };
-    let muted = told(&mut foo, &mut web, mute).await;
+    let muted = told(&mut ada, &mut web, mute).await;
     assert_eq!(muted.len(), 1);
     assert!(
         muted[0].starts_with(":web NOTICE #x :(muted loud until 2"),
@@ -131,7 +131,7 @@ async fn a_mute_is_told_with_its_end_and_reason() {
         user: named("loud"),
     };
     assert_eq!(
-        told(&mut foo, &mut web, unmute).await,
+        told(&mut ada, &mut web, unmute).await,
         [":web NOTICE #x :(unmuted loud)"]
     );
 }
@@ -140,7 +140,7 @@ async fn a_mute_is_told_with_its_end_and_reason() {
 async fn a_file_that_is_shared_is_a_line_with_a_link() {
     let files = Some("https://chat.example/".to_owned());
     let server = Server::with(IrcOptions { files, ..options() }).await;
-    let (mut foo, web) = room(&server).await;
+    let (mut ada, web) = room(&server).await;
     let bearer = Bearer::User {
         user: web.user(),
         since: tokio::time::Instant::now(),
@@ -159,7 +159,7 @@ async fn a_file_that_is_shared_is_a_line_with_a_link() {
     let mut upload = server.hub.upload(bearer, file.id).await.unwrap();
     upload.write(Bytes::from_static(b"hello")).await.unwrap();
     upload.finish(None).await.unwrap();
-    let shared = shorts(&foo.fence().await.unwrap());
+    let shared = shorts(&ada.fence().await.unwrap());
     assert_eq!(shared.len(), 1, "{shared:?}");
     let (words, link) = shared[0].rsplit_once(": ").unwrap();
     assert_eq!(words, ":web NOTICE #x :(shares hello.txt, 5 B)");
