@@ -29,6 +29,8 @@ pub struct Session {
     pub(crate) token: Option<Secret<String>>,
     pub(crate) guard: Guard,
     follows: Vec<Follow>,
+    /// Where it begins in rooms that another session followed, whose place it took.
+    begins: Vec<Follow>,
     /// Rooms that may have something new, in the order in which they are looked at.
     dirty: VecDeque<RoomId>,
     catch_up: Option<CatchUp>,
@@ -70,6 +72,7 @@ impl Session {
             token,
             guard,
             follows: Vec::new(),
+            begins: Vec::new(),
             dirty: VecDeque::new(),
             catch_up: None,
             late: VecDeque::new(),
@@ -182,6 +185,31 @@ impl Session {
     /// Ends the session cleanly, with what the user gives as the reason; empty when they give none. When
     /// this returns the name is free, if it was a guest's and this their last session.
     pub async fn leave(mut self, reason: Reason) {
+        self.close(reason).await;
+    }
+
+    /// Ends the session as [`Session::leave`] does, for one that goes on in its place, of whichever user. What was to
+    /// be told up to the end is handed out; in the rooms that the other one attends next it begins where this one ended,
+    /// until [`Session::settled`], so that nothing is missing and nothing comes twice.
+    pub async fn hand_over(mut self, heir: &mut Self, reason: Reason) -> Vec<Delivery> {
+        self.close(reason).await;
+        let mut out = Vec::new();
+        let followed = self.follows.iter().map(|follow| follow.feed.room());
+        self.dirty.extend(followed.collect::<Vec<_>>());
+        // What is read from the store the other one reads on.
+        while !self.dirty.is_empty() && self.catch_up.is_none() {
+            self.look(&mut out);
+        }
+        heir.begins = self.follows;
+        out
+    }
+
+    /// Whoever took another session's place attends what it wants to: rooms are followed from where it comes in again.
+    pub fn settled(&mut self) {
+        self.begins = Vec::new();
+    }
+
+    async fn close(&mut self, reason: Reason) {
         self.guard.open = false;
         let (done, left) = oneshot::channel();
         let closed = Input::Closed {
@@ -249,9 +277,11 @@ impl Session {
                 let room = feed.room();
                 // What is left of an earlier membership comes first.
                 while self.follow_on(room, out) && self.catch_up.is_none() {}
-                let (position, seq) = match start {
-                    Start::Position(position, seq) => (Some(position), seq),
-                    Start::After(seq) => (feed.locate(seq), seq),
+                let had = |had: &Follow| Arc::ptr_eq(&had.feed, &feed);
+                let (position, seq) = match (self.begins.iter().find(|begin| had(begin)), start) {
+                    (Some(begin), _) => (begin.position, begin.seq),
+                    (None, Start::Position(position, seq)) => (Some(position), seq),
+                    (None, Start::After(seq)) => (feed.locate(seq), seq),
                 };
                 let summary = &view.summary;
                 let (name, kind, lobby) = (summary.name.clone(), summary.kind, summary.lobby);

@@ -8,6 +8,7 @@ mod deadline;
 pub mod fuzz;
 mod irc_client;
 mod line_client;
+mod lines;
 mod native_client;
 mod proxy;
 mod pty;

@@ -8,9 +8,9 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use parlor_core::Denied;
+use parlor_core::{Command, Denied, RoomRef};
 use parlor_hub::{Answer, Attends, Credentials, Delivery, Door, Entry, Hub, Pass, Request};
-use parlor_model::{Gateway, Reason, limits};
+use parlor_model::{Gateway, Reason, RoomId, limits};
 use parlor_net::Peer;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, sleep, sleep_until};
@@ -431,18 +431,17 @@ fn poll_write<S: Wire>(
         }
     })?;
     let everything = session.out.is_empty();
-    timers.wrote(taken, everything, Instant::now());
+    timers.stall.wrote(taken, everything, Instant::now());
     if !everything {
         return Poll::Pending;
     }
     Pin::new(stream).poll_flush(cx)
 }
 
-/// Comes in: from then on the session is somebody.
+/// Comes in.
 async fn come_in(
-    hub: Hub,
+    hub: &Hub,
     door: Door,
-    session: &mut Session,
     credentials: Credentials,
 ) -> Result<parlor_hub::Session, Denied> {
     let entry = Entry {
@@ -452,14 +451,27 @@ async fn come_in(
         resume: None,
         attends: Attends::Chosen,
     };
-    let seat = hub.enter(entry).await?;
-    session.me = Some(Me {
-        session: seat.id(),
-        actor: seat.actor().clone(),
-        account: seat.account().map(ToString::to_string),
-        lobby: seat.lobby(),
-    });
-    Ok(seat)
+    hub.enter(entry).await
+}
+
+/// Asks for somebody who has come in and is not told of anything yet; what is to be told is put aside.
+async fn ask_ahead(
+    seat: &mut parlor_hub::Session,
+    request: Request,
+    aside: &mut Vec<Delivery>,
+) -> Answer {
+    seat.submit(MESSAGE, request).await;
+    let mut answered = None;
+    while answered.is_none() {
+        for delivery in seat.next().await {
+            match delivery {
+                Delivery::Answered { answer, .. } => answered = Some(answer),
+                Delivery::Ended(_) => answered = answered.or(Some(Err(Denied::ShuttingDown))),
+                other => aside.push(other),
+            }
+        }
+    }
+    answered.unwrap_or(Err(Denied::ShuttingDown))
 }
 
 impl<S: Wire> Desk for Connection<S> {
@@ -487,7 +499,8 @@ impl<S: Wire> Desk for Connection<S> {
         credentials: Credentials,
     ) -> Later<'a, Result<(), Denied>> {
         Box::pin(async move {
-            let seat = come_in(self.hub.clone(), self.door(), session, credentials).await?;
+            let seat = come_in(&self.hub, self.door(), credentials).await?;
+            session.me = Some(Me::of(&seat));
             self.seat = Some(seat);
             Ok(())
         })
@@ -497,17 +510,49 @@ impl<S: Wire> Desk for Connection<S> {
         &'a mut self,
         session: &'a mut Session,
         credentials: Credentials,
+        rooms: &'a [RoomId],
         reason: Reason,
     ) -> Later<'a, Result<(), Denied>> {
         Box::pin(async move {
-            let seat = come_in(self.hub.clone(), self.door(), session, credentials).await?;
-            // What came while the password was checked is told before the place where it waits is given up.
-            let _ = self.ask(session, Request::Ping).await;
-            session.rooms.clear();
-            if let Some(before) = self.seat.replace(seat) {
-                before.leave(reason).await;
+            let mut seat = come_in(&self.hub, self.door(), credentials).await?;
+            let mut aside = Vec::new();
+            for room in rooms.iter().copied() {
+                let join = Request::Command(Command::Join {
+                    room: RoomRef::Id(room),
+                    key: None,
+                });
+                // Who is not let in is told so when they would attend it.
+                let _ = ask_ahead(&mut seat, join, &mut aside).await;
             }
+            if let Some(before) = self.seat.take() {
+                for delivery in before.hand_over(&mut seat, reason).await {
+                    session.deliver(delivery);
+                }
+            }
+            session.rooms.clear();
+            session.me = Some(Me::of(&seat));
+            self.seat = Some(seat);
+            aside
+                .into_iter()
+                .for_each(|delivery| session.deliver(delivery));
             Ok(())
+        })
+    }
+
+    fn settled(&mut self) {
+        self.seat.iter_mut().for_each(parlor_hub::Session::settled);
+    }
+
+    fn leave<'a>(&'a mut self, session: &'a mut Session, reason: Reason) -> Later<'a, ()> {
+        Box::pin(async move {
+            session.me = None;
+            session.rooms.clear();
+            if let Some(registering) = &mut session.registering {
+                registering.waiting = Vec::new();
+            }
+            if let Some(seat) = self.seat.take() {
+                seat.leave(reason).await;
+            }
         })
     }
 

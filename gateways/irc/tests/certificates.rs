@@ -10,7 +10,6 @@ use parlor_gateway_irc::IrcOptions;
 use parlor_hub::HubOptions;
 use parlor_net::Peer;
 use parlor_testkit::IrcClient;
-use tokio::net::TcpListener;
 
 const CERTIFICATE: Option<[u8; 32]> = Some([7; 32]);
 
@@ -23,13 +22,8 @@ async fn server() -> Server {
 
 /// A connection as the TLS door hands it over, by a client that has shown this certificate.
 async fn over_tls(server: &Server, certificate: Option<[u8; 32]>) -> IrcClient {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let (client, accepted) = tokio::join!(IrcClient::connect(address), listener.accept());
-    let (stream, address) = accepted.unwrap();
-    let connections = server.gateway.connections(server.shutdown.clone());
-    connections.take(stream.into(), Peer::over_tls(address, certificate));
-    client.unwrap()
+    let peer = Peer::over_tls(server.address, certificate);
+    server.connect_as(peer).await
 }
 
 async fn register(client: &mut IrcClient, nick: &str) {

@@ -14,6 +14,7 @@ mod file_faults;
 mod files;
 mod guests;
 mod irc;
+mod irc_files;
 mod irc_programs;
 mod line_files;
 mod messages;

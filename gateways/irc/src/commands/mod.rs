@@ -42,7 +42,7 @@ mod stats;
 mod statusmsg;
 mod tagmsg;
 mod topic;
-mod umode;
+pub(crate) mod umode;
 pub(crate) mod user;
 mod userhost;
 mod verify;
@@ -222,7 +222,7 @@ async fn carry_out(cx: &mut Cx<'_>, message: &Message<'_>) {
         "NICK" => nick::run(cx, message).await,
         "OPER" => oper::run(cx, message).await,
         "PART" => part::run(cx, message).await,
-        "PASS" => pass::run(cx, message),
+        "PASS" => pass::run(cx, message).await,
         "PING" => ping::run(cx, message).await,
         "PRIVMSG" | "NOTICE" => privmsg::run(cx, message).await,
         "QUIT" => quit::run(cx, message),

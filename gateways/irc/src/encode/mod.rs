@@ -3,6 +3,8 @@
 mod attendance;
 mod event;
 mod message;
+#[cfg(test)]
+mod tests;
 
 use parlor_core::Actor;
 use parlor_hub::{Happening, Item, RoomLabel};

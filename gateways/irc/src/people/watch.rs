@@ -4,6 +4,7 @@ use parlor_core::Actor;
 use parlor_hub::{Here, PresenceNews, PresenceWatch};
 use parlor_model::{SessionId, UserId, UserName};
 
+use crate::people::client::Client;
 use crate::people::{Known, News, People};
 
 /// How many names a connection may watch.
@@ -75,6 +76,16 @@ impl Known {
         };
         for (folded, _) in watches {
             self.unwatch(session, &folded);
+        }
+    }
+
+    /// Another session watches from now on whom a connection watched by one.
+    pub(super) fn watches_as(&mut self, from: SessionId, to: SessionId, client: &Client) {
+        for (folded, _) in &client.watches {
+            let sessions = self.watched.get_mut(folded);
+            let its = sessions.into_iter().flatten();
+            its.filter(|session| **session == from)
+                .for_each(|session| *session = to);
         }
     }
 

@@ -204,6 +204,8 @@ impl Session {
             AttendanceChange::Joined(_) | AttendanceChange::Left(Leaving::Parted { .. }) => {
                 Fate::Shared
             }
+            // The client goes on as somebody else.
+            AttendanceChange::Left(Leaving::Gone { .. }) if is_me => Fate::Skipped,
             AttendanceChange::Left(Leaving::Gone { serial, .. }) => {
                 self.once(*serial, Fate::Shared)
             }

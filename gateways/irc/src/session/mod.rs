@@ -100,6 +100,18 @@ pub(crate) struct Me {
     pub lobby: RoomId,
 }
 
+impl Me {
+    /// Whoever has come in by a session of the hub's.
+    pub(crate) fn of(seat: &parlor_hub::Session) -> Self {
+        Self {
+            session: seat.id(),
+            actor: seat.actor().clone(),
+            account: seat.account().map(ToString::to_string),
+            lobby: seat.lobby(),
+        }
+    }
+}
+
 impl Session {
     pub(crate) fn new(shared: Arc<Shared>, peer: parlor_net::Peer) -> Self {
         let unregistered = Some(shared.people.unregistered());

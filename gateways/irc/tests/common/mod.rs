@@ -11,6 +11,7 @@ use parlor_hub::{
     Session, SystemIds,
 };
 use parlor_model::{Gateway, Password, Timestamp, UserId, UserName};
+use parlor_net::Peer;
 use parlor_store_disk::DiskBlobs;
 use parlor_store_sqlite::SqliteStore;
 use parlor_testkit::IrcClient;
@@ -94,6 +95,16 @@ impl Server {
     /// A connection that has said nothing yet.
     pub async fn connect(&self) -> IrcClient {
         IrcClient::connect(self.address).await.unwrap()
+    }
+
+    /// A connection of which this is known, that has said nothing yet.
+    pub async fn connect_as(&self, peer: Peer) -> IrcClient {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (client, accepted) = tokio::join!(IrcClient::connect(address), listener.accept());
+        let connections = self.gateway.connections(self.shutdown.clone());
+        connections.take(accepted.unwrap().0.into(), peer);
+        client.unwrap()
     }
 
     /// A guest who knows no capability.
@@ -247,4 +258,26 @@ pub async fn says_elsewhere(server: &Server, called: &str, text: &str) {
             return;
         }
     }
+}
+
+/// A server on which passwords may be as short as people's examples are.
+pub async fn short_passwords() -> Server {
+    let mut hub = HubOptions::default();
+    hub.settings.password_chars = 1;
+    Server::with_hub(options(), hub).await
+}
+
+/// Makes an account and hangs up.
+pub async fn account(server: &Server, name: &str, password: &str) {
+    let mut client = server.client(name).await;
+    let lines = client
+        .ask(&format!("REGISTER * * {password}"))
+        .await
+        .unwrap();
+    assert_eq!(
+        shorts(&lines)[0],
+        format!(":{HOST} REGISTER SUCCESS {name} :Account successfully registered")
+    );
+    client.send("QUIT").await.unwrap();
+    client.rest().await.unwrap();
 }
