@@ -169,7 +169,7 @@ async fn who_signs_in_after_registration_keeps_nick_and_channels() {
 
 #[tokio::test]
 async fn who_signs_in_was_never_gone_for_those_who_watch_them() {
-    let server = server().await;
+    let server = short_passwords().await;
     account(&server, "jilles", "sesame").await;
     let caps = "extended-monitor account-notify";
     let mut watcher = server.client_with("watcher", caps).await;
@@ -196,7 +196,7 @@ async fn who_signs_in_was_never_gone_for_those_who_watch_them() {
 
 #[tokio::test]
 async fn an_invitation_tells_the_account_of_whoever_invites() {
-    let server = server().await;
+    let server = short_passwords().await;
     account(&server, "jilles", "sesame").await;
     let mut foo = server.client_with("foo", "account-tag").await;
     let mut plain = server.client("plain").await;

@@ -5,20 +5,12 @@ mod common;
 
 use std::time::Duration;
 
-use common::{HOST, Server, commands, of, options, shorts};
+use common::{HOST, Server, commands, of, options, short_passwords, shorts};
 use parlor_gateway_irc::IrcOptions;
-use parlor_hub::HubOptions;
 use parlor_net::Peer;
 use parlor_testkit::IrcClient;
 
 const CERTIFICATE: Option<[u8; 32]> = Some([7; 32]);
-
-/// A server on which passwords may be as short as people's examples are.
-async fn server() -> Server {
-    let mut hub = HubOptions::default();
-    hub.settings.password_chars = 1;
-    Server::with_hub(options(), hub).await
-}
 
 /// A connection as the TLS door hands it over, by a client that has shown this certificate.
 async fn over_tls(server: &Server, certificate: Option<[u8; 32]>) -> IrcClient {
@@ -46,7 +38,7 @@ async fn external(client: &mut IrcClient) -> Vec<String> {
 
 #[tokio::test]
 async fn a_certificate_signs_in_from_when_it_was_added_until_it_is_taken_away() {
-    let server = server().await;
+    let server = short_passwords().await;
     let mut ada = over_tls(&server, CERTIFICATE).await;
     register(&mut ada, "ada").await;
     ada.ask("NS REGISTER sesame").await.unwrap();
@@ -75,7 +67,7 @@ async fn a_certificate_signs_in_from_when_it_was_added_until_it_is_taken_away() 
 
 #[tokio::test]
 async fn whois_tells_who_is_encrypted_and_oneself_ones_certificate() {
-    let server = server().await;
+    let server = short_passwords().await;
     let mut ada = over_tls(&server, CERTIFICATE).await;
     register(&mut ada, "ada").await;
     let own = ada.ask("WHOIS ada").await.unwrap();

@@ -59,6 +59,7 @@ fn every_test_that_is_named_is_there() {
     let code = [
         "gateways/irc/src",
         "gateways/irc/tests",
+        "gateways/http/tests",
         "crates/cli/tests/end_to_end",
     ]
     .map(|folder| sources(&root().join(folder)))
