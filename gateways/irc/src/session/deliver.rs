@@ -77,7 +77,10 @@ impl Session {
         let Some(name) = &room.name else {
             return;
         };
-        let line = Line::from(&names::source(&by.name, by.user), "INVITE").word(self.nick());
+        let account = self.shared.people.account(by.user);
+        let line = self
+            .line_about(by, account.as_deref(), "INVITE")
+            .word(self.nick());
         self.tell(line.word(&names::channel(name)));
     }
 

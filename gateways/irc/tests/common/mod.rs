@@ -10,7 +10,7 @@ use parlor_hub::{
     Answer, Attends, Credentials, Delivery, Door, Entry, Hub, HubOptions, HubTask, Request,
     Session, SystemIds,
 };
-use parlor_model::{Gateway, Password, Timestamp, UserName};
+use parlor_model::{Gateway, Password, Timestamp, UserId, UserName};
 use parlor_net::Peer;
 use parlor_store_disk::DiskBlobs;
 use parlor_store_sqlite::SqliteStore;
@@ -167,6 +167,11 @@ pub struct Elsewhere {
 }
 
 impl Elsewhere {
+    /// Who it is.
+    pub fn user(&self) -> UserId {
+        self.session.actor().user
+    }
+
     /// Asks, and waits for the answer.
     pub async fn ask(&mut self, request: Request) -> Answer {
         self.tag += 1;
