@@ -183,6 +183,7 @@ fn kind(frame: &ServerFrame) -> &'static str {
         ServerFrame::Read { .. } => "read",
         ServerFrame::Notify { .. } => "notify",
         ServerFrame::Ignored { .. } => "ignored",
+        ServerFrame::Handoff(_) => "handoff",
         ServerFrame::Ok { .. } => "ok",
         ServerFrame::Error(_) => "error",
         ServerFrame::Goodbye { .. } => "goodbye",

@@ -273,6 +273,8 @@ pub enum AuditAction {
     Invite,
     /// A device was revoked.
     Device,
+    /// A device was signed in by a code from another, or that was tried.
+    Handoff,
     /// A session was raised to an admin's standing, or lowered.
     Operator,
     /// A passkey was added or removed.
@@ -287,7 +289,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// Every action, in the order of their names' declaration.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::SignIn,
         Self::SignInFailed,
         Self::Claim,
@@ -303,6 +305,7 @@ impl AuditAction {
         Self::Room,
         Self::Invite,
         Self::Device,
+        Self::Handoff,
         Self::Operator,
         Self::Passkey,
         Self::SecondFactor,
@@ -329,6 +332,7 @@ impl AuditAction {
             Self::Room => "room",
             Self::Invite => "invite",
             Self::Device => "device",
+            Self::Handoff => "handoff",
             Self::Operator => "operator",
             Self::Passkey => "passkey",
             Self::SecondFactor => "second-factor",

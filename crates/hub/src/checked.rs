@@ -76,7 +76,10 @@ impl Hub {
         let (user, device) = match identity {
             Identity::User(user) => (*user, None),
             Identity::Device { user, device, .. } => (*user, Some(*device)),
-            Identity::New { .. } | Identity::Account { .. } | Identity::Owner { .. } => {
+            Identity::New { .. }
+            | Identity::Account { .. }
+            | Identity::Handoff(_)
+            | Identity::Owner { .. } => {
                 return Err(Denied::NotRegistered);
             }
         };

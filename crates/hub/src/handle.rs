@@ -52,6 +52,8 @@ pub(crate) struct Shared {
     pub(crate) passwords: Passwords,
     pub(crate) newcomers: Pace,
     pub(crate) challenges: Challenges,
+    /// The pace of devices that bring or show codes without being signed in.
+    pub(crate) code_tries: Pace,
     formats: AtomicUsize,
     stuck: AtomicBool,
     has_owner: AtomicBool,
@@ -115,6 +117,7 @@ impl Hub {
             passwords,
             newcomers: Pace::of_newcomers(),
             challenges: Challenges::default(),
+            code_tries: Pace::of_codes(),
             formats,
             stuck: AtomicBool::new(false),
             has_owner: AtomicBool::new(has_owner),
@@ -457,7 +460,7 @@ impl Hub {
         self.remembered(identity, Instant::now(), door, label).await
     }
 
-    async fn remembered(
+    pub(crate) async fn remembered(
         &self,
         identity: Identity,
         since: Instant,

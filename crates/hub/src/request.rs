@@ -14,6 +14,7 @@ use parlor_model::{
 use parlor_store::{Order, Reaction, SearchProgress, Unread};
 
 use crate::factor::{FactorConfirmation, FactorOffer, FactorView};
+use crate::handoff::{ShownCode, Waiting};
 use crate::passkey::{PasskeyToAdd, PasskeyView};
 use crate::whois::Whois;
 
@@ -214,6 +215,16 @@ pub enum Request {
     Users,
     /// The user's own devices.
     Devices,
+    /// A code by which a further device of the user is signed in, for this session to show. It replaces the one that
+    /// the session showed before.
+    OfferCode,
+    /// Open the code that a device shows which is not signed in: as it was typed.
+    OpenCode(Secret<String>),
+    /// Let the device in that fetched the session's code, or whose code it opened, by the number that the device shows.
+    /// Another number ends it.
+    ConfirmCode(u8),
+    /// Give up the code that the session shows; who waits to be confirmed is refused.
+    RefuseCode,
     /// The audit log, newest first.
     Audit {
         /// Only before this position.
@@ -342,6 +353,10 @@ pub enum Reply {
     Users(Vec<UserView>),
     /// Devices, oldest first.
     Devices(Vec<DeviceView>),
+    /// A code to show.
+    Code(ShownCode),
+    /// Who waits to be confirmed.
+    Waiting(Box<Waiting>),
     /// Audit lines, newest first.
     Audit(Vec<(u64, AuditEntry)>),
 }

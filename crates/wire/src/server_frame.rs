@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
-    BadFrame, EventFrame, FileId, Gateway, NotifyLevel, ProtocolCode, Reply, RoomId, RoomSummary,
-    RoomView, UserLabel, Welcome, WhoEntry,
+    BadFrame, EventFrame, FileId, Gateway, HandoffNews, NotifyLevel, ProtocolCode, Reply, RoomId,
+    RoomSummary, RoomView, UserLabel, Welcome, WhoEntry,
 };
 
 /// A frame from a server.
@@ -72,6 +72,8 @@ pub enum ServerFrame {
         /// All of them, sorted by name.
         ignored: Vec<UserLabel>,
     },
+    /// What became of a code by which a further device is signed in.
+    Handoff(HandoffNews),
     /// The answer to a request.
     Ok {
         /// The request's.
@@ -178,7 +180,7 @@ pub enum UnreadableFrame {
 
 impl ServerFrame {
     /// The `type` of every frame.
-    pub const TYPES: [&str; 15] = [
+    pub const TYPES: [&str; 16] = [
         "welcome",
         "room_opened",
         "room_closed",
@@ -191,6 +193,7 @@ impl ServerFrame {
         "read",
         "notify",
         "ignored",
+        "handoff",
         "ok",
         "error",
         "goodbye",

@@ -91,6 +91,7 @@ fn generate() -> String {
         api::Blocked, api::Blocks, api::CreateInvite, api::InviteMade, api::Invites, api::AuditQuery,
         api::Audit, api::Health, api::Storage, api::Files, api::FilesQuery, api::OpenSession, api::Ticket,
         api::PasskeyChallenge, api::PasskeyOffer, api::AddPasskey, api::PasskeySignIn, api::Passkeys,
+        api::FetchCode, api::FetchedCode, api::AskCode, api::AskedCode, api::Redeem,
     );
     let _ = writeln!(
         text,

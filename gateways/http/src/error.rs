@@ -190,9 +190,10 @@ fn status(code: &str) -> StatusCode {
         | "muted" | "moderated" | "guests_read_only" | "guarded" | "invite_only" | "wrong_key"
         | "banned" | "server_invite_only" | "registered_only" | "not_registered"
         | "invalid_claim" | "plaintext_password" | "name_blocked" | "forbidden_origin"
-        | "files_off" | "factor_needed" => StatusCode::FORBIDDEN,
+        | "files_off" | "factor_needed" | "handoff_off" | "handoff_refused" | "plaintext_code"
+        | "wrong_number" => StatusCode::FORBIDDEN,
         "no_such_user" | "no_such_room" | "no_such_message" | "no_such_file" | "no_such_invite"
-        | "no_such_device" | "not_blocked" | "not_muted" | "target_not_member"
+        | "no_such_device" | "no_such_code" | "not_blocked" | "not_muted" | "target_not_member"
         | "target_factor_off" | "no_such_passkey" | "not_found" => StatusCode::NOT_FOUND,
         "method_not_allowed" => StatusCode::METHOD_NOT_ALLOWED,
         "last_owner"
@@ -214,8 +215,10 @@ fn status(code: &str) -> StatusCode {
         | "target_not_registered"
         | "no_text"
         | "wrong_offset"
-        | "taken_over" => StatusCode::CONFLICT,
-        "file_failed" => StatusCode::GONE,
+        | "taken_over"
+        | "code_used"
+        | "nothing_to_confirm" => StatusCode::CONFLICT,
+        "file_failed" | "code_expired" => StatusCode::GONE,
         "wrong_digest" => StatusCode::UNPROCESSABLE_ENTITY,
         "user_quota" | "server_quota" | "no_space" => StatusCode::INSUFFICIENT_STORAGE,
         "too_large" | "file_too_large" => StatusCode::PAYLOAD_TOO_LARGE,
@@ -273,6 +276,10 @@ mod tests {
             (Denied::ServerQuota { limit: 1, used: 1 }, 507),
             (Denied::NoSpace, 507),
             (Denied::WrongOffset { offset: 7 }, 409),
+            (Denied::NoSuchCode, 404),
+            (Denied::CodeExpired, 410),
+            (Denied::CodeUsed, 409),
+            (Denied::HandoffRefused, 403),
             (Denied::WrongDigest, 422),
             (Denied::TakenOver, 409),
             (Denied::FilesOff, 403),

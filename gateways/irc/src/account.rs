@@ -81,6 +81,9 @@ async fn become_user(cx: &mut Cx<'_>, checked: Checked) -> Result<(), Denied> {
     };
     let (source, modes) = (cx.session.source(), umode::modes(cx.session));
     let is_here = cx.session.shared.people.is_here(checked.user());
+    // Those who watch the nick hear of the account, and not that the nick was nobody's for a moment.
+    let names = vec![before.actor.name.clone(), checked.account().clone()];
+    let held = cx.session.shared.people.hold(names);
     let stays = stays(cx).await;
     let alone = stays.iter().filter(|stay| stay.alone);
     let alone: Vec<RoomId> = alone.map(|stay| stay.room).collect();
@@ -113,6 +116,7 @@ async fn become_user(cx: &mut Cx<'_>, checked: Checked) -> Result<(), Denied> {
         // With another one's name, or one that looks like it, they keep their own.
         let _ = take_nick(cx, before.actor.name.clone()).await;
     }
+    drop(held);
     let nick = cx.session.nick().to_owned();
     if nick != before.actor.name.as_str() {
         let line = Line::from(&source, "NICK").word(&nick);

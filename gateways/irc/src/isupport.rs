@@ -14,7 +14,7 @@ pub(crate) const USER_MODES: &str = "BRTiow";
 pub(crate) const CHANNEL_MODES: &str = "CIMbeiklmnostv";
 /// Those of them that take a parameter.
 pub(crate) const MODES_WITH_PARAMETER: &str = "beIklov";
-/// Targets of one PRIVMSG or NOTICE.
+/// Targets of one PRIVMSG, NOTICE or WHOWAS.
 pub(crate) const TARGETS: usize = 4;
 
 /// The tokens for a client, who is a guest or registered, in the order of their names.
@@ -63,7 +63,7 @@ pub(crate) fn tokens(session: &Session) -> Vec<String> {
         // The signs of roles that there are not stand for the next one above.
         "STATUSMSG=~&@%+".to_owned(),
         format!(
-            "TARGMAX=JOIN:,KICK:,LIST:1,NAMES:{TARGETS},NOTICE:{TARGETS},PRIVMSG:{TARGETS},WHOIS:1"
+            "TARGMAX=JOIN:,KICK:,LIST:1,NAMES:1,NOTICE:{TARGETS},PRIVMSG:{TARGETS},WHOIS:1,WHOWAS:{TARGETS}"
         ),
         format!("TOPICLEN={topic}"),
         // With the `~` before it.

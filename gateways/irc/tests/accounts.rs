@@ -168,6 +168,50 @@ async fn who_signs_in_after_registration_keeps_nick_and_channels() {
 }
 
 #[tokio::test]
+async fn who_signs_in_was_never_gone_for_those_who_watch_them() {
+    let server = short_passwords().await;
+    account(&server, "jilles", "sesame").await;
+    let caps = "extended-monitor account-notify";
+    let mut watcher = server.client_with("watcher", caps).await;
+    let mut plain_watcher = server.client("plain").await;
+    let mut client = server.client("foo").await;
+    for watcher in [&mut watcher, &mut plain_watcher] {
+        watcher.ask("MONITOR + foo,jilles").await.unwrap();
+    }
+    client.ask("AUTHENTICATE PLAIN").await.unwrap();
+    let said = format!("AUTHENTICATE {}", plain("jilles", "sesame"));
+    client.ask(&said).await.unwrap();
+    assert_eq!(
+        shorts(&watcher.fence().await.unwrap()),
+        [":foo ACCOUNT jilles"]
+    );
+    assert!(plain_watcher.fence().await.unwrap().is_empty());
+    client.send("QUIT").await.unwrap();
+    client.rest().await.unwrap();
+    assert_eq!(
+        shorts(&plain_watcher.fence().await.unwrap()),
+        [format!(":{HOST} 731 plain :foo")]
+    );
+}
+
+#[tokio::test]
+async fn an_invitation_tells_the_account_of_whoever_invites() {
+    let server = short_passwords().await;
+    account(&server, "jilles", "sesame").await;
+    let mut foo = server.client_with("foo", "account-tag").await;
+    let mut plain = server.client("plain").await;
+    let mut bar = signed_in(&server, "bar", "jilles", "sesame").await;
+    bar.ask("JOIN #chan").await.unwrap();
+    bar.ask("INVITE foo #chan").await.unwrap();
+    bar.ask("INVITE plain #chan").await.unwrap();
+    let lines = foo.fence().await.unwrap();
+    assert_eq!(shorts(&lines), [":bar INVITE foo #chan"]);
+    assert!(lines[0].starts_with("@account=jilles "), "{}", lines[0]);
+    let lines = plain.fence().await.unwrap();
+    assert!(lines[0].starts_with(":bar!"), "{}", lines[0]);
+}
+
+#[tokio::test]
 async fn several_clients_of_an_account_share_the_nick_and_the_channels() {
     let server = short_passwords().await;
     account(&server, "testuser", "mypassword").await;
@@ -365,6 +409,7 @@ async fn nickserv_makes_accounts_and_signs_in() {
     let server = short_passwords().await;
     let mut client = server.client("ada").await;
     let lines = client.ask("NS REGISTER sesame").await.unwrap();
+    assert_eq!(commands(&lines), ["NOTICE", "900"]);
     assert_eq!(
         of(&lines, "NOTICE"),
         [format!(

@@ -179,6 +179,24 @@ async fn an_answer_names_what_it_answers_or_whom() {
 }
 
 #[tokio::test]
+async fn an_answer_between_two_names_nobody() {
+    let server = Server::start().await;
+    let mut alice = server.client_with("alice", TAGS).await;
+    let mut bob = server.client("bob").await;
+    bob.ask("PRIVMSG alice :hey").await.unwrap();
+    let said = alice.line().await.unwrap().unwrap();
+    let id = tag(&said, "msgid").unwrap().to_owned();
+    alice
+        .ask(&format!("@+draft/reply={id} PRIVMSG bob :hey yourself"))
+        .await
+        .unwrap();
+    assert_eq!(
+        shorts(&bob.fence().await.unwrap()),
+        [":alice PRIVMSG bob :hey yourself"]
+    );
+}
+
+#[tokio::test]
 async fn tags_may_be_as_long_as_the_limit_says() {
     let server = Server::start().await;
     let mut alice = in_room(&server, "alice", TAGS).await;

@@ -281,6 +281,20 @@ async fn a_pong_follows_what_others_did_before_its_ping() {
     }
 }
 
+/// On one thread, where whichever connection was woken last would be served first.
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_ping_that_is_read_together_with_an_earlier_message_of_somebody_else_is_answered_after_it()
+ {
+    let server = Server::start().await;
+    let mut ada = server.client_in("ada", "#x").await;
+    let mut bob = server.client_in("bob", "#x").await;
+    ada.fence().await.unwrap();
+    for at in 0..100 {
+        bob.send(&format!("PRIVMSG #x :{at}")).await.unwrap();
+        assert_eq!(ada.fence().await.unwrap().len(), 1, "{at}");
+    }
+}
+
 #[tokio::test]
 async fn a_web_page_can_not_speak_irc() {
     let server = Server::start().await;

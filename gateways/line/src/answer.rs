@@ -13,7 +13,7 @@ use crate::pending::{Ask, Pending};
 use crate::place::Place;
 use crate::request::{Meaning, meaning};
 use crate::spoken::about;
-use crate::{files, history, show};
+use crate::{files, handoff, history, show};
 
 /// Tells the answer; what it leads to is asked next.
 pub(crate) fn answered(
@@ -55,6 +55,8 @@ pub(crate) fn answered(
         (Pending::Get, Ok(Reply::File(file))) => {
             files::get(&file, chat.own.me.user, &chat.links, out);
         }
+        (Pending::Code, Ok(Reply::Code(shown))) => handoff::show(&shown, out),
+        (Pending::Code, Ok(Reply::Waiting(waiting))) => handoff::waits(&waiting, out),
         (_, Ok(reply)) => show::reply(&chat.place, reply, &chat.links, out),
     }
     None

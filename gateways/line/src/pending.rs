@@ -56,6 +56,8 @@ pub(crate) enum Pending {
     Get,
     /// Something about the user's second factor.
     Factor,
+    /// A sign-in code is asked for, or opened.
+    Code,
 }
 
 impl Pending {
@@ -74,7 +76,8 @@ impl Pending {
             | Self::Blocks
             | Self::Files
             | Self::Get
-            | Self::Factor => true,
+            | Self::Factor
+            | Self::Code => true,
             Self::Silent | Self::Tell(_) | Self::Invite(_) => false,
         }
     }

@@ -69,6 +69,8 @@ pub(crate) fn reply(place: &Place, reply: Reply, links: &Links, out: &mut Outbox
         | Reply::Users(_)
         | Reply::Devices(_)
         | Reply::Passkeys(_)
+        | Reply::Code(_)
+        | Reply::Waiting(_)
         | Reply::Audit(_) => {}
     }
 }

@@ -14,6 +14,7 @@ mod factor;
 mod file_faults;
 mod files;
 mod guests;
+mod handoff;
 mod irc;
 mod irc_files;
 mod irc_programs;

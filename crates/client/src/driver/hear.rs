@@ -46,6 +46,7 @@ impl Driver {
                 self.backlog.push(Notice::FileProgress(Box::new(progress)));
             }
             ServerFrame::Ignored { ignored } => self.backlog.push(Notice::Ignored(ignored)),
+            ServerFrame::Handoff(news) => self.backlog.push(Notice::Handoff(news)),
             // Nothing that is shown here depends on these.
             ServerFrame::Read { .. } | ServerFrame::Notify { .. } => {}
             ServerFrame::Ok { tag, reply } => {

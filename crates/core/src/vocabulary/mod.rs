@@ -10,7 +10,7 @@ mod table;
 
 pub use error::{Invalid, ParseError};
 pub use parse::{parse, parse_limited};
-pub use spoken::{FactorWord, Spoken, Target};
+pub use spoken::{FactorWord, Handoff, Spoken, Target};
 pub use table::{Entry, Word, entry, table};
 
 #[cfg(test)]

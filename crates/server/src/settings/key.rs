@@ -51,6 +51,10 @@ pub enum Key {
     PasswordChars,
     /// The roles that nobody acts in without a second factor.
     SecondFactorFor,
+    /// Whether further devices are signed in by codes.
+    Qr,
+    /// How long such a code is shown.
+    QrSeconds,
     /// Whether guests may write.
     GuestsWrite,
     /// Whether files can be shared.
@@ -111,7 +115,7 @@ pub struct Row {
 }
 
 /// Every setting, in the order of the page that documents them.
-pub const TABLE: [Row; 44] = [
+pub const TABLE: [Row; 46] = [
     row(
         Key::Data,
         "data",
@@ -206,6 +210,8 @@ pub const TABLE: [Row; 44] = [
         None,
         "8",
     ),
+    row(Key::Qr, "qr", "PARLOR_QR", None, "true"),
+    row(Key::QrSeconds, "qr_seconds", "PARLOR_QR_SECONDS", None, "5"),
     row(
         Key::SecondFactorFor,
         "second_factor_for",

@@ -207,6 +207,7 @@ impl App {
             Spoken::Send { path } => self.share(&path),
             Spoken::Files => self.list_files(),
             Spoken::Get { name } => self.get(&name),
+            Spoken::Qr(handoff) => self.handoff(handoff),
             Spoken::Quit => self.quit(),
         }
         Ok(())

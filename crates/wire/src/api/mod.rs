@@ -18,9 +18,9 @@ mod query;
 mod room;
 
 pub use account::{
-    AddPasskey, Claim, Devices, ErrorBody, Me, OpenSession, Passkey, PasskeyChallenge,
-    PasskeyOffer, PasskeySignIn, Passkeys, Register, Rename, ServerInfo, SetPassword, SignIn,
-    SignedIn, Ticket,
+    AddPasskey, AskCode, AskedCode, Claim, Devices, ErrorBody, FetchCode, FetchedCode, Me,
+    OpenSession, Passkey, PasskeyChallenge, PasskeyOffer, PasskeySignIn, Passkeys, Redeem,
+    Register, Rename, ServerInfo, SetPassword, SignIn, SignedIn, Ticket,
 };
 pub use admin::{
     Audit, Block, Blocked, Blocks, CreateInvite, DoorSessions, FilesHealth, Health, InviteMade,

@@ -5,6 +5,7 @@ mod account;
 mod admin;
 mod devices;
 pub(crate) mod files;
+mod handoff;
 mod health;
 mod messages;
 mod moderation;
@@ -91,6 +92,10 @@ fn described() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(passkeys::remove))
         .routes(routes!(passkeys::challenge))
         .routes(routes!(passkeys::sign_in))
+        .routes(routes!(handoff::fetch))
+        .routes(routes!(handoff::ask))
+        .routes(routes!(handoff::redeem))
+        .routes(routes!(handoff::open))
         .routes(routes!(account::me, account::rename))
         .routes(routes!(account::register))
         .routes(routes!(account::set_password))

@@ -171,7 +171,7 @@ pub(super) async fn sign_in(
         resume: None,
     };
     let signed = app.hub.sign_in(entry).await?;
-    session::keep(&app, &cookie, &visitor, &headers, &signed).await
+    session::kept(&app, &cookie, &visitor, &headers, signed).await
 }
 
 async fn own(caller: &Caller) -> Result<Vec<PasskeyView>, ApiError> {

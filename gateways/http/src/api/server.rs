@@ -48,6 +48,7 @@ pub(super) async fn info(
         },
         tls: options.tls.is_some(),
         pin: options.tls.as_ref().and_then(|tls| tls.pin.clone()),
+        handoff: app.hub.has_handoff(),
         authority: options
             .tls
             .as_ref()

@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
+use parlor_hub::SignedIn;
 use parlor_wire::Hidden;
 use parlor_wire::api::{Claim, Me, OpenSession, SignIn, Ticket};
 use tokio::time::Instant;
@@ -62,16 +63,16 @@ pub(super) async fn open(
             account::let_in(&app, door, sign_in).await?
         }
     };
-    keep(&app, &cookie, &visitor, &headers, &signed).await
+    kept(&app, &cookie, &visitor, &headers, signed).await
 }
 
-/// Keeps the token of a page that was signed in in its cookie, and signs the device of the cookie that it replaces out.
-pub(super) async fn keep(
+/// Keeps a page signed in by its cookie; the device of the one that this replaces is signed out.
+pub(super) async fn kept(
     app: &App,
     cookie: &Cookie,
     visitor: &Visitor,
     headers: &HeaderMap,
-    signed: &parlor_hub::SignedIn,
+    signed: SignedIn,
 ) -> Result<Response, ApiError> {
     if let Ok(Some(replaced)) = cookie::token(headers, &app.options.origins, visitor.secure) {
         // The page is signed in, whatever becomes of the device that it was before.

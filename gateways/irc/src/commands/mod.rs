@@ -30,6 +30,7 @@ mod part;
 mod pass;
 mod ping;
 pub(crate) mod privmsg;
+pub(crate) mod qr;
 mod quit;
 mod redact;
 mod refuse;
@@ -117,6 +118,7 @@ const TABLE: &[Row] = &[
     row("PING", When::Always, 0),
     row("PONG", When::Always, 0),
     row("PRIVMSG", When::Registered, 0),
+    row("QR", When::Registered, 0),
     row("QUIT", When::Always, 0),
     row("REDACT", When::Registered, 2),
     row("REGISTER", When::Always, 3),
@@ -225,6 +227,7 @@ async fn carry_out(cx: &mut Cx<'_>, message: &Message<'_>) {
         "PASS" => pass::run(cx, message).await,
         "PING" => ping::run(cx, message).await,
         "PRIVMSG" | "NOTICE" => privmsg::run(cx, message).await,
+        "QR" => qr::run(cx, message).await,
         "QUIT" => quit::run(cx, message),
         "REHASH" => rehash::run(cx.session).await,
         "RENAME" => rename::run(cx, message).await,

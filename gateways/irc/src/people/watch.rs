@@ -103,7 +103,14 @@ impl Known {
         self.watched.get(name.folded()).map_or(&[], Vec::as_slice)
     }
 
-    fn tell_watchers(&self, name: &UserName, news: &News) {
+    /// Tells those who watch a name of somebody who comes or goes by it.
+    fn tell_of_name(&self, name: &UserName, news: &News) {
+        if !self.held.iter().any(|held| **held == *name.folded()) {
+            self.tell_watchers(name, news);
+        }
+    }
+
+    pub(super) fn tell_watchers(&self, name: &UserName, news: &News) {
         for session in self.watchers(name) {
             if let Some(client) = self.clients.get(session) {
                 client.inbox.put(news.clone());
@@ -117,7 +124,7 @@ impl Known {
         let is_new = self.here.insert(who.user, here).is_none();
         self.most = self.most.max(self.here.len());
         if is_new {
-            self.tell_watchers(&who.name, &News::Online(who.clone()));
+            self.tell_of_name(&who.name, &News::Online(who.clone()));
         }
     }
 
@@ -130,7 +137,7 @@ impl Known {
         if face.sessions.is_empty() {
             self.faces.remove(&who.user);
         }
-        self.tell_watchers(&here.who.name, &News::Offline(here.who.name.clone()));
+        self.tell_of_name(&here.who.name, &News::Offline(here.who.name.clone()));
         self.was.add(here, face);
     }
 
@@ -153,8 +160,8 @@ impl Known {
                 before,
                 self.faces.get(&who.user).cloned().unwrap_or_default(),
             );
-            self.tell_watchers(from, &News::Offline(from.clone()));
-            self.tell_watchers(&who.name, &News::Online(who.clone()));
+            self.tell_of_name(from, &News::Offline(from.clone()));
+            self.tell_of_name(&who.name, &News::Online(who.clone()));
         }
         self.tell_own(who.user, &News::Renamed(who.clone()));
     }

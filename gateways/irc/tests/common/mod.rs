@@ -10,7 +10,7 @@ use parlor_hub::{
     Answer, Attends, Credentials, Delivery, Door, Entry, Hub, HubOptions, HubTask, Request,
     Session, SystemIds,
 };
-use parlor_model::{Gateway, Password, Timestamp, UserName};
+use parlor_model::{Gateway, Password, Timestamp, UserId, UserName};
 use parlor_net::Peer;
 use parlor_store_disk::DiskBlobs;
 use parlor_store_sqlite::SqliteStore;
@@ -169,6 +169,11 @@ pub struct Elsewhere {
 impl Elsewhere {
     pub fn of(session: Session) -> Self {
         Self { session, tag: 0 }
+    }
+
+    /// Who it is.
+    pub fn user(&self) -> UserId {
+        self.session.actor().user
     }
 
     /// Asks, and waits for the answer.

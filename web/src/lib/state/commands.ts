@@ -126,6 +126,11 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
     client.router.go({ page: "settings" });
     return undefined;
   },
+  qr(reach, given) {
+    const code = given.rest();
+    reach.overlays.open({ name: "handoff", ...(code && { code }) });
+    return undefined;
+  },
   ...moderation,
   quit: ({ client }) => ({
     title: t("composer.quit_asks"),

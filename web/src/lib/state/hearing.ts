@@ -2,6 +2,7 @@
 // tells it.
 
 import type { EventFrame, RoomId, RoomView } from "$wire/protocol.ts";
+import { t } from "../i18n/index.svelte.ts";
 import type { Told } from "../net/connection.ts";
 import type { Client } from "./client.svelte.ts";
 import type { Room } from "./room.svelte.ts";
@@ -103,8 +104,17 @@ export class Hearing {
       case "ignored":
         client.ignoring(frame.ignored);
         break;
+      case "handoff":
+        if (frame.news === "signed_in") this.#signedIn(frame.client, frame.address);
+        break;
     }
     for (const listener of client.frameListeners) listener(frame);
+  }
+
+  /** A further device of one's own: whoever did not let it in is to know. */
+  #signedIn(device: string, address = ""): void {
+    const text = address ? t("handoff.signed_in_from", { device, address }) : t("handoff.signed_in", { device });
+    this.client.notices.say(text, "news");
   }
 
   #open(view: RoomView): void {

@@ -46,7 +46,7 @@ export class Session {
       client.server = server;
       client.serverName = server.server;
       if (me && client.router.now.page === "join") this.#isIn(me);
-      if (me && !this.#claims(server)) await this.#enter(me);
+      if (me && !this.#claims(server) && !this.#arrives()) await this.#enter(me);
       else client.phase = "out";
     } catch (problem) {
       if (problem instanceof Problem && !problem.passes) this.#refused(problem);
@@ -84,6 +84,12 @@ export class Session {
   /** A page that was opened to become the owner, on a server without one. */
   #claims(server: Api.ServerInfo): boolean {
     return this.client.router.now.page === "claim" && server.claimable;
+  }
+
+  /** A page that was opened by a code signs in by it, whoever was in before. */
+  #arrives(): boolean {
+    const { now } = this.client.router;
+    return now.page === "q" && now.code !== "";
   }
 
   async #asked(): Promise<Me | undefined> {
@@ -137,6 +143,12 @@ export class Session {
     return true;
   }
 
+  /** Another device has let this browser in. */
+  async handedOver(me: Me): Promise<void> {
+    this.arriving = true;
+    await this.#enter(me);
+  }
+
   async #enter(me: Me): Promise<void> {
     const { client } = this;
     const kept = await client.cache.load(me.user);
@@ -146,7 +158,7 @@ export class Session {
     client.keeping.restore(kept);
     const { page } = client.router.now;
     // The secret in the address has done its work.
-    if (page === "join" || page === "claim") client.router.replace({ page: "rooms" });
+    if (page === "join" || page === "claim" || page === "q") client.router.replace({ page: "rooms" });
     client.phase = "in";
     void client.uploads.restore();
     void client.connection.open();

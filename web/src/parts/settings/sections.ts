@@ -35,7 +35,7 @@ export function sectionsOf(client: Pick<Client, "isGuest">): Section[] {
     ...(client.isGuest
       ? []
       : [section("settings.passkeys", Passkeys, "settings.passkeys_says", "settings.passkey_add")]),
-    section("settings.devices", Devices, "settings.devices_says", "settings.device_sign_out_short"),
+    section("settings.devices", Devices, "settings.devices_says", "settings.device_sign_out_short", "handoff.title"),
     section("settings.ignored", Ignored, "settings.unignore_short"),
     section("settings.about", About, "settings.keys", "settings.server"),
   ];

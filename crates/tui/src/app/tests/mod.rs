@@ -3,6 +3,7 @@
 mod chat;
 mod commands;
 pub(crate) mod files;
+pub(crate) mod handoff;
 mod ignore;
 mod keys;
 mod past;

@@ -183,6 +183,10 @@ fn is_listing(request: &Request) -> bool {
         | Request::File(_)
         | Request::FileNamed { .. }
         | Request::Typing { .. }
+        | Request::OfferCode
+        | Request::OpenCode(_)
+        | Request::ConfirmCode(_)
+        | Request::RefuseCode
         | Request::Ping => false,
     }
 }

@@ -43,6 +43,7 @@ impl SocketSession {
                     room: (*room).into(),
                     level: (*level).into(),
                 },
+                Own::Handoff(news) => ServerFrame::Handoff(tell::handoff(news)),
                 Own::Ignored(ignored) => ServerFrame::Ignored {
                     ignored: tell::all(ignored, |user| UserLabel::from(user)),
                 },

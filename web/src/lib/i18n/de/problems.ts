@@ -83,6 +83,17 @@ export const problems: Catalogue["problems"] = {
   code_target_not_registered: "Diese Person ist Gast: Nur Registrierte können eine Rolle haben.",
   code_plaintext_password:
     "Diese Seite kam unverschlüsselt, deshalb nimmt der Server kein Passwort von ihr an. Öffne seine https-Adresse.",
+  code_handoff_off: "Anmelden mit einem Code ist auf diesem Server abgeschaltet.",
+  code_no_such_code: "Diesen Code gibt es nicht: vertippt oder zu alt. Lass das andere Gerät einen neuen zeigen.",
+  code_code_expired: "Dieser Code ist abgelaufen. Lass das andere Gerät einen neuen zeigen.",
+  code_code_used:
+    "Dieser Code wurde schon benutzt, und jeder gilt nur einmal. Lass das andere Gerät einen neuen zeigen.",
+  code_nothing_to_confirm: "Kein Gerät wartet mehr auf dich. Zeig einen neuen Code.",
+  code_wrong_number:
+    "Das ist nicht die Zahl auf dem anderen Gerät, deshalb wurde es nicht angemeldet. Ist es deins, versuch es mit einem neuen Code.",
+  code_handoff_refused: "Das andere Gerät hat diese Anmeldung nicht bestätigt.",
+  code_plaintext_code:
+    "Diese Seite kam unverschlüsselt, deshalb gibt und nimmt der Server hier keinen Anmeldecode. Öffne seine https-Adresse.",
   code_wrong_password: "Dieses Passwort ist falsch. Versuch es noch mal.",
   code_password_too_short: "Dieses Passwort ist für diesen Server zu kurz. Nimm ein längeres.",
   code_unavailable: "Der Server kann gerade keine Nachrichten speichern. Versuch es später noch mal.",

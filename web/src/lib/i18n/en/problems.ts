@@ -74,6 +74,16 @@ export const problems = {
   code_target_not_registered: "They are a guest: only registered users can have a role.",
   code_plaintext_password:
     "This page came without encryption, so the server takes no password from it. Open its https address.",
+  code_handoff_off: "Signing in by a code is switched off on this server.",
+  code_no_such_code: "There is no such code: it is mistyped, or too old. Let the other device show a fresh one.",
+  code_code_expired: "This code has expired. Let the other device show a fresh one.",
+  code_code_used: "This code was used already, and each is good only once. Let the other device show a fresh one.",
+  code_nothing_to_confirm: "No device waits for you any more. Show a fresh code.",
+  code_wrong_number:
+    "That is not the number on the other device, so it is not signed in. If it is yours, try again with a fresh code.",
+  code_handoff_refused: "The other device did not confirm this sign-in.",
+  code_plaintext_code:
+    "This page came without encryption, so the server gives and takes no sign-in code here. Open its https address.",
   code_wrong_password: "That password is wrong. Try again.",
   code_password_too_short: "That password is too short for this server. Take a longer one.",
   code_unavailable: "The server can't store messages right now. Try again later.",
