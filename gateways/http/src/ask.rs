@@ -367,7 +367,7 @@ mod tests {
                 "type": kind, "room": "#lobby", "user": "ada", "with": "@ada", "name": "ada",
                 "text": "hi", "target": 1, "emoji": "👍", "on": true, "topic": "", "flags": {},
                 "kind": "public", "seq": 1, "level": "mentions", "list": "ban", "mask": "bad*", "words": "hi", "invite": id,
-                "device": id, "code": "123456", "file": id, "password": "long enough", "old": "old", "new": "long enough",
+                "device": id, "file": id, "code": "123456", "number": 12, "password": "long enough", "old": "old", "new": "long enough",
                 "role": if kind == "set_room_role" { "voiced" } else { "admin" },
             });
             assert!(ask(&json.to_string()).is_ok(), "{kind}");
