@@ -51,7 +51,7 @@ fn factor_is_on_once_and_each_code_is_good_once() {
         (
             "on",
             mary.does(set(5)),
-            "audit second-factor mary | second factor of mary",
+            "audit second-factor mary (on) | second factor of mary",
         ),
         ("on again", mary.does(set(5)), "denied factor_on"),
         (
@@ -62,7 +62,7 @@ fn factor_is_on_once_and_each_code_is_good_once() {
         (
             "a code",
             mary.does(renew(Proof::Step(6))),
-            "step 6 of mary | audit second-factor mary | 1 recovery codes of mary",
+            "step 6 of mary | audit second-factor mary (new recovery codes) | 1 recovery codes of mary",
         ),
         (
             "an earlier step",
@@ -79,7 +79,7 @@ fn factor_is_on_once_and_each_code_is_good_once() {
             mary.does(Command::RemoveFactor {
                 proof: Proof::Recovery([3; 32]),
             }),
-            "a recovery code of mary | audit second-factor mary | audit second-factor mary | no second factor of mary",
+            "a recovery code of mary | audit second-factor mary (a recovery code was used, 0 left) | audit second-factor mary (off) | no second factor of mary",
         ),
     ]);
 }
@@ -104,7 +104,7 @@ fn admins_reset_those_below_them_and_nobody_the_owner() {
         (
             "a member's, with the passkeys",
             admin.does(reset("mary")),
-            "audit second-factor mary | no second factor of mary | passkey removed",
+            "audit second-factor mary (reset) | no second factor of mary | passkey removed",
         ),
         (
             "nothing is left",
@@ -114,7 +114,7 @@ fn admins_reset_those_below_them_and_nobody_the_owner() {
         (
             "an admin's",
             ada.does(reset("bert")),
-            "audit second-factor bert | no second factor of bert",
+            "audit second-factor bert (reset) | no second factor of bert",
         ),
     ]);
 }
@@ -141,14 +141,14 @@ fn passkey_needs_a_code_where_there_is_a_factor_and_belongs_to_one_user() {
         (
             "added",
             mary.does(add(Some(Proof::Step(6)))),
-            "step 6 of mary | audit passkey mary | passkey of mary",
+            "step 6 of mary | audit passkey mary (added: key) | passkey of mary",
         ),
         ("another's", bob.does(add(None)), "denied passkey_known"),
         ("not theirs", bob.does(remove()), "denied no_such_passkey"),
         (
             "removed",
             mary.does(remove()),
-            "audit passkey mary | passkey removed",
+            "audit passkey mary (removed: key) | passkey removed",
         ),
     ]);
 }
