@@ -224,6 +224,8 @@ pub enum AuditAction {
     Handoff,
     /// A session was raised to an admin's standing, or lowered.
     Operator,
+    /// A command was refused.
+    Run,
     /// A backup was taken.
     Backup,
     /// A backup was restored.
@@ -232,7 +234,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// Every action, in the order of their names' declaration.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::SignIn,
         Self::SignInFailed,
         Self::Claim,
@@ -250,6 +252,7 @@ impl AuditAction {
         Self::Device,
         Self::Handoff,
         Self::Operator,
+        Self::Run,
         Self::Backup,
         Self::Restore,
     ];
@@ -275,6 +278,7 @@ impl AuditAction {
             Self::Device => "device",
             Self::Handoff => "handoff",
             Self::Operator => "operator",
+            Self::Run => "run",
             Self::Backup => "backup",
             Self::Restore => "restore",
         }
