@@ -281,6 +281,8 @@ pub enum AuditAction {
     Passkey,
     /// A second factor was turned on, turned off or reset, or its recovery codes were used or made anew.
     SecondFactor,
+    /// A command was refused.
+    Run,
     /// A backup was taken.
     Backup,
     /// A backup was restored.
@@ -289,7 +291,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// Every action, in the order of their names' declaration.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::SignIn,
         Self::SignInFailed,
         Self::Claim,
@@ -309,6 +311,7 @@ impl AuditAction {
         Self::Operator,
         Self::Passkey,
         Self::SecondFactor,
+        Self::Run,
         Self::Backup,
         Self::Restore,
     ];
@@ -336,6 +339,7 @@ impl AuditAction {
             Self::Operator => "operator",
             Self::Passkey => "passkey",
             Self::SecondFactor => "second-factor",
+            Self::Run => "run",
             Self::Backup => "backup",
             Self::Restore => "restore",
         }

@@ -12,7 +12,7 @@ use crate::lately::Lately;
 use crate::names::NameIndex;
 use crate::{
     Block, Denied, Factor, Invite, JoinPolicy, Ledger, Passkey, PasskeyId, Presence, RecentIds,
-    Room, Snapshot, Standing, User,
+    Room, RunRules, Snapshot, Standing, User,
 };
 
 /// What the operator decides about the rules.
@@ -38,6 +38,8 @@ pub struct Settings {
     pub second_factor_for: BTreeSet<ServerRole>,
     /// Whether the password for IRC alone signs in somebody who has a second factor, or whose role needs one.
     pub irc_passwords: bool,
+    /// Which commands can be run on the server.
+    pub run: RunRules,
 }
 
 impl Default for Settings {
@@ -53,6 +55,7 @@ impl Default for Settings {
             server_bytes: None,
             second_factor_for: BTreeSet::new(),
             irc_passwords: false,
+            run: RunRules::default(),
         }
     }
 }

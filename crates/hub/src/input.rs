@@ -6,7 +6,8 @@ use parlor_core::{
     Actor, Command, Content, Denied, Device, PasskeyId, Proof, RecentIds, Space, State,
 };
 use parlor_model::{
-    DeviceId, FileFailure, FileId, RoomId, ServerRole, SessionId, StoreEpoch, UserId, UserName,
+    CommandLine, DeviceId, FileFailure, FileId, RoomId, ServerRole, SessionId, StoreEpoch, UserId,
+    UserName,
 };
 use tokio::sync::oneshot;
 use tokio::time::Instant;
@@ -19,6 +20,7 @@ use crate::handoff::Arriving;
 use crate::mailbox::Mailbox;
 use crate::request::{Answer, Reply, Request};
 use crate::retry::Found;
+use crate::run::Ran;
 use crate::watch::Watcher;
 use crate::{AuthContext, Door};
 
@@ -109,6 +111,8 @@ pub(crate) enum Input {
     },
     /// A line for the audit log, best effort.
     Audit(Box<parlor_core::AuditEntry>),
+    /// A command has ended, or could not be run.
+    Ran(Box<RanInput>),
     /// A device that is not signed in asks something about a code.
     Arriving(Box<Arriving>),
     /// Somebody watches who comes and goes.
@@ -131,6 +135,15 @@ impl Asker {
             Self::Call(_) => None,
         }
     }
+}
+
+/// A command that has ended.
+pub(crate) struct RanInput {
+    pub(crate) asker: Asker,
+    pub(crate) who: Who,
+    pub(crate) room: RoomId,
+    pub(crate) line: CommandLine,
+    pub(crate) ran: Result<Ran, Denied>,
 }
 
 /// Who asked, and as what.

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parlor_core::{Attended, State, forget_guest};
-use parlor_model::{DeviceId, Reason, RoomId, SessionId, Timestamp, UserId};
+use parlor_model::{DeviceId, Reason, RoomId, SessionId, Timestamp, UserId, limits};
 use parlor_store::{Store, StoreError};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::task::TaskTracker;
 
@@ -28,6 +28,7 @@ use crate::mailbox::Mailbox;
 use crate::metrics::Counters;
 use crate::readers::Readers;
 use crate::relay::Knocks;
+use crate::run::RunPaces;
 use crate::sign_outs::SignOuts;
 use crate::watch::{PresenceNews, PresenceWatch};
 use crate::{HubError, HubOptions};
@@ -91,6 +92,10 @@ pub(crate) struct Task {
     pub(crate) is_watched: bool,
     /// Feeds that hold something to be trimmed.
     pub(crate) fed: HashSet<RoomId>,
+    /// Who runs how many commands.
+    pub(crate) runs: RunPaces,
+    /// The places that those of all users have.
+    pub(crate) run_places: Arc<Semaphore>,
     last_forget: Instant,
     /// The wall clock and the monotonic one when this began: what is forgotten by its age is not forgotten
     /// because the wall clock jumped.
@@ -178,6 +183,8 @@ impl Task {
             watchers: Vec::new(),
             is_watched: false,
             fed: HashSet::new(),
+            runs: RunPaces::default(),
+            run_places: Arc::new(Semaphore::new(limits::RUN_TOGETHER)),
             last_forget: Instant::now(),
             began,
         })
@@ -303,6 +310,7 @@ impl Task {
                 answer,
             } => self.use_passkey(&id, counter, answer, now),
             Input::Audit(entry) => self.audit(*entry),
+            Input::Ran(ran) => self.ran(*ran, now),
             Input::Arriving(arriving) => self.arriving(*arriving, now),
             Input::Watch(watcher) => self.add_watcher(watcher),
             Input::Stop(_) => {}
@@ -523,6 +531,9 @@ impl Task {
     }
 
     async fn stop(&mut self, in_flight: Option<InFlight>) {
+        if let Some(runner) = &self.options.runner {
+            runner.stop();
+        }
         if let Some(InFlight { done, batch, since }) = in_flight {
             let result = done.await.unwrap_or_else(|_| Err(writer_gone()));
             self.finish(batch, since, result).await;

@@ -24,6 +24,7 @@ mod prompt;
 mod qr;
 mod ready_file;
 mod reset_factor;
+mod run;
 mod serve;
 pub mod settings;
 mod signals;

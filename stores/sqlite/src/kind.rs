@@ -36,10 +36,12 @@ pub(crate) enum Kind {
     Unpinned = 27,
     /// A message that is a notice.
     Notice = 28,
+    /// A message that is a command and what it wrote.
+    Ran = 29,
 }
 
 impl Kind {
-    const ALL: [Self; 28] = [
+    const ALL: [Self; 29] = [
         Self::Created,
         Self::Message,
         Self::Act,
@@ -68,6 +70,7 @@ impl Kind {
         Self::Pinned,
         Self::Unpinned,
         Self::Notice,
+        Self::Ran,
     ];
 
     pub(crate) fn of(body: &EventBody) -> Self {
@@ -77,6 +80,7 @@ impl Kind {
                 Manner::Said => Self::Message,
                 Manner::Action => Self::Act,
                 Manner::Notice => Self::Notice,
+                Manner::Ran => Self::Ran,
             },
             EventBody::Edited { .. } => Self::Edited,
             EventBody::Deleted { .. } => Self::Deleted,
@@ -116,7 +120,7 @@ impl Kind {
 
     /// Whether it is something that was said.
     pub(crate) fn is_message(self) -> bool {
-        matches!(self, Self::Message | Self::Act | Self::Notice)
+        matches!(self, Self::Message | Self::Act | Self::Notice | Self::Ran)
     }
 }
 
@@ -129,7 +133,7 @@ mod tests {
         for kind in Kind::ALL {
             assert_eq!(Kind::from_number(kind.number()), Some(kind));
         }
-        for number in [i64::MIN, -1, 0, 29, i64::MAX] {
+        for number in [i64::MIN, -1, 0, 30, i64::MAX] {
             assert_eq!(Kind::from_number(number), None);
         }
     }

@@ -15,6 +15,7 @@ mod pin;
 mod relay;
 mod role;
 mod room;
+mod run;
 
 use draft::Draft;
 pub use file::end_file;
@@ -49,6 +50,7 @@ pub fn decide<'a>(
                 id,
             },
         ),
+        Command::TellRun { room, text } => run::tell(draft, room, text),
         Command::Edit {
             room,
             target,

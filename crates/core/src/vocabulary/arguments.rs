@@ -1,8 +1,8 @@
 //! The arguments of one command, taken from the left.
 
 use parlor_model::{
-    Emoji, FileName, MessageText, NameError, Password, Reason, RoomName, SecondCode, Seq, Span,
-    UserName, limits,
+    CommandLine, Emoji, FileName, MessageText, NameError, Password, Reason, RoomName, SecondCode,
+    Seq, Span, UserName, limits,
 };
 
 use super::{Entry, Invalid, ParseError, Target};
@@ -93,6 +93,12 @@ impl<'a> Arguments<'a> {
     pub(super) fn file_name(&mut self) -> Result<FileName, ParseError> {
         let rest = self.rest().ok_or_else(|| self.missing("NAME"))?;
         FileName::parse(rest).map_err(|why| self.invalid("NAME", why))
+    }
+
+    /// What is left, as a command for the server.
+    pub(super) fn command_line(&mut self) -> Result<CommandLine, ParseError> {
+        let rest = self.rest().ok_or_else(|| self.missing("COMMAND"))?;
+        CommandLine::parse(rest).map_err(|why| self.invalid("COMMAND", why))
     }
 
     pub(super) fn text(&mut self) -> Result<MessageText, ParseError> {

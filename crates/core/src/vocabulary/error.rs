@@ -1,8 +1,8 @@
 //! Why a typed text was not understood, in words that say what to type instead.
 
 use parlor_model::{
-    EmojiError, FileNameError, NameError, PasswordError, RoomKeyError, SecondCodeError, SpanError,
-    TextError,
+    CommandLineError, EmojiError, FileNameError, NameError, PasswordError, RoomKeyError,
+    SecondCodeError, SpanError, TextError,
 };
 use thiserror::Error;
 
@@ -86,6 +86,9 @@ pub enum Invalid {
     /// No name of a file.
     #[error(transparent)]
     File(#[from] FileNameError),
+    /// No command.
+    #[error(transparent)]
+    Command(#[from] CommandLineError),
     /// No number of a message.
     #[error("a message is named by its number in /history, or ^ for the last one")]
     Target,
