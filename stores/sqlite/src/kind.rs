@@ -36,10 +36,11 @@ pub(crate) enum Kind {
     Unpinned = 27,
     /// A message that is a notice.
     Notice = 28,
+    Expired = 29,
 }
 
 impl Kind {
-    const ALL: [Self; 28] = [
+    const ALL: [Self; 29] = [
         Self::Created,
         Self::Message,
         Self::Act,
@@ -68,6 +69,7 @@ impl Kind {
         Self::Pinned,
         Self::Unpinned,
         Self::Notice,
+        Self::Expired,
     ];
 
     pub(crate) fn of(body: &EventBody) -> Self {
@@ -80,6 +82,7 @@ impl Kind {
             },
             EventBody::Edited { .. } => Self::Edited,
             EventBody::Deleted { .. } => Self::Deleted,
+            EventBody::Expired { .. } => Self::Expired,
             EventBody::Reacted { .. } => Self::Reacted,
             EventBody::Unreacted { .. } => Self::Unreacted,
             EventBody::Pinned { .. } => Self::Pinned,
@@ -129,7 +132,7 @@ mod tests {
         for kind in Kind::ALL {
             assert_eq!(Kind::from_number(kind.number()), Some(kind));
         }
-        for number in [i64::MIN, -1, 0, 29, i64::MAX] {
+        for number in [i64::MIN, -1, 0, 30, i64::MAX] {
             assert_eq!(Kind::from_number(number), None);
         }
     }
