@@ -70,7 +70,8 @@ pub(crate) fn is_told_as_audited(action: AuditAction) -> bool {
         | AuditAction::Room
         | AuditAction::Invite
         | AuditAction::Device
-        | AuditAction::Operator => true,
+        | AuditAction::Operator
+        | AuditAction::Export => true,
         AuditAction::SignIn
         | AuditAction::SignInFailed
         | AuditAction::Remove

@@ -17,6 +17,7 @@ use crate::chunk::RoomLabel;
 use crate::clock::SystemIds;
 use crate::committer::Committer;
 use crate::delivery::EndReason;
+use crate::expiry::Expiry;
 use crate::farewell::Farewell;
 use crate::feed::Feed;
 use crate::files::Files;
@@ -24,6 +25,7 @@ use crate::input::Input;
 use crate::log::LogLine;
 use crate::mailbox::Mailbox;
 use crate::metrics::Counters;
+use crate::moment::Moment;
 use crate::readers::Readers;
 use crate::relay::Knocks;
 use crate::sign_outs::SignOuts;
@@ -85,6 +87,8 @@ pub(crate) struct Task {
     pub(crate) is_watched: bool,
     /// Feeds that hold something to be trimmed.
     pub(crate) fed: HashSet<RoomId>,
+    pub(crate) expiry: Expiry,
+    pub(crate) moment: Moment,
     last_forget: Instant,
     /// The wall clock and the monotonic one when this began: what is forgotten by its age is not forgotten
     /// because the wall clock jumped.
@@ -126,7 +130,7 @@ impl Task {
         options: HubOptions,
         counters: Arc<Counters>,
         inputs: mpsc::WeakSender<Input>,
-        readers: Readers,
+        (readers, moment): (Readers, Moment),
         passwords: Passwords,
         files: Option<Arc<Files>>,
     ) -> Result<Self, HubError> {
@@ -169,6 +173,8 @@ impl Task {
             watchers: Vec::new(),
             is_watched: false,
             fed: HashSet::new(),
+            expiry: Expiry::new(),
+            moment,
             last_forget: Instant::now(),
             began,
         })
@@ -282,6 +288,7 @@ impl Task {
             } => self.raise(session, by, answer, now),
             Input::Audit(entry) => self.audit(*entry),
             Input::Watch(watcher) => self.add_watcher(watcher),
+            Input::Over { page, now } => self.over(page, now),
             Input::Stop(_) => {}
         }
     }
@@ -374,6 +381,7 @@ impl Task {
         }
         self.forget_devices(now);
         self.trim_feeds(now);
+        self.look_for_over();
         if now.duration_since(self.last_forget) >= FORGET_EVERY {
             self.last_forget = now;
             self.forget_old_guests();
