@@ -189,7 +189,12 @@ at: number,
 /**
  * Who did it.
  */
-by: UserLabel, } & ({ "kind": "created" } | { "kind": "message",
+by: UserLabel,
+/**
+ * When a message or a file is erased that was given an end of its own, in milliseconds since 1970. Its room may
+ * end it sooner: see the room's flags.
+ */
+expires_at?: number, } & ({ "kind": "created" } | { "kind": "message",
 /**
  * The text; left out once the message was deleted.
  */
@@ -225,7 +230,11 @@ text?: string, } | { "kind": "deleted",
 /**
  * The `seq` of the message.
  */
-target: number, } | { "kind": "reacted",
+target: number, } | { "kind": "expired",
+/**
+ * The messages, by runs of `seq`: the first and the last of each.
+ */
+ranges: Array<[number, number]>, } | { "kind": "reacted",
 /**
  * The `seq` of the message.
  */
@@ -531,13 +540,25 @@ guests_read?: boolean,
  */
 no_queries?: boolean,
 /**
+ * Nothing is shown where something that expired stood.
+ */
+no_tombstones?: boolean,
+/**
  * Joining needs this key.
  */
 key?: string,
 /**
  * How many members the room has at most.
  */
-member_limit?: number, };
+member_limit?: number,
+/**
+ * How long what is said here stands, in milliseconds: 5 s to 365 days.
+ */
+retention_ms?: number,
+/**
+ * When the room ends with all that is in it, in milliseconds since 1970.
+ */
+ends_at?: number, };
 
 /**
  * What a search found.
@@ -821,7 +842,23 @@ by: UserLabel, };
  * A request. `room` is an id, `#name`, or `@name` for the direct room with that user; `user` and `with`
  * are an id, `@name` or a plain name. [`crate::read`] turns the texts into values.
  */
-export type Request = { "type": "post", room: string, text: string, reply_to?: number, action?: boolean, notice?: boolean, id?: string, } | { "type": "edit", room: string, target: number, text: string, } | { "type": "delete", room: string, target: number, } | { "type": "react", room: string, target: number, emoji: string, on: boolean, } | { "type": "pin", room: string, target: number, on: boolean, } | { "type": "cancel_file", file: FileId, } | { "type": "create_room", name: string, kind: RoomKind, } | { "type": "open_direct", with: string, } | { "type": "join", room: string, key?: string, } | { "type": "leave", room: string, } | { "type": "set_topic", room: string, topic: string, } | { "type": "set_flags", room: string, flags: Flags, } | { "type": "rename_room", room: string, name: string, } | { "type": "set_mask", room: string, list: MaskList, mask: string, on: boolean, } | { "type": "set_room_role", room: string, user: string, role: RoomRole, } | { "type": "set_server_role", user: string, role: ServerRole, } | { "type": "invite", room: string, user: string, } | { "type": "remove", room: string, user: string, reason?: string, } | { "type": "block", name: string, with_address?: boolean, span_ms?: number, reason?: string, } | { "type": "unblock", name: string, } | { "type": "mute", room: string, user: string, span_ms?: number, reason?: string, } | { "type": "unmute", room: string, user: string, } | { "type": "rename", name: string, } | { "type": "register", password: string, } | { "type": "set_password", old: string, new: string, } | { "type": "away", text?: string, } | { "type": "create_invite", room?: string, uses?: number, span_ms?: number, } | { "type": "revoke_invite", invite: InviteId, } | { "type": "revoke_device", device: DeviceId, } | { "type": "mark_read", room: string, seq: number, } | { "type": "set_notify", room: string, level: NotifyLevel, } | { "type": "ignore", user: string, on: boolean, } | { "type": "typing", room: string, } | { "type": "ping" } | { "type": "who", room?: string, } | { "type": "rooms" } | { "type": "room", room: string, } | { "type": "history", room: string, after?: number, before?: number, order?: Order, since?: number, limit?: number, } | { "type": "search", words: string, room?: string, author?: string, before?: number, after?: number, limit?: number, has_file?: boolean, } | { "type": "pins", room: string, } | { "type": "masks", room: string, list: MaskList, } | { "type": "mine" } | { "type": "file", file: FileId, } | { "type": "file_named", room: string, name: string, } | { "type": "files", room: string, before?: number, limit?: number, } | { "type": "blocks" } | { "type": "invites" } | { "type": "users" } | { "type": "devices" } | { "type": "audit", before?: number, limit?: number, };
+export type Request = { "type": "post", room: string, text: string, reply_to?: number, action?: boolean, notice?: boolean, lifetime_ms?: number, id?: string, } | { "type": "edit", room: string, target: number, text: string, } | { "type": "delete", room: string, target: number, } | { "type": "react", room: string, target: number, emoji: string, on: boolean, } | { "type": "pin", room: string, target: number, on: boolean, } | { "type": "cancel_file", file: FileId, } | { "type": "create_room", name: string, kind: RoomKind, } | { "type": "open_direct", with: string, } | { "type": "join", room: string, key?: string, } | { "type": "leave", room: string, } | { "type": "set_topic", room: string, topic: string, } | { "type": "set_flags", room: string, flags: Flags, } | { "type": "set_keeping", room: string,
+/**
+ * How long what is said stands, in milliseconds: 5 s to 365 days, or 0 for good.
+ */
+retention_ms?: number,
+/**
+ * When the room ends, in milliseconds since 1970, or 0 for never.
+ */
+ends_at?: number,
+/**
+ * The same as a time from now, in milliseconds.
+ */
+ends_in_ms?: number,
+/**
+ * Whether nothing is shown where something that expired stood.
+ */
+no_tombstones?: boolean, } | { "type": "rename_room", room: string, name: string, } | { "type": "set_mask", room: string, list: MaskList, mask: string, on: boolean, } | { "type": "set_room_role", room: string, user: string, role: RoomRole, } | { "type": "set_server_role", user: string, role: ServerRole, } | { "type": "invite", room: string, user: string, } | { "type": "remove", room: string, user: string, reason?: string, } | { "type": "block", name: string, with_address?: boolean, span_ms?: number, reason?: string, } | { "type": "unblock", name: string, } | { "type": "mute", room: string, user: string, span_ms?: number, reason?: string, } | { "type": "unmute", room: string, user: string, } | { "type": "rename", name: string, } | { "type": "register", password: string, } | { "type": "set_password", old: string, new: string, } | { "type": "away", text?: string, } | { "type": "create_invite", room?: string, uses?: number, span_ms?: number, } | { "type": "revoke_invite", invite: InviteId, } | { "type": "revoke_device", device: DeviceId, } | { "type": "mark_read", room: string, seq: number, } | { "type": "set_notify", room: string, level: NotifyLevel, } | { "type": "ignore", user: string, on: boolean, } | { "type": "typing", room: string, } | { "type": "ping" } | { "type": "who", room?: string, } | { "type": "rooms" } | { "type": "room", room: string, } | { "type": "history", room: string, after?: number, before?: number, order?: Order, since?: number, limit?: number, } | { "type": "search", words: string, room?: string, author?: string, before?: number, after?: number, limit?: number, has_file?: boolean, } | { "type": "pins", room: string, } | { "type": "masks", room: string, list: MaskList, } | { "type": "mine" } | { "type": "file", file: FileId, } | { "type": "file_named", room: string, name: string, } | { "type": "files", room: string, before?: number, limit?: number, } | { "type": "blocks" } | { "type": "invites" } | { "type": "users" } | { "type": "devices" } | { "type": "audit", before?: number, limit?: number, };
 
 /**
  * How far a client has come in each room.
@@ -1262,7 +1299,11 @@ export namespace Api {
   /**
    * All flags as they shall be.
    */
-  flags?: Flags, };
+  flags?: Flags,
+  /**
+   * What changes of how long it keeps what is said, and of when it ends.
+   */
+  keeping?: Keeping, };
   /**
    * Makes the first owner: the body of `POST /api/v1/claim`, answered with [`SignedIn`].
    */
@@ -1500,6 +1541,26 @@ export namespace Api {
    */
   export type JoinPolicy = "open" | "invite" | "registered";
   /**
+   * A change of how long a room keeps what is said in it, and when it ends. What is left out stays.
+   */
+  export type Keeping = {
+  /**
+   * How long what is said stands, in milliseconds: 5 s to 365 days, or 0 for good.
+   */
+  retention_ms?: number,
+  /**
+   * When the room ends, in milliseconds since 1970, or 0 for never.
+   */
+  ends_at?: number,
+  /**
+   * The same as a time from now, in milliseconds.
+   */
+  ends_in_ms?: number,
+  /**
+   * Whether nothing is shown where something that expired stood.
+   */
+  no_tombstones?: boolean, };
+  /**
    * Who the token belongs to.
    */
   export type Me = {
@@ -1580,6 +1641,10 @@ export namespace Api {
    * A notice, which nothing answers by itself.
    */
   notice?: boolean,
+  /**
+   * For how long, in milliseconds: 5 s to 365 days; without it, as long as the room keeps it.
+   */
+  lifetime_ms?: number,
   /**
    * The client's own id for it: a retry with the same id makes no second message.
    */
