@@ -59,6 +59,7 @@ pub(super) async fn post(
         reply_to,
         action,
         notice,
+        lifetime_ms,
         id,
     }): BodyOf<Post>,
 ) -> Result<(StatusCode, Json<Posted>), ApiError> {
@@ -69,6 +70,7 @@ pub(super) async fn post(
             reply_to,
             action,
             notice,
+            lifetime_ms,
             id,
         })
         .await?
