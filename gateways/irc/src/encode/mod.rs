@@ -4,6 +4,8 @@ mod attendance;
 mod event;
 mod message;
 
+pub(crate) use event::keeping_words;
+
 use parlor_core::Actor;
 use parlor_hub::{Happening, Item, RoomLabel};
 use parlor_model::{Timestamp, UserName};
