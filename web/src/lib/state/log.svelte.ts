@@ -2,7 +2,7 @@
 // the other, so that a room of any length costs the same.
 
 import type { EventFrame, FileProgress, HistoryPage, Request, RoomId } from "$wire/protocol.ts";
-import { changed, rowOf, rowsOf, targetOf, type Row } from "./rows.ts";
+import { changed, expired, isPost, rowOf, rowsOf, targetOf, type Post, type Row } from "./rows.ts";
 
 /** How many rows are kept. */
 export const MOST_ROWS = 160;
@@ -119,6 +119,21 @@ export class Log {
     const row = this.rows[at];
     if (row?.kind !== "file" || row.state !== "sending") return;
     this.rows = this.rows.with(at, { ...row, offset, size: size ?? row.size });
+  }
+
+  /** Lets go of what is over. Whether there was something. */
+  expire(isOver: (row: Post) => boolean): boolean {
+    const over = (row: Row | null): row is Post =>
+      isPost(row ?? undefined) && !(row as Post).expired && isOver(row as Post);
+    const quotes = [...this.quoted].filter(([, row]) => over(row));
+    if (quotes.length > 0) {
+      const quoted = new Map(this.quoted);
+      for (const [seq, row] of quotes) if (over(row)) quoted.set(seq, expired(row));
+      this.quoted = quoted;
+    }
+    if (!this.rows.some(over)) return quotes.length > 0;
+    this.rows = this.rows.map((row) => (over(row) ? expired(row) : row));
+    return true;
   }
 
   /** The newest messages, unless the window has them. */
@@ -275,6 +290,20 @@ export class Log {
   }
 
   #change(rows: Row[], event: EventFrame): boolean {
+    if (event.kind === "expired") {
+      const isIn = ({ seq }: Row) => event.ranges.some(([first, last]) => seq >= first && seq <= last);
+      const quoted = [...this.quoted].map(([seq, row]) => {
+        return [seq, row && isPost(row) && isIn(row) ? expired(row) : row] as const;
+      });
+      this.quoted = new Map(quoted);
+      let touched = false;
+      for (const [at, row] of rows.entries()) {
+        if (!isPost(row) || !isIn(row)) continue;
+        rows[at] = expired(row);
+        touched = true;
+      }
+      return touched;
+    }
     const target = targetOf(event);
     if (target === undefined) return false;
     const quoted = this.quoted.get(target);

@@ -49,8 +49,9 @@ export class Room {
   /** When one last looked at it, by this machine's clock; 0 for not since the page was loaded. */
   shownAt = 0;
 
-  /** What is being written, and what it answers or changes. */
+  /** What is being written, for how long it shall stand, and what it answers or changes. */
   draft = $state("");
+  lifetime = $state<number>();
   replyTo = $state.raw<Post>();
   editing = $state.raw<Post>();
 
@@ -139,6 +140,23 @@ export class Room {
   isTyping(who: UserLabel, now: number): void {
     const others = this.typing.filter((one) => one.who.id !== who.id && one.until > now);
     this.typing = [...others, { who, until: now + TYPING_MS }];
+  }
+
+  /** When a message or file is over: by its own end, the room's retention or the room's end. */
+  endOf({ at, expiresAt }: Pick<Post, "at" | "expiresAt">): number | undefined {
+    const { retention_ms: kept, ends_at: end } = this.flags;
+    const first = Math.min(expiresAt ?? Infinity, kept === undefined ? Infinity : at + kept, end ?? Infinity);
+    return first === Infinity ? undefined : first;
+  }
+
+  /** Lets go of what is over, also while the server can't say so. Whether there was something. */
+  expire(now: number): boolean {
+    const isOver = (row: Post) => (this.endOf(row) ?? Infinity) <= now;
+    for (const what of ["replyTo", "editing"] as const) {
+      const row = this[what];
+      if (row && isOver(row)) this[what] = undefined;
+    }
+    return this.log.expire(isOver);
   }
 
   /** Lets go of those who have stopped. */

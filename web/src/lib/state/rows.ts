@@ -36,6 +36,10 @@ export interface MessageRow extends Base {
   readonly notice: boolean;
   readonly mentions: readonly UserId[];
   readonly edited?: number;
+  /** When it expires, where it was given an end of its own. */
+  readonly expiresAt?: number;
+  /** Its time was over. */
+  readonly expired?: boolean;
   readonly reactions: readonly ReactionGroup[];
 }
 
@@ -51,6 +55,8 @@ export interface FileRow extends Base {
   readonly why?: FileFailure;
   /** How much has come, while it is being sent. */
   readonly offset?: number;
+  readonly expiresAt?: number;
+  readonly expired?: boolean;
   readonly reactions: readonly ReactionGroup[];
 }
 
@@ -89,6 +95,7 @@ export function rowOf(event: EventFrame): Row | undefined {
         notice: event.notice ?? false,
         mentions: event.mentions ?? [],
         edited: event.edited,
+        expiresAt: event.expires_at,
         reactions: [],
       };
     case "file_offered":
@@ -104,10 +111,12 @@ export function rowOf(event: EventFrame): Row | undefined {
         state: event.state,
         digest: event.digest,
         why: event.why,
+        expiresAt: event.expires_at,
         reactions: [],
       };
     case "edited":
     case "deleted":
+    case "expired":
     case "reacted":
     case "unreacted":
     case "file_ready":
@@ -197,6 +206,14 @@ export function changed(row: Row, event: EventFrame): Row {
     default:
       return row;
   }
+}
+
+/** The row when its time is over: nothing is left of what it said. */
+export function expired(row: Post): Post {
+  const gone = { edited: undefined, expired: true, reactions: [] };
+  return row.kind === "message"
+    ? { ...row, ...gone, text: undefined, mentions: [] }
+    : { ...row, state: "deleted", name: undefined, digest: undefined, expired: true, reactions: [] };
 }
 
 /** Names a row on this page: `RoomId` and `seq`. */
