@@ -57,5 +57,6 @@ export const COMMANDS: readonly Command[] = [
   { name: "block", aliases: ["ban"], usage: "/block USER [DURATION] [+address] [REASON]", help: "take somebody out and keep them out, +address with their address", role: "admin" },
   { name: "unblock", aliases: ["unban"], usage: "/unblock USER", help: "let somebody in again", role: "admin" },
   { name: "blocks", aliases: [], usage: "/blocks", help: "list who is blocked", role: "admin" },
+  { name: "qr", aliases: [], usage: "/qr [NUMBER|CODE|no]", help: "sign in another device of yours by a code that destroys itself", role: "anyone" },
   { name: "quit", aliases: ["exit"], usage: "/quit", help: "leave the chat", role: "anyone" },
 ];

@@ -167,7 +167,11 @@ code: string,
 /**
  * Why, for people.
  */
-message: string, };
+message: string,
+/**
+ * When the block or mute that refuses ends by itself, in milliseconds since 1970.
+ */
+until?: number, };
 
 /**
  * A fact in a room's log. `(room, seq)` is unique; `seq` has no gaps and starts at 1. The id that a
@@ -587,6 +591,19 @@ partial?: boolean, };
 export type Gateway = "http" | "line" | "irc";
 
 /**
+ * What became of a code.
+ */
+export type HandoffNews = { "news": "fetched" } & Waiting | { "news": "expired" } | { "news": "signed_in",
+/**
+ * From where, if that is known.
+ */
+address?: string,
+/**
+ * What it is called in the list of devices.
+ */
+client: string, };
+
+/**
  * Signs the connection in. With `token`: that device. With `ticket`: the device of a page's cookie. With `name` and `password`: the registered user.
  * With `name` alone: a guest.
  */
@@ -842,23 +859,7 @@ by: UserLabel, };
  * A request. `room` is an id, `#name`, or `@name` for the direct room with that user; `user` and `with`
  * are an id, `@name` or a plain name. [`crate::read`] turns the texts into values.
  */
-export type Request = { "type": "post", room: string, text: string, reply_to?: number, action?: boolean, notice?: boolean, lifetime_ms?: number, id?: string, } | { "type": "edit", room: string, target: number, text: string, } | { "type": "delete", room: string, target: number, } | { "type": "react", room: string, target: number, emoji: string, on: boolean, } | { "type": "pin", room: string, target: number, on: boolean, } | { "type": "cancel_file", file: FileId, } | { "type": "create_room", name: string, kind: RoomKind, } | { "type": "open_direct", with: string, } | { "type": "join", room: string, key?: string, } | { "type": "leave", room: string, } | { "type": "set_topic", room: string, topic: string, } | { "type": "set_flags", room: string, flags: Flags, } | { "type": "set_keeping", room: string,
-/**
- * How long what is said stands, in milliseconds: 5 s to 365 days, or 0 for good.
- */
-retention_ms?: number,
-/**
- * When the room ends, in milliseconds since 1970, or 0 for never.
- */
-ends_at?: number,
-/**
- * The same as a time from now, in milliseconds.
- */
-ends_in_ms?: number,
-/**
- * Whether nothing is shown where something that expired stood.
- */
-no_tombstones?: boolean, } | { "type": "rename_room", room: string, name: string, } | { "type": "set_mask", room: string, list: MaskList, mask: string, on: boolean, } | { "type": "set_room_role", room: string, user: string, role: RoomRole, } | { "type": "set_server_role", user: string, role: ServerRole, } | { "type": "invite", room: string, user: string, } | { "type": "remove", room: string, user: string, reason?: string, } | { "type": "block", name: string, with_address?: boolean, span_ms?: number, reason?: string, } | { "type": "unblock", name: string, } | { "type": "mute", room: string, user: string, span_ms?: number, reason?: string, } | { "type": "unmute", room: string, user: string, } | { "type": "rename", name: string, } | { "type": "register", password: string, } | { "type": "set_password", old: string, new: string, } | { "type": "away", text?: string, } | { "type": "create_invite", room?: string, uses?: number, span_ms?: number, } | { "type": "revoke_invite", invite: InviteId, } | { "type": "revoke_device", device: DeviceId, } | { "type": "mark_read", room: string, seq: number, } | { "type": "set_notify", room: string, level: NotifyLevel, } | { "type": "ignore", user: string, on: boolean, } | { "type": "typing", room: string, } | { "type": "ping" } | { "type": "who", room?: string, } | { "type": "rooms" } | { "type": "room", room: string, } | { "type": "history", room: string, after?: number, before?: number, order?: Order, since?: number, limit?: number, } | { "type": "search", words: string, room?: string, author?: string, before?: number, after?: number, limit?: number, has_file?: boolean, } | { "type": "pins", room: string, } | { "type": "masks", room: string, list: MaskList, } | { "type": "mine" } | { "type": "file", file: FileId, } | { "type": "file_named", room: string, name: string, } | { "type": "files", room: string, before?: number, limit?: number, } | { "type": "blocks" } | { "type": "invites" } | { "type": "users" } | { "type": "devices" } | { "type": "audit", before?: number, limit?: number, };
+export type Request = { "type": "post", room: string, text: string, reply_to?: number, action?: boolean, notice?: boolean, id?: string, } | { "type": "edit", room: string, target: number, text: string, } | { "type": "delete", room: string, target: number, } | { "type": "react", room: string, target: number, emoji: string, on: boolean, } | { "type": "pin", room: string, target: number, on: boolean, } | { "type": "cancel_file", file: FileId, } | { "type": "create_room", name: string, kind: RoomKind, } | { "type": "open_direct", with: string, } | { "type": "join", room: string, key?: string, } | { "type": "leave", room: string, } | { "type": "set_topic", room: string, topic: string, } | { "type": "set_flags", room: string, flags: Flags, } | { "type": "rename_room", room: string, name: string, } | { "type": "set_mask", room: string, list: MaskList, mask: string, on: boolean, } | { "type": "set_room_role", room: string, user: string, role: RoomRole, } | { "type": "set_server_role", user: string, role: ServerRole, } | { "type": "invite", room: string, user: string, } | { "type": "remove", room: string, user: string, reason?: string, } | { "type": "block", name: string, with_address?: boolean, span_ms?: number, reason?: string, } | { "type": "unblock", name: string, } | { "type": "mute", room: string, user: string, span_ms?: number, reason?: string, } | { "type": "unmute", room: string, user: string, } | { "type": "rename", name: string, } | { "type": "register", password: string, } | { "type": "set_password", old: string, new: string, } | { "type": "away", text?: string, } | { "type": "create_invite", room?: string, uses?: number, span_ms?: number, } | { "type": "revoke_invite", invite: InviteId, } | { "type": "revoke_device", device: DeviceId, } | { "type": "mark_read", room: string, seq: number, } | { "type": "set_notify", room: string, level: NotifyLevel, } | { "type": "ignore", user: string, on: boolean, } | { "type": "typing", room: string, } | { "type": "ping" } | { "type": "who", room?: string, } | { "type": "rooms" } | { "type": "room", room: string, } | { "type": "history", room: string, after?: number, before?: number, order?: Order, since?: number, limit?: number, } | { "type": "search", words: string, room?: string, author?: string, before?: number, after?: number, limit?: number, has_file?: boolean, } | { "type": "pins", room: string, } | { "type": "masks", room: string, list: MaskList, } | { "type": "mine" } | { "type": "file", file: FileId, } | { "type": "file_named", room: string, name: string, } | { "type": "files", room: string, before?: number, limit?: number, } | { "type": "blocks" } | { "type": "invites" } | { "type": "users" } | { "type": "devices" } | { "type": "offer_code" } | { "type": "open_code", code: string, } | { "type": "confirm_code", number: number, } | { "type": "refuse_code" } | { "type": "audit", before?: number, limit?: number, };
 
 /**
  * How far a client has come in each room.
@@ -1004,7 +1005,7 @@ level: NotifyLevel, } | { "type": "ignored",
 /**
  * All of them, sorted by name.
  */
-ignored: Array<UserLabel>, } | { "type": "ok",
+ignored: Array<UserLabel>, } | { "type": "handoff" } & HandoffNews | { "type": "ok",
 /**
  * The request's.
  */
@@ -1080,7 +1081,7 @@ users: Array<UserView>, } | { "kind": "devices",
 /**
  * The devices.
  */
-devices: Array<DeviceView>, } | { "kind": "audit",
+devices: Array<DeviceView>, } | { "kind": "code" } & ShownCode | { "kind": "waiting" } & Waiting | { "kind": "audit",
 /**
  * The lines.
  */
@@ -1092,12 +1093,34 @@ code: string,
 /**
  * Why, for people.
  */
-message: string, };
+message: string,
+/**
+ * When the block that refuses ends by itself, in milliseconds since 1970.
+ */
+until?: number, };
 
 /**
  * The role of a user on the server, in ascending order.
  */
 export type ServerRole = "guest" | "member" | "admin" | "owner";
+
+/**
+ * A code to show.
+ */
+export type ShownCode = {
+/**
+ * The code.
+ */
+code: string,
+/**
+ * The address that the new device opens, if the server knows one by which others reach it; else it is
+ * `/q#CODE` at the address by which the client came.
+ */
+link?: string,
+/**
+ * How long it lives, in milliseconds.
+ */
+life_ms: number, };
 
 /** Names the history that the `seq`s belong to; it changes when a backup is restored. 32 lowercase hexadecimal digits. */
 export type StoreEpoch = string;
@@ -1146,6 +1169,27 @@ seen: number,
  * Whether they are here now.
  */
 here?: boolean, };
+
+/**
+ * A device that waits to be confirmed.
+ */
+export type Waiting = {
+/**
+ * From where it asks, if that is known.
+ */
+address?: string,
+/**
+ * What it calls itself.
+ */
+client: string,
+/**
+ * Three numbers of two digits in rising order. The device shows one of them.
+ */
+numbers: Array<number>,
+/**
+ * Within what time it is to be confirmed, in milliseconds.
+ */
+within_ms: number, };
 
 /**
  * Who the client is from now on, and what the server accepts. `room_opened` frames follow, one for each
@@ -1224,6 +1268,39 @@ away?: string, };
 
 /** The bodies of the HTTP API. */
 export namespace Api {
+  /**
+   * Asks for a code that somebody signed in opens on another device.
+   */
+  export type AskCode = {
+  /**
+   * What the client calls itself: whoever confirms is told, and it is in their list of devices.
+   */
+  client?: string, };
+  /**
+   * A code to show.
+   */
+  export type AskedCode = {
+  /**
+   * The code; short, so that it can be typed.
+   */
+  code: string,
+  /**
+   * The address that the other device opens, if the server knows one by which others reach it; else it is
+   * `/approve#CODE` at the address by which the client came.
+   */
+  link?: string,
+  /**
+   * The number that is to be shown: it is picked on the other device.
+   */
+  number: number,
+  /**
+   * What the sign-in is taken with.
+   */
+  receipt: string,
+  /**
+   * How long the code lives, in milliseconds.
+   */
+  life_ms: number, };
   /**
    * Lines of the audit log, newest first.
    */
@@ -1391,7 +1468,43 @@ export namespace Api {
   /**
    * Why, for people.
    */
-  message: string, };
+  message: string,
+  /**
+   * When the block or mute that refuses ends by itself, in milliseconds since 1970.
+   */
+  until?: number, };
+  /**
+   * Brings the code that somebody signed in shows on another device.
+   */
+  export type FetchCode = {
+  /**
+   * The code.
+   */
+  code: string,
+  /**
+   * What the client calls itself: whoever confirms is told, and it is in their list of devices.
+   */
+  client?: string, };
+  /**
+   * A code was fetched in time and waits to be confirmed on the device that shows it.
+   */
+  export type FetchedCode = {
+  /**
+   * As whom one will be signed in.
+   */
+  name: string,
+  /**
+   * The number that is to be shown: it is picked on the other device.
+   */
+  number: number,
+  /**
+   * What the sign-in is taken with.
+   */
+  receipt: string,
+  /**
+   * Within what time, in milliseconds.
+   */
+  within_ms: number, };
   /**
    * The files of a room, newest first.
    */
@@ -1662,6 +1775,14 @@ export namespace Api {
    */
   on: boolean, };
   /**
+   * Takes a sign-in that was confirmed on another device.
+   */
+  export type Redeem = {
+  /**
+   * What came with the code.
+   */
+  receipt: string, };
+  /**
    * Makes a guest a registered user.
    */
   export type Register = {
@@ -1774,6 +1895,10 @@ export namespace Api {
    */
   join: JoinPolicy,
   /**
+   * How many characters a new password has at least.
+   */
+  password_chars: number,
+  /**
    * Whether it has no owner yet, so that the one-time link makes one.
    */
   claimable: boolean,
@@ -1806,6 +1931,10 @@ export namespace Api {
    * (`#pin=…`) need no authority.
    */
   pin?: string,
+  /**
+   * Whether further devices are signed in by codes.
+   */
+  handoff: boolean,
   /**
    * Whether its certificate comes from an authority of its own, which `/ca` hands out.
    */

@@ -16,6 +16,7 @@ pub const TABLE: &[Row<'static>] = &[
     ("parlor-model", &[]),
     ("parlor-web", &[]),
     ("parlor-net", &[]),
+    ("parlor-qr", &[]),
     ("parlor-core", &["parlor-model"]),
     ("parlor-wire", &["parlor-core", "parlor-model"]),
     ("parlor-store", &["parlor-core", "parlor-model"]),
@@ -44,7 +45,13 @@ pub const TABLE: &[Row<'static>] = &[
     ),
     (
         "parlor-gateway-line",
-        &["parlor-hub", "parlor-net", "parlor-core", "parlor-model"],
+        &[
+            "parlor-hub",
+            "parlor-net",
+            "parlor-qr",
+            "parlor-core",
+            "parlor-model",
+        ],
     ),
     (
         "parlor-gateway-irc",
@@ -64,6 +71,7 @@ pub const TABLE: &[Row<'static>] = &[
             "parlor-gateway-http",
             "parlor-gateway-line",
             "parlor-gateway-irc",
+            "parlor-qr",
         ],
     ),
     (
@@ -72,7 +80,7 @@ pub const TABLE: &[Row<'static>] = &[
     ),
     (
         "parlor-tui",
-        &["parlor-wire", "parlor-core", "parlor-model"],
+        &["parlor-wire", "parlor-qr", "parlor-core", "parlor-model"],
     ),
     (
         "parlor",

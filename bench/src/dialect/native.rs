@@ -208,7 +208,7 @@ fn read_json(text: &str, each: &mut impl FnMut(Seen<'_>) -> Result<()>) -> Resul
         ServerFrame::RoomOpened(view) => each(Seen::Opened(place(view.room.id, view.room.head)?)),
         ServerFrame::Ok { tag, .. } => each(Seen::Acknowledged(tag)),
         ServerFrame::Error(error) => bail!("the server refused: {}: {}", error.code, error.message),
-        ServerFrame::Goodbye { code, message } => {
+        ServerFrame::Goodbye { code, message, .. } => {
             bail!("the server ended the session: {code}: {message}")
         }
         // Whatever else there is or will be says nothing of messages.

@@ -40,6 +40,7 @@ impl Backlog {
             | Notice::RoomClosed(_)
             | Notice::Invited { .. }
             | Notice::Ignored(_)
+            | Notice::Handoff(_)
             | Notice::Disconnected
             | Notice::Reconnected) => self.waiting.push_back(lasting),
             Notice::Attendance(_)

@@ -62,7 +62,7 @@ impl Connection {
         match self.next().await? {
             Some(ServerFrame::Welcome(welcome)) => Ok(*welcome),
             Some(ServerFrame::Error(error)) => Err(error.into()),
-            Some(ServerFrame::Goodbye { code, message }) => {
+            Some(ServerFrame::Goodbye { code, message, .. }) => {
                 Err(ClientError::Refused { code, message })
             }
             Some(other) => Err(ClientError::Protocol(format!(
@@ -183,6 +183,7 @@ fn kind(frame: &ServerFrame) -> &'static str {
         ServerFrame::Read { .. } => "read",
         ServerFrame::Notify { .. } => "notify",
         ServerFrame::Ignored { .. } => "ignored",
+        ServerFrame::Handoff(_) => "handoff",
         ServerFrame::Ok { .. } => "ok",
         ServerFrame::Error(_) => "error",
         ServerFrame::Goodbye { .. } => "goodbye",

@@ -1,7 +1,8 @@
 //! What a client is told without asking.
 
 use parlor_wire::{
-    Attendance, EventFrame, FileProgress, RoomId, RoomSummary, RoomView, UserLabel, WhoEntry,
+    Attendance, EventFrame, FileProgress, HandoffNews, RoomId, RoomSummary, RoomView, UserLabel,
+    WhoEntry,
 };
 
 /// One thing that happened, in order.
@@ -41,6 +42,8 @@ pub enum Notice {
     },
     /// Whom the user ignores from now on: all of them.
     Ignored(Vec<UserLabel>),
+    /// What became of a code by which a further device is signed in.
+    Handoff(HandoffNews),
     /// So much of a file has come.
     FileProgress(Box<FileProgress>),
     /// The connection was lost; the client tries to come back.

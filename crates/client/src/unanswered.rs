@@ -169,6 +169,10 @@ fn is_repeatable(request: &Request) -> bool {
         | Request::Away { .. }
         | Request::CreateInvite { .. }
         | Request::RevokeInvite { .. }
-        | Request::RevokeDevice { .. } => false,
+        | Request::RevokeDevice { .. }
+        | Request::OfferCode
+        | Request::OpenCode { .. }
+        | Request::ConfirmCode { .. }
+        | Request::RefuseCode => false,
     }
 }

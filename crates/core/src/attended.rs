@@ -1,8 +1,6 @@
 //! Which of a user's rooms are attended: all, or those that were chosen one by one.
 
-use std::collections::BTreeSet;
-
-use parlor_model::RoomId;
+use parlor_model::{Few, RoomId};
 
 /// The rooms that a session, or a user by all of theirs, attends.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,12 +8,12 @@ pub enum Attended {
     /// Every room that the user is a member of, now and later.
     Everywhere,
     /// These.
-    Rooms(BTreeSet<RoomId>),
+    Rooms(Few<RoomId>),
 }
 
 impl Default for Attended {
     fn default() -> Self {
-        Self::Rooms(BTreeSet::new())
+        Self::Rooms(Few::default())
     }
 }
 
@@ -33,7 +31,9 @@ impl Attended {
         match (&mut *self, others) {
             (Self::Everywhere, _) => {}
             (_, Self::Everywhere) => *self = Self::Everywhere,
-            (Self::Rooms(rooms), Self::Rooms(others)) => rooms.extend(others),
+            (Self::Rooms(rooms), Self::Rooms(others)) => others.keys().for_each(|room| {
+                rooms.insert(*room);
+            }),
         }
     }
 

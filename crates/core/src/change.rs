@@ -246,6 +246,8 @@ pub enum AuditAction {
     Invite,
     /// A device was revoked.
     Device,
+    /// A device was signed in by a code from another, or that was tried.
+    Handoff,
     /// A session was raised to an admin's standing, or lowered.
     Operator,
     /// A backup was taken.
@@ -258,7 +260,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// Every action, in the order of their names' declaration.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::SignIn,
         Self::SignInFailed,
         Self::Claim,
@@ -274,6 +276,7 @@ impl AuditAction {
         Self::Room,
         Self::Invite,
         Self::Device,
+        Self::Handoff,
         Self::Operator,
         Self::Backup,
         Self::Restore,
@@ -299,6 +302,7 @@ impl AuditAction {
             Self::Room => "room",
             Self::Invite => "invite",
             Self::Device => "device",
+            Self::Handoff => "handoff",
             Self::Operator => "operator",
             Self::Backup => "backup",
             Self::Restore => "restore",

@@ -264,6 +264,38 @@ pub enum Denied {
         "This connection is not encrypted, so the server takes no password over it. Come by its https address."
     )]
     PlaintextPassword,
+    /// The operator lets nobody sign further devices in by a code.
+    #[error("Signing in by a code is switched off on this server.")]
+    HandoffOff,
+    /// Nobody showed this sign-in code, at least not lately.
+    #[error(
+        "There is no such code: it is mistyped, or too old. Let the other device show a fresh one."
+    )]
+    NoSuchCode,
+    /// The sign-in code came too late, or was given up.
+    #[error("This code has expired. Let the other device show a fresh one.")]
+    CodeExpired,
+    /// The sign-in code was used before.
+    #[error(
+        "This code was used already, and each is good only once. Let the other device show a fresh one."
+    )]
+    CodeUsed,
+    /// Somebody confirms, and nobody waits for that.
+    #[error("No device waits for you to confirm it. Show a fresh code.")]
+    NothingToConfirm,
+    /// The number is not the one on the other device.
+    #[error(
+        "That is not the number on the other device, so it is not signed in. If it is yours, show a fresh code."
+    )]
+    WrongNumber,
+    /// The one who is signed in did not let the device in.
+    #[error("The other device did not confirm this sign-in.")]
+    HandoffRefused,
+    /// A sign-in code would go over a connection on which others could read it.
+    #[error(
+        "This connection is not encrypted, so the server gives and takes no sign-in code over it. Come by its https address."
+    )]
+    PlaintextCode,
     /// The server has an owner already, or the link is wrong.
     #[error(
         "This link makes nobody owner: the server has one already, or was started again and printed another link."
@@ -307,6 +339,15 @@ pub fn moment_of_end(until: Timestamp) -> String {
 }
 
 impl Denied {
+    /// When what refuses ends by itself: a block or a mute with a duration.
+    #[must_use]
+    pub fn until(&self) -> Option<Timestamp> {
+        match self {
+            Self::Blocked { until } | Self::Muted { until } => *until,
+            _ => None,
+        }
+    }
+
     /// The stable code: `snake_case`, never changed once released, listed in docs/protocol.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -378,6 +419,14 @@ impl Denied {
             Self::PasswordTooShort { .. } => "password_too_short",
             Self::InvalidToken => "invalid_token",
             Self::PlaintextPassword => "plaintext_password",
+            Self::HandoffOff => "handoff_off",
+            Self::NoSuchCode => "no_such_code",
+            Self::CodeExpired => "code_expired",
+            Self::CodeUsed => "code_used",
+            Self::NothingToConfirm => "nothing_to_confirm",
+            Self::WrongNumber => "wrong_number",
+            Self::HandoffRefused => "handoff_refused",
+            Self::PlaintextCode => "plaintext_code",
             Self::InvalidClaim => "invalid_claim",
             Self::TooFast(_) => "too_fast",
             Self::Unavailable(_) => "unavailable",

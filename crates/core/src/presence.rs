@@ -1,9 +1,9 @@
 //! Who is here right now: sessions, the users they belong to, and which rooms they attend. Never stored.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 
-use parlor_model::{AwayText, DeviceId, Gateway, RoomId, SessionId, Timestamp, UserId};
+use parlor_model::{AwayText, DeviceId, Few, Gateway, RoomId, SessionId, Timestamp, UserId};
 
 use crate::Attended;
 use crate::guard::Guard;
@@ -44,7 +44,7 @@ pub struct Presence {
 
 #[derive(Debug, Clone)]
 struct Seat {
-    sessions: BTreeSet<SessionId>,
+    sessions: Few<SessionId>,
     away: Option<AwayText>,
     /// From whom they take direct messages.
     guard: Guard,
@@ -59,7 +59,7 @@ struct Seat {
 impl Seat {
     fn new(gateway: Gateway) -> Self {
         Self {
-            sessions: BTreeSet::new(),
+            sessions: Few::default(),
             away: None,
             guard: Guard::default(),
             gateway,
@@ -138,13 +138,13 @@ impl Presence {
     /// Lets a session that attends chosen rooms attend one no more; false when it did not, or attends
     /// everywhere.
     pub fn unattend(&mut self, session: SessionId, room: RoomId) -> bool {
-        self.choose(session, |rooms| rooms.remove(&room))
+        self.choose(session, |rooms| rooms.remove(&room).is_some())
     }
 
     fn choose(
         &mut self,
         session: SessionId,
-        change: impl FnOnce(&mut BTreeSet<RoomId>) -> bool,
+        change: impl FnOnce(&mut Few<RoomId>) -> bool,
     ) -> bool {
         let Some(attendee) = self.sessions.get_mut(&session) else {
             return false;
@@ -166,7 +166,7 @@ impl Presence {
             return;
         };
         seat.held.remove(room);
-        for session in &seat.sessions {
+        for session in seat.sessions.keys() {
             if let Some(attendee) = self.sessions.get_mut(session) {
                 attendee.attends.remove(room);
             }
@@ -230,7 +230,7 @@ impl Presence {
         self.users
             .get(&user)
             .into_iter()
-            .flat_map(|seat| seat.sessions.iter().copied())
+            .flat_map(|seat| seat.sessions.keys().copied())
     }
 
     /// The door that the user last came through, while they are here.
@@ -243,7 +243,7 @@ impl Presence {
     #[must_use]
     pub fn door_into(&self, user: UserId, room: RoomId) -> Option<Gateway> {
         let seat = self.users.get(&user)?;
-        let mut sessions = seat.sessions.iter().filter_map(|id| self.sessions.get(id));
+        let mut sessions = seat.sessions.keys().filter_map(|id| self.sessions.get(id));
         let inside = sessions.find(|session| session.attends.has(room));
         Some(inside.map_or(seat.gateway, |session| session.gateway))
     }
@@ -327,20 +327,20 @@ impl Presence {
             return;
         };
         let mut attended = seat.held.clone();
-        for session in &seat.sessions {
+        for session in seat.sessions.keys() {
             if let Some(attendee) = self.sessions.get(session) {
                 attended.extend(&attendee.attends);
             }
         }
         match std::mem::replace(&mut seat.attended, attended.clone()) {
             Attended::Everywhere => self.everywhere -= 1,
-            Attended::Rooms(rooms) => rooms.into_iter().for_each(|room| self.uncount(room)),
+            Attended::Rooms(rooms) => rooms.keys().for_each(|room| self.uncount(*room)),
         }
         match attended {
             Attended::Everywhere => self.everywhere += 1,
             Attended::Rooms(rooms) => rooms
-                .into_iter()
-                .for_each(|room| *self.chosen.entry(room).or_default() += 1),
+                .keys()
+                .for_each(|room| *self.chosen.entry(*room).or_default() += 1),
         }
     }
 

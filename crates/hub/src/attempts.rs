@@ -1,5 +1,5 @@
 //! Wrong passwords: the first five of a name are undelayed, then each has to wait longer. Also limited by address,
-//! for who tries many names.
+//! for who tries many names. The password that all who come through a door share counts as one name.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -31,6 +31,9 @@ pub(crate) struct Attempts {
 
 type Key = (String, String);
 
+/// What a password that all share is counted as; no name has a space.
+const SHARED: &str = "a shared password";
+
 struct Failures {
     count: u32,
     last: Instant,
@@ -57,8 +60,30 @@ impl Attempts {
         from: Option<IpAddr>,
         now: Instant,
     ) -> Result<(), Denied> {
+        self.begin_of(name.folded(), from, now)
+    }
+
+    /// A try of the password that all who come through a door share, which was compared already.
+    ///
+    /// # Errors
+    /// As [`Attempts::begin`]; [`Denied::WrongPassword`] when it is not right.
+    pub(crate) fn shared(
+        &self,
+        right: bool,
+        from: Option<IpAddr>,
+        now: Instant,
+    ) -> Result<(), Denied> {
+        self.begin_of(SHARED, from, now)?;
+        if !right {
+            return Err(Denied::WrongPassword);
+        }
+        self.succeeded_of(SHARED, from);
+        Ok(())
+    }
+
+    fn begin_of(&self, what: &str, from: Option<IpAddr>, now: Instant) -> Result<(), Denied> {
         let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = key(name, from);
+        let key = key(what, from);
         if failed.len() >= REMEMBERED && !failed.contains_key(&key) {
             forget_oldest(&mut failed);
         }
@@ -83,10 +108,14 @@ impl Attempts {
     }
 
     pub(crate) fn succeeded(&self, name: &UserName, from: Option<IpAddr>) {
+        self.succeeded_of(name.folded(), from);
+    }
+
+    fn succeeded_of(&self, what: &str, from: Option<IpAddr>) {
         self.failed
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .remove(&key(name, from));
+            .remove(&key(what, from));
         self.by_address.give_back(from);
     }
 
@@ -133,11 +162,11 @@ fn forget_oldest<K: Clone + Eq + Hash>(failed: &mut HashMap<K, Failures>) {
     }
 }
 
-fn key(name: &UserName, from: Option<IpAddr>) -> Key {
+fn key(what: &str, from: Option<IpAddr>) -> Key {
     let from = from
         .map(|from| AddressRange::single(from).to_string())
         .unwrap_or_default();
-    (name.folded().to_owned(), from)
+    (what.to_owned(), from)
 }
 
 #[cfg(test)]

@@ -57,7 +57,8 @@ pub(crate) struct Passwords {
 impl Passwords {
     /// Makes the decoy that unknown names are checked against, so that they take the same time.
     pub(crate) fn new() -> Self {
-        let decoy = hash("a password that nobody has").unwrap_or_default();
+        let (salt, output) = (crate::clock::random_salt(), crate::clock::random_key());
+        let decoy = hashing::decoy(&salt, &output).unwrap_or_default();
         Self {
             attempts: Arc::default(),
             permits: Arc::new(Semaphore::new(AT_ONCE)),

@@ -92,6 +92,8 @@ pub(crate) enum Effect {
     },
     /// Something of a user's own, for all their sessions.
     Own { user: UserId, own: Arc<Own> },
+    /// Something of a user's own, for one session of theirs.
+    OwnOf { session: SessionId, own: Arc<Own> },
     /// Somebody watches from now on; these are here.
     Watch { watcher: Watcher, here: Vec<Here> },
     /// Somebody came or went, for those who watch.

@@ -57,6 +57,17 @@ impl Hub {
         checked.inspect_err(|denied| log::refused(&door, tried.as_ref(), denied))
     }
 
+    /// Notes a try of the password that all who come through a door share, which the gateway compared: `right` says with
+    /// what outcome. Wrong tries are limited as those of one account are.
+    ///
+    /// # Errors
+    /// [`Denied::WrongPassword`]; [`Denied::TooFast`], whatever the outcome.
+    pub fn connection_password(&self, door: Door, right: bool) -> Result<(), Denied> {
+        let attempts = &self.shared.passwords.attempts;
+        let tried = attempts.shared(right, door.address, Instant::now());
+        tried.inspect_err(|denied| log::refused(&door, None, denied))
+    }
+
     pub(crate) async fn checked(
         &self,
         identity: &Identity,
@@ -65,7 +76,10 @@ impl Hub {
         let (user, device) = match identity {
             Identity::User(user) => (*user, None),
             Identity::Device { user, device, .. } => (*user, Some(*device)),
-            Identity::New { .. } | Identity::Account { .. } | Identity::Owner { .. } => {
+            Identity::New { .. }
+            | Identity::Account { .. }
+            | Identity::Handoff(_)
+            | Identity::Owner { .. } => {
                 return Err(Denied::NotRegistered);
             }
         };

@@ -61,15 +61,17 @@ impl Task {
         self.request(Asker::Call(answer), who, request, now);
     }
 
-    /// A password comes only where nobody can read along, if the operator has TLS.
+    /// A password comes only where nobody can read along, if the operator has TLS, and so does a code that signs in.
     fn may_bring(&self, request: &Request, is_private: bool) -> Result<(), Denied> {
-        let has_password = matches!(
-            request,
-            Request::Register(_) | Request::SetPassword { .. } | Request::SetIrcPassword(Some(_))
-        );
-        match has_password && self.options.private_passwords && !is_private {
-            true => Err(Denied::PlaintextPassword),
-            false => Ok(()),
+        if is_private || !self.options.private_passwords {
+            return Ok(());
+        }
+        match request {
+            Request::Register(_)
+            | Request::SetPassword { .. }
+            | Request::SetIrcPassword(Some(_)) => Err(Denied::PlaintextPassword),
+            Request::OfferCode | Request::OpenCode(_) => Err(Denied::PlaintextCode),
+            _ => Ok(()),
         }
     }
 
@@ -202,6 +204,10 @@ impl Task {
                 before,
                 limit,
             } => return self.read_files(asker, who, &room, before, limit),
+            Request::OfferCode => self.offer_code(who, now),
+            Request::OpenCode(code) => self.open_code(who, code.expose(), now),
+            Request::ConfirmCode(number) => self.confirm_code(who, number, now),
+            Request::RefuseCode => self.refuse_code(who, now),
             Request::Blocks => self.blocks(who, now),
             Request::Invites => self.invites(who, now),
             Request::Users => self.users(who),

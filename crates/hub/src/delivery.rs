@@ -6,6 +6,7 @@ use parlor_core::{Actor, Dismissal, File, Relayed};
 use parlor_model::{NotifyLevel, RoomId, Seq, SessionId, UserName};
 
 use crate::chunk::Slice;
+use crate::handoff::HandoffNews;
 use crate::request::{Answer, RoomSummary, RoomView, WhoEntry};
 
 /// One thing for a session, in order. What happened in rooms comes before the answers that were
@@ -57,6 +58,8 @@ pub enum Own {
     Notify(RoomId, NotifyLevel),
     /// All whom they ignore, sorted by name. Also told at the start, even when it is nobody.
     Ignored(Vec<Actor>),
+    /// What became of a code by which a further device of theirs is signed in.
+    Handoff(HandoffNews),
 }
 
 impl Own {

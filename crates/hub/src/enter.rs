@@ -15,6 +15,7 @@ use crate::batch::{Effect, From};
 use crate::delivery::{EndReason, Own};
 use crate::entry::{Attends, ResumeFrom};
 use crate::farewell::{self, Ending, Farewell};
+use crate::handoff;
 use crate::input::{Enter, Identity, Opening, Seated};
 use crate::log::LogLine;
 use crate::mailbox::Start;
@@ -119,6 +120,20 @@ impl Task {
                 entered
             }
             Identity::User(user) => enter_known(&self.state, user, request)?,
+            Identity::Handoff(receipt) => {
+                self.can_write()?;
+                let (by, newcomer) = self.take_handoff(&receipt, door, now)?;
+                // It is called as whoever confirmed it was told.
+                if let Some(device) = &mut request.device {
+                    device.label.clone_from(&newcomer.label);
+                }
+                let mut entered = enter_known(&self.state, by.who.user, request)?;
+                entered
+                    .changes
+                    .push(handoff::signed_in(&by, &newcomer, now));
+                self.tell_handed_over(&by, door, newcomer.label);
+                entered
+            }
             Identity::Device {
                 user,
                 device: known,
@@ -178,7 +193,9 @@ impl Task {
             let (gateway, address) = (door.gateway, door.address);
             let attends = match attends {
                 Attends::Everywhere => Attended::Everywhere,
-                Attends::Chosen => Attended::Rooms(self.state.direct_rooms_of(user)),
+                Attends::Chosen => {
+                    Attended::Rooms(self.state.direct_rooms_of(user).into_iter().collect())
+                }
             };
             let attendee = Attendee {
                 user,

@@ -53,6 +53,8 @@ pub(crate) struct Shared {
     pub(crate) counters: Arc<Counters>,
     pub(crate) passwords: Passwords,
     newcomers: Pace,
+    /// The pace of devices that bring or show codes without being signed in.
+    pub(crate) code_tries: Pace,
     formats: AtomicUsize,
     stuck: AtomicBool,
     has_owner: AtomicBool,
@@ -116,6 +118,7 @@ impl Hub {
             counters,
             passwords,
             newcomers: Pace::of_newcomers(),
+            code_tries: Pace::of_codes(),
             formats,
             stuck: AtomicBool::new(false),
             has_owner: AtomicBool::new(has_owner),
@@ -456,7 +459,7 @@ impl Hub {
         self.remembered(identity, Instant::now(), door, label).await
     }
 
-    async fn remembered(
+    pub(crate) async fn remembered(
         &self,
         identity: Identity,
         since: Instant,

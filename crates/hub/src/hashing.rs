@@ -17,18 +17,23 @@ const MOST_PASSES: u32 = 10;
 
 /// The hash of a password as a PHC string, with the default parameters: 19 MiB, two passes.
 pub(crate) fn hash(password: &str, salt: &[u8]) -> Result<String> {
-    let params = Params::default();
+    let argon2 = Argon2::from(Params::default());
+    let output = compute(&argon2, password, salt, Params::DEFAULT_OUTPUT_LEN)?;
+    stored(salt, output)
+}
+
+/// What looks like the hash of a password, and takes as long to check: made of random bytes, which costs nothing.
+pub(crate) fn decoy(salt: &[u8], output: &[u8; Params::DEFAULT_OUTPUT_LEN]) -> Result<String> {
+    stored(salt, Output::new(output)?)
+}
+
+fn stored(salt: &[u8], output: Output) -> Result<String> {
     let hashed = PasswordHash {
         algorithm: Algorithm::Argon2id.ident(),
         version: Some(Version::V0x13.into()),
-        params: ParamsString::try_from(&params)?,
+        params: ParamsString::try_from(&Params::default())?,
         salt: Some(Salt::new(salt)?),
-        hash: Some(compute(
-            &Argon2::from(params),
-            password,
-            salt,
-            Params::DEFAULT_OUTPUT_LEN,
-        )?),
+        hash: Some(output),
     };
     Ok(hashed.to_string())
 }
@@ -88,6 +93,15 @@ mod tests {
         assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
         assert_eq!(verify("correct horse", &stored), Ok(true));
         assert_eq!(verify("correct house", &stored), Ok(false));
+    }
+
+    #[test]
+    fn a_decoy_differs_from_a_hash_in_nothing_but_its_bytes() {
+        let (stored, decoy) = (hash("x", SALT).unwrap(), decoy(SALT, &[7; 32]).unwrap());
+        let head = |stored: &str| stored.rsplit_once('$').unwrap().0.to_owned();
+        assert_eq!(head(&decoy), head(&stored));
+        assert_eq!(decoy.len(), stored.len());
+        assert_eq!(verify("x", &decoy), Ok(false));
     }
 
     #[test]

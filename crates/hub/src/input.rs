@@ -15,6 +15,7 @@ use crate::delivery::Signal;
 use crate::entry::{Attends, ResumeFrom};
 use crate::farewell::Ending;
 use crate::files::{Bearer, Move};
+use crate::handoff::Arriving;
 use crate::mailbox::Mailbox;
 use crate::request::{Answer, Request};
 use crate::retry::Found;
@@ -94,6 +95,8 @@ pub(crate) enum Input {
     },
     /// A line for the audit log, best effort.
     Audit(Box<parlor_core::AuditEntry>),
+    /// A device that is not signed in asks something about a code.
+    Arriving(Box<Arriving>),
     /// Somebody watches who comes and goes.
     Watch(Watcher),
     /// What is over at that moment, as the store knows.
@@ -172,6 +175,8 @@ pub(crate) enum Identity {
         credential: parlor_model::Secret<String>,
         by: Actor,
     },
+    /// A device whose sign-in was confirmed from another; the digest of its receipt.
+    Handoff([u8; 32]),
     /// The first owner.
     Owner {
         name: UserName,
@@ -193,7 +198,7 @@ impl Identity {
                 device: *device,
                 recent: recent.clone(),
             }),
-            Self::New { .. } | Self::Account { .. } | Self::Owner { .. } => None,
+            Self::New { .. } | Self::Account { .. } | Self::Handoff(_) | Self::Owner { .. } => None,
         }
     }
 }

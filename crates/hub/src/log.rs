@@ -70,6 +70,7 @@ pub(crate) fn is_told_as_audited(action: AuditAction) -> bool {
         | AuditAction::Room
         | AuditAction::Invite
         | AuditAction::Device
+        | AuditAction::Handoff
         | AuditAction::Operator
         | AuditAction::Export => true,
         AuditAction::SignIn
@@ -106,6 +107,7 @@ fn audited(entry: &AuditEntry) {
         }
         AuditAction::Room => info!(what = "acted", detail, "{by} changed the room {target}"),
         AuditAction::Operator => info!(what = "acted", detail, "{by} as operator {target}"),
+        AuditAction::Handoff => info!(what = "acted", detail, "{by}: a sign-in by code"),
         other => info!(what = "acted", detail, "{by}: {} {target}", other.as_str()),
     }
 }

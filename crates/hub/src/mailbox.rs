@@ -3,10 +3,10 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::task::{Context, Poll, Waker};
 
 use parlor_core::Actor;
 use parlor_model::{RoomId, Seq};
-use tokio::sync::Notify;
 
 use crate::delivery::{EndReason, Own, Signal};
 use crate::feed::Feed;
@@ -23,8 +23,14 @@ const NOTES: usize = 1024;
 
 #[derive(Default)]
 pub(crate) struct Mailbox {
-    post: Mutex<Post>,
-    wake: Notify,
+    inside: Mutex<Inside>,
+}
+
+#[derive(Default)]
+struct Inside {
+    post: Post,
+    /// The session, when it found nothing and waits.
+    waiting: Option<Waker>,
 }
 
 /// What has come since the last look.
@@ -144,41 +150,45 @@ impl Mailbox {
     }
 
     pub(crate) fn take(&self) -> Option<Post> {
-        let mut post = self.lock();
-        if post.is_empty() {
-            None
-        } else {
-            Some(std::mem::take(&mut *post))
+        let post = &mut self.lock().post;
+        (!post.is_empty()).then(|| std::mem::take(post))
+    }
+
+    /// Ready when there is something to take.
+    pub(crate) fn poll_filled(&self, cx: &mut Context<'_>) -> Poll<()> {
+        let mut inside = self.lock();
+        if !inside.post.is_empty() {
+            return Poll::Ready(());
         }
+        match &mut inside.waiting {
+            Some(waiting) => waiting.clone_from(cx.waker()),
+            none => *none = Some(cx.waker().clone()),
+        }
+        Poll::Pending
     }
 
     /// Looks at the answers that wait, and leaves them there.
     pub(crate) fn peek_answers(&self, mut look: impl FnMut(&Answer)) {
-        for late in &self.lock().late {
+        for late in &self.lock().post.late {
             if let Late::Answer(_, answer) = late {
                 look(answer);
             }
         }
     }
 
-    /// Waits until there may be something.
-    pub(crate) async fn wait(&self) {
-        self.wake.notified().await;
-    }
-
     /// The session is woken once for all that comes before its next look.
     fn put(&self, put: impl FnOnce(&mut Post)) {
-        let mut post = self.lock();
-        let first = post.is_empty();
-        put(&mut post);
-        drop(post);
-        if first {
-            self.wake.notify_one();
+        let mut inside = self.lock();
+        put(&mut inside.post);
+        let waiting = inside.waiting.take();
+        drop(inside);
+        if let Some(waiting) = waiting {
+            waiting.wake();
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Post> {
-        self.post
+    fn lock(&self) -> MutexGuard<'_, Inside> {
+        self.inside
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
     }

@@ -32,6 +32,11 @@ pub struct HubOptions {
     pub private_passwords: bool,
     /// Addresses without limits by address, as the machine itself has none.
     pub exempt: Arc<[AddressRange]>,
+    /// How long a code is shown by which a further device is signed in; without it there are none.
+    pub code_life: Option<Duration>,
+    /// The address of the main port as others reach it, such as `https://192.0.2.7:7666`: links with such a code begin
+    /// with it. Without it none are told.
+    pub links: Option<String>,
     /// The wall clock.
     pub clock: Arc<dyn Clock>,
 }
@@ -49,6 +54,8 @@ impl Default for HubOptions {
             space_floor: limits::SPACE_FLOOR,
             private_passwords: false,
             exempt: Arc::default(),
+            code_life: Some(limits::CODE_LIFE),
+            links: None,
             clock: Arc::new(SystemClock),
         }
     }

@@ -6,6 +6,8 @@ use bytes::{Buf, Bytes};
 
 /// Pieces of one system call.
 const AT_ONCE: usize = 64;
+/// Room for so many is kept for the next ones: a client to which nothing is written costs little.
+const KEPT: usize = 4;
 /// With so many waiting, nothing more is asked for.
 const CROWDED: usize = 256;
 
@@ -85,7 +87,9 @@ impl Outbox {
         }
         self.first = 0;
         self.pieces.clear();
-        self.pieces.shrink_to(AT_ONCE);
+        if self.pieces.capacity() > KEPT {
+            self.pieces = Vec::new();
+        }
     }
 
     /// Takes everything that waits, for what has no socket: tests and fuzzing.

@@ -16,6 +16,8 @@ const AT_ONCE: u32 = 200;
 const NEWCOMER_EVERY: Duration = Duration::from_millis(500);
 /// After how long each a further wrong password is.
 const WRONG_PASSWORD_EVERY: Duration = Duration::from_secs(5);
+/// After how long each a further sign-in code is.
+const CODE_EVERY: Duration = Duration::from_secs(2);
 /// The most addresses that are remembered.
 const REMEMBERED: usize = 10_000;
 
@@ -35,6 +37,11 @@ impl Pace {
     /// The pace of wrong passwords, whatever the names.
     pub(crate) fn of_wrong_passwords() -> Self {
         Self::new(WRONG_PASSWORD_EVERY)
+    }
+
+    /// The pace of codes that devices bring or show which are not signed in.
+    pub(crate) fn of_codes() -> Self {
+        Self::new(CODE_EVERY)
     }
 
     fn new(every: Duration) -> Self {

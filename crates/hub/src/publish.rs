@@ -224,6 +224,11 @@ impl Task {
                     }
                 }
             }
+            Effect::OwnOf { session, own } => {
+                if let Some(seat) = self.seats.get(&session) {
+                    seat.mailbox.own(own);
+                }
+            }
             Effect::Watch { watcher, here } => self.watch(watcher, here),
             Effect::Presence(news) => self.tell_watchers(&news),
             Effect::Signal { room, by, signal } => self.signal(room, by, &signal),
@@ -382,6 +387,7 @@ impl Task {
                 | Effect::WhoNow { .. }
                 | Effect::Invited { .. }
                 | Effect::Own { .. }
+                | Effect::OwnOf { .. }
                 | Effect::Relay { .. }
                 | Effect::FileEnded { .. }
                 | Effect::ContentFreed { .. }

@@ -48,12 +48,12 @@ impl Task {
         });
         self.answer_elsewhere(asker, async move {
             let (events, reactions) = received(read.await)?;
-            Ok(Reply::History(HistoryPage {
+            Ok(Reply::History(Box::new(HistoryPage {
                 room: summary,
                 epoch,
                 events,
                 reactions,
-            }))
+            })))
         });
     }
 

@@ -55,7 +55,7 @@ impl Task {
             };
             let user = attendee.user;
             if let Attended::Rooms(chosen) = attendee.attends.clone() {
-                let untold = chosen.iter().filter(|room| !seat.rooms.contains(room));
+                let untold = chosen.keys().filter(|room| !seat.rooms.contains(room));
                 for room in untold {
                     presence.unattend(*session, *room);
                 }

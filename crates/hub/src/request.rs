@@ -13,6 +13,7 @@ use parlor_model::{
 };
 use parlor_store::{Order, Reaction, SearchProgress, Unread};
 
+use crate::handoff::{ShownCode, Waiting};
 use crate::whois::Whois;
 
 /// What can be asked for. Commands that need more than the rules know (a password's hash, a code, the
@@ -188,6 +189,16 @@ pub enum Request {
     Users,
     /// The user's own devices.
     Devices,
+    /// A code by which a further device of the user is signed in, for this session to show. It replaces the one that
+    /// the session showed before.
+    OfferCode,
+    /// Open the code that a device shows which is not signed in: as it was typed.
+    OpenCode(Secret<String>),
+    /// Let the device in that fetched the session's code, or whose code it opened, by the number that the device shows.
+    /// Another number ends it.
+    ConfirmCode(u8),
+    /// Give up the code that the session shows; who waits to be confirmed is refused.
+    RefuseCode,
     /// The audit log, newest first.
     Audit {
         /// Only before this position.
@@ -278,7 +289,7 @@ pub enum Reply {
     /// Who somebody is.
     Whois(Box<Whois>),
     /// A part of a log.
-    History(HistoryPage),
+    History(Box<HistoryPage>),
     /// Rooms and when the newest message of the span was said there, the earliest first.
     Conversations(Vec<(RoomSummary, Timestamp)>),
     /// What a search found.
@@ -308,6 +319,10 @@ pub enum Reply {
     Users(Vec<UserView>),
     /// Devices, oldest first.
     Devices(Vec<DeviceView>),
+    /// A code to show.
+    Code(ShownCode),
+    /// Who waits to be confirmed.
+    Waiting(Box<Waiting>),
     /// Audit lines, newest first.
     Audit(Vec<(u64, AuditEntry)>),
 }

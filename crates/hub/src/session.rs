@@ -1,14 +1,18 @@
 //! A session: one connected client of a user, following its rooms' feeds by position.
 
 use std::collections::{BTreeSet, VecDeque};
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 
 use parlor_core::{Actor, Denied, Event, Outcome};
 use parlor_model::{
     DeviceId, Reason, RoomId, Secret, Seq, ServerRole, SessionId, StoreEpoch, UserName, limits,
 };
 use parlor_store::{EventRange, Order, Reader};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::oneshot;
 
 use crate::chunk::{Chunk, Happening, Item, RoomLabel, Slice};
 use crate::delivery::{Delivery, EndReason};
@@ -29,6 +33,8 @@ pub struct Session {
     pub(crate) token: Option<Secret<String>>,
     pub(crate) guard: Guard,
     follows: Vec<Follow>,
+    /// Where it begins in rooms that another session followed, whose place it took.
+    begins: Vec<Follow>,
     /// Rooms that may have something new, in the order in which they are looked at.
     dirty: VecDeque<RoomId>,
     catch_up: Option<CatchUp>,
@@ -70,6 +76,7 @@ impl Session {
             token,
             guard,
             follows: Vec::new(),
+            begins: Vec::new(),
             dirty: VecDeque::new(),
             catch_up: None,
             late: VecDeque::new(),
@@ -140,7 +147,7 @@ impl Session {
 
     /// Asks for something; the answer comes among the deliveries under this tag. Waits while the
     /// hub is busy, so that a fast sender is slowed down and nothing is lost.
-    pub async fn submit(&self, tag: u64, request: Request) {
+    pub fn submit(&self, tag: u64, request: Request) -> impl Future<Output = ()> + Send + use<'_> {
         self.unanswered
             .fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let asked = Input::Asked {
@@ -148,28 +155,46 @@ impl Session {
             tag,
             request,
         };
-        if self.guard.shared.inputs.send(asked).await.is_err() {
-            self.guard.mailbox.end(EndReason::ShuttingDown);
+        let inputs = &self.guard.shared.inputs;
+        let (busy, sent) = match inputs.try_send(asked) {
+            Ok(()) => (None, true),
+            // Apart, so that a connection has no room for what waits here as long as nothing does.
+            Err(TrySendError::Full(asked)) => (Some(Box::pin(inputs.send(asked))), true),
+            Err(TrySendError::Closed(_)) => (None, false),
+        };
+        async move {
+            let sent = match busy {
+                Some(send) => send.await.is_ok(),
+                None => sent,
+            };
+            if !sent {
+                self.guard.mailbox.end(EndReason::ShuttingDown);
+            }
         }
     }
 
     /// What there is to tell the client; waits until there is something. Can be dropped at any
     /// point without losing anything.
     pub async fn next(&mut self) -> Vec<Delivery> {
+        poll_fn(|cx| self.poll_next(cx)).await
+    }
+
+    /// As [`Session::next`].
+    pub fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Vec<Delivery>> {
         let mut out = Vec::new();
         loop {
             self.look(&mut out);
             if !out.is_empty() {
-                return out;
+                return Poll::Ready(out);
             }
             match &mut self.catch_up {
                 Some(catch_up) => {
-                    let events = crate::readers::received((&mut catch_up.events).await);
+                    let events = ready!(Pin::new(&mut catch_up.events).poll(cx));
                     let room = catch_up.room;
                     self.catch_up = None;
-                    self.caught_up(room, events, &mut out);
+                    self.caught_up(room, crate::readers::received(events), &mut out);
                 }
-                None => self.guard.mailbox.wait().await,
+                None => ready!(self.guard.mailbox.poll_filled(cx)),
             }
         }
     }
@@ -182,6 +207,31 @@ impl Session {
     /// Ends the session cleanly, with what the user gives as the reason; empty when they give none. When
     /// this returns the name is free, if it was a guest's and this their last session.
     pub async fn leave(mut self, reason: Reason) {
+        self.close(reason).await;
+    }
+
+    /// Ends the session as [`Session::leave`] does, for one that goes on in its place, of whichever user. What was to
+    /// be told up to the end is handed out; in the rooms that the other one attends next it begins where this one ended,
+    /// until [`Session::settled`], so that nothing is missing and nothing comes twice.
+    pub async fn hand_over(mut self, heir: &mut Self, reason: Reason) -> Vec<Delivery> {
+        self.close(reason).await;
+        let mut out = Vec::new();
+        let followed = self.follows.iter().map(|follow| follow.feed.room());
+        self.dirty.extend(followed.collect::<Vec<_>>());
+        // What is read from the store the other one reads on.
+        while !self.dirty.is_empty() && self.catch_up.is_none() {
+            self.look(&mut out);
+        }
+        heir.begins = self.follows;
+        out
+    }
+
+    /// Whoever took another session's place attends what it wants to: rooms are followed from where it comes in again.
+    pub fn settled(&mut self) {
+        self.begins = Vec::new();
+    }
+
+    async fn close(&mut self, reason: Reason) {
         self.guard.open = false;
         let (done, left) = oneshot::channel();
         let closed = Input::Closed {
@@ -210,7 +260,11 @@ impl Session {
                 }
             }
             out.extend(post.own.into_iter().map(Delivery::Own));
-            self.late.extend(post.late);
+            if self.late.is_empty() {
+                self.late = post.late;
+            } else {
+                self.late.extend(post.late);
+            }
             if self.late.len() > RELAYS {
                 bound_relays(&mut self.late);
             }
@@ -230,7 +284,9 @@ impl Session {
         let told_all = self.dirty.is_empty() && self.catch_up.is_none();
         if told_all {
             let mut answered = 0;
-            out.extend(self.late.drain(..).map(|late| match late {
+            // Taken whole: a session that waits keeps no room for more.
+            let late = std::mem::take(&mut self.late);
+            out.extend(late.into_iter().map(|late| match late {
                 Late::Answer(tag, answer) => {
                     answered += 1;
                     Delivery::Answered { tag, answer }
@@ -249,9 +305,11 @@ impl Session {
                 let room = feed.room();
                 // What is left of an earlier membership comes first.
                 while self.follow_on(room, out) && self.catch_up.is_none() {}
-                let (position, seq) = match start {
-                    Start::Position(position, seq) => (Some(position), seq),
-                    Start::After(seq) => (feed.locate(seq), seq),
+                let had = |had: &Follow| Arc::ptr_eq(&had.feed, &feed);
+                let (position, seq) = match (self.begins.iter().find(|begin| had(begin)), start) {
+                    (Some(begin), _) => (begin.position, begin.seq),
+                    (None, Start::Position(position, seq)) => (Some(position), seq),
+                    (None, Start::After(seq)) => (feed.locate(seq), seq),
                 };
                 let summary = &view.summary;
                 let (name, kind, lobby) = (summary.name.clone(), summary.kind, summary.lobby);
@@ -262,6 +320,7 @@ impl Session {
                     lobby,
                 });
                 self.follows.retain(|follow| follow.feed.room() != room);
+                self.follows.reserve_exact(1);
                 self.follows.push(Follow {
                     feed,
                     label,
@@ -433,7 +492,7 @@ impl Drop for Guard {
             how: Ending::Lost(std::mem::take(&mut self.lost)),
             done: None,
         };
-        if let Err(mpsc::error::TrySendError::Full(closed)) = self.shared.inputs.try_send(closed) {
+        if let Err(TrySendError::Full(closed)) = self.shared.inputs.try_send(closed) {
             let shared = Arc::clone(&self.shared);
             if let Ok(runtime) = tokio::runtime::Handle::try_current() {
                 runtime.spawn(async move { shared.inputs.send(closed).await });

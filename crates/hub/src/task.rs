@@ -21,6 +21,7 @@ use crate::expiry::Expiry;
 use crate::farewell::Farewell;
 use crate::feed::Feed;
 use crate::files::Files;
+use crate::handoff::Handoffs;
 use crate::input::Input;
 use crate::log::LogLine;
 use crate::mailbox::Mailbox;
@@ -78,6 +79,8 @@ pub(crate) struct Task {
     pub(crate) sign_outs: SignOuts,
     /// The desk for file bytes, where files are kept.
     pub(crate) files: Option<Arc<Files>>,
+    /// The codes by which further devices are signed in.
+    pub(crate) handoffs: Handoffs,
     /// When people who are not in a room last asked its operators.
     pub(crate) knocks: Knocks,
     /// Certificates that were added lately and may not be written yet, and when.
@@ -168,6 +171,7 @@ impl Task {
             revoked: HashSet::new(),
             sign_outs: SignOuts::default(),
             files,
+            handoffs: Handoffs::default(),
             knocks: Knocks::default(),
             certificates: HashMap::new(),
             watchers: Vec::new(),
@@ -188,6 +192,7 @@ impl Task {
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let stopped = loop {
             let has_space = self.pending.has_space();
+            let code_ends = self.handoffs.next_end();
             tokio::select! {
                 biased;
                 result = committed(&mut in_flight) => {
@@ -201,6 +206,7 @@ impl Task {
                         break stop;
                     }
                 }
+                () = at(code_ends) => self.expire_handoffs(Instant::now()),
                 _ = tick.tick() => {
                     if self.committer.is_none() {
                         self.reopen().await;
@@ -287,6 +293,7 @@ impl Task {
                 answer,
             } => self.raise(session, by, answer, now),
             Input::Audit(entry) => self.audit(*entry),
+            Input::Arriving(arriving) => self.arriving(*arriving, now),
             Input::Watch(watcher) => self.add_watcher(watcher),
             Input::Over { page, now } => self.over(page, now),
             Input::Stop(_) => {}
@@ -295,7 +302,7 @@ impl Task {
 
     /// Writes a line about somebody at the door, unless nothing can be written: then they are not kept out
     /// for that, and the server's log has it.
-    fn audit(&mut self, entry: parlor_core::AuditEntry) {
+    pub(crate) fn audit(&mut self, entry: parlor_core::AuditEntry) {
         if self.can_write().is_ok() {
             self.write(vec![parlor_core::Change::Audited(entry)], None);
         } else {
@@ -578,6 +585,14 @@ async fn committed(in_flight: &mut Option<InFlight>) -> Result<(), StoreError> {
         Some(in_flight) => (&mut in_flight.done)
             .await
             .unwrap_or_else(|_| Err(writer_gone())),
+        None => std::future::pending().await,
+    }
+}
+
+/// Waits until a moment; for ever without one.
+async fn at(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => tokio::time::sleep_until(moment).await,
         None => std::future::pending().await,
     }
 }

@@ -3,6 +3,8 @@
 //! "Characters" are Unicode scalar values (`char`), "bytes" are bytes of UTF-8. A limit is inclusive:
 //! the number itself is still accepted.
 
+use std::time::Duration;
+
 /// Characters of a message, unless the operator configures another limit.
 pub const MESSAGE_CHARS: usize = 4_000;
 /// Lines of a message.
@@ -99,3 +101,13 @@ pub const UPLOAD_EXPIRES_MS: i64 = 24 * 60 * 60 * 1_000;
 pub const FILES_PAGE: usize = 200;
 /// Bytes of each part of a media type (RFC 6838 section 4.2).
 pub const MEDIA_TYPE_PART: usize = 127;
+/// How long a code is shown by which a further device is signed in, unless the operator configures another time.
+pub const CODE_LIFE: Duration = Duration::from_secs(5);
+/// Sign-in codes that are alive at once on one server.
+pub const CODES: usize = 1_024;
+/// How many of them devices may show that are not signed in, from one address (of IPv6: one /64).
+pub const CODES_PER_ADDRESS: usize = 16;
+/// Sign-in codes that one user may ask for in a minute.
+pub const CODES_PER_MINUTE: u32 = 40;
+/// Sign-in codes that one user may open in a minute without there being such a code.
+pub const WRONG_CODES_PER_MINUTE: u32 = 10;

@@ -13,6 +13,8 @@ mod error;
 mod export;
 mod export_files;
 mod flags;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzz;
 mod host;
 mod last_backup;
 mod log;

@@ -81,6 +81,7 @@ pub(crate) async fn start(settings: Settings, signals: &mut Signals) -> Result<S
     };
     let options = HubOptions {
         blobs: Some(Arc::new(blobs)),
+        links: reach.links(),
         keep_all_blobs: settings.data.join(FILES).join(KEEP_ALL).exists(),
         ..options(&settings, first)
     };
@@ -156,6 +157,7 @@ fn options(settings: &Settings, owner: FirstOwner) -> HubOptions {
         settings: settings.rules.clone(),
         space_floor: settings.space_floor,
         private_passwords: settings.tls != TlsMode::Off,
+        code_life: settings.code_life,
         exempt: settings.exempt.clone().into(),
         claim,
         owner,

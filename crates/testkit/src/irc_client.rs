@@ -2,18 +2,13 @@
 
 use std::net::SocketAddr;
 
+use crate::lines::Lines;
 use anyhow::{Context as _, Result, bail, ensure};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
-
-use crate::deadline::within;
 
 /// A connection to the IRC gateway.
 #[derive(Debug)]
 pub struct IrcClient {
-    stream: TcpStream,
-    waiting: Vec<u8>,
-    name: String,
+    lines: Lines,
     fences: u32,
 }
 
@@ -23,12 +18,8 @@ impl IrcClient {
     /// # Errors
     /// Nobody listens.
     pub async fn connect(address: SocketAddr) -> Result<Self> {
-        let stream = within("a connection", TcpStream::connect(address)).await??;
-        stream.set_nodelay(true)?;
         Ok(Self {
-            stream,
-            waiting: Vec::new(),
-            name: "a newcomer".to_owned(),
+            lines: Lines::connect(address).await?,
             fences: 0,
         })
     }
@@ -47,7 +38,7 @@ impl IrcClient {
     /// The server does not grant them or does not say welcome.
     pub async fn with(address: SocketAddr, nick: &str, capabilities: &str) -> Result<Self> {
         let mut client = Self::connect(address).await?;
-        client.name = nick.to_owned();
+        client.lines.name = nick.to_owned();
         if !capabilities.is_empty() {
             client.send("CAP LS 302").await?;
             client.send(&format!("CAP REQ :{capabilities}")).await?;
@@ -76,9 +67,7 @@ impl IrcClient {
     /// # Errors
     /// The connection is gone.
     pub async fn send_bytes(&mut self, bytes: &[u8]) -> Result<()> {
-        within("a line is taken", self.stream.write_all(bytes))
-            .await?
-            .with_context(|| self.name.clone())
+        self.lines.send_bytes(bytes).await
     }
 
     /// The next line, without its end; `None` once the server has closed the connection. A PING of the server is answered and
@@ -88,29 +77,22 @@ impl IrcClient {
     /// Nothing came, or a line that breaks the rules: without CR LF at its end, with NUL or another CR in it, not UTF-8.
     pub async fn line(&mut self) -> Result<Option<String>> {
         loop {
-            if let Some(end) = self.waiting.iter().position(|byte| *byte == b'\n') {
-                let line: Vec<u8> = self.waiting.drain(..=end).collect();
-                let line = String::from_utf8(line).context("a line is not UTF-8")?;
-                let Some(line) = line.strip_suffix("\r\n") else {
-                    bail!("{}: {line:?} does not end with CR LF", self.name);
-                };
-                ensure!(
-                    !line.contains(['\r', '\0']),
-                    "{}: {line:?} has CR or NUL in it",
-                    self.name
-                );
-                if let Some(token) = line.strip_prefix("PING ") {
-                    let pong = format!("PONG {token}");
-                    self.send(&pong).await?;
-                    continue;
-                }
+            let Some(line) = self.lines.line().await? else {
+                return Ok(None);
+            };
+            let name = &self.lines.name;
+            let Some(line) = line.strip_suffix("\r\n") else {
+                bail!("{name}: {line:?} does not end with CR LF");
+            };
+            ensure!(
+                !line.contains(['\r', '\0']),
+                "{name}: {line:?} has CR or NUL in it"
+            );
+            let Some(token) = line.strip_prefix("PING ") else {
                 return Ok(Some(line.to_owned()));
-            }
-            let waiting_for = format!("{}: a line", self.name);
-            match within(&waiting_for, self.stream.read_buf(&mut self.waiting)).await? {
-                Ok(0) | Err(_) => return Ok(None),
-                Ok(_) => {}
-            }
+            };
+            let pong = format!("PONG {token}");
+            self.send(&pong).await?;
         }
     }
 
@@ -128,7 +110,7 @@ impl IrcClient {
             let Some(line) = line else {
                 bail!(
                     "{} waited for {part:?}, got {lines:?} and the end",
-                    self.name
+                    self.lines.name
                 );
             };
             let found = line.contains(part);
@@ -170,7 +152,7 @@ impl IrcClient {
         ensure!(
             lines.len() == 1,
             "{}: {line:?} was answered with {lines:#?}",
-            self.name
+            self.lines.name
         );
         Ok(lines.remove(0))
     }

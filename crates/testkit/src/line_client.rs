@@ -2,18 +2,13 @@
 
 use std::net::SocketAddr;
 
+use crate::lines::Lines;
 use anyhow::{Context as _, Result, bail, ensure};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
-
-use crate::deadline::within;
 
 /// A connection to the line gateway.
 #[derive(Debug)]
 pub struct LineClient {
-    stream: TcpStream,
-    waiting: Vec<u8>,
-    name: String,
+    lines: Lines,
 }
 
 impl LineClient {
@@ -22,13 +17,8 @@ impl LineClient {
     /// # Errors
     /// Nobody listens.
     pub async fn connect(address: SocketAddr) -> Result<Self> {
-        let stream = within("a connection", TcpStream::connect(address)).await??;
-        stream.set_nodelay(true)?;
-        Ok(Self {
-            stream,
-            waiting: Vec::new(),
-            name: "a newcomer".to_owned(),
-        })
+        let lines = Lines::connect(address).await?;
+        Ok(Self { lines })
     }
 
     /// Connects, gives this name as a guest does, and reads the welcome.
@@ -39,7 +29,7 @@ impl LineClient {
         let mut client = Self::connect(address).await?;
         client.expect_part("Please enter your name:").await?;
         client.send(name).await?;
-        client.name = name.to_owned();
+        client.lines.name = name.to_owned();
         client.until(&format!("* Welcome {name}!")).await?;
         Ok(client)
     }
@@ -52,7 +42,7 @@ impl LineClient {
         let mut client = Self::connect(address).await?;
         client.expect_part("Please enter your name:").await?;
         client.send(name).await?;
-        client.name = name.to_owned();
+        client.lines.name = name.to_owned();
         client.expect_part("* Password:").await?;
         client.send(password).await?;
         client.until(&format!("* Welcome {name}!")).await?;
@@ -72,9 +62,7 @@ impl LineClient {
     /// # Errors
     /// The connection is gone.
     pub async fn send_bytes(&mut self, bytes: &[u8]) -> Result<()> {
-        within("a line is taken", self.stream.write_all(bytes))
-            .await?
-            .with_context(|| self.name.clone())
+        self.lines.send_bytes(bytes).await
     }
 
     /// Says that nothing more comes; what the server says can still be read.
@@ -82,7 +70,7 @@ impl LineClient {
     /// # Errors
     /// The connection is gone.
     pub async fn end_of_input(&mut self) -> Result<()> {
-        Ok(self.stream.shutdown().await?)
+        self.lines.end_of_input().await
     }
 
     /// The next line, without its end; `None` once the server has closed the connection.
@@ -90,18 +78,8 @@ impl LineClient {
     /// # Errors
     /// Nothing came, or bytes that are not UTF-8.
     pub async fn line(&mut self) -> Result<Option<String>> {
-        loop {
-            if let Some(end) = self.waiting.iter().position(|byte| *byte == b'\n') {
-                let line: Vec<u8> = self.waiting.drain(..=end).collect();
-                let line = String::from_utf8(line).context("a line is not UTF-8")?;
-                return Ok(Some(line.trim_end_matches(['\r', '\n']).to_owned()));
-            }
-            let waiting_for = format!("{}: a line", self.name);
-            match within(&waiting_for, self.stream.read_buf(&mut self.waiting)).await? {
-                Ok(0) | Err(_) => return Ok(None),
-                Ok(_) => {}
-            }
-        }
+        let line = self.lines.line().await?;
+        Ok(line.map(|line| line.trim_end_matches(['\r', '\n']).to_owned()))
     }
 
     /// Reads the next line, which must be this one.
@@ -113,7 +91,7 @@ impl LineClient {
         ensure!(
             got.as_deref() == Some(line),
             "{} waited for {line:?}, got {got:?}",
-            self.name
+            self.lines.name
         );
         Ok(())
     }
@@ -124,19 +102,22 @@ impl LineClient {
     /// The connection ends before.
     pub async fn expect_part(&mut self, text: &str) -> Result<()> {
         loop {
-            let found = self
-                .waiting
+            let waiting = self.lines.waiting();
+            let found = waiting
                 .windows(text.len())
                 .position(|part| part == text.as_bytes());
             if let Some(start) = found {
-                self.waiting.drain(..start + text.len());
-                self.skip_line_end();
+                waiting.drain(..start + text.len());
+                skip_line_end(waiting);
                 return Ok(());
             }
-            let waiting_for = format!("{}: {text:?}", self.name);
-            let read = within(&waiting_for, self.stream.read_buf(&mut self.waiting)).await;
-            let seen = String::from_utf8_lossy(&self.waiting).into_owned();
-            ensure!(read?? > 0, "{waiting_for} did not come, but {seen:?}");
+            let read = self.lines.read(&format!("{text:?}")).await;
+            let seen = String::from_utf8_lossy(self.lines.waiting()).into_owned();
+            ensure!(
+                read?? > 0,
+                "{}: {text:?} did not come, but {seen:?}",
+                self.lines.name
+            );
         }
     }
 
@@ -159,7 +140,7 @@ impl LineClient {
                 Some(line) => lines.push(line),
                 None => bail!(
                     "{} waited for {start:?}, got {lines:?} and the end",
-                    self.name
+                    self.lines.name
                 ),
             }
         }
@@ -176,16 +157,15 @@ impl LineClient {
         }
         Ok(lines)
     }
+}
 
-    fn skip_line_end(&mut self) {
-        let ends = self
-            .waiting
-            .iter()
-            .take_while(|byte| matches!(byte, b' ' | b'\r'))
-            .count();
-        self.waiting.drain(..ends);
-        if self.waiting.first() == Some(&b'\n') {
-            self.waiting.remove(0);
-        }
+fn skip_line_end(waiting: &mut Vec<u8>) {
+    let ends = waiting
+        .iter()
+        .take_while(|byte| matches!(byte, b' ' | b'\r'))
+        .count();
+    waiting.drain(..ends);
+    if waiting.first() == Some(&b'\n') {
+        waiting.remove(0);
     }
 }

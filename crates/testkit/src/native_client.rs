@@ -78,7 +78,7 @@ impl NativeClient {
                 client.welcome = Some(*welcome);
                 Ok(client)
             }
-            ServerFrame::Goodbye { code, message } => bail!(Refused { code, message }),
+            ServerFrame::Goodbye { code, message, .. } => bail!(Refused { code, message }),
             ServerFrame::Error(error) => {
                 bail!(Refused {
                     code: error.code,
@@ -211,7 +211,7 @@ impl NativeClient {
         loop {
             match self.frame().await? {
                 ServerFrame::Event(event) => return Ok(event),
-                ServerFrame::Goodbye { code, message } => bail!(Refused { code, message }),
+                ServerFrame::Goodbye { code, message, .. } => bail!(Refused { code, message }),
                 _ => {}
             }
         }
@@ -246,7 +246,7 @@ impl NativeClient {
     /// The connection ends without.
     pub async fn goodbye(&mut self) -> Result<Refused> {
         loop {
-            if let ServerFrame::Goodbye { code, message } = self.frame().await? {
+            if let ServerFrame::Goodbye { code, message, .. } = self.frame().await? {
                 return Ok(Refused { code, message });
             }
         }

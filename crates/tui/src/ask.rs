@@ -48,6 +48,8 @@ pub enum Asked {
     Numbers,
     /// Whether this user is away now.
     Away(Option<String>),
+    /// A sign-in code, or that a device is let in by one.
+    Code,
     /// Something that is said to be done in these words, or in none.
     Act(Option<String>),
 }

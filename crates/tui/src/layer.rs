@@ -38,6 +38,8 @@ pub enum Layer {
         /// Scrolled down by so many rows.
         scroll: u16,
     },
+    /// Signing another device in.
+    Handoff(Handoff),
     /// A question with one key an answer.
     Question(Question),
 }
@@ -129,6 +131,44 @@ impl FileList {
             remark: None,
         }
     }
+}
+
+/// The panel that signs another device in. Times are in milliseconds since 1970.
+#[derive(Debug)]
+pub struct Handoff {
+    /// How far it is.
+    pub stage: Stage,
+    /// Until when fresh codes follow each other.
+    pub round_ends: i64,
+}
+
+/// How far signing another device in is.
+#[derive(Debug)]
+pub enum Stage {
+    /// A code was asked for.
+    Asking,
+    /// A code is shown.
+    Shown {
+        /// Its picture, a line each.
+        picture: Vec<String>,
+        /// What it says: an address.
+        link: String,
+        /// When it destroys itself.
+        ends: i64,
+    },
+    /// A device has fetched it and waits to be let in.
+    Waits {
+        /// What it calls itself, and from where it asks.
+        who: String,
+        /// What is typed of its number.
+        typed: String,
+        /// Until when.
+        ends: i64,
+    },
+    /// The number was right.
+    Confirmed,
+    /// It came to nothing, and this is why.
+    Over(String),
 }
 
 /// A question with one key an answer.

@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 
 use crate::{
     AuditView, BlockId, BlockView, DeviceView, EventFrame, FileView, Hidden, InviteId, InviteView,
-    MaskView, NotifyLevel, RoomId, RoomSummary, RoomView, StoreEpoch, UserLabel, UserView,
-    WhoEntry, is_off,
+    MaskView, NotifyLevel, RoomId, RoomSummary, RoomView, ShownCode, StoreEpoch, UserLabel,
+    UserView, Waiting, WhoEntry, is_off,
 };
 
 /// What a request that was not refused led to.
@@ -109,6 +109,10 @@ pub enum Reply {
         /// The devices.
         devices: Vec<DeviceView>,
     },
+    /// A code by which a further device is signed in.
+    Code(ShownCode),
+    /// The device whose code was opened, which waits to be confirmed.
+    Waiting(Waiting),
     /// Lines of the audit log, newest first.
     Audit {
         /// The lines.

@@ -227,6 +227,14 @@ pub enum Request {
     Users,
     /// One's own devices.
     Devices,
+    /// A code by which a further device of one's own is signed in, for this session to show.
+    OfferCode,
+    /// Open the code that a device shows which is not signed in.
+    OpenCode { code: Hidden },
+    /// Let the device in that waits, by the number that it shows. Another number ends it.
+    ConfirmCode { number: u8 },
+    /// Give up the code that this session shows, and refuse who waits.
+    RefuseCode,
     /// The audit log, newest first.
     Audit {
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -238,7 +246,7 @@ pub enum Request {
 
 impl Request {
     /// The `type` of every request.
-    pub const TYPES: [&str; 51] = [
+    pub const TYPES: [&str; 55] = [
         "post",
         "edit",
         "delete",
@@ -289,6 +297,10 @@ impl Request {
         "invites",
         "users",
         "devices",
+        "offer_code",
+        "open_code",
+        "confirm_code",
+        "refuse_code",
         "audit",
     ];
 }

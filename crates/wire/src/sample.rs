@@ -7,9 +7,10 @@ use parlor_model as model;
 use crate::{
     Attendance, AttendanceChange, AuditView, BlockId, BlockView, DeviceId, DeviceView, ErrorFrame,
     EventBody, EventFrame, FileFailure, FileId, FileProgress, FileState, FileView, Flags, Found,
-    Gateway, Hidden, HistoryPage, InviteId, InviteView, Limits, MaskList, MaskView, MemberView,
-    MineEntry, NotifyLevel, Posted, Reaction, Reply, RoomId, RoomKind, RoomRole, RoomSummary,
-    RoomView, ServerFrame, ServerRole, StoreEpoch, UserId, UserLabel, UserView, Welcome, WhoEntry,
+    Gateway, HandoffNews, Hidden, HistoryPage, InviteId, InviteView, Limits, MaskList, MaskView,
+    MemberView, MineEntry, NotifyLevel, Posted, Reaction, Reply, RoomId, RoomKind, RoomRole,
+    RoomSummary, RoomView, ServerFrame, ServerRole, ShownCode, StoreEpoch, UserId, UserLabel,
+    UserView, Waiting, Welcome, WhoEntry,
 };
 
 pub(crate) use client::client_frames;
@@ -26,6 +27,15 @@ fn user_id() -> UserId {
 
 fn epoch() -> StoreEpoch {
     StoreEpoch(model::StoreEpoch::from_bytes([0x3c; 16]))
+}
+
+fn waiting() -> Waiting {
+    Waiting {
+        address: Some(text("192.0.2.7")),
+        client: text("Firefox on Android"),
+        numbers: vec![17, 42, 80],
+        within_ms: 60_000,
+    }
 }
 
 pub(crate) fn anna() -> UserLabel {
@@ -369,6 +379,14 @@ fn replies() -> Vec<Reply> {
                 current: true,
             }],
         },
+        Reply::Code(ShownCode {
+            code: secret("3V7QZK1M9XWB4T6N8R2C5D0FGH"),
+            link: Some(secret(
+                "https://hall.example:7666/q#3V7QZK1M9XWB4T6N8R2C5D0FGH",
+            )),
+            life_ms: 5_000,
+        }),
+        Reply::Waiting(waiting()),
         Reply::Audit {
             lines: vec![AuditView {
                 position: 7,
@@ -448,19 +466,28 @@ pub(crate) fn server_frames() -> Vec<ServerFrame> {
         ServerFrame::Ignored {
             ignored: vec![anna()],
         },
+        ServerFrame::Handoff(HandoffNews::Fetched(waiting())),
+        ServerFrame::Handoff(HandoffNews::Expired),
+        ServerFrame::Handoff(HandoffNews::SignedIn {
+            address: Some(text("192.0.2.7")),
+            client: text("Firefox on Android"),
+        }),
         ServerFrame::Error(ErrorFrame {
             tag: Some(8),
             code: text("muted"),
             message: text("No."),
+            until: Some(AT),
         }),
         ServerFrame::Error(ErrorFrame {
             tag: None,
             code: text("bad_frame"),
             message: text("No."),
+            until: None,
         }),
         ServerFrame::Goodbye {
             code: text("bye"),
             message: text("Goodbye."),
+            until: None,
         },
     ];
     frames.extend(changes.map(|change| ServerFrame::Attendance(attendance(change))));

@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 
 use parlor_core::Denied;
+use parlor_model::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
-    BadFrame, EventFrame, FileId, Gateway, NotifyLevel, ProtocolCode, Reply, RoomId, RoomSummary,
-    RoomView, UserLabel, Welcome, WhoEntry,
+    BadFrame, EventFrame, FileId, Gateway, HandoffNews, NotifyLevel, ProtocolCode, Reply, RoomId,
+    RoomSummary, RoomView, UserLabel, Welcome, WhoEntry,
 };
 
 /// A frame from a server.
@@ -71,6 +72,8 @@ pub enum ServerFrame {
         /// All of them, sorted by name.
         ignored: Vec<UserLabel>,
     },
+    /// What became of a code by which a further device is signed in.
+    Handoff(HandoffNews),
     /// The answer to a request.
     Ok {
         /// The request's.
@@ -87,6 +90,9 @@ pub enum ServerFrame {
         code: String,
         /// Why, for people.
         message: String,
+        /// When the block that refuses ends by itself, in milliseconds since 1970.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<i64>,
     },
 }
 
@@ -156,6 +162,9 @@ pub struct ErrorFrame {
     pub code: String,
     /// Why, for people.
     pub message: String,
+    /// When the block or mute that refuses ends by itself, in milliseconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<i64>,
 }
 
 /// Why a client could not read a server's frame.
@@ -171,7 +180,7 @@ pub enum UnreadableFrame {
 
 impl ServerFrame {
     /// The `type` of every frame.
-    pub const TYPES: [&str; 15] = [
+    pub const TYPES: [&str; 16] = [
         "welcome",
         "room_opened",
         "room_closed",
@@ -184,6 +193,7 @@ impl ServerFrame {
         "read",
         "notify",
         "ignored",
+        "handoff",
         "ok",
         "error",
         "goodbye",
@@ -197,6 +207,7 @@ impl ServerFrame {
             tag: Some(tag),
             code,
             message,
+            until: denied.until().map(Timestamp::as_millis),
         })
     }
 
@@ -206,6 +217,7 @@ impl ServerFrame {
         Self::Goodbye {
             code: code.as_str().to_owned(),
             message: message.into(),
+            until: None,
         }
     }
 
@@ -247,6 +259,7 @@ impl From<BadFrame> for ServerFrame {
             tag,
             code: code.to_owned(),
             message,
+            until: None,
         })
     }
 }

@@ -90,6 +90,7 @@ fn generate() -> String {
         api::SearchQuery, api::Who, api::Users, api::SetServerRole, api::Remove, api::Mute, api::Block,
         api::Blocked, api::Blocks, api::CreateInvite, api::InviteMade, api::Invites, api::AuditQuery,
         api::Audit, api::Health, api::Storage, api::Files, api::FilesQuery, api::OpenSession, api::Ticket,
+        api::FetchCode, api::FetchedCode, api::AskCode, api::AskedCode, api::Redeem,
     );
     let _ = writeln!(
         text,

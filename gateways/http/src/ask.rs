@@ -2,7 +2,7 @@
 
 use parlor_core::{Command, RoomRef};
 use parlor_hub::{HistoryPart, Only, Order, Request};
-use parlor_model::{Manner, Reason, Seq, limits};
+use parlor_model::{Manner, Reason, Secret, Seq, limits};
 use parlor_wire::{BadFrame, Request as Asked, read};
 
 /// Reads a request; messages have at most `message_chars` characters. Digests, hashes and facts in a
@@ -281,6 +281,10 @@ pub(crate) fn request(asked: Asked, message_chars: usize) -> Result<Request, Bad
         Asked::Invites => return Ok(Request::Invites),
         Asked::Users => return Ok(Request::Users),
         Asked::Devices => return Ok(Request::Devices),
+        Asked::OfferCode => return Ok(Request::OfferCode),
+        Asked::OpenCode { code } => return Ok(Request::OpenCode(Secret::new(code.into_inner()))),
+        Asked::ConfirmCode { number } => return Ok(Request::ConfirmCode(number)),
+        Asked::RefuseCode => return Ok(Request::RefuseCode),
         Asked::Audit { before, limit } => {
             let limit = read::limit(limit, limits::HISTORY_PAGE);
             return Ok(Request::Audit { before, limit });

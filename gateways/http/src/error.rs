@@ -5,6 +5,7 @@ use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use parlor_core::Denied;
+use parlor_model::Timestamp;
 use parlor_wire::api::ErrorBody;
 use parlor_wire::{BadFrame, ProtocolCode};
 
@@ -16,6 +17,8 @@ pub(crate) struct ApiError {
     status: StatusCode,
     code: &'static str,
     message: String,
+    /// When what refuses ends by itself.
+    until: Option<Timestamp>,
     retry_after: Option<u64>,
     /// Of an upload: how many bytes there are.
     offset: Option<u64>,
@@ -27,6 +30,7 @@ impl ApiError {
             status,
             code,
             message: message.into(),
+            until: None,
             retry_after: None,
             offset: None,
         }
@@ -131,6 +135,7 @@ impl From<Denied> for ApiError {
         };
         let refusal = Self::new(status(denied.code()), denied.code(), denied.to_string());
         Self {
+            until: denied.until(),
             retry_after,
             offset,
             ..refusal
@@ -150,12 +155,14 @@ impl IntoResponse for ApiError {
             status,
             code,
             message,
+            until,
             retry_after,
             offset,
         } = self;
         let body = ErrorBody {
             code: code.to_owned(),
             message,
+            until: until.map(Timestamp::as_millis),
         };
         let mut response = (status, Json(body)).into_response();
         if status == StatusCode::UNAUTHORIZED {
@@ -184,11 +191,12 @@ fn status(code: &str) -> StatusCode {
         | "muted" | "moderated" | "guests_read_only" | "guarded" | "invite_only" | "wrong_key"
         | "banned" | "server_invite_only" | "registered_only" | "not_registered"
         | "invalid_claim" | "plaintext_password" | "name_blocked" | "forbidden_origin"
-        | "files_off" => StatusCode::FORBIDDEN,
-        "no_such_user" | "no_such_room" | "no_such_message" | "no_such_file" | "no_such_invite"
-        | "no_such_device" | "not_blocked" | "not_muted" | "target_not_member" | "not_found" => {
-            StatusCode::NOT_FOUND
+        | "files_off" | "handoff_off" | "handoff_refused" | "plaintext_code" | "wrong_number" => {
+            StatusCode::FORBIDDEN
         }
+        "no_such_user" | "no_such_room" | "no_such_message" | "no_such_file" | "no_such_invite"
+        | "no_such_device" | "no_such_code" | "not_blocked" | "not_muted" | "target_not_member"
+        | "not_found" => StatusCode::NOT_FOUND,
         "method_not_allowed" => StatusCode::METHOD_NOT_ALLOWED,
         "last_owner"
         | "already_member"
@@ -205,8 +213,10 @@ fn status(code: &str) -> StatusCode {
         | "target_not_registered"
         | "no_text"
         | "wrong_offset"
-        | "taken_over" => StatusCode::CONFLICT,
-        "file_failed" => StatusCode::GONE,
+        | "taken_over"
+        | "code_used"
+        | "nothing_to_confirm" => StatusCode::CONFLICT,
+        "file_failed" | "code_expired" => StatusCode::GONE,
         "wrong_digest" => StatusCode::UNPROCESSABLE_ENTITY,
         "user_quota" | "server_quota" | "no_space" => StatusCode::INSUFFICIENT_STORAGE,
         "too_large" | "file_too_large" => StatusCode::PAYLOAD_TOO_LARGE,
@@ -260,6 +270,10 @@ mod tests {
             (Denied::ServerQuota { limit: 1, used: 1 }, 507),
             (Denied::NoSpace, 507),
             (Denied::WrongOffset { offset: 7 }, 409),
+            (Denied::NoSuchCode, 404),
+            (Denied::CodeExpired, 410),
+            (Denied::CodeUsed, 409),
+            (Denied::HandoffRefused, 403),
             (Denied::WrongDigest, 422),
             (Denied::TakenOver, 409),
             (Denied::FilesOff, 403),

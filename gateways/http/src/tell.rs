@@ -1,10 +1,12 @@
 //! Turns what the hub answers into the values of the native protocol, for the socket and the HTTP API
 //! alike. Every field is copied by name: nothing that is new in the hub gets out by itself.
 
+use std::time::Duration;
+
 use parlor_core::Actor;
 use parlor_hub::{
-    BlockView, DeviceView, HistoryPage, InviteView, MemberView, Reply, RoomSummary, RoomView,
-    UserView, WhoEntry,
+    BlockView, DeviceView, HandoffNews, HistoryPage, InviteView, MemberView, Reply, RoomSummary,
+    RoomView, ShownCode, UserView, Waiting, WhoEntry,
 };
 use parlor_model::{AwayText, Timestamp};
 use parlor_wire::{
@@ -85,6 +87,8 @@ pub(crate) fn reply(reply: Reply) -> parlor_wire::Reply {
         Reply::Devices(devices) => Told::Devices {
             devices: all(&devices, device),
         },
+        Reply::Code(shown) => Told::Code(shown_code(&shown)),
+        Reply::Waiting(waiting) => Told::Waiting(self::waiting(&waiting)),
         Reply::Audit(lines) => Told::Audit {
             lines: all(&lines, |(at, entry)| AuditView::new(*at, entry)),
         },
@@ -207,6 +211,41 @@ fn device(device: &DeviceView) -> parlor_wire::DeviceView {
         at: device.at.as_millis(),
         current: device.current,
     }
+}
+
+fn shown_code(shown: &ShownCode) -> parlor_wire::ShownCode {
+    parlor_wire::ShownCode {
+        code: Hidden::from(shown.code.expose().clone()),
+        link: shown.link.clone().map(Hidden::from),
+        life_ms: whole_millis(shown.life),
+    }
+}
+
+fn waiting(waiting: &Waiting) -> parlor_wire::Waiting {
+    parlor_wire::Waiting {
+        address: waiting.address.map(|address| address.to_string()),
+        client: waiting.label.clone(),
+        numbers: waiting.numbers.to_vec(),
+        within_ms: whole_millis(waiting.within),
+    }
+}
+
+/// What became of a code.
+pub(crate) fn handoff(news: &HandoffNews) -> parlor_wire::HandoffNews {
+    use parlor_wire::HandoffNews as Told;
+    match news {
+        HandoffNews::Fetched(waits) => Told::Fetched(waiting(waits)),
+        HandoffNews::Expired => Told::Expired,
+        HandoffNews::SignedIn { address, label } => Told::SignedIn {
+            address: address.map(|address| address.to_string()),
+            client: label.clone(),
+        },
+    }
+}
+
+/// A span in milliseconds, as frames and bodies have it.
+pub(crate) fn whole_millis(span: Duration) -> u64 {
+    u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn millis(at: Option<Timestamp>) -> Option<i64> {

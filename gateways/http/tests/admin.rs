@@ -6,6 +6,22 @@ use common::{Server, refused};
 use serde_json::json;
 
 #[tokio::test]
+async fn who_is_refused_for_a_while_is_told_until_when() {
+    let server = Server::start().await;
+    let (owner, _) = (server.owner().await, server.guest("mallory").await);
+    let block = json!({ "name": "mallory", "span_ms": 3_600_000 });
+    let answer = server.put("POST /api/v1/blocks", &owner, block).await;
+    assert_eq!(answer.status, 201, "{answer:?}");
+    let blocks = server.get("/api/v1/blocks", &owner).await.json();
+    let refusal = server
+        .put("POST /api/v1/sign-in", "", json!({ "name": "mallory" }))
+        .await;
+    assert_eq!(refusal.refusal(), refused(403, "blocked"));
+    assert!(blocks["blocks"][0]["until"].is_i64());
+    assert_eq!(refusal.json()["until"], blocks["blocks"][0]["until"]);
+}
+
+#[tokio::test]
 async fn blocked_name_is_refused_until_it_is_unblocked() {
     let server = Server::start().await;
     let (owner, guest) = (server.owner().await, server.guest("mallory").await);

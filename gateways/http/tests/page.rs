@@ -66,6 +66,8 @@ async fn every_place_of_the_client_is_the_page() {
         "/",
         "/join",
         "/claim",
+        "/q",
+        "/approve",
         "/settings",
         "/admin",
         "/admin/users",

@@ -389,6 +389,7 @@ async fn sign_in_page_is_told_what_it_needs_to_know() {
         (&about["guests_write"], &about["files"]),
         (&json!(true), &json!(true))
     );
+    assert_eq!(about["password_chars"], 8);
     assert!(about["file_bytes"].as_u64().unwrap() > 0);
     assert_eq!(about.get("public_url"), None);
     assert_eq!(about["addresses"], json!(["http://192.0.2.7:7666"]));

@@ -4,12 +4,13 @@
 use std::sync::Arc;
 
 use parlor_core::{Command, Denied, RoomRef};
-use parlor_hub::{Checked, Credentials, Request};
-use parlor_model::{Reason, RoomId, UserName};
-use subtle::ConstantTimeEq as _;
+use parlor_hub::{Checked, Credentials, Reply, Request};
+use parlor_model::{Reason, RoomId, RoomRole, UserName};
 
-use crate::commands::join;
+use crate::commands::{join, umode, welcome};
 use crate::desk::Cx;
+use crate::isupport;
+use crate::modes::Changes;
 use crate::names;
 use crate::session::Session;
 use crate::wire::line::Line;
@@ -19,22 +20,12 @@ use crate::wire::numeric::RPL_LOGGEDIN;
 const SIGNS_IN: &str = "Signing in";
 
 /// Whether the connection has brought the connection's password, where there is one. Nobody comes to sign in or to make an
-/// account before.
+/// account before. A wrong one is not kept: it ended the connection.
 pub(crate) fn has_connection_password(session: &Session) -> bool {
-    let Some(wanted) = &session.shared.options.password else {
-        return true;
-    };
-    let Some(registering) = &session.registering else {
-        return true;
-    };
-    let given = registering.pass.as_ref();
-    given.is_some_and(|given| {
-        given
-            .expose()
-            .as_bytes()
-            .ct_eq(wanted.expose().as_bytes())
-            .into()
-    })
+    let is_wanted = session.shared.options.password.is_some();
+    let registering = session.registering.as_ref();
+    let is_missing = registering.is_some_and(|registering| registering.pass.is_none());
+    !(is_wanted && is_missing)
 }
 
 /// Somebody has shown whose account it is. Before registration is complete that is kept for then; after, the client is that user
@@ -43,21 +34,22 @@ pub(crate) fn has_connection_password(session: &Session) -> bool {
 /// # Errors
 /// [`Denied`]: they are not let in.
 pub(crate) async fn sign_in(cx: &mut Cx<'_>, checked: Checked) -> Result<(), Denied> {
-    if let Some(registering) = &mut cx.session.registering {
-        let host = names::host(checked.user());
-        let account = checked.account().clone();
-        registering.checked = Some(checked);
+    let (user, account) = (checked.user(), checked.account().clone());
+    let me = cx.session.me.as_ref();
+    let is_same = me.is_some_and(|me| me.actor.user == user);
+    if !cx.session.is_registered() {
+        if me.is_some() && !is_same {
+            // Whoever came in to make an account is that one no more.
+            cx.desk.leave(cx.session, signs_in()).await;
+        }
         let nick = cx.session.nick();
-        let source = format!("{nick}!{}@{host}", names::USER);
+        let source = format!("{nick}!{}@{}", names::USER, names::host(user));
+        if let Some(registering) = &mut cx.session.registering {
+            registering.checked = Some(checked).filter(|_| !is_same);
+        }
         tell(cx.session, &source, &account);
         return Ok(());
     }
-    let account = checked.account().clone();
-    let is_same = cx
-        .session
-        .me
-        .as_ref()
-        .is_some_and(|me| me.actor.user == checked.user());
     if !is_same {
         become_user(cx, checked).await?;
     }
@@ -66,63 +58,136 @@ pub(crate) async fn sign_in(cx: &mut Cx<'_>, checked: Checked) -> Result<(), Den
     Ok(())
 }
 
-/// Tells a client whose account it is signed in to.
+fn signs_in() -> Reason {
+    Reason::parse(SIGNS_IN).unwrap_or_default()
+}
+
+/// Tells a client whose account it is signed in to, and what it can do with that.
 pub(crate) fn tell(session: &mut Session, source: &str, account: &UserName) {
     let account = account.as_str();
     let text = format!("You are now logged in as {account}");
     session.numeric_text(RPL_LOGGEDIN, &[source, account], &text);
+    if session.is_registered() {
+        let tokens = isupport::filehost(session);
+        welcome::tell_tokens(session, &tokens);
+    }
 }
 
-/// The client is another user from here on: it keeps its nick where that is free, and the channels that it may be in.
+/// The client is another user from here on: it keeps its nick where that is free, the channels that it may be in, whom it
+/// watches and what it set of itself.
 async fn become_user(cx: &mut Cx<'_>, checked: Checked) -> Result<(), Denied> {
     let Some(before) = cx.session.me.clone() else {
         return Err(Denied::NotRegistered);
     };
-    let source = cx.session.source();
+    let (source, modes) = (cx.session.source(), umode::modes(cx.session));
     let is_here = cx.session.shared.people.is_here(checked.user());
-    let channels = cx.session.channels_joined();
-    let face = cx.session.shared.people.face(before.actor.user);
-    let reason = Reason::parse(SIGNS_IN).unwrap_or_default();
+    // Those who watch the nick hear of the account, and not that the nick was nobody's for a moment.
+    let names = vec![before.actor.name.clone(), checked.account().clone()];
+    let held = cx.session.shared.people.hold(names);
+    let stays = stays(cx).await;
+    let alone = stays.iter().filter(|stay| stay.alone);
+    let alone: Vec<RoomId> = alone.map(|stay| stay.room).collect();
+    let credentials = Credentials::Checked(checked);
     cx.desk
-        .enter_anew(cx.session, Credentials::Checked(checked), reason)
+        .enter_anew(cx.session, credentials, &alone, signs_in())
         .await?;
-    cx.session
-        .shared
-        .people
-        .went(before.actor.user, before.session);
-    if std::mem::replace(&mut cx.session.raised, false) {
-        // The new session was not raised.
+    let guarded = cx.session.shared.people.face(before.actor.user).guarded;
+    if let Some(me) = cx.session.me.clone() {
+        let people = &cx.session.shared.people;
+        let (was, is) = (before.actor.user, me.actor.user);
+        people.goes_on(
+            (was, before.session),
+            (is, me.session),
+            cx.session.peer.secure,
+        );
+    }
+    if guarded {
+        umode::guard(cx, true).await;
+    }
+    // The new session was not raised.
+    cx.session.raised = false;
+    let changed = umode::differences(&modes, &umode::modes(cx.session));
+    if !changed.is_empty() {
         let nick = before.actor.name.as_str();
-        let line = Line::from(&source, "MODE").word(nick).word("-o");
+        let line = Line::from(&source, "MODE").word(nick).word(&changed);
         cx.session.tell(line);
     }
-    cx.session.introduce_again(&face);
     if !is_here {
         // With another one's name, or one that looks like it, they keep their own.
         let _ = take_nick(cx, before.actor.name.clone()).await;
     }
+    drop(held);
     let nick = cx.session.nick().to_owned();
     if nick != before.actor.name.as_str() {
         let line = Line::from(&source, "NICK").word(&nick);
         cx.session.tell(line);
     }
-    for (room, channel) in channels {
-        if let Err(denied) = return_to(cx, room).await {
-            let line = Line::from(&cx.session.source(), "PART")
-                .word(&channel)
-                .text(&denied.to_string());
-            cx.session.tell(line);
+    for stay in stays {
+        match return_to(cx, stay.room).await {
+            Ok(()) => tell_role(cx, &stay).await,
+            Err(denied) => {
+                let line = Line::from(&cx.session.source(), "PART")
+                    .word(&stay.channel)
+                    .text(&denied.to_string());
+                cx.session.tell(line);
+            }
         }
     }
+    cx.desk.settled();
     Ok(())
 }
 
+/// What a client is in a channel, before it is somebody else.
+struct Stay {
+    room: RoomId,
+    channel: String,
+    role: RoomRole,
+    /// Whether nobody else is a member.
+    alone: bool,
+}
+
+/// The channels that the client is in.
+async fn stays(cx: &mut Cx<'_>) -> Vec<Stay> {
+    let mut stays = Vec::new();
+    for (room, channel) in cx.session.channels_joined() {
+        let (role, members) = role_in(cx, room).await.unwrap_or((RoomRole::Member, 0));
+        stays.push(Stay {
+            room,
+            channel,
+            role,
+            alone: members == 1,
+        });
+    }
+    stays
+}
+
+/// The client's role in a channel, and how many members that has.
+async fn role_in(cx: &mut Cx<'_>, room: RoomId) -> Option<(RoomRole, usize)> {
+    let Ok(Reply::Names(names)) = cx.ask(Request::Names(room.into())).await else {
+        return None;
+    };
+    let me = cx.session.me.as_ref()?.actor.user;
+    let own = names.names.iter().find(|(who, _)| who.user == me);
+    Some((own?.1, names.room.summary.members))
+}
+
+/// Tells the client that it has another role than before.
+async fn tell_role(cx: &mut Cx<'_>, stay: &Stay) {
+    let Some((role, _)) = role_in(cx, stay.room).await else {
+        return;
+    };
+    let mut changes = Changes::default();
+    changes.role(stay.role, role, cx.session.nick());
+    let line = cx.session.server_line("MODE").word(&stay.channel);
+    changes.tell(|| line.clone(), &mut |line| cx.session.tell(line));
+}
+
 async fn return_to(cx: &mut Cx<'_>, room: RoomId) -> Result<(), Denied> {
-    cx.command(Command::Join {
+    let join = Command::Join {
         room: RoomRef::Id(room),
         key: None,
-    })
-    .await?;
+    };
+    cx.command(join).await?;
     cx.ask(Request::Attend(room.into())).await.map(drop)
 }
 

@@ -8,12 +8,12 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use parlor_core::Denied;
+use parlor_core::{Command, Denied, RoomRef};
 use parlor_hub::{Answer, Attends, Credentials, Delivery, Door, Entry, Hub, Pass, Request};
-use parlor_model::{Gateway, Reason, limits};
+use parlor_model::{Gateway, Reason, RoomId, limits};
 use parlor_net::Peer;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::{Instant, Sleep, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use crate::commands::{self, markread, privmsg};
@@ -52,14 +52,15 @@ pub(crate) async fn converse<S: Wire>(
     end: CancellationToken,
 ) {
     let mut session = Session::new(Arc::clone(&shared), peer);
+    let timers = Timers::start(Instant::now());
     let mut line = Connection {
         hub: shared.hub.clone(),
         stream,
-        peer,
         seat: None,
         pass: Some(pass),
         input: Input::default(),
-        timers: Timers::start(Instant::now()),
+        alarm: Box::pin(sleep_until(timers.deadline(&session))),
+        timers,
         begun: false,
         open: true,
         refusals: Vec::new(),
@@ -99,7 +100,7 @@ pub(crate) async fn converse<S: Wire>(
             line.last_words(&mut session).await;
         }
     };
-    let _ = tokio::time::timeout(LAST_GOODBYE, goodbye).await;
+    let _ = Box::pin(tokio::time::timeout(LAST_GOODBYE, goodbye)).await;
 }
 
 /// Keeps what a lost connection was in, for when its user signs in again.
@@ -119,12 +120,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Wire for S {}
 struct Connection<S> {
     hub: Hub,
     stream: S,
-    peer: Peer,
     seat: Option<parlor_hub::Session>,
     /// Held until registration is complete.
     pass: Option<Pass>,
     input: Input,
     timers: Timers,
+    /// Goes off when it is time for something, or before that.
+    alarm: Pin<Box<Sleep>>,
     /// Whether a line has come.
     begun: bool,
     /// Whether the client can still send.
@@ -136,7 +138,7 @@ struct Connection<S> {
 
 impl<S: Wire> Connection<S> {
     async fn talk(&mut self, session: &mut Session) -> io::Result<()> {
-        if let Err(denied) = Box::pin(self.hub.admit(self.door())).await {
+        if let Err(denied) = Box::pin(self.hub.admit(session.door())).await {
             session.end(&denied.to_string());
             return Ok(());
         }
@@ -184,14 +186,6 @@ impl<S: Wire> Connection<S> {
         }
     }
 
-    fn door(&self) -> Door {
-        Door {
-            gateway: Gateway::Irc,
-            address: Some(self.peer.ip()),
-            secure: self.peer.secure,
-        }
-    }
-
     fn has_room(&self) -> bool {
         self.seat.as_ref().is_none_or(parlor_hub::Session::has_room)
     }
@@ -227,20 +221,8 @@ impl<S: Wire> Connection<S> {
         if first && VERBS.contains(&message.command.as_ref()) {
             return Err(ErrorKind::InvalidData.into());
         }
-        if session.is_registered()
-            && let Some(request) = privmsg::at_once(session, &message)
-            && let Some(seat) = &self.seat
-        {
-            self.last_tag += 1;
-            if message.command == "PRIVMSG" {
-                self.refusals.push((
-                    self.last_tag,
-                    message.command.to_string(),
-                    message.params[0].to_owned(),
-                ));
-            }
-            session.unanswered += 1;
-            seat.submit(self.last_tag, request).await;
+        if let Some(sent) = self.send_at_once(session, &message) {
+            sent.await;
             return Ok(());
         }
         self.settle(session).await;
@@ -252,10 +234,33 @@ impl<S: Wire> Connection<S> {
         Ok(())
     }
 
+    /// Submits a message that waits for nothing, if it is one.
+    fn send_at_once(
+        &mut self,
+        session: &mut Session,
+        message: &Message<'_>,
+    ) -> Option<impl Future<Output = ()> + use<'_, S>> {
+        if !session.is_registered() {
+            return None;
+        }
+        let request = privmsg::at_once(session, message)?;
+        let seat = self.seat.as_ref()?;
+        self.last_tag += 1;
+        if message.command == "PRIVMSG" {
+            self.refusals.push((
+                self.last_tag,
+                message.command.to_string(),
+                message.params[0].to_owned(),
+            ));
+        }
+        session.unanswered += 1;
+        Some(seat.submit(self.last_tag, request))
+    }
+
     /// Waits until every message is answered, so that what follows finds them done.
     async fn settle(&mut self, session: &mut Session) {
         while session.unanswered > 0 && session.over.is_none() {
-            if !self.take_deliveries(session, None).await.1 {
+            if !Box::pin(self.take_deliveries(session, None)).await.1 {
                 return;
             }
         }
@@ -307,51 +312,81 @@ impl<S: Wire> Connection<S> {
         }
     }
 
-    /// Waits until there is something to do. Nothing is taken from the hub before all is written, so a slow reader only holds
-    /// what it is being sent.
+    /// Waits until something has been done.
     async fn wait(&mut self, session: &mut Session) -> io::Result<()> {
-        let writes = !session.out.is_empty();
-        let reads = self.open && !session.out.is_crowded() && self.has_room();
-        let deadline = self.timers.deadline(session);
-        let inbox = Arc::clone(&session.inbox);
-        let Self {
-            stream,
-            input,
-            timers,
-            seat,
-            ..
-        } = self;
-        let mut seat = seat.as_mut().filter(|_| !writes);
-        tokio::select! {
-            done = poll_fn(|cx| poll_io(stream, input, timers, session, cx, reads, writes)), if reads || writes => {
-                if done? {
-                    self.open = false;
+        poll_fn(|cx| self.poll_turn(session, cx)).await
+    }
+
+    /// Does what can be done now: takes what there is to tell, writes, reads, looks at the time. Nothing is taken from the hub
+    /// before all is written, so a slow reader only holds what it is being sent.
+    fn poll_turn(&mut self, session: &mut Session, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let mut turned = false;
+        if session.out.is_empty()
+            && let Some(seat) = &mut self.seat
+            && let Poll::Ready(deliveries) = seat.poll_next(cx)
+        {
+            turned = true;
+            for delivery in deliveries {
+                match delivery {
+                    Delivery::Answered { tag, answer } => self.answered(session, tag, answer),
+                    other => session.deliver(other),
                 }
             }
-            deliveries = async { seat.as_mut().expect("only with a seat").next().await }, if seat.is_some() => {
-                for delivery in deliveries {
-                    match delivery {
-                        Delivery::Answered { tag, answer } => self.answered(session, tag, answer),
-                        other => session.deliver(other),
-                    }
-                }
-            }
-            () = inbox.filled(), if !writes => session.take_news(false),
-            () = sleep_until(deadline) => match self.timers.late(session) {
-                Late::Reading => {
-                    self.seat.iter().for_each(parlor_hub::Session::cut_off);
-                    return Err(ErrorKind::TimedOut.into());
-                }
-                Late::Registering => session.end("Registration timed out"),
-                Late::Silent => return Err(ErrorKind::TimedOut.into()),
-                Late::Ask => {
-                    let host = session.shared.options.host.clone();
-                    session.tell(Line::bare("PING").text(&host));
-                }
-                Late::Nothing => {}
-            },
         }
-        Ok(())
+        if session.out.is_empty()
+            && session.is_registered()
+            && session.inbox.poll_filled(cx).is_ready()
+        {
+            turned = true;
+            session.take_news(false);
+        }
+        let Self { stream, timers, .. } = self;
+        if !session.out.is_empty()
+            && let Poll::Ready(written) = poll_write(stream, timers, session, cx)
+        {
+            written?;
+            turned = true;
+        }
+        if self.open
+            && !session.out.is_crowded()
+            && self.has_room()
+            && let Poll::Ready(read) =
+                poll_read(&mut self.stream, &mut self.input, &mut self.timers, cx)
+        {
+            self.open = read? > 0;
+            turned = true;
+        }
+        turned |= self.poll_time(session, cx)?;
+        match turned {
+            true => Poll::Ready(Ok(())),
+            false => Poll::Pending,
+        }
+    }
+
+    /// Looks at the time; whether it was time for something. The alarm is put on only when it would come too late: most often it
+    /// goes off once, and the client has been heard of since.
+    fn poll_time(&mut self, session: &mut Session, cx: &mut Context<'_>) -> io::Result<bool> {
+        let deadline = self.timers.deadline(session);
+        if deadline < self.alarm.deadline() || self.alarm.is_elapsed() {
+            self.alarm.as_mut().reset(deadline);
+        }
+        if self.alarm.as_mut().poll(cx).is_pending() {
+            return Ok(false);
+        }
+        match self.timers.late(session) {
+            Late::Reading => {
+                self.seat.iter().for_each(parlor_hub::Session::cut_off);
+                return Err(ErrorKind::TimedOut.into());
+            }
+            Late::Registering => session.end("Registration timed out"),
+            Late::Silent => return Err(ErrorKind::TimedOut.into()),
+            Late::Ask => {
+                let host = session.shared.options.host.clone();
+                session.tell(Line::bare("PING").text(&host));
+            }
+            Late::Nothing => {}
+        }
+        Ok(true)
     }
 
     async fn write_some(&mut self, session: &mut Session) -> io::Result<()> {
@@ -391,29 +426,20 @@ impl<S: Wire> Connection<S> {
     }
 }
 
-/// Reads once or writes; true when the client sends no more.
-fn poll_io<S: Wire>(
+/// Reads once; how many bytes came, none when the client sends no more.
+fn poll_read<S: Wire>(
     stream: &mut S,
     input: &mut Input,
     timers: &mut Timers,
-    session: &mut Session,
     cx: &mut Context<'_>,
-    reads: bool,
-    writes: bool,
-) -> Poll<io::Result<bool>> {
-    if writes && let Poll::Ready(written) = poll_write(stream, timers, session, cx) {
-        return Poll::Ready(written.map(|()| false));
-    }
-    if !reads {
-        return Poll::Pending;
-    }
+) -> Poll<io::Result<usize>> {
     SCRATCH.with_borrow_mut(|scratch| {
         let mut buffer = ReadBuf::new(scratch);
         ready!(Pin::new(stream).poll_read(cx, &mut buffer))?;
         let read = buffer.filled();
         input.feed(read);
         timers.heard(Instant::now());
-        Poll::Ready(Ok(read.is_empty()))
+        Poll::Ready(Ok(read.len()))
     })
 }
 
@@ -431,18 +457,17 @@ fn poll_write<S: Wire>(
         }
     })?;
     let everything = session.out.is_empty();
-    timers.wrote(taken, everything, Instant::now());
+    timers.stall.wrote(taken, everything, Instant::now());
     if !everything {
         return Poll::Pending;
     }
     Pin::new(stream).poll_flush(cx)
 }
 
-/// Comes in: from then on the session is somebody.
+/// Comes in.
 async fn come_in(
-    hub: Hub,
+    hub: &Hub,
     door: Door,
-    session: &mut Session,
     credentials: Credentials,
 ) -> Result<parlor_hub::Session, Denied> {
     let entry = Entry {
@@ -452,14 +477,27 @@ async fn come_in(
         resume: None,
         attends: Attends::Chosen,
     };
-    let seat = hub.enter(entry).await?;
-    session.me = Some(Me {
-        session: seat.id(),
-        actor: seat.actor().clone(),
-        account: seat.account().map(ToString::to_string),
-        lobby: seat.lobby(),
-    });
-    Ok(seat)
+    hub.enter(entry).await
+}
+
+/// Asks for somebody who has come in and is not told of anything yet; what is to be told is put aside.
+async fn ask_ahead(
+    seat: &mut parlor_hub::Session,
+    request: Request,
+    aside: &mut Vec<Delivery>,
+) -> Answer {
+    seat.submit(MESSAGE, request).await;
+    let mut answered = None;
+    while answered.is_none() {
+        for delivery in seat.next().await {
+            match delivery {
+                Delivery::Answered { answer, .. } => answered = Some(answer),
+                Delivery::Ended(_) => answered = answered.or(Some(Err(Denied::ShuttingDown))),
+                other => aside.push(other),
+            }
+        }
+    }
+    answered.unwrap_or(Err(Denied::ShuttingDown))
 }
 
 impl<S: Wire> Desk for Connection<S> {
@@ -487,7 +525,8 @@ impl<S: Wire> Desk for Connection<S> {
         credentials: Credentials,
     ) -> Later<'a, Result<(), Denied>> {
         Box::pin(async move {
-            let seat = come_in(self.hub.clone(), self.door(), session, credentials).await?;
+            let seat = come_in(&self.hub, session.door(), credentials).await?;
+            session.me = Some(Me::of(&seat));
             self.seat = Some(seat);
             Ok(())
         })
@@ -497,17 +536,49 @@ impl<S: Wire> Desk for Connection<S> {
         &'a mut self,
         session: &'a mut Session,
         credentials: Credentials,
+        rooms: &'a [RoomId],
         reason: Reason,
     ) -> Later<'a, Result<(), Denied>> {
         Box::pin(async move {
-            let seat = come_in(self.hub.clone(), self.door(), session, credentials).await?;
-            // What came while the password was checked is told before the place where it waits is given up.
-            let _ = self.ask(session, Request::Ping).await;
-            session.rooms.clear();
-            if let Some(before) = self.seat.replace(seat) {
-                before.leave(reason).await;
+            let mut seat = come_in(&self.hub, session.door(), credentials).await?;
+            let mut aside = Vec::new();
+            for room in rooms.iter().copied() {
+                let join = Request::Command(Command::Join {
+                    room: RoomRef::Id(room),
+                    key: None,
+                });
+                // Who is not let in is told so when they would attend it.
+                let _ = ask_ahead(&mut seat, join, &mut aside).await;
             }
+            if let Some(before) = self.seat.take() {
+                for delivery in before.hand_over(&mut seat, reason).await {
+                    session.deliver(delivery);
+                }
+            }
+            session.rooms.clear();
+            session.me = Some(Me::of(&seat));
+            self.seat = Some(seat);
+            aside
+                .into_iter()
+                .for_each(|delivery| session.deliver(delivery));
             Ok(())
+        })
+    }
+
+    fn settled(&mut self) {
+        self.seat.iter_mut().for_each(parlor_hub::Session::settled);
+    }
+
+    fn leave<'a>(&'a mut self, session: &'a mut Session, reason: Reason) -> Later<'a, ()> {
+        Box::pin(async move {
+            session.me = None;
+            session.rooms.clear();
+            if let Some(registering) = &mut session.registering {
+                registering.waiting = Vec::new();
+            }
+            if let Some(seat) = self.seat.take() {
+                seat.leave(reason).await;
+            }
         })
     }
 

@@ -4,7 +4,7 @@ use std::pin::Pin;
 
 use parlor_core::Denied;
 use parlor_hub::{Answer, Credentials, Hub, Request};
-use parlor_model::Reason;
+use parlor_model::{Reason, RoomId};
 
 use crate::session::Session;
 
@@ -23,13 +23,22 @@ pub(crate) trait Desk: Send {
         credentials: Credentials,
     ) -> Later<'a, Result<(), Denied>>;
 
-    /// Comes in as somebody else, and ends what it was before with this reason.
+    /// Comes in as somebody else, and ends what it was before with this reason: not before the other is a member of these
+    /// rooms, if they are let in, so that none is left by everybody. Until [`Desk::settled`], what happens meanwhile in a room
+    /// that is attended next is told then.
     fn enter_anew<'a>(
         &'a mut self,
         session: &'a mut Session,
         credentials: Credentials,
+        rooms: &'a [RoomId],
         reason: Reason,
     ) -> Later<'a, Result<(), Denied>>;
+
+    /// The rooms of before are attended again, as far as they can be.
+    fn settled(&mut self);
+
+    /// Is nobody any more, before registration is complete.
+    fn leave<'a>(&'a mut self, session: &'a mut Session, reason: Reason) -> Later<'a, ()>;
 
     /// The hub itself, for what needs no session.
     fn hub(&self) -> &Hub;

@@ -2,9 +2,11 @@
 
 use parlor_model::limits;
 
+use parlor_hub::Door;
+
 use crate::commands::user::{REAL_NAME, USER_CHARS};
 use crate::people::MONITORED;
-use crate::shared::Shared;
+use crate::session::Session;
 
 /// What a user can set of themselves: bot, messages of registered users only, no CTCP, invisible, operator, wallops.
 pub(crate) const USER_MODES: &str = "BRTiow";
@@ -12,12 +14,13 @@ pub(crate) const USER_MODES: &str = "BRTiow";
 pub(crate) const CHANNEL_MODES: &str = "CIMbeiklmnostv";
 /// Those of them that take a parameter.
 pub(crate) const MODES_WITH_PARAMETER: &str = "beIklov";
-/// Targets of one PRIVMSG or NOTICE.
+/// Targets of one PRIVMSG, NOTICE or WHOWAS.
 pub(crate) const TARGETS: usize = 4;
 
-/// The tokens for a guest or for somebody registered, in the order of their names.
-pub(crate) fn tokens(shared: &Shared, registered: bool) -> Vec<String> {
-    let options = &shared.options;
+/// The tokens for a client, who is a guest or registered, in the order of their names.
+pub(crate) fn tokens(session: &Session) -> Vec<String> {
+    let options = &session.shared.options;
+    let registered = session.me.as_ref().is_some_and(|me| me.account.is_some());
     let (topic, reason, away) = (
         limits::TOPIC_CHARS,
         limits::REASON_CHARS,
@@ -60,7 +63,7 @@ pub(crate) fn tokens(shared: &Shared, registered: bool) -> Vec<String> {
         // The signs of roles that there are not stand for the next one above.
         "STATUSMSG=~&@%+".to_owned(),
         format!(
-            "TARGMAX=JOIN:,KICK:,LIST:1,NAMES:{TARGETS},NOTICE:{TARGETS},PRIVMSG:{TARGETS},WHOIS:1"
+            "TARGMAX=JOIN:,KICK:,LIST:1,NAMES:1,NOTICE:{TARGETS},PRIVMSG:{TARGETS},WHOIS:1,WHOWAS:{TARGETS}"
         ),
         format!("TOPICLEN={topic}"),
         // With the `~` before it.
@@ -72,5 +75,27 @@ pub(crate) fn tokens(shared: &Shared, registered: bool) -> Vec<String> {
         tokens.push(format!("CHATHISTORY={}", limits::HISTORY_PAGE));
         tokens.push("MSGREFTYPES=msgid,timestamp".to_owned());
     }
+    tokens.extend(filehost(session));
     tokens
+}
+
+/// Where a registered user sends files, by the names that clients know it by (soju doc/ext/filehost.md). A client that came
+/// by TLS may not send anything without, and a password is sent only where nobody can read along.
+pub(crate) fn filehost(session: &Session) -> Vec<String> {
+    let account = session.me.as_ref().and_then(|me| me.account.as_ref());
+    let uploads = session.shared.options.uploads.as_deref();
+    let (Some(_), Some(uploads)) = (account, uploads) else {
+        return Vec::new();
+    };
+    let unencrypted = Door {
+        secure: false,
+        ..session.door()
+    };
+    let takes = session.shared.hub.takes_passwords(unencrypted) && !session.peer.secure;
+    if !uploads.starts_with("https:") && !takes {
+        return Vec::new();
+    }
+    let uploads = uploads.trim_end_matches('/');
+    let names = ["draft/FILEHOST", "soju.im/FILEHOST"];
+    names.map(|name| format!("{name}={uploads}/up")).into()
 }

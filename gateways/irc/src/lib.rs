@@ -11,6 +11,8 @@ mod connection;
 mod desk;
 mod encode;
 mod format;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzz;
 mod isupport;
 mod kept;
 mod links;

@@ -31,6 +31,8 @@ pub struct IrcOptions {
     pub replay: usize,
     /// Where files are fetched, such as `https://chat.example`; without it no links to them are told.
     pub files: Option<String>,
+    /// Where registered users send files that they link to, such as `https://chat.example`; without it they are not told.
+    pub uploads: Option<String>,
     /// The port at which TLS is spoken and for how long clients shall keep to it, when plaintext is to be left (STS).
     pub tls_port: Option<(u16, Duration)>,
     /// Web pages of other origins than the server's own that may open a WebSocket.
@@ -95,6 +97,7 @@ impl Default for IrcOptions {
             history: true,
             replay: 0,
             files: None,
+            uploads: None,
             tls_port: None,
             origins: Vec::new(),
             exempt: Arc::default(),

@@ -14,7 +14,7 @@ pub(crate) struct Registering {
     pub real_name: Option<String>,
     /// The user name that it gave, by USER.
     pub user: String,
-    /// What it gave by PASS.
+    /// What it gave by PASS: the connection's password where there is one, else that of its nick's account.
     pub pass: Option<Secret<String>>,
     /// Whose account it is, by SASL.
     pub checked: Option<Checked>,

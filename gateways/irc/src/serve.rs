@@ -31,8 +31,8 @@ const BUSY: &[u8] =
 /// The IRC gateway: made once, then served on any number of listeners.
 #[derive(Clone)]
 pub struct IrcGateway {
-    shared: Arc<Shared>,
-    gate: Arc<Gate>,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) gate: Arc<Gate>,
 }
 
 impl IrcGateway {

@@ -2,12 +2,10 @@
 
 use std::time::Duration;
 
+use parlor_net::Stall;
 use tokio::time::Instant;
 
 use crate::session::Session;
-
-/// How much a client must take for that to count as getting on, when it does not take everything.
-const PROGRESS_BYTES: usize = 16 * 1_024;
 
 /// Since when a connection waits, and for what.
 #[derive(Debug)]
@@ -17,10 +15,8 @@ pub(crate) struct Timers {
     heard: Instant,
     /// When it was asked whether it is still there, if it has not sent anything since.
     asked: Option<Instant>,
-    /// Since when the client has not got on with what is written to it, when not all is taken.
-    stalled: Option<Instant>,
-    /// How many bytes it has taken since then.
-    taken: usize,
+    /// Whether the client gets on with what is written to it.
+    pub(crate) stall: Stall,
 }
 
 /// What it is time for.
@@ -44,8 +40,7 @@ impl Timers {
             since: now,
             heard: now,
             asked: None,
-            stalled: None,
-            taken: 0,
+            stall: Stall::default(),
         }
     }
 
@@ -55,19 +50,6 @@ impl Timers {
         self.asked = None;
     }
 
-    /// The client took something: everything, or some of it, or nothing.
-    pub(crate) fn wrote(&mut self, bytes: usize, everything: bool, now: Instant) {
-        self.taken += bytes;
-        if everything {
-            self.stalled = None;
-        } else if self.stalled.is_none() || self.taken >= PROGRESS_BYTES {
-            self.stalled = Some(now);
-        } else {
-            return;
-        }
-        self.taken = 0;
-    }
-
     /// The next moment at which it is time for something.
     pub(crate) fn deadline(&self, session: &Session) -> Instant {
         let options = &session.shared.options;
@@ -75,7 +57,7 @@ impl Timers {
             true => self.asked.unwrap_or(self.heard) + options.ping_after,
             false => self.since + options.register_within,
         };
-        let stalled = self.stalled.map(|since| since + options.stalled);
+        let stalled = self.stall.until(options.stalled);
         stalled.map_or(next, |stalled| stalled.min(next))
     }
 
@@ -83,10 +65,8 @@ impl Timers {
     pub(crate) fn late(&mut self, session: &Session) -> Late {
         let (now, options) = (Instant::now(), &session.shared.options);
         let over = |since: Instant, span: Duration| now >= since + span;
-        if self
-            .stalled
-            .is_some_and(|since| over(since, options.stalled))
-        {
+        let stalled = self.stall.until(options.stalled);
+        if stalled.is_some_and(|until| now >= until) {
             return Late::Reading;
         }
         if !session.is_registered() {

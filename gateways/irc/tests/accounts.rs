@@ -4,34 +4,13 @@
 
 mod common;
 
-use common::{HOST, PASSWORD, Server, commands, of, options, shorts};
+use common::{HOST, PASSWORD, Server, account, commands, of, options, short_passwords, shorts};
 use data_encoding::BASE64;
 use parlor_gateway_irc::IrcOptions;
 use parlor_hub::HubOptions;
 use parlor_model::Secret;
+use parlor_net::Peer;
 use parlor_testkit::IrcClient;
-
-/// A server on which passwords may be as short as people's examples are.
-async fn server() -> Server {
-    let mut hub = HubOptions::default();
-    hub.settings.password_chars = 1;
-    Server::with_hub(options(), hub).await
-}
-
-/// Makes an account and hangs up.
-async fn account(server: &Server, name: &str, password: &str) {
-    let mut client = server.client(name).await;
-    let lines = client
-        .ask(&format!("REGISTER * * {password}"))
-        .await
-        .unwrap();
-    assert_eq!(
-        shorts(&lines)[0],
-        format!(":{HOST} REGISTER SUCCESS {name} :Account successfully registered")
-    );
-    client.send("QUIT").await.unwrap();
-    client.rest().await.unwrap();
-}
 
 fn plain(name: &str, password: &str) -> String {
     BASE64.encode(format!("{name}\0{name}\0{password}").as_bytes())
@@ -57,7 +36,7 @@ async fn signed_in(server: &Server, nick: &str, account: &str, password: &str) -
 
 #[tokio::test]
 async fn who_signs_in_by_plain_before_registration_is_the_account_by_the_nick_they_choose() {
-    let server = server().await;
+    let server = short_passwords().await;
     account(&server, "jilles", "sesame").await;
     let mut watcher = server
         .client_with("watcher", "extended-join account-tag")
@@ -108,7 +87,7 @@ async fn who_signs_in_by_plain_before_registration_is_the_account_by_the_nick_th
 
 #[tokio::test]
 async fn wrong_passwords_mechanisms_and_parts_are_refused_by_their_numerics() {
-    let server = server().await;
+    let server = short_passwords().await;
     account(&server, "jilles", "sesame").await;
     let mut client = server.connect().await;
     client.ask("CAP REQ sasl").await.unwrap();
@@ -137,7 +116,7 @@ async fn wrong_passwords_mechanisms_and_parts_are_refused_by_their_numerics() {
 
 #[tokio::test]
 async fn long_messages_come_in_parts_of_which_the_last_is_not_full() {
-    let server = server().await;
+    let server = short_passwords().await;
     for (name, length) in [("foo", 300), ("fox", 291)] {
         let password = "b".repeat(length);
         account(&server, name, &password).await;
@@ -157,7 +136,7 @@ async fn long_messages_come_in_parts_of_which_the_last_is_not_full() {
 
 #[tokio::test]
 async fn who_signs_in_after_registration_keeps_nick_and_channels() {
-    let server = server().await;
+    let server = short_passwords().await;
     account(&server, "jilles", "sesame").await;
     let mut watcher = server.client_in("watcher", "#chan").await;
     let mut client = server.client_in("foo", "#chan").await;
@@ -189,8 +168,52 @@ async fn who_signs_in_after_registration_keeps_nick_and_channels() {
 }
 
 #[tokio::test]
+async fn who_signs_in_was_never_gone_for_those_who_watch_them() {
+    let server = short_passwords().await;
+    account(&server, "jilles", "sesame").await;
+    let caps = "extended-monitor account-notify";
+    let mut watcher = server.client_with("watcher", caps).await;
+    let mut plain_watcher = server.client("plain").await;
+    let mut client = server.client("foo").await;
+    for watcher in [&mut watcher, &mut plain_watcher] {
+        watcher.ask("MONITOR + foo,jilles").await.unwrap();
+    }
+    client.ask("AUTHENTICATE PLAIN").await.unwrap();
+    let said = format!("AUTHENTICATE {}", plain("jilles", "sesame"));
+    client.ask(&said).await.unwrap();
+    assert_eq!(
+        shorts(&watcher.fence().await.unwrap()),
+        [":foo ACCOUNT jilles"]
+    );
+    assert!(plain_watcher.fence().await.unwrap().is_empty());
+    client.send("QUIT").await.unwrap();
+    client.rest().await.unwrap();
+    assert_eq!(
+        shorts(&plain_watcher.fence().await.unwrap()),
+        [format!(":{HOST} 731 plain :foo")]
+    );
+}
+
+#[tokio::test]
+async fn an_invitation_tells_the_account_of_whoever_invites() {
+    let server = short_passwords().await;
+    account(&server, "jilles", "sesame").await;
+    let mut foo = server.client_with("foo", "account-tag").await;
+    let mut plain = server.client("plain").await;
+    let mut bar = signed_in(&server, "bar", "jilles", "sesame").await;
+    bar.ask("JOIN #chan").await.unwrap();
+    bar.ask("INVITE foo #chan").await.unwrap();
+    bar.ask("INVITE plain #chan").await.unwrap();
+    let lines = foo.fence().await.unwrap();
+    assert_eq!(shorts(&lines), [":bar INVITE foo #chan"]);
+    assert!(lines[0].starts_with("@account=jilles "), "{}", lines[0]);
+    let lines = plain.fence().await.unwrap();
+    assert!(lines[0].starts_with(":bar!"), "{}", lines[0]);
+}
+
+#[tokio::test]
 async fn several_clients_of_an_account_share_the_nick_and_the_channels() {
-    let server = server().await;
+    let server = short_passwords().await;
     account(&server, "testuser", "mypassword").await;
     let mut watcher = server.client_in("watcher", "#chan").await;
     let mut one = signed_in(&server, "testnick", "testuser", "mypassword").await;
@@ -228,7 +251,7 @@ async fn several_clients_of_an_account_share_the_nick_and_the_channels() {
 
 #[tokio::test]
 async fn a_lost_connection_is_back_in_its_channels_when_its_user_signs_in_again() {
-    let server = server().await;
+    let server = short_passwords().await;
     account(&server, "ada", "sesame").await;
     let mut client = signed_in(&server, "ada", "ada", "sesame").await;
     client.ask("JOIN #chan").await.unwrap();
@@ -240,7 +263,7 @@ async fn a_lost_connection_is_back_in_its_channels_when_its_user_signs_in_again(
 
 #[tokio::test]
 async fn an_account_is_made_before_registration_where_that_is_allowed() {
-    let server = server().await;
+    let server = short_passwords().await;
     let mut client = server.connect().await;
     client.send("CAP LS 302").await.unwrap();
     let offered = client.until("CAP * LS :").await.unwrap().join(" ");
@@ -383,9 +406,10 @@ async fn those_in_a_channel_are_told_of_a_new_account() {
 
 #[tokio::test]
 async fn nickserv_makes_accounts_and_signs_in() {
-    let server = server().await;
+    let server = short_passwords().await;
     let mut client = server.client("ada").await;
     let lines = client.ask("NS REGISTER sesame").await.unwrap();
+    assert_eq!(commands(&lines), ["NOTICE", "900"]);
     assert_eq!(
         of(&lines, "NOTICE"),
         [format!(
@@ -410,8 +434,36 @@ async fn nickserv_makes_accounts_and_signs_in() {
 }
 
 #[tokio::test]
+async fn a_certificate_is_added_once_and_to_one_account() {
+    let server = short_passwords().await;
+    account(&server, "jilles", "sesame").await;
+    account(&server, "mary", "sesame").await;
+    let peer = Peer {
+        address: "192.0.2.7:1".parse().unwrap(),
+        secure: true,
+        certificate: Some([7; 32]),
+    };
+    let mut client = server.connect_as(peer).await;
+    client.send("NICK foo").await.unwrap();
+    client.send("USER u 0 * :R").await.unwrap();
+    client.until(" 001 ").await.unwrap();
+    client.fence().await.unwrap();
+    client.ask("NS IDENTIFY jilles sesame").await.unwrap();
+    let added = client.ask_one("NS CERT ADD").await.unwrap();
+    assert!(added.contains("signs you in from now on"), "{added}");
+    let again = client.ask_one("NS CERT ADD").await.unwrap();
+    assert!(again.contains("signs somebody in already"), "{again}");
+    client.ask("NS IDENTIFY mary sesame").await.unwrap();
+    let other = client.ask_one("NS CERT ADD").await.unwrap();
+    assert!(other.contains("signs somebody in already"), "{other}");
+    client.ask("NS IDENTIFY jilles sesame").await.unwrap();
+    let listed = client.ask("NS CERT LIST").await.unwrap();
+    assert_eq!(listed.len(), 2, "one, and what stands below: {listed:?}");
+}
+
+#[tokio::test]
 async fn operators_make_accounts_for_others() {
-    let server = server().await;
+    let server = short_passwords().await;
     let mut guest = server.client("guest").await;
     let lines = guest.ask("NS SAREGISTER eve evepassword").await.unwrap();
     assert!(lines[0].contains("Only admins can do that"), "{lines:?}");
@@ -503,5 +555,49 @@ mod scram {
             format!("{unproven},p={}", BASE64.encode(&proof)),
             BASE64.encode(&server),
         )
+    }
+}
+
+#[tokio::test]
+async fn who_is_registered_is_told_where_files_are_sent() {
+    let served = |uploads: &str| {
+        Server::with_hub(
+            IrcOptions {
+                uploads: Some(uploads.to_owned()),
+                ..options()
+            },
+            HubOptions {
+                private_passwords: true,
+                ..HubOptions::default()
+            },
+        )
+    };
+    for (uploads, address, secure, told) in [
+        ("https://chat.example", "192.0.2.7:1", true, true),
+        ("https://chat.example/", "127.0.0.1:1", false, true),
+        ("http://chat.example", "192.0.2.7:1", true, false),
+        ("http://127.0.0.1:7666", "127.0.0.1:1", false, true),
+    ] {
+        let server = served(uploads).await;
+        let peer = |secure| Peer {
+            address: address.parse().unwrap(),
+            secure,
+            certificate: None,
+        };
+        let mut client = server.connect_as(peer(secure)).await;
+        client.send("NICK ada").await.unwrap();
+        client.send("USER u 0 * :R").await.unwrap();
+        let mut lines = client.until(" 001 ").await.unwrap();
+        lines.extend(client.fence().await.unwrap());
+        let has = |lines: &[String]| lines.iter().any(|line| line.contains("FILEHOST"));
+        assert!(!has(&lines), "a guest has nothing to show: {lines:?}");
+        let lines = client.ask("REGISTER * * long-enough").await.unwrap();
+        let base = uploads.trim_end_matches('/');
+        let tokens = format!(" 005 ada draft/FILEHOST={base}/up soju.im/FILEHOST={base}/up :");
+        assert_eq!(
+            lines.iter().any(|line| line.contains(&tokens)),
+            told,
+            "{uploads} {address} {secure}: {lines:?}"
+        );
     }
 }

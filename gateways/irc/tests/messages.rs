@@ -179,6 +179,24 @@ async fn an_answer_names_what_it_answers_or_whom() {
 }
 
 #[tokio::test]
+async fn an_answer_between_two_names_nobody() {
+    let server = Server::start().await;
+    let mut alice = server.client_with("alice", TAGS).await;
+    let mut bob = server.client("bob").await;
+    bob.ask("PRIVMSG alice :hey").await.unwrap();
+    let said = alice.line().await.unwrap().unwrap();
+    let id = tag(&said, "msgid").unwrap().to_owned();
+    alice
+        .ask(&format!("@+draft/reply={id} PRIVMSG bob :hey yourself"))
+        .await
+        .unwrap();
+    assert_eq!(
+        shorts(&bob.fence().await.unwrap()),
+        [":alice PRIVMSG bob :hey yourself"]
+    );
+}
+
+#[tokio::test]
 async fn tags_may_be_as_long_as_the_limit_says() {
     let server = Server::start().await;
     let mut alice = in_room(&server, "alice", TAGS).await;
@@ -599,4 +617,37 @@ fn x() -> RoomRef {
 fn seq_of(line: &str) -> Seq {
     let id = tag(line, "msgid").unwrap();
     Seq::new(id.rsplit('-').next().unwrap().parse().unwrap())
+}
+
+#[tokio::test]
+async fn an_answer_of_many_lines_is_one_batch_with_the_label_from_its_beginning() {
+    let server = Server::start().await;
+    let caps = "message-tags batch labeled-response draft/chathistory";
+    let mut foo = server.client_with("foo", caps).await;
+    foo.ask("JOIN #x").await.unwrap();
+    for at in 0..80 {
+        foo.send(&format!("PRIVMSG #x :message {at}"))
+            .await
+            .unwrap();
+    }
+    foo.fence().await.unwrap();
+    let lines = foo
+        .ask("@label=9 CHATHISTORY LATEST #x * 100")
+        .await
+        .unwrap();
+    let name = |line: &str| line.split(' ').nth(3).unwrap()[1..].to_owned();
+    let (outer, inner) = (name(&lines[0]), name(&lines[1]));
+    let expected = format!("@label=9 :irc.test BATCH +{outer} labeled-response");
+    assert_eq!(lines[0], expected);
+    let expected = format!("@batch={outer} :irc.test BATCH +{inner} chathistory #x");
+    assert_eq!(lines[1], expected);
+    let inside = lines.iter().filter(|line| line.contains(" PRIVMSG "));
+    let belongs =
+        |line: &&String| line.starts_with('@') && line.contains(&format!("batch={inner}"));
+    assert_eq!(inside.filter(belongs).count(), 80, "{lines:#?}");
+    let ends = [
+        format!(":irc.test BATCH -{inner}"),
+        format!(":irc.test BATCH -{outer}"),
+    ];
+    assert_eq!(lines[82..], ends);
 }

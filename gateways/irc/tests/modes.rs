@@ -122,6 +122,18 @@ async fn modes_that_can_not_be_set_say_why() {
             ":irc.test 472 ada X :is unknown mode char to me",
         ),
         (
+            "MODE #den +p",
+            ":irc.test 472 ada p :is unknown mode char to me",
+        ),
+        (
+            "MODE #den +q bob",
+            ":irc.test 472 ada q :is unknown mode char to me",
+        ),
+        (
+            "MODE #den +f #other",
+            ":irc.test 472 ada f :is unknown mode char to me",
+        ),
+        (
             "MODE #den +o",
             ":irc.test 461 ada MODE :Not enough parameters",
         ),
@@ -175,6 +187,14 @@ async fn a_key_is_told_to_those_who_set_it() {
         ":ada MODE #den +k beer"
     );
     assert_eq!(shorts(&bob.fence().await.unwrap()), [":ada MODE #den +k *"]);
+    // Over another key, without 467.
+    for key in ["wine", "beer"] {
+        assert_eq!(
+            shorts(&ada.ask(&format!("MODE #den +k {key}")).await.unwrap()),
+            [format!(":ada MODE #den +k {key}")]
+        );
+    }
+    bob.fence().await.unwrap();
     assert_eq!(
         ada.ask("MODE #den").await.unwrap()[0],
         ":irc.test 324 ada #den +nk beer"

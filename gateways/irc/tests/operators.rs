@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use common::{PASSWORD, Server, commands, options, short, shorts};
 use parlor_gateway_irc::{IrcOptions, Operator, Reloaded, Reread};
+use parlor_hub::HubOptions;
 use parlor_model::Secret;
+use parlor_net::Peer;
 
 async fn server() -> Server {
     let operator = Operator {
@@ -41,6 +43,42 @@ async fn oper_takes_a_configured_name_or_an_admins_account() {
             short(&ada.ask_one("MODE ada").await.unwrap()),
             ":irc.test 221 ada +o"
         );
+        ada.send("QUIT").await.unwrap();
+        ada.rest().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn oper_is_refused_where_others_could_read_the_password() {
+    let operator = Operator {
+        name: "root".to_owned(),
+        password: Secret::new("hunter2".to_owned()),
+    };
+    let options = IrcOptions {
+        operators: vec![operator],
+        ..options()
+    };
+    let hub = HubOptions {
+        private_passwords: true,
+        ..HubOptions::default()
+    };
+    let server = Server::with_hub(options, hub).await;
+    for (secure, answer) in [(false, "491"), (true, "381")] {
+        let mut ada = server
+            .connect_as(Peer {
+                address: "192.0.2.7:1".parse().unwrap(),
+                secure,
+                certificate: None,
+            })
+            .await;
+        ada.send("NICK ada").await.unwrap();
+        ada.send("USER u 0 * :R").await.unwrap();
+        ada.until(" 001 ").await.unwrap();
+        ada.fence().await.unwrap();
+        for line in ["OPER root hunter2", &format!("OPER owner :{PASSWORD}")] {
+            let answers = commands(&ada.ask(line).await.unwrap());
+            assert_eq!(answers.last().unwrap(), answer, "{line}");
+        }
         ada.send("QUIT").await.unwrap();
         ada.rest().await.unwrap();
     }

@@ -181,6 +181,7 @@ async fn whowas_tells_the_newest_first_and_as_many_as_asked() {
         ("WHOWAS ada 0", 2),
         ("WHOWAS ada -1", 2),
         ("WHOWAS a?a", 2),
+        ("WHOWAS nobody,ADA", 2),
     ] {
         let lines = bob.ask(command).await.unwrap();
         let was = of(&lines, "314");

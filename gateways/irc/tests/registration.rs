@@ -56,6 +56,48 @@ async fn a_connection_password_has_to_come_first() {
     );
 }
 
+/// A server that wants a password of every connection.
+async fn with_password() -> Server {
+    let password = Some(Secret::new("sesame".to_owned()));
+    let options = IrcOptions {
+        password,
+        ..options()
+    };
+    Server::with(options).await
+}
+
+#[tokio::test]
+async fn the_first_wrong_connection_password_ends_the_connection() {
+    let server = with_password().await;
+    let mut wrong = server.connect().await;
+    wrong.send("PASS wrong").await.unwrap();
+    let lines = wrong.rest().await.unwrap();
+    assert_eq!(short(&lines[0]), ":irc.test 464 * :Password incorrect");
+    assert!(lines[1].starts_with("ERROR :"), "{lines:?}");
+    let mut none = server.connect().await;
+    let unasked = none.ask("AUTHENTICATE PLAIN").await.unwrap();
+    assert_eq!(commands(&unasked), ["904"], "without one, nothing is asked");
+    none.send("PASS sesame").await.unwrap();
+    none.send("PASS wrong").await.unwrap();
+    let lines = none.rest().await.unwrap();
+    assert!(lines.iter().any(|line| line.contains(" 464 ")), "{lines:?}");
+}
+
+#[tokio::test]
+async fn who_tries_connection_passwords_has_to_wait() {
+    let server = with_password().await;
+    for _ in 0..5 {
+        let mut wrong = server.connect().await;
+        wrong.send("PASS wrong").await.unwrap();
+        wrong.rest().await.unwrap();
+    }
+    let mut right = server.connect().await;
+    right.send("PASS sesame").await.unwrap();
+    let lines = right.rest().await.unwrap();
+    assert!(lines[0].contains(" 464 "), "{lines:?}");
+    assert!(lines[1].contains("Too many tries"), "{lines:?}");
+}
+
 #[tokio::test]
 async fn nothing_but_registration_goes_before_it() {
     let server = Server::start().await;
@@ -235,6 +277,20 @@ async fn a_pong_follows_what_others_did_before_its_ping() {
     ada.fence().await.unwrap();
     for at in 0..50 {
         bob.ask(&format!("PRIVMSG #x :{at}")).await.unwrap();
+        assert_eq!(ada.fence().await.unwrap().len(), 1, "{at}");
+    }
+}
+
+/// On one thread, where whichever connection was woken last would be served first.
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_ping_that_is_read_together_with_an_earlier_message_of_somebody_else_is_answered_after_it()
+ {
+    let server = Server::start().await;
+    let mut ada = server.client_in("ada", "#x").await;
+    let mut bob = server.client_in("bob", "#x").await;
+    ada.fence().await.unwrap();
+    for at in 0..100 {
+        bob.send(&format!("PRIVMSG #x :{at}")).await.unwrap();
         assert_eq!(ada.fence().await.unwrap().len(), 1, "{at}");
     }
 }

@@ -105,6 +105,7 @@ async fn registration_tells_what_modern_irc_wants_in_its_order() {
         "NICKLEN=32",
         "PREFIX=(ov)@+",
         "CASEMAPPING=ascii",
+        "TARGMAX=JOIN:,KICK:,LIST:1,NAMES:1,NOTICE:4,PRIVMSG:4,WHOIS:1,WHOWAS:4",
     ] {
         assert!(tokens.contains(&token), "{token} in {tokens:?}");
     }
@@ -155,6 +156,10 @@ async fn the_server_tells_of_itself_and_of_no_other() {
     assert_eq!(commands(&ada.ask("USERS").await.unwrap()), ["446"]);
     assert_eq!(commands(&ada.ask("SUMMON ada").await.unwrap()), ["445"]);
     assert_eq!(commands(&ada.ask("MOTD").await.unwrap()), ["422"]);
+    for command in ["CONNECT a b", "SQUIT a :b", "TRACE", "STARTTLS"] {
+        let numerics = commands(&ada.ask(command).await.unwrap());
+        assert_eq!(numerics, ["421"], "{command}");
+    }
 }
 
 #[tokio::test]

@@ -4,8 +4,13 @@
 
 mod common;
 
-use common::{HOST, Server, short};
+use std::time::Duration;
+
+use common::{HOST, Server, options, short};
 use futures_util::{SinkExt as _, StreamExt as _};
+use parlor_gateway_irc::IrcOptions;
+use parlor_testkit::within;
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
@@ -105,6 +110,32 @@ async fn each_message_is_a_line_in_the_form_that_was_asked_for_first() {
         plain.send("QUIT").await.unwrap();
         plain.rest().await.unwrap();
     }
+}
+
+/// A line as a frame of a client (RFC 6455 section 5.2), masked with nothing.
+fn frame(line: &str) -> Vec<u8> {
+    let length = u8::try_from(line.len()).unwrap();
+    assert!(length < 126, "a longer one has another head");
+    let mut frame = vec![0x81, 0x80 | length, 0, 0, 0, 0];
+    frame.extend_from_slice(line.as_bytes());
+    frame
+}
+
+#[tokio::test]
+async fn a_socket_that_takes_nothing_is_let_go() {
+    let server = Server::with(IrcOptions {
+        stalled: Duration::from_millis(200),
+        ..options()
+    })
+    .await;
+    let (web, _) = open(&server, "text.ircv3.net", None).await.unwrap();
+    let mut stream = web.into_inner();
+    let mut begin = frame("NICK web");
+    begin.extend(frame("USER web 0 * :Web"));
+    stream.write_all(&begin).await.unwrap();
+    let asks = frame(&format!("PING {}", "x".repeat(100))).repeat(64);
+    let let_go = async { while stream.write_all(&asks).await.is_ok() {} };
+    within("the end of the connection", let_go).await.unwrap();
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use crate::pending::{Ask, Pending};
 use crate::place::Place;
 use crate::request::{Meaning, meaning};
 use crate::spoken::about;
-use crate::{files, history, show};
+use crate::{files, handoff, history, show};
 
 /// Tells the answer; what it leads to is asked next.
 pub(crate) fn answered(
@@ -45,7 +45,7 @@ pub(crate) fn answered(
         (Pending::Leave { room, name }, Ok(_)) => left(chat, room, &name, out),
         (Pending::Invite(user), Ok(_)) => out.tell(&format!("{user} is invited.")),
         (Pending::History(reading), Ok(Reply::History(page))) => {
-            return reading.page(page, &chat.links, out);
+            return reading.page(*page, &chat.links, out);
         }
         (Pending::Last(spoken), Ok(Reply::History(page))) => {
             return found(chat, *spoken, &page, out);
@@ -55,6 +55,8 @@ pub(crate) fn answered(
         (Pending::Get, Ok(Reply::File(file))) => {
             files::get(&file, chat.own.me.user, &chat.links, out);
         }
+        (Pending::Code, Ok(Reply::Code(shown))) => handoff::show(&shown, out),
+        (Pending::Code, Ok(Reply::Waiting(waiting))) => handoff::waits(&waiting, out),
         (_, Ok(reply)) => show::reply(&chat.place, reply, &chat.links, out),
     }
     None

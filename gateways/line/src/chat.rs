@@ -18,7 +18,7 @@ use crate::pending::{Ask, Pending};
 use crate::place::{Known, Place};
 use crate::request::{Meaning, meaning};
 use crate::spoken::{is_about_here, reads_log};
-use crate::{answer, ending, history, show};
+use crate::{answer, ending, handoff, history, show};
 use parlor_hub::Outbox;
 
 /// The tag of requests whose success needs no telling.
@@ -216,11 +216,13 @@ impl Chat {
                 ));
             }
             Delivery::WhoNow { room, who } if room == self.own.lobby => ending::missed(&who, out),
-            Delivery::Own(own) => {
-                if let Own::Ignored(ignored) = &*own {
+            Delivery::Own(own) => match &*own {
+                Own::Ignored(ignored) => {
                     self.ignored = ignored.iter().map(|user| user.user).collect();
                 }
-            }
+                Own::Handoff(news) => handoff::news(news, out),
+                Own::Read(..) | Own::Notify(..) => {}
+            },
             Delivery::WhoNow { .. } | Delivery::Signal(_) => {}
             Delivery::Ended(reason) => {
                 self.ended = true;

@@ -182,7 +182,7 @@ impl Connection {
             .output
             .write(|slices| self.stream.try_write_vectored(slices))?;
         let everything = self.dialogue.output.is_empty();
-        self.timers.wrote(taken, everything, Instant::now());
+        self.timers.stall.wrote(taken, everything, Instant::now());
         Ok(())
     }
 

@@ -15,6 +15,7 @@ mod files;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzz;
 mod goodbye;
+mod handoff;
 mod history;
 mod input;
 mod link;

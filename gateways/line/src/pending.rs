@@ -54,6 +54,8 @@ pub(crate) enum Pending {
     Files,
     /// A file is looked for, to fetch it.
     Get,
+    /// A sign-in code is asked for, or opened.
+    Code,
 }
 
 impl Pending {
@@ -71,7 +73,8 @@ impl Pending {
             | Self::Search
             | Self::Blocks
             | Self::Files
-            | Self::Get => true,
+            | Self::Get
+            | Self::Code => true,
             Self::Silent | Self::Tell(_) | Self::Invite(_) => false,
         }
     }

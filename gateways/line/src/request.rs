@@ -5,6 +5,7 @@ use parlor_core::{Command, RoomRef, UserRef};
 use parlor_hub::Request;
 use parlor_model::{Manner, RoomName, RoomRole, UserName, limits};
 
+use crate::handoff;
 use crate::history::Reading;
 use crate::pending::{Ask, Pending};
 use crate::place::Place;
@@ -53,6 +54,7 @@ pub(crate) fn meaning(spoken: Spoken, place: &Place) -> Meaning {
         | Spoken::History { .. }
         | Spoken::Files
         | Spoken::Get { .. }
+        | Spoken::Qr(_)
         | Spoken::Blocks => return Meaning::Ask(question(spoken, place)),
         Spoken::Say { text, manner } => {
             let room = here();
@@ -358,6 +360,7 @@ fn question(spoken: Spoken, place: &Place) -> Ask {
         }
         Spoken::Get { name } => (Request::FileNamed { room: here, name }, Pending::Get),
         Spoken::Blocks => (Request::Blocks, Pending::Blocks),
+        Spoken::Qr(handoff) => handoff::ask(handoff),
         _ => (Request::Room(here), Pending::Topic),
     };
     Ask { request, pending }

@@ -65,6 +65,8 @@ pub(crate) fn reply(place: &Place, reply: Reply, links: &Links, out: &mut Outbox
         | Reply::Invites(_)
         | Reply::Users(_)
         | Reply::Devices(_)
+        | Reply::Code(_)
+        | Reply::Waiting(_)
         | Reply::Audit(_) => {}
     }
 }

@@ -69,6 +69,7 @@ pub(crate) fn is_about_here(spoken: &Spoken) -> bool {
         | Spoken::Block { .. }
         | Spoken::Unblock(_)
         | Spoken::Blocks
+        | Spoken::Qr(_)
         | Spoken::Quit => false,
     }
 }

@@ -7,6 +7,7 @@ import { deflateSync } from "node:zlib";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launch, Visitor } from "./support/browser.ts";
+import { attach } from "./support/files.ts";
 import { Proxy } from "./support/proxy.ts";
 import { Server } from "./support/server.ts";
 
@@ -90,16 +91,6 @@ describe("files", () => {
     await proxy.close();
   });
 });
-
-/** Picks a file and sends it. */
-async function attach(visitor: Visitor, path: string): Promise<void> {
-  const [chooser] = await Promise.all([
-    visitor.page.waitForEvent("filechooser"),
-    visitor.page.getByRole("button", { name: "Attach files" }).click(),
-  ]);
-  await chooser.setFiles(path);
-  await visitor.composer.press("Enter");
-}
 
 /** A PNG of one colour (W3C PNG specification), so that the test needs no file. */
 function picture(width: number, height: number): Buffer {

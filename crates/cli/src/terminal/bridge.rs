@@ -99,6 +99,7 @@ fn input(client: &Client, notice: Notice) -> Input {
         Notice::WhoNow { room, who } => ServerFrame::WhoNow { room, who },
         Notice::FileProgress(progress) => ServerFrame::FileProgress(*progress),
         Notice::Ignored(ignored) => ServerFrame::Ignored { ignored },
+        Notice::Handoff(news) => ServerFrame::Handoff(news),
         Notice::Typing { room, who } => ServerFrame::Typing { room, who },
         Notice::Resynchronised(room) => return Input::Link(Link::Skipped(room)),
         Notice::Disconnected => return Input::Link(Link::Lost),
@@ -123,5 +124,6 @@ fn error(tag: u64, code: &str, message: &str) -> Input {
         tag: Some(tag),
         code: code.to_owned(),
         message: message.to_owned(),
+        until: None,
     })))
 }

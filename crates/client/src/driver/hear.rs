@@ -46,6 +46,7 @@ impl Driver {
                 self.backlog.push(Notice::FileProgress(Box::new(progress)));
             }
             ServerFrame::Ignored { ignored } => self.backlog.push(Notice::Ignored(ignored)),
+            ServerFrame::Handoff(news) => self.backlog.push(Notice::Handoff(news)),
             // Nothing that is shown here depends on these.
             ServerFrame::Read { .. } | ServerFrame::Notify { .. } => {}
             ServerFrame::Ok { tag, reply } => {
@@ -57,7 +58,7 @@ impl Driver {
                 None => return Some(End::Lost(error.into())),
             },
             ServerFrame::Goodbye { .. } if self.closing.is_some() => return Some(End::Closed),
-            ServerFrame::Goodbye { code, message } => {
+            ServerFrame::Goodbye { code, message, .. } => {
                 return Some(End::Lost(ClientError::refused(&code, &message)));
             }
         }

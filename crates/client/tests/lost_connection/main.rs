@@ -55,6 +55,7 @@ async fn unacknowledged_message_is_sent_again_under_the_same_id() {
             .tell(ServerFrame::Goodbye {
                 code: "bye".to_owned(),
                 message: String::new(),
+                until: None,
             })
             .await;
     };
@@ -175,7 +176,13 @@ async fn refusal_ends_the_client_and_is_told_to_everybody() {
         actor.welcome(epoch(1), false, 4).await;
         actor.hear_request().await;
         let (code, message) = ("blocked".to_owned(), "You were blocked.".to_owned());
-        actor.tell(ServerFrame::Goodbye { code, message }).await;
+        actor
+            .tell(ServerFrame::Goodbye {
+                code,
+                message,
+                until: None,
+            })
+            .await;
     };
     let play = async {
         let (client, mut events) = Client::connect(stage.options()).await.unwrap();
@@ -202,7 +209,13 @@ async fn door_is_refused_with_the_servers_words() {
             "name_taken".to_owned(),
             "The name anna is taken.".to_owned(),
         );
-        actor.tell(ServerFrame::Goodbye { code, message }).await;
+        actor
+            .tell(ServerFrame::Goodbye {
+                code,
+                message,
+                until: None,
+            })
+            .await;
     };
     let (_, refused) = tokio::join!(script, Client::connect(stage.options()));
     assert_eq!(refused.unwrap_err().to_string(), "The name anna is taken.");

@@ -10,7 +10,7 @@ mod table;
 
 pub use error::{Invalid, ParseError};
 pub use parse::{parse, parse_limited};
-pub use spoken::{Spoken, Target};
+pub use spoken::{Handoff, Spoken, Target};
 pub use table::{Entry, Word, entry, table};
 
 #[cfg(test)]

@@ -1,14 +1,14 @@
 //! From a typed text to what was meant by it.
 
 use parlor_model::{
-    AwayText, Manner, MessageText, Password, RoomKey, RoomKind, Topic, UserName, limits, sanitise,
-    sanitise_line,
+    AwayText, Manner, MessageText, Password, RoomKey, RoomKind, Secret, Topic, UserName, limits,
+    sanitise, sanitise_line,
 };
 
 use super::arguments::Arguments;
 use super::nearest::nearest;
 use super::table::shouted;
-use super::{Entry, ParseError, Spoken, Word, entry};
+use super::{Entry, Handoff, ParseError, Spoken, Word, entry};
 use crate::Keeping;
 
 /// How much of an unknown word is repeated.
@@ -54,6 +54,12 @@ pub fn parse_limited(text: &str, message_chars: usize) -> Result<Spoken, ParseEr
 
 /// The command that a text after a `!` is, and its arguments.
 fn shout(typed: &str) -> Option<(&'static Entry, &str)> {
+    let mut words = typed.split_whitespace();
+    if let (Some(first), Some(second), None) = (words.next(), words.next(), words.next())
+        && let Some(entry) = shouted(&format!("{first} {second}"))
+    {
+        return Some((entry, ""));
+    }
     let end = typed.find(char::is_whitespace).unwrap_or(typed.len());
     let (word, rest) = typed.split_at(end);
     let entry = shouted(word)?;
@@ -198,8 +204,22 @@ fn spoken(word: Word, args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
         Word::Block => block(args)?,
         Word::Unblock => Spoken::Unblock(args.user()?),
         Word::Blocks => Spoken::Blocks,
+        Word::Qr => Spoken::Qr(qr(args)),
         Word::Quit => Spoken::Quit,
     })
+}
+
+/// Two digits are the number that another device shows, more is a code that it shows; it may have gaps.
+fn qr(args: &mut Arguments<'_>) -> Handoff {
+    let Some(typed) = args.rest() else {
+        return Handoff::Show;
+    };
+    let is_number = |typed: &str| typed.len() <= 2 && typed.bytes().all(|b| b.is_ascii_digit());
+    match typed.parse() {
+        Ok(number) if is_number(typed) => Handoff::Confirm(number),
+        _ if typed.eq_ignore_ascii_case("no") => Handoff::Refuse,
+        _ => Handoff::Open(Secret::new(typed.to_owned())),
+    }
 }
 
 fn help(args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {

@@ -2,7 +2,7 @@
 
 use parlor_model::{
     AwayText, Emoji, FileName, Lifetime, Manner, MessageText, Password, Reason, RoomKey, RoomKind,
-    RoomName, Seq, Span, Topic, UserName,
+    RoomName, Secret, Seq, Span, Topic, UserName,
 };
 
 use super::Entry;
@@ -183,8 +183,23 @@ pub enum Spoken {
     Op(UserName),
     /// Take that back.
     Deop(UserName),
+    /// Sign another device of one's own in.
+    Qr(Handoff),
     /// Go.
     Quit,
+}
+
+/// What is done about signing another device in.
+#[derive(Debug, Clone)]
+pub enum Handoff {
+    /// Show a code.
+    Show,
+    /// Let the device in that waits and shows this number.
+    Confirm(u8),
+    /// Open the code that another device shows.
+    Open(Secret<String>),
+    /// Refuse the device that waits, or give the code up.
+    Refuse,
 }
 
 /// The message that a command is about.

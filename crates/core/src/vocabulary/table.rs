@@ -11,7 +11,7 @@ pub struct Entry {
     pub name: &'static str,
     /// Its other names, without the `/`.
     pub aliases: &'static [&'static str],
-    /// What stands for it with a `!`: only as the whole text, or with the arguments that it can't do without.
+    /// What stands for it with a `!`, possibly two words: only as the whole text, or with the arguments that it can't do without.
     pub shouts: &'static [&'static str],
     /// Its arguments, those in brackets optional; empty when it takes none.
     pub arguments: &'static str,
@@ -110,6 +110,7 @@ words! {
     Block "block" ["ban"] [] "USER [DURATION] [+address] [REASON]", "take somebody out and keep them out, +address with their address", Admin;
     Unblock "unblock" ["unban"] [] "USER", "let somebody in again", Admin;
     Blocks "blocks" [] [] "", "list who is blocked", Admin;
+    Qr "qr" [] ["get QRcode"] "[NUMBER|CODE|no]", "sign in another device of yours by a code that destroys itself", Anyone;
     Quit "quit" ["exit"] ["exit"] "", "leave the chat", Anyone;
 }
 
@@ -127,7 +128,7 @@ pub fn entry(word: &str) -> Option<&'static Entry> {
         .find(|entry| entry.names().any(|name| name.eq_ignore_ascii_case(word)))
 }
 
-/// The command that a word with a `!` stands for.
+/// The command that a word or two with a `!` stand for.
 pub(super) fn shouted(word: &str) -> Option<&'static Entry> {
     TABLE.iter().find(|entry| {
         entry

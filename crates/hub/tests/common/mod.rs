@@ -293,6 +293,7 @@ impl Person {
             Delivery::Own(own) => self.heard.push(match &*own {
                 Own::Read(_, seq) => format!("read {seq}"),
                 Own::Notify(_, level) => format!("notify {level}"),
+                Own::Handoff(news) => format!("{news:?}"),
                 Own::Ignored(ignored) => {
                     let names: Vec<_> = ignored.iter().map(|user| user.name.as_str()).collect();
                     format!("ignores {}", names.join(" "))

@@ -54,6 +54,7 @@ fn options(settings: &Settings, reach: &Reach) -> IrcOptions {
         history,
         replay,
         files: reach.line_links(),
+        uploads: reach.links(),
         tls_port: tls_port.map(|address| (address.port(), STS)),
         started: SystemClock.now(),
         origins: settings.origins.clone(),

@@ -49,6 +49,10 @@ pub enum Key {
     MessageChars,
     /// The shortest new password.
     PasswordChars,
+    /// Whether further devices are signed in by codes.
+    Qr,
+    /// How long such a code is shown.
+    QrSeconds,
     /// Whether guests may write.
     GuestsWrite,
     /// Whether files can be shared.
@@ -107,7 +111,7 @@ pub struct Row {
 }
 
 /// Every setting, in the order of the page that documents them.
-pub const TABLE: [Row; 42] = [
+pub const TABLE: [Row; 44] = [
     row(
         Key::Data,
         "data",
@@ -202,6 +206,8 @@ pub const TABLE: [Row; 42] = [
         None,
         "8",
     ),
+    row(Key::Qr, "qr", "PARLOR_QR", None, "true"),
+    row(Key::QrSeconds, "qr_seconds", "PARLOR_QR_SECONDS", None, "5"),
     row(
         Key::GuestsWrite,
         "guests_write",

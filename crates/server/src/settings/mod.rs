@@ -19,6 +19,7 @@ use std::env;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use parlor_core::JoinPolicy;
 use parlor_gateway_irc::Reloaded;
@@ -58,6 +59,8 @@ pub struct Settings {
     pub server_name: String,
     /// What the rules have to know.
     pub rules: parlor_core::Settings,
+    /// How long a code is shown by which a further device is signed in; none where there are no codes.
+    pub code_life: Option<Duration>,
     /// What must stay free on the disk that keeps files, in bytes.
     pub space_floor: u64,
     /// The address at which others reach the main port, without a slash at its end.
@@ -176,6 +179,10 @@ fn resolve(layers: &Layers, sources: Sources) -> Result<Settings, SettingsError>
             .given(Key::ServerName)
             .map_or(Ok("Parlor".into()), value::server_name)?,
         rules,
+        code_life: layers
+            .given(Key::QrSeconds)
+            .map_or(Ok(limits::CODE_LIFE), value::code_life)
+            .and_then(|life| Ok(layers.is_on(Key::Qr, true)?.then_some(life)))?,
         space_floor: layers
             .given(Key::SpaceFloor)
             .map_or(Ok(limits::SPACE_FLOOR), value::size)?,

@@ -1,6 +1,8 @@
 //! From text to values: one function for each kind of setting.
 
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use parlor_core::JoinPolicy;
 use parlor_model::{AddressRange, limits, sanitise_line};
@@ -11,6 +13,9 @@ use crate::settings::layer::Given;
 
 /// How long a server's name can be, in characters.
 const SERVER_NAME_CHARS: usize = 50;
+
+/// How long a sign-in code can be shown, in seconds.
+const CODE_SECONDS: RangeInclusive<u64> = 3..=60;
 
 /// That this value is not what was wanted.
 pub fn bad(given: &Given, value: &str, wanted: impl Into<String>) -> SettingsError {
@@ -155,6 +160,22 @@ pub fn password_chars(given: &Given) -> Result<usize, SettingsError> {
         let wanted = format!("a number from 1 to {MOST_PASSWORD_CHARS}");
         bad(given, &text, wanted)
     })
+}
+
+/// How long a sign-in code is shown.
+pub fn code_life(given: &Given) -> Result<Duration, SettingsError> {
+    let text = text(given)?;
+    let seconds = text.parse().ok();
+    let seconds = seconds.filter(|seconds| CODE_SECONDS.contains(seconds));
+    let seconds = seconds.ok_or_else(|| {
+        let (least, most) = CODE_SECONDS.into_inner();
+        bad(
+            given,
+            &text,
+            format!("a number of seconds from {least} to {most}"),
+        )
+    })?;
+    Ok(Duration::from_secs(seconds))
 }
 
 /// A number of bytes: a number alone, or with `KB`, `MB`, `GB`, `TB` (thousands) or `KiB`, `MiB`, `GiB`, `TiB`

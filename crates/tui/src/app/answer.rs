@@ -76,6 +76,9 @@ impl App {
                     format!("{text} No address of theirs is known, so only the name is blocked.");
                 self.tell(Tone::Info, &text);
             }
+            (Asked::Code, Reply::Code(shown)) => self.code(&shown),
+            (Asked::Code, Reply::Waiting(waiting)) => self.waits(&waiting),
+            (Asked::Code, _) => self.confirmed(),
             (Asked::Act(Some(text)), _) => self.tell(Tone::Info, &text),
             _ => {}
         }
@@ -107,6 +110,7 @@ impl App {
             Some(Asked::File(name)) if code == "no_such_file" => self.not_found(&name, message),
             Some(Asked::FileNumber(_, message)) => self.tell(Tone::Error, &message),
             Some(Asked::Files(id)) => self.no_files(id, message),
+            Some(Asked::Code) => self.no_code(message),
             Some(Asked::Found) => {
                 if let Some(Layer::Search(search)) = self.layers.last_mut() {
                     search.is_waiting = false;

@@ -29,6 +29,7 @@ impl App {
             }
             ServerFrame::Typing { room, who } => self.typing(room, who),
             ServerFrame::Ignored { ignored } => self.ignore(&ignored),
+            ServerFrame::Handoff(news) => self.handoff_news(news),
             ServerFrame::Read { .. } | ServerFrame::Notify { .. } => {}
             ServerFrame::Ok { tag, reply } => self.answered(tag, reply),
             ServerFrame::Error(error) => self.refused(error.tag, &error.code, &error.message),

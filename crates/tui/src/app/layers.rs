@@ -33,6 +33,9 @@ enum Listed {
 
 impl App {
     pub(super) fn layer_key(&mut self, key: Key) {
+        if let Some(Layer::Handoff(_)) = self.layers.last() {
+            return self.handoff_key(key);
+        }
         let is_close =
             key.code == KeyCode::Esc || key.code == KeyCode::Char('c') && key.modifiers.ctrl;
         if is_close {
@@ -82,6 +85,7 @@ impl App {
                 }
             }
             Layer::Transfers(_) => self.transfers_key(key),
+            Layer::Handoff(_) => {}
             Layer::Question(question) => {
                 let KeyCode::Char(typed) = key.code else {
                     return;

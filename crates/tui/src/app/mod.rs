@@ -10,6 +10,7 @@ mod file_list;
 mod files;
 mod frame;
 mod go;
+mod handoff;
 mod history;
 mod ignore;
 mod keys;
@@ -187,7 +188,7 @@ impl App {
             Input::Mouse(mouse) => self.mouse(mouse),
             Input::Resize { columns, rows } => self.size = (columns, rows),
             Input::Focus(has_focus) => self.focus(has_focus),
-            Input::Tick => {}
+            Input::Tick => self.age_handoff(),
             Input::Frame(frame) => self.frame(*frame),
             Input::Link(link) => self.link(link),
             Input::Transfers(transfers) => self.transfers(transfers),

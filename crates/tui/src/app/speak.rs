@@ -210,6 +210,7 @@ impl App {
             Spoken::Send { path, lifetime } => self.share(&path, lifetime),
             Spoken::Files => self.list_files(),
             Spoken::Get { name } => self.get(&name),
+            Spoken::Qr(handoff) => self.handoff(handoff),
             Spoken::Quit => self.quit(),
         }
         Ok(())

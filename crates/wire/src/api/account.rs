@@ -9,6 +9,9 @@ bodies! {
         code: String,
         /// Why, for people.
         message: String,
+        /// When the block or mute that refuses ends by itself, in milliseconds since 1970.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<i64>,
     }
 
     /// What a server says of itself to anybody.
@@ -23,6 +26,9 @@ bodies! {
         limits: Limits,
         /// Who may come in.
         join: JoinPolicy,
+        /// How many characters a new password has at least.
+        #[serde(default)]
+        password_chars: u64,
         /// Whether it has no owner yet, so that the one-time link makes one.
         claimable: bool,
         /// Whether guests may write.
@@ -43,6 +49,9 @@ bodies! {
         /// (`#pin=…`) need no authority.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pin: Option<String>,
+        /// Whether further devices are signed in by codes.
+        #[serde(default)]
+        handoff: bool,
         /// Whether its certificate comes from an authority of its own, which `/ca` hands out.
         #[serde(default)]
         authority: bool,
@@ -99,6 +108,56 @@ bodies! {
     Ticket {
         /// The ticket: good once, for 30 seconds.
         ticket: Hidden,
+    }
+
+    /// Brings the code that somebody signed in shows on another device.
+    FetchCode {
+        /// The code.
+        code: Hidden,
+        /// What the client calls itself: whoever confirms is told, and it is in their list of devices.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        client: Option<String>,
+    }
+
+    /// A code was fetched in time and waits to be confirmed on the device that shows it.
+    FetchedCode {
+        /// As whom one will be signed in.
+        name: String,
+        /// The number that is to be shown: it is picked on the other device.
+        number: u8,
+        /// What the sign-in is taken with.
+        receipt: Hidden,
+        /// Within what time, in milliseconds.
+        within_ms: u64,
+    }
+
+    /// Asks for a code that somebody signed in opens on another device.
+    AskCode {
+        /// What the client calls itself: whoever confirms is told, and it is in their list of devices.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        client: Option<String>,
+    }
+
+    /// A code to show.
+    AskedCode {
+        /// The code; short, so that it can be typed.
+        code: Hidden,
+        /// The address that the other device opens, if the server knows one by which others reach it; else it is
+        /// `/approve#CODE` at the address by which the client came.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        link: Option<Hidden>,
+        /// The number that is to be shown: it is picked on the other device.
+        number: u8,
+        /// What the sign-in is taken with.
+        receipt: Hidden,
+        /// How long the code lives, in milliseconds.
+        life_ms: u64,
+    }
+
+    /// Takes a sign-in that was confirmed on another device.
+    Redeem {
+        /// What came with the code.
+        receipt: Hidden,
     }
 
     /// Somebody is signed in.

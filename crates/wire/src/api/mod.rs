@@ -18,8 +18,8 @@ mod query;
 mod room;
 
 pub use account::{
-    Claim, Devices, ErrorBody, Me, OpenSession, Register, Rename, ServerInfo, SetPassword, SignIn,
-    SignedIn, Ticket,
+    AskCode, AskedCode, Claim, Devices, ErrorBody, FetchCode, FetchedCode, Me, OpenSession, Redeem,
+    Register, Rename, ServerInfo, SetPassword, SignIn, SignedIn, Ticket,
 };
 pub use admin::{
     Audit, Block, Blocked, Blocks, CreateInvite, DoorSessions, FilesHealth, Health, InviteMade,

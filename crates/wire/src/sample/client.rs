@@ -189,6 +189,12 @@ fn requests() -> Vec<Request> {
         Request::Invites,
         Request::Users,
         Request::Devices,
+        Request::OfferCode,
+        Request::OpenCode {
+            code: secret("3V7Q-ZK1M"),
+        },
+        Request::ConfirmCode { number: 42 },
+        Request::RefuseCode,
         Request::Audit {
             before: Some(7),
             limit: Some(10),

@@ -146,7 +146,7 @@ pub(super) async fn make_owner(
     Ok(claimed.await?)
 }
 
-fn signed_in(signed: parlor_hub::SignedIn) -> SignedIn {
+pub(super) fn signed_in(signed: parlor_hub::SignedIn) -> SignedIn {
     SignedIn {
         token: Hidden::from(signed.token.expose().clone()),
         user: signed.actor.user.into(),

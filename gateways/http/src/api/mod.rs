@@ -6,6 +6,7 @@ mod admin;
 mod devices;
 mod export;
 pub(crate) mod files;
+mod handoff;
 mod health;
 mod messages;
 mod moderation;
@@ -86,6 +87,10 @@ fn described() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(account::claim))
         .routes(routes!(session::open, session::show, session::close))
         .routes(routes!(session::ticket))
+        .routes(routes!(handoff::fetch))
+        .routes(routes!(handoff::ask))
+        .routes(routes!(handoff::redeem))
+        .routes(routes!(handoff::open))
         .routes(routes!(account::me, account::rename))
         .routes(routes!(account::register))
         .routes(routes!(account::set_password))

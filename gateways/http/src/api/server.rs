@@ -35,6 +35,7 @@ pub(super) async fn info(
         v: VERSION,
         limits: Limits::new(rules.message_chars),
         join: rules.join.into(),
+        password_chars: rules.password_chars as u64,
         claimable: !app.hub.has_owner().await,
         guests_write: rules.guests_write,
         files: rules.files,
@@ -47,6 +48,7 @@ pub(super) async fn info(
         },
         tls: options.tls.is_some(),
         pin: options.tls.as_ref().and_then(|tls| tls.pin.clone()),
+        handoff: app.hub.has_handoff(),
         authority: options
             .tls
             .as_ref()

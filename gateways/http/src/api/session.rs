@@ -7,11 +7,13 @@ use axum::extract::State;
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
+use parlor_hub::SignedIn;
 use parlor_wire::Hidden;
 use parlor_wire::api::{Claim, Me, OpenSession, SignIn, Ticket};
 use tokio::time::Instant;
 
 use super::account;
+use crate::cookie::Cookie;
 use crate::error::ApiError;
 use crate::extract::{AtDoor, BodyOf, Caller, Page};
 use crate::visitor::Visitor;
@@ -59,7 +61,18 @@ pub(super) async fn open(
             account::let_in(&app, door, sign_in).await?
         }
     };
-    if let Ok(Some(replaced)) = cookie::token(&headers, &app.options.origins, visitor.secure) {
+    kept(&app, &cookie, &visitor, &headers, signed).await
+}
+
+/// Keeps a page signed in by its cookie; the device of the one that this replaces is signed out.
+pub(super) async fn kept(
+    app: &App,
+    cookie: &Cookie,
+    visitor: &Visitor,
+    headers: &HeaderMap,
+    signed: SignedIn,
+) -> Result<Response, ApiError> {
+    if let Ok(Some(replaced)) = cookie::token(headers, &app.options.origins, visitor.secure) {
         // The page is signed in, whatever becomes of the device that it was before.
         let _ = app.hub.sign_out_by(&replaced).await;
     }

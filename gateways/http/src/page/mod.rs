@@ -27,10 +27,12 @@ use encoding::Form;
 pub(crate) use plain::host;
 
 /// The places of the client: it shows them all with one page.
-const PLACES: [&str; 8] = [
+const PLACES: [&str; 10] = [
     "/",
     "/join",
     "/claim",
+    "/q",
+    "/approve",
     "/settings",
     "/r/{room}",
     "/r/{room}/{seq}",

@@ -2,7 +2,7 @@
 
 use parlor_core::Dismissal;
 use parlor_hub::{AttendanceChange, EndReason, Happening, Item, RoomLabel};
-use parlor_model::{Reason, UserName};
+use parlor_model::{Reason, Timestamp, UserName};
 use parlor_wire::{EventFrame, ProtocolCode, ServerFrame, UserLabel};
 
 use super::framing;
@@ -25,8 +25,17 @@ pub(crate) fn frame(told: &ServerFrame, out: &mut Vec<u8>) {
     framing::text(out, |out| told.encode_into(out));
 }
 
-/// The code and the sentence of a session's end.
-pub(crate) fn ending(reason: &EndReason) -> (&'static str, String) {
+/// The code and the sentence of a session's end, and when what ended it ends by itself.
+pub(crate) fn ending(reason: &EndReason) -> (&'static str, String, Option<Timestamp>) {
+    let until = match reason {
+        EndReason::Dismissed(Dismissal::Blocked { until, .. }) => *until,
+        _ => None,
+    };
+    let (code, message) = sentence(reason);
+    (code, message, until)
+}
+
+fn sentence(reason: &EndReason) -> (&'static str, String) {
     match reason {
         EndReason::Dismissed(Dismissal::Removed { by, reason }) => {
             (ProtocolCode::Removed.as_str(), told("removed", by, reason))

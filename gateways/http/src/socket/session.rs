@@ -121,7 +121,7 @@ impl SocketSession {
 
     /// The client is not let in.
     pub(crate) fn refuse(&mut self, denied: &Denied, now: Instant) {
-        self.goodbye(denied.code(), denied.to_string());
+        self.goodbye_until(denied.code(), denied.to_string(), denied.until());
         self.settle(now);
     }
 

@@ -104,6 +104,15 @@ const SUBJECTS: &[(&str, &[&str])] = &[
             "Writes to channels and people.",
         ],
     ),
+    (
+        "QR",
+        &[
+            "QR [number | code | NO]",
+            "Tells an address that signs another device of yours in, for a few seconds.",
+            "QR number lets the device in that shows this number, QR NO refuses it.",
+            "QR code opens the code that another device shows.",
+        ],
+    ),
     ("QUIT", &["QUIT [:why]", "Ends the connection."]),
     (
         "REGISTER",

@@ -30,6 +30,7 @@ mod part;
 mod pass;
 mod ping;
 pub(crate) mod privmsg;
+pub(crate) mod qr;
 mod quit;
 mod redact;
 mod refuse;
@@ -42,7 +43,7 @@ mod stats;
 mod statusmsg;
 mod tagmsg;
 mod topic;
-mod umode;
+pub(crate) mod umode;
 pub(crate) mod user;
 mod userhost;
 mod verify;
@@ -117,6 +118,7 @@ const TABLE: &[Row] = &[
     row("PING", When::Always, 0),
     row("PONG", When::Always, 0),
     row("PRIVMSG", When::Registered, 0),
+    row("QR", When::Registered, 0),
     row("QUIT", When::Always, 0),
     row("REDACT", When::Registered, 2),
     row("REGISTER", When::Always, 3),
@@ -222,9 +224,10 @@ async fn carry_out(cx: &mut Cx<'_>, message: &Message<'_>) {
         "NICK" => nick::run(cx, message).await,
         "OPER" => oper::run(cx, message).await,
         "PART" => part::run(cx, message).await,
-        "PASS" => pass::run(cx, message),
+        "PASS" => pass::run(cx, message).await,
         "PING" => ping::run(cx, message).await,
         "PRIVMSG" | "NOTICE" => privmsg::run(cx, message).await,
+        "QR" => qr::run(cx, message).await,
         "QUIT" => quit::run(cx, message),
         "REHASH" => rehash::run(cx.session).await,
         "RENAME" => rename::run(cx, message).await,

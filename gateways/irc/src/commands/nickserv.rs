@@ -52,7 +52,7 @@ pub(crate) async fn said(cx: &mut Cx<'_>, text: &str) {
             HELP.iter().for_each(|line| answer(cx.session, line));
             return;
         }
-        ("REGISTER", [password] | [password, _]) => register(cx, password).await,
+        ("REGISTER", [password] | [password, _]) => return register(cx, password).await,
         ("IDENTIFY" | "LOGIN" | "AUTH", [password]) => {
             let account = cx.session.nick().to_owned();
             identify(cx, &account, password).await
@@ -81,14 +81,15 @@ fn answer(session: &mut Session, text: &str) {
 
 type Told = Result<String, String>;
 
-async fn register(cx: &mut Cx<'_>, password: &str) -> Told {
+/// That the account is there is told first: programs that drive the service read one answer.
+async fn register(cx: &mut Cx<'_>, password: &str) {
     match register::register(cx, "*", password).await {
         Ok(account) => {
+            answer(cx.session, "Account created");
             let source = cx.session.source();
             account::tell(cx.session, &source, &account);
-            Ok("Account created".to_owned())
         }
-        Err(refusal) => Err(refusal.text),
+        Err(refusal) => answer(cx.session, &refusal.text),
     }
 }
 

@@ -157,7 +157,7 @@ pub(crate) async fn say(
     let answer = cx.ask(request).await;
     if let Ok(Reply::Done(Outcome::Posted(posted))) = &answer
         && called::is_channel(target)
-        && !cx.session.rooms.contains_key(&posted.room)
+        && !cx.session.rooms.contains(&posted.room)
     {
         echo(cx.session, message, target, text, *posted);
     }

@@ -42,7 +42,7 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
         }
     };
     match outcome {
-        Ok(_) if cx.session.rooms.contains_key(&room) => {}
+        Ok(_) if cx.session.rooms.contains(&room) => {}
         // Whoever is not in the channel is told what the others were told.
         Ok(_) => {
             let line = Line::from(&cx.session.source(), "REDACT")

@@ -77,7 +77,7 @@ fn set(session: &Session, what: Trait, on: bool) -> bool {
 }
 
 /// Takes direct messages from registered users alone, for all connections of the user.
-async fn guard(cx: &mut Cx<'_>, on: bool) -> bool {
+pub(crate) async fn guard(cx: &mut Cx<'_>, on: bool) -> bool {
     let guarded = cx.ask(Request::Guard(on)).await;
     let changed = matches!(guarded, Ok(Reply::Done(Outcome::Done)));
     changed && set(cx.session, Trait::Guarded, on)
@@ -99,7 +99,7 @@ async fn lower(cx: &mut Cx<'_>) -> bool {
 }
 
 /// The modes that are set, as RPL_UMODEIS has them.
-fn modes(session: &Session) -> String {
+pub(crate) fn modes(session: &Session) -> String {
     let face = session
         .me
         .as_ref()
@@ -118,6 +118,15 @@ fn modes(session: &Session) -> String {
         .filter(|(_, set)| *set)
         .map(|(letter, _)| *letter);
     std::iter::once('+').chain(set).collect()
+}
+
+/// What has changed between modes as [`modes`] has them, as MODE tells it; empty when nothing has.
+pub(crate) fn differences(before: &str, after: &str) -> String {
+    let taken = before.chars().filter(|letter| !after.contains(*letter));
+    let set = after.chars().filter(|letter| !before.contains(*letter));
+    let taken = taken.map(|letter| (false, letter));
+    let set = set.map(|letter| (true, letter));
+    joined(&taken.chain(set).collect::<Vec<_>>())
 }
 
 /// Changes with each sign once: `+iw-o`.
@@ -144,5 +153,12 @@ mod tests {
             joined(&[(true, 'i'), (true, 'w'), (false, 'o'), (true, 'B')]),
             "+iw-o+B"
         );
+    }
+
+    #[test]
+    fn what_has_changed_is_told_by_sign() {
+        assert_eq!(differences("+iow", "+Biw"), "-o+B");
+        assert_eq!(differences("+iw", "+iw"), "");
+        assert_eq!(differences("+", "+i"), "+i");
     }
 }

@@ -111,7 +111,7 @@ fn channels(session: &mut Session, whois: &Whois, all: bool) {
     let rooms = whois
         .rooms
         .iter()
-        .filter(|room| room.attended && (all || session.rooms.contains_key(&room.id)));
+        .filter(|room| room.attended && (all || session.rooms.contains(&room.id)));
     let multi = session.can(Cap::MultiPrefix);
     let words = rooms.map(|room| {
         format!(

@@ -101,7 +101,8 @@ fn tagged(scene: Scene<'_>, item: &Item, event: &Event, said: Said<'_>, line: Li
     line.raw_tags(Rides::read(item.tags.as_deref()).tags)
 }
 
-/// Whom a message answers, for clients that don't show that: as people write it, who have not written it yet.
+/// Whom a message answers, for clients that don't show that: as people write it, who have not written it yet. Between two it is
+/// clear.
 fn answered(scene: Scene<'_>, event: &Event, said: Said<'_>, text: &str) -> String {
     scene
         .people
@@ -111,7 +112,7 @@ fn answered(scene: Scene<'_>, event: &Event, said: Said<'_>, text: &str) -> Stri
         .reply_to
         .filter(|_| said.manner == Manner::Said && said.note.is_empty());
     let author = answers
-        .filter(|_| !scene.view.has(Cap::MessageTags))
+        .filter(|_| !scene.view.has(Cap::MessageTags) && names::is_channel(scene.target))
         .and_then(|seq| scene.people.authors.of(event.room, seq));
     match author {
         Some(author) if !text.to_lowercase().contains(author.folded()) => format!("{author}: "),

@@ -3,6 +3,8 @@
 mod attendance;
 mod event;
 mod message;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use event::keeping_words;
 

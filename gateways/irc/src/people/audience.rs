@@ -1,10 +1,8 @@
 //! Who is told something about a user that no room's log has: their own connections, those who are in a channel with one of
 //! them, and those who watch them; each once.
 
-use std::collections::BTreeSet;
-
 use parlor_core::Actor;
-use parlor_model::{RoomId, SessionId};
+use parlor_model::{Few, RoomId, SessionId};
 
 use crate::people::{Known, News, People, Why};
 
@@ -28,8 +26,8 @@ impl Known {
     pub(super) fn tell_audience(&self, who: &Actor, news: impl Fn(Why) -> News) {
         let own: &[SessionId] = self.faces.get(&who.user).map_or(&[], |face| &face.sessions);
         let rooms = own.iter().filter_map(|session| self.clients.get(session));
-        let rooms: BTreeSet<RoomId> = rooms
-            .flat_map(|client| client.rooms.iter().copied())
+        let rooms: Few<RoomId> = rooms
+            .flat_map(|client| client.rooms.keys().copied())
             .collect();
         let watchers = self.watchers(&who.name);
         for (session, client) in &self.clients {

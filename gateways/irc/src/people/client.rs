@@ -1,11 +1,10 @@
 //! A connection that has registered, as the others' commands need to know it.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use parlor_model::{RoomId, SessionId, UserId};
+use parlor_model::{Few, RoomId, SessionId, UserId};
 
-use crate::people::{Face, Inbox, People};
+use crate::people::{Face, Inbox, Known, People};
 
 /// A connection that has registered.
 #[derive(Debug)]
@@ -13,7 +12,7 @@ pub(super) struct Client {
     pub user: UserId,
     pub inbox: Arc<Inbox>,
     /// The channels that it is in.
-    pub rooms: BTreeSet<RoomId>,
+    pub rooms: Few<RoomId>,
     /// The folded forms of the names that it wants to be told of, as it wrote them.
     pub watches: Vec<(Box<str>, String)>,
 }
@@ -48,16 +47,11 @@ impl People {
         let client = Client {
             user,
             inbox,
-            rooms: BTreeSet::new(),
+            rooms: Few::default(),
             watches: Vec::new(),
         };
         known.clients.insert(session, client);
-        let face = known.faces.entry(user).or_default();
-        face.secure = says.secure && (face.secure || face.sessions.is_empty());
-        face.sessions.push(session);
-        face.real_name = Some(says.real_name);
-        face.user = Some(says.user);
-        face.certificate = says.certificate;
+        known.shows(user, session, says);
     }
 
     /// A session of the user has ended.
@@ -65,17 +59,40 @@ impl People {
         let mut known = self.lock();
         known.watch_nothing(session);
         known.clients.remove(&session);
-        let Some(face) = known.faces.get_mut(&user) else {
+        known.shows_no_more(user, session);
+    }
+
+    /// A connection goes on by another session, of another user. It watches whom it watched, and what it said and set of itself
+    /// holds for the other user; what is set of them already stays.
+    pub(crate) fn goes_on(
+        &self,
+        (before, from): (UserId, SessionId),
+        (user, to): (UserId, SessionId),
+        secure: bool,
+    ) {
+        let mut known = self.lock();
+        let Some(client) = known.clients.remove(&from) else {
             return;
         };
-        face.sessions.retain(|other| *other != session);
-        face.raised.retain(|other| *other != session);
-        if face.sessions.is_empty() {
-            // What they are called stays for as long as they are here, on another gateway or to come back.
-            (face.bot, face.invisible, face.secure) = (false, false, false);
-            if !known.here.contains_key(&user) {
-                known.faces.remove(&user);
-            }
+        let face = known.faces.get(&before).cloned().unwrap_or_default();
+        known.watches_as(from, to, &client);
+        let client = Client {
+            user,
+            rooms: BTreeSet::new(),
+            ..client
+        };
+        known.clients.insert(to, client);
+        known.shows_no_more(before, from);
+        let says = Introduction {
+            real_name: face.real_name.unwrap_or_default(),
+            user: face.user.unwrap_or_default(),
+            secure,
+            certificate: face.certificate,
+        };
+        known.shows(user, to, says);
+        if let Some(shown) = known.faces.get_mut(&user) {
+            shown.bot |= face.bot;
+            shown.invisible |= face.invisible;
         }
     }
 
@@ -129,5 +146,33 @@ impl People {
             .map_or(&[], |face: &Face| &face.sessions);
         let mut others = sessions.iter().filter_map(|other| known.clients.get(other));
         others.any(|other| !other.rooms.is_disjoint(&client.rooms))
+    }
+}
+
+impl Known {
+    /// What a session says of its user is shown.
+    fn shows(&mut self, user: UserId, session: SessionId, says: Introduction) {
+        let face = self.faces.entry(user).or_default();
+        face.secure = says.secure && (face.secure || face.sessions.is_empty());
+        face.sessions.push(session);
+        face.real_name = Some(says.real_name);
+        face.user = Some(says.user);
+        face.certificate = says.certificate;
+    }
+
+    /// A session says nothing of its user any more.
+    fn shows_no_more(&mut self, user: UserId, session: SessionId) {
+        let Some(face) = self.faces.get_mut(&user) else {
+            return;
+        };
+        face.sessions.retain(|other| *other != session);
+        face.raised.retain(|other| *other != session);
+        if face.sessions.is_empty() {
+            // What they are called stays for as long as they are here, on another gateway or to come back.
+            (face.bot, face.invisible, face.secure) = (false, false, false);
+            if !self.here.contains_key(&user) {
+                self.faces.remove(&user);
+            }
+        }
     }
 }

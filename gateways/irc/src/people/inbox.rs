@@ -3,10 +3,10 @@
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
 
 use parlor_core::Actor;
 use parlor_model::{SessionId, Timestamp, UserName};
-use tokio::sync::Notify;
 
 /// How many may wait; over that all is thrown away, and the whole state of who is watched is told.
 const WAITING: usize = 512;
@@ -66,35 +66,52 @@ pub(crate) enum Why {
 /// Where news waits for a connection.
 #[derive(Debug, Default)]
 pub(crate) struct Inbox {
-    news: Mutex<VecDeque<News>>,
-    wake: Notify,
+    inside: Mutex<Inside>,
+}
+
+#[derive(Debug, Default)]
+struct Inside {
+    news: VecDeque<News>,
+    /// The connection, when it found nothing and waits.
+    waiting: Option<Waker>,
 }
 
 impl Inbox {
     /// Puts something in.
     pub(super) fn put(&self, news: News) {
-        let mut waiting = self.lock();
-        if waiting.len() >= WAITING {
-            waiting.clear();
-            waiting.push_back(News::TooMuch);
+        let mut inside = self.lock();
+        if inside.news.len() >= WAITING {
+            inside.news.clear();
+            inside.news.push_back(News::TooMuch);
         }
-        waiting.push_back(news);
-        drop(waiting);
-        self.wake.notify_one();
+        inside.news.push_back(news);
+        let waiting = inside.waiting.take();
+        drop(inside);
+        if let Some(waiting) = waiting {
+            waiting.wake();
+        }
     }
 
     /// Takes everything out.
     pub(crate) fn take(&self) -> VecDeque<News> {
-        std::mem::take(&mut *self.lock())
+        std::mem::take(&mut self.lock().news)
     }
 
-    /// Waits until something was put in.
-    pub(crate) async fn filled(&self) {
-        self.wake.notified().await;
+    /// Ready when there is something to take.
+    pub(crate) fn poll_filled(&self, cx: &mut Context<'_>) -> Poll<()> {
+        let mut inside = self.lock();
+        if !inside.news.is_empty() {
+            return Poll::Ready(());
+        }
+        match &mut inside.waiting {
+            Some(waiting) => waiting.clone_from(cx.waker()),
+            none => *none = Some(cx.waker().clone()),
+        }
+        Poll::Pending
     }
 
-    fn lock(&self) -> MutexGuard<'_, VecDeque<News>> {
-        self.news.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Inside> {
+        self.inside.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -5,6 +5,7 @@ mod audience;
 mod authors;
 mod client;
 mod face;
+mod held;
 mod inbox;
 mod told;
 mod was;
@@ -45,6 +46,8 @@ struct Known {
     clients: HashMap<SessionId, Client>,
     /// Who wants to be told of a name, by its folded form.
     watched: HashMap<Box<str>, Vec<SessionId>>,
+    /// Names that change hands, by their folded forms: nobody is told who comes and goes by them.
+    held: Vec<Box<str>>,
     was: WhoWas,
     /// How many connections have not registered yet.
     registering: usize,
@@ -100,6 +103,13 @@ impl People {
             .values()
             .filter_map(|user| known.here.get(user).cloned())
             .collect()
+    }
+
+    /// The account of a user who is here.
+    pub(crate) fn account(&self, user: UserId) -> Option<String> {
+        let known = self.lock();
+        let here = known.here.get(&user)?;
+        here.account.as_ref().map(ToString::to_string)
     }
 
     /// What the user is away for.

@@ -15,7 +15,7 @@ impl People {
     pub(crate) fn rooms_of(&self, user: UserId) -> std::collections::BTreeSet<RoomId> {
         let known = self.lock();
         let own = known.clients.values().filter(|client| client.user == user);
-        own.flat_map(|client| client.rooms.iter().copied())
+        own.flat_map(|client| client.rooms.keys().copied())
             .collect()
     }
 

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use parlor_core::Actor;
 use parlor_hub::Here;
 
+use crate::isupport::TARGETS;
 use crate::people::Face;
 use crate::wire::glob;
 
@@ -35,13 +36,14 @@ impl WhoWas {
         self.0.push_back(Was { here, face });
     }
 
-    /// Those who had this name, the newest first; `*` and `?` stand for others.
-    pub(super) fn find(&self, mask: &str, count: usize) -> Vec<Was> {
-        let found = self
-            .0
-            .iter()
-            .rev()
-            .filter(|was| glob::matches(mask, was.here.who.name.as_str()));
+    /// Those who had one of these names, with commas between them, the newest first; `*` and `?` stand for others.
+    pub(super) fn find(&self, masks: &str, count: usize) -> Vec<Was> {
+        let masks: Vec<&str> = masks.split(',').take(TARGETS).collect();
+        let is_one = |was: &&Was| {
+            let name = was.here.who.name.as_str();
+            masks.iter().any(|mask| glob::matches(mask, name))
+        };
+        let found = self.0.iter().rev().filter(is_one);
         found.take(count.min(TOLD)).cloned().collect()
     }
 }

@@ -4,6 +4,7 @@ use parlor_core::Actor;
 use parlor_hub::{Here, PresenceNews, PresenceWatch};
 use parlor_model::{SessionId, UserId, UserName};
 
+use crate::people::client::Client;
 use crate::people::{Known, News, People};
 
 /// How many names a connection may watch.
@@ -78,6 +79,16 @@ impl Known {
         }
     }
 
+    /// Another session watches from now on whom a connection watched by one.
+    pub(super) fn watches_as(&mut self, from: SessionId, to: SessionId, client: &Client) {
+        for (folded, _) in &client.watches {
+            let sessions = self.watched.get_mut(folded);
+            let its = sessions.into_iter().flatten();
+            its.filter(|session| **session == from)
+                .for_each(|session| *session = to);
+        }
+    }
+
     fn unwatch(&mut self, session: SessionId, folded: &str) {
         if let Some(sessions) = self.watched.get_mut(folded) {
             sessions.retain(|other| *other != session);
@@ -92,7 +103,14 @@ impl Known {
         self.watched.get(name.folded()).map_or(&[], Vec::as_slice)
     }
 
-    fn tell_watchers(&self, name: &UserName, news: &News) {
+    /// Tells those who watch a name of somebody who comes or goes by it.
+    fn tell_of_name(&self, name: &UserName, news: &News) {
+        if !self.held.iter().any(|held| **held == *name.folded()) {
+            self.tell_watchers(name, news);
+        }
+    }
+
+    pub(super) fn tell_watchers(&self, name: &UserName, news: &News) {
         for session in self.watchers(name) {
             if let Some(client) = self.clients.get(session) {
                 client.inbox.put(news.clone());
@@ -106,7 +124,7 @@ impl Known {
         let is_new = self.here.insert(who.user, here).is_none();
         self.most = self.most.max(self.here.len());
         if is_new {
-            self.tell_watchers(&who.name, &News::Online(who.clone()));
+            self.tell_of_name(&who.name, &News::Online(who.clone()));
         }
     }
 
@@ -119,7 +137,7 @@ impl Known {
         if face.sessions.is_empty() {
             self.faces.remove(&who.user);
         }
-        self.tell_watchers(&here.who.name, &News::Offline(here.who.name.clone()));
+        self.tell_of_name(&here.who.name, &News::Offline(here.who.name.clone()));
         self.was.add(here, face);
     }
 
@@ -142,8 +160,8 @@ impl Known {
                 before,
                 self.faces.get(&who.user).cloned().unwrap_or_default(),
             );
-            self.tell_watchers(from, &News::Offline(from.clone()));
-            self.tell_watchers(&who.name, &News::Online(who.clone()));
+            self.tell_of_name(from, &News::Offline(from.clone()));
+            self.tell_of_name(&who.name, &News::Online(who.clone()));
         }
         self.tell_own(who.user, &News::Renamed(who.clone()));
     }

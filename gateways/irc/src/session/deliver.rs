@@ -12,7 +12,7 @@ use parlor_hub::{
 use parlor_model::{Reason, RoomId, RoomKind, RoomName};
 
 use crate::caps::Cap;
-use crate::commands::{join, killed};
+use crate::commands::{join, killed, qr};
 use crate::encode::{self, Scene};
 use crate::names;
 use crate::session::{Place, Session};
@@ -61,7 +61,7 @@ impl Session {
             name: room.name.clone(),
             with: room.with.clone(),
         };
-        self.rooms.insert(room.id, place);
+        self.rooms.put(room.id, place);
         if room.kind != RoomKind::Direct {
             self.follows(room.id, true);
         }
@@ -77,7 +77,10 @@ impl Session {
         let Some(name) = &room.name else {
             return;
         };
-        let line = Line::from(&names::source(&by.name, by.user), "INVITE").word(self.nick());
+        let account = self.shared.people.account(by.user);
+        let line = self
+            .line_about(by, account.as_deref(), "INVITE")
+            .word(self.nick());
         self.tell(line.word(&names::channel(name)));
     }
 
@@ -201,6 +204,8 @@ impl Session {
             AttendanceChange::Joined(_) | AttendanceChange::Left(Leaving::Parted { .. }) => {
                 Fate::Shared
             }
+            // The client goes on as somebody else.
+            AttendanceChange::Left(Leaving::Gone { .. }) if is_me => Fate::Skipped,
             AttendanceChange::Left(Leaving::Gone { serial, .. }) => {
                 self.once(*serial, Fate::Shared)
             }
@@ -326,6 +331,11 @@ impl Session {
     fn own(&mut self, own: &Own) {
         match own {
             Own::Read(room, seq) if self.can(Cap::ReadMarker) => self.reads.push((*room, *seq)),
+            Own::Handoff(news) => {
+                let (nick, text) = (self.nick().to_owned(), qr::news(news));
+                let line = self.server_line("NOTICE").word(&nick).text(&text);
+                self.tell(line);
+            }
             Own::Read(..) | Own::Notify(..) | Own::Ignored(_) => {}
         }
     }

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use parlor_core::Actor;
-use parlor_model::{RoomId, RoomKind, Seq, SessionId, UserId, UserName};
+use parlor_model::{Few, RoomId, RoomKind, Seq, SessionId, UserId, UserName};
 
 use crate::caps::{Cap, Caps};
 use crate::commands::batch::Multiline;
@@ -44,7 +44,7 @@ pub(crate) struct Session {
     /// What is known before registration is complete.
     pub registering: Option<Box<Registering>>,
     /// The rooms that it follows: the channels it is in, and direct rooms.
-    pub rooms: BTreeMap<RoomId, Place>,
+    pub rooms: Few<RoomId, Place>,
     /// What waits to be written.
     pub out: Out,
     /// The answer to a labelled command, while that is carried out.
@@ -100,6 +100,18 @@ pub(crate) struct Me {
     pub lobby: RoomId,
 }
 
+impl Me {
+    /// Whoever has come in by a session of the hub's.
+    pub(crate) fn of(seat: &parlor_hub::Session) -> Self {
+        Self {
+            session: seat.id(),
+            actor: seat.actor().clone(),
+            account: seat.account().map(ToString::to_string),
+            lobby: seat.lobby(),
+        }
+    }
+}
+
 impl Session {
     pub(crate) fn new(shared: Arc<Shared>, peer: parlor_net::Peer) -> Self {
         let unregistered = Some(shared.people.unregistered());
@@ -110,7 +122,7 @@ impl Session {
             cap_302: false,
             me: None,
             registering: Some(Box::default()),
-            rooms: BTreeMap::new(),
+            rooms: Few::default(),
             out: Out::default(),
             reply: None,
             over: None,

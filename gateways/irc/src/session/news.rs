@@ -129,7 +129,7 @@ impl Session {
     }
 
     /// A line of somebody that is told to this client alone.
-    fn line_about(&self, who: &Actor, account: Option<&str>, command: &str) -> Line {
+    pub(super) fn line_about(&self, who: &Actor, account: Option<&str>, command: &str) -> Line {
         let line = self.timed(Line::from(&names::source(&who.name, who.user), command));
         match account.filter(|_| self.can(Cap::AccountTag)) {
             Some(account) => line.tag("account", account),

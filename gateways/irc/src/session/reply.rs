@@ -3,24 +3,55 @@
 
 use crate::caps::Cap;
 use crate::session::Session;
+use crate::session::batch::Batch;
 use crate::time;
 use crate::wire::line::Line;
 use crate::wire::numeric::Numeric;
 
-/// The answer to a labelled command, as far as it is there.
+/// How many lines of an answer come together before they are told: of more it is a batch, whatever follows.
+const TOGETHER: usize = 64;
+
+/// The answer to a labelled command, as far as it is there and not told yet.
 #[derive(Debug)]
 pub(crate) struct Reply {
     label: String,
     lines: Vec<Line>,
+    /// The batch that its lines are told in, once there are many.
+    batch: Option<Batch>,
 }
 
 impl Session {
     /// Tells an answer: a line that is due to what the client asked.
     pub(crate) fn send(&mut self, line: Line) {
         match &mut self.reply {
-            Some(reply) => reply.lines.push(line),
+            Some(Reply {
+                batch: Some(batch), ..
+            }) => self.out.line(&batch.put(line)),
+            Some(reply) => {
+                reply.lines.push(line);
+                if reply.lines.len() > TOGETHER {
+                    self.reply_in_batch();
+                }
+            }
             None => self.out.line(&line),
         }
+    }
+
+    /// Begins the batch of an answer, and tells what has come together of it.
+    fn reply_in_batch(&mut self) {
+        let Some(reply) = self.reply.take() else {
+            return;
+        };
+        let (mut batch, open) = self.open_batch("labeled-response", None);
+        self.out.line(&open.tag("label", &reply.label));
+        for line in reply.lines {
+            self.out.line(&batch.put(line));
+        }
+        self.reply = Some(Reply {
+            label: reply.label,
+            lines: Vec::new(),
+            batch: Some(batch),
+        });
     }
 
     /// Tells what did not come of a command of this client.
@@ -102,42 +133,36 @@ impl Session {
         self.reply = label.map(|label| Reply {
             label: label.to_owned(),
             lines: Vec::new(),
+            batch: None,
         });
     }
 
     /// Tells what has come together: nothing as ACK, one line or one batch with the label, several lines in a batch.
     pub(crate) fn end_reply(&mut self) {
-        let Some(Reply { label, mut lines }) = self.reply.take() else {
+        let Some(reply) = &mut self.reply else {
             return;
         };
-        if lines.is_empty() {
+        let in_batch = reply.batch.is_some();
+        if !in_batch && (reply.lines.len() == 1 || is_one_batch(&reply.lines)) {
+            let first = reply.lines.remove(0).tag("label", &reply.label);
+            self.out.line(&first);
+            reply.lines.iter().for_each(|line| self.out.line(line));
+            self.reply = None;
+            return;
+        }
+        if !in_batch && reply.lines.is_empty() {
+            let label = std::mem::take(&mut reply.label);
+            self.reply = None;
             let ack = self.server_line("ACK").tag("label", &label);
             return self.out.line(&ack);
         }
-        if lines.len() == 1 || is_one_batch(&lines) {
-            let first = lines.remove(0).tag("label", &label);
-            self.out.line(&first);
-            return lines.iter().for_each(|line| self.out.line(line));
+        if !in_batch {
+            self.reply_in_batch();
         }
-        let name = self.batch();
-        let open = self.server_line("BATCH").word(&format!("+{name}"));
-        self.out
-            .line(&open.word("labeled-response").tag("label", &label));
-        let mut inside = 0_usize;
-        for line in lines {
-            // What is in a batch of its own already belongs to that one; its beginning belongs to this.
-            let (opens, closes) = (line.opens_batch(), line.closes_batch());
-            inside -= usize::from(closes && inside > 0);
-            let line = if inside == 0 && !closes {
-                line.tag("batch", &name)
-            } else {
-                line
-            };
-            inside += usize::from(opens);
-            self.out.line(&line);
+        if let Some(batch) = self.reply.take().and_then(|reply| reply.batch) {
+            let close = self.close_batch(&batch);
+            self.out.line(&close);
         }
-        let close = self.server_line("BATCH").word(&format!("-{name}"));
-        self.out.line(&close);
     }
 }
 

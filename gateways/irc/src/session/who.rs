@@ -1,12 +1,9 @@
 //! Who a client is and what it is in, as commands ask for it.
 
-use std::sync::Arc;
-
 use parlor_hub::Door;
 use parlor_model::{Gateway, RoomId, RoomKind, UserName};
 
 use crate::names;
-use crate::people::{Face, Introduction};
 use crate::session::Session;
 
 impl Session {
@@ -55,21 +52,5 @@ impl Session {
         if let Some(me) = &mut self.me {
             me.actor.name = name;
         }
-    }
-
-    /// Tells the others of the gateway that the client is another user now, who looks as the one before did.
-    pub(crate) fn introduce_again(&self, face: &Face) {
-        let Some(me) = &self.me else {
-            return;
-        };
-        let says = Introduction {
-            real_name: face.real_name.clone().unwrap_or_default(),
-            user: face.user.clone().unwrap_or_default(),
-            secure: self.peer.secure,
-            certificate: face.certificate.clone(),
-        };
-        self.shared
-            .people
-            .registered(me.actor.user, me.session, says, Arc::clone(&self.inbox));
     }
 }

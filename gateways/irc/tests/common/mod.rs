@@ -10,7 +10,8 @@ use parlor_hub::{
     Answer, Attends, Credentials, Delivery, Door, Entry, Hub, HubOptions, HubTask, Request,
     Session, SystemIds,
 };
-use parlor_model::{Gateway, Password, Timestamp, UserName};
+use parlor_model::{Gateway, Password, Timestamp, UserId, UserName};
+use parlor_net::Peer;
 use parlor_store_disk::DiskBlobs;
 use parlor_store_sqlite::SqliteStore;
 use parlor_testkit::IrcClient;
@@ -96,6 +97,16 @@ impl Server {
         IrcClient::connect(self.address).await.unwrap()
     }
 
+    /// A connection of which this is known, that has said nothing yet.
+    pub async fn connect_as(&self, peer: Peer) -> IrcClient {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (client, accepted) = tokio::join!(IrcClient::connect(address), listener.accept());
+        let connections = self.gateway.connections(self.shutdown.clone());
+        connections.take(accepted.unwrap().0.into(), peer);
+        client.unwrap()
+    }
+
     /// A guest who knows no capability.
     pub async fn client(&self, nick: &str) -> IrcClient {
         IrcClient::guest(self.address, nick).await.unwrap()
@@ -156,6 +167,11 @@ pub struct Elsewhere {
 }
 
 impl Elsewhere {
+    /// Who it is.
+    pub fn user(&self) -> UserId {
+        self.session.actor().user
+    }
+
     /// Asks, and waits for the answer.
     pub async fn ask(&mut self, request: Request) -> Answer {
         self.tag += 1;
@@ -243,4 +259,26 @@ pub async fn says_elsewhere(server: &Server, called: &str, text: &str) {
             return;
         }
     }
+}
+
+/// A server on which passwords may be as short as people's examples are.
+pub async fn short_passwords() -> Server {
+    let mut hub = HubOptions::default();
+    hub.settings.password_chars = 1;
+    Server::with_hub(options(), hub).await
+}
+
+/// Makes an account and hangs up.
+pub async fn account(server: &Server, name: &str, password: &str) {
+    let mut client = server.client(name).await;
+    let lines = client
+        .ask(&format!("REGISTER * * {password}"))
+        .await
+        .unwrap();
+    assert_eq!(
+        shorts(&lines)[0],
+        format!(":{HOST} REGISTER SUCCESS {name} :Account successfully registered")
+    );
+    client.send("QUIT").await.unwrap();
+    client.rest().await.unwrap();
 }

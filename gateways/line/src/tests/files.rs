@@ -294,7 +294,7 @@ fn history_shows_files_with_their_numbers_and_links() {
         gone,
     ];
     assert_eq!(
-        alice.answer(Ok(Reply::History(page(bodies)))),
+        alice.answer(Ok(Reply::History(Box::new(page(bodies))))),
         "| 1 1970-01-01 00:01 alice shares a.txt (5 B): http://home:7666/f/shared/a.txt\n\
          | 3 1970-01-01 00:03 alice is sending b.txt (5 B).\n"
     );
@@ -311,7 +311,7 @@ fn last_one_may_be_a_file_but_not_to_be_edited() {
     ] {
         let mut alice = Client::alice();
         alice.say(line);
-        alice.answer(Ok(Reply::History(page(log()))));
+        alice.answer(Ok(Reply::History(Box::new(page(log())))));
         let asked = alice.requests().concat();
         assert!(asked.contains(target), "{line}: {asked}");
     }

@@ -3,6 +3,7 @@
 mod chat;
 mod encode;
 mod files;
+mod handoff;
 mod moves;
 mod read;
 mod sign_in;

@@ -6,12 +6,12 @@ use super::{Client, LOBBY, actor, event, message, opened, summary};
 
 fn page(events: Vec<Event>) -> Reply {
     let (room, epoch) = (summary(LOBBY, None), StoreEpoch::from_bytes([0; 16]));
-    Reply::History(HistoryPage {
+    Reply::History(Box::new(HistoryPage {
         room,
         epoch,
         events,
         reactions: Vec::new(),
-    })
+    }))
 }
 
 fn reacted() -> EventBody {

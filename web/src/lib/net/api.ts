@@ -11,9 +11,9 @@ type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 /** Asks the server and reads its answer as JSON; an answer without a body is `undefined`.
  *
  * @throws {Problem} when it refuses or can't be reached. */
-export async function ask<T>(method: Method, path: string, body?: unknown): Promise<T> {
+export async function ask<T>(method: Method, path: string, body?: unknown, withinMs = ANSWER_MS): Promise<T> {
   const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), ANSWER_MS);
+  const timer = setTimeout(() => stop.abort(), withinMs);
   const init: RequestInit = { method, credentials: "same-origin", cache: "no-store", signal: stop.signal };
   if (body !== undefined) {
     init.headers = { "Content-Type": "application/json" };
@@ -30,7 +30,8 @@ export async function ask<T>(method: Method, path: string, body?: unknown): Prom
 }
 
 async function answered<T>(response: Response): Promise<T> {
-  if (response.status === 204) return undefined as T;
+  // 202 says that what was asked for is not decided yet.
+  if (response.status === 204 || response.status === 202) return undefined as T;
   const text = await response.text();
   const said = parsed(text);
   if (!response.ok) throw refusal(response.status, text);
@@ -40,8 +41,8 @@ async function answered<T>(response: Response): Promise<T> {
 
 /** What the server says why it refuses. Where something before it answers in its place, such as a proxy, that passes. */
 export function refusal(status: number, body: string): Problem {
-  const { code, message } = (parsed(body) ?? {}) as Partial<Api.ErrorBody>;
-  return typeof code === "string" ? new Problem(code, message ?? "", status) : foreign(status);
+  const { code, message, until } = (parsed(body) ?? {}) as Partial<Api.ErrorBody>;
+  return typeof code === "string" ? new Problem(code, message ?? "", status, until) : foreign(status);
 }
 
 function foreign(status: number): Problem {

@@ -1,8 +1,14 @@
 // The browser's notifications (WHATWG Notifications API), which it has only for pages over https and on localhost.
 
 import type { Bell, News, Permission, Place } from "../state/notifications.svelte.ts";
+import { claim } from "./locks.ts";
 import type { Show } from "./pressed.ts";
 import { playTone } from "./tones.ts";
+
+/** What pages of this browser say to each other of it. */
+const CHANNEL = "parlor news";
+/** Who has told of a message keeps others from it for so long. */
+const CLAIM_MS = 60_000;
 
 export function bellOf(window: Window & typeof globalThis): Bell {
   const permission = (): Permission => {
@@ -19,6 +25,26 @@ export function bellOf(window: Window & typeof globalThis): Bell {
     show: (news, onpress) => void show(window, news, onpress),
     pressed: (call) => hear(window, call),
     play: playTone,
+    ...amongPages(window),
+  };
+}
+
+function amongPages({
+  BroadcastChannel,
+  setTimeout,
+}: Window & typeof globalThis): Pick<Bell, "settle" | "settled" | "claim"> {
+  const channel = new BroadcastChannel(CHANNEL);
+  return {
+    settle: (place) => channel.postMessage(place),
+    settled: (call) => {
+      channel.onmessage = ({ data }: MessageEvent<Place>) => call(data);
+      return () => (channel.onmessage = null);
+    },
+    claim: async ({ room, seq }) => {
+      const release = await claim(`news:${room}/${seq}`);
+      if (release) setTimeout(release, CLAIM_MS);
+      return release !== undefined;
+    },
   };
 }
 

@@ -23,7 +23,15 @@ export type Status =
   /** Will try again at that time, by the clock of `Outside`. */
   | { readonly name: "waiting"; readonly until: number }
   /** Ended by the server, which said why; trying again needs the person. */
-  | { readonly name: "ended"; readonly code: string; readonly message: string };
+  | ({ readonly name: "ended" } & Ended);
+
+/** Why the server ended it. */
+export interface Ended {
+  readonly code: string;
+  readonly message: string;
+  /** When what ended it ends by itself, in milliseconds since 1970. */
+  readonly until?: number | undefined;
+}
 
 /** What the connection needs from outside. */
 export interface Outside {
@@ -197,7 +205,7 @@ export class Connection {
         if (this.#socket !== socket) return come.length;
       } else if (frame.type === "goodbye") {
         tell();
-        this.#goodbye(frame.code, frame.message);
+        this.#goodbye(frame);
         return come.length;
       } else {
         told.push(frame);
@@ -213,7 +221,7 @@ export class Connection {
     const waiting = this.#waiting.get(frame.tag);
     this.#waiting.delete(frame.tag);
     if (frame.type === "ok") waiting?.resolve(frame);
-    else waiting?.reject(new Problem(frame.code, frame.message));
+    else waiting?.reject(new Problem(frame.code, frame.message, 0, frame.until));
   }
 
   #welcome(welcome: Welcome): void {
@@ -224,18 +232,19 @@ export class Connection {
     if (this.#socket === socket) this.#set({ name: "open" });
   }
 
-  #goodbye(code: string, message: string): void {
+  #goodbye({ code, message, until }: Ended): void {
     if (COMES_BACK.has(code)) {
       this.#lost();
       return;
     }
     this.#drop("lost");
-    this.#set({ name: "ended", code, message });
+    this.#set({ name: "ended", code, message, until });
   }
 
   #failed(problem: unknown): void {
     if (problem instanceof Problem && !problem.passes) {
-      this.#set({ name: "ended", code: problem.code, message: problem.message });
+      const { code, message, until } = problem;
+      this.#set({ name: "ended", code, message, until });
       return;
     }
     this.#retry();

@@ -11,6 +11,8 @@ export class Problem extends Error {
     message: string,
     /** The status of an answer over HTTP. */
     readonly status = 0,
+    /** When the block or mute that refuses ends by itself, in milliseconds since 1970. */
+    readonly until?: number,
   ) {
     super(message);
   }

@@ -82,7 +82,7 @@ test("who has just signed in sees the lobby first", async () => {
   await client.start();
 
   await client.signIn({ name: "anna", invite: "c0de" });
-  client.told([{ type: "room_opened", room: LOBBY, flags: {}, members: [] } as never]);
+  client.connection.listener.told([{ type: "room_opened", room: LOBBY, flags: {}, members: [] } as never]);
 
   expect(client.router.now).toEqual({ page: "room", room: LOBBY.id });
 });

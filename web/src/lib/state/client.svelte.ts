@@ -1,17 +1,9 @@
 // The whole of the client's state: who one is, the connection, the rooms. Components get it by `useClient()` and call its
-// methods; what the server tells comes in here and goes to the rooms.
+// methods; what the server tells comes in by `Following` and goes to the rooms.
 
 import { SvelteMap } from "svelte/reactivity";
 import { createContext } from "svelte";
-import {
-  Connection,
-  type Listener,
-  type Ok,
-  type OkOf,
-  type Outside,
-  type Status,
-  type Told,
-} from "../net/connection.ts";
+import { Connection, type Ended, type Ok, type OkOf, type Outside, type Status, type Told } from "../net/connection.ts";
 import { xhr } from "../net/http.ts";
 import { randomId } from "../net/ids.ts";
 import { claim } from "../net/locks.ts";
@@ -21,18 +13,18 @@ import type {
   EventFrame,
   NotifyLevel,
   Request,
-  Resume,
   RoomId,
   RoomSummary,
+  RoomView,
   UserId,
   UserLabel,
-  Welcome,
 } from "$wire/protocol.ts";
+import { byName } from "../text/names.ts";
+import { PASSWORD_CHARS } from "../text/password.ts";
 import { Cache } from "./cache.ts";
 import { explain } from "./explain.ts";
-import { Hearing } from "./hearing.ts";
+import { Following } from "./following.ts";
 import { Keeping } from "./keeping.ts";
-import type { ReadHistory } from "./log.svelte.ts";
 import { Marks } from "./marks.ts";
 import { Notices } from "./notices.svelte.ts";
 import { Outbox, type Outgoing } from "./outbox.svelte.ts";
@@ -53,7 +45,7 @@ export type Phase = "starting" | "out" | "in";
 
 const TICK_MS = 1_000;
 
-export class Client implements Listener {
+export class Client {
   phase = $state<Phase>("starting");
   me = $state.raw<Me>({ user: "", name: "", role: "guest" });
   /** What the server says of itself; undefined while it can't be asked. */
@@ -61,7 +53,7 @@ export class Client implements Listener {
   serverName = $state("Parlor");
   status = $state.raw<Status>({ name: "connecting" });
   /** Why one is out, where that was not one's own wish. */
-  ended = $state.raw<{ readonly code: string; readonly message: string }>();
+  ended = $state.raw<Ended>();
   /** Those that one is in. */
   readonly rooms = new SvelteMap<RoomId, Room>();
   invitations = $state.raw<readonly Invitation[]>([]);
@@ -86,6 +78,8 @@ export class Client implements Listener {
 
   isOpen = $derived(this.status.name === "open");
   isAdmin = $derived(this.me.role === "admin" || this.me.role === "owner");
+  /** How many characters a new password has at least. */
+  passwordChars = $derived(this.server?.password_chars || PASSWORD_CHARS);
   isGuest = $derived(this.me.role === "guest");
   /** The room that is shown. */
   current = $derived.by(() => {
@@ -97,18 +91,14 @@ export class Client implements Listener {
   named = $derived(
     [...this.rooms.values()]
       .filter((room) => room.kind !== "direct")
-      .sort((a, b) => Number(b.isLobby) - Number(a.isLobby) || a.name.localeCompare(b.name)),
+      .sort((a, b) => Number(b.isLobby) - Number(a.isLobby) || byName(a, b)),
   );
-  direct = $derived(
-    [...this.rooms.values()].filter((room) => room.kind === "direct").sort((a, b) => a.name.localeCompare(b.name)),
-  );
+  direct = $derived([...this.rooms.values()].filter((room) => room.kind === "direct").sort(byName));
   /** Mentions and direct messages that were not read, over all rooms. */
   mentions = $derived(
     [...this.rooms.values()].reduce((sum, room) => sum + (room.notify === "nothing" ? 0 : room.mentions), 0),
   );
   hasUnread = $derived([...this.rooms.values()].some((room) => room.unread > 0 && room.notify !== "nothing"));
-
-  readonly #hearing = new Hearing(this);
 
   constructor(
     readonly outside: Outside,
@@ -117,7 +107,7 @@ export class Client implements Listener {
     storage: Storage,
   ) {
     this.cache = new Cache(storage);
-    this.connection = new Connection(outside, this);
+    this.connection = new Connection(outside, new Following(this));
     this.outbox = new Outbox({
       post: ({ id, room, text, replyTo, action, lifetime }) =>
         this.connection.ask<"posted">({
@@ -279,11 +269,17 @@ export class Client implements Listener {
   async ignore(who: UserLabel, on: boolean): Promise<boolean> {
     const done = await this.act({ type: "ignore", user: who.id, on });
     if (!done) return false;
-    const ignored = new Map(this.ignored);
-    if (on) ignored.set(who.id, who);
-    else ignored.delete(who.id);
-    this.ignored = ignored;
+    this.ignoring([...this.ignored.values()].filter(({ id }) => id !== who.id).concat(on ? who : []));
     return true;
+  }
+
+  /** Those that one ignores now. */
+  ignoring(all: readonly UserLabel[]): void {
+    const before = this.ignored;
+    this.ignored = new Map(all.map((who) => [who.id, who]));
+    const isBack = [...before.keys()].some((id) => !this.ignored.has(id));
+    for (const room of this.rooms.values()) room.ignoring(!isBack);
+    if (isBack && this.isOpen) void this.current?.log.toEnd().catch(() => undefined);
   }
 
   /** Asks who is in a room: those of many are not told when it is opened. */
@@ -307,61 +303,14 @@ export class Client implements Listener {
     if (room) this.draft(room, room.draft ? `${message.text}\n${room.draft}` : message.text);
   }
 
-  // What the connection tells
-
-  resume(): Resume | undefined {
-    const { epoch, resumable } = this.keeping;
-    if (!resumable || !epoch) return undefined;
-    const rooms = [...this.rooms.values()].filter((room) => room.log.head > 0);
-    return { epoch, rooms: Object.fromEntries(rooms.map((room) => [room.id, room.log.head])) };
-  }
-
-  welcome(welcome: Welcome): void {
-    if (!this.session.isStill(welcome)) return;
-    const { keeping } = this;
-    this.serverName = welcome.server;
-    const resumed = welcome.resumed ? Object.keys(this.resume()?.rooms ?? {}) : [];
-    if (keeping.epoch && welcome.epoch !== keeping.epoch) this.#otherHistory();
-    this.#hearing.begin(resumed);
-    keeping.epoch = welcome.epoch;
-    keeping.resumable = true;
-    this.ended = undefined;
-  }
-
-  /** A backup was restored: what is here of rooms is of a history that is no more. */
-  #otherHistory(): void {
-    for (const room of this.rooms.values()) {
-      const fresh = new Room(room.summary, this.historyOf(room.id));
-      fresh.draft = room.draft;
-      fresh.notify = room.notify;
-      this.rooms.set(room.id, fresh);
-    }
-    this.marks.clear();
-    this.outbox.dropReplies();
-  }
-
-  changed(status: Status): void {
-    // What is kept now is all there will be for a while.
-    if (this.isOpen) this.saveNow();
-    this.status = status;
-    if (status.name === "open") {
-      this.outbox.send();
-      this.uploads.wake();
-      void this.#hearing.mine();
-      if (!this.server) void this.askServer();
-    } else if (status.name === "ended" && this.phase === "in" && status.code !== "bye") {
-      void this.session.end(status.code, status.message);
-    }
-  }
-
-  told(frames: readonly Told[]): void {
-    this.#hearing.told(frames);
-    this.keeping.save();
-  }
-
-  /** Reads a room's log. */
-  historyOf(room: RoomId): ReadHistory {
-    return (query) => this.ask<"history">({ type: "history", room, ...query });
+  /** What is known of a room; its log is read from the server. */
+  roomOf(view: RoomView | RoomSummary): Room {
+    const room = "room" in view ? view.room.id : view.id;
+    return new Room(
+      view,
+      (query) => this.ask<"history">({ type: "history", room, ...query }),
+      (user) => this.ignored.has(user),
+    );
   }
 
   /** Keeps what there is now, as when the page is left. */

@@ -14,7 +14,7 @@ import { moderation } from "./moderation.ts";
 import type { Outgoing } from "./outbox.svelte.ts";
 import type { Overlays } from "./overlays.svelte.ts";
 import type { Room } from "./room.svelte.ts";
-import { isDeleted, rowsOf, type Post } from "./rows.ts";
+import { isDeleted, isPost, rowsOf, type Post } from "./rows.ts";
 
 /** What a command can reach. */
 export interface Reach {
@@ -125,6 +125,11 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   register: ({ overlays }) => overlays.open({ name: "register" }) as undefined,
   password: ({ overlays, client }) =>
     overlays.open(client.isGuest ? { name: "register" } : { name: "password" }) as undefined,
+  qr(reach, given) {
+    const code = given.rest();
+    reach.overlays.open({ name: "handoff", ...(code && { code }) });
+    return undefined;
+  },
   ...moderation,
   quit: ({ client }) => ({
     title: t("composer.quit_asks"),
@@ -262,7 +267,7 @@ async function pin(reach: Reach, given: Arguments, on: boolean): Promise<undefin
 async function history({ client, room }: Reach, given: Arguments): Promise<Answer> {
   const count = Math.min(given.count() ?? SHOWN, MOST_SHOWN);
   const page = await client.ask<"history">({ type: "history", room: room.id, order: "newest", limit: count });
-  const posts = rowsOf(page).filter((row): row is Post => row.kind !== "notice" && !isDeleted(row));
+  const posts = rowsOf(page).filter((row): row is Post => isPost(row) && !isDeleted(row));
   const lines = posts.map((row) => {
     const said = row.kind === "message" ? row.text : row.name;
     return { text: `${row.by.name}: ${said ?? ""}`, more: String(row.seq), run: () => client.show(room.id, row.seq) };
@@ -300,11 +305,9 @@ function target(given: Arguments, last: () => Post | undefined): number {
 }
 
 function lastPost({ room }: Reach): Post | undefined {
-  return room.log.rows.findLast((row): row is Post => row.kind !== "notice" && !isDeleted(row));
+  return room.log.rows.findLast((row): row is Post => isPost(row) && !isDeleted(row));
 }
 
 function lastOwn({ room, client }: Reach): Post | undefined {
-  return room.log.rows.findLast(
-    (row): row is Post => row.kind !== "notice" && !isDeleted(row) && row.by.id === client.me.user,
-  );
+  return room.log.rows.findLast((row): row is Post => isPost(row) && !isDeleted(row) && row.by.id === client.me.user);
 }

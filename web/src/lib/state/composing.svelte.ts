@@ -7,7 +7,7 @@ import type { Answer } from "./answer.ts";
 import type { Client } from "./client.svelte.ts";
 import type { Outgoing } from "./outbox.svelte.ts";
 import type { Room } from "./room.svelte.ts";
-import { isDeleted, type MessageRow, type Post } from "./rows.ts";
+import { isDeleted, isPost, type MessageRow, type Post } from "./rows.ts";
 
 /** Others are told that one is typing at most so often. */
 const TYPING_MS = 3_000;
@@ -213,7 +213,7 @@ export class Composing {
 
   /** Answers the last message that stands. */
   replyToLast(): boolean {
-    const row = this.room.log.rows.findLast((row): row is Post => row.kind !== "notice" && !isDeleted(row));
+    const row = this.room.log.rows.findLast((row): row is Post => isPost(row) && !isDeleted(row));
     if (!row) return false;
     this.room.editing = undefined;
     this.room.replyTo = row;

@@ -2,9 +2,10 @@
 // tells it.
 
 import type { EventFrame, RoomId, RoomView } from "$wire/protocol.ts";
+import { t } from "../i18n/index.svelte.ts";
 import type { Told } from "../net/connection.ts";
 import type { Client } from "./client.svelte.ts";
-import { Room } from "./room.svelte.ts";
+import type { Room } from "./room.svelte.ts";
 
 /** Who comes and goes in the lobby is asked for at most so often. */
 const LOBBY_MS = 2_000;
@@ -101,10 +102,19 @@ export class Hearing {
         break;
       }
       case "ignored":
-        client.ignored = new Map(frame.ignored.map((who) => [who.id, who]));
+        client.ignoring(frame.ignored);
+        break;
+      case "handoff":
+        if (frame.news === "signed_in") this.#signedIn(frame.client, frame.address);
         break;
     }
     for (const listener of client.frameListeners) listener(frame);
+  }
+
+  /** A further device of one's own: whoever did not let it in is to know. */
+  #signedIn(device: string, address = ""): void {
+    const text = address ? t("handoff.signed_in_from", { device, address }) : t("handoff.signed_in", { device });
+    this.client.notices.say(text, "news");
   }
 
   #open(view: RoomView): void {
@@ -112,7 +122,7 @@ export class Hearing {
     const { id } = view.room;
     const room = client.rooms.get(id);
     if (room) room.opened(view, this.#resumed.has(id));
-    else client.keeping.add(new Room(view, client.historyOf(id)));
+    else client.keeping.add(client.roomOf(view));
     this.#opened.add(id);
     // What is shown of the room now may lack its end.
     if (client.current?.id === id && client.isOpen) void client.current.log.toEnd().catch(() => undefined);
@@ -185,7 +195,7 @@ export class Hearing {
   async #count(): Promise<readonly RoomId[]> {
     const { client } = this;
     const mine = await client.ask<"mine">({ type: "mine" });
-    client.ignored = new Map(mine.ignored.map((who) => [who.id, who]));
+    client.ignoring(mine.ignored);
     const ahead: RoomId[] = [];
     for (const one of mine.rooms) {
       const room = client.rooms.get(one.room);

@@ -13,7 +13,7 @@ function row(by: typeof anna, at: number, more: Partial<EventFrame> = {}): Row {
 }
 
 function items(rows: readonly Row[], newFrom?: number): readonly Item[] {
-  return new Grouping().of(rows, { newFrom, me: anna.id, isHidden: () => false });
+  return new Grouping().of(rows, { newFrom, me: anna.id });
 }
 
 const heads = (all: readonly Item[]) => all.flatMap((item) => (item.kind === "post" ? [item.head] : []));
@@ -57,31 +57,9 @@ test("the line of what is new stands above the first message of somebody else", 
   expect(all.map(({ kind }) => kind)).toEqual(["day", "post", "post", "new", "post", "post"]);
 });
 
-test("those who come and go one after the other share a line, others do not", () => {
-  const come = (by: typeof anna, kind: string) => row(by, NOON, { kind } as object);
-  const rows = [
-    come(anna, "joined"),
-    come(bert, "left"),
-    row(bert, NOON, { kind: "topic_set", topic: "tea" } as object),
-    come(anna, "left"),
-  ];
-
-  const lines = items(rows).flatMap((item) => (item.kind === "notices" ? [item.rows.length] : []));
-
-  expect(lines).toEqual([2, 1, 1]);
-});
-
-test("hidden rows are left out and what follows them folds as if they were not there", () => {
-  const rows = [row(anna, NOON), row(bert, NOON), row(anna, NOON)];
-
-  const all = new Grouping().of(rows, { me: anna.id, isHidden: (one) => one.by.id === bert.id });
-
-  expect(heads(all)).toEqual([true, false]);
-});
-
 test("what did not change is the same object as before, whatever comes around it", () => {
   const grouping = new Grouping();
-  const options = { me: anna.id, isHidden: () => false };
+  const options = { me: anna.id };
   const rows = [row(anna, NOON), row(anna, NOON), row(bert, NOON)];
   const before = grouping.of(rows, options);
 

@@ -1,8 +1,8 @@
-// What a log is drawn as: its rows with lines between days, a line where the new ones begin, one head over what somebody wrote
-// in a row, and one line for all who came and went. What did not change is the same object, so that it isn't drawn again.
+// What a log is drawn as: its rows with lines between days, a line where the new ones begin, and one head over what somebody wrote
+// in a row. What did not change is the same object, so that it isn't drawn again.
 
 import { isSameDay } from "../text/time.ts";
-import { isPost, type NoticeRow, type Post, type Row } from "./rows.ts";
+import { isPost, type ComingsRow, type NoticeRow, type Post, type Row } from "./rows.ts";
 
 export interface PostItem {
   readonly kind: "post";
@@ -12,15 +12,15 @@ export interface PostItem {
   readonly head: boolean;
 }
 
-export interface NoticesItem {
-  readonly kind: "notices";
+export interface NoticeItem {
+  readonly kind: "notice";
   readonly key: string;
-  readonly rows: readonly NoticeRow[];
+  readonly row: NoticeRow | ComingsRow;
 }
 
 export type Item =
   | PostItem
-  | NoticesItem
+  | NoticeItem
   | { readonly kind: "day"; readonly key: string; readonly at: number }
   | { readonly kind: "new"; readonly key: string };
 
@@ -29,7 +29,6 @@ export interface GroupingOptions {
   readonly newFrom?: number | undefined;
   /** Above one's own there is no such line. */
   readonly me: string;
-  isHidden(row: Row): boolean;
 }
 
 /** What is written within so long after another stands below the same head. */
@@ -49,12 +48,11 @@ export class Grouping {
   }
 }
 
-function grouped(rows: readonly Row[], { newFrom, me, isHidden }: GroupingOptions): Item[] {
+function grouped(rows: readonly Row[], { newFrom, me }: GroupingOptions): Item[] {
   const items: Item[] = [];
   let before: Row | undefined;
   let marked = newFrom === undefined;
   for (const row of rows) {
-    if (isHidden(row)) continue;
     if (!before || !isSameDay(before.at, row.at)) {
       items.push({ kind: "day", key: `day ${new Date(row.at).toDateString()}`, at: row.at });
       before = undefined;
@@ -64,23 +62,15 @@ function grouped(rows: readonly Row[], { newFrom, me, isHidden }: GroupingOption
       marked = true;
       before = undefined;
     }
-    add(items, row, before);
+    items.push(itemOf(row, before));
     before = row;
   }
   return items;
 }
 
-function add(items: Item[], row: Row, before: Row | undefined): void {
-  if (isPost(row)) {
-    items.push({ kind: "post", key: `${row.seq}`, row, head: !isFolded(row, before) });
-    return;
-  }
-  const last = items.at(-1);
-  if (before && last?.kind === "notices" && isComing(row) && isComing(last.rows[0])) {
-    items[items.length - 1] = { ...last, rows: [...last.rows, row] };
-  } else {
-    items.push({ kind: "notices", key: `${row.seq}`, rows: [row] });
-  }
+function itemOf(row: Row, before: Row | undefined): Item {
+  const key = `${row.seq}`;
+  return isPost(row) ? { kind: "post", key, row, head: !isFolded(row, before) } : { kind: "notice", key, row };
 }
 
 /** Whether it stands below the head of the one before. */
@@ -94,14 +84,8 @@ function isAction(row: Post): boolean {
   return row.kind === "message" && row.action;
 }
 
-function isComing(row: NoticeRow | undefined): boolean {
-  return row?.event.kind === "joined" || row?.event.kind === "left";
-}
-
 function isSame(one: Item, other: Item): boolean {
   if (one.kind === "post" && other.kind === "post") return one.row === other.row && one.head === other.head;
-  if (one.kind === "notices" && other.kind === "notices") {
-    return one.rows.length === other.rows.length && one.rows.every((row, index) => row === other.rows[index]);
-  }
+  if (one.kind === "notice" && other.kind === "notice") return one.row === other.row;
   return one.kind === other.kind;
 }

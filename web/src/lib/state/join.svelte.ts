@@ -5,7 +5,7 @@ import { Problem } from "../net/problem.ts";
 import { codeIn } from "../net/reach.ts";
 import { forbiddenIn, nameFault, otherName } from "../text/name-fault.ts";
 import { explain } from "./explain.ts";
-import { PASSWORD_MIN, passwordFault } from "../text/password.ts";
+import { PASSWORD_CHARS, passwordFault } from "../text/password.ts";
 
 export type JoinField = "name" | "password" | "code";
 
@@ -38,7 +38,11 @@ export class JoinForm {
   codeProblem = $derived(this.#problemOf("code"));
   ready = $derived(this.name.trim() !== "" && !nameFault(this.name.trim()) && !this.busy && !this.stopped);
 
-  constructor(readonly signIn: SignIn) {}
+  constructor(
+    readonly signIn: SignIn,
+    /** How many characters a new password has at least. */
+    readonly least: () => number = () => PASSWORD_CHARS,
+  ) {}
 
   #problemOf(field: JoinField): string | undefined {
     return this.problem?.field === field ? this.problem.text : undefined;
@@ -73,8 +77,8 @@ export class JoinForm {
   /** Becomes the owner by the secret of the one-time link. */
   async claim(secret: string): Promise<JoinField | undefined> {
     if (!this.ready) return "name";
-    const fault = passwordFault(this.password, this.repeated);
-    if (fault) return this.#refuse("password", t(`join.password_${fault}`, { count: PASSWORD_MIN }));
+    const fault = passwordFault(this.password, this.repeated, this.least());
+    if (fault) return this.#refuse("password", t(`join.password_${fault}`, { count: this.least() }));
     return this.#try({ name: this.name.trim(), password: this.password, claim: secret });
   }
 

@@ -3,7 +3,7 @@
 import type { RoomId, StoreEpoch } from "$wire/protocol.ts";
 import { RESUMED_MS, type Kept } from "./cache.ts";
 import type { Client } from "./client.svelte.ts";
-import { Room } from "./room.svelte.ts";
+import type { Room } from "./room.svelte.ts";
 
 const SAVE_MS = 1_000;
 
@@ -27,10 +27,10 @@ export class Keeping {
     this.resumable = client.outside.now() - chat.at < RESUMED_MS;
     client.serverName = chat.server;
     for (const { summary, flags, read, unread, mentions } of chat.rooms) {
-      const room = new Room(summary, client.historyOf(summary.id));
+      const room = client.roomOf(summary);
       Object.assign(room, { read, unread, mentions });
       const log = logs.get(room.id);
-      if (flags) room.flags = flags;
+      if (flags) room.setFlags(flags);
       if (log) room.log.restore(log.rows, log.first, log.last);
       // What is over meanwhile is not shown once more.
       if (room.expire(client.outside.now())) this.save();

@@ -3,7 +3,7 @@ import { settled } from "../../../tests/fake/clock.ts";
 import { lobbyOf, started } from "../../../tests/fake/client.ts";
 import { ANNA, BERT, FakeServer } from "../../../tests/fake/server.ts";
 import { MOST_ROWS, type Log } from "./log.svelte.ts";
-import type { MessageRow, Post } from "./rows.ts";
+import { MOST_PEOPLE, type ComingsRow, type MessageRow, type Post } from "./rows.ts";
 
 async function opened(count: number): Promise<{ server: FakeServer; log: Log }> {
   const server = new FakeServer();
@@ -314,4 +314,116 @@ test("a page that was read before rows which are let go meanwhile leaves no gap"
   });
 
   expect(seqs(log)).toEqual(run(log.rows[0]?.seq ?? 0, log.rows.at(-1)?.seq ?? 0));
+});
+
+/** So many come, one after the other, or come and go again. */
+function come(server: FakeServer, count: number, going = false): void {
+  for (let nr = 1; nr <= count; nr++) {
+    const who = { id: `${nr}`.padStart(32, "0"), name: `guest${nr}` };
+    server.happen(who, { kind: "joined", role: "member" });
+    if (going) server.happen(who, { kind: "left" });
+  }
+}
+
+const comings = (log: Log) => log.rows.filter((row): row is ComingsRow => row.kind === "comings");
+
+/** Reads up for as long as the window takes more without letting go of what is below. */
+async function fillUp(log: Log): Promise<void> {
+  while (!log.atStart && !log.isFull) await log.older();
+}
+
+test("however many come and go, the window has room for the messages above and below them", async () => {
+  const { server, log } = await opened(100);
+  come(server, 400, true);
+  server.say(BERT, "after them");
+  await settled();
+
+  await fillUp(log);
+
+  expect(log.has(100)).toBe(true);
+  expect(texts(log).at(-1)).toBe("after them");
+  expect(log.rows.length).toBeLessThanOrEqual(MOST_ROWS);
+  expect(comings(log).every(({ people }) => people.length <= MOST_PEOPLE)).toBe(true);
+});
+
+test("a line of those who come and go covers all of its events, from whichever side it was read", async () => {
+  const server = new FakeServer();
+  server.fill(5);
+  come(server, 30, true);
+  server.fill(5);
+  const { log } = lobbyOf(await started(server));
+
+  await log.toEnd();
+  await fillUp(log);
+
+  expect(log.rows.map((row) => row.kind)).toEqual([
+    ...run(1, 5).map(() => "message"),
+    "comings",
+    ...run(1, 5).map(() => "message"),
+  ]);
+  expect(comings(log)[0]).toMatchObject({ seq: 6, last: 65 });
+  expect(comings(log)[0]?.people).toHaveLength(30);
+  expect(log.find(40)?.seq).toBe(6);
+});
+
+test("paging over those who came and went has no gap, in either direction", async () => {
+  const server = new FakeServer();
+  for (let round = 0; round < 30; round++) {
+    server.fill(10);
+    come(server, 40, true);
+  }
+  const { log } = lobbyOf(await started(server));
+  const covered = () => log.rows.flatMap((row) => run(row.seq, row.kind === "comings" ? row.last : row.seq));
+  await log.toEnd();
+
+  while (!log.atStart) {
+    await log.older();
+    expect(covered()).toEqual(run(log.rows[0]?.seq ?? 0, covered().at(-1) ?? 0));
+  }
+  while (!log.atEnd) {
+    await log.newer();
+    expect(covered()).toEqual(run(log.rows[0]?.seq ?? 0, covered().at(-1) ?? 0));
+  }
+  expect(covered().at(-1)).toBe(log.head);
+});
+
+test("a date at which somebody came leads to the line that says so", async () => {
+  const { server, log } = await opened(100);
+  come(server, 5);
+  await server.clock.pass(60_000);
+  const since = server.clock.now;
+  come(server, 5);
+  await settled();
+
+  expect(await log.toDate(since)).toBe(101);
+});
+
+test("a window that is lower than the screen may hold more", async () => {
+  const { log } = await opened(600);
+  await fillUp(log);
+  expect(log.rows.length).toBe(MOST_ROWS);
+
+  log.grow();
+  await fillUp(log);
+
+  expect(log.rows.length).toBe(2 * MOST_ROWS);
+});
+
+test("messages of somebody who is ignored take no place in the window, and are back when they are not", async () => {
+  const server = new FakeServer();
+  server.say(ANNA, "before");
+  server.fill(300);
+  const client = await started(server);
+  const room = lobbyOf(client);
+  await room.log.toEnd();
+
+  server.tell({ type: "ignored", ignored: [BERT] });
+  await settled();
+  await fillUp(room.log);
+  expect(texts(room.log)).toEqual(["before"]);
+
+  server.tell({ type: "ignored", ignored: [] });
+  await settled();
+  await room.log.toEnd();
+  expect(texts(room.log).at(-1)).toBe("message 301");
 });

@@ -1,18 +1,21 @@
 // A window on a room's log: a run of rows without a gap, which grows at either end when somebody scrolls there and lets go at
-// the other, so that a room of any length costs the same.
+// the other, so that a room of any length costs the same. Each row is a line that is drawn: what is not, such as messages of
+// people who are ignored, has none.
 
-import type { EventFrame, FileProgress, HistoryPage, Request, RoomId } from "$wire/protocol.ts";
-import { changed, expired, isPost, rowOf, rowsOf, targetOf, type Post, type Row } from "./rows.ts";
+import type { EventFrame, FileProgress, HistoryPage, Request, RoomId, UserId } from "$wire/protocol.ts";
+import { add, after, changed, endOf, expired, isPost, rowOf, rowsOf, targetOf, type Post, type Row } from "./rows.ts";
 
-/** How many rows are kept. */
+/** How many rows are kept; and at most, where so many are lower than the screen. */
 export const MOST_ROWS = 160;
+const MOST_GROWN = 8 * MOST_ROWS;
 /** How many events are asked for when a room is shown, and when it is scrolled on: so few that drawing them is no hitch. */
 const FIRST_PAGE = 60;
 const PAGE = 20;
 /** How many rows are shown at once of what was read further up or down: so few that those who scroll feel no hitch. */
 const SLICE = 10;
-/** A page that is all reactions has no rows; so many pages are asked for before that is given up for now. */
+/** A page that is all reactions has no rows; so many pages are asked for, larger ones then, before that is given up for now. */
 const MOST_PAGES = 8;
+const sizeOf = (page: number) => (page === 0 ? PAGE : FIRST_PAGE);
 const ENOUGH_ROWS = 10;
 
 type History = Omit<Extract<Request, { type: "history" }>, "type" | "room">;
@@ -33,6 +36,9 @@ export class Log {
   /** Rows outside of the window that are quoted inside; null where there is none. */
   quoted = $state.raw<ReadonlyMap<number, Row | null>>(new Map());
 
+  /** Nothing is shown where something expired. */
+  noTombstones = false;
+
   /** Whether somebody looks at the end. Who reads further up keeps their rows, even when what is new has no room then. */
   following = true;
 
@@ -45,10 +51,13 @@ export class Log {
   #meanwhile: EventFrame[] | undefined;
   #asked = new Set<number>();
   #turn: Promise<void> = Promise.resolve();
+  #most = MOST_ROWS;
 
   constructor(
     readonly room: RoomId,
     readonly read: ReadHistory,
+    /** Whose messages are not shown. */
+    readonly ignores: (user: UserId) => boolean = () => false,
   ) {}
 
   /** The last event that is known. */
@@ -69,13 +78,27 @@ export class Log {
 
   /** Whether what is read at one end is let go at the other. */
   get isFull(): boolean {
-    return this.rows.length >= MOST_ROWS;
+    return this.rows.length >= this.#most;
   }
+
+  /** All that may be kept is lower than the screen: more of it is then. */
+  grow(): void {
+    this.#most = Math.min(MOST_GROWN, 2 * this.#most);
+  }
+
+  /** Lets go of messages of those who are ignored now. */
+  hide(): void {
+    const rows = this.rows.filter(this.#isShown);
+    if (rows.length < this.rows.length) this.rows = rows;
+  }
+
+  readonly #isShown = (row: Row): boolean =>
+    !isPost(row) || (!this.ignores(row.by.id) && !(row.expired && this.noTombstones));
 
   /** What was kept from an earlier time, until the server is asked. */
   restore(rows: readonly Row[], first: number, last: number): void {
     if (this.ready || rows.length === 0) return;
-    this.rows = rows;
+    this.rows = rows.filter(this.#isShown);
     this.#first = first;
     this.#last = this.#head = last;
     this.atStart = first <= 1;
@@ -98,13 +121,11 @@ export class Log {
     let touched = false;
     for (const event of events) {
       this.#head = Math.max(this.#head, event.seq);
-      const full = !this.following && rows.length >= MOST_ROWS;
+      const full = !this.following && rows.length >= this.#most;
       const follows = this.ready && this.atEnd && !full && event.seq === this.#last + 1;
       if (follows) {
         this.#last = event.seq;
-        const row = rowOf(event);
-        if (row) rows.push(row);
-        touched ||= row !== undefined;
+        touched = this.#add(rows, event) || touched;
       } else if (this.ready && this.atEnd && event.seq > this.#last) {
         this.atEnd = false;
       }
@@ -132,7 +153,7 @@ export class Log {
       this.quoted = quoted;
     }
     if (!this.rows.some(over)) return quotes.length > 0;
-    this.rows = this.rows.map((row) => (over(row) ? expired(row) : row));
+    this.rows = this.rows.map((row) => (over(row) ? expired(row) : row)).filter(this.#isShown);
     return true;
   }
 
@@ -157,7 +178,7 @@ export class Log {
       return undefined;
     }
     await this.#jump({ after: Math.max(0, first - FIRST_PAGE / 2), order: "oldest" });
-    return this.rows.find((row) => row.seq >= first)?.seq;
+    return this.rows.find((row) => endOf(row) >= first)?.seq;
   }
 
   /** Whether the window reaches there, row or not. */
@@ -169,6 +190,7 @@ export class Log {
     return this.covers(seq) && this.find(seq) !== undefined;
   }
 
+  /** The row that stands for an event. */
   find(seq: number): Row | undefined {
     const at = place(this.rows, seq);
     return at === undefined ? undefined : this.rows[at];
@@ -189,9 +211,9 @@ export class Log {
       let from = edge;
       let rows: Row[] = [];
       for (let page = 0; page < MOST_PAGES && from > 1 && rows.length < ENOUGH_ROWS; page++) {
-        const read = await this.read({ before: from, limit: PAGE, order: "newest" });
+        const read = await this.read({ before: from, limit: sizeOf(page), order: "newest" });
         from = read.events[0]?.seq ?? 1;
-        rows = [...rowsOf(read), ...rows];
+        rows = after(rowsOf(read).filter(this.#isShown), rows);
       }
       for (;;) {
         // Those who follow may have lost the rows that it was to stand before.
@@ -200,7 +222,7 @@ export class Log {
         const isLast = rows.length === 0;
         this.#first = edge = isLast ? from : (slice[0]?.seq ?? from);
         this.atStart = edge <= 1;
-        this.#show([...this.#changedMeanwhile(slice), ...this.rows], "oldest");
+        this.#show(after(this.#changedMeanwhile(slice), this.rows), "oldest");
         if (isLast) return;
         await painted();
       }
@@ -212,12 +234,12 @@ export class Log {
     if (this.loading || this.atEnd || !this.ready) return;
     await this.#reading("newer", async () => {
       let to = this.#last;
-      const rows: Row[] = [];
+      let rows: Row[] = [];
       const passed: EventFrame[] = [];
       for (let page = 0; page < MOST_PAGES && to < this.#head && rows.length < ENOUGH_ROWS; page++) {
-        const read = await this.read({ after: to, limit: PAGE, order: "oldest" });
+        const read = await this.read({ after: to, limit: sizeOf(page), order: "oldest" });
         to = read.events.at(-1)?.seq ?? this.#head;
-        rows.push(...rowsOf(read));
+        rows = after(rows, rowsOf(read).filter(this.#isShown));
         passed.push(...read.events);
       }
       // Rows of the page are as they are now; those before it may not know yet what the page says of them.
@@ -225,14 +247,14 @@ export class Log {
       for (const event of passed) this.#change(before, event);
       while (rows.length > SLICE) {
         const slice = rows.splice(0, SLICE);
-        this.#last = slice.at(-1)?.seq ?? this.#last;
-        this.#show([...before, ...this.#changedMeanwhile(slice)], "newest");
+        this.#last = slice.map(endOf).at(-1) ?? this.#last;
+        this.#show(after(before, this.#changedMeanwhile(slice)), "newest");
         await painted();
         before = [...this.rows];
       }
       this.#last = to;
       this.#joinEnd(rows);
-      this.#show([...before, ...this.#changedMeanwhile(rows)], "newest");
+      this.#show(after(before, this.#changedMeanwhile(rows)), "newest");
     });
   }
 
@@ -247,7 +269,7 @@ export class Log {
       this.#head = Math.max(this.#head, page.room.head);
       this.#first = page.events[0]?.seq ?? 1;
       this.#last = page.events.at(-1)?.seq ?? this.#head;
-      const rows = rowsOf(page);
+      const rows = rowsOf(page).filter(this.#isShown);
       this.#joinEnd(rows);
       this.atStart = this.#first <= 1;
       this.ready = true;
@@ -278,10 +300,17 @@ export class Log {
     for (const event of this.#meanwhile ?? []) {
       if (event.seq !== this.#last + 1) continue;
       this.#last = event.seq;
-      const row = rowOf(event);
-      if (row) rows.push(row);
+      this.#add(rows, event);
     }
     this.atEnd = this.#last >= this.#head;
+  }
+
+  /** Adds the row of an event that follows the others. Whether it has one. */
+  #add(rows: Row[], event: EventFrame): boolean {
+    const row = rowOf(event);
+    if (!row || !this.#isShown(row)) return false;
+    add(rows, row);
+    return true;
   }
 
   #changedMeanwhile(rows: Row[]): Row[] {
@@ -302,6 +331,7 @@ export class Log {
         rows[at] = expired(row);
         touched = true;
       }
+      if (this.noTombstones) rows.splice(0, rows.length, ...rows.filter(this.#isShown));
       return touched;
     }
     const target = targetOf(event);
@@ -317,14 +347,14 @@ export class Log {
 
   /** Shows the rows, but for those that are too many at the other end. */
   #show(rows: Row[], keep: "oldest" | "newest"): void {
-    const over = rows.length - MOST_ROWS;
+    const over = rows.length - this.#most;
     if (over > 0 && keep === "newest") {
       rows.splice(0, over);
       this.#first = rows[0]?.seq ?? this.#first;
       this.atStart = false;
     } else if (over > 0) {
       rows.splice(-over);
-      this.#last = rows.at(-1)?.seq ?? this.#last;
+      this.#last = rows.map(endOf).at(-1) ?? this.#last;
       this.atEnd = false;
     }
     this.rows = rows;
@@ -352,14 +382,15 @@ export class Log {
   }
 }
 
-/** Where a row stands; rows are in the order of their `seq`. */
+/** Where the row of an event stands; rows are in the order of their `seq`. */
 function place(rows: readonly Row[], seq: number): number | undefined {
   let low = 0;
   let high = rows.length - 1;
   while (low <= high) {
     const middle = (low + high) >> 1;
     const row = rows[middle];
-    if (!row || row.seq === seq) return row ? middle : undefined;
+    if (!row) return undefined;
+    if (row.seq <= seq && seq <= endOf(row)) return middle;
     if (row.seq < seq) low = middle + 1;
     else high = middle - 1;
   }

@@ -1,12 +1,13 @@
 // Who belongs to a room and who of them is here.
 
 import type { Attendance, EventFrame, MemberView, UserId, WhoEntry } from "$wire/protocol.ts";
+import { byName } from "../text/names.ts";
 
 export class Members {
   /** By id; undefined where a room of many was opened and nobody asked yet. */
   all = $state.raw<ReadonlyMap<UserId, MemberView> | undefined>();
   /** Sorted by name. */
-  sorted = $derived([...(this.all?.values() ?? [])].sort((a, b) => a.who.name.localeCompare(b.who.name)));
+  sorted = $derived([...(this.all?.values() ?? [])].sort((a, b) => byName(a.who, b.who)));
   here = $derived(this.sorted.filter((member) => member.here));
   gone = $derived(this.sorted.filter((member) => !member.here));
 

@@ -3,7 +3,7 @@
 import { t } from "../i18n/index.svelte.ts";
 import type { EventFrame, UserLabel } from "$wire/protocol.ts";
 import { locale } from "../i18n/index.svelte.ts";
-import type { NoticeRow } from "./rows.ts";
+import type { ComingsRow } from "./rows.ts";
 
 const MOST_NAMES = 3;
 
@@ -36,8 +36,6 @@ export function sentence(event: EventFrame): string {
   const name = apart(event.by.name);
   switch (event.kind) {
     case "created":
-    case "joined":
-    case "left":
     case "pinned":
     case "flags_set":
       return t(`log.${event.kind}`, { name });
@@ -68,20 +66,19 @@ export function sentence(event: EventFrame): string {
 }
 
 /** Sentences for all who came and went one after the other: who joined, who left, and who did both. */
-export function comings(rows: readonly NoticeRow[]): string {
-  const came = new Map<string, UserLabel>();
-  const went = new Map<string, UserLabel>();
-  for (const { event } of rows) (event.kind === "joined" ? came : went).set(event.by.id, event.by);
-  const both = [...came.values()].filter((who) => went.has(who.id));
-  const isOnce = (who: UserLabel) => !(came.has(who.id) && went.has(who.id));
-  const parts: [readonly UserLabel[], "log.joined_all" | "log.left_all" | "log.came_and_left"][] = [
-    [[...came.values()].filter(isOnce), "log.joined_all"],
-    [[...went.values()].filter(isOnce), "log.left_all"],
-    [both, "log.came_and_left"],
-  ];
+export function comings({ people }: Pick<ComingsRow, "people">): string {
+  const [one, ...others] = people;
+  if (one && others.length === 0 && one.came !== one.went) {
+    return t(one.came ? "log.joined" : "log.left", { name: apart(one.who.name) });
+  }
+  const parts = [
+    ["log.joined_all", people.filter(({ came, went }) => came && !went)],
+    ["log.left_all", people.filter(({ came, went }) => went && !came)],
+    ["log.came_and_left", people.filter(({ came, went }) => came && went)],
+  ] as const;
   return parts
-    .filter(([who]) => who.length > 0)
-    .map(([who, key]) => t(key, { names: namesOf(who) }))
+    .filter(([, some]) => some.length > 0)
+    .map(([key, some]) => t(key, { names: namesOf(some.map(({ who }) => who)) }))
     .join(" · ");
 }
 

@@ -1,8 +1,10 @@
-// Tells of what comes while one is not looking: the page's title and icon, the browser's notifications, a soft sound.
+// Tells of what comes while one is not looking: the page's title and icon, the browser's notifications, a soft sound. Of all pages
+// of a browser one tells, and none where another shows the room.
 
 import { createContext } from "svelte";
 import { t } from "../i18n/index.svelte.ts";
 import { badgedIcon, setBadge } from "../net/badge.ts";
+import { plain } from "../text/markdown.ts";
 import type { Tone } from "../net/tones.ts";
 import type { EventFrame, NotifyLevel, RoomId } from "$wire/protocol.ts";
 import type { Client } from "./client.svelte.ts";
@@ -35,15 +37,27 @@ export interface Bell {
   /** Calls with the place whose notification was pressed where the page itself does not hear of it; the answer ends that. */
   pressed(call: (place: Place) => void): () => void;
   play(tone: Tone): void;
+  /** Says to the other pages of this browser that a message needs no telling any more: it was told, or is seen. */
+  settle(place: Place): void;
+  /** Calls with what another page has settled; the answer ends that. */
+  settled(call: (place: Place) => void): () => void;
+  /** Whether it is for this page to tell of a message. */
+  claim(place: Place): Promise<boolean>;
 }
 
 /** No second sound within this time. */
 const PAUSE_MS = 3_000;
 const MOST_CHARS = 160;
+/** A page that shows the room has so long to say so; no two pages wait equally long. */
+const WAIT_MS = 200;
+const SPREAD_MS = 200;
+const MOST_SETTLED = 100;
 
 export class Notifications {
   permission = $state<Permission>("default");
   #sounded = 0;
+  /** What another page has settled lately. */
+  readonly #settled = new Set<string>();
 
   /** `(3) #lobby · Parlor`, `Settings · Parlor`. */
   title = $derived.by(() => {
@@ -67,6 +81,7 @@ export class Notifications {
     const heard = (room: Room, event: EventFrame) => this.heard(room, event);
     this.client.listeners.add(heard);
     const unheard = this.bell.pressed(({ room, seq }) => this.client.show(room, seq));
+    const alone = this.bell.settled((place) => this.settled(place));
     const before = document.title;
     const stop = $effect.root(() => {
       $effect(() => {
@@ -80,6 +95,7 @@ export class Notifications {
     return () => {
       stop();
       unheard();
+      alone();
       this.client.listeners.delete(heard);
       document.title = before;
       setBadge(0);
@@ -89,12 +105,31 @@ export class Notifications {
 
   /** Somebody else did something. */
   heard(room: Room, event: EventFrame): void {
-    const { client } = this;
+    const { client, bell } = this;
     if (!isNews(event) || event.seq <= room.read || !wants(room, event, client.me.user)) return;
-    if (client.focused && client.current === room) return;
-    const { choices } = client.settings;
+    if (client.focused && client.current === room) {
+      bell.settle(placeOf(event));
+      return;
+    }
+    const ms = WAIT_MS + SPREAD_MS * client.outside.random();
+    client.outside.after(ms, () => void this.#tell(room, event));
+  }
+
+  /** Another page of this browser has told of it, or shows it. */
+  settled(place: Place): void {
+    const [oldest] = this.#settled;
+    if (oldest && this.#settled.size >= MOST_SETTLED) this.#settled.delete(oldest);
+    this.#settled.add(nameOf(place));
+  }
+
+  async #tell(room: Room, event: EventFrame): Promise<void> {
+    const { bell } = this;
+    const { choices } = this.client.settings;
+    const place = placeOf(event);
+    if (event.seq <= room.read || this.#settled.has(nameOf(place)) || !(await bell.claim(place))) return;
+    bell.settle(place);
     if (choices.sound) this.#sound(room.kind === "direct" ? "direct" : "mention");
-    if (choices.notifications && this.bell.permission() === "granted") this.#show(room, event);
+    if (choices.notifications && bell.permission() === "granted") this.#show(room, event, place);
   }
 
   /** Asks the browser, because somebody pressed the button that does. */
@@ -108,10 +143,9 @@ export class Notifications {
     this.bell.show(news, () => undefined);
   }
 
-  #show(room: Room, event: EventFrame): void {
+  #show(room: Room, event: EventFrame, place: Place): void {
     const { name } = event.by;
     const title = room.kind === "direct" ? name : t("settings.news_room", { name, room: room.label });
-    const place = { room: room.id, seq: event.seq };
     this.bell.show({ title, body: bodyOf(event), tag: room.id, place }, () => this.client.show(room.id, event.seq));
   }
 
@@ -121,6 +155,14 @@ export class Notifications {
     this.#sounded = now;
     this.bell.play(tone);
   }
+}
+
+function placeOf({ room, seq }: EventFrame): Place {
+  return { room, seq };
+}
+
+function nameOf({ room, seq }: Place): string {
+  return `${room}/${seq}`;
 }
 
 function isNews(event: EventFrame): boolean {
@@ -140,7 +182,7 @@ function wants(room: Room, event: EventFrame, me: string): boolean {
 
 function bodyOf(event: EventFrame): string {
   if (event.kind === "file_offered") return t("settings.news_file", { name: event.by.name, file: event.name ?? "" });
-  const text = event.kind === "message" ? (event.text ?? "") : "";
+  const text = event.kind === "message" ? plain((event.text ?? "").slice(0, 2 * MOST_CHARS)) : "";
   return text.length > MOST_CHARS ? `${text.slice(0, MOST_CHARS)}…` : text;
 }
 

@@ -21,6 +21,8 @@ export type Overlay =
   | { readonly name: "jump_to_date"; readonly room: Room }
   | { readonly name: "register" }
   | { readonly name: "password" }
+  /** Signs another device in; with the code that it shows, where that is at hand. */
+  | { readonly name: "handoff"; readonly code?: string }
   /** The new owner's first steps. */
   | { readonly name: "welcome" }
   /** The menu of a person, in the room they were met in. */

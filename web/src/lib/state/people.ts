@@ -1,6 +1,7 @@
 // Everybody whom one can meet: the members of the rooms that one is in.
 
 import type { UserId, UserLabel } from "$wire/protocol.ts";
+import { byName } from "../text/names.ts";
 import type { Client } from "./client.svelte.ts";
 
 export type Person = UserLabel & { readonly here: boolean };
@@ -14,5 +15,5 @@ export function peopleOf(client: Pick<Client, "rooms" | "me">): Person[] {
     }
   }
   all.delete(client.me.user);
-  return [...all.values()].sort((a, b) => Number(b.here) - Number(a.here) || a.name.localeCompare(b.name));
+  return [...all.values()].sort((a, b) => Number(b.here) - Number(a.here) || byName(a, b));
 }

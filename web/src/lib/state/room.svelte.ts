@@ -71,33 +71,57 @@ export class Room {
   constructor(
     view: RoomView | RoomSummary,
     readonly history: ReadHistory,
+    readonly ignores?: (user: UserId) => boolean,
   ) {
     const summary = "room" in view ? view.room : view;
     this.id = summary.id;
     this.kind = summary.kind;
     this.isLobby = summary.lobby ?? false;
     this.summary = summary;
-    this.log = new Log(summary.id, history);
+    this.log = new Log(summary.id, history, ignores);
     if ("room" in view) this.opened(view);
   }
 
   /** The server opened it, or opened it again. Of a room that is resumed everything that was missed is told next. */
   opened(view: RoomView, resumed = false): void {
     this.summary = view.room;
-    this.flags = view.flags;
+    this.setFlags(view.flags);
     this.since = view.since;
     this.pins = view.pins ?? 0;
     this.members.opened(view.members);
     if (!resumed) this.log.opened(view.room.head);
   }
 
+  /** What its operators have switched. */
+  setFlags(flags: Flags): void {
+    this.flags = flags;
+    this.log.noTombstones = flags.no_tombstones ?? false;
+    if (flags.no_tombstones) this.log.hide();
+  }
+
   /** What is told goes on later than what is here: the rows stay until they were read anew. */
   renew(): void {
-    const { following } = this.log;
     const kept = this.log.kept(KEPT_ROWS);
-    this.log = new Log(this.id, this.history);
-    this.log.following = following;
+    this.#readAnew();
     if (kept) this.log.restore(kept.rows, kept.first, kept.last);
+  }
+
+  /** Somebody is ignored now, or no more: what they wrote is not in the rows, then. */
+  ignoring(isMore: boolean): void {
+    if (isMore) {
+      this.log.hide();
+      return;
+    }
+    const { head } = this.log;
+    this.#readAnew();
+    this.log.opened(head);
+  }
+
+  #readAnew(): void {
+    const { following } = this.log;
+    this.log = new Log(this.id, this.history, this.ignores);
+    this.log.noTombstones = this.flags.no_tombstones ?? false;
+    this.log.following = following;
   }
 
   /** What the server knows of one's reading. What was read here and not told yet it counts as unread. */
@@ -180,7 +204,7 @@ export class Room {
         this.pins = Math.max(0, this.pins - 1);
         break;
       case "flags_set":
-        this.flags = { ...event.flags, key: event.keyed ? this.flags.key : undefined };
+        this.setFlags({ ...event.flags, key: event.keyed ? this.flags.key : undefined });
         break;
       case "joined":
         this.summary = { ...summary, members: summary.members + 1 };

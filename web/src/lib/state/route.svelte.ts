@@ -12,7 +12,10 @@ export type Route =
   | { readonly page: "admin"; readonly part: string }
   /** The secret is in the fragment, which browsers send to nobody. */
   | { readonly page: "join"; readonly code: string }
-  | { readonly page: "claim"; readonly code: string };
+  | { readonly page: "claim"; readonly code: string }
+  /** A code that signs this browser in, and one of a browser that somebody signed in lets in. */
+  | { readonly page: "q"; readonly code: string }
+  | { readonly page: "approve"; readonly code: string };
 
 export function parseRoute(path: string, hash: string): Route {
   const [first, second, third] = path.split("/").filter(Boolean).map(decoded);
@@ -30,6 +33,10 @@ export function parseRoute(path: string, hash: string): Route {
       return { page: "join", code: codeIn(hash) };
     case "claim":
       return { page: "claim", code };
+    case "q":
+      return { page: "q", code };
+    case "approve":
+      return { page: "approve", code };
     default:
       return { page: "rooms" };
   }
@@ -47,6 +54,8 @@ export function pathOf(route: Route): string {
       return route.part ? `/admin/${route.part}` : "/admin";
     case "join":
     case "claim":
+    case "q":
+    case "approve":
       return `/${route.page}#${route.code}`;
     default:
       return `/${route.page}`;
@@ -105,6 +114,11 @@ export class Router {
   replace(route: Route): void {
     this.window.history.replaceState(this.window.history.state, "", pathOf(route));
     this.now = route;
+  }
+
+  /** Takes the secret out of the address, where somebody else or a reload would find it; one stays where one is. */
+  hush(): void {
+    this.window.history.replaceState(this.window.history.state, "", this.window.location.pathname);
   }
 
   /** Back to where one came from, or where that is elsewhere, to the place given. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { EventFrame } from "$wire/protocol.ts";
-import { changed, isDeleted, rowOf, rowsOf, targetOf, type Post } from "./rows.ts";
+import { changed, isDeleted, MOST_PEOPLE, rowOf, rowsOf, targetOf, type ComingsRow, type Post } from "./rows.ts";
 
 const anna = { id: "a", name: "anna" };
 const bert = { id: "b", name: "bert" };
@@ -28,7 +28,7 @@ test("events that change others have no row of their own", () => {
 });
 
 test("what happened in a room is a notice", () => {
-  expect(rowOf({ ...at, seq: 3, by: bert, kind: "joined", role: "member" })).toMatchObject({ kind: "notice", seq: 3 });
+  expect(rowOf({ ...at, seq: 3, by: bert, kind: "topic_set", topic: "tea" })).toMatchObject({ kind: "notice", seq: 3 });
 });
 
 test("an edit gives a message its new text and leaves the old row as it was", () => {
@@ -84,4 +84,44 @@ test("a file goes from being sent to ready, failed or deleted", () => {
   });
   expect(changed(row, { ...target, kind: "file_failed", why: "lost" })).toMatchObject({ state: "failed", why: "lost" });
   expect(changed(row, { ...target, kind: "file_deleted" })).toMatchObject({ state: "deleted", name: undefined });
+});
+
+test("those who come and go one after the other share a row, others do not", () => {
+  const come = (seq: number, by: typeof anna, kind: "joined" | "left", when = 1_000) =>
+    ({ ...at, at: when, seq, by, kind, role: "member" }) as EventFrame;
+  const nextDay = 1_000 + 25 * 60 * 60_000;
+
+  const rows = rowsOf({
+    events: [
+      come(1, anna, "joined"),
+      come(2, bert, "left"),
+      come(3, anna, "left"),
+      { ...at, seq: 4, by: bert, kind: "topic_set", topic: "tea" },
+      come(5, bert, "joined"),
+      come(6, anna, "joined", nextDay),
+    ],
+    reactions: [],
+  });
+
+  expect(rows.map((row) => (row as ComingsRow).people)).toEqual([
+    [
+      { who: anna, came: true, went: true },
+      { who: bert, came: false, went: true },
+    ],
+    undefined,
+    [{ who: bert, came: true, went: false }],
+    [{ who: anna, came: true, went: false }],
+  ]);
+  expect(rows[0]).toMatchObject({ seq: 1, last: 3 });
+});
+
+test("a row names no more people than it may, and those it names as often as they come", () => {
+  const events = Array.from({ length: 3 * MOST_PEOPLE }, (_, nr) => {
+    const who = nr % (MOST_PEOPLE + 1);
+    return { ...at, seq: nr + 1, by: { id: `${who}`, name: `${who}` }, kind: "joined", role: "member" } as EventFrame;
+  });
+
+  const rows = rowsOf({ events, reactions: [] }) as ComingsRow[];
+
+  expect(rows.map(({ people }) => people.length)).toEqual([MOST_PEOPLE, MOST_PEOPLE, MOST_PEOPLE]);
 });

@@ -1,6 +1,7 @@
-// What a room's log is shown as: a row for each message, file and thing that happened. Rows are never changed but replaced,
-// so that whoever draws one knows by its identity whether it is another.
+// What a room's log is shown as: a row for each message, file and thing that happened, and one for all who come and go one after
+// the other. Rows are never changed but replaced, so that whoever draws one knows by its identity whether it is another.
 
+import { isSameDay } from "../text/time.ts";
 import type {
   EventFrame,
   FileFailure,
@@ -60,13 +61,30 @@ export interface FileRow extends Base {
   readonly reactions: readonly ReactionGroup[];
 }
 
-/** Something that happened in the room: somebody came, a topic was set. */
+/** Something that happened in the room: a topic was set, somebody was removed. */
 export interface NoticeRow extends Base {
   readonly kind: "notice";
   readonly event: EventFrame;
 }
 
-export type Row = MessageRow | FileRow | NoticeRow;
+/** Somebody who joined, left, or did both. */
+export interface Coming {
+  readonly who: UserLabel;
+  readonly came: boolean;
+  readonly went: boolean;
+}
+
+/** All who came and went from one event to another of the same day, in the order in which they first did. */
+export interface ComingsRow extends Base {
+  readonly kind: "comings";
+  /** The last event that it stands for; `seq` is the first. */
+  readonly last: number;
+  readonly people: readonly Coming[];
+}
+
+export type Row = MessageRow | FileRow | NoticeRow | ComingsRow;
+/** One row names no more people, however many events it stands for: a window of rows is bounded by their number then. */
+export const MOST_PEOPLE = 100;
 /** What can be answered, reacted to, pinned and deleted. */
 export type Post = MessageRow | FileRow;
 
@@ -124,6 +142,16 @@ export function rowOf(event: EventFrame): Row | undefined {
     case "file_deleted":
     case "unpinned":
       return undefined;
+    case "joined":
+    case "left":
+      return {
+        kind: "comings",
+        seq,
+        at,
+        by,
+        last: seq,
+        people: [{ who: by, came: event.kind === "joined", went: event.kind === "left" }],
+      };
     default:
       return { kind: "notice", seq, at, by, event };
   }
@@ -137,9 +165,42 @@ export function rowsOf(page: Pick<HistoryPage, "events" | "reactions">): Row[] {
     const row = rowOf(event);
     if (!row) continue;
     const reactions = standing.get(row.seq);
-    rows.push(reactions && isPost(row) ? { ...row, reactions } : row);
+    add(rows, reactions && isPost(row) ? { ...row, reactions } : row);
   }
   return rows;
+}
+
+/** The last event that a row stands for. */
+export function endOf(row: Row): number {
+  return row.kind === "comings" ? row.last : row.seq;
+}
+
+/** Adds a row that follows the others: to the last of them where both are of people who come and go. */
+export function add(rows: Row[], row: Row): void {
+  const last = rows.at(-1);
+  const both = last && together(last, row);
+  if (both) rows[rows.length - 1] = both;
+  else rows.push(row);
+}
+
+/** Rows and those that follow them. */
+export function after(rows: readonly Row[], more: readonly Row[]): Row[] {
+  const all = [...rows];
+  const [first, ...others] = more;
+  if (first) add(all, first);
+  all.push(...others);
+  return all;
+}
+
+function together(one: Row, other: Row): ComingsRow | undefined {
+  if (one.kind !== "comings" || other.kind !== "comings" || !isSameDay(one.at, other.at)) return undefined;
+  const people = new Map(one.people.map((coming) => [coming.who.id, coming]));
+  for (const { who, came, went } of other.people) {
+    const before = people.get(who.id);
+    people.set(who.id, { who, came: came || (before?.came ?? false), went: went || (before?.went ?? false) });
+  }
+  if (people.size > MOST_PEOPLE) return undefined;
+  return { ...one, last: other.last, people: [...people.values()] };
 }
 
 function grouped(reactions: readonly Reaction[]): Map<number, ReactionGroup[]> {

@@ -11,6 +11,8 @@ import { isPost } from "./rows.ts";
 
 /** So many events behind, the end is read anew instead of all that is between. */
 const FAR_BEHIND = 500;
+/** A window that is full and not so many heights of the box higher than it may hold more. */
+const LOW = 1;
 const FLASH_MS = 2_000;
 /** Nobody needs to see that it is loading when it takes no longer than that. */
 const PATIENCE_MS = 300;
@@ -156,14 +158,25 @@ export class Scrolling {
     this.newAbove = newFrom !== undefined && this.#isAbove(newFrom);
     if (!this.newAbove && reading.newCount > 0 && log.ready) reading.seen();
     if (log.loading || !log.ready || !reading.client.isOpen) return;
-    const next = wanted(anchoring.left, log);
+    const { left } = anchoring;
+    if (log.isFull && left.above + left.below < LOW) log.grow();
+    const next = wanted(left, log);
     if (next === "newer") {
       const isLeftBehind = anchoring.atEnd && log.head - log.last > FAR_BEHIND && this.#wasAtEnd;
-      void (isLeftBehind ? this.toEnd() : log.newer(painted)).catch(() => undefined);
+      if (isLeftBehind) void this.toEnd();
+      else this.#thenLook(log.newer(painted));
     } else if (next === "older") {
-      void log.older(painted).catch(() => undefined);
+      this.#thenLook(log.older(painted));
     }
     this.#wasAtEnd = reading.atEnd || (this.#wasAtEnd && anchoring.atEnd);
+  }
+
+  /** What was read may have added to a line without making it higher: nothing else would say that there is more to read. */
+  #thenLook(read: Promise<void>): void {
+    void read.then(tick).then(
+      () => this.#look(),
+      () => undefined,
+    );
   }
 
   /** The end was looked at and has moved away since, as after a lost connection. */

@@ -2,7 +2,11 @@ import { beforeEach, expect, test } from "vitest";
 import { settled } from "../../../tests/fake/clock.ts";
 import { lobbyOf, opened, started } from "../../../tests/fake/client.ts";
 import { BERT, FakeServer, LOBBY } from "../../../tests/fake/server.ts";
+import { t } from "../i18n/index.svelte.ts";
 import { isLeaving, setLeaving } from "../net/leaving.ts";
+import { Problem } from "../net/problem.ts";
+import { fullTime } from "../text/time.ts";
+import { explain } from "./explain.ts";
 
 beforeEach(() => setLeaving(false));
 
@@ -103,4 +107,16 @@ test("signing out without the server is finished when the server is back", async
   await server.clock.pass(10_000);
 
   expect([isLeaving(), server.isSignedIn]).toEqual([false, false]);
+});
+
+test("who is blocked for a while is told until when, in the page's own time", async () => {
+  const { server, client } = await opened();
+  const until = server.clock.now + 3_600_000;
+  server.tell({ type: "goodbye", code: "blocked", message: "You were blocked by bert.", until });
+  await settled();
+
+  expect(client.ended).toMatchObject({ code: "blocked", until });
+  const { code, message } = client.ended ?? { code: "", message: "" };
+  expect(explain(new Problem(code, message, 0, until))).toContain(fullTime(until));
+  expect(explain(new Problem(code, message))).toBe(t("problems.code_blocked"));
 });

@@ -5,6 +5,7 @@ import { t } from "../i18n/index.svelte.ts";
 import { ask } from "../net/api.ts";
 import { browserName } from "../net/browser.ts";
 import { isLeaving, setLeaving } from "../net/leaving.ts";
+import type { Ended } from "../net/connection.ts";
 import { Problem } from "../net/problem.ts";
 import type { Api, Welcome } from "$wire/protocol.ts";
 import type { Client } from "./client.svelte.ts";
@@ -40,7 +41,7 @@ export class Session {
       client.server = server;
       client.serverName = server.server;
       if (me && client.router.now.page === "join") this.#isIn(me);
-      if (me && !this.#claims(server)) await this.#enter(me);
+      if (me && !this.#claims(server) && !this.#arrives()) await this.#enter(me);
       else client.phase = "out";
     } catch (problem) {
       if (problem instanceof Problem && !problem.passes) this.#refused(problem);
@@ -62,9 +63,9 @@ export class Session {
   }
 
   /** The server is there and lets one in no more, such as after a block. */
-  #refused({ code, message }: Problem): void {
+  #refused({ code, message, until }: Problem): void {
     const { client } = this;
-    client.ended = { code, message };
+    client.ended = { code, message, until };
     client.clear();
     client.phase = "out";
   }
@@ -78,6 +79,12 @@ export class Session {
   /** A page that was opened to become the owner, on a server without one. */
   #claims(server: Api.ServerInfo): boolean {
     return this.client.router.now.page === "claim" && server.claimable;
+  }
+
+  /** A page that was opened by a code signs in by it, whoever was in before. */
+  #arrives(): boolean {
+    const { now } = this.client.router;
+    return now.page === "q" && now.code !== "";
   }
 
   async #asked(): Promise<Me | undefined> {
@@ -117,6 +124,12 @@ export class Session {
     await this.#enter(me);
   }
 
+  /** Another device has let this browser in. */
+  async handedOver(me: Me): Promise<void> {
+    this.arriving = true;
+    await this.#enter(me);
+  }
+
   async #enter(me: Me): Promise<void> {
     const { client } = this;
     const kept = await client.cache.load(me.user);
@@ -126,7 +139,7 @@ export class Session {
     client.keeping.restore(kept);
     const { page } = client.router.now;
     // The secret in the address has done its work.
-    if (page === "join" || page === "claim") client.router.replace({ page: "rooms" });
+    if (page === "join" || page === "claim" || page === "q") client.router.replace({ page: "rooms" });
     client.phase = "in";
     void client.uploads.restore();
     void client.connection.open();
@@ -155,10 +168,10 @@ export class Session {
   }
 
   /** Ended by the server. What was kept is there when the same user comes back, unless they have signed this browser out. */
-  async end(code: string, message: string): Promise<void> {
+  async end({ code, message, until }: Ended): Promise<void> {
     const { client } = this;
     const { user } = client.me;
-    client.ended = { code, message };
+    client.ended = { code, message, until };
     client.clear();
     if (code === "signed_out") await client.cache.forget(user);
     client.phase = "out";

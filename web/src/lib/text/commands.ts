@@ -21,6 +21,7 @@ const HERE: Readonly<Record<string, Partial<Pick<Command, "aliases" | "arguments
   get: { aliases: ["req"] },
   register: { arguments: "" },
   password: { arguments: "" },
+  qr: { arguments: "[CODE]" },
 };
 
 const NEEDS: Readonly<Record<CommandRole, Needs>> = {
@@ -45,7 +46,7 @@ export const COMMANDS: readonly Command[] = TABLE.map(({ name, aliases, usage, r
 const SHOUTS: Readonly<Record<string, string>> = { online: "who", send: "send", req: "get", exit: "quit" };
 
 /** Those that are typed with a secret elsewhere: what follows them is neither kept nor repeated. */
-const SECRET = /^(?:register|password|login)\b/i;
+const SECRET = /^(?:register|password|login|qr)\b/i;
 
 export type Typed =
   | { readonly kind: "message"; readonly text: string }
@@ -70,6 +71,8 @@ export function usage(command: Command): string {
 
 /** What a typed text means. A space that slipped in before a command makes no message of it. */
 export function read(text: string): Typed {
+  const qr = /^!get\s+qrcode$/i.test(text.trim()) ? commandNamed("qr") : undefined;
+  if (qr) return { kind: "command", command: qr, rest: "" };
   const shout = /^!(\S+)\s*([^]*)$/.exec(text.trim());
   const shouted = commandNamed(SHOUTS[shout?.[1]?.toLowerCase() ?? ""] ?? "");
   if (shouted && shout && (!shout[2] || needsArgument(shouted))) {

@@ -47,9 +47,9 @@ test.each([
   expect(asked(marked)).toBeUndefined();
 });
 
-test("what starts so comes first, then a word that does, then letters in order, each in the order given", () => {
+test("what is so comes first, then what starts so, a word that does, then letters in order, each in the order given", () => {
   const names = ["madam", "x-ada", "Adam", "a-d-a", "ada", "bob", "Ádám"];
-  expect(rank("ada", names, (name) => name, 10)).toEqual(["Adam", "ada", "Ádám", "x-ada", "madam", "a-d-a"]);
+  expect(rank("ada", names, (name) => name, 10)).toEqual(["ada", "Adam", "Ádám", "x-ada", "madam", "a-d-a"]);
   expect(rank("", names, (name) => name, 3)).toEqual(["madam", "x-ada", "Adam"]);
   expect(rank("zz", names, (name) => name, 3)).toEqual([]);
 });

@@ -46,11 +46,11 @@ function inCode(typed: string): boolean {
   return (line.match(/`/g)?.length ?? 0) % 2 === 1;
 }
 
-/** The candidates that fit, best first: those that start so, then those with a word that does, then those that have
+/** The candidates that fit, best first: those that are so, those that start so, then those with a word that does, then those that have
  * its letters in order; among equals the order given. `text` tells what a candidate is compared by. */
 export function rank<T>(query: string, candidates: readonly T[], text: (candidate: T) => string, limit: number): T[] {
   const wanted = folded(query);
-  const ranked: T[][] = [[], [], [], []];
+  const ranked: T[][] = [[], [], [], [], []];
   for (const candidate of candidates) {
     const place = rankOf(folded(text(candidate)), wanted);
     if (place !== undefined) ranked[place]?.push(candidate);
@@ -59,16 +59,17 @@ export function rank<T>(query: string, candidates: readonly T[], text: (candidat
 }
 
 function rankOf(text: string, wanted: string): number | undefined {
-  if (text.startsWith(wanted)) return 0;
+  if (text === wanted) return 0;
+  if (text.startsWith(wanted)) return 1;
   const at = text.indexOf(wanted);
-  if (at > 0) return /[\p{L}\p{N}]/u.test(text.charAt(at - 1)) ? 2 : 1;
+  if (at > 0) return /[\p{L}\p{N}]/u.test(text.charAt(at - 1)) ? 3 : 2;
   let from = 0;
   for (const letter of wanted) {
     const next = text.indexOf(letter, from);
     if (next < 0) return undefined;
     from = next + letter.length;
   }
-  return 3;
+  return 4;
 }
 
 /** Without case and accents, as people type it. */

@@ -21,3 +21,10 @@ export function nameAfter(text: string, at: number, limit: number): string | und
   if (name === "" || STARTS_NO_NAME.test(name)) return undefined;
   return [...name].length > limit ? undefined : name;
 }
+
+const collator = new Intl.Collator(undefined, { numeric: true });
+
+/** The order of names in a list, as people expect it: `room2` before `room11`. */
+export function byName(one: { readonly name: string }, other: { readonly name: string }): number {
+  return collator.compare(one.name, other.name);
+}

@@ -2,6 +2,7 @@
 
 import { t } from "$lib/i18n/index.svelte.ts";
 
-export function faultText(fault: "short" | "long" | "differs"): string {
-  return t(`people.password_${fault}`);
+/** Of one that has at least so many characters. */
+export function faultText(fault: "short" | "long" | "differs", least: number): string {
+  return t(`people.password_${fault}`, { count: least });
 }

@@ -29,7 +29,7 @@ export function sectionsOf(client: Pick<Client, "isGuest">): Section[] {
     section("settings.notifications", NotificationSettings, "settings.notify", "settings.sound", "settings.sound_says"),
     section("settings.writing", Writing, "settings.enter_sends", "settings.typing", "settings.sign_keys"),
     section("settings.account", Account, "settings.name", password),
-    section("settings.devices", Devices, "settings.devices_says", "settings.device_sign_out_short"),
+    section("settings.devices", Devices, "settings.devices_says", "settings.device_sign_out_short", "handoff.title"),
     section("settings.ignored", Ignored, "settings.unignore_short"),
     section("settings.about", About, "settings.keys", "settings.server"),
   ];

@@ -4,6 +4,7 @@ mod chat;
 mod commands;
 mod expiry;
 pub(crate) mod files;
+pub(crate) mod handoff;
 mod ignore;
 mod keys;
 mod past;
@@ -116,6 +117,7 @@ impl Stage {
             tag: Some(tag),
             code: code.to_owned(),
             message: message.to_owned(),
+            until: None,
         }));
     }
 

@@ -1,6 +1,7 @@
 //! What lies over the rooms.
 
 mod files;
+mod handoff;
 mod help;
 pub(super) mod list;
 mod question;
@@ -51,6 +52,7 @@ pub(super) fn paint(
             } => sheet::paint(&mut sheet, title, lines, *scroll),
             Layer::Files(list) => files::paint(&mut sheet, list),
             Layer::Transfers(at) => transfers::paint(&mut sheet, *at),
+            Layer::Handoff(handoff) => handoff::paint(&mut sheet, handoff),
             Layer::Question(question) => question::paint(&mut sheet, question),
         };
     }

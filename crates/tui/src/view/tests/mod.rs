@@ -1,6 +1,7 @@
 //! Pictures as text, checked by eye.
 
 mod files;
+mod handoff;
 mod layers;
 mod look;
 mod marks;

@@ -22,6 +22,76 @@ pub(super) fn disposition(inline: bool, name: &FileName) -> HeaderValue {
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("attachment"))
 }
 
+/// The name that a sender gives a file in such a header: `filename*` before `filename` (RFC 6266 section 4.3). `None` when
+/// there is none that can be read.
+pub(super) fn name(value: &str) -> Option<String> {
+    let mut plain = None;
+    for (key, value) in parameters(value) {
+        match key.to_ascii_lowercase().as_str() {
+            "filename*" => {
+                if let Some(name) = extended(&value) {
+                    return Some(name);
+                }
+            }
+            "filename" => plain = plain.or(Some(value)),
+            _ => {}
+        }
+    }
+    plain
+}
+
+/// The parameters after the type, each without its quotes (RFC 9110 section 5.6.6).
+fn parameters(value: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut rest = value.split_once(';').map_or("", |(_, rest)| rest);
+    while let Some((key, after)) = rest.split_once('=') {
+        let (value, after) = match after.trim_start().strip_prefix('"') {
+            Some(quoted) => unquoted(quoted),
+            None => {
+                let (value, after) = after.split_once(';').unwrap_or((after, ""));
+                (value.trim().to_owned(), after)
+            }
+        };
+        let key = key.trim_matches(|c: char| c == ';' || c.is_whitespace());
+        found.push((key.to_owned(), value));
+        rest = after;
+    }
+    found
+}
+
+/// The text up to the quote that ends it, and what is behind that.
+fn unquoted(text: &str) -> (String, &str) {
+    let mut value = String::new();
+    let mut chars = text.char_indices();
+    while let Some((at, c)) = chars.next() {
+        match c {
+            '"' => return (value, &text[at + 1..]),
+            '\\' => value.extend(chars.next().map(|(_, c)| c)),
+            c => value.push(c),
+        }
+    }
+    (value, "")
+}
+
+/// `UTF-8''…` with `%` and two digits for what is no letter (RFC 8187 section 3.2.1).
+fn extended(value: &str) -> Option<String> {
+    let (charset, rest) = value.split_once('\'')?;
+    let (_, encoded) = rest.split_once('\'')?;
+    if !charset.eq_ignore_ascii_case("utf-8") {
+        return None;
+    }
+    let mut bytes = Vec::new();
+    let mut rest = encoded.bytes();
+    while let Some(byte) = rest.next() {
+        let digit = |byte: Option<u8>| char::from(byte?).to_digit(16);
+        bytes.push(match byte {
+            b'%' => u8::try_from(digit(rest.next())? * 16 + digit(rest.next())?).ok()?,
+            byte => byte,
+        });
+    }
+    String::from_utf8(bytes).ok()
+}
+
 /// What a quoted string can hold without doubt: no escapes, and no `%`, which some decode (RFC 6266 appendix D).
 fn plain(c: char) -> char {
     match c {
@@ -38,6 +108,30 @@ fn is_attr_char(byte: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn the_name_that_a_sender_gives_is_read() {
+        for (value, expected) in [
+            ("attachment; filename=\"tea.txt\"", Some("tea.txt")),
+            ("attachment;filename=tea.txt;x=y", Some("tea.txt")),
+            (
+                "inline; filename=\"a \\\"b\\\"; c\"; size=1",
+                Some("a \"b\"; c"),
+            ),
+            (
+                "attachment; filename=\"t.txt\"; filename*=UTF-8''t%C3%A9.txt",
+                Some("té.txt"),
+            ),
+            ("attachment; filename*=latin1''t%E9; filename=t", Some("t")),
+            ("attachment; filename*=UTF-8''%", None),
+            ("attachment; filename*=UTF-8''%FF", None),
+            ("attachment; filename=\"no end", Some("no end")),
+            ("attachment", None),
+            ("", None),
+        ] {
+            assert_eq!(super::name(value).as_deref(), expected, "{value}");
+        }
+    }
+
     use super::*;
 
     fn header(inline: bool, name: &str) -> String {

@@ -106,15 +106,16 @@ pub(super) async fn send(
     }
 }
 
-struct Sending<'a> {
-    app: &'a App,
-    visitor: &'a Visitor,
-    bearer: Bearer,
-    size: Option<u64>,
+/// A file that comes as one body: it is offered, taken and made ready, or given up.
+pub(super) struct Sending<'a> {
+    pub(super) app: &'a App,
+    pub(super) visitor: &'a Visitor,
+    pub(super) bearer: Bearer,
+    pub(super) size: Option<u64>,
 }
 
 impl Sending<'_> {
-    async fn run(
+    pub(super) async fn run(
         &self,
         room: RoomRef,
         offer: FileOffer,
@@ -154,11 +155,11 @@ fn ended() -> ApiError {
     )
 }
 
-fn refusal(error: ApiError) -> Response {
+pub(super) fn refusal(error: ApiError) -> Response {
     line(error.status(), error.message())
 }
 
-fn line(status: StatusCode, text: &str) -> Response {
+pub(super) fn line(status: StatusCode, text: &str) -> Response {
     let head = [(CACHE_CONTROL, "no-store")];
     (status, head, format!("{text}\n")).into_response()
 }

@@ -12,6 +12,7 @@ mod head;
 mod info;
 mod link;
 mod metadata;
+mod post;
 mod range;
 mod receive;
 mod served;
@@ -21,7 +22,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::map_response;
-use axum::routing::{get, put};
+use axum::routing::{get, options, put};
 use parlor_core::{Denied, File, FileState};
 use parlor_hub::Bearer;
 use parlor_model::{Digest, FileId};
@@ -44,10 +45,11 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(info::preview))
 }
 
-/// The routes of links: for those who have no token.
+/// The routes of links and of what IRC clients link to: for those who have no token.
 pub(crate) fn link_routes() -> Router<Arc<App>> {
     Router::new()
         .route("/f/{code}/{name}", get(link::fetch))
+        .route("/up", options(post::options).post(post::post))
         .route("/up/{code}", put(link::send))
         .route("/up/{code}/{name}", put(link::send))
 }

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use super::words::{Steps, Words};
+
 /// A system that visitors have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum System {
@@ -44,56 +46,23 @@ impl System {
         }
     }
 
-    fn title(self) -> &'static str {
+    /// What is said about it.
+    fn steps(self, words: &Words) -> &Steps {
+        let [ios, android, windows, mac, linux, firefox] = &words.systems;
         match self {
-            Self::Ios => "iPhone and iPad",
-            Self::Android => "Android",
-            Self::Windows => "Windows",
-            Self::Mac => "Mac",
-            Self::Linux => "Linux",
-            Self::Firefox => "Firefox, on any computer",
-        }
-    }
-
-    fn steps(self) -> &'static [&'static str] {
-        match self {
-            Self::Ios => &[
-                "Open this page in Safari and get the certificate; allow the download.",
-                "Open Settings, then “Profile Downloaded” at the top, and install it.",
-                "In Settings, go to General, About, Certificate Trust Settings, and switch it on.",
-            ],
-            Self::Android => &[
-                "Get the certificate.",
-                "Open Settings and look for “CA certificate” (under Security, Encryption and credentials, Install a certificate).",
-                "Choose “Install anyway” and the file parlor-ca.crt among the downloads.",
-            ],
-            Self::Windows => &[
-                "Get the certificate and open the file.",
-                "Choose “Install Certificate”, then “Current User”.",
-                "Choose “Place all certificates in the following store”, Browse, “Trusted Root Certification Authorities”, and finish.",
-                "Start the browser again.",
-            ],
-            Self::Mac => &[
-                "Get the certificate and open the file: Keychain Access adds it to “login”.",
-                "Find it there by “Parlor”, open it, and under Trust choose “Always Trust”.",
-                "Start the browser again.",
-            ],
-            Self::Linux => &[
-                "Get the certificate.",
-                "Debian, Ubuntu: copy it to /usr/local/share/ca-certificates/ and run “sudo update-ca-certificates”.",
-                "Fedora: copy it to /etc/pki/ca-trust/source/anchors/ and run “sudo update-ca-trust”.",
-                "Chrome and Chromium have a list of their own: Settings, Privacy and security, Security, Manage certificates, Authorities, Import.",
-            ],
-            Self::Firefox => &[
-                "Get the certificate: Firefox asks what to trust it for. Choose “websites”.",
-                "If it only saves the file: Settings, Privacy & Security, View Certificates, Authorities, Import.",
-            ],
+            Self::Ios => ios,
+            Self::Android => android,
+            Self::Windows => windows,
+            Self::Mac => mac,
+            Self::Linux => linux,
+            Self::Firefox => firefox,
         }
     }
 }
 
 /// The page. `host` and `fingerprint` have only what stands for itself in HTML.
 pub(super) fn page(
+    words: &Words,
     server: &str,
     host: &str,
     fingerprint: &str,
@@ -106,31 +75,42 @@ pub(super) fn page(
     let mut steps = String::new();
     for one in first.chain(others) {
         let open = if Some(one) == system { " open" } else { "" };
+        let Steps {
+            title,
+            steps: listed,
+        } = one.steps(words);
         // Writing into a string can't fail.
-        let _ = write!(
-            steps,
-            "<details{open}><summary>{}</summary><ol>",
-            one.title()
-        );
-        for step in one.steps() {
+        let _ = write!(steps, "<details{open}><summary>{title}</summary><ol>");
+        for step in *listed {
             let _ = write!(steps, "<li>{}</li>", step.replace('&', "&amp;"));
         }
         steps.push_str("</ol></details>\n");
     }
+    let Words {
+        lang,
+        dir,
+        about,
+        get,
+        compare,
+        elsewhere,
+        scan,
+        ..
+    } = words;
+    let title = words.title.replace("{server}", &server);
+    // A name may be written the other way.
+    let heading = words
+        .heading
+        .replace("{server}", &format!("<bdi>{server}</bdi>"));
+    let address = format!("<a href=\"https://{host}/\" dir=\"ltr\">https://{host}/</a>");
+    let then = words.then.replace("{address}", &address);
     format!(
-        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
+        "<!doctype html>\n<html lang=\"{lang}\" dir=\"{dir}\">\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n\
-         <link rel=\"stylesheet\" href=\"/ca.css\">\n<title>Trust {server}</title>\n\
-         <h1>Let this device trust {server}</h1>\n\
-         <p>This server encrypts with a certificate of its own, which no browser knows yet. Install its \
-         authority once, and the warnings stop: then notifications, installing the chat as an app and the \
-         microphone work too. It can vouch only for this server’s names and for addresses of private networks, \
-         never for your bank.</p>\n\
-         <p><a class=\"get\" href=\"/ca.crt\">Get the certificate</a></p>\n\
-         <p>Compare before you install: whoever runs the server can read you this fingerprint (SHA-256).<br>\
-         <code>{fingerprint}</code></p>\n{steps}\
-         <p>Then go to <a href=\"https://{host}/\">https://{host}/</a>.</p>\n\
-         <h2>On another device</h2>\n<p>Scan this, or open /ca on this server there.</p>\n{picture}\n</html>\n"
+         <link rel=\"stylesheet\" href=\"/ca.css\">\n<title>{title}</title>\n\
+         <h1>{heading}</h1>\n<p>{about}</p>\n\
+         <p><a class=\"get\" href=\"/ca.crt\">{get}</a></p>\n\
+         <p>{compare}<br>\n<code dir=\"ltr\">{fingerprint}</code></p>\n{steps}\
+         <p>{then}</p>\n<h2>{elsewhere}</h2>\n<p>{scan}</p>\n{picture}\n</html>\n"
     )
 }
 
@@ -186,15 +166,19 @@ mod tests {
 
     #[test]
     fn page_tells_every_system_and_the_visitors_first() {
-        let page = page("A<B", "192.0.2.7:7666", "AB:CD", Some(System::Mac), "");
-        for system in ALL {
-            assert!(
-                page.contains(&system.title().replace('&', "&amp;")),
-                "{system:?}"
-            );
+        for lang in ["en", "de", "ar"] {
+            let words = Words::of(lang);
+            let mac = Some(System::Mac);
+            let page = page(words, "A<B", "192.0.2.7:7666", "AB:CD", mac, "");
+            for system in ALL {
+                let title = system.steps(words).title;
+                assert!(page.contains(title), "{lang}: {system:?}");
+            }
+            assert!(page.contains("<details open><summary>Mac<") && page.contains("A&lt;B"));
+            assert_eq!(page.matches("<details open>").count(), 1);
+            assert!(page.find("Mac<") < page.find("Windows<"));
+            assert!(page.contains(&format!("<html lang=\"{lang}\"")));
+            assert!(!page.contains(['{', '}']), "{page}");
         }
-        assert!(page.contains("<details open><summary>Mac<") && page.contains("A&lt;B"));
-        assert_eq!(page.matches("<details open>").count(), 1);
-        assert!(page.find("Mac<") < page.find("Windows<"));
     }
 }

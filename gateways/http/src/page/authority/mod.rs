@@ -3,13 +3,15 @@
 //! is what they compare.
 
 mod guide;
+mod words;
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::State;
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, USER_AGENT,
+    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+    USER_AGENT, VARY,
 };
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{Html, IntoResponse, Response};
@@ -24,6 +26,7 @@ use crate::extract::Asked;
 use crate::options::Authority;
 use crate::visitor::Visitor;
 use guide::System;
+use words::Words;
 
 /// The paths, which are served without TLS wherever there is any.
 pub(crate) const PATHS: [&str; 4] = ["/ca", "/ca.crt", "/ca.pem", "/ca.css"];
@@ -90,11 +93,16 @@ async fn show(
     let scheme = if visitor.secure { "https" } else { "http" };
     let picture = picture(&format!("{scheme}://{host}/ca"));
     let name = app.hub.server_name();
-    let page = guide::page(name, host, fingerprint, system, &picture);
+    let words = Words::of(header(&asked.headers, &ACCEPT_LANGUAGE));
+    let page = guide::page(words, name, host, fingerprint, system, &picture);
     let mut response = Html(page).into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers.insert(
+        VARY,
+        HeaderValue::from_static("accept, accept-language, user-agent"),
+    );
     Ok(response)
 }
 

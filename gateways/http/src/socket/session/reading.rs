@@ -102,7 +102,12 @@ impl SocketSession {
     fn breach(&mut self, refused: Refused, limit: usize) {
         let (code, message) = match refused {
             Refused::Binary => {
-                return self.close(1003, "bad_frame", "Frames are text, not binary.".to_owned());
+                return self.close(
+                    1003,
+                    "bad_frame",
+                    "Frames are text, not binary.".to_owned(),
+                    None,
+                );
             }
             Refused::NotUtf8 => (ProtocolCode::NotUtf8, "Text must be UTF-8.".to_owned()),
             Refused::TooLarge => (
@@ -171,6 +176,10 @@ fn is_listing(request: &Request) -> bool {
         | Request::File(_)
         | Request::FileNamed { .. }
         | Request::Typing { .. }
+        | Request::OfferCode
+        | Request::OpenCode(_)
+        | Request::ConfirmCode(_)
+        | Request::RefuseCode
         | Request::Ping => false,
     }
 }

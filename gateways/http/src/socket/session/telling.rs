@@ -1,6 +1,7 @@
 //! What the client is told: deliveries become frames, and the last one says goodbye.
 
 use parlor_hub::{Delivery, Own, Signal};
+use parlor_model::Timestamp;
 use parlor_wire::{FileProgress, ProtocolCode, ServerFrame, UserLabel};
 
 use super::super::{encode, framing};
@@ -42,6 +43,7 @@ impl SocketSession {
                     room: (*room).into(),
                     level: (*level).into(),
                 },
+                Own::Handoff(news) => ServerFrame::Handoff(tell::handoff(news)),
                 Own::Ignored(ignored) => ServerFrame::Ignored {
                     ignored: tell::all(ignored, |user| UserLabel::from(user)),
                 },
@@ -62,24 +64,36 @@ impl SocketSession {
                 Signal::Relay(_) => return,
             },
             Delivery::Ended(reason) => {
-                let (code, message) = encode::ending(&reason);
-                return self.goodbye(code, message);
+                let (code, message, until) = encode::ending(&reason);
+                return self.goodbye_until(code, message, until);
             }
         };
         encode::frame(&told, &mut self.own);
     }
 
     pub(super) fn goodbye(&mut self, code: &str, message: String) {
-        self.close(ProtocolCode::close_code(code), code, message);
+        self.goodbye_until(code, message, None);
+    }
+
+    /// The same, telling when what refuses ends by itself.
+    pub(super) fn goodbye_until(&mut self, code: &str, message: String, until: Option<Timestamp>) {
+        self.close(ProtocolCode::close_code(code), code, message, until);
     }
 
     /// Says why, then closes; once.
-    pub(super) fn close(&mut self, close_code: u16, code: &str, message: String) {
+    pub(super) fn close(
+        &mut self,
+        close_code: u16,
+        code: &str,
+        message: String,
+        until: Option<Timestamp>,
+    ) {
         self.phase = Phase::Closing;
         if !std::mem::replace(&mut self.close_sent, true) {
             let goodbye = ServerFrame::Goodbye {
                 code: code.to_owned(),
                 message,
+                until: until.map(Timestamp::as_millis),
             };
             encode::frame(&goodbye, &mut self.own);
             framing::close(&mut self.own, close_code, code);

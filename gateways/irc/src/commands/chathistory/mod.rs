@@ -192,7 +192,7 @@ async fn ask(
         })
         .await?
     {
-        Reply::History(page) => Ok(page),
+        Reply::History(page) => Ok(*page),
         _ => Err(Denied::NotMember),
     }
 }

@@ -242,5 +242,8 @@ export const admin: Catalogue["admin"] = {
   h_search_ok: "محدَّث",
   h_search_behind: "أحداث لم تُفهرس بعد: {count}",
   h_search_warn: "لا يجد البحث أحدث الرسائل بعد. سيلحق بها تلقائيًا.",
+  h_backup: "آخر نسخة احتياطية",
+  h_backup_none: "لا توجد نسخة بعد",
+  h_backup_warn: "أنشئ واحدة بالأمر \u2068parlor admin backup FILE\u2069، ويفضَّل كل ليلة.",
   h_memory: "الذاكرة",
 };

@@ -114,6 +114,7 @@ export const composer: Catalogue["composer"] = {
   help_block: "إخراج شخص ومنعه من العودة، و\u2066+address\u2069 مع عنوانه",
   help_unblock: "السماح لشخص بالدخول من جديد",
   help_blocks: "سرد المحظورين",
+  help_qr: "تسجيل دخول جهاز آخر لك برمز يُتلف نفسه",
   help_quit: "مغادرة الدردشة على هذا الجهاز",
   help_slash: "إرسال نص يبدأ بـ \u2066/\u2069",
   rooms: {

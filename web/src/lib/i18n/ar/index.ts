@@ -8,6 +8,7 @@ import { details } from "./details.ts";
 import { emoji } from "./emoji.ts";
 import { files } from "./files.ts";
 import { isolated } from "./isolated.ts";
+import { handoff } from "./handoff.ts";
 import { join } from "./join.ts";
 import { log } from "./log.ts";
 import { people } from "./people.ts";
@@ -24,6 +25,7 @@ export const ar: Catalogue = isolated({
   details,
   emoji,
   files,
+  handoff,
   join,
   log,
   people,

@@ -31,6 +31,8 @@ export const rooms: Catalogue["rooms"] = {
   private_room: "غرفة خاصة",
   muted_room: "الإشعارات متوقفة",
   has_draft: "مسودة",
+  unread_above: "غير مقروء في الأعلى",
+  unread_below: "غير مقروء في الأسفل",
   unread: {
     zero: "لا رسائل غير مقروءة",
     one: "رسالة واحدة غير مقروءة",

@@ -210,5 +210,8 @@ export const admin: Catalogue["admin"] = {
   h_search_ok: "aktuell",
   h_search_behind: "{count} Ereignisse zurück",
   h_search_warn: "Die Suche findet die neuesten Nachrichten noch nicht. Sie holt von selbst auf.",
+  h_backup: "Letzte Sicherung",
+  h_backup_none: "noch keine",
+  h_backup_warn: "Leg eine an mit „parlor admin backup DATEI“, am besten jede Nacht.",
   h_memory: "Arbeitsspeicher",
 };

@@ -94,6 +94,7 @@ export const composer: Catalogue["composer"] = {
   help_block: "jemanden entfernen und fernhalten; +address: samt Adresse",
   help_unblock: "jemanden wieder hereinlassen",
   help_blocks: "auflisten, wer gesperrt ist",
+  help_qr: "ein weiteres Gerät mit einem Code anmelden, der sich selbst zerstört",
   help_quit: "den Chat auf diesem Gerät verlassen",
   help_slash: "einen Text senden, der mit / anfängt",
   rooms: { one: "{count} Raum", other: "{count} Räume" },

@@ -7,6 +7,7 @@ import { composer } from "./composer.ts";
 import { details } from "./details.ts";
 import { emoji } from "./emoji.ts";
 import { files } from "./files.ts";
+import { handoff } from "./handoff.ts";
 import { join } from "./join.ts";
 import { log } from "./log.ts";
 import { people } from "./people.ts";
@@ -23,6 +24,7 @@ export const de: Catalogue = {
   details,
   emoji,
   files,
+  handoff,
   join,
   log,
   people,

@@ -25,7 +25,10 @@ export const join: Catalogue["join"] = {
   password: "Passwort",
   password_again: "Passwort wiederholen",
   password_missing: "Gib dein Passwort ein.",
-  password_short: "Ein Passwort hat mindestens {count} Zeichen.",
+  password_short: {
+    one: "Ein Passwort hat mindestens {count} Zeichen.",
+    other: "Ein Passwort hat mindestens {count} Zeichen.",
+  },
   password_long: "Dieses Passwort ist zu lang.",
   password_differs: "Die beiden sind nicht gleich. Gib das Passwort noch einmal ein.",
   wrong_password: "Name und Passwort passen nicht zusammen. Versuch es noch mal.",
@@ -41,7 +44,10 @@ export const join: Catalogue["join"] = {
   go: "Beitreten",
   sign_in: "Anmelden",
   unreachable: "Der Server ist nicht erreichbar. Prüfe deine Verbindung und versuch es noch mal.",
-  strength_0: "Mindestens 8 Zeichen. Ein paar Wörter hintereinander sind gut.",
+  strength_0: {
+    one: "Mindestens {count} Zeichen. Ein paar Wörter hintereinander sind gut.",
+    other: "Mindestens {count} Zeichen. Ein paar Wörter hintereinander sind gut.",
+  },
   strength_1: "Leicht zu erraten. Mach es länger.",
   strength_2: "Gut.",
   strength_3: "Stark.",

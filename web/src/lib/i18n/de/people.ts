@@ -79,9 +79,9 @@ export const people: Catalogue["people"] = {
   register_says:
     "Mit einem Passwort gehört {name} dir: Niemand sonst kann den Namen nehmen, und du kannst dich auf anderen Geräten anmelden.",
   password: "Passwort",
-  password_hint: "Mindestens 8 Zeichen",
+  password_hint: { one: "Mindestens {count} Zeichen", other: "Mindestens {count} Zeichen" },
   password_again: "Passwort wiederholen",
-  password_short: "Nimm mindestens 8 Zeichen.",
+  password_short: { one: "Nimm mindestens {count} Zeichen.", other: "Nimm mindestens {count} Zeichen." },
   password_long: "Nimm höchstens 1.024 Zeichen.",
   password_differs: "Die beiden Passwörter sind nicht gleich.",
   register_do: "Passwort festlegen",

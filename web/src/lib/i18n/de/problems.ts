@@ -43,8 +43,11 @@ export const problems: Catalogue["problems"] = {
   code_name_blocked: "Ein Admin hat diesen Namen gesperrt. Nimm einen anderen.",
   code_room_name_taken: "Es gibt schon einen Raum, der so heißt oder so aussieht. Nimm einen anderen Namen.",
   code_blocked: "Ein Admin hat dich gesperrt. Du kannst wieder herein, wenn die Sperre endet oder aufgehoben wird.",
+  code_blocked_until:
+    "Ein Admin hat dich bis {time} gesperrt. Danach kannst du wieder herein, oder wenn die Sperre aufgehoben wird.",
   code_muted:
     "Du bist hier stummgeschaltet: Du kannst lesen, aber nicht schreiben, bis das endet oder aufgehoben wird.",
+  code_muted_until: "Du bist hier bis {time} stummgeschaltet: Du kannst lesen, aber nicht schreiben.",
   code_moderated:
     "Dieser Raum ist moderiert: Nur Operatoren und wer eine Stimme hat, können schreiben. Bitte einen Operator um eine Stimme.",
   code_no_queries: "Was Programme einander fragen, wird in diesem Raum nicht weitergegeben.",
@@ -70,6 +73,17 @@ export const problems: Catalogue["problems"] = {
   code_target_not_registered: "Diese Person ist Gast: Nur Registrierte können eine Rolle haben.",
   code_plaintext_password:
     "Diese Seite kam unverschlüsselt, deshalb nimmt der Server kein Passwort von ihr an. Öffne seine https-Adresse.",
+  code_handoff_off: "Anmelden mit einem Code ist auf diesem Server abgeschaltet.",
+  code_no_such_code: "Diesen Code gibt es nicht: vertippt oder zu alt. Lass das andere Gerät einen neuen zeigen.",
+  code_code_expired: "Dieser Code ist abgelaufen. Lass das andere Gerät einen neuen zeigen.",
+  code_code_used:
+    "Dieser Code wurde schon benutzt, und jeder gilt nur einmal. Lass das andere Gerät einen neuen zeigen.",
+  code_nothing_to_confirm: "Kein Gerät wartet mehr auf dich. Zeig einen neuen Code.",
+  code_wrong_number:
+    "Das ist nicht die Zahl auf dem anderen Gerät, deshalb wurde es nicht angemeldet. Ist es deins, versuch es mit einem neuen Code.",
+  code_handoff_refused: "Das andere Gerät hat diese Anmeldung nicht bestätigt.",
+  code_plaintext_code:
+    "Diese Seite kam unverschlüsselt, deshalb gibt und nimmt der Server hier keinen Anmeldecode. Öffne seine https-Adresse.",
   code_wrong_password: "Dieses Passwort ist falsch. Versuch es noch mal.",
   code_password_too_short: "Dieses Passwort ist für diesen Server zu kurz. Nimm ein längeres.",
   code_unavailable: "Der Server kann gerade keine Nachrichten speichern. Versuch es später noch mal.",

@@ -31,6 +31,8 @@ export const rooms: Catalogue["rooms"] = {
   private_room: "privater Raum",
   muted_room: "Benachrichtigungen aus",
   has_draft: "Entwurf",
+  unread_above: "Ungelesenes weiter oben",
+  unread_below: "Ungelesenes weiter unten",
   unread: { one: "{count} ungelesene Nachricht", other: "{count} ungelesene Nachrichten" },
   mentions: { one: "{count} Erwähnung", other: "{count} Erwähnungen" },
   here: "da",

@@ -195,7 +195,7 @@ export const admin = {
   gateway_line: "plain lines",
   gateway_irc: "IRC",
   h_known: "Users and rooms",
-  h_known_of: "{users} registered users, {guests} guests, {rooms} rooms",
+  h_known_of: "registered: {users}, guests: {guests}, rooms: {rooms}",
   h_events: "Events",
   h_store: "Database",
   h_files: "Files",
@@ -206,5 +206,8 @@ export const admin = {
   h_search_ok: "up to date",
   h_search_behind: "{count} events behind",
   h_search_warn: "Search does not find the newest messages yet. It catches up by itself.",
+  h_backup: "Last backup",
+  h_backup_none: "there is none yet",
+  h_backup_warn: "Make one with “parlor admin backup FILE”, best every night.",
   h_memory: "Memory",
 } as const;

@@ -91,6 +91,7 @@ export const composer = {
   help_block: "take somebody out and keep them out, +address with their address",
   help_unblock: "let somebody in again",
   help_blocks: "list who is blocked",
+  help_qr: "sign in another device of yours by a code that destroys itself",
   help_quit: "leave the chat on this device",
   help_slash: "send a text that starts with /",
   rooms: { one: "{count} room", other: "{count} rooms" },

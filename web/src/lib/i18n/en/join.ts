@@ -22,7 +22,10 @@ export const join = {
   password: "Password",
   password_again: "Password again",
   password_missing: "Enter your password.",
-  password_short: "A password has at least {count} characters.",
+  password_short: {
+    one: "A password has at least {count} character.",
+    other: "A password has at least {count} characters.",
+  },
   password_long: "That password is too long.",
   password_differs: "The two are not the same. Type the password again.",
   wrong_password: "The name and the password don't match. Try again.",
@@ -37,7 +40,10 @@ export const join = {
   go: "Join",
   sign_in: "Sign in",
   unreachable: "The server can't be reached. Check your connection and try again.",
-  strength_0: "At least 8 characters. A few words in a row are good.",
+  strength_0: {
+    one: "At least {count} character. A few words in a row are good.",
+    other: "At least {count} characters. A few words in a row are good.",
+  },
   strength_1: "Easy to guess. Make it longer.",
   strength_2: "Good.",
   strength_3: "Strong.",

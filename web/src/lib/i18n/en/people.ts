@@ -76,9 +76,9 @@ export const people = {
   register_says:
     "With a password {name} belongs to you: nobody else can take it, and you can come in from other devices.",
   password: "Password",
-  password_hint: "At least 8 characters",
+  password_hint: { one: "At least {count} character", other: "At least {count} characters" },
   password_again: "Password again",
-  password_short: "Use at least 8 characters.",
+  password_short: { one: "Use at least {count} character.", other: "Use at least {count} characters." },
   password_long: "Use at most 1,024 characters.",
   password_differs: "The two passwords are not the same.",
   register_do: "Set password",

@@ -40,7 +40,10 @@ export const problems = {
   code_name_blocked: "That name is blocked by an admin. Take another one.",
   code_room_name_taken: "There is a room with that name, or one that looks the same. Choose another name.",
   code_blocked: "You are blocked by an admin. You can come in again when the block ends or is lifted.",
+  code_blocked_until:
+    "You are blocked by an admin until {time}. You can come in again then, or when the block is lifted.",
   code_muted: "You are muted here: you can read and not write until it ends or is lifted.",
+  code_muted_until: "You are muted here until {time}: you can read and not write.",
   code_moderated: "This room is moderated: only those with a voice and operators can write. Ask one for a voice.",
   code_no_queries: "What programs ask each other is not passed on in this room.",
   code_guarded: "This user takes messages from registered users only. Set a password for your name first.",
@@ -61,6 +64,16 @@ export const problems = {
   code_target_not_registered: "They are a guest: only registered users can have a role.",
   code_plaintext_password:
     "This page came without encryption, so the server takes no password from it. Open its https address.",
+  code_handoff_off: "Signing in by a code is switched off on this server.",
+  code_no_such_code: "There is no such code: it is mistyped, or too old. Let the other device show a fresh one.",
+  code_code_expired: "This code has expired. Let the other device show a fresh one.",
+  code_code_used: "This code was used already, and each is good only once. Let the other device show a fresh one.",
+  code_nothing_to_confirm: "No device waits for you any more. Show a fresh code.",
+  code_wrong_number:
+    "That is not the number on the other device, so it is not signed in. If it is yours, try again with a fresh code.",
+  code_handoff_refused: "The other device did not confirm this sign-in.",
+  code_plaintext_code:
+    "This page came without encryption, so the server gives and takes no sign-in code here. Open its https address.",
   code_wrong_password: "That password is wrong. Try again.",
   code_password_too_short: "That password is too short for this server. Take a longer one.",
   code_unavailable: "The server can't store messages right now. Try again later.",

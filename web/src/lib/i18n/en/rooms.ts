@@ -29,6 +29,8 @@ export const rooms = {
   private_room: "private room",
   muted_room: "notifications off",
   has_draft: "draft",
+  unread_above: "Unread further up",
+  unread_below: "Unread further down",
   unread: { one: "{count} unread message", other: "{count} unread messages" },
   mentions: { one: "{count} mention", other: "{count} mentions" },
   here: "here",

@@ -1,7 +1,7 @@
 //! Saying hello: what comes first, in time and within what a stranger may send.
 
 use parlor_core::Denied;
-use parlor_model::limits;
+use parlor_model::{Timestamp, limits};
 
 use super::{Action, HELLO, Talk, ended, post};
 use crate::socket::client::{frame, text};
@@ -64,4 +64,15 @@ fn who_is_denied_is_told_why() {
     talk.socket
         .refuse(&Denied::Blocked { until: None }, talk.now);
     assert_eq!(talk.goodbye(), ended("blocked", 1008));
+}
+
+#[test]
+fn who_is_blocked_for_a_while_is_told_until_when() {
+    let mut talk = Talk::new();
+    talk.send(&text(HELLO));
+    assert!(talk.next().is_some());
+    let until = Some(Timestamp::from_millis(1_795_801_500_123));
+    talk.socket.refuse(&Denied::Blocked { until }, talk.now);
+    let frames = talk.frames();
+    assert_eq!(frames.last().unwrap()["until"], 1_795_801_500_123_i64);
 }

@@ -1,0 +1,290 @@
+//! The codes that are alive, and those that were lately: a machine that gets the time with each call.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use parlor_core::Denied;
+use parlor_model::{AddressRange, UserId, limits};
+use tokio::sync::oneshot;
+use tokio::time::Instant;
+
+use super::count::{Count, take};
+use super::one::{Approver, Digest, Handoff, Miss, Newcomer, Phase};
+use super::{ASK_LIFE, Waiting};
+use crate::input::Who;
+
+/// Every code.
+#[derive(Default)]
+pub(crate) struct Handoffs {
+    all: Vec<Handoff>,
+    asked: HashMap<UserId, Count>,
+    wrong: HashMap<UserId, Count>,
+}
+
+/// What a device finds that asks for its sign-in.
+pub(crate) enum Redeeming {
+    /// It is confirmed.
+    Ready,
+    /// It is not yet: told when it is decided.
+    Wait(oneshot::Receiver<Result<(), Denied>>),
+}
+
+impl Handoffs {
+    /// Shows a code of somebody signed in. Their former one is over.
+    ///
+    /// # Errors
+    /// [`Denied::TooFast`] and [`Denied::TooMany`].
+    pub(crate) fn offer(
+        &mut self,
+        code: Digest,
+        by: Approver,
+        life: Duration,
+        now: Instant,
+    ) -> Result<bool, Denied> {
+        let count = take(&mut self.asked, by.who.user, limits::CODES_PER_MINUTE, now)?;
+        self.end_of(by.who, now);
+        self.add(code, Some(by), None, now + life, now)?;
+        Ok(count == 1)
+    }
+
+    /// Shows a code of a device that is not signed in.
+    ///
+    /// # Errors
+    /// [`Denied::TooMany`].
+    pub(crate) fn ask(
+        &mut self,
+        code: Digest,
+        newcomer: Newcomer,
+        now: Instant,
+    ) -> Result<(), Denied> {
+        let range = |newcomer: &Newcomer| newcomer.address.map(AddressRange::single);
+        let here = range(&newcomer);
+        let same = self.all.iter().filter(|handoff| {
+            let theirs = handoff.newcomer.as_ref().map(range);
+            handoff.phase == Phase::Shown && theirs == Some(here)
+        });
+        if here.is_some() && same.count() >= limits::CODES_PER_ADDRESS {
+            return Err(too_many(limits::CODES_PER_ADDRESS));
+        }
+        self.add(code, None, Some(newcomer), now + ASK_LIFE, now)
+    }
+
+    /// A device brings the code of somebody signed in, who `stands` as they did. Only the first that comes has it.
+    pub(crate) fn fetch(
+        &mut self,
+        code: &Digest,
+        newcomer: Newcomer,
+        stands: impl FnOnce(&Approver) -> bool,
+        now: Instant,
+    ) -> Result<Approver, Miss> {
+        self.expire(now);
+        let found = self.all.iter_mut().find(|handoff| handoff.code == *code);
+        let handoff = found.ok_or(Miss::of(Denied::NoSuchCode))?;
+        let approver = handoff.approver.clone();
+        match (handoff.phase, approver) {
+            (Phase::Shown, Some(approver)) if handoff.newcomer.is_none() => {
+                if !stands(&approver) {
+                    handoff.over(Phase::Expired, now);
+                    return Err(handoff.miss());
+                }
+                handoff.newcomer = Some(newcomer);
+                handoff.enter(Phase::Fetched, now);
+                Ok(approver)
+            }
+            // It was shown by a device that is not signed in: of no use to another one.
+            (Phase::Shown, _) => Err(Miss::of(Denied::NoSuchCode)),
+            _ => Err(handoff.miss()),
+        }
+    }
+
+    /// Somebody signed in brings the code of a device that is not. What they had in hand before is over.
+    pub(crate) fn open(
+        &mut self,
+        code: &Digest,
+        by: Approver,
+        now: Instant,
+    ) -> Result<Waiting, Miss> {
+        self.expire(now);
+        let user = by.who.user;
+        if let Some(count) = self.wrong.get(&user).filter(|count| !count.is_over(now))
+            && count.count >= limits::WRONG_CODES_PER_MINUTE
+        {
+            return Err(Miss::of(count.wait(now)));
+        }
+        self.end_of(by.who, now);
+        let is_asked = |handoff: &&mut Handoff| handoff.code == *code && handoff.newcomer.is_some();
+        let Some(handoff) = self.all.iter_mut().find(is_asked) else {
+            let _ = take(&mut self.wrong, user, limits::WRONG_CODES_PER_MINUTE, now);
+            return Err(Miss::of(Denied::NoSuchCode));
+        };
+        if handoff.phase != Phase::Shown {
+            return Err(handoff.miss());
+        }
+        handoff.approver = Some(by);
+        handoff.enter(Phase::Fetched, now);
+        handoff.waits(now).ok_or(Miss::of(Denied::NoSuchCode))
+    }
+
+    /// Who waits for somebody to be confirmed.
+    pub(crate) fn waiting_for(&self, who: Who, now: Instant) -> Option<Waiting> {
+        let of = self.all.iter().find(|handoff| handoff.is_fetched_of(who));
+        of.and_then(|handoff| handoff.waits(now))
+    }
+
+    /// Lets the device in that waits, if it shows this number; another one ends it.
+    ///
+    /// # Errors
+    /// [`Denied::NothingToConfirm`], [`Denied::WrongNumber`].
+    pub(crate) fn confirm(
+        &mut self,
+        who: Who,
+        number: u8,
+        now: Instant,
+    ) -> Result<Newcomer, Denied> {
+        self.expire(now);
+        let mut of = self.all.iter_mut();
+        let handoff = of.find(|handoff| handoff.is_fetched_of(who));
+        let handoff = handoff.ok_or(Denied::NothingToConfirm)?;
+        let newcomer = handoff.newcomer.clone().ok_or(Denied::NothingToConfirm)?;
+        if newcomer.number != number {
+            handoff.over(Phase::Refused, now);
+            return Err(Denied::WrongNumber);
+        }
+        handoff.enter(Phase::Confirmed, now);
+        handoff.tell(Ok(()));
+        Ok(newcomer)
+    }
+
+    /// Gives up what somebody shows or has in hand. Who waited for it is given back.
+    pub(crate) fn end_of(&mut self, who: Who, now: Instant) -> Option<Newcomer> {
+        let mut refused = None;
+        for handoff in &mut self.all {
+            let phase = match handoff.phase {
+                Phase::Shown => Phase::Expired,
+                Phase::Fetched => Phase::Refused,
+                Phase::Confirmed | Phase::Used | Phase::Expired | Phase::Refused => continue,
+            };
+            if handoff.is_of(who) {
+                handoff.over(phase, now);
+                refused = refused.or(handoff.newcomer.clone());
+            }
+        }
+        refused
+    }
+
+    /// What became of the sign-in that a device waits for.
+    pub(crate) fn redeem(&mut self, receipt: &Digest, now: Instant) -> Result<Redeeming, Miss> {
+        self.expire(now);
+        let handoff = self.of_receipt(receipt)?;
+        match handoff.phase {
+            Phase::Confirmed => Ok(Redeeming::Ready),
+            Phase::Shown | Phase::Fetched => {
+                let (tell, told) = oneshot::channel();
+                handoff.waiting = Some(tell);
+                Ok(Redeeming::Wait(told))
+            }
+            Phase::Refused => Err(Miss::of(Denied::HandoffRefused)),
+            Phase::Expired => Err(Miss::of(Denied::CodeExpired)),
+            Phase::Used => Err(handoff.miss()),
+        }
+    }
+
+    /// Takes a confirmed sign-in, once, if the one who confirmed it `stands` as they did.
+    pub(crate) fn take(
+        &mut self,
+        receipt: &Digest,
+        stands: impl FnOnce(&Approver) -> bool,
+        now: Instant,
+    ) -> Result<(Approver, Newcomer), Miss> {
+        self.expire(now);
+        let handoff = self.of_receipt(receipt)?;
+        if handoff.phase != Phase::Confirmed {
+            return Err(handoff.miss());
+        }
+        let (approver, newcomer) = (handoff.approver.clone(), handoff.newcomer.clone());
+        let (Some(approver), Some(newcomer)) = (approver, newcomer) else {
+            return Err(Miss::of(Denied::NoSuchCode));
+        };
+        let stands = stands(&approver);
+        handoff.over(if stands { Phase::Used } else { Phase::Refused }, now);
+        match stands {
+            true => Ok((approver, newcomer)),
+            false => Err(Miss {
+                denied: Denied::HandoffRefused,
+                ..handoff.miss()
+            }),
+        }
+    }
+
+    /// When the next one ends by itself.
+    pub(crate) fn next_end(&self) -> Option<Instant> {
+        let alive = self.all.iter().filter(|handoff| handoff.phase.is_alive());
+        alive.map(|handoff| handoff.until).min()
+    }
+
+    /// Ends those whose time has come, and gives back who had them in hand.
+    pub(crate) fn expire(&mut self, now: Instant) -> Vec<Approver> {
+        let mut ended = Vec::new();
+        self.all.retain_mut(|handoff| {
+            if handoff.until > now {
+                return true;
+            }
+            let was_alive = handoff.phase.is_alive();
+            if was_alive {
+                handoff.over(Phase::Expired, now);
+                ended.extend(handoff.approver.clone());
+            }
+            was_alive
+        });
+        self.asked.retain(|_, count| !count.is_over(now));
+        self.wrong.retain(|_, count| !count.is_over(now));
+        ended
+    }
+
+    fn add(
+        &mut self,
+        code: Digest,
+        approver: Option<Approver>,
+        newcomer: Option<Newcomer>,
+        until: Instant,
+        now: Instant,
+    ) -> Result<(), Denied> {
+        let alive = |handoff: &&Handoff| handoff.phase.is_alive() && handoff.until > now;
+        if self.all.iter().filter(alive).count() >= limits::CODES {
+            return Err(too_many(limits::CODES));
+        }
+        if self.all.len() >= 2 * limits::CODES {
+            let is_over = |handoff: &Handoff| !handoff.phase.is_alive();
+            if let Some(oldest) = self.all.iter().position(is_over) {
+                self.all.remove(oldest);
+            }
+        }
+        self.all.push(Handoff {
+            code,
+            phase: Phase::Shown,
+            until,
+            approver,
+            newcomer,
+            waiting: None,
+            misses: 0,
+        });
+        Ok(())
+    }
+
+    fn of_receipt(&mut self, receipt: &Digest) -> Result<&mut Handoff, Miss> {
+        let is_theirs = |handoff: &&mut Handoff| {
+            let newcomer = handoff.newcomer.as_ref();
+            newcomer.is_some_and(|newcomer| newcomer.receipt == *receipt)
+        };
+        let found = self.all.iter_mut().find(is_theirs);
+        found.ok_or(Miss::of(Denied::NoSuchCode))
+    }
+}
+
+fn too_many(limit: usize) -> Denied {
+    let what = "sign-in codes at once";
+    Denied::TooMany { what, limit }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,143 @@
+//! The side of the device that is not signed in yet: it has no session, and calls the hub.
+
+use std::time::Duration;
+
+use parlor_core::Denied;
+use parlor_model::Secret;
+use tokio::sync::oneshot;
+use tokio::time::{Instant, timeout};
+
+use super::book::Redeeming;
+use super::one::Digest;
+use super::{AskedCode, Fetched, read};
+use crate::auth;
+use crate::clock::random_code;
+use crate::handle::Hub;
+use crate::input::{Identity, Input};
+use crate::{Door, SignedIn, log};
+
+/// How long a device that asks for its sign-in waits for an answer; then it asks again.
+const WAIT: Duration = Duration::from_secs(20);
+
+/// What a device that is not signed in asks the hub's task.
+pub(crate) struct Arriving {
+    pub(crate) door: Door,
+    pub(crate) what: Arrival,
+}
+
+/// What it asks for.
+pub(crate) enum Arrival {
+    /// It brings a code that somebody signed in shows.
+    Fetch {
+        code: Digest,
+        label: String,
+        receipt: Secret<String>,
+        answer: oneshot::Sender<Result<Fetched, Denied>>,
+    },
+    /// It shows one itself.
+    Ask {
+        label: String,
+        receipt: Secret<String>,
+        answer: oneshot::Sender<Result<AskedCode, Denied>>,
+    },
+    /// It wants to know what became of its sign-in.
+    Redeem {
+        receipt: Digest,
+        answer: oneshot::Sender<Result<Redeeming, Denied>>,
+    },
+}
+
+impl Hub {
+    /// Whether devices are signed in by codes here.
+    #[must_use]
+    pub fn has_handoff(&self) -> bool {
+        self.shared.options.code_life.is_some()
+    }
+
+    /// Brings a code that somebody signed in shows; `label` is what the device would be called.
+    ///
+    /// # Errors
+    /// [`Denied::NoSuchCode`], [`Denied::CodeExpired`], [`Denied::CodeUsed`]; [`Denied::HandoffOff`],
+    /// [`Denied::PlaintextCode`], [`Denied::TooFast`], [`Denied::Blocked`].
+    pub async fn fetch_code(
+        &self,
+        door: Door,
+        code: &Secret<String>,
+        label: String,
+    ) -> Result<Fetched, Denied> {
+        let (answer, answered) = oneshot::channel();
+        let what = Arrival::Fetch {
+            code: auth::digest(&Secret::new(read(code.expose()))),
+            label,
+            receipt: Secret::new(random_code()),
+            answer,
+        };
+        self.arrive(door, true, what, answered).await
+    }
+
+    /// Shows a code for somebody signed in to open; `label` is what the device would be called.
+    ///
+    /// # Errors
+    /// [`Denied::HandoffOff`], [`Denied::PlaintextCode`], [`Denied::TooFast`], [`Denied::TooMany`], [`Denied::Blocked`].
+    pub async fn ask_handoff(&self, door: Door, label: String) -> Result<AskedCode, Denied> {
+        let (answer, answered) = oneshot::channel();
+        let what = Arrival::Ask {
+            label,
+            receipt: Secret::new(random_code()),
+            answer,
+        };
+        self.arrive(door, true, what, answered).await
+    }
+
+    /// Takes the sign-in that a receipt stands for. Waits up to 20 seconds for it to be confirmed; `None` when it still
+    /// is not: ask again.
+    ///
+    /// # Errors
+    /// [`Denied::HandoffRefused`], [`Denied::CodeExpired`], [`Denied::CodeUsed`], [`Denied::NoSuchCode`], and as any
+    /// entry.
+    pub async fn redeem(
+        &self,
+        door: Door,
+        receipt: &Secret<String>,
+    ) -> Result<Option<SignedIn>, Denied> {
+        let receipt = auth::digest(receipt);
+        let (answer, answered) = oneshot::channel();
+        let what = Arrival::Redeem { receipt, answer };
+        match self.arrive(door, false, what, answered).await? {
+            Redeeming::Ready => {}
+            Redeeming::Wait(decided) => match timeout(WAIT, decided).await {
+                Ok(Ok(decided)) => decided?,
+                // Nothing is decided yet, or another call waits in place of this one.
+                Ok(Err(_)) | Err(_) => return Ok(None),
+            },
+        }
+        let identity = Identity::Handoff(receipt);
+        let signed_in = self.remembered(identity, Instant::now(), door, None);
+        let signed_in = signed_in.await;
+        match &signed_in {
+            Ok(signed_in) => log::signed_in(&door, &signed_in.actor.name),
+            Err(denied) => log::refused(&door, None, denied),
+        }
+        signed_in.map(Some)
+    }
+
+    async fn arrive<T>(
+        &self,
+        door: Door,
+        is_paced: bool,
+        what: Arrival,
+        answered: oneshot::Receiver<Result<T, Denied>>,
+    ) -> Result<T, Denied> {
+        if !self.takes_passwords(door) {
+            return Err(Denied::PlaintextCode);
+        }
+        if is_paced {
+            let from = self.paced(door.address);
+            self.shared.code_tries.take(from, Instant::now())?;
+        }
+        let arriving = Arriving { door, what };
+        self.send(Input::Arriving(Box::new(arriving))).await?;
+        let answer = answered.await.map_err(|_| Denied::ShuttingDown)?;
+        answer.inspect_err(|denied| log::refused(&door, None, denied))
+    }
+}

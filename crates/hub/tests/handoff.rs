@@ -1,0 +1,263 @@
+//! Signing a further device in by a code that destroys itself.
+
+mod common;
+
+use std::time::Duration;
+
+use common::{DOOR, Person, World, name, store};
+use parlor_core::{AuditAction, Command, Denied};
+use parlor_hub::{Credentials, Door, HubOptions, Reply, Request};
+use parlor_model::{Gateway, Reason, Secret};
+
+fn phone() -> Door {
+    Door {
+        gateway: Gateway::Http,
+        address: "192.0.2.7".parse().ok(),
+        secure: false,
+    }
+}
+
+async fn offers(person: &mut Person) -> Secret<String> {
+    match person.ask(Request::OfferCode).await.unwrap() {
+        Reply::Code(shown) => shown.code,
+        other => panic!("unexpected {other:?}"),
+    }
+}
+
+async fn audited(person: &mut Person) -> Vec<String> {
+    // Nobody waits for the lines about those at the door; what is stored later comes after them.
+    person.says("a fence").await;
+    let request = Request::Audit {
+        before: None,
+        limit: 50,
+    };
+    let Reply::Audit(lines) = person.ask(request).await.unwrap() else {
+        panic!("no audit log");
+    };
+    let handoffs = lines.into_iter().rev().map(|(_, entry)| entry);
+    let handoffs = handoffs.filter(|entry| entry.action == AuditAction::Handoff);
+    handoffs.map(|entry| entry.detail).collect()
+}
+
+async fn labels(person: &mut Person) -> Vec<String> {
+    match person.ask(Request::Devices).await.unwrap() {
+        Reply::Devices(devices) => devices.into_iter().map(|device| device.label).collect(),
+        other => panic!("unexpected {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn phone_that_fetches_a_code_is_signed_in_when_its_number_is_confirmed() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let (mut ada, mut tablet) = (world.owner().await, world.owner().await);
+    let code = offers(&mut ada).await;
+    let label = || "Firefox on Android".to_owned();
+    let fetched = world.hub.fetch_code(phone(), &code, label()).await.unwrap();
+    assert_eq!(fetched.name, name("ada"));
+    let heard = ada.hears().await.join("\n");
+    assert!(
+        heard.contains("Fetched") && heard.contains("192.0.2.7"),
+        "{heard}"
+    );
+    assert!(heard.contains(&fetched.number.to_string()), "{heard}");
+    ada.ask(Request::ConfirmCode(fetched.number)).await.unwrap();
+    let signed_in = world.hub.redeem(phone(), &fetched.receipt).await;
+    let signed_in = signed_in.unwrap().unwrap();
+    assert_eq!(signed_in.actor.name, name("ada"));
+    let credentials = Credentials::Token(signed_in.token);
+    assert!(world.enter(credentials, None, None).await.is_ok());
+    assert!(
+        tablet.hears().await.join("\n").contains("SignedIn"),
+        "others of hers are told"
+    );
+    assert_eq!(labels(&mut ada).await.last().unwrap(), "Firefox on Android");
+
+    let again = world.hub.redeem(phone(), &fetched.receipt).await;
+    assert_eq!(again.unwrap_err(), Denied::CodeUsed);
+    let again = world.hub.fetch_code(phone(), &code, label()).await;
+    assert_eq!(again.unwrap_err(), Denied::CodeUsed);
+    assert_eq!(
+        audited(&mut ada).await,
+        [
+            "asked for a code, line",
+            "fetched by Firefox on Android, 192.0.2.7, line",
+            "confirmed Firefox on Android, 192.0.2.7, line",
+            "signed in Firefox on Android, 192.0.2.7",
+            "a code was used again, http 192.0.2.7",
+            "a code was used again, http 192.0.2.7",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn device_that_shows_a_code_waits_until_somebody_lets_it_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = HubOptions {
+        links: Some("https://hall:7666".to_owned()),
+        ..HubOptions::default()
+    };
+    let world = World::on(store(folder.path()), options).await;
+    let mut guest = world.try_guest("berta", Some("laptop")).await.unwrap();
+    let asked = world
+        .hub
+        .ask_handoff(phone(), "phone".to_owned())
+        .await
+        .unwrap();
+    let link = format!("https://hall:7666/approve#{}", asked.code.expose());
+    assert_eq!(asked.link, Some(link));
+    let (hub, receipt) = (world.hub.clone(), asked.receipt.clone());
+    let waits = tokio::spawn(async move { hub.redeem(phone(), &receipt).await });
+    let typed = Secret::new(asked.code.expose().to_lowercase().replace('-', " "));
+    let Reply::Waiting(waiting) = guest.ask(Request::OpenCode(typed)).await.unwrap() else {
+        panic!("nobody waits");
+    };
+    assert!(waiting.numbers.contains(&asked.number));
+    guest.ask(Request::ConfirmCode(asked.number)).await.unwrap();
+    let signed_in = waits.await.unwrap().unwrap().unwrap();
+    assert_eq!(
+        signed_in.actor.user,
+        guest.session.actor().user,
+        "a guest moves as well"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn code_destroys_itself_after_its_time_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let mut ada = world.owner().await;
+    let code = offers(&mut ada).await;
+    tokio::time::advance(Duration::from_secs(6)).await;
+    ada.until_heard("Expired").await;
+    let late = world
+        .hub
+        .fetch_code(phone(), &code, "phone".to_owned())
+        .await;
+    assert_eq!(late.unwrap_err(), Denied::CodeExpired);
+    let lines = audited(&mut ada).await;
+    assert_eq!(
+        lines.last().unwrap(),
+        "a code was used too late, http 192.0.2.7"
+    );
+}
+
+#[tokio::test]
+async fn code_dies_with_the_session_that_shows_it_and_with_the_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let mut ada = world.owner().await;
+    let code = offers(&mut ada).await;
+    ada.session.leave(Reason::default()).await;
+    let fetched = world
+        .hub
+        .fetch_code(phone(), &code, "phone".to_owned())
+        .await;
+    assert_eq!(fetched.unwrap_err(), Denied::CodeExpired);
+    let mut ada = world.owner().await;
+    let code = offers(&mut ada).await;
+    drop(ada);
+    world.stop().await;
+    let world = World::open(folder.path()).await;
+    let fetched = world
+        .hub
+        .fetch_code(phone(), &code, "phone".to_owned())
+        .await;
+    assert_eq!(fetched.unwrap_err(), Denied::NoSuchCode);
+}
+
+#[tokio::test]
+async fn who_is_blocked_or_signed_out_after_confirming_lets_nobody_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let mut ada = world.owner().await;
+    let mut mallory = world.try_guest("mallory", Some("laptop")).await.unwrap();
+    let code = offers(&mut mallory).await;
+    let label = || "phone".to_owned();
+    let fetched = world.hub.fetch_code(phone(), &code, label()).await.unwrap();
+    mallory
+        .ask(Request::ConfirmCode(fetched.number))
+        .await
+        .unwrap();
+    let block = Command::Block {
+        name: name("mallory"),
+        with_address: false,
+        span: None,
+        reason: Reason::default(),
+    };
+    ada.command(block).await.unwrap();
+    let redeemed = world.hub.redeem(phone(), &fetched.receipt).await;
+    assert_eq!(redeemed.unwrap_err(), Denied::HandoffRefused);
+}
+
+#[tokio::test]
+async fn nobody_confirms_the_code_of_somebody_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let (mut ada, mut mallory) = (world.owner().await, world.guest("mallory").await);
+    let code = offers(&mut ada).await;
+    let label = || "phone".to_owned();
+    let fetched = world.hub.fetch_code(phone(), &code, label()).await.unwrap();
+    let confirmed = mallory.ask(Request::ConfirmCode(fetched.number)).await;
+    assert_eq!(confirmed.unwrap_err(), Denied::NothingToConfirm);
+    ada.ask(Request::RefuseCode).await.unwrap();
+    let redeemed = world.hub.redeem(phone(), &fetched.receipt).await;
+    assert_eq!(redeemed.unwrap_err(), Denied::HandoffRefused);
+}
+
+#[tokio::test]
+async fn code_is_given_and_taken_only_where_nobody_reads_along() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = HubOptions {
+        private_passwords: true,
+        ..HubOptions::default()
+    };
+    let world = World::on(store(folder.path()), options).await;
+    let mut ada = world.owner().await;
+    let code = offers(&mut ada).await;
+    let label = || "phone".to_owned();
+    let fetched = world.hub.fetch_code(phone(), &code, label()).await;
+    assert_eq!(fetched.unwrap_err(), Denied::PlaintextCode);
+    let over_tls = Door {
+        secure: true,
+        ..phone()
+    };
+    assert!(world.hub.fetch_code(over_tls, &code, label()).await.is_ok());
+    let asked = world.hub.ask_handoff(phone(), label()).await;
+    assert_eq!(asked.unwrap_err(), Denied::PlaintextCode);
+}
+
+#[tokio::test]
+async fn who_tries_many_codes_is_slowed_down_by_address() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let guess = Secret::new("00000000000000000000000000".to_owned());
+    let mut last = None;
+    for _ in 0..201 {
+        last = world
+            .hub
+            .fetch_code(phone(), &guess, "phone".to_owned())
+            .await
+            .err();
+    }
+    assert!(matches!(last, Some(Denied::TooFast(_))), "{last:?}");
+    let here = world.hub.fetch_code(DOOR, &guess, "phone".to_owned()).await;
+    assert_eq!(here.unwrap_err(), Denied::NoSuchCode);
+}
+
+#[tokio::test]
+async fn there_are_no_codes_where_the_operator_wants_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = HubOptions {
+        code_life: None,
+        ..HubOptions::default()
+    };
+    let world = World::on(store(folder.path()), options).await;
+    let mut ada = world.owner().await;
+    assert_eq!(
+        ada.ask(Request::OfferCode).await.unwrap_err(),
+        Denied::HandoffOff
+    );
+    let asked = world.hub.ask_handoff(phone(), "phone".to_owned()).await;
+    assert_eq!(asked.unwrap_err(), Denied::HandoffOff);
+}

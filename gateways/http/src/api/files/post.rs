@@ -1,0 +1,261 @@
+//! Files that IRC clients send to be linked to in what they say (the ISUPPORT token `soju.im/FILEHOST`, soju
+//! doc/ext/filehost.md): a body as it is, by whoever has an account. No room is named, so a file is kept in a private room
+//! of its sender's own, and its link works for everybody who has it.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::header::{
+    ALLOW, AUTHORIZATION, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, EXPECT,
+    LOCATION, WWW_AUTHENTICATE,
+};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use data_encoding::BASE64;
+use parlor_core::{Command, Denied, FileOffer, Outcome, RoomRef, Taken};
+use parlor_hub::{
+    Answer, Attends, Bearer, Credentials, Delivery, Door, Entry, Hub, Link, Reply, Request, Session,
+};
+use parlor_model::{
+    FileName, MediaType, Password, Reason, RoomId, RoomKind, RoomName, UserName, bytes,
+};
+use tokio::time::Instant;
+
+use super::disposition;
+use super::link::{Sending, line, refusal};
+use super::receive::hear_out;
+use super::tus;
+use crate::App;
+use crate::error::ApiError;
+use crate::extract::bearer;
+use crate::visitor::Visitor;
+
+/// Which types are taken (RFC 9110 section 12.5.1 has the form).
+const ACCEPT_POST: HeaderName = HeaderName::from_static("accept-post");
+/// What the room of somebody's own is called: this and their account.
+const ROOM: &str = "uploads";
+/// How many rooms may have to be passed over that are called so and are not the sender's alone.
+const ROOMS: usize = 9;
+/// What a file is called whose sender gives it no name.
+const UNNAMED: &str = "file";
+
+/// OPTIONS /up: what can be done there.
+pub(super) async fn options() -> Response {
+    let head = [
+        (ALLOW, HeaderValue::from_static("OPTIONS, POST")),
+        (ACCEPT_POST, HeaderValue::from_static("*/*")),
+    ];
+    (StatusCode::NO_CONTENT, head).into_response()
+}
+
+/// POST /up: takes a file, and tells where it is fetched.
+pub(super) async fn post(
+    State(app): State<Arc<App>>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let waits = headers.contains_key(EXPECT);
+    let (offer, credentials) = match read(&headers) {
+        Ok(read) => read,
+        Err(error) => return refused(error),
+    };
+    let tasks = visitor.tasks.clone();
+    let taken = tasks.spawn(async move {
+        let mut body = body;
+        let taken = take(&app, &visitor, credentials, offer, &mut body).await;
+        if taken.is_err() && !waits {
+            hear_out(&visitor, body);
+        }
+        taken
+    });
+    match taken.await {
+        Ok(Ok(response)) => response,
+        Ok(Err(error)) => refused(error),
+        Err(_) => refused(ApiError::internal()),
+    }
+}
+
+async fn take(
+    app: &App,
+    visitor: &Visitor,
+    credentials: Credentials,
+    offer: FileOffer,
+    body: &mut Body,
+) -> Result<Response, ApiError> {
+    let since = Instant::now();
+    let (user, room) = own_room(&app.hub, visitor.door(), credentials).await?;
+    let bearer = Bearer::User {
+        user,
+        since,
+        address: Some(visitor.address),
+    };
+    let size = offer.size;
+    let sending = Sending {
+        app,
+        visitor,
+        bearer,
+        size,
+    };
+    let file = sending.run(RoomRef::Id(room), offer, body).await?;
+    let code = app.hub.room_link(file.id).ok_or(Denied::FilesOff)?;
+    let name = file.name.ok_or_else(ApiError::internal)?;
+    let size = bytes(file.size.unwrap_or_default());
+    let head = [
+        (LOCATION, Link::path(&code, &name)),
+        (CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    let said = line(StatusCode::CREATED, &format!("{name} was sent ({size})."));
+    Ok((head, said).into_response())
+}
+
+/// Who must say who they are is told by which schemes they can.
+fn refused(error: ApiError) -> Response {
+    let is_unknown = error.status() == StatusCode::UNAUTHORIZED;
+    let mut response = refusal(error);
+    if is_unknown {
+        let schemes = HeaderValue::from_static("Basic realm=\"Parlor\", charset=\"UTF-8\", Bearer");
+        response.headers_mut().insert(WWW_AUTHENTICATE, schemes);
+    }
+    response
+}
+
+fn read(headers: &HeaderMap) -> Result<(FileOffer, Credentials), ApiError> {
+    let credentials = credentials(headers).ok_or_else(ApiError::unauthorized)?;
+    let size = tus::number(headers, &CONTENT_LENGTH)?;
+    let text = |name: &HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let name = text(&CONTENT_DISPOSITION).and_then(disposition::name);
+    let name = name.and_then(|name| FileName::parse(&name).ok());
+    let name = match name {
+        Some(name) => name,
+        None => FileName::parse(UNNAMED).map_err(|_| ApiError::internal())?,
+    };
+    let kind = text(&CONTENT_TYPE).and_then(|kind| MediaType::parse(kind).ok());
+    let offer = FileOffer {
+        media_type: kind.unwrap_or_else(|| MediaType::of_name(&name)),
+        name,
+        size,
+        lifetime: None,
+    };
+    Ok((offer, credentials))
+}
+
+/// An account and its password (RFC 7617), or a token (RFC 6750).
+fn credentials(headers: &HeaderMap) -> Option<Credentials> {
+    if let Some(token) = bearer(headers) {
+        return Some(Credentials::Token(token));
+    }
+    let value = headers.get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, encoded) = value.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let decoded = BASE64.decode(encoded.trim().as_bytes()).ok()?;
+    let decoded = String::from_utf8(decoded).ok()?;
+    let (name, password) = decoded.split_once(':')?;
+    Some(Credentials::Password {
+        name: UserName::parse(name).ok()?,
+        password: Password::parse(password.to_owned()).ok()?,
+    })
+}
+
+/// Who comes by these credentials, and the private room that they alone are in; it is made when there is none.
+async fn own_room(
+    hub: &Hub,
+    door: Door,
+    credentials: Credentials,
+) -> Result<(parlor_model::UserId, RoomId), Denied> {
+    let entry = Entry {
+        door,
+        credentials,
+        remember: None,
+        attends: Attends::Chosen,
+        resume: None,
+    };
+    let mut session = hub.enter(entry).await?;
+    let user = session.actor().user;
+    let room = find(&mut session).await;
+    session.leave(Reason::default()).await;
+    Ok((user, room?))
+}
+
+async fn find(session: &mut Session) -> Result<RoomId, Denied> {
+    let account = session.account().ok_or(Denied::NotRegistered)?.clone();
+    for at in 1..=ROOMS {
+        let name = match at {
+            1 => format!("{ROOM}-{account}"),
+            at => format!("{ROOM}-{account}-{at}"),
+        };
+        let name = RoomName::parse(&name).map_err(|_| Denied::NoSuchRoom(name))?;
+        let asked = ask(session, Request::Room(RoomRef::Name(name.clone()))).await;
+        if let Ok(Reply::Room(room)) = &asked {
+            let summary = &room.summary;
+            if summary.kind == RoomKind::Private && summary.member && summary.members == 1 {
+                return Ok(summary.id);
+            }
+            continue;
+        }
+        let kind = RoomKind::Private;
+        let made = ask(
+            session,
+            Request::Command(Command::CreateRoom { name, kind }),
+        )
+        .await;
+        match made {
+            Ok(Reply::Done(Outcome::Room(room))) => return Ok(room),
+            Err(Denied::RoomNameTaken {
+                how: Taken::Same | Taken::Confusable,
+                ..
+            }) => {}
+            Err(denied) => return Err(denied),
+            Ok(_) => return Err(Denied::NoSuchRoom(String::new())),
+        }
+    }
+    Err(Denied::NoSuchRoom(ROOM.to_owned()))
+}
+
+async fn ask(session: &mut Session, request: Request) -> Answer {
+    session.submit(0, request).await;
+    loop {
+        for delivery in session.next().await {
+            match delivery {
+                Delivery::Answered { answer, .. } => return answer,
+                Delivery::Ended(_) => return Err(Denied::InvalidToken),
+                _ => {}
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(value: &str) -> Option<Credentials> {
+        credentials(&HeaderMap::from_iter([(
+            AUTHORIZATION,
+            value.parse().unwrap(),
+        )]))
+    }
+
+    #[test]
+    fn an_account_and_a_token_are_told_apart() {
+        let basic = |text: &str| format!("Basic {}", BASE64.encode(text.as_bytes()));
+        let Some(Credentials::Password { name, password }) = asked(&basic("ada:a:b")) else {
+            panic!("a password may have colons");
+        };
+        assert_eq!((name.as_str(), password.expose()), ("ada", "a:b"));
+        assert!(matches!(asked("Bearer abc"), Some(Credentials::Token(_))));
+        let wrong = [
+            "Basic",
+            "Basic !",
+            &basic("ada"),
+            &basic("a b:c"),
+            "Digest x",
+        ];
+        for value in wrong {
+            assert!(asked(value).is_none(), "{value}");
+        }
+    }
+}

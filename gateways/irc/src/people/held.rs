@@ -1,0 +1,148 @@
+//! Names that change hands: while somebody signs in, a guest goes and a user comes by the same name, and those who watch the name
+//! need not hear that it was nobody's for a moment (IRCv3 monitor).
+
+use std::sync::Arc;
+
+use parlor_core::Actor;
+use parlor_model::{UserId, UserName};
+
+use crate::people::{Known, News, People, Why};
+
+/// Names of which nobody is told who comes and goes by them, as long as this lives; then what has become of them.
+#[derive(Debug)]
+pub(crate) struct Held {
+    people: Arc<People>,
+    /// Who had each name before.
+    names: Vec<(UserName, Option<UserId>)>,
+}
+
+impl People {
+    /// Holds names back from those who watch them.
+    pub(crate) fn hold(self: &Arc<Self>, names: Vec<UserName>) -> Held {
+        let mut known = self.lock();
+        let with_owner = |name: UserName| {
+            let owner = known.by_name.get(name.folded()).copied();
+            (name, owner)
+        };
+        let names: Vec<_> = names.into_iter().map(with_owner).collect();
+        known
+            .held
+            .extend(names.iter().map(|(name, _)| name.folded().into()));
+        drop(known);
+        Held {
+            people: Arc::clone(self),
+            names,
+        }
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let mut known = self.people.lock();
+        for (name, before) in &self.names {
+            let held = known.held.iter().position(|held| **held == *name.folded());
+            held.map(|at| known.held.swap_remove(at));
+            known.changed_hands(name, *before);
+        }
+    }
+}
+
+impl Known {
+    /// Tells those who watch a name what has become of it: of the same or another user who has an account now, only that.
+    fn changed_hands(&self, name: &UserName, before: Option<UserId>) {
+        let now = self.by_name.get(name.folded());
+        let now = now.and_then(|user| self.here.get(user));
+        match (before, now) {
+            (None, None) => {}
+            (Some(before), Some(now)) if before == now.who.user => {}
+            (None, Some(now)) => self.tell_watchers(name, &News::Online(now.who.clone())),
+            (Some(_), None) => self.tell_watchers(name, &News::Offline(name.clone())),
+            (Some(_), Some(now)) => match &now.account {
+                Some(account) => self.tell_watchers(name, &account_of(&now.who, account)),
+                None => {
+                    self.tell_watchers(name, &News::Offline(name.clone()));
+                    self.tell_watchers(name, &News::Online(now.who.clone()));
+                }
+            },
+        }
+    }
+}
+
+fn account_of(who: &Actor, account: &UserName) -> News {
+    News::Account {
+        who: who.clone(),
+        account: account.to_string(),
+        why: Why::Watched,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use parlor_hub::{Here, PresenceNews, PresenceWatch as _};
+    use parlor_model::SessionId;
+
+    use super::*;
+    use crate::people::Inbox;
+    use crate::people::client::Introduction;
+    use crate::people::tests::{actor, gone, here};
+
+    fn name(name: &str) -> UserName {
+        UserName::parse(name).unwrap()
+    }
+
+    /// Somebody who watches a name.
+    fn watcher(people: &People, watched: &str) -> Arc<Inbox> {
+        let inbox = Arc::new(Inbox::default());
+        let says = Introduction {
+            real_name: "R".to_owned(),
+            user: "u".to_owned(),
+            secure: false,
+            certificate: None,
+        };
+        let (user, session) = (UserId::from_bytes([9; 16]), SessionId(9));
+        people.registered(user, session, says, Arc::clone(&inbox));
+        assert!(people.watch(session, &name(watched)));
+        inbox
+    }
+
+    #[test]
+    fn a_name_that_a_user_takes_over_from_a_guest_was_never_gone() {
+        let people = Arc::new(People::default());
+        let inbox = watcher(&people, "foo");
+        people.told(&PresenceNews::Came(here(1, "foo")));
+        inbox.take();
+        let held = people.hold(vec![name("foo"), name("jilles")]);
+        people.told(&gone(1, "foo"));
+        let account = Some(name("jilles"));
+        people.told(&PresenceNews::Came(Here {
+            account,
+            ..here(2, "jilles")
+        }));
+        people.told(&PresenceNews::Renamed {
+            who: actor(2, "foo"),
+            from: name("jilles"),
+        });
+        assert!(inbox.take().is_empty());
+        drop(held);
+        assert_eq!(
+            inbox.take(),
+            [account_of(&actor(2, "foo"), &name("jilles"))]
+        );
+        people.told(&gone(2, "foo"));
+        assert_eq!(inbox.take(), [News::Offline(name("foo"))]);
+    }
+
+    #[test]
+    fn a_name_that_nobody_takes_over_is_told_to_be_gone_once() {
+        let people = Arc::new(People::default());
+        let inbox = watcher(&people, "foo");
+        people.told(&PresenceNews::Came(here(1, "foo")));
+        inbox.take();
+        let held = people.hold(vec![name("foo")]);
+        people.told(&gone(1, "foo"));
+        assert!(inbox.take().is_empty());
+        drop(held);
+        assert_eq!(inbox.take(), [News::Offline(name("foo"))]);
+        assert!(people.lock().held.is_empty());
+    }
+}

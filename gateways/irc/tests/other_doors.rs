@@ -1,0 +1,170 @@
+//! What is done by other doors, as IRC clients without capabilities read it.
+#![allow(clippy::unwrap_used, reason = "all of this is test code")]
+
+mod common;
+
+use bytes::Bytes;
+use common::{Elsewhere, Server, options, shorts};
+use parlor_core::{Command, FileOffer, Outcome, RoomRef, UserRef};
+use parlor_gateway_irc::IrcOptions;
+use parlor_hub::{Bearer, Reply, Request};
+use parlor_model::{
+    Emoji, FileName, Manner, MediaType, MessageText, Reason, RoomName, Seq, Span, UserName,
+};
+use parlor_testkit::IrcClient;
+
+fn x() -> RoomRef {
+    RoomRef::Name(RoomName::parse("x").unwrap())
+}
+
+fn named(name: &str) -> UserRef {
+    UserRef::Name(UserName::parse(name).unwrap())
+}
+
+/// A channel of an IRC client with an operator who came by a web page.
+async fn room(server: &Server) -> (IrcClient, Elsewhere) {
+    let mut ada = server.client_in("ada", "#x").await;
+    let mut web = server.elsewhere("web").await;
+    let join = Command::Join {
+        room: x(),
+        key: None,
+    };
+    web.ask(Request::Command(join)).await.unwrap();
+    ada.ask("MODE #x +o web").await.unwrap();
+    ada.fence().await.unwrap();
+    (ada, web)
+}
+
+/// Does something elsewhere; how the IRC client is told of it.
+async fn told(ada: &mut IrcClient, web: &mut Elsewhere, command: Command) -> Vec<String> {
+    web.ask(Request::Command(command)).await.unwrap();
+    shorts(&ada.fence().await.unwrap())
+}
+
+async fn says(web: &mut Elsewhere, text: &str) -> Seq {
+    let post = Command::Post {
+        room: x(),
+        text: MessageText::parse(text).unwrap(),
+        reply_to: None,
+        manner: Manner::Said,
+        id: None,
+    };
+    match web.ask(Request::Command(post)).await.unwrap() {
+        Reply::Done(Outcome::Posted(posted)) => posted.seq,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn what_becomes_of_a_message_is_told_in_words() {
+    let server = Server::start().await;
+    let (mut ada, mut web) = room(&server).await;
+    let target = says(&mut web, "one").await;
+    assert_eq!(
+        shorts(&ada.fence().await.unwrap()),
+        [":web PRIVMSG #x :one"]
+    );
+    let (room, facts) = (x(), None);
+    let text = MessageText::parse("two").unwrap();
+    let edit = Command::Edit {
+        room: room.clone(),
+        target,
+        facts,
+        text,
+    };
+    let edited = told(&mut ada, &mut web, edit).await;
+    assert_eq!(edited, [":web PRIVMSG #x :(edited) two"]);
+    for (on, words) in [
+        (true, "(pinned a message)"),
+        (false, "(took the pin off a message)"),
+    ] {
+        let pin = Command::Pin {
+            room: room.clone(),
+            target,
+            facts,
+            on,
+        };
+        let pinned = told(&mut ada, &mut web, pin).await;
+        assert_eq!(pinned, [format!(":web NOTICE #x :{words}")]);
+    }
+    for (on, words) in [(true, "(reacted with 👍)"), (false, "(took 👍 back)")] {
+        let react = Command::React {
+            room: room.clone(),
+            target,
+            facts,
+            emoji: Emoji::parse("👍").unwrap(),
+            on,
+        };
+        let reacted = told(&mut ada, &mut web, react).await;
+        assert_eq!(reacted, [format!(":web NOTICE #x :{words}")]);
+    }
+    let delete = Command::Delete {
+        room,
+        target,
+        facts,
+    };
+    let deleted = told(&mut ada, &mut web, delete).await;
+    assert_eq!(deleted, [":web NOTICE #x :(deleted a message)"]);
+}
+
+#[tokio::test]
+async fn a_mute_is_told_with_its_end_and_reason() {
+    let server = Server::start().await;
+    let (mut ada, mut web) = room(&server).await;
+    let _loud = server.client_in("loud", "#x").await;
+    ada.fence().await.unwrap();
+    let mute = Command::Mute {
+        room: x(),
+        user: named("loud"),
+        span: Some(Span::parse("10m").unwrap()),
+        reason: Reason::parse("too loud").unwrap(),
+    };
+    let muted = told(&mut ada, &mut web, mute).await;
+    assert_eq!(muted.len(), 1);
+    assert!(
+        muted[0].starts_with(":web NOTICE #x :(muted loud until 2"),
+        "{muted:?}"
+    );
+    assert!(muted[0].ends_with(" UTC: too loud)"), "{muted:?}");
+    let unmute = Command::Unmute {
+        room: x(),
+        user: named("loud"),
+    };
+    assert_eq!(
+        told(&mut ada, &mut web, unmute).await,
+        [":web NOTICE #x :(unmuted loud)"]
+    );
+}
+
+#[tokio::test]
+async fn a_file_that_is_shared_is_a_line_with_a_link() {
+    let files = Some("https://chat.example/".to_owned());
+    let server = Server::with(IrcOptions { files, ..options() }).await;
+    let (mut ada, web) = room(&server).await;
+    let bearer = Bearer::User {
+        user: web.user(),
+        since: tokio::time::Instant::now(),
+        address: None,
+    };
+    let offer = FileOffer {
+        name: FileName::parse("hello.txt").unwrap(),
+        size: Some(5),
+        media_type: MediaType::parse("text/plain").unwrap(),
+    };
+    let file = server
+        .hub
+        .offer_file(&bearer, x(), offer, None)
+        .await
+        .unwrap();
+    let mut upload = server.hub.upload(bearer, file.id).await.unwrap();
+    upload.write(Bytes::from_static(b"hello")).await.unwrap();
+    upload.finish(None).await.unwrap();
+    let shared = shorts(&ada.fence().await.unwrap());
+    assert_eq!(shared.len(), 1, "{shared:?}");
+    let (words, link) = shared[0].rsplit_once(": ").unwrap();
+    assert_eq!(words, ":web NOTICE #x :(shares hello.txt, 5 B)");
+    assert!(
+        link.starts_with("https://chat.example/") && link.ends_with("/hello.txt"),
+        "{link}"
+    );
+}

@@ -1,0 +1,149 @@
+//! Signing in as somebody else: what a client keeps, which account counts, and that it misses nothing meanwhile.
+
+#![allow(clippy::unwrap_used, reason = "this is a test")]
+
+mod common;
+
+use common::{account, commands, of, short_passwords, shorts};
+use data_encoding::BASE64;
+use parlor_testkit::IrcClient;
+
+/// Signs in by PLAIN; the numerics of the answer, with their parameters.
+async fn authenticate(client: &mut IrcClient, account: &str, password: &str) -> Vec<String> {
+    client.ask_one("AUTHENTICATE PLAIN").await.unwrap();
+    let message = BASE64.encode(format!("{account}\0{account}\0{password}").as_bytes());
+    client
+        .ask(&format!("AUTHENTICATE {message}"))
+        .await
+        .unwrap()
+}
+
+/// The text behind what WHOIS says of the account.
+async fn account_of(client: &mut IrcClient, nick: &str) -> Option<String> {
+    let lines = client.ask(&format!("WHOIS {nick}")).await.unwrap();
+    let line = lines.iter().find(|line| line.contains(" 330 "))?;
+    line.split(' ').nth(4).map(str::to_owned)
+}
+
+#[tokio::test]
+async fn whom_one_watches_and_the_modes_one_set_stay_when_one_signs_in() {
+    let server = short_passwords().await;
+    account(&server, "jilles", "sesame").await;
+    let mut client = server.client("foo").await;
+    client.ask("MONITOR + friend,other").await.unwrap();
+    client.ask("MODE foo +BiRwT").await.unwrap();
+    let lines = client.ask("NS IDENTIFY jilles sesame").await.unwrap();
+    assert!(of(&lines, "MODE").is_empty(), "{lines:?}");
+    let modes = client.ask_one("MODE foo").await.unwrap();
+    assert!(modes.ends_with(" 221 foo +BRTiw"), "{modes}");
+    let listed = client.ask("MONITOR L").await.unwrap();
+    assert!(listed[0].ends_with(":friend,other"), "{listed:?}");
+    let mut friend = server.client("friend").await;
+    let online = client.until(" 730 ").await.unwrap().pop().unwrap();
+    assert!(online.contains(":friend!"), "{online}");
+    let guarded = friend.ask_one("PRIVMSG foo :hi").await.unwrap();
+    assert!(guarded.contains(" 477 "), "{guarded}");
+    friend.send("QUIT").await.unwrap();
+    client.until(" 731 ").await.unwrap();
+    let quiet = client.ask("MONITOR C").await.unwrap();
+    assert!(quiet.is_empty(), "{quiet:?}");
+}
+
+#[tokio::test]
+async fn modes_that_the_account_has_by_another_client_are_told() {
+    let server = short_passwords().await;
+    account(&server, "jilles", "sesame").await;
+    let mut first = server.client("one").await;
+    first.ask("NS IDENTIFY jilles sesame").await.unwrap();
+    first.ask("MODE one +B").await.unwrap();
+    let mut second = server.client("two").await;
+    second.ask("MODE two +i").await.unwrap();
+    let lines = second.ask("NS IDENTIFY jilles sesame").await.unwrap();
+    assert!(of(&lines, "MODE")[0].ends_with(" MODE two +B"), "{lines:?}");
+    let modes = second.ask_one("MODE one").await.unwrap();
+    assert!(modes.ends_with(" 221 one +Bi"), "{modes}");
+}
+
+#[tokio::test]
+async fn of_two_accounts_before_the_end_of_registration_the_last_counts() {
+    let server = short_passwords().await;
+    account(&server, "jilles", "sesame").await;
+    let mut client = server.connect().await;
+    client.send("CAP LS 302").await.unwrap();
+    client.send("NICK ada").await.unwrap();
+    let made = client.ask("REGISTER * * lovelace").await.unwrap();
+    assert!(commands(&made).ends_with(&["REGISTER".to_owned(), "900".to_owned()]));
+    let signed_in = authenticate(&mut client, "jilles", "sesame").await;
+    assert_eq!(commands(&signed_in), ["900", "903"]);
+    assert!(signed_in[0].ends_with("logged in as jilles"));
+    let wrong = authenticate(&mut client, "ada", "wrong").await;
+    assert_eq!(commands(&wrong), ["904"], "and what failed changes nothing");
+    let again = client.ask_one("REGISTER * * lovelace").await.unwrap();
+    assert!(again.contains("ALREADY_AUTHENTICATED"), "{again}");
+    client.send("NICK eve").await.unwrap();
+    client.send("USER u 0 * :R").await.unwrap();
+    client.send("CAP END").await.unwrap();
+    client.until(" 001 ").await.unwrap();
+    client.fence().await.unwrap();
+    let account = account_of(&mut client, "eve").await;
+    assert_eq!(account.as_deref(), Some("jilles"));
+    let mut watcher = server.client("watcher").await;
+    let is_on = watcher.ask_one("ISON ada").await.unwrap();
+    assert!(
+        is_on.ends_with(" :"),
+        "nobody is left of the other: {is_on}"
+    );
+}
+
+#[tokio::test]
+async fn who_was_alone_in_a_channel_is_in_it_after_signing_in() {
+    let server = short_passwords().await;
+    account(&server, "jilles", "sesame").await;
+    let mut client = server.client_in("foo", "#own").await;
+    let lines = client.ask("NS IDENTIFY jilles sesame").await.unwrap();
+    assert!(of(&lines, "PART").is_empty(), "{lines:?}");
+    let told = of(&lines, "MODE");
+    assert!(
+        told[0].ends_with(" MODE #own -o foo"),
+        "they made it as a guest: {told:?}"
+    );
+    let names = client.ask("NAMES #own").await.unwrap();
+    assert!(
+        names[0].contains(" 353 ") && names[0].contains("foo"),
+        "{names:?}"
+    );
+}
+
+#[tokio::test]
+async fn nothing_is_missing_and_nothing_is_doubled_while_one_signs_in() {
+    const SAID: usize = 3_000;
+    let server = short_passwords().await;
+    account(&server, "jilles", "sesame").await;
+    let mut talker = server.client_in("talker", "#chan").await;
+    let mut client = server.client_in("foo", "#chan").await;
+    talker.fence().await.unwrap();
+    let talking = tokio::spawn(async move {
+        for at in 0..SAID {
+            talker
+                .send(&format!("PRIVMSG #chan :word {at}"))
+                .await
+                .unwrap();
+        }
+        talker.fence().await.unwrap();
+        talker
+    });
+    let mut lines = client.until(":word 20").await.unwrap();
+    client.send("NS IDENTIFY jilles sesame").await.unwrap();
+    lines.extend(client.until(&format!(":word {}", SAID - 1)).await.unwrap());
+    let told = lines.iter().filter_map(|line| line.split_once(" :word "));
+    let told: Vec<usize> = told.map(|(_, at)| at.parse().unwrap()).collect();
+    assert!(told.iter().copied().eq(0..SAID), "{} were told", told.len());
+    let others = shorts(&lines);
+    let others = others.iter().filter(|line| !line.contains(" PRIVMSG "));
+    let others: Vec<&String> = others.filter(|line| !line.contains("900")).collect();
+    assert!(
+        others.iter().all(|line| line.contains(" NOTICE foo ")),
+        "{others:?}"
+    );
+    talking.await.unwrap();
+}

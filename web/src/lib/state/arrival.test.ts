@@ -1,0 +1,67 @@
+// A browser that is signed in by a code.
+
+import { afterEach, expect, test, vi } from "vitest";
+import { Arrival } from "./arrival.svelte.ts";
+
+const ME = { user: "u", name: "ada", role: "member" };
+
+function answers(...queue: ([number, unknown?] | "lost")[]) {
+  const calls: { path: string; body: unknown }[] = [];
+  vi.stubGlobal("fetch", async (path: string, { body }: RequestInit) => {
+    calls.push({ path, body: JSON.parse(String(body)) as unknown });
+    const next = queue.shift();
+    if (!next) throw new Error(`nothing more is asked for: ${path}`);
+    if (next === "lost") throw new TypeError("no network");
+    const [status, said] = next;
+    return new Response(said === undefined ? null : JSON.stringify(said), { status });
+  });
+  return calls;
+}
+
+function arrival() {
+  const entered: unknown[] = [];
+  const outside = { now: () => 1_000, after: (_: number, call: () => void) => (setTimeout(call), () => undefined) };
+  return { entered, arrival: new Arrival({ outside, enter: async (me) => void entered.push(me) }) };
+}
+
+afterEach(() => vi.unstubAllGlobals());
+
+test("it brings the code, shows the number and is in when that was picked", async () => {
+  const fetched = { name: "ada", number: 42, receipt: "r", within_ms: 60_000 };
+  const calls = answers([201, fetched], [202], [201, ME]);
+  const { arrival: one, entered } = arrival();
+  await one.fetch("CODE");
+  expect(calls.map(({ path }) => path)).toEqual([
+    "/api/v1/handoff/fetch",
+    "/api/v1/session/handoff",
+    "/api/v1/session/handoff",
+  ]);
+  expect(calls[0]?.body).toMatchObject({ code: "CODE" });
+  expect(calls[1]?.body).toEqual({ receipt: "r" });
+  expect(one.stage).toEqual({ name: "shown", number: 42, as: "ada", lifeMs: 60_000, until: 61_000 });
+  expect(entered).toEqual([ME]);
+});
+
+test("it shows a code of its own", async () => {
+  const asked = { code: "3V7Q-ZK1M", number: 17, receipt: "r", life_ms: 60_000 };
+  answers([201, asked], [403, { code: "handoff_refused", message: "No." }]);
+  const { arrival: one, entered } = arrival();
+  await one.ask();
+  expect(one.stage.name === "over" && one.stage.problem).toMatch(/did not confirm/);
+  expect(entered).toEqual([]);
+});
+
+test("a short loss of the network is no end", async () => {
+  const asked = { code: "C", number: 17, receipt: "r", life_ms: 60_000 };
+  answers([201, asked], "lost", "lost", [201, ME]);
+  const { arrival: one, entered } = arrival();
+  await one.ask();
+  expect(entered).toEqual([ME]);
+});
+
+test("a code that came too late is told in words", async () => {
+  answers([410, { code: "code_expired", message: "Too late." }]);
+  const { arrival: one } = arrival();
+  await one.fetch("CODE");
+  expect(one.stage.name === "over" && one.stage.problem).toMatch(/expired/);
+});
