@@ -73,9 +73,11 @@ impl AsyncWrite for Stream {
         cx: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<Result<usize>> {
-        match self.get_mut() {
-            Self::Plain(io) => Pin::new(io).poll_write_vectored(cx, slices),
-            Self::Tls(io) => Pin::new(io).poll_write_vectored(cx, slices),
+        match (self.get_mut(), slices) {
+            // A single piece costs less as one: most often there is no more.
+            (Self::Plain(io), [slice]) => Pin::new(io).poll_write(cx, slice),
+            (Self::Plain(io), slices) => Pin::new(io).poll_write_vectored(cx, slices),
+            (Self::Tls(io), slices) => Pin::new(io).poll_write_vectored(cx, slices),
         }
     }
 

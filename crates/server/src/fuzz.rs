@@ -18,7 +18,7 @@ pub fn sniff(bytes: &[u8]) {
         let decided = sniff::decide(begun);
         assert!(known.is_none_or(|is| is == decided), "{begun:?}");
     }
-    let is_verb = |verb: &&[u8]| bytes.get(..verb.len()).is_some_and(|begun| begun == **verb);
+    let is_verb = |verb: &&[u8]| bytes.get(..verb.len()).is_some_and(|begun| begun == *verb);
     if [&b"GET "[..], b"POST ", b"PUT "].iter().any(is_verb) {
         assert_ne!(sniff::decide(bytes), Protocol::Irc);
     }

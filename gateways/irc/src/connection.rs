@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use parlor_core::{Command, Denied, RoomRef};
 use parlor_hub::{Answer, Attends, Credentials, Delivery, Door, Entry, Hub, Pass, Request};
-use parlor_model::{Gateway, Reason, RoomId, limits};
+use parlor_model::{Reason, RoomId, limits};
 use parlor_net::Peer;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep, sleep_until};

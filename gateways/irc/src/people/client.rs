@@ -78,7 +78,7 @@ impl People {
         known.watches_as(from, to, &client);
         let client = Client {
             user,
-            rooms: BTreeSet::new(),
+            rooms: Few::default(),
             ..client
         };
         known.clients.insert(to, client);
