@@ -11,6 +11,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
+use parlor_model::Lifetime;
 
 use crate::terminal::Looks;
 

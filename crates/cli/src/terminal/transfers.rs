@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use parlor_client::{Begun, Client, Files, Phase};
+use parlor_model::Lifetime;
 use parlor_tui::{Input, Outcome, Stand, Transfer, Way, Wish};
 use parlor_wire::{FileId, RoomId};
 use tokio::task::{JoinSet, spawn_blocking};
