@@ -41,6 +41,7 @@ export const COMMANDS: readonly Command[] = [
   { name: "send", aliases: ["upload"], usage: "/send NAME", help: "share a file with the room; --for 10m before its name for a while only", role: "member" },
   { name: "files", aliases: [], usage: "/files", help: "list the files of the room", role: "member" },
   { name: "get", aliases: [], usage: "/get NAME", help: "fetch the newest file of that name", role: "member" },
+  { name: "run", aliases: [], usage: "/run COMMAND", help: "run a command on the server, and show everyone what it writes", role: "member" },
   { name: "nick", aliases: [], usage: "/nick NAME", help: "take another name", role: "anyone" },
   { name: "away", aliases: [], usage: "/away [TEXT]", help: "say that you are away; without a text, that you are back", role: "anyone" },
   { name: "ignore", aliases: [], usage: "/ignore USER", help: "see no more of what somebody writes", role: "anyone" },

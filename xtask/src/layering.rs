@@ -15,6 +15,7 @@ pub type Row<'a> = (&'a str, &'a [&'a str]);
 pub const TABLE: &[Row<'static>] = &[
     ("parlor-model", &[]),
     ("parlor-web", &[]),
+    ("parlor-cage", &[]),
     ("parlor-net", &[]),
     ("parlor-qr", &[]),
     ("parlor-core", &["parlor-model"]),
@@ -60,6 +61,7 @@ pub const TABLE: &[Row<'static>] = &[
     (
         "parlor-server",
         &[
+            "parlor-cage",
             "parlor-hub",
             "parlor-net",
             "parlor-store",
@@ -85,6 +87,7 @@ pub const TABLE: &[Row<'static>] = &[
     (
         "parlor",
         &[
+            "parlor-cage",
             "parlor-server",
             "parlor-client",
             "parlor-tui",

@@ -30,6 +30,10 @@ use crate::arguments::{AdminCommand, Arguments, Command};
 use crate::failure::Failure;
 
 fn main() -> ExitCode {
+    // Before anything else: this process may be a command that the server runs for somebody.
+    if let Some(ended) = parlor_cage::enter() {
+        return ended;
+    }
     let Arguments {
         command,
         serve,

@@ -18,6 +18,7 @@ pub fn message_lines(event: &EventFrame) -> Option<String> {
         text: Some(text),
         action,
         notice,
+        ran,
         ..
     } = &event.body
     else {
@@ -29,6 +30,7 @@ pub fn message_lines(event: &EventFrame) -> Option<String> {
         // Writing into a string can't fail.
         let _ = match (index, action, notice) {
             (0, _, true) => writeln!(lines, "{time} {name} (notice): {line}"),
+            (0, ..) if *ran => writeln!(lines, "{time} * {name} ran: {line}"),
             (0, true, _) => writeln!(lines, "{time} * {name} {line}"),
             (0, ..) => writeln!(lines, "{time} {name}: {line}"),
             _ => writeln!(lines, "{time} {name}+ {line}"),
@@ -55,6 +57,7 @@ mod tests {
             reply_to,
             action,
             notice: false,
+            ran: false,
             mentions,
             edited,
         };
@@ -100,6 +103,17 @@ mod tests {
         }
         let printed = message_lines(&event).unwrap();
         let expected = "T anna (notice): a\nT anna+ b\n";
+        assert_eq!(printed.replace("2026-11-21T02:15:26Z", "T"), expected);
+    }
+
+    #[test]
+    fn command_that_was_run_says_so() {
+        let mut event = message("anna", "date\nFri", false);
+        if let EventBody::Message { ran, .. } = &mut event.body {
+            *ran = true;
+        }
+        let printed = message_lines(&event).unwrap();
+        let expected = "T * anna ran: date\nT anna+ Fri\n";
         assert_eq!(printed.replace("2026-11-21T02:15:26Z", "T"), expected);
     }
 

@@ -144,6 +144,7 @@ fn is_repeatable(request: &Request) -> bool {
         | Request::Delete { .. }
         | Request::React { .. }
         | Request::Pin { .. }
+        | Request::Run { .. }
         | Request::Ignore { .. }
         | Request::CancelFile { .. }
         | Request::CreateRoom { .. }

@@ -250,6 +250,8 @@ pub enum AuditAction {
     Handoff,
     /// A session was raised to an admin's standing, or lowered.
     Operator,
+    /// A command was refused.
+    Run,
     /// A backup was taken.
     Backup,
     /// A backup was restored.
@@ -260,7 +262,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// Every action, in the order of their names' declaration.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::SignIn,
         Self::SignInFailed,
         Self::Claim,
@@ -278,6 +280,7 @@ impl AuditAction {
         Self::Device,
         Self::Handoff,
         Self::Operator,
+        Self::Run,
         Self::Backup,
         Self::Restore,
         Self::Export,
@@ -304,6 +307,7 @@ impl AuditAction {
             Self::Device => "device",
             Self::Handoff => "handoff",
             Self::Operator => "operator",
+            Self::Run => "run",
             Self::Backup => "backup",
             Self::Restore => "restore",
             Self::Export => "export",

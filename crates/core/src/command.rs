@@ -37,6 +37,8 @@ pub struct MessageFacts {
     pub as_asked: bool,
     /// The file, when the message is one that offers a file.
     pub file: Option<FileFacts>,
+    /// Whether it is what a command wrote.
+    pub ran: bool,
 }
 
 /// What a session asks for.
@@ -56,6 +58,13 @@ pub enum Command {
         lifetime: Option<Lifetime>,
         /// The client's own id for it, which makes a retry safe.
         id: Option<ClientId>,
+    },
+    /// Tell what a command wrote that the user ran on the server. Only the hub asks for it, which ran it.
+    TellRun {
+        /// In which room.
+        room: RoomId,
+        /// The command in the first line, then what it wrote.
+        text: MessageText,
     },
     /// Replace the text of one's own message.
     Edit {

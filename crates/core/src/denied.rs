@@ -39,8 +39,8 @@ pub enum Denied {
     /// No such message in the room.
     #[error("There is no message {0} in this room.")]
     NoSuchMessage(Seq),
-    /// The message offers a file: it has no text.
-    #[error("Message {0} is a file. It can be deleted, not edited.")]
+    /// The message offers a file or is a command's output: it has no text of its author's.
+    #[error("Message {0} is a file or what a command wrote. It can be deleted, not edited.")]
     NoText(Seq),
     /// No such file, or none that the asker may know of.
     #[error("There is no file {0} that you can find.")]
@@ -92,6 +92,18 @@ pub enum Denied {
     /// What arrived is not what its sender has.
     #[error("What arrived is not what was sent: the digests differ. Send the file again.")]
     WrongDigest,
+    /// The operator lets nobody run commands.
+    #[error("Running commands is switched off on this server.")]
+    RunOff,
+    /// The command is not among those that are allowed, or not for the asker, here, or so.
+    #[error("No privileges to run the command: {0}")]
+    RunRefused(String),
+    /// No command can be run now.
+    #[error("The server can't run commands: {0}")]
+    RunUnavailable(String),
+    /// A room's folder has no folders in it.
+    #[error("There is no folder {0} here: the room's files are all in /.")]
+    NoSuchFolder(String),
     /// The bytes of files can't be written or read now.
     #[error("The server can't keep files right now. What was sent is kept: try again later.")]
     FilesUnavailable,
@@ -367,6 +379,10 @@ impl Denied {
             Self::UserQuota { .. } => "user_quota",
             Self::ServerQuota { .. } => "server_quota",
             Self::NoSpace => "no_space",
+            Self::RunOff => "run_off",
+            Self::RunRefused(_) => "run_refused",
+            Self::RunUnavailable(_) => "run_unavailable",
+            Self::NoSuchFolder(_) => "no_such_folder",
             Self::WrongOffset { .. } => "wrong_offset",
             Self::WrongDigest => "wrong_digest",
             Self::FilesUnavailable => "files_unavailable",

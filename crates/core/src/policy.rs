@@ -44,6 +44,8 @@ pub enum Action {
     PostModerated,
     /// Write from outside into a room that is open to that.
     PostFromOutside,
+    /// Run a command on the server, and tell the room what it wrote.
+    Run,
     /// Edit one's own message. Nobody edits another's.
     EditOwn,
     /// Delete one's own message.
@@ -102,13 +104,14 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 34] = [
         Self::Read,
         Self::SeePublicRoom,
         Self::Post,
         Self::ShareFile,
         Self::PostModerated,
         Self::PostFromOutside,
+        Self::Run,
         Self::EditOwn,
         Self::DeleteOwn,
         Self::DeleteOther,
@@ -148,6 +151,7 @@ impl Action {
             Self::Read
             | Self::Post
             | Self::ShareFile
+            | Self::Run
             | Self::EditOwn
             | Self::DeleteOwn
             | Self::React
@@ -259,6 +263,7 @@ mod tests {
         (Action::ShareFile, "-yyy-yyy-y-y"),
         (Action::PostModerated, "nnyynnyy-y-y"),
         (Action::PostFromOutside, "yyyyyyyyyyyy"),
+        (Action::Run, "-yyy-yyy-y-y"),
         (Action::EditOwn, "-yyy-yyy-y-y"),
         (Action::DeleteOwn, "-yyy-yyy-y-y"),
         (Action::DeleteOther, "nnnynnny-y-y"),

@@ -11,7 +11,8 @@ use parlor_model::{
 use crate::lately::Lately;
 use crate::names::NameIndex;
 use crate::{
-    Block, Denied, Invite, JoinPolicy, Ledger, Presence, RecentIds, Room, Snapshot, Standing, User,
+    Block, Denied, Invite, JoinPolicy, Ledger, Presence, RecentIds, Room, RunRules, Snapshot,
+    Standing, User,
 };
 
 /// What the operator decides about the rules.
@@ -33,6 +34,8 @@ pub struct Settings {
     pub user_bytes: Option<u64>,
     /// What all files may take up together, in bytes.
     pub server_bytes: Option<u64>,
+    /// Which commands can be run on the server.
+    pub run: RunRules,
 }
 
 impl Default for Settings {
@@ -46,6 +49,7 @@ impl Default for Settings {
             file_bytes: limits::FILE_BYTES,
             user_bytes: None,
             server_bytes: None,
+            run: RunRules::default(),
         }
     }
 }

@@ -121,6 +121,8 @@ impl Task {
             return self.pending.answer(asker, Err(denied));
         }
         let answer = match request {
+            // What a command wrote is told by the hub alone, which ran it.
+            Request::Command(Command::TellRun { .. }) => Err(Denied::RunOff),
             Request::Command(command) if self.may_be_retry(who, &command) => {
                 return self.look_up(asker, who, command, tags);
             }
@@ -135,6 +137,7 @@ impl Task {
                 outcome.map(Reply::Done)
             }
             Request::Tagged { command, .. } => self.command(who, *command, now).map(Reply::Done),
+            Request::Run { room, line } => return self.run_line(asker, who, &room, line, now),
             Request::Register(password) => return self.complete_register(asker, who, password),
             Request::SetPassword { old, new } => {
                 return self.complete_password(asker, who, old, new);
@@ -284,6 +287,10 @@ impl Task {
         tags: Option<Arc<str>>,
         now: Timestamp,
     ) -> Result<Outcome, Denied> {
+        // What a command wrote is news to the session that asked for it.
+        let by = who
+            .session
+            .filter(|_| !matches!(command, Command::TellRun { .. }));
         let context = Context {
             user: who.user,
             device: who.device,
@@ -301,7 +308,7 @@ impl Task {
             self.can_write()?;
         }
         let taken_out = self.taken_out(&changes);
-        self.write_tagged(changes, who.session, tags.as_ref());
+        self.write_tagged(changes, by, tags.as_ref());
         if let Some(text) = away
             && self.state.presence.set_away(who.user, text.clone())
         {

@@ -217,7 +217,7 @@ impl Task {
         });
     }
 
-    fn away(&mut self, asker: &Asker) {
+    pub(crate) fn away(&mut self, asker: &Asker) {
         if let Asker::Session { session, .. } = asker
             && let Some(seat) = self.seats.get_mut(session)
         {

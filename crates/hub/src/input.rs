@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use parlor_core::{Actor, Command, Content, Denied, Device, RecentIds, Space, State};
 use parlor_model::{
-    DeviceId, FileFailure, FileId, RoomId, ServerRole, SessionId, StoreEpoch, Timestamp, UserId,
-    UserName,
+    CommandLine, DeviceId, FileFailure, FileId, RoomId, ServerRole, SessionId, StoreEpoch,
+    Timestamp, UserId, UserName,
 };
 use parlor_store::OverPage;
 use tokio::sync::oneshot;
@@ -19,6 +19,7 @@ use crate::handoff::Arriving;
 use crate::mailbox::Mailbox;
 use crate::request::{Answer, Request};
 use crate::retry::Found;
+use crate::run::Ran;
 use crate::watch::Watcher;
 use crate::{AuthContext, Door};
 
@@ -95,6 +96,8 @@ pub(crate) enum Input {
     },
     /// A line for the audit log, best effort.
     Audit(Box<parlor_core::AuditEntry>),
+    /// A command has ended, or could not be run.
+    Ran(Box<RanInput>),
     /// A device that is not signed in asks something about a code.
     Arriving(Box<Arriving>),
     /// Somebody watches who comes and goes.
@@ -122,6 +125,15 @@ impl Asker {
             Self::Call(_) => None,
         }
     }
+}
+
+/// A command that has ended.
+pub(crate) struct RanInput {
+    pub(crate) asker: Asker,
+    pub(crate) who: Who,
+    pub(crate) room: RoomId,
+    pub(crate) line: CommandLine,
+    pub(crate) ran: Result<Ran, Denied>,
 }
 
 /// Who asked, and as what.

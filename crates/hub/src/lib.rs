@@ -50,6 +50,7 @@ mod recover;
 mod relay;
 mod request;
 mod retry;
+mod run;
 mod scram;
 mod session;
 mod sign_outs;
@@ -84,6 +85,7 @@ pub use request::{
     OPENED_MEMBERS, Only, Place, Reply, Request, RoomNames, RoomSummary, RoomView, UserView,
     WhoEntry,
 };
+pub use run::{Job, Ran, RunError, Runner};
 pub use scram::ScramSalt;
 pub use session::Session;
 pub use watch::{Here, PresenceNews, PresenceWatch};

@@ -5,7 +5,7 @@
 //! and is logged in its order when it is on stable storage.
 
 use parlor_core::{AuditAction, AuditEntry, Denied, Event, EventBody};
-use parlor_model::{Timestamp, UserName, sanitise_line};
+use parlor_model::{Manner, Timestamp, UserName, sanitise_line};
 use tracing::info;
 
 use crate::Door;
@@ -72,7 +72,8 @@ pub(crate) fn is_told_as_audited(action: AuditAction) -> bool {
         | AuditAction::Device
         | AuditAction::Handoff
         | AuditAction::Operator
-        | AuditAction::Export => true,
+        | AuditAction::Export
+        | AuditAction::Run => true,
         AuditAction::SignIn
         | AuditAction::SignInFailed
         | AuditAction::Remove
@@ -107,6 +108,11 @@ fn audited(entry: &AuditEntry) {
         }
         AuditAction::Room => info!(what = "acted", detail, "{by} changed the room {target}"),
         AuditAction::Operator => info!(what = "acted", detail, "{by} as operator {target}"),
+        AuditAction::Run => info!(
+            what = "refused",
+            "{by} may not run {}",
+            sanitise_line(target)
+        ),
         AuditAction::Handoff => info!(what = "acted", detail, "{by}: a sign-in by code"),
         other => info!(what = "acted", detail, "{by}: {} {target}", other.as_str()),
     }
@@ -117,6 +123,15 @@ pub(crate) fn event(room: &RoomLabel, event: &Event) {
     let by = &event.actor.name;
     let name = (!room.lobby).then(|| room.name.as_ref().map_or("direct", |name| name.as_str()));
     match &event.body {
+        EventBody::Message {
+            text: Some(text),
+            manner: Manner::Ran,
+            ..
+        } => {
+            // What it wrote, and with which arguments, is text of the room.
+            let command = text.as_str().split_whitespace().next().unwrap_or_default();
+            info!(what = "acted", room = name, "{by} ran {command}");
+        }
         EventBody::Message {
             text: Some(text), ..
         } => {

@@ -93,6 +93,8 @@ pub(crate) struct Counters {
     pub(crate) entries_denied: Number,
     pub(crate) commands: Number,
     pub(crate) commands_denied: Number,
+    pub(crate) runs: Number,
+    pub(crate) runs_refused: Number,
     pub(crate) events: Number,
     pub(crate) commits: Number,
     pub(crate) commit_micros: Number,
@@ -120,7 +122,7 @@ impl Counters {
     )]
     pub(crate) fn read(&self) -> HubMetrics {
         use Kind::{Counter, Gauge};
-        let rows: [(&Number, &'static str, Kind, &'static str); 25] = [
+        let rows: [(&Number, &'static str, Kind, &'static str); 27] = [
             (
                 &self.sessions,
                 "parlor_sessions",
@@ -162,6 +164,18 @@ impl Counters {
                 "parlor_requests_denied_total",
                 Counter,
                 "Requests denied.",
+            ),
+            (
+                &self.runs,
+                "parlor_runs_total",
+                Counter,
+                "Commands run on the server.",
+            ),
+            (
+                &self.runs_refused,
+                "parlor_runs_refused_total",
+                Counter,
+                "Commands for the server that were refused.",
             ),
             (
                 &self.events,

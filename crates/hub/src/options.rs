@@ -7,7 +7,7 @@ use parlor_core::Settings;
 use parlor_model::{AddressRange, Password, Secret, UserName, limits};
 use parlor_store::Blobs;
 
-use crate::{Clock, SystemClock};
+use crate::{Clock, Runner, SystemClock};
 
 /// How a hub is set up.
 #[derive(Clone)]
@@ -24,6 +24,8 @@ pub struct HubOptions {
     pub seat_held: Duration,
     /// Where the bytes of files are kept; without it no files can be shared.
     pub blobs: Option<Arc<dyn Blobs>>,
+    /// What runs commands; without it none are.
+    pub runner: Option<Arc<dyn Runner>>,
     /// Whether bytes that no file has are kept when the hub starts.
     pub keep_all_blobs: bool,
     /// The bytes that must stay free on the disk that keeps files.
@@ -50,6 +52,7 @@ impl Default for HubOptions {
             owner: None,
             seat_held: Duration::from_secs(20),
             blobs: None,
+            runner: None,
             keep_all_blobs: false,
             space_floor: limits::SPACE_FLOOR,
             private_passwords: false,

@@ -7,9 +7,9 @@ use parlor_core::{
     Outcome, RelayTo, Room, RoomRef, UserRef,
 };
 use parlor_model::{
-    AwayText, BlockId, DeviceId, FileId, FileName, Gateway, InviteId, MaskList, Password, Reason,
-    RoomFlags, RoomId, RoomKind, RoomName, RoomRole, Secret, Seq, ServerRole, Span, StoreEpoch,
-    Timestamp, UserId, UserName,
+    AwayText, BlockId, CommandLine, DeviceId, FileId, FileName, Gateway, InviteId, MaskList,
+    Password, Reason, RoomFlags, RoomId, RoomKind, RoomName, RoomRole, Secret, Seq, ServerRole,
+    Span, StoreEpoch, Timestamp, UserId, UserName,
 };
 use parlor_store::{Order, Reaction, SearchProgress, Unread};
 
@@ -30,6 +30,13 @@ pub enum Request {
         tags: Arc<str>,
         /// The command.
         command: Box<Command>,
+    },
+    /// Run a command on the server. Answered when it has ended; what it wrote is a message then.
+    Run {
+        /// In which room it is told, and whose files it sees.
+        room: RoomRef,
+        /// The command.
+        line: CommandLine,
     },
     /// Register the guest under this password.
     Register(Password),

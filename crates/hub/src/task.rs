@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parlor_core::{Attended, State, forget_guest};
-use parlor_model::{DeviceId, Reason, RoomId, SessionId, Timestamp, UserId};
+use parlor_model::{DeviceId, Reason, RoomId, SessionId, Timestamp, UserId, limits};
 use parlor_store::{Store, StoreError};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::task::TaskTracker;
 
@@ -29,6 +29,7 @@ use crate::metrics::Counters;
 use crate::moment::Moment;
 use crate::readers::Readers;
 use crate::relay::Knocks;
+use crate::run::RunPaces;
 use crate::sign_outs::SignOuts;
 use crate::watch::{PresenceNews, PresenceWatch};
 use crate::{HubError, HubOptions};
@@ -92,6 +93,10 @@ pub(crate) struct Task {
     pub(crate) fed: HashSet<RoomId>,
     pub(crate) expiry: Expiry,
     pub(crate) moment: Moment,
+    /// Who runs how many commands.
+    pub(crate) runs: RunPaces,
+    /// The places that those of all users have.
+    pub(crate) run_places: Arc<Semaphore>,
     last_forget: Instant,
     /// The wall clock and the monotonic one when this began: what is forgotten by its age is not forgotten
     /// because the wall clock jumped.
@@ -179,6 +184,8 @@ impl Task {
             fed: HashSet::new(),
             expiry: Expiry::new(),
             moment,
+            runs: RunPaces::default(),
+            run_places: Arc::new(Semaphore::new(limits::RUN_TOGETHER)),
             last_forget: Instant::now(),
             began,
         })
@@ -293,6 +300,7 @@ impl Task {
                 answer,
             } => self.raise(session, by, answer, now),
             Input::Audit(entry) => self.audit(*entry),
+            Input::Ran(ran) => self.ran(*ran, now),
             Input::Arriving(arriving) => self.arriving(*arriving, now),
             Input::Watch(watcher) => self.add_watcher(watcher),
             Input::Over { page, now } => self.over(page, now),
@@ -515,6 +523,9 @@ impl Task {
     }
 
     async fn stop(&mut self, in_flight: Option<InFlight>) {
+        if let Some(runner) = &self.options.runner {
+            runner.stop();
+        }
         if let Some(InFlight { done, batch, since }) = in_flight {
             let result = done.await.unwrap_or_else(|_| Err(writer_gone()));
             self.finish(batch, since, result).await;

@@ -6,6 +6,7 @@
 mod address;
 mod bytes;
 mod client_id;
+mod command_line;
 mod digest;
 mod emoji;
 mod escape;
@@ -40,6 +41,7 @@ mod user_host;
 pub use address::{AddressRange, AddressRangeError};
 pub use bytes::bytes;
 pub use client_id::{ClientId, ClientIdError};
+pub use command_line::{CommandLine, CommandLineError};
 pub use digest::{Digest, DigestError};
 pub use emoji::{Emoji, EmojiError};
 pub use few::Few;

@@ -99,6 +99,26 @@ pub const ALL_FILES_SENDING: usize = 4_096;
 pub const UPLOAD_EXPIRES_MS: i64 = 24 * 60 * 60 * 1_000;
 /// Files in one page of a room's list.
 pub const FILES_PAGE: usize = 200;
+/// Characters of a command for the server.
+pub const RUN_CHARS: usize = 1_000;
+/// Words of a command for the server, its name included.
+pub const RUN_WORDS: usize = 64;
+/// Seconds that a command may take, unless the operator allows it others.
+pub const RUN_SECONDS: u64 = 5;
+/// The most seconds that an operator can allow a command.
+pub const RUN_SECONDS_MAX: u64 = 60;
+/// Bytes of a command's output, unless the operator allows it others; also the most that can be allowed.
+pub const RUN_OUTPUT_BYTES: usize = 64 * 1_024;
+/// Lines of a command's output.
+pub const RUN_LINES: usize = 2_000;
+/// Commands that one user may have running.
+pub const RUN_AT_ONCE: usize = 2;
+/// Commands that one user may run in a minute, unless the operator allows other numbers.
+pub const RUN_A_MINUTE: u32 = 10;
+/// Commands that all users together have running; others wait.
+pub const RUN_TOGETHER: usize = 8;
+/// Files of a room that a command sees: the newest.
+pub const RUN_FILES: usize = 1_000;
 /// Bytes of each part of a media type (RFC 6838 section 4.2).
 pub const MEDIA_TYPE_PART: usize = 127;
 /// How long a code is shown by which a further device is signed in, unless the operator configures another time.

@@ -15,9 +15,12 @@ pub enum Manner {
     /// As a notice: by a program, or by somebody who wants no answer. Nothing answers one by itself (RFC 2812
     /// section 3.3.2).
     Notice,
+    /// As a command that its author ran on the server: the first line is the command, what follows is what it wrote.
+    /// Only the server says so.
+    Ran,
 }
 
-named!(Manner, UnknownManner, { Said => "said", Action => "action", Notice => "notice" });
+named!(Manner, UnknownManner, { Said => "said", Action => "action", Notice => "notice", Ran => "ran" });
 
 /// The word names no manner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]

@@ -23,6 +23,7 @@ mod owner;
 mod prompt;
 mod qr;
 mod ready_file;
+mod run;
 mod serve;
 pub mod settings;
 mod signals;

@@ -19,10 +19,14 @@ use crate::doors::{Doors, Reach};
 use crate::error::RunError;
 use crate::owner::{self, FirstOwner};
 use crate::ready_file::{self, ReadyFile};
+use crate::run::CageRunner;
 use crate::settings::{Settings, TlsMode};
 use crate::signals::{Signal, Signals};
 use crate::tls::{self, Tls};
 use crate::watchdog;
+
+/// The folder in the data folder in which commands see files while they run.
+const RUN: &str = "run";
 
 /// How long the gateways and the hub have to end, together below the promised five seconds.
 const END_WITHIN: Duration = Duration::from_secs(4);
@@ -66,6 +70,9 @@ pub(crate) async fn start(settings: Settings, signals: &mut Signals) -> Result<S
     let store = SqliteStore::open(&settings.data, &mut SystemIds, SystemClock.now())?;
     let store: Arc<dyn Store> = Arc::new(store);
     let blobs = DiskBlobs::open(&settings.data.join(FILES))?;
+    let blobs = Arc::new(blobs);
+    let runner = CageRunner::open(&settings.data.join(RUN), blobs.clone());
+    let runner = runner.map_err(RunError::Runtime)?;
     let first = owner::first(&*store, &settings.rules, signals).await?;
     if let Some(path) = &settings.ready_file {
         ReadyFile::clear(path)?;
@@ -80,7 +87,8 @@ pub(crate) async fn start(settings: Settings, signals: &mut Signals) -> Result<S
         FirstOwner::Made(name, password) => (None, Some((name.clone(), password.clone()))),
     };
     let options = HubOptions {
-        blobs: Some(Arc::new(blobs)),
+        blobs: Some(blobs),
+        runner: Some(Arc::new(runner)),
         links: reach.links(),
         keep_all_blobs: settings.data.join(FILES).join(KEEP_ALL).exists(),
         ..options(&settings, first)

@@ -8,6 +8,9 @@ mod error;
 
 pub use error::BlobError;
 
+use std::fs;
+use std::path::Path;
+
 use parlor_model::{Digest, FileId};
 
 /// A place where the bytes of files are kept.
@@ -52,6 +55,15 @@ pub trait Blobs: Send + Sync {
     /// # Errors
     /// [`BlobError::Missing`] when there is no such blob.
     fn read(&self, digest: &Digest) -> Result<Box<dyn BlobReader>, BlobError>;
+
+    /// Lets the bytes of a blob be read at this path too, at which nothing stands, until that is removed; nobody
+    /// writes there. Where the place can't share them there are copies of small ones alone.
+    ///
+    /// # Errors
+    /// [`BlobError::Missing`] when there is no such blob, [`BlobError::Io`] when it is not small enough.
+    fn link(&self, digest: &Digest, path: &Path) -> Result<(), BlobError> {
+        copy_blob(&*self.read(digest)?, path)
+    }
 
     /// Removes a blob and its preview for good, and does nothing where there is none. The caller makes sure
     /// that no file needs it: neither one that is ready nor one whose seal is yet to be committed.
@@ -149,6 +161,33 @@ pub trait BlobReader: Send + Sync {
     /// # Errors
     /// [`BlobError`].
     fn read_at(&self, offset: u64, into: &mut [u8]) -> Result<usize, BlobError>;
+}
+
+/// The largest blob that is copied, in bytes.
+const COPIED: u64 = 8 << 20;
+
+/// Writes the bytes of a blob to a path, if they are few.
+///
+/// # Errors
+/// [`BlobError`] when they can't be read or written, or are too many.
+pub fn copy_blob(reader: &dyn BlobReader, path: &Path) -> Result<(), BlobError> {
+    let io = |error: std::io::Error| BlobError::Io(format!("{}: {error}", path.display()));
+    let length = reader.len()?;
+    if length > COPIED {
+        return Err(BlobError::Io(format!(
+            "{}: too large to be copied",
+            path.display()
+        )));
+    }
+    let mut bytes = vec![0; usize::try_from(length).unwrap_or_default()];
+    let mut read = 0;
+    while read < bytes.len() {
+        match reader.read_at(read as u64, &mut bytes[read..])? {
+            0 => break,
+            count => read += count,
+        }
+    }
+    fs::write(path, &bytes[..read]).map_err(io)
 }
 
 /// What an upload was sealed to.

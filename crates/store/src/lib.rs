@@ -10,7 +10,7 @@ mod error;
 mod io_words;
 mod query;
 
-pub use blobs::{BlobError, BlobReader, Blobs, Sealed, Space, Syncer, UploadWriter};
+pub use blobs::{BlobError, BlobReader, Blobs, Sealed, Space, Syncer, UploadWriter, copy_blob};
 pub use error::StoreError;
 pub use io_words::{NOT_PERMITTED, io_words};
 pub use query::{

@@ -30,6 +30,11 @@ pub enum EventBody {
         #[serde(default, skip_serializing_if = "is_off")]
         #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
         notice: bool,
+        /// A command that its author ran on the server: its first line is the command, what follows is what it
+        /// wrote.
+        #[serde(default, skip_serializing_if = "is_off")]
+        #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+        ran: bool,
         /// The users it mentions.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         #[cfg_attr(test, ts(optional, as = "Option<Vec<UserId>>"))]
@@ -247,6 +252,7 @@ impl From<&CoreBody> for EventBody {
                 reply_to: reply_to.map(Seq::get),
                 action: *manner == Manner::Action,
                 notice: *manner == Manner::Notice,
+                ran: *manner == Manner::Ran,
                 mentions: mentions.iter().map(|user| UserId(*user)).collect(),
                 edited: edited.map(Timestamp::as_millis),
             },

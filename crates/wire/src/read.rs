@@ -3,8 +3,8 @@
 
 use parlor_core::{FileOffer, Keeping, RoomEnd, RoomRef, UserRef};
 use parlor_model::{
-    AwayText, ClientId, Emoji, FileName, Lifetime, Mask, MediaType, MessageText, Password, Reason,
-    RoomKey, RoomName, Seq, Span, Timestamp, Topic, UserName,
+    AwayText, ClientId, CommandLine, CommandLineError, Emoji, FileName, Lifetime, Mask, MediaType,
+    MessageText, Password, Reason, RoomKey, RoomName, Seq, Span, Timestamp, Topic, UserName,
 };
 
 use crate::{BadFrame, Hidden};
@@ -67,6 +67,18 @@ pub fn room_name(text: &str) -> Result<RoomName, BadFrame> {
 /// [`BadFrame`] when it is empty or too long.
 pub fn message(text: &str, max_chars: usize) -> Result<MessageText, BadFrame> {
     MessageText::parse_limited(text, max_chars).map_err(|e| BadFrame::text("text", e))
+}
+
+/// A command for the server.
+///
+/// # Errors
+///
+/// [`BadFrame`] when it is none.
+pub fn command_line(text: &str) -> Result<CommandLine, BadFrame> {
+    CommandLine::parse(text).map_err(|error| match error {
+        CommandLineError::TooLong(error) => BadFrame::text("command", error),
+        other => BadFrame::field("command", other),
+    })
 }
 
 /// A file that somebody wants to share. Without a media type, what its name's ending says.

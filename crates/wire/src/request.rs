@@ -49,6 +49,8 @@ pub enum Request {
         emoji: String,
         on: bool,
     },
+    /// Run a command on the server. The room is told what it writes; what is not allowed, only the one who asks.
+    Run { room: String, command: String },
     /// Pin a message or a file in its room, or take it off.
     Pin { room: String, target: u64, on: bool },
     /// Give up a file that is being sent.
@@ -246,11 +248,12 @@ pub enum Request {
 
 impl Request {
     /// The `type` of every request.
-    pub const TYPES: [&str; 55] = [
+    pub const TYPES: [&str; 56] = [
         "post",
         "edit",
         "delete",
         "react",
+        "run",
         "pin",
         "cancel_file",
         "create_room",

@@ -174,6 +174,7 @@ pub(crate) fn bodies() -> Vec<EventBody> {
             reply_to: Some(41),
             action: true,
             notice: false,
+            ran: true,
             mentions: vec![user_id()],
             edited: Some(AT),
         },

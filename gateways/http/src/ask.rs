@@ -55,6 +55,12 @@ pub(crate) fn request(asked: Asked, message_chars: usize) -> Result<Request, Bad
             emoji: read::emoji(&emoji)?,
             on,
         },
+        Asked::Run { room, command } => {
+            return Ok(Request::Run {
+                room: read::room(&room)?,
+                line: read::command_line(&command)?,
+            });
+        }
         Asked::Pin { room, target, on } => Command::Pin {
             room: read::room(&room)?,
             target: read::seq(target),
@@ -347,9 +353,9 @@ mod tests {
         for kind in Asked::TYPES {
             let json = serde_json::json!({
                 "type": kind, "room": "#lobby", "user": "ada", "with": "@ada", "name": "ada",
-                "text": "hi", "target": 1, "emoji": "👍", "on": true, "topic": "", "flags": {},
+                "text": "hi", "command": "date", "target": 1, "emoji": "👍", "on": true, "topic": "", "flags": {},
                 "kind": "public", "seq": 1, "level": "mentions", "list": "ban", "mask": "bad*", "words": "hi", "invite": id,
-                "device": id, "file": id, "password": "long enough", "old": "old", "new": "long enough",
+                "device": id, "file": id, "code": "ABCD-EFGH", "number": 12, "password": "long enough", "old": "old", "new": "long enough",
                 "role": if kind == "set_room_role" { "voiced" } else { "admin" },
             });
             assert!(ask(&json.to_string()).is_ok(), "{kind}");

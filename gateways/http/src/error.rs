@@ -191,12 +191,11 @@ fn status(code: &str) -> StatusCode {
         | "muted" | "moderated" | "guests_read_only" | "guarded" | "invite_only" | "wrong_key"
         | "banned" | "server_invite_only" | "registered_only" | "not_registered"
         | "invalid_claim" | "plaintext_password" | "name_blocked" | "forbidden_origin"
-        | "files_off" | "handoff_off" | "handoff_refused" | "plaintext_code" | "wrong_number" => {
-            StatusCode::FORBIDDEN
-        }
-        "no_such_user" | "no_such_room" | "no_such_message" | "no_such_file" | "no_such_invite"
-        | "no_such_device" | "no_such_code" | "not_blocked" | "not_muted" | "target_not_member"
-        | "not_found" => StatusCode::NOT_FOUND,
+        | "files_off" | "run_off" | "run_refused" | "handoff_off" | "handoff_refused"
+        | "plaintext_code" | "wrong_number" => StatusCode::FORBIDDEN,
+        "no_such_user" | "no_such_room" | "no_such_message" | "no_such_file" | "no_such_folder"
+        | "no_such_invite" | "no_such_device" | "no_such_code" | "not_blocked" | "not_muted"
+        | "target_not_member" | "not_found" => StatusCode::NOT_FOUND,
         "method_not_allowed" => StatusCode::METHOD_NOT_ALLOWED,
         "last_owner"
         | "already_member"
@@ -222,9 +221,8 @@ fn status(code: &str) -> StatusCode {
         "too_large" | "file_too_large" => StatusCode::PAYLOAD_TOO_LARGE,
         "too_fast" => StatusCode::TOO_MANY_REQUESTS,
         "internal" => StatusCode::INTERNAL_SERVER_ERROR,
-        "unavailable" | "files_unavailable" | "sender_stalled" | "shutting_down" | "busy" => {
-            StatusCode::SERVICE_UNAVAILABLE
-        }
+        "unavailable" | "files_unavailable" | "run_unavailable" | "sender_stalled"
+        | "shutting_down" | "busy" => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::BAD_REQUEST,
     }
 }
@@ -277,6 +275,8 @@ mod tests {
             (Denied::WrongDigest, 422),
             (Denied::TakenOver, 409),
             (Denied::FilesOff, 403),
+            (Denied::RunRefused("rm".into()), 403),
+            (Denied::RunUnavailable("no".into()), 503),
             (Denied::FilesUnavailable, 503),
             (Denied::NoText(Seq::new(1)), 409),
             (

@@ -16,7 +16,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
-use crate::commands::{self, markread, privmsg};
+use crate::commands::{self, markread, privmsg, run};
 use crate::desk::{Cx, Desk, Later};
 use crate::session::{Me, Session};
 use crate::shared::Shared;
@@ -64,6 +64,7 @@ pub(crate) async fn converse<S: Wire>(
         begun: false,
         open: true,
         refusals: Vec::new(),
+        aside: Vec::new(),
         last_tag: MESSAGE,
     };
     let talked = tokio::select! {
@@ -133,6 +134,8 @@ struct Connection<S> {
     open: bool,
     /// Of messages that wait for their answers: the command and the target, oldest first.
     refusals: Vec<(u64, String, String)>,
+    /// The tags of commands for the server, which nothing waits for.
+    aside: Vec<u64>,
     last_tag: u64,
 }
 
@@ -243,6 +246,14 @@ impl<S: Wire> Connection<S> {
         if !session.is_registered() {
             return None;
         }
+        if let Some(meant) = run::at_once(session, message) {
+            let seat = self.seat.as_ref()?;
+            self.last_tag += 1;
+            let command = message.command.to_string();
+            self.refusals.push((self.last_tag, command, meant.channel));
+            self.aside.push(self.last_tag);
+            return Some(seat.submit(self.last_tag, meant.request));
+        }
         let request = privmsg::at_once(session, message)?;
         let seat = self.seat.as_ref()?;
         self.last_tag += 1;
@@ -298,7 +309,10 @@ impl<S: Wire> Connection<S> {
     }
 
     fn answered(&mut self, session: &mut Session, tag: u64, answer: Answer) {
-        session.unanswered = session.unanswered.saturating_sub(1);
+        match self.aside.iter().position(|aside| *aside == tag) {
+            Some(at) => drop(self.aside.swap_remove(at)),
+            None => session.unanswered = session.unanswered.saturating_sub(1),
+        }
         let Some(at) = self
             .refusals
             .iter()

@@ -5,7 +5,7 @@ use parlor_core::{Event, EventBody};
 use parlor_hub::{Happening, Item};
 use parlor_model::{Manner, MessageText, Seq, UserId, UserName};
 
-use crate::encode::replied;
+use crate::encode::{ran, replied};
 use crate::files;
 use crate::link::Links;
 use crate::notice::push_lines;
@@ -140,6 +140,13 @@ fn message(
         Manner::Said => String::new(),
         Manner::Action => format!("- {} ", event.actor.name),
         Manner::Notice => "(notice) ".to_owned(),
+        Manner::Ran => {
+            return ran(
+                &[place, "* ", event.actor.name.as_str(), " ran: "],
+                text,
+                out,
+            );
+        }
     };
     replied(&[place, &how], text, reply_to, out);
 }

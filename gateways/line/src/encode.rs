@@ -170,6 +170,7 @@ pub(crate) fn message(
         Manner::Said => [who, ": ", ""],
         Manner::Action => ["- ", who, " "],
         Manner::Notice => [who, " (notice): ", ""],
+        Manner::Ran => return ran(&[place, "* ", who, " ran: "], text, out),
     };
     replied(
         &[place, author[0], author[1], author[2]],
@@ -177,6 +178,22 @@ pub(crate) fn message(
         reply_to,
         out,
     );
+}
+
+/// Appends a command that was run, after its prefix, and what it wrote, each line after a bar.
+pub(crate) fn ran(prefix: &[&str], text: &MessageText, out: &mut Vec<u8>) {
+    let (command, written) = text
+        .as_str()
+        .split_once('\n')
+        .unwrap_or((text.as_str(), ""));
+    push_lines(out, prefix, command);
+    if !written.is_empty() {
+        push_lines(
+            out,
+            &[prefix.first().copied().unwrap_or_default(), "| "],
+            written,
+        );
+    }
 }
 
 /// Appends a text after a prefix, and what it answers before its first line.

@@ -54,6 +54,7 @@ pub(crate) fn meaning(spoken: Spoken, place: &Place) -> Meaning {
         | Spoken::History { .. }
         | Spoken::Files
         | Spoken::Get { .. }
+        | Spoken::Run(_)
         | Spoken::Qr(_)
         | Spoken::Blocks => return Meaning::Ask(question(spoken, place)),
         Spoken::Say { text, manner } => {
@@ -310,6 +311,8 @@ fn question(spoken: Spoken, place: &Place) -> Ask {
     let here = RoomRef::Id(place.room);
     let (request, pending) = match spoken {
         Spoken::Rooms => (Request::Rooms, Pending::Rooms),
+        // What it writes is told in the room.
+        Spoken::Run(line) => (Request::Run { room: here, line }, Pending::Silent),
         Spoken::Who { room } => {
             let place = (!place.is_lobby()).then_some(here);
             (

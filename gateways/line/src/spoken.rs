@@ -41,6 +41,7 @@ pub(crate) fn is_about_here(spoken: &Spoken) -> bool {
         | Spoken::React { .. }
         | Spoken::Pin { .. }
         | Spoken::Topic(_)
+        | Spoken::Run(_)
         | Spoken::History { .. }
         | Spoken::Send { .. }
         | Spoken::Files

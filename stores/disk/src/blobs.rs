@@ -12,7 +12,7 @@ use rustix::fs::statvfs;
 use crate::error::of_io;
 use crate::folder::{files, make_folder, remove, sync_folder};
 use crate::reader::DiskReader;
-use crate::shelf::Shelf;
+use crate::shelf::{Shelf, needs_copy};
 use crate::upload::Upload;
 use crate::writers::Writers;
 
@@ -90,6 +90,18 @@ impl Blobs for DiskBlobs {
 
     fn read(&self, digest: &Digest) -> Result<Box<dyn BlobReader>, BlobError> {
         Ok(Box::new(DiskReader::blob(self.blobs.path(digest))?))
+    }
+
+    fn link(&self, digest: &Digest, path: &Path) -> Result<(), BlobError> {
+        let blob = self.blobs.path(digest);
+        match fs::hard_link(&blob, path) {
+            Ok(()) => Ok(()),
+            Err(error) if error.kind() == ErrorKind::NotFound => Err(BlobError::Missing),
+            Err(error) if needs_copy(&error) && !path.exists() => {
+                parlor_store::copy_blob(&*self.read(digest)?, path)
+            }
+            Err(error) => Err(of_io(path, &error)),
+        }
     }
 
     fn remove(&self, digest: &Digest) -> Result<(), BlobError> {

@@ -168,7 +168,7 @@ impl Shelf {
 
 /// Whether there can be no link: the file system has none, there are too many, the shelf is on another one,
 /// or something else stands under that name.
-fn needs_copy(error: &io::Error) -> bool {
+pub(crate) fn needs_copy(error: &io::Error) -> bool {
     matches!(
         error.kind(),
         ErrorKind::PermissionDenied

@@ -36,11 +36,13 @@ pub(crate) enum Kind {
     Unpinned = 27,
     /// A message that is a notice.
     Notice = 28,
-    Expired = 29,
+    /// A message that is a command and what it wrote.
+    Ran = 29,
+    Expired = 30,
 }
 
 impl Kind {
-    const ALL: [Self; 29] = [
+    const ALL: [Self; 30] = [
         Self::Created,
         Self::Message,
         Self::Act,
@@ -69,6 +71,7 @@ impl Kind {
         Self::Pinned,
         Self::Unpinned,
         Self::Notice,
+        Self::Ran,
         Self::Expired,
     ];
 
@@ -79,6 +82,7 @@ impl Kind {
                 Manner::Said => Self::Message,
                 Manner::Action => Self::Act,
                 Manner::Notice => Self::Notice,
+                Manner::Ran => Self::Ran,
             },
             EventBody::Edited { .. } => Self::Edited,
             EventBody::Deleted { .. } => Self::Deleted,
@@ -119,7 +123,7 @@ impl Kind {
 
     /// Whether it is something that was said.
     pub(crate) fn is_message(self) -> bool {
-        matches!(self, Self::Message | Self::Act | Self::Notice)
+        matches!(self, Self::Message | Self::Act | Self::Notice | Self::Ran)
     }
 }
 
@@ -132,7 +136,7 @@ mod tests {
         for kind in Kind::ALL {
             assert_eq!(Kind::from_number(kind.number()), Some(kind));
         }
-        for number in [i64::MIN, -1, 0, 30, i64::MAX] {
+        for number in [i64::MIN, -1, 0, 31, i64::MAX] {
             assert_eq!(Kind::from_number(number), None);
         }
     }

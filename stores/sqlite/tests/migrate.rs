@@ -109,7 +109,7 @@ fn store_of_schema_1_is_brought_to_the_newest_and_kept() {
     store.writer().unwrap().commit(&[mute]).unwrap();
     drop(store);
     assert_eq!(muted(&folders.try_open().unwrap()).unwrap(), 1);
-    let copy = folders.file("backups").join("before-schema-7.db");
+    let copy = folders.file("backups").join("before-schema-8.db");
     let kept = Connection::open(&copy).unwrap();
     let version: i64 = kept
         .query_row("PRAGMA user_version", (), |row| row.get(0))
@@ -151,7 +151,7 @@ fn store_of_schema_3_gets_pins_and_finds_its_old_files_by_name() {
     let rooms = store.load().unwrap().rooms;
     assert_eq!(rooms[0].pinned(), [offer]);
     assert_eq!(files_named(&store, room, "plan"), [offer]);
-    assert!(folders.file("backups").join("before-schema-7.db").exists());
+    assert!(folders.file("backups").join("before-schema-8.db").exists());
 }
 
 #[test]

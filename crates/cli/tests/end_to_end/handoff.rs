@@ -159,6 +159,6 @@ async fn terminal_client_shows_a_code_and_takes_it_off_the_screen() -> Result<()
     anna.type_in(&format!("{}\r", fetched.number))?;
     let signed_in = redeem(&server, fetched.receipt.expose()).await?;
     ensure!(signed_in.name == "anna");
-    anna.shows_words("is signed in as you now").await?;
+    anna.shows_words("at 127.0.0.1 is signed in").await?;
     Ok(())
 }

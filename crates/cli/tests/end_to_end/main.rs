@@ -24,6 +24,7 @@ mod moderation;
 mod names;
 mod open_files;
 mod oversized;
+mod run;
 mod scriptable;
 mod start;
 mod survival;

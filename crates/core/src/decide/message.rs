@@ -24,6 +24,10 @@ pub(super) struct Post {
 }
 
 pub(super) fn post(mut draft: Draft<'_>, post: Post) -> Result<Decision, Denied> {
+    // Nobody says by themselves what a command wrote.
+    if post.manner == Manner::Ran {
+        return Err(Denied::RunRefused("post".to_owned()));
+    }
     let origin = draft.origin(post.id);
     let content = content(&post.text, post.reply_to, post.manner);
     if let Some(posted) = earlier(&draft, &post.room, content, origin.as_ref())? {
@@ -92,7 +96,7 @@ pub(super) fn edit(
 ) -> Result<Decision, Denied> {
     let found = draft.room(room, Action::EditOwn)?;
     let facts = standing_message(found, target, facts)?;
-    if facts.file.is_some() {
+    if facts.file.is_some() || facts.ran {
         return Err(Denied::NoText(target));
     }
     if facts.author != draft.user.id {

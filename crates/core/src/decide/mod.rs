@@ -14,6 +14,7 @@ mod pin;
 mod relay;
 mod role;
 mod room;
+mod run;
 
 use draft::Draft;
 pub use expire::{Over, end_room, expire, next_reminder, remind};
@@ -51,6 +52,7 @@ pub fn decide<'a>(
                 id,
             },
         ),
+        Command::TellRun { room, text } => run::tell(draft, room, text),
         Command::Edit {
             room,
             target,

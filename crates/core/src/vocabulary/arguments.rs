@@ -1,8 +1,8 @@
 //! The arguments of one command, taken from the left.
 
 use parlor_model::{
-    Emoji, FileName, Lifetime, MessageText, NameError, Password, Reason, RoomName, Seq, Span,
-    Timestamp, UserName, limits,
+    CommandLine, Emoji, FileName, Lifetime, MessageText, NameError, Password, Reason, RoomName,
+    Seq, Span, Timestamp, UserName, limits,
 };
 
 use super::{Entry, Invalid, ParseError, Target};
@@ -94,6 +94,12 @@ impl<'a> Arguments<'a> {
     pub(super) fn file_name(&mut self) -> Result<FileName, ParseError> {
         let rest = self.rest().ok_or_else(|| self.missing("NAME"))?;
         FileName::parse(rest).map_err(|why| self.invalid("NAME", why))
+    }
+
+    /// What is left, as a command for the server.
+    pub(super) fn command_line(&mut self) -> Result<CommandLine, ParseError> {
+        let rest = self.rest().ok_or_else(|| self.missing("COMMAND"))?;
+        CommandLine::parse(rest).map_err(|why| self.invalid("COMMAND", why))
     }
 
     pub(super) fn text(&mut self) -> Result<MessageText, ParseError> {

@@ -1,8 +1,8 @@
 //! Why a typed text was not understood, in words that say what to type instead.
 
 use parlor_model::{
-    EmojiError, FileNameError, LifetimeError, NameError, PasswordError, RoomKeyError, SpanError,
-    TextError,
+    CommandLineError, EmojiError, FileNameError, LifetimeError, NameError, PasswordError,
+    RoomKeyError, SpanError, TextError,
 };
 use thiserror::Error;
 
@@ -88,6 +88,9 @@ pub enum Invalid {
     /// No name of a file.
     #[error(transparent)]
     File(#[from] FileNameError),
+    /// No command.
+    #[error(transparent)]
+    Command(#[from] CommandLineError),
     /// No number of a message.
     #[error("a message is named by its number in /history, or ^ for the last one")]
     Target,

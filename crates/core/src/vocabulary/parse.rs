@@ -185,6 +185,7 @@ fn spoken(word: Word, args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
         Word::Get => Spoken::Get {
             name: args.file_name()?,
         },
+        Word::Run => Spoken::Run(args.command_line()?),
         Word::Nick => nick(args)?,
         Word::Away => away(args)?,
         Word::Register => register(args)?,

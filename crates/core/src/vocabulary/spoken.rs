@@ -1,8 +1,8 @@
 //! What a person said: a message, or a command with its arguments.
 
 use parlor_model::{
-    AwayText, Emoji, FileName, Lifetime, Manner, MessageText, Password, Reason, RoomKey, RoomKind,
-    RoomName, Secret, Seq, Span, Topic, UserName,
+    AwayText, CommandLine, Emoji, FileName, Lifetime, Manner, MessageText, Password, Reason,
+    RoomKey, RoomKind, RoomName, Secret, Seq, Span, Topic, UserName,
 };
 
 use super::Entry;
@@ -144,6 +144,8 @@ pub enum Spoken {
         /// Which.
         name: FileName,
     },
+    /// Run a command on the server.
+    Run(CommandLine),
     /// Take somebody out of the room.
     Remove {
         /// Whom.

@@ -94,6 +94,7 @@ words! {
     Send "send" ["upload"] ["send"] "NAME", "share a file with the room; --for 10m before its name for a while only", Member;
     Files "files" [] [] "", "list the files of the room", Member;
     Get "get" [] ["req"] "NAME", "fetch the newest file of that name", Member;
+    Run "run" [] ["cmd"] "COMMAND", "run a command on the server, and show everyone what it writes", Member;
     Nick "nick" [] [] "NAME", "take another name", Anyone;
     Away "away" [] [] "[TEXT]", "say that you are away; without a text, that you are back", Anyone;
     Ignore "ignore" [] [] "USER", "see no more of what somebody writes", Anyone;

@@ -393,6 +393,7 @@ impl Inner {
                     reactions: 0,
                     as_asked: false,
                     file: None,
+                    ran: false,
                 };
                 self.facts.insert((event.room, event.seq), facts);
             }
@@ -406,6 +407,7 @@ impl Inner {
                         id: *file,
                         content: None,
                     }),
+                    ran: false,
                 };
                 self.facts.insert((event.room, event.seq), facts);
             }

@@ -92,6 +92,7 @@ fn tell_body(state: &State, body: &EventBody) -> String {
                 Manner::Said => "says",
                 Manner::Action => "acts",
                 Manner::Notice => "notes",
+                Manner::Ran => "ran",
             }
             .to_owned();
             line += &text

@@ -7,6 +7,7 @@ mod discovery;
 mod disk;
 mod finding;
 mod ports;
+mod run;
 mod store;
 
 use std::time::SystemTime;
@@ -44,6 +45,7 @@ pub fn doctor(flags: &Flags) -> Result<Vec<Finding>, RunError> {
     findings.push(disk::check(&patient));
     findings.push(store::check(&patient));
     findings.push(backup::check(&patient));
+    findings.push(run::check(&patient));
     Ok(findings)
 }
 

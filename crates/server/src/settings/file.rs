@@ -1,4 +1,4 @@
-//! What the settings file says: TOML, one key a setting, no tables.
+//! What the settings file says: TOML, one key a setting, and no tables but those of commands.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -47,7 +47,12 @@ fn parse(path: &Path, text: &str) -> Result<Layer, SettingsError> {
             let meant = nearest(&name, TABLE.iter().map(|row| row.name)).map(str::to_owned);
             return Err(SettingsError::Unknown { origin, meant });
         };
-        match texts(value.into_inner()) {
+        let value = value.into_inner();
+        let given = match key {
+            Key::RunCommand => tables(value),
+            _ => texts(value),
+        };
+        match given {
             Some(values) => layer.insert(key, Given { values, origin }),
             None => return Err(SettingsError::Kind { origin }),
         };
@@ -60,6 +65,16 @@ fn texts(value: Value) -> Option<Vec<OsString>> {
         Value::Array(items) => items.into_iter().map(text).collect(),
         single => Some(vec![text(single)?]),
     }
+}
+
+/// Tables, each as JSON: the one setting that has some reads that from a variable as well.
+fn tables(value: Value) -> Option<Vec<OsString>> {
+    let Value::Array(tables) = value else {
+        return None;
+    };
+    let json = |table: &Value| Some(serde_json::to_string(table).ok()?.into());
+    let tables = tables.iter().filter(|table| table.is_table()).map(json);
+    tables.collect()
 }
 
 fn text(value: Value) -> Option<OsString> {
@@ -98,6 +113,15 @@ mod tests {
             layer[&Key::Lan].origin.to_string(),
             "lan (parlor.toml, line 2)"
         );
+    }
+
+    #[test]
+    fn commands_are_tables() {
+        let text = "lan = true\n[[run_command]]\nname = \"df\"\nseconds = 2\n[[run_command]]\nname = \"x\"\n";
+        let layer = parse(Path::new("parlor.toml"), text).unwrap();
+        let values = &layer[&Key::RunCommand].values;
+        assert_eq!(values, &[r#"{"name":"df","seconds":2}"#, r#"{"name":"x"}"#]);
+        assert!(error("run_command = \"df\"\n").contains("run_command"));
     }
 
     #[test]

@@ -65,6 +65,12 @@ pub enum Key {
     ServerQuota,
     /// What must stay free on the disk.
     SpaceFloor,
+    /// Whether commands can be run.
+    Run,
+    /// How many commands one user may run in a minute.
+    RunAMinute,
+    /// Commands that can be run besides.
+    RunCommand,
     /// The address at which others reach the main port, for links.
     PublicUrl,
     /// Web pages of other origins that may open a socket.
@@ -111,7 +117,7 @@ pub struct Row {
 }
 
 /// Every setting, in the order of the page that documents them.
-pub const TABLE: [Row; 44] = [
+pub const TABLE: [Row; 47] = [
     row(
         Key::Data,
         "data",
@@ -237,6 +243,21 @@ pub const TABLE: [Row; 44] = [
         "PARLOR_SPACE_FLOOR",
         None,
         "1GiB",
+    ),
+    row(Key::Run, "run", "PARLOR_RUN", None, "true"),
+    row(
+        Key::RunAMinute,
+        "run_a_minute",
+        "PARLOR_RUN_A_MINUTE",
+        None,
+        "10",
+    ),
+    row(
+        Key::RunCommand,
+        "run_command",
+        "PARLOR_RUN_COMMAND",
+        None,
+        "none",
     ),
     row(
         Key::PublicUrl,

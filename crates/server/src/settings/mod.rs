@@ -6,6 +6,7 @@ mod irc;
 pub mod key;
 mod layer;
 mod listen;
+mod run;
 mod tls;
 mod value;
 mod variables;
@@ -233,6 +234,7 @@ fn rules(layers: &Layers, global: bool) -> Result<parlor_core::Settings, Setting
         server_bytes: layers
             .given(Key::ServerQuota)
             .map_or(Ok(defaults.server_bytes), value::quota)?,
+        run: run::resolve(layers)?,
     })
 }
 

@@ -278,3 +278,21 @@ fn ports_for_irc_are_opened_on_every_interface_with_the_others() {
     assert_eq!(addresses(&settings.irc), ["0.0.0.0:6667", "[::]:6667"]);
     assert!(settings.ircs.is_empty());
 }
+
+#[test]
+fn codes_live_as_long_as_is_said_or_there_are_none() {
+    let life = |pairs: &[(&str, &str)]| settings(&Flags::default(), pairs).unwrap().code_life;
+    assert_eq!(life(&[]), Some(Duration::from_secs(5)));
+    assert_eq!(
+        life(&[("PARLOR_QR_SECONDS", "60")]),
+        Some(Duration::from_secs(60))
+    );
+    assert_eq!(life(&[("PARLOR_QR", "off")]), None);
+    for seconds in ["2", "61", "soon"] {
+        let refused = refusal(&Flags::default(), &[("PARLOR_QR_SECONDS", seconds)]);
+        assert!(
+            refused.contains("a number of seconds from 3 to 60"),
+            "{refused}"
+        );
+    }
+}

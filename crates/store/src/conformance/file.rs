@@ -246,6 +246,7 @@ pub fn a_file_bears_reactions(harness: &mut dyn Harness) {
                 digest: DIGEST,
             }),
         }),
+        ran: false,
     };
     assert_eq!(sample.reader.message(room, target).unwrap(), Some(facts));
     delete(&mut sample, &mut file);

@@ -19,6 +19,16 @@ fn emoji(text: &str) -> Emoji {
     Emoji::parse(text).unwrap()
 }
 
+fn ran(wrote: &str) -> EventBody {
+    EventBody::Message {
+        text: Some(text(wrote)),
+        reply_to: None,
+        manner: Manner::Ran,
+        mentions: Vec::new(),
+        edited: None,
+    }
+}
+
 /// Author and state of messages; other events have none.
 pub fn facts_of_messages(harness: &mut dyn Harness) {
     let mut sample = Sample::open(harness);
@@ -31,6 +41,7 @@ pub fn facts_of_messages(harness: &mut dyn Harness) {
         reactions: 0,
         as_asked: false,
         file: None,
+        ran: false,
     });
     assert_eq!(sample.reader.message(room, seq).unwrap(), standing);
     edit(&mut sample, room, seq, "hello!");
@@ -43,6 +54,7 @@ pub fn facts_of_messages(harness: &mut dyn Harness) {
         reactions: 0,
         as_asked: false,
         file: None,
+        ran: false,
     });
     assert_eq!(sample.reader.message(room, seq).unwrap(), deleted);
     for other in [0, 1, 3, 4, 5] {
@@ -59,6 +71,9 @@ pub fn facts_of_messages(harness: &mut dyn Harness) {
             .unwrap(),
         None
     );
+    let wrote = sample.put(room, ran("date\nFriday")).seq;
+    let facts = sample.reader.message(room, wrote).unwrap();
+    assert!(facts.is_some_and(|facts| facts.ran));
 }
 
 /// The message reads as edited, the edit keeps its own text, everything else stays.

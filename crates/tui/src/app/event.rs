@@ -211,10 +211,12 @@ impl App {
                 reply_to,
                 action,
                 notice,
+                ran,
                 ..
             } => {
                 let head = match (action, notice) {
                     (_, true) => format!("{place}{name} (notice): "),
+                    _ if *ran => format!("* {place}{name} ran: "),
                     (true, false) => format!("{place}- {name} "),
                     (false, false) => format!("{place}{name}: "),
                 };

@@ -329,14 +329,19 @@ fn item(event: &EventFrame, kind: RoomKind, lobby: bool, me: UserId) -> Option<I
             reply_to,
             action,
             notice,
+            ran,
             mentions,
             edited,
         } => ItemBody::Message(Message {
             by: event.by.clone(),
-            text: text.as_deref().map(clean::text),
+            text: text.as_deref().map(|text| match ran {
+                true => words::ran(text),
+                false => clean::text(text),
+            }),
             file: None,
             reply_to: *reply_to,
-            action: *action,
+            // A command that was run reads as what somebody did.
+            action: *action || *ran,
             notice: *notice,
             edited: edited.is_some(),
             mentions_me: mentions.contains(&me),

@@ -132,6 +132,10 @@ impl App {
                 let target = self.target(target, false)?;
                 self.ask(Request::Pin { room, target, on }, Asked::Act(None));
             }
+            Spoken::Run(line) => {
+                let command = line.to_string();
+                self.ask(Request::Run { room, command }, Asked::Act(None));
+            }
             Spoken::Ignore { user: whom, on } => {
                 let told = match on {
                     true => format!(

@@ -11,6 +11,23 @@ use crate::room::Room;
 /// The `seq` with which the maker of a room joins it, right after it was made.
 const MAKER: u64 = 2;
 
+/// A command that was run, as what its author did: the command, and what it wrote in a block that shows it as it is.
+pub(super) fn ran(text: &str) -> String {
+    let text = clean::text(text);
+    let (command, written) = text.split_once('\n').unwrap_or((&text, ""));
+    // Marks in the command would be read as such.
+    let command = match command.contains('`') {
+        true => command.to_owned(),
+        false => format!("`{command}`"),
+    };
+    let ends_block = written.lines().any(|line| line.trim() == "```");
+    match (written.is_empty(), ends_block) {
+        (true, _) => format!("ran: {command}"),
+        (false, true) => format!("ran: {command}\n{written}"),
+        (false, false) => format!("ran: {command}\n```\n{written}\n```"),
+    }
+}
+
 /// What an event is called in the log; `None` for a message, and for what changes a message.
 pub(super) fn note(event: &EventFrame) -> Option<String> {
     let who = clean::line(&event.by.name);

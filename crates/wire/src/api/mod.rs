@@ -28,5 +28,5 @@ pub use admin::{
 pub use query::{AuditQuery, FilesQuery, HistoryQuery, SearchQuery};
 pub use room::{
     ChangeRoom, CreateRoom, Edit, Files, Join, Mute, OpenDirect, Post, React, Remove, RoomMade,
-    Rooms, Who,
+    Rooms, Run, Who,
 };

@@ -81,6 +81,12 @@ bodies! {
         id: Option<String>,
     }
 
+    /// Runs a command on the server.
+    Run {
+        /// The command and its arguments, as one types them.
+        command: String,
+    }
+
     /// Replaces the text of a message.
     Edit {
         /// The new text.

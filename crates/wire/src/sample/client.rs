@@ -39,6 +39,10 @@ fn requests() -> Vec<Request> {
             emoji: text("👍"),
             on: true,
         },
+        Request::Run {
+            room: room(),
+            command: "date -u".to_owned(),
+        },
         Request::Pin {
             room: room(),
             target: 41,

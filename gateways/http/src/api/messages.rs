@@ -2,7 +2,8 @@
 
 use axum::Json;
 use axum::http::StatusCode;
-use parlor_wire::api::{Edit, HistoryQuery, Post, React};
+use axum::response::{IntoResponse as _, Response};
+use parlor_wire::api::{Edit, HistoryQuery, Post, React, Run};
 use parlor_wire::{HistoryPage, Posted, Reply, Request};
 
 use super::room;
@@ -77,6 +78,27 @@ pub(super) async fn post(
     {
         Reply::Posted(posted) => Ok((StatusCode::CREATED, Json(posted))),
         _ => Err(ApiError::internal()),
+    }
+}
+
+/// Runs a command on the server, and tells the room what it writes. The answer comes when it has ended.
+#[utoipa::path(
+    post, path = "/rooms/{room}/commands", tag = "messages", request_body = Run,
+    params(("room" = String, Path, description = "The room.")),
+    responses(
+        (status = 201, description = "It was run; what it wrote is this message.", body = Posted),
+        (status = 204, description = "It wrote nothing to the room."),
+    ),
+)]
+pub(super) async fn run(
+    caller: Caller,
+    PathOf(asked): PathOf<String>,
+    BodyOf(Run { command }): BodyOf<Run>,
+) -> Result<Response, ApiError> {
+    let room = room(asked);
+    match caller.ask(Request::Run { room, command }).await? {
+        Reply::Posted(posted) => Ok((StatusCode::CREATED, Json(posted)).into_response()),
+        _ => Ok(StatusCode::NO_CONTENT.into_response()),
     }
 }
 

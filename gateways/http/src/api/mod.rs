@@ -105,6 +105,7 @@ fn described() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(rooms::who))
         .routes(routes!(messages::events))
         .routes(routes!(messages::post))
+        .routes(routes!(messages::run))
         .routes(routes!(messages::edit, messages::delete))
         .routes(routes!(messages::react))
         .routes(routes!(search::search))

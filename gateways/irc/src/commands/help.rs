@@ -122,6 +122,13 @@ const SUBJECTS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "RUN",
+        &[
+            "RUN [#channel] command",
+            "Runs a command on the server, and shows the channel what it writes. !cmd command, said in the channel, does the same.",
+        ],
+    ),
+    (
         "SETNAME",
         &[
             "SETNAME :real name",

@@ -37,6 +37,7 @@ mod refuse;
 mod register;
 mod rehash;
 mod rename;
+pub(crate) mod run;
 mod server;
 mod setname;
 mod stats;
@@ -124,6 +125,7 @@ const TABLE: &[Row] = &[
     row("REGISTER", When::Always, 3),
     row("REHASH", When::Registered, 0),
     row("RENAME", When::Registered, 2),
+    row("RUN", When::Registered, 1),
     row("SETNAME", When::Registered, 1),
     row("STATS", When::Registered, 0),
     row("SUMMON", When::Registered, 0),
@@ -231,6 +233,7 @@ async fn carry_out(cx: &mut Cx<'_>, message: &Message<'_>) {
         "QUIT" => quit::run(cx, message),
         "REHASH" => rehash::run(cx.session).await,
         "RENAME" => rename::run(cx, message).await,
+        "RUN" => run::run(cx, message).await,
         "SETNAME" => setname::run(cx.session, message),
         "STATS" => stats::run(cx.session, message),
         "SUMMON" => about::summon(cx.session),

@@ -13,7 +13,9 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
         Some(&"") => cx.session.numeric(ERR_NOORIGIN, &[]),
         Some(token) => {
             if cx.session.is_registered() {
-                // Connections that have something to be read as well, maybe for longer, come first.
+                // Connections that have something to be read as well, maybe for longer, come first: once for all sockets to be
+                // looked at, once for what was found there to be read.
+                tokio::task::yield_now().await;
                 tokio::task::yield_now().await;
                 let _ = cx.ask(Request::Ping).await;
                 cx.session.take_news(false);

@@ -37,7 +37,8 @@ pub(super) fn tell(
     };
     match &event.body {
         EventBody::Message { text: Some(text), reply_to, manner, .. } => {
-            let said = Said { text: text.as_str(), manner: *manner, reply_to: *reply_to, note: "" };
+            let note = if *manner == Manner::Ran { "ran: " } else { "" };
+            let said = Said { text: text.as_str(), manner: *manner, reply_to: *reply_to, note };
             message::tell(scene, item, event, said, tell);
         }
         EventBody::Edited { target, text: Some(text) } => {

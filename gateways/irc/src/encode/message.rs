@@ -14,6 +14,9 @@ use crate::names;
 use crate::rides::Rides;
 use crate::wire::line::{Line, cut};
 
+/// Lines of what a command wrote that are shown.
+const RAN_LINES: usize = 50;
+
 /// What a message says besides its text.
 #[derive(Clone, Copy)]
 pub(super) struct Said<'a> {
@@ -32,7 +35,8 @@ pub(super) fn tell(
     tell: &mut dyn FnMut(Line),
 ) {
     let command = match said.manner {
-        Manner::Notice => "NOTICE",
+        // Nothing answers by itself what a command wrote.
+        Manner::Notice | Manner::Ran => "NOTICE",
         Manner::Said | Manner::Action => "PRIVMSG",
     };
     let base = scene
@@ -47,8 +51,9 @@ pub(super) fn tell(
     };
     let room = base.room().saturating_sub(around);
     let rides = Rides::read(item.tags.as_deref());
-    let text = match rides.as_it_is {
-        true => Cow::Borrowed(said.text),
+    let shown = first_lines(said);
+    let text = match rides.as_it_is || said.manner == Manner::Ran {
+        true => Cow::Borrowed(&*shown),
         false => format::to_codes(said.text),
     };
     let answered = answered(scene, event, said, &text);
@@ -86,6 +91,19 @@ pub(super) fn tell(
     for part in parts {
         tell(whole(further.clone(), &part.text));
     }
+}
+
+/// The text; of what a command wrote as much as people read in a channel, and how much more there is.
+fn first_lines(said: Said<'_>) -> Cow<'_, str> {
+    let end = said.text.match_indices('\n').nth(RAN_LINES);
+    let Some((end, _)) = end.filter(|_| said.manner == Manner::Ran) else {
+        return Cow::Borrowed(said.text);
+    };
+    let more = said.text[end..].matches('\n').count();
+    Cow::Owned(format!(
+        "{}\n({more} more lines are in the room's history)",
+        &said.text[..end]
+    ))
 }
 
 /// With the id, what it answers, and what its client said about it in tags.

@@ -72,6 +72,19 @@ fn third_person_and_answers_can_not_be_forged() {
 }
 
 #[test]
+fn what_a_command_wrote_stands_behind_bars() {
+    let ran = || full("cat a\nbob: one\n\n* two", None, Manner::Ran);
+    let lines = "* alice ran: cat a\n| bob: one\n| \n| * two\n";
+    assert_eq!(told(LOBBY, ran()), lines);
+    let lines = "[dev] * alice ran: cat a\n[dev] | bob: one\n[dev] | \n[dev] | * two\n";
+    assert_eq!(told(DEV, ran()), lines);
+    assert_eq!(
+        told(LOBBY, full("true", None, Manner::Ran)),
+        "* alice ran: true\n"
+    );
+}
+
+#[test]
 fn changes_are_told_in_plain_sentences() {
     let reason = || Reason::parse("too loud").unwrap();
     let until = Some(Timestamp::from_millis(1_795_227_326_123));

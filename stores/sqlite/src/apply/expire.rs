@@ -93,11 +93,18 @@ pub(super) fn end_room(
     let left: Vec<Seq> = {
         let sql = "
             SELECT seq FROM events
-            WHERE room = ?1 AND kind IN (?2, ?3, ?4, ?5) AND typeof(text) = 'text'
+            WHERE room = ?1 AND kind IN (?2, ?3, ?4, ?5, ?6) AND typeof(text) = 'text'
                 OR room = ?1 AND n IN (SELECT message FROM edits)";
-        let kinds = [Kind::Message, Kind::Act, Kind::Notice, Kind::FileOffered].map(Kind::number);
+        let kinds = [
+            Kind::Message,
+            Kind::Act,
+            Kind::Notice,
+            Kind::Ran,
+            Kind::FileOffered,
+        ];
+        let [a, b, c, d, e] = kinds.map(Kind::number);
         let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
-        let keys = [room, kinds[0], kinds[1], kinds[2], kinds[3]];
+        let keys = [room, a, b, c, d, e];
         let rows = found.query_map(keys, |row| row.get::<_, i64>(0));
         let rows = rows.map_err(of_sqlite)?;
         let seqs = rows.map(|seq| seq.map(crate::value::read_seq));

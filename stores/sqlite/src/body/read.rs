@@ -32,12 +32,13 @@ impl Read<'_> {
         let until = self.until.map(Timestamp::from_millis);
         Ok(match self.kind {
             Kind::Created => EventBody::Created,
-            Kind::Message | Kind::Act | Kind::Notice => EventBody::Message {
+            Kind::Message | Kind::Act | Kind::Notice | Kind::Ran => EventBody::Message {
                 text: self.message_text()?,
                 reply_to: self.target.map(read_seq),
                 manner: match self.kind {
                     Kind::Act => Manner::Action,
                     Kind::Notice => Manner::Notice,
+                    Kind::Ran => Manner::Ran,
                     _ => Manner::Said,
                 },
                 mentions: self.mentions()?,

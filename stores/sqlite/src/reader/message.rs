@@ -32,7 +32,8 @@ pub(super) fn facts(
         return Ok(None);
     };
     let n = get(row, 0)?;
-    let file = match Kind::from_number(get(row, 1)?) {
+    let kind = Kind::from_number(get(row, 1)?);
+    let file = match kind {
         Some(Kind::FileOffered) => file::facts(connection, n)?,
         Some(kind) if kind.is_message() => None,
         _ => return Ok(None),
@@ -45,6 +46,7 @@ pub(super) fn facts(
         reactions: reaction_count(connection, room, seq)?,
         as_asked: false,
         file,
+        ran: kind == Some(Kind::Ran),
     }))
 }
 

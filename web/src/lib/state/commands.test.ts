@@ -79,6 +79,8 @@ describe("a command", () => {
     ["/react 3 -👍", { type: "react", room: "r1", target: 3, emoji: "👍", on: false }],
     ["/pin ^", { type: "pin", room: "r1", target: 5, on: true }],
     ["/unpin #3", { type: "pin", room: "r1", target: 3, on: false }],
+    ["/run cat 'my notes.txt'", { type: "run", room: "r1", command: "cat 'my notes.txt'" }],
+    ["!cmd date", { type: "run", room: "r1", command: "date" }],
     ["/nick anne", { type: "rename", name: "anne" }],
     ["/away at lunch", { type: "away", text: "at lunch" }],
     ["/away", { type: "away" }],

@@ -111,6 +111,10 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
     download(file.id, file.name ?? name);
     return undefined;
   },
+  async run({ client, room }, given) {
+    await client.ask({ type: "run", room: room.id, command: given.text("COMMAND") });
+    return undefined;
+  },
   async nick({ client }, given) {
     await client.ask({ type: "rename", name: given.need("NAME") });
     return { title: t("composer.renamed", { name: client.me.name }) };

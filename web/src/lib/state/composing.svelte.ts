@@ -199,7 +199,8 @@ export class Composing {
   /** The last message of one's own that stands, to be edited. */
   editLast(): boolean {
     const row = this.room.log.rows.findLast(
-      (row): row is MessageRow => row.kind === "message" && row.by.id === this.client.me.user && !isDeleted(row),
+      (row): row is MessageRow =>
+        row.kind === "message" && !row.ran && row.by.id === this.client.me.user && !isDeleted(row),
     );
     if (!row) return false;
     this.edit(row);

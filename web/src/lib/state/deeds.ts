@@ -28,7 +28,7 @@ export class Deeds {
   }
 
   canEdit(row: Row): boolean {
-    return row.kind === "message" && this.isOwn(row) && !isDeleted(row);
+    return row.kind === "message" && !row.ran && this.isOwn(row) && !isDeleted(row);
   }
 
   canDelete(row: Row): boolean {

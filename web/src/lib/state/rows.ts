@@ -35,6 +35,8 @@ export interface MessageRow extends Base {
   readonly action: boolean;
   /** Said by a program, or by somebody who wants no answer. */
   readonly notice: boolean;
+  /** A command that was run on the server, and what it wrote. */
+  readonly ran?: boolean;
   readonly mentions: readonly UserId[];
   readonly edited?: number;
   /** When it expires, where it was given an end of its own. */
@@ -111,6 +113,7 @@ export function rowOf(event: EventFrame): Row | undefined {
         replyTo: event.reply_to,
         action: event.action ?? false,
         notice: event.notice ?? false,
+        ...(event.ran && { ran: true }),
         mentions: event.mentions ?? [],
         edited: event.edited,
         expiresAt: event.expires_at,

@@ -43,7 +43,7 @@ export const COMMANDS: readonly Command[] = TABLE.map(({ name, aliases, usage, r
 }));
 
 /** What stands for a command with a `!`: alone, or with the arguments that it can't do without. */
-const SHOUTS: Readonly<Record<string, string>> = { online: "who", send: "send", req: "get", exit: "quit" };
+const SHOUTS: Readonly<Record<string, string>> = { online: "who", send: "send", cmd: "run", req: "get", exit: "quit" };
 
 /** Those that are typed with a secret elsewhere: what follows them is neither kept nor repeated. */
 const SECRET = /^(?:register|password|login|qr)\b/i;

@@ -328,6 +328,7 @@ pub(crate) fn said(room: RoomId, seq: u64, by: &str, text: &str) -> EventFrame {
         reply_to: None,
         action: false,
         notice: false,
+        ran: false,
         mentions,
         edited: None,
     };

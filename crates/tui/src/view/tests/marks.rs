@@ -248,6 +248,20 @@ fn shortcodes_that_other_doors_send_are_shown_as_what_they_mean() {
 }
 
 #[test]
+fn command_that_was_run_is_shown_as_what_it_wrote() {
+    let mut stage = Stage::new();
+    let mut build = said(LOBBY, 1, "bert", "cat *x*\n  *one*\n# two");
+    if let EventBody::Message { ran, .. } = &mut build.body {
+        *ran = true;
+    }
+    stage.told(event(build));
+    let shown = stage.messages(60);
+    for part in ["bert ran: cat *x*", "  *one*", "# two"] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+}
+
+#[test]
 fn notice_says_that_it_is_one() {
     let mut stage = Stage::new();
     let mut build = said(LOBBY, 1, "bert", "it works");

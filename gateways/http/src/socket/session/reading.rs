@@ -162,6 +162,7 @@ fn is_listing(request: &Request) -> bool {
         | Request::Audit { .. } => true,
         Request::Command(_)
         | Request::Tagged { .. }
+        | Request::Run { .. }
         | Request::Register(_)
         | Request::SetPassword { .. }
         | Request::SetIrcPassword(_)

@@ -99,6 +99,7 @@ export const composer: Catalogue["composer"] = {
   help_search: "البحث عن رسائل في كل غرفك",
   help_send: "مشاركة ملفات مع الغرفة",
   help_files: "سرد ملفات الغرفة",
+  help_run: "تشغيل أمر على الخادم وعرض ما يكتبه للجميع",
   help_get: "جلب أحدث ملف بهذا الاسم",
   help_nick: "اتخاذ اسم آخر",
   help_away: "إعلان غيابك؛ ودون نص إعلان عودتك",

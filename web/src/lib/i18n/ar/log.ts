@@ -38,6 +38,10 @@ export const log: Catalogue["log"] = {
   shared: "شارك {name} الملف {file}",
   more_said: new_messages,
 
+  ran: "شغّل:",
+  ran_output: "ما كتبه الأمر",
+  ran_more: "عرض كل الأسطر ({count})",
+  ran_less: "عرض أقل",
   notice: "(إشعار)",
   notice_why: "إشعار لا يحتاج إلى رد",
   edited: "(معدّلة)",

@@ -79,6 +79,7 @@ export const composer: Catalogue["composer"] = {
   help_search: "Nachrichten in allen deinen Räumen finden",
   help_send: "Dateien mit dem Raum teilen",
   help_files: "die Dateien des Raums auflisten",
+  help_run: "einen Befehl auf dem Server ausführen und allen zeigen, was er ausgibt",
   help_get: "die neueste Datei mit diesem Namen holen",
   help_nick: "einen anderen Namen nehmen",
   help_away: "dich abwesend melden; ohne Text wieder zurück",

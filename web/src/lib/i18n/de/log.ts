@@ -23,6 +23,10 @@ export const log: Catalogue["log"] = {
   shared: "{name} hat {file} geteilt",
   more_said: { one: "{count} neue Nachricht", other: "{count} neue Nachrichten" },
 
+  ran: "hat ausgeführt:",
+  ran_output: "Ausgabe des Befehls",
+  ran_more: "Alle {count} Zeilen zeigen",
+  ran_less: "Weniger zeigen",
   notice: "(Hinweis)",
   notice_why: "Ein Hinweis: Er braucht keine Antwort",
   edited: "(bearbeitet)",

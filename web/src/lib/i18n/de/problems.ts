@@ -21,9 +21,10 @@ export const problems: Catalogue["problems"] = {
   code_no_such_user: "Niemand hier heißt so. Prüfe, ob der Name richtig geschrieben ist.",
   code_no_such_room: "Einen solchen Raum kannst du nicht finden. Prüfe den Namen oder bitte um eine Einladung.",
   code_no_such_message: "Diese Nachricht ist nicht in diesem Raum.",
-  code_no_text: "Das ist eine Datei: Du kannst sie löschen, aber nicht bearbeiten.",
+  code_no_text: "Das ist eine Datei oder die Ausgabe eines Befehls: Du kannst sie löschen, aber nicht bearbeiten.",
   code_no_such_file: "Diese Datei gibt es nicht mehr, oder du darfst sie nicht sehen.",
   code_files_off: "Auf diesem Server ist das Teilen von Dateien abgeschaltet.",
+  code_run_off: "Auf diesem Server können keine Befehle ausgeführt werden.",
   code_no_space:
     "Die Festplatte des Servers ist zu voll für Dateien. Was schon gesendet ist, bleibt: Versuch es später noch mal.",
   code_wrong_digest: "Was ankam, ist nicht das, was gesendet wurde. Sende die Datei noch einmal.",

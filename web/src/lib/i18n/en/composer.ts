@@ -76,6 +76,7 @@ export const composer = {
   help_search: "find messages in all your rooms",
   help_send: "share files with the room",
   help_files: "list the files of the room",
+  help_run: "run a command on the server, and show everyone what it writes",
   help_get: "fetch the newest file of that name",
   help_nick: "take another name",
   help_away: "say that you are away; without a text, that you are back",

@@ -20,6 +20,10 @@ export const log = {
   shared: "{name} shared {file}",
   more_said: { one: "{count} new message", other: "{count} new messages" },
 
+  ran: "ran",
+  ran_output: "What the command wrote",
+  ran_more: "Show all {count} lines",
+  ran_less: "Show less",
   notice: "(notice)",
   notice_why: "A notice: nobody needs to answer it",
   edited: "(edited)",

@@ -1,0 +1,95 @@
+//! The names under which a command sees the files of a room.
+
+use std::collections::BTreeSet;
+
+use parlor_core::{File, FileState};
+use parlor_model::{Digest, RoomId, limits};
+use parlor_store::{Reader, StoreError};
+
+/// The newest files of a room that have come, each under a name that no other has: the newest of a name has it as it
+/// is, so that it is the one that is fetched by it.
+pub(super) fn files(
+    reader: &mut dyn Reader,
+    room: RoomId,
+) -> Result<Vec<(String, Digest)>, StoreError> {
+    let (mut found, mut before) = (Vec::new(), None);
+    let mut taken = BTreeSet::new();
+    while found.len() < limits::RUN_FILES {
+        let page = reader.files(room, before, limits::FILES_PAGE)?;
+        let Some(last) = page.last() else { break };
+        before = Some(last.seq);
+        for (name, digest) in page
+            .iter()
+            .filter_map(ready)
+            .take(limits::RUN_FILES - found.len())
+        {
+            let name = free(name, &taken);
+            taken.insert(name.clone());
+            found.push((name, digest));
+        }
+        if page.len() < limits::FILES_PAGE {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+fn ready(file: &File) -> Option<(&str, Digest)> {
+    match file.state {
+        FileState::Ready { digest } => Some((file.name.as_ref()?.as_str(), digest)),
+        FileState::Sending | FileState::Failed { .. } | FileState::Deleted => None,
+    }
+}
+
+/// `notes.txt`, or `notes (2).txt` where there is one of that name.
+fn free(name: &str, taken: &BTreeSet<String>) -> String {
+    if !taken.contains(name) {
+        return name.to_owned();
+    }
+    let dot = name.rfind('.').filter(|at| *at > 0).unwrap_or(name.len());
+    let (stem, ending) = name.split_at(dot);
+    let numbered = |number: usize| {
+        let number = format!(" ({number})");
+        // A name has at most so many bytes in a file system.
+        let mut end = limits::FILE_NAME_BYTES.saturating_sub(number.len() + ending.len());
+        end = end.min(stem.len());
+        while !stem.is_char_boundary(end) {
+            end -= 1;
+        }
+        format!("{}{number}{ending}", &stem[..end])
+    };
+    (2..)
+        .map(numbered)
+        .find(|name| !taken.contains(name))
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn second_file_of_a_name_gets_a_number() {
+        let mut taken = BTreeSet::new();
+        for (name, gets) in [
+            ("a.txt", "a.txt"),
+            ("a.txt", "a (2).txt"),
+            ("a.txt", "a (3).txt"),
+            ("b", "b"),
+            ("b", "b (2)"),
+            (".rc", ".rc"),
+            (".rc", ".rc (2)"),
+        ] {
+            let free = free(name, &taken);
+            assert_eq!(free, gets);
+            taken.insert(free);
+        }
+        let long = format!("{}.txt", "ö".repeat(125));
+        taken.insert(long.clone());
+        let free = free(&long, &taken);
+        assert!(
+            free.len() <= limits::FILE_NAME_BYTES && free.ends_with(" (2).txt"),
+            "{free}"
+        );
+    }
+}
