@@ -1,8 +1,8 @@
 //! A change: what a command leads to, and the unit that a store writes.
 
 use parlor_model::{
-    BlockId, DeviceId, InviteId, NotifyLevel, RoomId, Secret, Seq, ServerRole, Timestamp, UserId,
-    UserName,
+    BlockId, DeviceId, InviteId, NotifyLevel, RoomId, Secret, Seq, ServerRole, Span, Timestamp,
+    UserId, UserName,
 };
 
 use crate::{Block, Content, Event, Invite, Room, User};
@@ -149,6 +149,32 @@ pub enum Change {
         /// What it consisted of.
         content: Content,
     },
+    /// All that was said in a room up to this event is erased: whoever looks for what is over begins after it.
+    RoomSwept {
+        /// The room.
+        room: RoomId,
+        /// The event.
+        until: Seq,
+    },
+    /// What was said in a room that nobody is left in is over: it is erased, and nobody is told.
+    Erased {
+        /// The room.
+        room: RoomId,
+        /// The messages and files.
+        targets: Vec<Seq>,
+    },
+    /// The operators of a room were reminded that it ends.
+    RoomReminded {
+        /// The room.
+        room: RoomId,
+        /// How long before its end.
+        before: Span,
+    },
+    /// The room is over: nobody is a member any more, and nothing of what was said and set in it is kept.
+    RoomEnded {
+        /// The room.
+        room: RoomId,
+    },
     /// A line in the audit log.
     Audited(AuditEntry),
 }
@@ -230,11 +256,13 @@ pub enum AuditAction {
     Backup,
     /// A backup was restored.
     Restore,
+    /// All that was said in a room was handed to one of its operators.
+    Export,
 }
 
 impl AuditAction {
     /// Every action, in the order of their names' declaration.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::SignIn,
         Self::SignInFailed,
         Self::Claim,
@@ -255,6 +283,7 @@ impl AuditAction {
         Self::Run,
         Self::Backup,
         Self::Restore,
+        Self::Export,
     ];
 
     /// The stable name, as stored and as shown.
@@ -281,6 +310,7 @@ impl AuditAction {
             Self::Run => "run",
             Self::Backup => "backup",
             Self::Restore => "restore",
+            Self::Export => "export",
         }
     }
 

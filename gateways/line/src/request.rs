@@ -65,11 +65,33 @@ pub(crate) fn meaning(spoken: Spoken, place: &Place) -> Meaning {
                     text,
                     reply_to: None,
                     manner,
+                    lifetime: None,
                     id: None,
                 },
                 Pending::Silent,
             )
         }
+        Spoken::Expire { lifetime, text } => {
+            let (room, lifetime) = (here(), Some(lifetime));
+            (
+                Command::Post {
+                    room,
+                    text,
+                    reply_to: None,
+                    manner: Manner::Said,
+                    lifetime,
+                    id: None,
+                },
+                Pending::Silent,
+            )
+        }
+        Spoken::Keeping(keeping) => (
+            Command::SetKeeping {
+                room: here(),
+                keeping,
+            },
+            Pending::Silent,
+        ),
         Spoken::Reply {
             target: Target::Number(target),
             text,
@@ -81,6 +103,7 @@ pub(crate) fn meaning(spoken: Spoken, place: &Place) -> Meaning {
                     text,
                     reply_to,
                     manner: Manner::Said,
+                    lifetime: None,
                     id: None,
                 },
                 Pending::Silent,
@@ -94,6 +117,7 @@ pub(crate) fn meaning(spoken: Spoken, place: &Place) -> Meaning {
                     text,
                     reply_to: None,
                     manner: Manner::Said,
+                    lifetime: None,
                     id: None,
                 },
                 Pending::Silent,

@@ -44,6 +44,7 @@ fn say(writer: &mut dyn Writer, (room, head): (RoomId, Seq), text: &str) -> Seq 
         at: NOW,
         actor,
         origin: None,
+        expires_at: None,
         body,
     };
     writer.commit(&[Change::Event(event)]).unwrap();

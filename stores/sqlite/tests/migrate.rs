@@ -17,7 +17,8 @@ use support::{Folders, NOW};
 /// Makes of a database of the newest schema what the first version wrote.
 fn make_schema_1(database: &Path) {
     let connection = Connection::open(database).unwrap();
-    let back = "ALTER TABLE users DROP COLUMN account; ALTER TABLE users DROP COLUMN irc_verifier;
+    let back = "DROP TABLE ends; ALTER TABLE files DROP COLUMN expires; ALTER TABLE rooms DROP COLUMN swept; ALTER TABLE rooms DROP COLUMN reminded;
+        ALTER TABLE users DROP COLUMN account; ALTER TABLE users DROP COLUMN irc_verifier;
         DROP TABLE files; DROP TABLE muted_names; DROP TABLE pins;
         CREATE TABLE pins (room, target, by, at); PRAGMA user_version = 1;";
     connection.execute_batch(back).unwrap();
@@ -27,7 +28,8 @@ fn make_schema_1(database: &Path) {
 /// and an index by its rules, without the names of files.
 fn make_schema_3(database: &Path, index: &Path) {
     let connection = Connection::open(database).unwrap();
-    let back = "ALTER TABLE users DROP COLUMN account; ALTER TABLE users DROP COLUMN irc_verifier; DROP TABLE pins;
+    let back = "DROP TABLE ends; ALTER TABLE files DROP COLUMN expires; ALTER TABLE rooms DROP COLUMN swept; ALTER TABLE rooms DROP COLUMN reminded;
+        ALTER TABLE users DROP COLUMN account; ALTER TABLE users DROP COLUMN irc_verifier; DROP TABLE pins;
         CREATE TABLE pins (
             room INTEGER NOT NULL,
             target INTEGER NOT NULL,
@@ -46,7 +48,8 @@ fn make_schema_3(database: &Path, index: &Path) {
 /// Makes of a database of the newest schema what the fourth version wrote.
 fn make_schema_4(database: &Path) {
     let connection = Connection::open(database).unwrap();
-    let back = "ALTER TABLE users DROP COLUMN account; ALTER TABLE users DROP COLUMN irc_verifier; PRAGMA user_version = 4;";
+    let back = "DROP TABLE ends; ALTER TABLE files DROP COLUMN expires; ALTER TABLE rooms DROP COLUMN swept; ALTER TABLE rooms DROP COLUMN reminded;
+        ALTER TABLE users DROP COLUMN account; ALTER TABLE users DROP COLUMN irc_verifier; PRAGMA user_version = 4;";
     connection.execute_batch(back).unwrap();
 }
 
@@ -61,6 +64,7 @@ fn event(room: RoomId, seq: Seq, body: EventBody) -> Change {
         at: NOW,
         actor,
         origin: None,
+        expires_at: None,
         body,
     })
 }
@@ -105,7 +109,7 @@ fn store_of_schema_1_is_brought_to_the_newest_and_kept() {
     store.writer().unwrap().commit(&[mute]).unwrap();
     drop(store);
     assert_eq!(muted(&folders.try_open().unwrap()).unwrap(), 1);
-    let copy = folders.file("backups").join("before-schema-7.db");
+    let copy = folders.file("backups").join("before-schema-8.db");
     let kept = Connection::open(&copy).unwrap();
     let version: i64 = kept
         .query_row("PRAGMA user_version", (), |row| row.get(0))
@@ -147,7 +151,7 @@ fn store_of_schema_3_gets_pins_and_finds_its_old_files_by_name() {
     let rooms = store.load().unwrap().rooms;
     assert_eq!(rooms[0].pinned(), [offer]);
     assert_eq!(files_named(&store, room, "plan"), [offer]);
-    assert!(folders.file("backups").join("before-schema-7.db").exists());
+    assert!(folders.file("backups").join("before-schema-8.db").exists());
 }
 
 #[test]

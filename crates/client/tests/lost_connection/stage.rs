@@ -128,6 +128,7 @@ impl Actor {
             seq,
             at: 0,
             by,
+            expires_at: None,
             body,
         }))
         .await;

@@ -3,6 +3,7 @@
 mod account;
 mod block;
 mod draft;
+mod expire;
 mod file;
 mod invite;
 mod mention;
@@ -16,6 +17,7 @@ mod room;
 mod run;
 
 use draft::Draft;
+pub use expire::{Over, end_room, expire, next_reminder, remind};
 pub use file::end_file;
 pub use relay::{RelayTo, Relayed};
 
@@ -37,6 +39,7 @@ pub fn decide<'a>(
             text,
             reply_to,
             manner,
+            lifetime,
             id,
         } => message::post(
             draft,
@@ -45,6 +48,7 @@ pub fn decide<'a>(
                 text,
                 reply_to,
                 manner,
+                lifetime,
                 id,
             },
         ),
@@ -81,6 +85,7 @@ pub fn decide<'a>(
         Command::Leave { room } => room::leave(draft, &room),
         Command::SetTopic { room, topic } => room::set_topic(draft, &room, topic),
         Command::SetFlags { room, flags } => room::set_flags(draft, &room, flags),
+        Command::SetKeeping { room, keeping } => room::set_keeping(draft, &room, keeping),
         Command::RenameRoom { room, name, reason } => room::rename(draft, &room, name, reason),
         Command::SetMask {
             room,

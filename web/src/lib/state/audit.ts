@@ -23,6 +23,7 @@ export const ACTIONS = [
   "operator",
   "backup",
   "restore",
+  "export",
 ] as const;
 export type AuditAction = (typeof ACTIONS)[number];
 
