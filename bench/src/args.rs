@@ -66,6 +66,8 @@ pub enum Task {
     Start(StartArguments),
     /// How long searches take in a large store.
     Search(SearchArguments),
+    /// Very many messages that expire at once, and what those who talk notice of it.
+    Expiry(ExpiryArguments),
     /// Sessions that are all dropped at once and resume.
     Storm(StormArguments),
     /// Sessions that all come at once and join one channel over IRC.
@@ -146,6 +148,14 @@ pub struct SearchArguments {
     /// The store.
     #[command(flatten)]
     pub big: BigArguments,
+}
+
+/// What expires.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct ExpiryArguments {
+    /// Messages that end at one moment.
+    #[arg(long, default_value_t = 100_000)]
+    pub messages: u64,
 }
 
 /// What a storm is like.

@@ -122,6 +122,7 @@ impl Big {
                     name: UserName::parse(&format!("user{number}"))?,
                 },
                 origin: None,
+                expires_at: None,
                 body: EventBody::Joined {
                     role: RoomRole::Operator,
                 },
@@ -150,6 +151,7 @@ fn message(
             device: DeviceId::from_bytes(bytes(3, who as u64)),
             id: ClientId::parse(&format!("{number:016x}"))?,
         }),
+        expires_at: None,
         body: EventBody::Message {
             text: Some(MessageText::parse(&text(number, chance))?),
             reply_to: None,

@@ -12,6 +12,7 @@ mod dialect;
 mod disk;
 mod ear;
 mod entrance;
+mod expiry;
 mod fanout;
 mod files;
 mod frame;
@@ -51,6 +52,7 @@ fn main() -> Result<()> {
         }
         Task::Start(start) => start::measure(&common.big(start.big)?, start.times, &place)?,
         Task::Search(search) => search::measure(&common.big(search.big)?, search.times, &place)?,
+        Task::Expiry(expiry) => expiry::measure(expiry.messages, &place)?,
         Task::Storm(storm) => {
             idle::allow_files(storm.sessions as usize)?;
             storm::measure(storm.sessions as usize, &place)?

@@ -193,7 +193,12 @@ at: number,
 /**
  * Who did it.
  */
-by: UserLabel, } & ({ "kind": "created" } | { "kind": "message",
+by: UserLabel,
+/**
+ * When a message or a file is erased that was given an end of its own, in milliseconds since 1970. Its room may
+ * end it sooner: see the room's flags.
+ */
+expires_at?: number, } & ({ "kind": "created" } | { "kind": "message",
 /**
  * The text; left out once the message was deleted.
  */
@@ -229,7 +234,11 @@ text?: string, } | { "kind": "deleted",
 /**
  * The `seq` of the message.
  */
-target: number, } | { "kind": "reacted",
+target: number, } | { "kind": "expired",
+/**
+ * The messages, by runs of `seq`: the first and the last of each.
+ */
+ranges: Array<[number, number]>, } | { "kind": "reacted",
 /**
  * The `seq` of the message.
  */
@@ -552,13 +561,25 @@ guests_read?: boolean,
  */
 no_queries?: boolean,
 /**
+ * Nothing is shown where something that expired stood.
+ */
+no_tombstones?: boolean,
+/**
  * Joining needs this key.
  */
 key?: string,
 /**
  * How many members the room has at most.
  */
-member_limit?: number, };
+member_limit?: number,
+/**
+ * How long what is said here stands, in milliseconds: 5 s to 365 days.
+ */
+retention_ms?: number,
+/**
+ * When the room ends with all that is in it, in milliseconds since 1970.
+ */
+ends_at?: number, };
 
 /**
  * What a search found.
@@ -1416,7 +1437,11 @@ export namespace Api {
   /**
    * All flags as they shall be.
    */
-  flags?: Flags, };
+  flags?: Flags,
+  /**
+   * What changes of how long it keeps what is said, and of when it ends.
+   */
+  keeping?: Keeping, };
   /**
    * Makes the first owner: the body of `POST /api/v1/claim`, answered with [`SignedIn`].
    */
@@ -1690,6 +1715,26 @@ export namespace Api {
    */
   export type JoinPolicy = "open" | "invite" | "registered";
   /**
+   * A change of how long a room keeps what is said in it, and when it ends. What is left out stays.
+   */
+  export type Keeping = {
+  /**
+   * How long what is said stands, in milliseconds: 5 s to 365 days, or 0 for good.
+   */
+  retention_ms?: number,
+  /**
+   * When the room ends, in milliseconds since 1970, or 0 for never.
+   */
+  ends_at?: number,
+  /**
+   * The same as a time from now, in milliseconds.
+   */
+  ends_in_ms?: number,
+  /**
+   * Whether nothing is shown where something that expired stood.
+   */
+  no_tombstones?: boolean, };
+  /**
    * Who the token belongs to.
    */
   export type Me = {
@@ -1874,6 +1919,10 @@ export namespace Api {
    * A notice, which nothing answers by itself.
    */
   notice?: boolean,
+  /**
+   * For how long, in milliseconds: 5 s to 365 days; without it, as long as the room keeps it.
+   */
+  lifetime_ms?: number,
   /**
    * The client's own id for it: a retry with the same id makes no second message.
    */

@@ -61,7 +61,11 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Rooms(arguments) => wait(rooms::rooms(arguments)),
         Command::Who(arguments) => wait(who::who(arguments)),
         Command::Admin(AdminCommand::Backup(store)) => {
-            parlor_server::backup(store.data, store.config, &store.file).map_err(Failure::from)
+            let holds = parlor_server::backup(store.data, store.config, &store.file)?;
+            if !holds.is_nothing() {
+                eprintln!("parlor: {holds}");
+            }
+            Ok(())
         }
         Command::Admin(AdminCommand::Restore(store)) => {
             parlor_server::restore(store.data, store.config, &store.file).map_err(Failure::from)

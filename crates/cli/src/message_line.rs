@@ -66,6 +66,7 @@ mod tests {
             seq: 1,
             at: 1_795_227_326_123,
             by,
+            expires_at: None,
             body,
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use parlor_client::{Client, ClientError, Pending};
-use parlor_model::sanitise_line;
+use parlor_model::{Lifetime, sanitise_line};
 use parlor_wire::{Reply, Request, RoomId};
 
 use crate::arguments::SayArguments;
@@ -27,7 +27,7 @@ pub async fn say(arguments: SayArguments) -> Result<(), Failure> {
         async |client, events, stdin| {
             drop(events);
             let room = reach::room(client, &arguments.room).await?;
-            let mut speech = Speech::new(client, room, arguments.json);
+            let mut speech = Speech::new(client, room, arguments.r#for, arguments.json);
             if arguments.text.is_empty() {
                 return speech.say_lines(stdin).await;
             }
@@ -41,6 +41,7 @@ pub async fn say(arguments: SayArguments) -> Result<(), Failure> {
 struct Speech<'a> {
     client: &'a Client,
     room: String,
+    lifetime_ms: Option<u64>,
     output: Option<Output>,
     /// Sent and not answered, in order, with the number of the line.
     waiting: VecDeque<(u64, Pending)>,
@@ -48,11 +49,12 @@ struct Speech<'a> {
 }
 
 impl<'a> Speech<'a> {
-    fn new(client: &'a Client, room: RoomId, json: bool) -> Self {
+    fn new(client: &'a Client, room: RoomId, lifetime: Option<Lifetime>, json: bool) -> Self {
         let (room, output) = (room.to_string(), json.then(Output::stdout));
         Self {
             client,
             room,
+            lifetime_ms: lifetime.map(|lifetime| lifetime.as_millis().unsigned_abs()),
             output,
             waiting: VecDeque::new(),
             refused: 0,
@@ -129,6 +131,7 @@ impl<'a> Speech<'a> {
             reply_to: None,
             action: false,
             notice: false,
+            lifetime_ms: self.lifetime_ms,
             id: None,
         }
     }

@@ -149,6 +149,7 @@ impl Client {
             reply_to: None,
             action: false,
             notice: false,
+            lifetime_ms: None,
             id: None,
         };
         match self.request(request).await? {

@@ -263,6 +263,7 @@ pub(crate) mod tests {
             seq,
             at: 0,
             by,
+            expires_at: None,
             body: EventBody::Created,
         }
     }

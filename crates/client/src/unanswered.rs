@@ -153,6 +153,7 @@ fn is_repeatable(request: &Request) -> bool {
         | Request::Join { .. }
         | Request::Leave { .. }
         | Request::SetTopic { .. }
+        | Request::SetKeeping { .. }
         | Request::SetFlags { .. }
         | Request::RenameRoom { .. }
         | Request::SetMask { .. }

@@ -1,7 +1,7 @@
 //! Carrying out changes on the state. It can't fail: what was decided is a fact, and a fact about
 //! something unknown changes nothing.
 
-use parlor_model::{MaskList, RoomId, RoomKind, UserId};
+use parlor_model::{Lifetime, MaskList, RoomId, RoomKind, UserId};
 
 use crate::recent;
 use crate::room::{MaskEntry, Membership, Mute, TopicSet};
@@ -124,11 +124,28 @@ impl State {
                 user,
                 content,
             } => self.files.deleted(*room, *user, content.size),
+            Change::RoomSwept { room, until } => {
+                if let Some(room) = self.rooms.get_mut(room) {
+                    room.swept = room.swept.max(*until);
+                }
+            }
+            Change::RoomReminded { room, before } => {
+                if let Some(room) = self.rooms.get_mut(room) {
+                    room.reminded = Some(*before);
+                }
+            }
+            Change::RoomEnded { room } => {
+                if let Some(room) = self.rooms.get_mut(room) {
+                    room.members.clear();
+                }
+                self.drop_if_abandoned(*room);
+            }
             Change::NotifySet { .. }
             | Change::CredentialSet { .. }
             | Change::IrcVerifierSet { .. }
             | Change::DeviceAdded(_)
             | Change::DevicesRevoked { .. }
+            | Change::Erased { .. }
             | Change::Audited(_) => {}
         }
     }
@@ -161,6 +178,10 @@ impl State {
                     name: name.clone(),
                     size: *size,
                     media_type: media_type.clone(),
+                    lifetime: event.expires_at.and_then(|end| {
+                        let span = end.as_millis().checked_sub(event.at.as_millis())?;
+                        Lifetime::from_millis(span).ok()
+                    }),
                 });
                 self.note_id(event, offer.map(|offer| recent::hash(&offer)));
                 if *state == FileState::Sending {
@@ -192,6 +213,12 @@ impl State {
             EventBody::Deleted { target } => {
                 room.deleted.insert(*target);
                 room.pins.remove(target);
+            }
+            EventBody::Expired { targets } => {
+                for target in targets {
+                    room.deleted.insert(*target);
+                    room.pins.remove(target);
+                }
             }
             EventBody::Pinned { target } => {
                 room.pins.insert(*target, event.seq);
@@ -235,7 +262,12 @@ impl State {
                     member.role = role;
                 }
             }
-            EventBody::FlagsSet { flags } => room.flags = flags.clone(),
+            EventBody::FlagsSet { flags } => {
+                if room.flags.ends_at != flags.ends_at {
+                    room.reminded = None;
+                }
+                room.flags = flags.clone();
+            }
             EventBody::Renamed { name, .. } => {
                 if let Some(old) = room.name.replace(name.clone()) {
                     self.room_names.release(&old, event.room);

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use parlor_model::{
-    BlockId, DeviceId, InviteId, NotifyLevel, RoomId, Secret, Seq, ServerRole, Timestamp, UserId,
-    UserName,
+    BlockId, DeviceId, InviteId, NotifyLevel, RoomId, Secret, Seq, ServerRole, Span, Timestamp,
+    UserId, UserName,
 };
 
 use crate::{Block, Content, Event, Factor, Invite, Passkey, PasskeyId, Room, User};
@@ -202,6 +202,32 @@ pub enum Change {
         /// What it consisted of.
         content: Content,
     },
+    /// All that was said in a room up to this event is erased: whoever looks for what is over begins after it.
+    RoomSwept {
+        /// The room.
+        room: RoomId,
+        /// The event.
+        until: Seq,
+    },
+    /// What was said in a room that nobody is left in is over: it is erased, and nobody is told.
+    Erased {
+        /// The room.
+        room: RoomId,
+        /// The messages and files.
+        targets: Vec<Seq>,
+    },
+    /// The operators of a room were reminded that it ends.
+    RoomReminded {
+        /// The room.
+        room: RoomId,
+        /// How long before its end.
+        before: Span,
+    },
+    /// The room is over: nobody is a member any more, and nothing of what was said and set in it is kept.
+    RoomEnded {
+        /// The room.
+        room: RoomId,
+    },
     /// A line in the audit log.
     Audited(AuditEntry),
 }
@@ -287,11 +313,13 @@ pub enum AuditAction {
     Backup,
     /// A backup was restored.
     Restore,
+    /// All that was said in a room was handed to one of its operators.
+    Export,
 }
 
 impl AuditAction {
     /// Every action, in the order of their names' declaration.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::SignIn,
         Self::SignInFailed,
         Self::Claim,
@@ -314,6 +342,7 @@ impl AuditAction {
         Self::Run,
         Self::Backup,
         Self::Restore,
+        Self::Export,
     ];
 
     /// The stable name, as stored and as shown.
@@ -342,6 +371,7 @@ impl AuditAction {
             Self::Run => "run",
             Self::Backup => "backup",
             Self::Restore => "restore",
+            Self::Export => "export",
         }
     }
 

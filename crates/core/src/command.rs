@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 
 use parlor_model::{
-    AwayText, BlockId, ClientId, DeviceId, Emoji, FileId, IdSource, InviteId, Manner, Mask,
-    MaskList, MessageText, NotifyLevel, Reason, RoomFlags, RoomId, RoomKey, RoomKind, RoomName,
-    RoomRole, Secret, Seq, ServerRole, SessionId, Span, Timestamp, Topic, UserId, UserName,
+    AwayText, BlockId, ClientId, DeviceId, Emoji, FileId, IdSource, InviteId, Lifetime, Manner,
+    Mask, MaskList, MessageText, NotifyLevel, Reason, RoomFlags, RoomId, RoomKey, RoomKind,
+    RoomName, RoomRole, Secret, Seq, ServerRole, SessionId, Span, Timestamp, Topic, UserId,
+    UserName,
 };
 
-use crate::{Change, FileFacts, FileOffer, NewPasskey, PasskeyId, Posted, Proof, RoomRef, UserRef};
+use crate::{
+    Change, FileFacts, FileOffer, Keeping, NewPasskey, PasskeyId, Posted, Proof, RoomRef, UserRef,
+};
 
 /// Who asks, when, and where new ids come from.
 pub struct Context<'a> {
@@ -55,6 +58,8 @@ pub enum Command {
         reply_to: Option<Seq>,
         /// How.
         manner: Manner,
+        /// For how long; `None` is as long as the room keeps it.
+        lifetime: Option<Lifetime>,
         /// The client's own id for it, which makes a retry safe.
         id: Option<ClientId>,
     },
@@ -160,6 +165,13 @@ pub enum Command {
         room: RoomRef,
         /// All flags as they shall be.
         flags: RoomFlags,
+    },
+    /// Change how long the room keeps what is said, and when it ends.
+    SetKeeping {
+        /// Of which room.
+        room: RoomRef,
+        /// What changes.
+        keeping: Keeping,
     },
     /// Give the room another name.
     RenameRoom {

@@ -206,6 +206,12 @@ pub enum Denied {
     /// The other one of a direct room was a guest and won't come back.
     #[error("The other one has left for good: nobody would read that.")]
     Gone,
+    /// The room's end has come.
+    #[error("This room has ended.")]
+    RoomOver,
+    /// The room's end is not ahead.
+    #[error("A room can only end later than now, and within ten years.")]
+    BadEnd,
     /// A block of that address would refuse the one who asks too, or the server's own machine.
     #[error("That address is also yours or the server's own. Block the name alone.")]
     AddressShared,
@@ -446,6 +452,8 @@ impl Denied {
             Self::Banned => "banned",
             Self::TargetBanned(_) => "target_banned",
             Self::Gone => "gone",
+            Self::RoomOver => "room_over",
+            Self::BadEnd => "bad_end",
             Self::AddressShared => "address_shared",
             Self::ServerInviteOnly => "server_invite_only",
             Self::RegisteredOnly => "registered_only",

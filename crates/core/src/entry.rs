@@ -253,6 +253,7 @@ fn use_invite(
                 name: name.clone(),
             },
             origin: None,
+            expires_at: None,
             body: EventBody::Joined {
                 role: RoomRole::Member,
             },

@@ -21,6 +21,8 @@ pub struct Event {
     pub actor: Actor,
     /// The client-made id it was asked for with, if any.
     pub origin: Option<Origin>,
+    /// When it is erased, where a message or a file was given an end of its own. Its room may end it sooner.
+    pub expires_at: Option<Timestamp>,
     /// What happened.
     pub body: EventBody,
 }
@@ -32,6 +34,20 @@ pub struct Actor {
     pub user: UserId,
     /// The name at that time.
     pub name: UserName,
+}
+
+impl Actor {
+    /// The server itself, in what nobody else did.
+    ///
+    /// # Panics
+    /// Never: the name is a valid one.
+    #[must_use]
+    pub fn server() -> Self {
+        Self {
+            user: UserId::from_bytes([0; 16]),
+            name: UserName::parse("server").expect("it is a valid name"),
+        }
+    }
 }
 
 /// Which device asked, and under which id of its own. Makes a retry safe: see
@@ -84,6 +100,12 @@ pub enum EventBody {
     Deleted {
         /// The message.
         target: Seq,
+    },
+    /// The time of earlier messages was over: their texts and those of their edits are erased everywhere. The actor is
+    /// the server.
+    Expired {
+        /// The messages, ascending.
+        targets: Vec<Seq>,
     },
     /// A reaction was added to an earlier message.
     Reacted {

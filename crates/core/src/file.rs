@@ -1,7 +1,9 @@
 //! A file: bytes that somebody shares with a room. The bytes themselves are elsewhere; here is what the rules
 //! and the store know of them.
 
-use parlor_model::{Digest, FileFailure, FileId, FileName, MediaType, RoomId, Seq, Timestamp};
+use parlor_model::{
+    Digest, FileFailure, FileId, FileName, Lifetime, MediaType, RoomId, Seq, Timestamp,
+};
 
 use crate::{Actor, Denied};
 
@@ -74,6 +76,8 @@ pub struct FileOffer {
     pub size: Option<u64>,
     /// What kind of bytes they are.
     pub media_type: MediaType,
+    /// For how long it is shared, from its offer on; `None` is as long as the room keeps it.
+    pub lifetime: Option<Lifetime>,
 }
 
 /// How large a file that is being sent may become.

@@ -15,6 +15,7 @@ mod factor;
 mod file;
 mod guard;
 mod invite;
+mod keeping;
 mod lately;
 mod ledger;
 mod names;
@@ -34,7 +35,9 @@ pub use attended::Attended;
 pub use block::{Block, BlockTarget};
 pub use change::{AuditAction, AuditEntry, Change, Device};
 pub use command::{Command, Context, Decision, Dismissal, MessageFacts, Outcome};
-pub use decide::{RelayTo, Relayed, decide, end_file};
+pub use decide::{
+    Over, RelayTo, Relayed, decide, end_file, end_room, expire, next_reminder, remind,
+};
 pub use denied::{Denied, Taken, moment_of_end};
 pub use entry::{
     Entered, EntryRequest, JoinPolicy, admit_address, claim_owner, enter_guest, enter_known,
@@ -44,6 +47,7 @@ pub use event::{Actor, Event, EventBody, Origin, Posted};
 pub use factor::{Factor, Proof, spend};
 pub use file::{Content, File, FileFacts, FileOffer, FileState, Space};
 pub use invite::Invite;
+pub use keeping::{Keeping, RoomEnd};
 pub use ledger::Ledger;
 pub use passkey::{NewPasskey, Passkey, PasskeyId, use_passkey};
 pub use policy::{Action, Standing};

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use parlor_model::{
-    Mask, MaskList, RoomFlags, RoomId, RoomKind, RoomName, RoomRole, Seq, Timestamp, Topic, UserId,
-    UserName,
+    Mask, MaskList, RoomFlags, RoomId, RoomKind, RoomName, RoomRole, Seq, Span, Timestamp, Topic,
+    UserId, UserName,
 };
 
 use crate::{Denied, User};
@@ -43,6 +43,10 @@ pub struct Room {
     pub pins: BTreeMap<Seq, Seq>,
     /// Messages deleted since the server started: a late edit of one is refused without a lookup.
     pub deleted: BTreeSet<Seq>,
+    /// All that was said up to this event is erased.
+    pub swept: Seq,
+    /// How long before the room's end its operators were reminded last.
+    pub reminded: Option<Span>,
 }
 
 /// A user's belonging to a room.
@@ -111,7 +115,15 @@ impl Room {
             masks: BTreeMap::new(),
             pins: BTreeMap::new(),
             deleted: BTreeSet::new(),
+            swept: Seq::ZERO,
+            reminded: None,
         }
+    }
+
+    /// Whether the room has ended, and is only left until it is wiped.
+    #[must_use]
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        self.flags.ends_at.is_some_and(|end| end <= now)
     }
 
     /// Whether a mask on this list, of those that mute or of the others, matches the user.

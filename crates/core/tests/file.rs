@@ -251,6 +251,7 @@ fn all_together_send_so_many_files_at_once() {
             name: FileName::parse("a").unwrap(),
             size: None,
             media_type: MediaType::octet_stream(),
+            lifetime: None,
         },
         id: None,
     };

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use parlor_core::{Actor, Change, Denied};
-use parlor_model::{Digest, FileId, Gateway, RoomId, RoomRole, SessionId, UserId};
+use parlor_model::{Digest, FileId, Gateway, RoomId, RoomRole, SessionId, Timestamp, UserId};
 use tokio::sync::oneshot;
 
 use crate::chunk::{Happening, Item, RoomLabel};
@@ -102,6 +102,8 @@ pub(crate) enum Effect {
     FileEnded { file: FileId, how: Progress },
     /// A file that had come was deleted; this is the digest of its bytes.
     ContentFreed { digest: Digest },
+    /// What was over at that moment is erased, or (`is_cut`) some of it.
+    Swept { now: Timestamp, is_cut: bool },
     /// A user's other devices are signed out.
     SignedOut { user: UserId },
     /// An answer.

@@ -428,6 +428,7 @@ impl Task {
                 Change::Event(event) => self.before(event),
                 _ => None,
             };
+            let kept = self.left_behind(&change);
             self.state.apply(&change);
             if let Some(user) = registers {
                 self.tell_registered(user);
@@ -450,6 +451,7 @@ impl Task {
                     self.pending.happened(event.room, item);
                     self.membership(event, by);
                     self.file_ended(&event.body);
+                    self.note_end(event);
                     if let (EventBody::Message { .. }, Some(files)) = (&event.body, &self.files) {
                         files.pace.talk();
                     }
@@ -491,7 +493,26 @@ impl Task {
                 _ => {}
             }
             self.pending.changes.push(change);
+            let gone = kept
+                .into_iter()
+                .filter(|room| self.state.room(*room).is_none());
+            let ended = gone.map(|room| Change::RoomEnded { room });
+            self.pending.changes.extend(ended.collect::<Vec<_>>());
         }
+    }
+
+    /// Rooms that keep nothing for good, and that nobody may be left in after this change.
+    fn left_behind(&self, change: &Change) -> Vec<RoomId> {
+        let mut rooms = match change {
+            Change::Event(event) => match event.body {
+                EventBody::Left | EventBody::Removed { .. } => vec![event.room],
+                _ => Vec::new(),
+            },
+            Change::UserForgotten { user } => self.state.rooms_of(*user),
+            _ => Vec::new(),
+        };
+        rooms.retain(|room| self.keeps_nothing(*room));
+        rooms
     }
 
     /// What an event is about to change, where that is told.

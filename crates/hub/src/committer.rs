@@ -23,9 +23,12 @@ pub(crate) struct Committer {
     thread: JoinHandle<()>,
 }
 
-struct Job {
-    changes: Vec<Change>,
-    done: oneshot::Sender<Result<(), StoreError>>,
+enum Job {
+    Commit {
+        changes: Vec<Change>,
+        done: oneshot::Sender<Result<(), StoreError>>,
+    },
+    Purge,
 }
 
 impl Committer {
@@ -48,8 +51,14 @@ impl Committer {
     pub(crate) fn commit(&self, changes: Vec<Change>) -> oneshot::Receiver<Result<(), StoreError>> {
         let (done, answer) = oneshot::channel();
         // A thread that is gone drops the job, and the answer then says so.
-        let _ = self.jobs.send(Job { changes, done });
+        let _ = self.jobs.send(Job::Commit { changes, done });
         answer
+    }
+
+    /// Leaves nothing of what was erased beside the database, when nothing waits to be committed.
+    pub(crate) fn purge(&self) {
+        // A thread that is gone has a successor, which the next sweep asks.
+        let _ = self.jobs.send(Job::Purge);
     }
 
     /// Waits until the thread has let go of the writer.
@@ -64,6 +73,7 @@ impl Committer {
 fn run(mut writer: Box<dyn Writer>, queue: &Receiver<Job>, counters: &Counters) {
     let mut behind = true;
     let mut commits = 0;
+    let mut is_to_purge = false;
     loop {
         let job = if behind {
             queue.recv_timeout(INDEX_IDLE)
@@ -71,11 +81,16 @@ fn run(mut writer: Box<dyn Writer>, queue: &Receiver<Job>, counters: &Counters) 
             receive(queue)
         };
         match job {
-            Ok(job) => {
-                let result = writer.commit(&job.changes);
+            Ok(Job::Purge) => {
+                is_to_purge = true;
+                behind = true;
+                continue;
+            }
+            Ok(Job::Commit { changes, done }) => {
+                let result = writer.commit(&changes);
                 let failed = result.is_err();
                 // The hub may be gone at shutdown; then nobody waits for the answer.
-                let _ = job.done.send(result);
+                let _ = done.send(result);
                 if failed {
                     return;
                 }
@@ -88,12 +103,24 @@ fn run(mut writer: Box<dyn Writer>, queue: &Receiver<Job>, counters: &Counters) 
         if commits >= COMMITS_BETWEEN_INDEXING {
             commits = 0;
             behind = index(&mut *writer, counters);
+            if is_to_purge {
+                is_to_purge = !purge(&mut *writer);
+                behind |= is_to_purge;
+            }
         }
     }
 }
 
 fn receive(queue: &Receiver<Job>) -> Result<Job, RecvTimeoutError> {
     queue.recv().map_err(|_| RecvTimeoutError::Disconnected)
+}
+
+/// True when that is done, or can't be.
+fn purge(writer: &mut dyn Writer) -> bool {
+    writer.purge().unwrap_or_else(|error| {
+        tracing::warn!(%error, "the write-ahead logs could not be emptied");
+        true
+    })
 }
 
 /// Takes some events into the search index; true when there are more.

@@ -238,6 +238,7 @@ mod tests {
             at,
             actor: actor(),
             origin: None,
+            expires_at: None,
             body,
         };
         Item::new(Happening::Event(event), None)

@@ -8,7 +8,9 @@ use parlor_core::{
     Actor, AuditAction, AuditEntry, Command, Denied, Device, RECENT_IDS, RecentIds, Settings,
     State, admit_address,
 };
-use parlor_model::{DeviceId, IdSource, Password, Secret, ServerRole, Timestamp, UserId, UserName};
+use parlor_model::{
+    DeviceId, IdSource, Password, RoomId, Secret, ServerRole, Timestamp, UserId, UserName,
+};
 use parlor_store::{Reader, Store};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
@@ -21,6 +23,7 @@ use crate::files::Files;
 use crate::input::{Asker, Enter, Identity, Input, Opening, Seated, Who};
 use crate::mailbox::Mailbox;
 use crate::metrics::Counters;
+use crate::moment::Moment;
 use crate::pace::Pace;
 use crate::passkey::Challenges;
 use crate::readers::Readers;
@@ -73,7 +76,8 @@ impl Hub {
     ) -> Result<(Self, HubTask), HubError> {
         let counters = Arc::new(Counters::default());
         let (inputs, queue) = mpsc::channel(INPUTS);
-        let readers = Readers::start(&store)?;
+        let moment = Moment::new(Arc::clone(&options.clock));
+        let readers = Readers::start(&store, &moment)?;
         let passwords = Passwords::new();
         let rules = &options.settings;
         counters.file_size_limit.set(rules.file_bytes);
@@ -93,7 +97,7 @@ impl Hub {
             options.clone(),
             Arc::clone(&counters),
             inputs.downgrade(),
-            readers.clone(),
+            (readers.clone(), moment),
             passwords.clone(),
             files.clone(),
         )?;
@@ -657,6 +661,27 @@ impl Hub {
         };
         // A hub that is gone needs no audit line.
         let _ = self.send(Input::Audit(Box::new(entry))).await;
+    }
+
+    /// Writes down that somebody takes a copy of all that was said in a room.
+    ///
+    /// # Errors
+    /// [`Denied::ShuttingDown`].
+    pub async fn note_export(&self, context: &AuthContext, room: RoomId) -> Result<(), Denied> {
+        let called = self.look(move |state| {
+            let name = state.room(room).and_then(|room| room.name.clone());
+            name.map_or_else(|| room.to_string(), |name| name.to_string())
+        });
+        let entry = AuditEntry {
+            at: self.shared.options.clock.now(),
+            actor: Some(context.actor.user),
+            actor_name: context.actor.name.to_string(),
+            action: AuditAction::Export,
+            target: called.await?,
+            room: Some(room),
+            detail: String::new(),
+        };
+        self.send(Input::Audit(Box::new(entry))).await
     }
 
     /// The registered user whose name or account this is, and the account's name.

@@ -6,9 +6,10 @@ use parlor_core::{
     Actor, Command, Content, Denied, Device, PasskeyId, Proof, RecentIds, Space, State,
 };
 use parlor_model::{
-    CommandLine, DeviceId, FileFailure, FileId, RoomId, ServerRole, SessionId, StoreEpoch, UserId,
-    UserName,
+    CommandLine, DeviceId, FileFailure, FileId, RoomId, ServerRole, SessionId, StoreEpoch,
+    Timestamp, UserId, UserName,
 };
+use parlor_store::OverPage;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
@@ -117,6 +118,11 @@ pub(crate) enum Input {
     Arriving(Box<Arriving>),
     /// Somebody watches who comes and goes.
     Watch(Watcher),
+    /// What is over at that moment, as the store knows.
+    Over {
+        page: Result<Box<OverPage>, Denied>,
+        now: Timestamp,
+    },
     /// The server goes down.
     Stop(oneshot::Sender<()>),
 }

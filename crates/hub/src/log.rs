@@ -72,6 +72,7 @@ pub(crate) fn is_told_as_audited(action: AuditAction) -> bool {
         | AuditAction::Device
         | AuditAction::Handoff
         | AuditAction::Operator
+        | AuditAction::Export
         | AuditAction::Passkey
         | AuditAction::Run
         | AuditAction::SecondFactor => true,

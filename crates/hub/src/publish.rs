@@ -243,6 +243,7 @@ impl Task {
                     files.freed(digest);
                 }
             }
+            Effect::Swept { now, is_cut } => self.swept(now, is_cut),
             Effect::SignedOut { user } => {
                 self.sign_outs.done(user, Instant::now());
                 if let Some(files) = &self.files {
@@ -365,6 +366,7 @@ impl Task {
                     self.tell(asker, answer);
                 }
                 Effect::SignedOut { user } => self.sign_outs.undone(user),
+                Effect::Swept { .. } => self.expiry.look_again(),
                 // What ended it was not written: the client may come back.
                 Effect::End { session, .. } => self.end(session, EndReason::StoreReopened),
                 Effect::Closed { session, done } => {

@@ -9,6 +9,8 @@ use parlor_core::Denied;
 use parlor_store::{Reader, Store, StoreError};
 use tokio::sync::oneshot;
 
+use crate::moment::Moment;
+
 const THREADS: usize = 2;
 const QUEUE: usize = 4096;
 
@@ -27,18 +29,19 @@ struct Running {
 }
 
 impl Readers {
-    pub(crate) fn start(store: &Arc<dyn Store>) -> Result<Self, StoreError> {
+    pub(crate) fn start(store: &Arc<dyn Store>, moment: &Moment) -> Result<Self, StoreError> {
         let (jobs, queue) = sync_channel(QUEUE);
         let queue = Arc::new(Mutex::new(queue));
         let stopping = Arc::new(AtomicBool::new(false));
         let mut threads = Vec::with_capacity(THREADS);
         for number in 0..THREADS {
             let (queue, mut reader) = (Arc::clone(&queue), store.reader()?);
-            let stopping = Arc::clone(&stopping);
+            let (stopping, moment) = (Arc::clone(&stopping), moment.clone());
             let run = move || {
                 while let Some(job) = next(&queue) {
                     // What still waits at the end is refused: its answer is dropped.
                     if !stopping.load(Ordering::Relaxed) {
+                        reader.as_of(moment.now());
                         job(&mut *reader);
                     }
                 }

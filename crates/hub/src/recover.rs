@@ -39,6 +39,7 @@ impl Task {
             state.claim_name(user);
         }
         self.state = state;
+        self.expiry.look_again();
         self.tell_missed().await;
         self.end_strays();
         self.tell_watchers_all();

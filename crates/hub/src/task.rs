@@ -17,6 +17,7 @@ use crate::chunk::RoomLabel;
 use crate::clock::SystemIds;
 use crate::committer::Committer;
 use crate::delivery::EndReason;
+use crate::expiry::Expiry;
 use crate::factor::{Begun, Spent};
 use crate::farewell::Farewell;
 use crate::feed::Feed;
@@ -26,6 +27,7 @@ use crate::input::Input;
 use crate::log::LogLine;
 use crate::mailbox::Mailbox;
 use crate::metrics::Counters;
+use crate::moment::Moment;
 use crate::readers::Readers;
 use crate::relay::Knocks;
 use crate::run::RunPaces;
@@ -92,6 +94,8 @@ pub(crate) struct Task {
     pub(crate) is_watched: bool,
     /// Feeds that hold something to be trimmed.
     pub(crate) fed: HashSet<RoomId>,
+    pub(crate) expiry: Expiry,
+    pub(crate) moment: Moment,
     /// Who runs how many commands.
     pub(crate) runs: RunPaces,
     /// The places that those of all users have.
@@ -137,7 +141,7 @@ impl Task {
         options: HubOptions,
         counters: Arc<Counters>,
         inputs: mpsc::WeakSender<Input>,
-        readers: Readers,
+        (readers, moment): (Readers, Moment),
         passwords: Passwords,
         files: Option<Arc<Files>>,
     ) -> Result<Self, HubError> {
@@ -183,6 +187,8 @@ impl Task {
             watchers: Vec::new(),
             is_watched: false,
             fed: HashSet::new(),
+            expiry: Expiry::new(),
+            moment,
             runs: RunPaces::default(),
             run_places: Arc::new(Semaphore::new(limits::RUN_TOGETHER)),
             last_forget: Instant::now(),
@@ -313,6 +319,7 @@ impl Task {
             Input::Ran(ran) => self.ran(*ran, now),
             Input::Arriving(arriving) => self.arriving(*arriving, now),
             Input::Watch(watcher) => self.add_watcher(watcher),
+            Input::Over { page, now } => self.over(page, now),
             Input::Stop(_) => {}
         }
     }
@@ -405,6 +412,7 @@ impl Task {
         }
         self.forget_devices(now);
         self.trim_feeds(now);
+        self.look_for_over();
         if now.duration_since(self.last_forget) >= FORGET_EVERY {
             self.last_forget = now;
             self.forget_old_guests();

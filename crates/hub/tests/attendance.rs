@@ -195,6 +195,7 @@ async fn membership_by_another_door_opens_only_direct_rooms_for_who_chooses() {
         text: MessageText::parse("psst").unwrap(),
         reply_to: None,
         manner: parlor_model::Manner::Said,
+        lifetime: None,
         id: None,
     };
     bob.command(post).await.unwrap();
@@ -443,6 +444,7 @@ async fn who_chooses_resumes_direct_rooms_alone() {
         text: MessageText::parse(text).unwrap(),
         reply_to: None,
         manner: parlor_model::Manner::Said,
+        lifetime: None,
         id: None,
     };
     bob.command(say("one")).await.unwrap();

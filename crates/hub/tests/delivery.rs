@@ -101,6 +101,7 @@ async fn joining_a_room_opens_it_and_removal_closes_it() {
         text,
         reply_to: None,
         manner: Manner::Said,
+        lifetime: None,
         id: None,
     };
     alice.command(post).await.unwrap();
@@ -297,6 +298,7 @@ async fn a_removed_member_hears_of_the_removal_and_of_nothing_after_it() {
             text: MessageText::parse("now that bob is gone").unwrap(),
             reply_to: None,
             manner: Manner::Said,
+            lifetime: None,
             id: None,
         };
         alice.session.submit(900, Request::Command(remove)).await;
@@ -428,6 +430,7 @@ async fn an_id_that_was_used_long_ago_for_another_message_is_refused() {
         text: MessageText::parse(text).unwrap(),
         reply_to: None,
         manner: Manner::Said,
+        lifetime: None,
         id: Some(ClientId::parse("m1").unwrap()),
     };
     let elsewhere = again.command(post(den, "hi")).await;

@@ -86,6 +86,10 @@ struct FaultyWriter {
 }
 
 impl Writer for FaultyWriter {
+    fn purge(&mut self) -> Result<bool, StoreError> {
+        self.inner.purge()
+    }
+
     fn commit(&mut self, changes: &[Change]) -> Result<(), StoreError> {
         match self.fault.mode.load(Ordering::SeqCst) {
             FULL => return Err(StoreError::Full),

@@ -18,7 +18,9 @@ async fn links_act_as_who_they_were_given_to() {
     let bob = world.guest("bob").await;
     let user = bob.session.actor().user;
     let name = FileName::parse("a.txt").unwrap();
-    let code = world.hub.send_link(user, ada.session.lobby(), name.clone());
+    let code = world
+        .hub
+        .send_link(user, ada.session.lobby(), (name.clone(), None));
     let code = code.await.unwrap();
     assert!(world.hub.fetched_by(&code).is_none());
     let Some(Link::Send { user, since, .. }) = world.hub.sent_by(&code) else {
@@ -59,7 +61,7 @@ async fn links_act_as_who_they_were_given_to() {
 async fn link_to_send(hub: &Hub, person: &Person) -> Bearer {
     let (user, lobby) = (person.session.actor().user, person.session.lobby());
     let name = FileName::parse("a.txt").unwrap();
-    let code = hub.send_link(user, lobby, name).await.unwrap();
+    let code = hub.send_link(user, lobby, (name, None)).await.unwrap();
     let Some(Link::Send { user, since, .. }) = hub.sent_by(&code) else {
         panic!("it can be used")
     };
@@ -98,7 +100,7 @@ async fn links_of_who_is_removed_end_and_so_does_what_is_sent_by_one() {
     assert_eq!(again.await.err(), Some(Denied::InvalidToken));
     assert!(world.hub.fetched_by(&own).is_none());
     let (late, name) = (ada.session.lobby(), FileName::parse("b").unwrap());
-    let late = world.hub.send_link(user, late, name).await;
+    let late = world.hub.send_link(user, late, (name, None)).await;
     assert!(late.is_err(), "by a session that does not know it yet");
 }
 

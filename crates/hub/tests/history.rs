@@ -119,6 +119,7 @@ async fn conversations_of_a_span_are_told_with_their_newest_message() {
         text: MessageText::parse("psst").unwrap(),
         reply_to: None,
         manner: Manner::Said,
+        lifetime: None,
         id: None,
     };
     bob.command(post).await.unwrap();

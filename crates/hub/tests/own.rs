@@ -161,6 +161,7 @@ async fn everything_mentions_in_a_direct_room() {
         text,
         reply_to: None,
         manner: Manner::Said,
+        lifetime: None,
         id: None,
     };
     let Ok(Outcome::Posted(posted)) = grace.command(post).await else {

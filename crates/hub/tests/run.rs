@@ -119,6 +119,7 @@ async fn everyone_sees_what_a_command_wrote_and_it_is_a_message() {
         text: text.clone(),
         reply_to: None,
         manner: Manner::Ran,
+        lifetime: None,
         id: None,
     };
     assert!(grace.command(forged).await.is_err());

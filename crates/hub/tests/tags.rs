@@ -15,6 +15,7 @@ fn post(room: RoomRef, text: &str, id: Option<&str>) -> Box<Command> {
         text: MessageText::parse(text).expect("a valid text"),
         reply_to: None,
         manner: parlor_model::Manner::Said,
+        lifetime: None,
         id: id.map(|id| ClientId::parse(id).expect("a valid id")),
     })
 }

@@ -2,8 +2,8 @@
 
 use thiserror::Error;
 
-use crate::RoomKey;
 use crate::named::named;
+use crate::{Lifetime, RoomKey, Timestamp};
 
 /// The kind of a room; it never changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,14 +42,28 @@ pub struct RoomFlags {
     pub guests_read: bool,
     /// What programs ask each other (CTCP) is not passed on.
     pub no_queries: bool,
+    /// Nothing is shown where something that expired stood.
+    pub no_tombstones: bool,
     /// Joining needs this key.
     pub key: Option<RoomKey>,
     /// How many members the room has at most.
     pub member_limit: Option<u32>,
+    /// How long what is said here stands; what is said with a shorter lifetime of its own stands as long as that.
+    pub retention: Option<Lifetime>,
+    /// When the room ends, with all that is in it.
+    pub ends_at: Option<Timestamp>,
 }
 
 impl RoomFlags {
-    /// The words of the switches that are on, as they are stored and told. The key and the limit are none.
+    /// When what was said at `at` is over here: by its own end, the room's retention or the room's end,
+    /// whichever comes first.
+    #[must_use]
+    pub fn end_of(&self, at: Timestamp, own: Option<Timestamp>) -> Option<Timestamp> {
+        let retained = self.retention.map(|retention| retention.end_from(at));
+        [own, retained, self.ends_at].into_iter().flatten().min()
+    }
+
+    /// The words of the switches that are on, as they are stored and told. The key, the limit and the times are none.
     pub fn words(&self) -> impl Iterator<Item = &'static str> + use<> {
         let Self {
             invite_only,
@@ -59,8 +73,11 @@ impl RoomFlags {
             outsiders_write,
             guests_read,
             no_queries,
+            no_tombstones,
             key: _,
             member_limit: _,
+            retention: _,
+            ends_at: _,
         } = self;
         let switches = [
             (*invite_only, "invite_only"),
@@ -70,6 +87,7 @@ impl RoomFlags {
             (*outsiders_write, "outsiders_write"),
             (*guests_read, "guests_read"),
             (*no_queries, "no_queries"),
+            (*no_tombstones, "no_tombstones"),
         ];
         let on = switches.into_iter().filter(|(on, _)| *on);
         on.map(|(_, word)| word)
@@ -110,6 +128,19 @@ mod tests {
         }
         assert_eq!("".parse::<RoomKind>(), Err(UnknownRoomKind));
         assert_eq!("bans".parse::<MaskList>(), Err(UnknownMaskList));
+    }
+
+    #[test]
+    fn what_ends_first_counts() {
+        let at = Timestamp::from_millis;
+        let mut flags = RoomFlags::default();
+        assert_eq!(flags.end_of(at(0), None), None);
+        assert_eq!(flags.end_of(at(0), Some(at(9))), Some(at(9)));
+        flags.retention = Some(Lifetime::MIN);
+        assert_eq!(flags.end_of(at(1), Some(at(9_000))), Some(at(5_001)));
+        assert_eq!(flags.end_of(at(1), Some(at(9))), Some(at(9)));
+        flags.ends_at = Some(at(5));
+        assert_eq!(flags.end_of(at(1), Some(at(9))), Some(at(5)));
     }
 
     #[test]

@@ -26,6 +26,36 @@ impl Timestamp {
         Self(self.0.saturating_add(span.as_millis()))
     }
 
+    /// The start of a day in UTC, written as `2030-12-24`, or of a minute of it, as `2030-12-24T18:30` (RFC 3339
+    /// section 5.6 without seconds and offset). `None` when there is no such day or it is written otherwise.
+    #[must_use]
+    pub fn parse_day(text: &str) -> Option<Self> {
+        let (date, time) = match text.split_once('T') {
+            Some((date, time)) => (date, Some(time)),
+            None => (text, None),
+        };
+        let mut parts = date.split('-');
+        let (year, month, day) = (
+            digits(parts.next()?, 4)?,
+            digits(parts.next()?, 2)?,
+            digits(parts.next()?, 2)?,
+        );
+        let days = days_from_civil(year, month, day);
+        let written = (i32::try_from(year).ok()?, month, day);
+        if parts.next().is_some() || civil_from_days(days) != written {
+            return None;
+        }
+        let minutes = match time.map(|time| time.split_once(':')) {
+            None => 0,
+            Some(clock) => {
+                let (hour, minute) = clock?;
+                let (hour, minute) = (digits(hour, 2)?, digits(minute, 2)?);
+                (hour < 24 && minute < 60).then_some(i64::from(hour * 60 + minute))?
+            }
+        };
+        Some(Self(days * DAY_MS + minutes * 60_000))
+    }
+
     /// Year, month (1 to 12) and day (1 to 31) in UTC.
     pub const fn date(self) -> (i32, u32, u32) {
         civil_from_days(self.0.div_euclid(DAY_MS))
@@ -45,6 +75,25 @@ impl fmt::Display for Timestamp {
             "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z"
         )
     }
+}
+
+/// A number of exactly so many decimal digits.
+fn digits(text: &str, count: usize) -> Option<u32> {
+    let all = text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
+    all.then(|| text.parse().ok()).flatten()
+}
+
+/// The day, counted from 1970-01-01, of a proleptic Gregorian date. Source: as for `civil_from_days`, its
+/// `days_from_civil`.
+const fn days_from_civil(year: u32, month: u32, day: u32) -> i64 {
+    let (month, day) = (month as i64, day as i64);
+    let year = year as i64 - if month <= 2 { 1 } else { 0 };
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let month_from_march = (month + 9) % 12;
+    let day_of_year = (153 * month_from_march + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    era * 146_097 + day_of_era - 719_468
 }
 
 /// The proleptic Gregorian date of a day counted from 1970-01-01. Source: Howard Hinnant,
@@ -86,6 +135,28 @@ mod tests {
         ];
         for (millis, text) in cases {
             assert_eq!(Timestamp::from_millis(millis).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn days_are_read_as_they_are_written() {
+        for text in ["1970-01-01", "2000-02-29", "2026-12-24", "9999-12-31"] {
+            let day = Timestamp::parse_day(text).unwrap();
+            assert_eq!(day.to_string(), format!("{text}T00:00:00.000Z"));
+        }
+        let moment = Timestamp::parse_day("2026-12-24T18:30").unwrap();
+        assert_eq!(moment.to_string(), "2026-12-24T18:30:00.000Z");
+        for text in [
+            "",
+            "2026",
+            "2026-13-01",
+            "2026-02-30",
+            "26-1-1",
+            "2026-12-24T24:00",
+            "2026-12-24T1",
+            "2026-12-24-1",
+        ] {
+            assert_eq!(Timestamp::parse_day(text), None, "{text}");
         }
     }
 

@@ -1,10 +1,12 @@
 //! Backup and restore: `parlor admin backup` and `parlor admin restore`.
 
 use std::path::{Path, PathBuf};
-use std::{fs, io};
+use std::{fmt, fs, io};
 
 use parlor_hub::{Clock as _, SystemClock, SystemIds};
+use parlor_model::Timestamp;
 use parlor_store::StoreError;
+use parlor_store_sqlite::View;
 
 use crate::error::RunError;
 use crate::flags::Flags;
@@ -16,12 +18,69 @@ use crate::settings;
 ///
 /// # Errors
 /// [`RunError`]: there is no store, or the file exists already or can't be written.
-pub fn backup(data: Option<PathBuf>, config: Option<PathBuf>, file: &Path) -> Result<(), RunError> {
+pub fn backup(
+    data: Option<PathBuf>,
+    config: Option<PathBuf>,
+    file: &Path,
+) -> Result<Expiring, RunError> {
     let data = data_folder(data, config)?;
     parlor_store_sqlite::backup(&data, file).map_err(RunError::Copy)?;
     // The backup is there, whether or not that can be noted.
     let _ = LastBackup::note(&data, SystemClock.now());
-    Ok(())
+    expiring(&data).map_err(RunError::Copy)
+}
+
+/// What a backup holds that expires. The file stays as it is: it holds that afterwards too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Expiring {
+    /// How many messages and files have an end of their own.
+    pub count: u64,
+    /// The last of these ends.
+    pub last: Option<Timestamp>,
+    /// How many rooms keep what is said for a while, or end.
+    pub rooms: usize,
+}
+
+impl fmt::Display for Expiring {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { count, last, rooms } = self;
+        f.write_str("This backup goes on holding ")?;
+        match last {
+            Some(last) => write!(
+                f,
+                "{count} messages and files that expire, the last on {last}"
+            )?,
+            None => f.write_str("no message or file with an end of its own")?,
+        }
+        match rooms {
+            0 => f.write_str("."),
+            rooms => write!(
+                f,
+                ", and the log of {rooms} rooms that keep things for a while or end."
+            ),
+        }
+    }
+}
+
+impl Expiring {
+    /// Whether there is anything.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.count == 0 && self.rooms == 0
+    }
+}
+
+fn expiring(data: &Path) -> Result<Expiring, StoreError> {
+    let view = View::open(data)?;
+    let (count, last) = view.expiring()?;
+    let rooms = view.load()?.rooms.into_iter();
+    let flags = rooms.map(|room| room.flags);
+    let rooms = flags.filter(|flags| flags.retention.is_some() || flags.ends_at.is_some());
+    Ok(Expiring {
+        count,
+        last,
+        rooms: rooms.count(),
+    })
 }
 
 /// Makes the data folder's store the one of a backup, under a new epoch. No server may be using it.

@@ -5,6 +5,7 @@ use std::io;
 use std::path::PathBuf;
 
 use parlor_core::Room;
+use parlor_hub::{Clock as _, SystemClock};
 use parlor_model::{RoomName, Seq};
 use parlor_store::{EventRange, Order};
 use parlor_store_sqlite::View;
@@ -29,6 +30,7 @@ pub fn export(
 ) -> Result<(), RunError> {
     let data = data_folder(data, config)?;
     let mut view = View::open(&data).map_err(RunError::Copy)?;
+    view.as_of(SystemClock.now());
     let stored = view.load().map_err(RunError::Copy)?;
     let users: BTreeMap<_, _> = stored
         .users

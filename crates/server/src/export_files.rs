@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use parlor_core::{File, FileState};
+use parlor_hub::{Clock as _, SystemClock};
 use parlor_model::{Digest, FileName};
 use parlor_store::BlobError;
 use parlor_store_disk::read_blob;
@@ -58,6 +59,7 @@ pub fn stored_files(
 ) -> Result<(), RunError> {
     let data = data_folder(data, config)?;
     let mut view = View::open(&data).map_err(RunError::Copy)?;
+    view.as_of(SystemClock.now());
     let rooms = view.load().map_err(RunError::Copy)?.rooms;
     let folder = data.join(FILES);
     for room in asked(rooms, room)? {

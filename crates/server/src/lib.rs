@@ -31,7 +31,7 @@ mod signals;
 mod tls;
 mod watchdog;
 
-pub use backup::{backup, restore};
+pub use backup::{Expiring, backup, restore};
 pub use doctor::{Finding, State, doctor};
 pub use echo::Echo;
 pub use error::RunError;

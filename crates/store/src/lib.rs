@@ -14,9 +14,9 @@ pub use blobs::{BlobError, BlobReader, Blobs, Sealed, Space, Syncer, UploadWrite
 pub use error::StoreError;
 pub use io_words::{NOT_PERMITTED, io_words};
 pub use query::{
-    Audit, EventRange, KnownIds, Order, Reaction, SAID_EVENTS, SearchPage, SearchProgress,
-    SearchQuery, UNREAD_EVENTS, UNREAD_EVENTS_BEYOND, UNREAD_EVENTS_TOTAL, Unread, UnreadQuery,
-    Usage,
+    Audit, EventRange, KnownIds, Order, OverIn, OverPage, OverQuery, Reaction, SAID_EVENTS,
+    SearchPage, SearchProgress, SearchQuery, UNREAD_EVENTS, UNREAD_EVENTS_BEYOND,
+    UNREAD_EVENTS_TOTAL, Unread, UnreadQuery, Usage,
 };
 
 use std::path::Path;
@@ -73,6 +73,13 @@ pub trait Writer: Send {
     /// [`StoreError`]; [`StoreError::Full`] when there is no space.
     fn commit(&mut self, changes: &[Change]) -> Result<(), StoreError>;
 
+    /// Leaves nothing of what was erased in what is written ahead of the database and of the search index. Answers
+    /// with false when somebody who reads was in the way: it is to be asked for again.
+    ///
+    /// # Errors
+    /// [`StoreError`]; what is committed is not affected.
+    fn purge(&mut self) -> Result<bool, StoreError>;
+
     /// Takes up to `limit` more events into the search index; called when nothing waits to be
     /// written, never inside a commit.
     ///
@@ -83,6 +90,15 @@ pub trait Writer: Send {
 
 /// One that reads what is committed.
 pub trait Reader: Send {
+    /// From now on, what is over at this moment is read as if it had been erased. At first nothing is.
+    fn as_of(&mut self, now: Timestamp);
+
+    /// What is over and was not erased yet.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn over(&mut self, query: &OverQuery) -> Result<OverPage, StoreError>;
+
     /// Events of a room in a range of its log, always answered in ascending `seq`. A message's
     /// text is the current one; a deleted one has none.
     ///

@@ -1,6 +1,6 @@
 //! What readers are asked for and answer with.
 
-use parlor_core::{AuditEntry, Event, Posted};
+use parlor_core::{AuditEntry, Event, Over, Posted};
 use parlor_model::{ClientId, Emoji, NotifyLevel, RoomId, Seq, Timestamp, UserId, UserName};
 
 /// A stretch of a room's log: after `after`, before `before`, at most `limit` events.
@@ -88,6 +88,43 @@ pub struct SearchPage {
 pub struct SearchProgress {
     /// How many committed events it has not taken in yet.
     pub behind: u64,
+}
+
+/// What to look for among what stands and is over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OverQuery {
+    /// What has an end of its own is over when that is at or before this moment.
+    pub now: Timestamp,
+    /// Rooms that keep what is said for a while.
+    pub rooms: Vec<OverIn>,
+    /// At most that much.
+    pub limit: usize,
+}
+
+/// What is over in a room by the room's own rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OverIn {
+    /// The room.
+    pub room: RoomId,
+    /// Looked for after this event.
+    pub after: Seq,
+    /// What was said before the first event at or after this moment, in log order.
+    pub before: Timestamp,
+}
+
+/// What is over, and when there will be more.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OverPage {
+    /// Messages and files that stand.
+    pub over: Vec<Over>,
+    /// Up to which event the rooms that were asked about have nothing more once that is erased.
+    pub swept: Vec<(RoomId, Seq)>,
+    /// Whether there is more at once.
+    pub is_cut: bool,
+    /// When the next with an end of its own is over.
+    pub next: Option<Timestamp>,
+    /// When the oldest event was decided in each of the rooms that is not over there.
+    pub oldest: Vec<(RoomId, Timestamp)>,
 }
 
 /// In which room to count what a user has not read.

@@ -305,6 +305,7 @@ pub fn lobby_post(text: &str, id: Option<String>) -> Request {
         reply_to: None,
         action: false,
         notice: false,
+        lifetime_ms: None,
         id,
     }
 }

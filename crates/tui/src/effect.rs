@@ -1,5 +1,6 @@
 //! What the client asks of its driver.
 
+use parlor_model::Lifetime;
 use parlor_wire::{FileId, Request, RoomId};
 
 use crate::Wish;
@@ -24,6 +25,8 @@ pub enum Effect {
         paths: Vec<String>,
         /// Everything that was typed: the one path that is meant if that is a file.
         typed: String,
+        /// For how long they are shared; `None` is as long as the room keeps them.
+        lifetime: Option<Lifetime>,
     },
     /// Save a shared file in the download folder, under a name that nothing has there.
     Fetch {

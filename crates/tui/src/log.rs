@@ -72,6 +72,10 @@ pub struct Message {
     pub edited: bool,
     /// Whether it mentions this user.
     pub mentions_me: bool,
+    /// When it expires by itself, in milliseconds since 1970, if it was given such an end.
+    pub expires_at: Option<i64>,
+    /// Whether its time was over.
+    pub expired: bool,
     /// The reactions that stand on it, in the order in which they came.
     pub reactions: Vec<Standing>,
 }

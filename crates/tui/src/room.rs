@@ -101,6 +101,8 @@ pub struct Outgoing {
     pub action: bool,
     /// The message that it answers.
     pub reply_to: Option<u64>,
+    /// For how long it was written, in milliseconds.
+    pub lifetime_ms: Option<u64>,
     /// When it was written, in milliseconds since 1970.
     pub at: i64,
     /// Why the server did not take it; `None` while it is on its way.

@@ -29,6 +29,11 @@ pub struct EventFrame {
     pub at: i64,
     /// Who did it.
     pub by: UserLabel,
+    /// When a message or a file is erased that was given an end of its own, in milliseconds since 1970. Its room may
+    /// end it sooner: see the room's flags.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub expires_at: Option<i64>,
     /// What happened: the fields that its `kind` has.
     #[serde(flatten)]
     pub body: EventBody,
@@ -41,6 +46,7 @@ impl From<&Event> for EventFrame {
             seq: event.seq.get(),
             at: event.at.as_millis(),
             by: UserLabel::from(&event.actor),
+            expires_at: event.expires_at.map(parlor_model::Timestamp::as_millis),
             body: EventBody::from(&event.body),
         }
     }

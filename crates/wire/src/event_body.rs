@@ -56,6 +56,11 @@ pub enum EventBody {
         /// The `seq` of the message.
         target: u64,
     },
+    /// The time of earlier messages was over: nothing of them is kept.
+    Expired {
+        /// The messages, by runs of `seq`: the first and the last of each.
+        ranges: Vec<(u64, u64)>,
+    },
     /// A reaction was added to an earlier message.
     Reacted {
         /// The `seq` of the message.
@@ -258,6 +263,9 @@ impl From<&CoreBody> for EventBody {
             CoreBody::Deleted { target } => Self::Deleted {
                 target: target.get(),
             },
+            CoreBody::Expired { targets } => Self::Expired {
+                ranges: ranges(targets),
+            },
             CoreBody::Reacted { target, emoji } => Self::Reacted {
                 target: target.get(),
                 emoji: emoji.to_string(),
@@ -377,6 +385,18 @@ impl From<&CoreBody> for EventBody {
             },
         }
     }
+}
+
+/// Ascending `seq`s as runs of neighbours.
+fn ranges(seqs: &[Seq]) -> Vec<(u64, u64)> {
+    let mut runs: Vec<(u64, u64)> = Vec::new();
+    for seq in seqs.iter().map(|seq| seq.get()) {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == seq => *last = seq,
+            _ => runs.push((seq, seq)),
+        }
+    }
+    runs
 }
 
 /// A reason, when one was given.

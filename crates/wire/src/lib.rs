@@ -51,7 +51,7 @@ pub use id::{BlockId, DeviceId, FileId, InviteId, RoomId, StoreEpoch, UserId};
 pub use listing::{AuditView, BlockView, DeviceView, InviteView, MaskView, UserView, WhoEntry};
 pub use reply::{FactorView, Found, HistoryPage, MineEntry, Posted, Reaction, Reply};
 pub use request::Request;
-pub use room::{Flags, MemberView, RoomSummary, RoomView};
+pub use room::{Flags, Keeping, MemberView, RoomSummary, RoomView};
 pub use server_frame::{
     Attendance, AttendanceChange, ErrorFrame, FileProgress, ServerFrame, UnreadableFrame,
 };

@@ -1,9 +1,9 @@
 //! Turns the texts and numbers of a frame into the values of model and core. Each function names the
 //! field that it refuses.
 
-use parlor_core::{FileOffer, RoomRef, UserRef};
+use parlor_core::{FileOffer, Keeping, RoomEnd, RoomRef, UserRef};
 use parlor_model::{
-    AwayText, ClientId, CommandLine, CommandLineError, Emoji, FileName, Mask, MediaType,
+    AwayText, ClientId, CommandLine, CommandLineError, Emoji, FileName, Lifetime, Mask, MediaType,
     MessageText, Password, Reason, RoomKey, RoomName, SecondCode, Seq, Span, Timestamp, Topic,
     UserName,
 };
@@ -91,6 +91,7 @@ pub fn file_offer(
     name: &str,
     size: Option<u64>,
     media_type: Option<&str>,
+    lifetime: Option<Lifetime>,
 ) -> Result<FileOffer, BadFrame> {
     let name = file_name(name)?;
     let media_type = match media_type {
@@ -101,6 +102,7 @@ pub fn file_offer(
         name,
         size,
         media_type,
+        lifetime,
     })
 }
 
@@ -218,6 +220,58 @@ pub fn span(millis: Option<u64>) -> Result<Option<Span>, BadFrame> {
     Ok(Some(span))
 }
 
+/// How long something stands, in milliseconds: 5 s to 365 days.
+///
+/// # Errors
+///
+/// [`BadFrame`] when it is outside of that.
+pub fn lifetime(millis: Option<u64>) -> Result<Option<Lifetime>, BadFrame> {
+    stands_for("lifetime_ms", millis)
+}
+
+fn stands_for(field: &str, millis: Option<u64>) -> Result<Option<Lifetime>, BadFrame> {
+    let read = |millis| Lifetime::from_millis(i64::try_from(millis).unwrap_or(i64::MAX));
+    let lifetime = millis.map(read).transpose();
+    lifetime.map_err(|error| BadFrame::field(field, error))
+}
+
+/// How long a room keeps what is said, in milliseconds: 5 s to 365 days.
+///
+/// # Errors
+///
+/// [`BadFrame`] when it is outside of that.
+pub fn retention(millis: Option<u64>) -> Result<Option<Lifetime>, BadFrame> {
+    stands_for("retention_ms", millis)
+}
+
+/// A change of how long a room keeps what is said. 0 is for good, or never.
+///
+/// # Errors
+///
+/// [`BadFrame`] when a duration is none, or two ends are named.
+pub fn keeping(keeping: &crate::Keeping) -> Result<Keeping, BadFrame> {
+    let retention = match keeping.retention_ms {
+        None => None,
+        Some(0) => Some(None),
+        Some(millis) => Some(self::retention(Some(millis))?),
+    };
+    let end = match (keeping.ends_at, keeping.ends_in_ms) {
+        (None, None) => None,
+        (Some(0), None) => Some(None),
+        (Some(at), None) => Some(Some(RoomEnd::At(time(at)))),
+        (None, Some(millis)) => Some(span(Some(millis))?.map(RoomEnd::In)),
+        (Some(_), Some(_)) => {
+            let rule = "a room has one end: say ends_at or ends_in_ms";
+            return Err(BadFrame::field("ends_at", rule));
+        }
+    };
+    Ok(Keeping {
+        retention,
+        end,
+        no_tombstones: keeping.no_tombstones,
+    })
+}
+
 /// How often an invite can be used.
 ///
 /// # Errors
@@ -302,6 +356,14 @@ mod tests {
             ),
             (span(Some(0)).unwrap_err(), "span_ms: a duration is"),
             (span(Some(u64::MAX)).unwrap_err(), "span_ms: a duration is"),
+            (
+                lifetime(Some(4_999)).unwrap_err(),
+                "lifetime_ms: a lifetime is",
+            ),
+            (
+                retention(Some(1)).unwrap_err(),
+                "retention_ms: a lifetime is",
+            ),
         ];
         for (bad, message) in cases {
             assert_eq!((bad.code, bad.tag), ("bad_request", None));

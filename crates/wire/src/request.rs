@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    DeviceId, FileId, Flags, Hidden, InviteId, MaskList, NotifyLevel, Order, RoomKind, RoomRole,
-    ServerRole, is_off,
+    DeviceId, FileId, Flags, Hidden, InviteId, Keeping, MaskList, NotifyLevel, Order, RoomKind,
+    RoomRole, ServerRole, is_off,
 };
 
 /// A request. `room` is an id, `#name`, or `@name` for the direct room with that user; `user` and `with`
@@ -29,6 +29,8 @@ pub enum Request {
         #[serde(default, skip_serializing_if = "is_off")]
         #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
         notice: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lifetime_ms: Option<u64>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         id: Option<String>,
     },
@@ -69,6 +71,12 @@ pub enum Request {
     SetTopic { room: String, topic: String },
     /// Set all flags of the room.
     SetFlags { room: String, flags: Flags },
+    /// Change how long the room keeps what is said, and when it ends; what is left out stays.
+    SetKeeping {
+        room: String,
+        #[serde(flatten)]
+        keeping: Keeping,
+    },
     /// Give the room another name.
     RenameRoom { room: String, name: String },
     /// Put a mask on one of the room's lists, or take it off.
@@ -259,7 +267,7 @@ pub enum Request {
 
 impl Request {
     /// The `type` of every request.
-    pub const TYPES: [&str; 61] = [
+    pub const TYPES: [&str; 62] = [
         "post",
         "edit",
         "delete",
@@ -273,6 +281,7 @@ impl Request {
         "leave",
         "set_topic",
         "set_flags",
+        "set_keeping",
         "rename_room",
         "set_mask",
         "set_room_role",

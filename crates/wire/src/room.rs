@@ -92,12 +92,41 @@ pub struct Flags {
     #[serde(skip_serializing_if = "is_off")]
     #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
     pub no_queries: bool,
+    /// Nothing is shown where something that expired stood.
+    #[serde(skip_serializing_if = "is_off")]
+    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+    pub no_tombstones: bool,
     /// Joining needs this key.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<Hidden>,
     /// How many members the room has at most.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub member_limit: Option<u32>,
+    /// How long what is said here stands, in milliseconds: 5 s to 365 days.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retention_ms: Option<u64>,
+    /// When the room ends with all that is in it, in milliseconds since 1970.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ends_at: Option<i64>,
+}
+
+/// A change of how long a room keeps what is said in it, and when it ends. What is left out stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+#[serde(default)]
+pub struct Keeping {
+    /// How long what is said stands, in milliseconds: 5 s to 365 days, or 0 for good.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retention_ms: Option<u64>,
+    /// When the room ends, in milliseconds since 1970, or 0 for never.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ends_at: Option<i64>,
+    /// The same as a time from now, in milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ends_in_ms: Option<u64>,
+    /// Whether nothing is shown where something that expired stood.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub no_tombstones: Option<bool>,
 }
 
 /// A member as others see them.
@@ -154,8 +183,11 @@ impl Flags {
             outsiders_write: flags.outsiders_write,
             guests_read: flags.guests_read,
             no_queries: flags.no_queries,
+            no_tombstones: flags.no_tombstones,
             key: None,
             member_limit: flags.member_limit,
+            retention_ms: flags.retention.map(|kept| kept.as_millis().unsigned_abs()),
+            ends_at: flags.ends_at.map(parlor_model::Timestamp::as_millis),
         }
     }
 
@@ -195,8 +227,11 @@ impl TryFrom<Flags> for RoomFlags {
             outsiders_write: flags.outsiders_write,
             guests_read: flags.guests_read,
             no_queries: flags.no_queries,
+            no_tombstones: flags.no_tombstones,
             key,
             member_limit: flags.member_limit,
+            retention: read::retention(flags.retention_ms)?,
+            ends_at: flags.ends_at.map(read::time),
         })
     }
 }

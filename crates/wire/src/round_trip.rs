@@ -66,6 +66,7 @@ fn event_is_compact_and_keeps_its_secrets() {
         at: Timestamp::from_millis(5),
         actor,
         origin: Some(origin),
+        expires_at: None,
         body: message,
     };
     let encode = |event: &core::Event| ServerFrame::Event(EventFrame::from(event)).encode();

@@ -86,9 +86,12 @@ fn flags() -> Flags {
         outsiders_write: true,
         guests_read: true,
         no_queries: true,
+        no_tombstones: true,
         secret: true,
         key,
         member_limit,
+        retention_ms: Some(60_000),
+        ends_at: Some(AT),
     }
 }
 
@@ -156,6 +159,7 @@ pub(crate) fn event(body: EventBody) -> EventFrame {
         seq: 43,
         at: AT,
         by: anna(),
+        expires_at: Some(AT),
         body,
     }
 }
@@ -179,6 +183,9 @@ pub(crate) fn bodies() -> Vec<EventBody> {
             text: Some(text("hi")),
         },
         EventBody::Deleted { target: 41 },
+        EventBody::Expired {
+            ranges: vec![(3, 7), (9, 9)],
+        },
         EventBody::Reacted {
             target: 41,
             emoji: text("👍"),

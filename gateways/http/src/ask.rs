@@ -18,6 +18,7 @@ pub(crate) fn request(asked: Asked, message_chars: usize) -> Result<Request, Bad
             reply_to,
             action,
             notice,
+            lifetime_ms,
             id,
         } => Command::Post {
             room: read::room(&room)?,
@@ -28,6 +29,7 @@ pub(crate) fn request(asked: Asked, message_chars: usize) -> Result<Request, Bad
                 (false, true) => Manner::Action,
                 (false, false) => Manner::Said,
             },
+            lifetime: read::lifetime(lifetime_ms)?,
             id: id.as_deref().map(read::client_id).transpose()?,
         },
         Asked::Edit { room, target, text } => Command::Edit {
@@ -112,6 +114,10 @@ pub(crate) fn request(asked: Asked, message_chars: usize) -> Result<Request, Bad
         Asked::SetFlags { room, flags } => Command::SetFlags {
             room: read::room(&room)?,
             flags: flags.try_into()?,
+        },
+        Asked::SetKeeping { room, keeping } => Command::SetKeeping {
+            room: read::room(&room)?,
+            keeping: read::keeping(&keeping)?,
         },
         Asked::RenameRoom { room, name } => Command::RenameRoom {
             room: read::room(&room)?,

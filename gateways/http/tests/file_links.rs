@@ -30,7 +30,7 @@ impl Somebody {
 
     async fn send_link(&self, server: &Server) -> String {
         let name = FileName::parse("tea.txt").unwrap();
-        let link = server.hub.send_link(self.user, self.lobby, name);
+        let link = server.hub.send_link(self.user, self.lobby, (name, None));
         format!("/up/{}", link.await.unwrap())
     }
 

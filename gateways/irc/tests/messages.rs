@@ -546,6 +546,7 @@ async fn whoever_types_or_reacts_elsewhere_is_told_of_with_tags() {
         text,
         reply_to: Some(target),
         manner: Manner::Said,
+        lifetime: None,
         id: None,
     };
     web.ask(Request::Command(post)).await.unwrap();

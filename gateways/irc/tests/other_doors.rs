@@ -47,6 +47,7 @@ async fn says(web: &mut Elsewhere, text: &str) -> Seq {
         text: MessageText::parse(text).unwrap(),
         reply_to: None,
         manner: Manner::Said,
+        lifetime: None,
         id: None,
     };
     match web.ask(Request::Command(post)).await.unwrap() {

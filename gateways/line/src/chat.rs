@@ -8,7 +8,7 @@ use parlor_core::{Actor, Denied, EventBody};
 use parlor_hub::{
     AttendanceChange, Delivery, Happening, Item, Own, Request, RoomLabel, RoomSummary,
 };
-use parlor_model::{FileName, RoomId, RoomKind, RoomName, SessionId, UserId, UserName};
+use parlor_model::{FileName, Lifetime, RoomId, RoomKind, RoomName, SessionId, UserId, UserName};
 
 use crate::direct::Reader;
 use crate::files::Sending;
@@ -109,10 +109,10 @@ impl Chat {
     }
 
     /// A room and the name of a file to be sent there, that there has to be a link for.
-    pub(crate) fn wants_link(&mut self) -> Option<(RoomId, FileName)> {
+    pub(crate) fn wants_link(&mut self) -> Option<(RoomId, FileName, Option<Lifetime>)> {
         let sending = self.sending.as_mut().filter(|sending| !sending.asked)?;
         sending.asked = true;
-        Some((sending.room, sending.name.clone()))
+        Some((sending.room, sending.name.clone(), sending.lifetime))
     }
 
     /// The hub has a link, or says why not.
@@ -171,10 +171,12 @@ impl Chat {
         match meaning(spoken, &self.place) {
             Meaning::Ask(ask) => return Some(self.ask(ask)),
             Meaning::Last(_) => {}
-            Meaning::Own(Spoken::Send { path }) => match Sending::new(path, self.place.room) {
-                Ok(sending) => self.sending = Some(sending),
-                Err(error) => out.tell(&sentence(&error.to_string())),
-            },
+            Meaning::Own(Spoken::Send { path, lifetime }) => {
+                match Sending::new(path, self.place.room, lifetime) {
+                    Ok(sending) => self.sending = Some(sending),
+                    Err(error) => out.tell(&sentence(&error.to_string())),
+                }
+            }
             Meaning::Own(Spoken::Help(entry)) => show::help(entry, &self.place, out),
             Meaning::Own(_) => {
                 out.tell("Goodbye!");

@@ -141,10 +141,11 @@ impl Connection {
                     }
                     None
                 }
-                Step::Link(room, name) => {
+                Step::Link(room, name, lifetime) => {
                     if let Some(session) = &self.session {
                         let user = session.actor().user;
-                        let linked = Box::pin(self.shared.hub.send_link(user, room, name)).await;
+                        let linked =
+                            Box::pin(self.shared.hub.send_link(user, room, (name, lifetime))).await;
                         self.dialogue.linked(linked);
                     }
                     None

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use parlor_core::Denied;
 use parlor_hub::{Credentials, Delivery, Item, Request, RoomLabel};
-use parlor_model::{FileName, RoomId, UserName};
+use parlor_model::{FileName, Lifetime, RoomId, UserName};
 
 use crate::LineOptions;
 use crate::chat::{Chat, Welcome};
@@ -27,7 +27,7 @@ pub(crate) enum Step {
     Enter(Credentials),
     /// Ask the hub for the code of a link to send a file of this name to this room, and answer with
     /// [`Dialogue::linked`].
-    Link(RoomId, FileName),
+    Link(RoomId, FileName, Option<Lifetime>),
     /// Submit this to the session.
     Submit(u64, Request),
     /// Write what there is to write, leave and close.
@@ -133,8 +133,8 @@ impl Dialogue {
                     if let Some((tag, request)) = chat.due() {
                         return Some(Step::Submit(tag, request));
                     }
-                    if let Some((room, name)) = chat.wants_link() {
-                        return Some(Step::Link(room, name));
+                    if let Some((room, name, lifetime)) = chat.wants_link() {
+                        return Some(Step::Link(room, name, lifetime));
                     }
                     if !chat.is_free() {
                         return None;

@@ -109,6 +109,7 @@ impl Reader<'_> {
             | EventBody::Edited { text: None, .. }
             | EventBody::FileReady { name: None, .. }
             | EventBody::FileFailed { name: None, .. }
+            | EventBody::Expired { .. }
             | EventBody::Created
             | EventBody::Joined { .. }
             | EventBody::Left

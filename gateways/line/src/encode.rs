@@ -39,7 +39,10 @@ fn event(place: &str, lobby: bool, event: &Event, links: &Links, out: &mut Vec<u
     match &event.body {
         EventBody::Created => {}
         EventBody::Joined { .. } | EventBody::Left if lobby => {}
-        EventBody::Message { text: None, .. } | EventBody::Edited { text: None, .. } => {}
+        // What was printed stays printed; what is over is in no history from then on.
+        EventBody::Message { text: None, .. }
+        | EventBody::Edited { text: None, .. }
+        | EventBody::Expired { .. } => {}
         EventBody::Message {
             text: Some(text),
             reply_to,
@@ -258,8 +261,11 @@ fn flag_words(flags: &RoomFlags) -> String {
         outsiders_write,
         guests_read,
         no_queries,
+        no_tombstones: _,
         key,
         member_limit,
+        retention,
+        ends_at,
     } = flags;
     let words = [
         (*invite_only, "by invitation only"),
@@ -277,6 +283,8 @@ fn flag_words(flags: &RoomFlags) -> String {
         .map(|(_, word)| (*word).to_owned());
     let words: Vec<_> = words
         .chain(member_limit.map(|limit| format!("at most {limit} members")))
+        .chain(retention.map(|kept| format!("what is said is erased after {kept}")))
+        .chain(ends_at.map(|end| format!("the room ends on {} UTC", moment_of_end(end))))
         .collect();
     if words.is_empty() {
         "open to everyone".to_owned()

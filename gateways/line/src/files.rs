@@ -1,7 +1,7 @@
 //! What is said about files: that one is shared, which there are, and how to send and fetch one.
 
 use parlor_core::{Denied, File, FileState};
-use parlor_model::{FileId, FileName, FileNameError, RoomId, UserId, bytes, limits};
+use parlor_model::{FileId, FileName, FileNameError, Lifetime, RoomId, UserId, bytes, limits};
 
 use crate::curl;
 use crate::history::show_newest;
@@ -21,6 +21,8 @@ pub(crate) struct Sending {
     pub(crate) room: RoomId,
     /// Under which name.
     pub(crate) name: FileName,
+    /// For how long it is shared.
+    pub(crate) lifetime: Option<Lifetime>,
     /// Whether a link was asked for.
     pub(crate) asked: bool,
 }
@@ -28,13 +30,18 @@ pub(crate) struct Sending {
 impl Sending {
     /// # Errors
     /// [`FileNameError`]: nothing in the path is a name.
-    pub(crate) fn new(path: String, room: RoomId) -> Result<Self, FileNameError> {
+    pub(crate) fn new(
+        path: String,
+        room: RoomId,
+        lifetime: Option<Lifetime>,
+    ) -> Result<Self, FileNameError> {
         let name = FileName::parse(&path)?;
         let asked = false;
         Ok(Self {
             path,
             room,
             name,
+            lifetime,
             asked,
         })
     }

@@ -154,6 +154,7 @@ fn hear(dialogue: &mut Dialogue, text: MessageText, manner: Manner) {
         at: Timestamp::from_millis(0),
         actor: actor("mallory"),
         origin: None,
+        expires_at: None,
         body: EventBody::Message {
             text: Some(text),
             reply_to: None,

@@ -72,11 +72,33 @@ pub(crate) fn meaning(spoken: Spoken, place: &Place) -> Meaning {
                     text,
                     reply_to: None,
                     manner,
+                    lifetime: None,
                     id: None,
                 },
                 Pending::Silent,
             )
         }
+        Spoken::Expire { lifetime, text } => {
+            let (room, lifetime) = (here(), Some(lifetime));
+            (
+                Command::Post {
+                    room,
+                    text,
+                    reply_to: None,
+                    manner: Manner::Said,
+                    lifetime,
+                    id: None,
+                },
+                Pending::Silent,
+            )
+        }
+        Spoken::Keeping(keeping) => (
+            Command::SetKeeping {
+                room: here(),
+                keeping,
+            },
+            Pending::Silent,
+        ),
         Spoken::Reply {
             target: Target::Number(target),
             text,
@@ -88,6 +110,7 @@ pub(crate) fn meaning(spoken: Spoken, place: &Place) -> Meaning {
                     text,
                     reply_to,
                     manner: Manner::Said,
+                    lifetime: None,
                     id: None,
                 },
                 Pending::Silent,
@@ -101,6 +124,7 @@ pub(crate) fn meaning(spoken: Spoken, place: &Place) -> Meaning {
                     text,
                     reply_to: None,
                     manner: Manner::Said,
+                    lifetime: None,
                     id: None,
                 },
                 Pending::Silent,

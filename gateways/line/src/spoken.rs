@@ -33,6 +33,8 @@ pub(crate) fn reads_log(spoken: &Spoken) -> bool {
 pub(crate) fn is_about_here(spoken: &Spoken) -> bool {
     match spoken {
         Spoken::Say { .. }
+        | Spoken::Expire { .. }
+        | Spoken::Keeping(_)
         | Spoken::Reply { .. }
         | Spoken::Edit { .. }
         | Spoken::Delete { .. }

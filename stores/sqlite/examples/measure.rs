@@ -176,6 +176,7 @@ impl Logs {
             at,
             actor: self.actors[who].clone(),
             origin,
+            expires_at: None,
             body,
         })
     }

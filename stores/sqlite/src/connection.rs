@@ -66,6 +66,14 @@ pub(crate) fn empty_wal(connection: &Connection) -> Result<bool, StoreError> {
     checkpoint(connection, "TRUNCATE").map(|done| !done.busy)
 }
 
+/// The same, without waiting for readers.
+pub(crate) fn empty_wal_now(connection: &Connection) -> Result<bool, StoreError> {
+    connection.busy_timeout(Duration::ZERO).map_err(of_sqlite)?;
+    let done = empty_wal(connection);
+    connection.busy_timeout(PATIENCE).map_err(of_sqlite)?;
+    done
+}
+
 /// What a checkpoint did.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Checkpoint {

@@ -72,6 +72,7 @@ fn lobby(id: RoomId, now: Timestamp) -> Result<[Change; 2], StoreError> {
         at: now,
         actor,
         origin: None,
+        expires_at: None,
         body,
     };
     Ok([Change::RoomAdded(Box::new(room)), Change::Event(created)])

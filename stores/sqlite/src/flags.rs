@@ -1,6 +1,6 @@
-//! A room's flags as text: the words of those that are on, then `limit=N`, then `key=KEY`.
+//! A room's flags as text: the words of those that are on, then `limit=N`, `retention=MS`, `ends=MS`, then `key=KEY`.
 
-use parlor_model::{RoomFlags, RoomKey};
+use parlor_model::{Lifetime, RoomFlags, RoomKey, Timestamp};
 use parlor_store::StoreError;
 
 use crate::error::damaged;
@@ -9,8 +9,18 @@ pub(crate) fn write(flags: &RoomFlags) -> String {
     let limit = flags.member_limit.map(|limit| format!("limit={limit}"));
     let key = flags.key.as_ref();
     let key = key.map(|key| format!("key={}", key.expose()));
+    let retention = flags
+        .retention
+        .map(|kept| format!("retention={}", kept.as_millis()));
+    let end = flags.ends_at.map(|end| format!("ends={}", end.as_millis()));
     let words = flags.words().map(str::to_owned);
-    words.chain(limit).chain(key).collect::<Vec<_>>().join(" ")
+    let times = retention.into_iter().chain(end);
+    words
+        .chain(limit)
+        .chain(times)
+        .chain(key)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 pub(crate) fn read(text: &str) -> Result<RoomFlags, StoreError> {
@@ -25,8 +35,20 @@ pub(crate) fn read(text: &str) -> Result<RoomFlags, StoreError> {
             ("outsiders_write", _) => flags.outsiders_write = true,
             ("guests_read", _) => flags.guests_read = true,
             ("no_queries", _) => flags.no_queries = true,
+            ("no_tombstones", _) => flags.no_tombstones = true,
             ("limit", limit) => {
                 flags.member_limit = Some(limit.parse().map_err(|error| damaged("limit", error))?);
+            }
+            ("retention", millis) => {
+                let millis = millis
+                    .parse()
+                    .map_err(|error| damaged("retention", error))?;
+                let kept = Lifetime::from_millis(millis);
+                flags.retention = Some(kept.map_err(|error| damaged("retention", error))?);
+            }
+            ("ends", millis) => {
+                let millis = millis.parse().map_err(|error| damaged("end", error))?;
+                flags.ends_at = Some(Timestamp::from_millis(millis));
             }
             ("key", key) => {
                 flags.key = Some(RoomKey::parse(key).map_err(|error| damaged("key", error))?);
@@ -52,8 +74,11 @@ mod tests {
             outsiders_write: true,
             guests_read: true,
             no_queries: true,
+            no_tombstones: true,
             key,
             member_limit: Some(7),
+            retention: Some(Lifetime::MAX),
+            ends_at: Some(Timestamp::from_millis(-7)),
         };
         for flags in [
             RoomFlags::default(),
@@ -70,7 +95,7 @@ mod tests {
 
     #[test]
     fn unknown_flags_are_refused() {
-        for text in ["loud", "limit=x", "key="] {
+        for text in ["loud", "limit=x", "retention=1", "ends=", "key="] {
             assert!(read(text).is_err(), "{text}");
         }
     }

@@ -38,10 +38,11 @@ pub(crate) enum Kind {
     Notice = 28,
     /// A message that is a command and what it wrote.
     Ran = 29,
+    Expired = 30,
 }
 
 impl Kind {
-    const ALL: [Self; 29] = [
+    const ALL: [Self; 30] = [
         Self::Created,
         Self::Message,
         Self::Act,
@@ -71,6 +72,7 @@ impl Kind {
         Self::Unpinned,
         Self::Notice,
         Self::Ran,
+        Self::Expired,
     ];
 
     pub(crate) fn of(body: &EventBody) -> Self {
@@ -84,6 +86,7 @@ impl Kind {
             },
             EventBody::Edited { .. } => Self::Edited,
             EventBody::Deleted { .. } => Self::Deleted,
+            EventBody::Expired { .. } => Self::Expired,
             EventBody::Reacted { .. } => Self::Reacted,
             EventBody::Unreacted { .. } => Self::Unreacted,
             EventBody::Pinned { .. } => Self::Pinned,
@@ -133,7 +136,7 @@ mod tests {
         for kind in Kind::ALL {
             assert_eq!(Kind::from_number(kind.number()), Some(kind));
         }
-        for number in [i64::MIN, -1, 0, 30, i64::MAX] {
+        for number in [i64::MIN, -1, 0, 31, i64::MAX] {
             assert_eq!(Kind::from_number(number), None);
         }
     }

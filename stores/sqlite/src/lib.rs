@@ -17,6 +17,7 @@ mod restore;
 mod schema;
 mod seal;
 mod search;
+mod seqs;
 mod shared;
 mod snapshot;
 mod store;

@@ -6,7 +6,7 @@ use parlor_core::{
     Block, BlockTarget, Factor, Invite, MaskEntry, Membership, Mute, NewPasskey, Passkey,
     PasskeyId, Room, Snapshot, TopicSet, User,
 };
-use parlor_model::{AddressRange, Mask, RoomId, UserId};
+use parlor_model::{AddressRange, Mask, RoomId, Span, UserId};
 use parlor_store::StoreError;
 use rusqlite::{Connection, Row};
 
@@ -84,7 +84,8 @@ fn rooms(connection: &Connection) -> Result<Rooms, StoreError> {
     let sql = "
         SELECT number, id, name, kind, since, topic, topic_by, topic_at, flags,
             coalesce((SELECT seq FROM events WHERE room = number ORDER BY seq DESC LIMIT 1), 0),
-            (SELECT user FROM events JOIN actors ON actors.number = actor WHERE room = rooms.number AND seq = 1)
+            (SELECT user FROM events JOIN actors ON actors.number = actor WHERE room = rooms.number AND seq = 1),
+            swept, reminded
         FROM rooms ORDER BY number";
     let mut rooms = Rooms::new();
     each(connection, sql, |row| {
@@ -97,6 +98,8 @@ fn rooms(connection: &Connection) -> Result<Rooms, StoreError> {
         room.flags = flags::read(&get::<String>(row, 8)?)?;
         room.head = seq(row, 9)?;
         room.maker = optional_id(row, 10)?;
+        room.swept = seq(row, 11)?;
+        room.reminded = get::<Option<i64>>(row, 12)?.map(Span::from_millis);
         rooms.insert(get(row, 0)?, room);
         Ok(())
     })?;

@@ -9,7 +9,7 @@ use rusqlite::Connection;
 
 use crate::apply::{Applier, run};
 use crate::checkpoint::Bell;
-use crate::connection::open_writing;
+use crate::connection::{empty_wal_now, open_writing};
 use crate::search::Index;
 use crate::shared::Shared;
 use crate::store::newest;
@@ -150,6 +150,12 @@ impl Writer for SqliteWriter {
         self.publish();
         self.look_after_wal(changes.len());
         Ok(())
+    }
+
+    fn purge(&mut self) -> Result<bool, StoreError> {
+        let log = empty_wal_now(&self.connection)?;
+        let index = self.index.as_ref().map(Index::empty_wal);
+        Ok(index.transpose()?.unwrap_or(true) && log)
     }
 
     fn index(&mut self, limit: usize) -> Result<SearchProgress, StoreError> {

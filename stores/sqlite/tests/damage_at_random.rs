@@ -74,6 +74,7 @@ fn made(names: &[&'static str], closed: bool) -> (Files, Vec<u8>) {
             at: NOW,
             actor,
             origin: None,
+            expires_at: None,
             body,
         };
         writer.commit(&[Change::Event(event)]).unwrap();

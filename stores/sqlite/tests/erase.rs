@@ -45,6 +45,7 @@ impl Talk {
             at,
             actor,
             origin: None,
+            expires_at: None,
             body,
         }));
         if self.waiting.len() >= 97 {
@@ -175,4 +176,60 @@ fn erased_texts_are_in_no_file_after_closing() {
             "edit of {n} in the index"
         );
     }
+}
+
+#[test]
+fn expired_texts_are_in_no_file_while_the_store_is_open() {
+    let mut folders = Folders::new();
+    let store = folders.open();
+    let mut talk = Talk {
+        writer: store.writer().unwrap(),
+        heads: [0; ROOMS as usize],
+        waiting: Vec::new(),
+    };
+    let name = Some(RoomName::parse("room").unwrap());
+    let den = Room::new(room(0), name, RoomKind::Public, NOW);
+    talk.waiting.push(Change::RoomAdded(Box::new(den)));
+    let mut said = Vec::new();
+    for n in 0..300 {
+        let body = EventBody::Message {
+            text: text(&canary(n)),
+            reply_to: None,
+            manner: Manner::Said,
+            mentions: Vec::new(),
+            edited: None,
+        };
+        said.push(talk.put(0, body));
+    }
+    talk.flush();
+    while talk.writer.index(300).unwrap().behind > 0 {}
+    let targets: Vec<_> = said
+        .iter()
+        .copied()
+        .filter(|seq| seq.get() % 3 > 0)
+        .collect();
+    talk.put(
+        0,
+        EventBody::Expired {
+            targets: targets.clone(),
+        },
+    );
+    talk.flush();
+    while talk.writer.index(300).unwrap().behind > 0 {}
+    assert!(talk.writer.purge().unwrap());
+
+    let of = |names: [&str; 2], length| {
+        let runs = names.map(|name| runs(&folders.file(name), length));
+        runs.into_iter().flatten().collect::<HashSet<_>>()
+    };
+    let log = of(["parlor.db", "parlor.db-wal"], 17);
+    let index = of(["search.db", "search.db-wal"], 9);
+    for (n, seq) in said.iter().enumerate() {
+        let word = canary(n as u64);
+        let stands = !targets.contains(seq);
+        assert_eq!(log.contains(word.as_bytes()), stands, "message {n}");
+        let ending = &word.as_bytes()[word.len() - 9..];
+        assert_eq!(index.contains(ending), stands, "message {n} in the index");
+    }
+    drop(talk);
 }

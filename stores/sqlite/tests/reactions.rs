@@ -26,6 +26,7 @@ fn event(seq: u64, user: u64, body: EventBody) -> Change {
         at: NOW,
         actor,
         origin: None,
+        expires_at: None,
         body,
     })
 }

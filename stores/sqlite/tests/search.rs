@@ -28,6 +28,7 @@ fn event(room: RoomId, seq: u64, time: u64, body: EventBody) -> Change {
         at: at(time),
         actor: Actor { user, name },
         origin: None,
+        expires_at: None,
         body,
     })
 }

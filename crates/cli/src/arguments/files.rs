@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use parlor_model::Lifetime;
+
 use super::Reach;
 
 /// Share files with a room
@@ -17,6 +19,9 @@ pub struct SendArguments {
     /// Share it under this name; of one file, or of what comes from stdin.
     #[arg(long, value_name = "NAME")]
     pub r#as: Option<String>,
+    /// For how long: then it is erased everywhere. 5 seconds to a year, such as 30s, 10m, 2h or 7d.
+    #[arg(long, value_name = "DURATION")]
+    pub r#for: Option<Lifetime>,
     /// Print each file that was shared, as one JSON object a line.
     #[arg(long)]
     pub json: bool,

@@ -11,6 +11,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
+use parlor_model::Lifetime;
 
 use crate::terminal::Looks;
 
@@ -94,6 +95,9 @@ pub struct SayArguments {
     /// The room: its name, its id, or @NAME to talk to one user alone. A public room is joined first.
     #[arg(long, short, value_name = "ROOM", default_value = "lobby")]
     pub room: String,
+    /// For how long: then it is erased everywhere. 5 seconds to a year, such as 30s, 10m, 2h or 7d.
+    #[arg(long, value_name = "DURATION")]
+    pub r#for: Option<Lifetime>,
     /// Print where each message stands, as one JSON object a line.
     #[arg(long)]
     pub json: bool,

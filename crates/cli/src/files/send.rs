@@ -33,6 +33,10 @@ pub async fn send(arguments: SendArguments) -> Result<(), Failure> {
     if let Some(name) = arguments.r#as.as_ref().filter(|_| sources.is_empty()) {
         sources.push(Source::stream(name, stdin.rest())?);
     }
+    let sources = sources.into_iter();
+    let sources = sources
+        .map(|source| source.living(arguments.r#for))
+        .collect();
     let result = share(&session, &arguments, sources).await;
     session.end(&arguments.reach).await;
     result

@@ -55,7 +55,12 @@ async fn run(
                         drop(app.take(answer, now()));
                     }
                 }
-                Effect::Share { room, paths, typed } => transfers.share(room, &typed, paths),
+                Effect::Share {
+                    room,
+                    paths,
+                    typed,
+                    lifetime,
+                } => transfers.share(room, &typed, paths, lifetime),
                 Effect::Fetch { file, name, size } => transfers.fetch(file, name, size),
                 Effect::Steer { transfer, wish } => transfers.steer(transfer, wish),
                 Effect::Quit { keep_server } => {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use parlor_client::{Begun, Client, Files, Phase};
+use parlor_model::Lifetime;
 use parlor_tui::{Input, Outcome, Stand, Transfer, Way, Wish};
 use parlor_wire::{FileId, RoomId};
 use tokio::task::{JoinSet, spawn_blocking};
@@ -116,7 +117,13 @@ impl Transfers {
     }
 
     /// Shares files with a room.
-    pub fn share(&mut self, room: RoomId, typed: &str, paths: Vec<String>) {
+    pub fn share(
+        &mut self,
+        room: RoomId,
+        typed: &str,
+        paths: Vec<String>,
+        lifetime: Option<Lifetime>,
+    ) {
         let whole = paths::meant(typed);
         let paths: Vec<PathBuf> = match paths.len() > 1 && whole.is_file() {
             true => vec![whole],
@@ -125,7 +132,7 @@ impl Transfers {
         for path in paths {
             let name = path.file_name().unwrap_or(path.as_os_str());
             let name = name.to_string_lossy().into_owned();
-            self.add(Work::Send(room, path), name, None, None);
+            self.add(Work::Send(room, path, lifetime), name, None, None);
         }
     }
 
@@ -168,7 +175,7 @@ impl Transfers {
             let (work, size) = match &begun {
                 Begun::Upload {
                     room, path, size, ..
-                } => (Work::Send(*room, path.clone()), Some(*size)),
+                } => (Work::Send(*room, path.clone(), None), Some(*size)),
                 Begun::Download { file, target, .. } => (Work::Fetch(*file, target.clone()), None),
             };
             let name = begun.name();

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use parlor_client::{Files, Saved, Source, Target, Transfer, TransferError};
+use parlor_model::Lifetime;
 use parlor_tui::Outcome;
 use parlor_wire::{FileId, RoomId};
 use tokio::task::spawn_blocking;
@@ -10,8 +11,8 @@ use tokio::task::spawn_blocking;
 /// What is to be done.
 #[derive(Debug, Clone)]
 pub(super) enum Work {
-    /// Send the file at this path to a room.
-    Send(RoomId, PathBuf),
+    /// Send the file at this path to a room, to be shared for so long.
+    Send(RoomId, PathBuf, Option<Lifetime>),
     /// Fetch a file into this folder, or as this file.
     Fetch(FileId, PathBuf),
 }
@@ -20,7 +21,7 @@ impl Work {
     /// Does it; the size, where that is known by then, and what became of it.
     pub(super) async fn run(self, files: &Files, handle: &Transfer) -> (Option<u64>, Outcome) {
         let done = match self {
-            Self::Send(room, path) => send(files, room, path, handle).await,
+            Self::Send(room, path, lifetime) => send(files, room, (path, lifetime), handle).await,
             Self::Fetch(file, target) => fetch(files, file, target, handle).await,
         };
         match done {
@@ -34,13 +35,13 @@ impl Work {
 async fn send(
     files: &Files,
     room: RoomId,
-    path: PathBuf,
+    (path, lifetime): (PathBuf, Option<Lifetime>),
     handle: &Transfer,
 ) -> Result<(Option<u64>, Outcome), TransferError> {
     let source = spawn_blocking(move || Source::file(&path, None)).await;
     let source =
         source.unwrap_or_else(|_| Err(TransferError::Source("reading it failed".to_owned())))?;
-    let view = files.upload(room, source, handle).await?;
+    let view = files.upload(room, source.living(lifetime), handle).await?;
     Ok((view.size, Outcome::Sent))
 }
 

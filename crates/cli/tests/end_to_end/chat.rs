@@ -109,6 +109,7 @@ async fn another_room_and_direct_messages_are_marked() -> Result<()> {
         reply_to: None,
         action: false,
         notice: false,
+        lifetime_ms: None,
         id: None,
     };
     ben.request(post("#garden", "in here")).await?;

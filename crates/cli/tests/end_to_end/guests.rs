@@ -22,6 +22,7 @@ async fn freed_guest_name_does_not_inherit() -> Result<()> {
         reply_to: None,
         action: false,
         notice: false,
+        lifetime_ms: None,
         id: None,
     };
     first.request(direct).await?;

@@ -10,6 +10,7 @@ mod devices;
 mod discovery;
 mod disk_full;
 mod doctor;
+mod expiry;
 mod factor;
 mod file_faults;
 mod files;

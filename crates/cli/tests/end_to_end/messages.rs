@@ -56,6 +56,7 @@ async fn edits_replies_and_reactions_are_told_at_both_doors() -> Result<()> {
         reply_to,
         action: false,
         notice: false,
+        lifetime_ms: None,
         id: None,
     })
     .await?;

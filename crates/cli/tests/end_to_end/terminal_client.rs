@@ -171,6 +171,7 @@ async fn rooms_are_made_and_switched_and_each_keeps_its_draft() -> Result<()> {
         reply_to: None,
         action: false,
         notice: false,
+        lifetime_ms: None,
         id: None,
     };
     bert.request(post).await?;

@@ -97,10 +97,15 @@ impl Files {
         source: Source,
         transfer: &Transfer,
     ) -> Result<FileView, TransferError> {
-        let Source { name, kind } = source;
+        let Source {
+            name,
+            kind,
+            lifetime,
+        } = source;
+        let named = (name, lifetime);
         let sent = match kind {
-            Kind::File(file) => self.send_file(room, name, *file, transfer).await,
-            Kind::Stream(stream) => self.send_stream(room, name, stream, transfer).await,
+            Kind::File(file) => self.send_file(room, named, *file, transfer).await,
+            Kind::Stream(stream) => self.send_stream(room, named, stream, transfer).await,
         };
         transfer.enter(Phase::Ended);
         sent

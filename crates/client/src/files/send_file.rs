@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use parlor_model::{Digest, FileName, MediaType};
+use parlor_model::{Digest, FileName, Lifetime, MediaType};
 use parlor_wire::{FileId, FileView, RoomId};
 use tokio::sync::{Mutex, mpsc};
 use tokio::task::spawn_blocking;
@@ -30,6 +30,7 @@ struct SendFile<'a> {
     room: RoomId,
     name: FileName,
     media_type: MediaType,
+    lifetime: Option<Lifetime>,
     size: u64,
     /// The thread that reads has it.
     source: Arc<Mutex<FileSource>>,
@@ -51,7 +52,7 @@ impl Files {
     pub(super) async fn send_file(
         &self,
         room: RoomId,
-        name: FileName,
+        (name, lifetime): (FileName, Option<Lifetime>),
         source: FileSource,
         transfer: &Transfer,
     ) -> Result<FileView, TransferError> {
@@ -62,6 +63,7 @@ impl Files {
             files: self,
             room,
             media_type: MediaType::of_name(&name),
+            lifetime,
             name,
             size,
             source: Arc::new(Mutex::new(source)),
@@ -180,6 +182,7 @@ impl SendFile<'_> {
                     room: self.room,
                     name: &self.name,
                     media_type: &self.media_type,
+                    lifetime: self.lifetime,
                     size: Some(self.size),
                     id: &id,
                 };

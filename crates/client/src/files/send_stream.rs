@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use parlor_model::{Digest, FileName, MediaType};
+use parlor_model::{Digest, FileName, Lifetime, MediaType};
 use parlor_wire::{FileId, FileView, RoomId};
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::sync::mpsc;
@@ -31,6 +31,7 @@ struct SendStream<'a> {
     room: RoomId,
     name: FileName,
     media_type: MediaType,
+    lifetime: Option<Lifetime>,
     id: String,
     file: Option<FileId>,
     is_offered: bool,
@@ -54,7 +55,7 @@ impl Files {
     pub(super) async fn send_stream(
         &self,
         room: RoomId,
-        name: FileName,
+        (name, lifetime): (FileName, Option<Lifetime>),
         stream: Pin<Box<dyn AsyncRead + Send>>,
         transfer: &Transfer,
     ) -> Result<FileView, TransferError> {
@@ -62,6 +63,7 @@ impl Files {
             files: self,
             room,
             media_type: MediaType::of_name(&name),
+            lifetime,
             name,
             id: new_id(),
             file: None,
@@ -108,6 +110,7 @@ impl SendStream<'_> {
                     room: self.room,
                     name: &self.name,
                     media_type: &self.media_type,
+                    lifetime: self.lifetime,
                     size: None,
                     id: &self.id,
                 };

@@ -6,7 +6,7 @@ use std::os::unix::fs::{FileExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 
-use parlor_model::{Digest, FileName};
+use parlor_model::{Digest, FileName, Lifetime};
 use serde::{Deserialize, Serialize};
 use tokio::io::AsyncRead;
 
@@ -16,6 +16,8 @@ use super::TransferError;
 pub struct Source {
     pub(super) name: FileName,
     pub(super) kind: Kind,
+    /// For how long it is shared.
+    pub(super) lifetime: Option<Lifetime>,
 }
 
 /// Where the bytes come from.
@@ -57,7 +59,11 @@ impl Source {
             None => read_name(&of_path())?,
         };
         let kind = Kind::File(Box::new(FileSource::open(path)?));
-        Ok(Self { name, kind })
+        Ok(Self {
+            name,
+            kind,
+            lifetime: None,
+        })
     }
 
     /// A stream, such as standard input.
@@ -71,7 +77,17 @@ impl Source {
     ) -> Result<Self, TransferError> {
         let name = read_name(name)?;
         let kind = Kind::Stream(Box::pin(stream));
-        Ok(Self { name, kind })
+        Ok(Self {
+            name,
+            kind,
+            lifetime: None,
+        })
+    }
+
+    /// The same, shared for so long only.
+    #[must_use]
+    pub fn living(self, lifetime: Option<Lifetime>) -> Self {
+        Self { lifetime, ..self }
     }
 
     /// The name that it is shared under.

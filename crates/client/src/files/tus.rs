@@ -3,7 +3,7 @@
 use data_encoding::BASE64;
 use hyper::Method;
 use hyper::http::request::Builder;
-use parlor_model::{Digest, FileName, MediaType};
+use parlor_model::{Digest, FileName, Lifetime, MediaType};
 use parlor_wire::{FileId, FileState, FileView, RoomId};
 
 use super::{Files, TransferError};
@@ -27,6 +27,7 @@ pub(super) struct Offer<'a> {
     pub(super) name: &'a FileName,
     pub(super) media_type: &'a MediaType,
     pub(super) size: Option<u64>,
+    pub(super) lifetime: Option<Lifetime>,
     /// The client's own id: another try makes no second file.
     pub(super) id: &'a str,
 }
@@ -57,12 +58,16 @@ impl Tus {
     /// Offers a file to a room.
     pub(super) async fn create(&mut self, offer: &Offer<'_>) -> Result<FileView, ClientError> {
         let value = |text: &str| BASE64.encode(text.as_bytes());
-        let metadata = format!(
+        let mut metadata = format!(
             "filename {},filetype {},id {}",
             value(offer.name.as_str()),
             value(offer.media_type.as_str()),
             value(offer.id),
         );
+        if let Some(lifetime) = offer.lifetime {
+            let millis = lifetime.as_millis().to_string();
+            metadata.push_str(&format!(",lifetime_ms {}", value(&millis)));
+        }
         let path = format!("/api/v1/rooms/{}/files", offer.room);
         let request = self
             .request(Method::POST, &path)

@@ -67,6 +67,7 @@ async fn unacknowledged_message_is_sent_again_under_the_same_id() {
             reply_to: None,
             action: false,
             notice: false,
+            lifetime_ms: None,
             id: None,
         };
         let one = client.submit(post("one")).await.unwrap();

@@ -129,6 +129,7 @@ impl Actor {
             seq,
             at: 0,
             by,
+            expires_at: None,
             body,
         }))
         .await;

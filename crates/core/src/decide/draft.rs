@@ -1,6 +1,8 @@
 //! A decision in the making: what every command needs to look up and to write down.
 
-use parlor_model::{ClientId, IdSource, RoomId, RoomKind, Seq, SessionId, Timestamp, UserId};
+use parlor_model::{
+    ClientId, IdSource, Lifetime, RoomId, RoomKind, Seq, SessionId, Timestamp, UserId,
+};
 
 use crate::command::Dismissal;
 use crate::policy::{self, Action, Standing};
@@ -131,9 +133,17 @@ impl<'a> Draft<'a> {
             at: self.now,
             actor,
             origin,
+            expires_at: None,
             body,
         }));
         seq
+    }
+
+    /// Gives what was drafted last an end of its own.
+    pub(super) fn lives_for(&mut self, lifetime: Option<Lifetime>) {
+        if let Some(Change::Event(event)) = self.changes.last_mut() {
+            event.expires_at = lifetime.map(|lifetime| lifetime.end_from(event.at));
+        }
     }
 
     pub(super) fn change(&mut self, change: Change) {

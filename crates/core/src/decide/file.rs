@@ -32,6 +32,7 @@ pub(super) fn offer(
     };
     let (at, actor) = (draft.now, draft.actor());
     let seq = draft.event_by(room, actor, origin, body);
+    draft.lives_for(file.lifetime);
     draft.done(Outcome::Posted(Posted { room, seq, at }))
 }
 
@@ -92,6 +93,7 @@ pub fn end_file(
         at: now,
         actor: file.owner.clone(),
         origin: None,
+        expires_at: None,
         body,
     })])
 }

@@ -1,8 +1,8 @@
 //! Messages: post, edit, delete, react.
 
 use parlor_model::{
-    ClientId, Emoji, Manner, MessageText, RoomId, RoomKind, Seq, ServerRole, Timestamp, UserId,
-    limits,
+    ClientId, Emoji, Lifetime, Manner, MessageText, RoomId, RoomKind, Seq, ServerRole, Timestamp,
+    UserId, limits,
 };
 
 use super::draft::Draft;
@@ -19,6 +19,7 @@ pub(super) struct Post {
     pub(super) text: MessageText,
     pub(super) reply_to: Option<Seq>,
     pub(super) manner: Manner,
+    pub(super) lifetime: Option<Lifetime>,
     pub(super) id: Option<ClientId>,
 }
 
@@ -47,6 +48,7 @@ pub(super) fn post(mut draft: Draft<'_>, post: Post) -> Result<Decision, Denied>
     };
     let (at, actor) = (draft.now, draft.actor());
     let seq = draft.event_by(room, actor, origin, body);
+    draft.lives_for(post.lifetime);
     draft.done(Outcome::Posted(Posted { room, seq, at }))
 }
 
@@ -258,6 +260,7 @@ impl State {
         if room.is_one_sided() {
             return Err(Denied::Gone);
         }
+        not_over(room, now)?;
         self.room_takes_from(room, who.0)?;
         self.may_write(who, Some(room), now)
     }
@@ -312,6 +315,14 @@ impl State {
             Some(Mute { until }) => Err(Denied::Muted { until }),
             None => Ok(()),
         }
+    }
+}
+
+/// Refuses what changes a room that has ended.
+pub(super) fn not_over(room: &Room, now: Timestamp) -> Result<(), Denied> {
+    match room.is_over(now) {
+        true => Err(Denied::RoomOver),
+        false => Ok(()),
     }
 }
 

@@ -3,6 +3,7 @@
 mod account;
 mod block;
 mod draft;
+mod expire;
 mod factor;
 mod file;
 mod invite;
@@ -18,6 +19,7 @@ mod room;
 mod run;
 
 use draft::Draft;
+pub use expire::{Over, end_room, expire, next_reminder, remind};
 pub use file::end_file;
 pub use relay::{RelayTo, Relayed};
 
@@ -39,6 +41,7 @@ pub fn decide<'a>(
             text,
             reply_to,
             manner,
+            lifetime,
             id,
         } => message::post(
             draft,
@@ -47,6 +50,7 @@ pub fn decide<'a>(
                 text,
                 reply_to,
                 manner,
+                lifetime,
                 id,
             },
         ),
@@ -83,6 +87,7 @@ pub fn decide<'a>(
         Command::Leave { room } => room::leave(draft, &room),
         Command::SetTopic { room, topic } => room::set_topic(draft, &room, topic),
         Command::SetFlags { room, flags } => room::set_flags(draft, &room, flags),
+        Command::SetKeeping { room, keeping } => room::set_keeping(draft, &room, keeping),
         Command::RenameRoom { room, name, reason } => room::rename(draft, &room, name, reason),
         Command::SetMask {
             room,

@@ -2,15 +2,15 @@
 
 use parlor_model::{
     Mask, MaskList, Reason, RoomFlags, RoomId, RoomKey, RoomKind, RoomName, RoomRole, ServerRole,
-    Topic, UserId, fresh_id, limits,
+    Span, Timestamp, Topic, UserId, fresh_id, limits,
 };
 
 use super::draft::Draft;
-use super::message::{may_write, not_muted};
+use super::message::{may_write, not_muted, not_over};
 use crate::policy::Action;
 use crate::{
-    Actor, AuditAction, Change, Decision, Denied, EventBody, Outcome, Room, RoomRef, State, User,
-    UserRef,
+    Actor, AuditAction, Change, Decision, Denied, EventBody, Keeping, Outcome, Room, RoomRef,
+    State, User, UserRef,
 };
 
 impl State {
@@ -180,6 +180,7 @@ pub(super) fn join(
         return Ok(Decision::nothing(Outcome::Room(room)));
     }
     joined_limit(&draft, found.kind)?;
+    not_over(found, draft.now)?;
     may_enter(found, user, key)?;
     draft.event(
         room,
@@ -251,11 +252,15 @@ pub(super) fn set_flags(
     let room = found.id;
     let closes =
         flags.invite_only || flags.key.is_some() || flags.member_limit.is_some() || flags.secret;
-    if room == draft.state.lobby() && closes {
+    if room == draft.state.lobby() && (closes || flags.ends_at.is_some()) {
         return Err(Denied::Lobby);
     }
     if found.flags == flags {
         return Ok(Decision::nothing(Outcome::Unchanged));
+    }
+    not_over(found, draft.now)?;
+    if found.flags.ends_at != flags.ends_at {
+        ends_ahead(flags.ends_at, draft.now)?;
     }
     let before = shown(&found.flags);
     draft.audit(
@@ -266,6 +271,25 @@ pub(super) fn set_flags(
     );
     draft.event(room, EventBody::FlagsSet { flags });
     draft.done(Outcome::Done)
+}
+
+pub(super) fn set_keeping(
+    draft: Draft<'_>,
+    room: &RoomRef,
+    keeping: Keeping,
+) -> Result<Decision, Denied> {
+    let found = draft.named_room(room, Action::ChangeRoom)?;
+    let flags = keeping.of(&found.flags, draft.now);
+    set_flags(draft, room, flags)
+}
+
+/// A room's end lies ahead, and not further than a duration can.
+fn ends_ahead(end: Option<Timestamp>, now: Timestamp) -> Result<(), Denied> {
+    let ahead = |end: &Timestamp| *end > now && *end <= now.plus(Span::MAX);
+    match end.filter(|end| !ahead(end)) {
+        Some(_) => Err(Denied::BadEnd),
+        None => Ok(()),
+    }
 }
 
 pub(super) fn rename(
@@ -347,11 +371,15 @@ fn room_label(room: &Room) -> String {
 fn shown(flags: &RoomFlags) -> String {
     let key = flags.key.as_ref().map(|_| "key".to_owned());
     let limit = flags.member_limit.map(|limit| format!("limit {limit}"));
+    let retention = flags.retention.map(|keeps| format!("retention {keeps}"));
+    let end = flags.ends_at.map(|end| format!("ends {end}"));
     let words: Vec<_> = flags
         .words()
         .map(str::to_owned)
         .chain(key)
         .chain(limit)
+        .chain(retention)
+        .chain(end)
         .collect();
     if words.is_empty() {
         "none".to_owned()

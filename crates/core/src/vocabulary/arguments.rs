@@ -1,11 +1,12 @@
 //! The arguments of one command, taken from the left.
 
 use parlor_model::{
-    CommandLine, Emoji, FileName, MessageText, NameError, Password, Reason, RoomName, SecondCode,
-    Seq, Span, UserName, limits,
+    CommandLine, Emoji, FileName, Lifetime, MessageText, NameError, Password, Reason, RoomName,
+    SecondCode, Seq, Span, Timestamp, UserName, limits,
 };
 
 use super::{Entry, Invalid, ParseError, Target};
+use crate::RoomEnd;
 
 /// What follows a command's name, and the command, for the errors.
 pub(super) struct Arguments<'a> {
@@ -136,6 +137,29 @@ impl<'a> Arguments<'a> {
         let read = self.word_if(|word| looks(word).then(|| Span::parse(word)));
         read.transpose()
             .map_err(|why| self.invalid("DURATION", why))
+    }
+
+    /// How long something stands.
+    pub(super) fn lifetime(&mut self) -> Result<Lifetime, ParseError> {
+        let word = self.word().ok_or_else(|| self.missing("DURATION"))?;
+        Lifetime::parse(word).map_err(|why| self.invalid("DURATION", why))
+    }
+
+    /// Whether the next word switches something off.
+    pub(super) fn off(&mut self) -> bool {
+        let off = |word: &str| word.eq_ignore_ascii_case("off").then_some(());
+        self.word_if(off).is_some()
+    }
+
+    /// When a room ends: a day or a moment, or so long after now.
+    pub(super) fn room_end(&mut self) -> Result<RoomEnd, ParseError> {
+        let word = self.word().ok_or_else(|| self.missing("DATE"))?;
+        if let Some(at) = Timestamp::parse_day(word) {
+            return Ok(RoomEnd::At(at));
+        }
+        let span = Span::parse(word);
+        span.map(RoomEnd::In)
+            .map_err(|_| self.invalid("DATE", Invalid::End))
     }
 
     /// What is left, as a reason; empty when nothing is.

@@ -1,8 +1,8 @@
 //! Why a typed text was not understood, in words that say what to type instead.
 
 use parlor_model::{
-    CommandLineError, EmojiError, FileNameError, NameError, PasswordError, RoomKeyError,
-    SecondCodeError, SpanError, TextError,
+    CommandLineError, EmojiError, FileNameError, LifetimeError, NameError, PasswordError,
+    RoomKeyError, SecondCodeError, SpanError, TextError,
 };
 use thiserror::Error;
 
@@ -68,6 +68,14 @@ pub enum Invalid {
     /// No duration.
     #[error(transparent)]
     Span(#[from] SpanError),
+    /// No lifetime.
+    #[error(transparent)]
+    Lifetime(#[from] LifetimeError),
+    /// No end of a room.
+    #[error(
+        "a room ends on a day, such as 2030-12-24 (at its start, in UTC), or after a duration, such as 30d"
+    )]
+    End,
     /// No reaction.
     #[error(transparent)]
     Emoji(#[from] EmojiError),

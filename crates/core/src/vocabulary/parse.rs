@@ -9,6 +9,7 @@ use super::arguments::Arguments;
 use super::nearest::nearest;
 use super::table::shouted;
 use super::{Entry, FactorWord, Handoff, Invalid, ParseError, Spoken, Word, entry};
+use crate::Keeping;
 
 /// How much of an unknown word is repeated.
 const SHOWN_CHARS: usize = 32;
@@ -155,9 +156,31 @@ fn spoken(word: Word, args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
             count: args.count_if_any()?,
         },
         Word::Search => search(args)?,
-        Word::Send => Spoken::Send {
-            path: args.rest().ok_or_else(|| args.missing("NAME"))?.to_owned(),
+        Word::Expire => Spoken::Expire {
+            lifetime: args.lifetime()?,
+            text: args.text()?,
         },
+        Word::Send => send(args)?,
+        Word::Retention => {
+            let retention = match args.off() {
+                true => None,
+                false => Some(args.lifetime()?),
+            };
+            Spoken::Keeping(Keeping {
+                retention: Some(retention),
+                ..Keeping::default()
+            })
+        }
+        Word::Until => {
+            let end = match args.off() {
+                true => None,
+                false => Some(args.room_end()?),
+            };
+            Spoken::Keeping(Keeping {
+                end: Some(end),
+                ..Keeping::default()
+            })
+        }
         Word::Files => Spoken::Files,
         Word::Get => Spoken::Get {
             name: args.file_name()?,
@@ -264,6 +287,14 @@ fn search(args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
         .filter(|words| !words.is_empty())
         .ok_or_else(|| args.missing("WORDS"))?;
     Ok(Spoken::Search { words })
+}
+
+/// `--for` is an option only in the first place: a file may be called anything.
+fn send(args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
+    let option = args.word_if(|word| (word == "--for").then_some(()));
+    let lifetime = option.map(|()| args.lifetime()).transpose()?;
+    let path = args.rest().ok_or_else(|| args.missing("NAME"))?.to_owned();
+    Ok(Spoken::Send { path, lifetime })
 }
 
 fn nick(args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {

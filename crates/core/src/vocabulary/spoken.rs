@@ -1,11 +1,12 @@
 //! What a person said: a message, or a command with its arguments.
 
 use parlor_model::{
-    AwayText, CommandLine, Emoji, FileName, Manner, MessageText, Password, Reason, RoomKey,
-    RoomKind, RoomName, SecondCode, Secret, Seq, Span, Topic, UserName,
+    AwayText, CommandLine, Emoji, FileName, Lifetime, Manner, MessageText, Password, Reason,
+    RoomKey, RoomKind, RoomName, SecondCode, Secret, Seq, Span, Topic, UserName,
 };
 
 use super::Entry;
+use crate::Keeping;
 
 /// A typed text, understood. Where no room is named, the room that the person writes in is meant.
 #[derive(Debug, Clone)]
@@ -71,6 +72,13 @@ pub enum Spoken {
         /// How.
         manner: Manner,
     },
+    /// Write into the room, for a while.
+    Expire {
+        /// For how long.
+        lifetime: Lifetime,
+        /// What.
+        text: MessageText,
+    },
     /// Answer a message.
     Reply {
         /// Which.
@@ -128,6 +136,8 @@ pub enum Spoken {
         /// Where it lies on the person's own machine, as they typed it; never empty. What follows its last
         /// separator is its name.
         path: String,
+        /// For how long; `None` is as long as the room keeps it.
+        lifetime: Option<Lifetime>,
     },
     /// List the files of the room.
     Files,
@@ -171,6 +181,8 @@ pub enum Spoken {
     },
     /// Lift a mute.
     Unmute(UserName),
+    /// Change how long the room keeps what is said, or when it ends.
+    Keeping(Keeping),
     /// Make somebody operator of the room.
     Op(UserName),
     /// Take that back.

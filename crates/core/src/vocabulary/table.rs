@@ -90,7 +90,8 @@ words! {
     Unpin "unpin" [] [] "NUMBER|^", "take the pin off a message", Member;
     History "history" [] [] "[COUNT]", "show the newest messages, with their numbers", Member;
     Search "search" [] [] "WORDS", "find messages in all your rooms", Anyone;
-    Send "send" ["upload"] ["send"] "NAME", "share a file with the room", Member;
+    Expire "expire" ["ephemeral"] [] "DURATION TEXT", "say it for a while, such as 10m; then it is erased everywhere", Member;
+    Send "send" ["upload"] ["send"] "NAME", "share a file with the room; --for 10m before its name for a while only", Member;
     Files "files" [] [] "", "list the files of the room", Member;
     Get "get" [] ["req"] "NAME", "fetch the newest file of that name", Member;
     Run "run" [] ["cmd"] "COMMAND", "run a command on the server, and show everyone what it writes", Member;
@@ -104,6 +105,8 @@ words! {
     Remove "remove" ["kick"] [] "USER [REASON]", "take somebody out of the room; from the lobby, off the server", Operator;
     Mute "mute" [] [] "USER [DURATION] [REASON]", "let somebody read and not write, such as for 10m", Operator;
     Unmute "unmute" [] [] "USER", "let somebody write again", Operator;
+    Retention "retention" [] [] "DURATION|off", "erase what is said in the room after that time, such as 30d", Operator;
+    Until "until" [] [] "DATE|DURATION|off", "end the room then, such as 2030-12-24 or 30d, and erase all of it", Operator;
     Op "op" [] [] "USER", "make somebody operator of the room", Operator;
     Deop "deop" [] [] "USER", "take that back", Operator;
     Block "block" ["ban"] [] "USER [DURATION] [+address] [REASON]", "take somebody out and keep them out, +address with their address", Admin;

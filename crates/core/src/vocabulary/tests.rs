@@ -196,10 +196,44 @@ fn commands_are_understood() {
         ),
         ("/search tea time", r#"Search { words: "tea time" }"#),
         ("/history", "History { count: None }"),
-        ("/send a b.txt", r#"Send { path: "a b.txt" }"#),
-        ("/upload ~/b.txt ", r#"Send { path: "~/b.txt" }"#),
-        ("!send b.txt", r#"Send { path: "b.txt" }"#),
-        ("!SEND  b.txt", r#"Send { path: "b.txt" }"#),
+        (
+            "/send --for 10m a b.txt",
+            r#"Send { path: "a b.txt", lifetime: Some(Lifetime(Span(600000))) }"#,
+        ),
+        (
+            "/expire 10m psst",
+            r#"Expire { lifetime: Lifetime(Span(600000)), text: MessageText("psst") }"#,
+        ),
+        (
+            "/retention 1d",
+            "Keeping(Keeping { retention: Some(Some(Lifetime(Span(86400000)))), end: None, no_tombstones: None })",
+        ),
+        (
+            "/retention OFF",
+            "Keeping(Keeping { retention: Some(None), end: None, no_tombstones: None })",
+        ),
+        (
+            "/until 1970-01-02",
+            "Keeping(Keeping { retention: None, end: Some(Some(At(Timestamp(86400000)))), no_tombstones: None })",
+        ),
+        (
+            "/until 1d",
+            "Keeping(Keeping { retention: None, end: Some(Some(In(Span(86400000)))), no_tombstones: None })",
+        ),
+        (
+            "/until off",
+            "Keeping(Keeping { retention: None, end: Some(None), no_tombstones: None })",
+        ),
+        (
+            "/send a b.txt",
+            r#"Send { path: "a b.txt", lifetime: None }"#,
+        ),
+        (
+            "/upload ~/b.txt ",
+            r#"Send { path: "~/b.txt", lifetime: None }"#,
+        ),
+        ("!send b.txt", r#"Send { path: "b.txt", lifetime: None }"#),
+        ("!SEND  b.txt", r#"Send { path: "b.txt", lifetime: None }"#),
         ("/files", "Files"),
         ("/get a b.txt", r#"Get { name: FileName("a b.txt") }"#),
         ("/qr", "Qr(Show)"),

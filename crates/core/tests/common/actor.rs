@@ -130,6 +130,7 @@ impl Actor {
             name: FileName::parse(called).unwrap(),
             size,
             media_type: MediaType::octet_stream(),
+            lifetime: None,
         };
         let id = id.map(|id| ClientId::parse(id).unwrap());
         self.does(Command::OfferFile {
@@ -160,6 +161,7 @@ impl Actor {
             text: text(what),
             reply_to,
             manner: Manner::Said,
+            lifetime: None,
             id,
         }
     }
@@ -171,6 +173,7 @@ impl Actor {
             text,
             reply_to: None,
             manner: Manner::Action,
+            lifetime: None,
             id: None,
         })
     }

@@ -62,6 +62,12 @@ pub fn tell(state: &State, change: &Change) -> String {
         Change::Unignored { user, ignored } => {
             format!("{} sees {} again", who(state, *user), who(state, *ignored))
         }
+        Change::RoomSwept { room, until } => format!("{} swept to {until}", label(state, *room)),
+        Change::Erased { targets, .. } => format!("erase {}", seqs(targets)),
+        Change::RoomReminded { room, before } => {
+            format!("{} reminded {before} before", label(state, *room))
+        }
+        Change::RoomEnded { .. } => "room ended".to_owned(),
         Change::ContentFreed { content, .. } => format!("{} freed", content.size),
         Change::Audited(entry) => {
             let line = format!("audit {} {}", entry.action.as_str(), entry.target);
@@ -72,6 +78,11 @@ pub fn tell(state: &State, change: &Change) -> String {
             }
         }
     }
+}
+
+fn seqs(seqs: &[parlor_model::Seq]) -> String {
+    let seqs: Vec<_> = seqs.iter().map(ToString::to_string).collect();
+    seqs.join(" ")
 }
 
 fn tell_event(state: &State, event: &Event) -> String {
@@ -109,6 +120,7 @@ fn tell_body(state: &State, body: &EventBody) -> String {
             format!("edits {target}: {}", text.as_ref().unwrap())
         }
         EventBody::Deleted { target } => format!("deletes {target}"),
+        EventBody::Expired { targets } => format!("expires {}", seqs(targets)),
         EventBody::Reacted { target, emoji } => format!("reacts {target} {emoji}"),
         EventBody::Unreacted { target, emoji } => format!("unreacts {target} {emoji}"),
         EventBody::Pinned { target } => format!("pins {target}"),

@@ -2,8 +2,8 @@
 
 use parlor_core::{Command, Room, RoomRef, UserRef};
 use parlor_model::{
-    ClientId, Emoji, Manner, Mask, MaskList, MessageText, NotifyLevel, Reason, RoomFlags, RoomId,
-    RoomKey, RoomKind, RoomName, RoomRole, Secret, Seq, ServerRole, Span, Topic,
+    ClientId, Emoji, Lifetime, Manner, Mask, MaskList, MessageText, NotifyLevel, Reason, RoomFlags,
+    RoomId, RoomKey, RoomKind, RoomName, RoomRole, Secret, Seq, ServerRole, Span, Topic,
 };
 
 use super::common::{self, Actor};
@@ -178,6 +178,7 @@ impl Run {
             text,
             reply_to,
             manner: Manner::Said,
+            lifetime: None,
             id,
         }
     }
@@ -246,6 +247,9 @@ impl Run {
             no_queries: self.dice.one_in(2),
             key: self.dice.one_in(4).then(|| RoomKey::parse("k").unwrap()),
             member_limit: self.dice.one_in(4).then_some(3),
+            no_tombstones: self.dice.one_in(4),
+            retention: self.dice.one_in(4).then_some(Lifetime::MIN),
+            ends_at: None,
         }
     }
 }

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::sync::Mutex;
 
 use parlor_core::Denied;
-use parlor_model::{FileId, FileName, RoomId, UserId};
+use parlor_model::{FileId, FileName, Lifetime, RoomId, UserId};
 use tokio::time::{Duration, Instant};
 
 use super::lock;
@@ -43,6 +43,8 @@ pub enum Link {
         room: RoomId,
         /// Under which name.
         name: FileName,
+        /// For how long it is shared.
+        lifetime: Option<Lifetime>,
         /// When it was made.
         since: Instant,
     },
@@ -227,7 +229,7 @@ impl Hub {
         Ok(self.files()?.links.fetching(file, Some(user)))
     }
 
-    /// The code of a link with which a user can send one file to a room, once.
+    /// The code of a link with which a user can send one file to a room, once, for as long as it is to be shared.
     ///
     /// # Errors
     /// [`Denied`]: who may not share files there, or nobody may.
@@ -235,7 +237,7 @@ impl Hub {
         &self,
         user: UserId,
         room: RoomId,
-        name: FileName,
+        (name, lifetime): (FileName, Option<Lifetime>),
     ) -> Result<String, Denied> {
         let files = self.files()?;
         let (now, since) = (self.shared.options.clock.now(), Instant::now());
@@ -254,6 +256,7 @@ impl Hub {
             user,
             room,
             name,
+            lifetime,
             since,
         };
         Ok(files.links.add(link, SEND_FOR))

@@ -58,6 +58,7 @@ pub fn offer(name: &str, size: Option<u64>) -> FileOffer {
         name: FileName::parse(name).unwrap(),
         size,
         media_type: MediaType::octet_stream(),
+        lifetime: None,
     }
 }
 

@@ -178,6 +178,7 @@ impl Person {
             text: MessageText::parse(text).expect("a valid text"),
             reply_to: None,
             manner: Manner::Said,
+            lifetime: None,
             id: id.map(|id| ClientId::parse(id).expect("a valid id")),
         };
         match self.command(command).await? {
@@ -194,6 +195,7 @@ impl Person {
             text: MessageText::parse(text).expect("a valid text"),
             reply_to: None,
             manner: Manner::Said,
+            lifetime: None,
             id: Some(ClientId::parse(id).expect("a valid id")),
         };
         let request = Request::Command(command);

@@ -67,6 +67,7 @@ pub fn a_backup_is_consistent_while_writing(harness: &mut dyn Harness) {
                     at,
                     actor,
                     origin: None,
+                    expires_at: None,
                     body,
                 })
             });

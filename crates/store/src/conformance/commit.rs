@@ -56,6 +56,10 @@ fn assert_forked(sample: &mut Sample, changes: &[Change], room: RoomId, seq: u64
 pub(super) fn renew_writer(sample: &mut Sample) {
     struct Nobody;
     impl Writer for Nobody {
+        fn purge(&mut self) -> Result<bool, StoreError> {
+            Ok(true)
+        }
+
         fn commit(&mut self, _: &[Change]) -> Result<(), StoreError> {
             unreachable!("it is replaced at once")
         }

@@ -2,8 +2,8 @@
 
 use parlor_core::{Actor, Change, Event, EventBody, Origin};
 use parlor_model::{
-    ClientId, Emoji, Manner, Mask, MaskList, Reason, RoomFlags, RoomId, RoomKey, RoomKind,
-    RoomName, RoomRole, Seq, Timestamp, Topic, UserId, UserName,
+    ClientId, Emoji, Lifetime, Manner, Mask, MaskList, Reason, RoomFlags, RoomId, RoomKey,
+    RoomKind, RoomName, RoomRole, Seq, Timestamp, Topic, UserId, UserName,
 };
 
 use super::Harness;
@@ -131,6 +131,9 @@ fn bodies() -> Vec<EventBody> {
         secret: false,
         key: Some(RoomKey::parse("k=1").unwrap()),
         member_limit: Some(12),
+        no_tombstones: true,
+        retention: Some(Lifetime::MIN),
+        ends_at: Some(Timestamp::from_millis(START * 2)),
     };
     let (target, missing) = (bob.clone(), Seq::new(999));
     let mentions = vec![bob.user, UserId::from_bytes([0xff; 16])];
@@ -149,6 +152,9 @@ fn bodies() -> Vec<EventBody> {
             text: Some(text("better")),
         },
         EventBody::Deleted { target: missing },
+        EventBody::Expired {
+            targets: vec![missing, missing.next()],
+        },
         EventBody::Reacted {
             target: missing,
             emoji: emoji.clone(),

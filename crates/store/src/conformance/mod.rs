@@ -8,6 +8,7 @@ pub mod backup;
 pub mod blobs;
 pub mod client_id;
 pub mod commit;
+pub mod expire;
 pub mod file;
 pub mod log;
 pub mod message;
@@ -81,6 +82,13 @@ macro_rules! conformance_tests {
             file::a_file_bears_reactions
             file::what_is_being_sent_is_loaded
             file::what_there_is_is_counted
+            expire::what_ends_by_itself_is_found_and_erased
+            expire::nothing_of_what_expired_is_read
+            expire::what_is_over_is_hidden_at_once
+            expire::what_a_room_keeps_no_longer_is_found
+            expire::a_file_that_is_over_is_found_with_its_bytes
+            expire::a_room_that_ended_is_wiped
+            expire::what_nobody_is_told_of_is_erased_too
             client_id::client_ids_lead_to_their_message
             client_id::a_client_id_is_used_once_by_a_device
             client_id::known_ids_are_the_newest

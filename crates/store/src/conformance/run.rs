@@ -5,9 +5,9 @@ use parlor_core::{
     State, UserRef, claim_owner, decide, enter_guest, forget_guest,
 };
 use parlor_model::{
-    ClientId, Emoji, IdSource, Manner, Mask, MaskList, NotifyLevel, Reason, RoomFlags, RoomId,
-    RoomKey, RoomKind, RoomName, RoomRole, Secret, Seq, ServerRole, Span, Timestamp, Topic, UserId,
-    UserName,
+    ClientId, Emoji, IdSource, Lifetime, Manner, Mask, MaskList, NotifyLevel, Reason, RoomFlags,
+    RoomId, RoomKey, RoomKind, RoomName, RoomRole, Secret, Seq, ServerRole, Span, Timestamp, Topic,
+    UserId, UserName,
 };
 
 use super::Harness;
@@ -257,6 +257,7 @@ impl Run {
             } else {
                 Manner::Said
             },
+            lifetime: None,
             id,
         }
     }
@@ -306,6 +307,9 @@ impl Run {
             secret: on(),
             key: on().then(|| RoomKey::parse("key").unwrap()),
             member_limit: on().then_some(3),
+            no_tombstones: on(),
+            retention: on().then_some(Lifetime::MIN),
+            ends_at: None,
         }
     }
 

@@ -85,6 +85,7 @@ impl Sample {
             at,
             actor: self.alice.clone(),
             origin: None,
+            expires_at: None,
             body,
         }
     }

@@ -8,6 +8,7 @@ use parlor_wire::{
 };
 
 use super::clean;
+use super::expiry;
 use super::ignore::is_hidden;
 use super::{App, words};
 use crate::ask::{Asked, Page};
@@ -344,6 +345,8 @@ fn item(event: &EventFrame, kind: RoomKind, lobby: bool, me: UserId) -> Option<I
             notice: *notice,
             edited: edited.is_some(),
             mentions_me: mentions.contains(&me),
+            expires_at: event.expires_at,
+            expired: false,
             reactions: Vec::new(),
         }),
         EventBody::FileOffered { name, .. } => ItemBody::Message(Message {
@@ -355,11 +358,14 @@ fn item(event: &EventFrame, kind: RoomKind, lobby: bool, me: UserId) -> Option<I
             notice: false,
             edited: false,
             mentions_me: false,
+            expires_at: event.expires_at,
+            expired: false,
             reactions: Vec::new(),
         }),
         EventBody::FileReady { .. }
         | EventBody::FileFailed { .. }
-        | EventBody::FileDeleted { .. } => {
+        | EventBody::FileDeleted { .. }
+        | EventBody::Expired { .. } => {
             return None;
         }
         _ if words::goes_without_saying(event, kind, lobby) => return None,
@@ -375,6 +381,14 @@ fn item(event: &EventFrame, kind: RoomKind, lobby: bool, me: UserId) -> Option<I
 
 /// Carries out what an event changes about a message that is there.
 fn change(room: &mut Room, event: &EventFrame) {
+    if let EventBody::Expired { ranges } = &event.body {
+        let is_in = |seq: u64| {
+            ranges
+                .iter()
+                .any(|(first, last)| (*first..=*last).contains(&seq))
+        };
+        return expiry::expire(room, |seq, _| is_in(seq));
+    }
     let target = match &event.body {
         EventBody::Edited { target, .. }
         | EventBody::Deleted { target }

@@ -207,6 +207,7 @@ impl App {
             reply_to: failed.reply_to,
             action: failed.action,
             notice: false,
+            lifetime_ms: failed.lifetime_ms,
             id: None,
         };
         let tag = self.ask(request, Asked::Post(id));

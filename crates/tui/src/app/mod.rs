@@ -5,6 +5,7 @@ mod answer;
 mod attend;
 mod clean;
 mod event;
+mod expiry;
 mod factor;
 mod file_list;
 mod files;
@@ -202,6 +203,7 @@ impl App {
             Input::Paths { typed, found } => self.paths(&typed, found),
         }
         self.forget_typists();
+        self.forget_expired();
         self.entitle();
         std::mem::take(&mut self.effects)
     }

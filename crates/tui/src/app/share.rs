@@ -1,5 +1,7 @@
 //! Sharing files of this machine, and completing their paths.
 
+use parlor_model::Lifetime;
+
 use super::{App, clean};
 use crate::compose::{self, Candidate, Completion};
 use crate::log::Tone;
@@ -8,12 +10,13 @@ use crate::{Effect, FoundPath};
 
 impl App {
     /// Shares the files of these paths with the room that is shown.
-    pub(super) fn share(&mut self, typed: &str) {
+    pub(super) fn share(&mut self, typed: &str, lifetime: Option<Lifetime>) {
         let Some(room) = self.current else { return };
         self.effects.push(Effect::Share {
             room,
             paths: compose::split(typed),
             typed: typed.to_owned(),
+            lifetime,
         });
     }
 

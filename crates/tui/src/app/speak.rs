@@ -1,7 +1,8 @@
 //! What the user says: a message, or a command of core's vocabulary.
 
 use parlor_core::vocabulary::{Invalid, ParseError, Spoken, Target, parse_limited};
-use parlor_model::{Manner, MessageText, UserName};
+use parlor_core::{Keeping, RoomEnd};
+use parlor_model::{Lifetime, Manner, MessageText, UserName};
 use parlor_wire::{Hidden, Order, Request, RoomKind};
 
 use super::{App, LinkState, show};
@@ -102,6 +103,8 @@ impl App {
             Spoken::Say { text, manner } => {
                 self.post(text, manner == Manner::Action, None);
             }
+            Spoken::Expire { lifetime, text } => self.post_for(text, false, None, Some(lifetime)),
+            Spoken::Keeping(keeping) => self.keep(room, keeping),
             Spoken::Reply { target, text } => {
                 let seq = self.target(target, false)?;
                 self.post(text, false, Some(seq));
@@ -150,6 +153,7 @@ impl App {
                     reply_to: None,
                     action: false,
                     notice: false,
+                    lifetime_ms: None,
                     id: None,
                 };
                 self.ask(request, Asked::Direct);
@@ -208,7 +212,7 @@ impl App {
             | Spoken::Unmute(_)
             | Spoken::Op(_)
             | Spoken::Deop(_) => self.moderate(spoken, room),
-            Spoken::Send { path } => self.share(&path),
+            Spoken::Send { path, lifetime } => self.share(&path, lifetime),
             Spoken::Files => self.list_files(),
             Spoken::Get { name } => self.get(&name),
             Spoken::Qr(handoff) => self.handoff(handoff),
@@ -269,14 +273,27 @@ impl App {
 
     /// Sends a message into the room that is shown, and shows it as on its way.
     fn post(&mut self, text: MessageText, action: bool, reply_to: Option<u64>) {
+        self.post_for(text, action, reply_to, None);
+    }
+
+    /// The same, for so long.
+    fn post_for(
+        &mut self,
+        text: MessageText,
+        action: bool,
+        reply_to: Option<u64>,
+        lifetime: Option<Lifetime>,
+    ) {
         let Some(here) = self.current else { return };
         let text = emoji::expand(text.as_str());
+        let lifetime_ms = lifetime.map(|lifetime| lifetime.as_millis().unsigned_abs());
         let request = Request::Post {
             room: here.to_string(),
             text: text.clone(),
             reply_to,
             action,
             notice: false,
+            lifetime_ms,
             id: None,
         };
         let tag = self.ask(request, Asked::Post(here));
@@ -290,6 +307,7 @@ impl App {
                 text,
                 action,
                 reply_to,
+                lifetime_ms,
                 at,
                 failed: None,
                 seen: false,
@@ -298,6 +316,24 @@ impl App {
         }
         self.newest();
         self.see();
+    }
+
+    /// Changes how long the room that is shown keeps what is said, and when it ends.
+    fn keep(&mut self, room: String, keeping: Keeping) {
+        let millis = |lifetime: Lifetime| lifetime.as_millis().unsigned_abs();
+        let (ends_at, ends_in_ms) = match keeping.end {
+            None => (None, None),
+            Some(None) => (Some(0), None),
+            Some(Some(RoomEnd::At(at))) => (Some(at.as_millis()), None),
+            Some(Some(RoomEnd::In(span))) => (None, Some(span.as_millis().unsigned_abs())),
+        };
+        let keeping = parlor_wire::Keeping {
+            retention_ms: keeping.retention.map(|kept| kept.map_or(0, millis)),
+            ends_at,
+            ends_in_ms,
+            no_tombstones: keeping.no_tombstones,
+        };
+        self.ask(Request::SetKeeping { room, keeping }, Asked::Act(None));
     }
 
     fn edit(&mut self, target: u64, text: MessageText) {

@@ -44,6 +44,7 @@ pub(super) fn note(event: &EventFrame) -> Option<String> {
         EventBody::Pinned { target } => format!("{who} pinned message {target}."),
         EventBody::Unpinned { target } => format!("{who} took the pin off message {target}."),
         EventBody::TopicSet { topic } if topic.is_empty() => format!("{who} cleared the topic."),
+        EventBody::Expired { .. } => return None,
         EventBody::TopicSet { topic } => format!("{who} set the topic: {}", clean::line(topic)),
         EventBody::Removed { target, reason } => {
             let why = because(reason.as_deref(), None);
@@ -191,7 +192,15 @@ fn flag_words(flags: &Flags, keyed: bool) -> String {
     let limit = flags
         .member_limit
         .map(|limit| format!("at most {limit} members"));
-    let words: Vec<String> = on.chain(limit).collect();
+    let kept = flags.retention_ms.map(|millis| {
+        let kept = parlor_model::Span::from_millis(i64::try_from(millis).unwrap_or(i64::MAX));
+        format!("what is said is erased after {kept}")
+    });
+    let end = flags.ends_at.map(|end| {
+        let end = parlor_core::moment_of_end(parlor_model::Timestamp::from_millis(end));
+        format!("the room ends on {end} UTC")
+    });
+    let words: Vec<String> = on.chain(limit).chain(kept).chain(end).collect();
     match words.is_empty() {
         true => "open to everyone".to_owned(),
         false => words.join(", "),
@@ -220,6 +229,9 @@ const _: fn(RoomFlags) = |flags| {
         guests_read: _,
         no_queries: _,
         key: _,
+        no_tombstones: _,
         member_limit: _,
+        retention: _,
+        ends_at: _,
     } = flags;
 };

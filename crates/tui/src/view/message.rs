@@ -42,13 +42,24 @@ pub(super) fn push(
     let mut body = match &message.text {
         None => vec![Line {
             kind: LineKind::Text,
-            runs: vec![aside("deleted", true)],
+            runs: vec![aside(
+                if message.expired {
+                    "expired"
+                } else {
+                    "deleted"
+                },
+                true,
+            )],
         }],
         Some(_) if message.file.is_some() => Vec::new(),
         Some(text) => markdown::parse(&look.glyphs(text), &look.me.name),
     };
     if message.edited && message.text.is_some() {
         push_aside(&mut body, " (edited)");
+    }
+    if let Some(end) = message.expires_at.filter(|_| message.text.is_some()) {
+        let end = when::moment(end, &look.options.zone);
+        push_aside(&mut body, &format!(" (until {end})"));
     }
     if message.notice && message.text.is_some() {
         push_aside(&mut body, " (notice)");

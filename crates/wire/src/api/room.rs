@@ -1,6 +1,6 @@
 //! Rooms and the messages in them.
 
-use crate::{FileView, Flags, Hidden, RoomId, RoomKind, RoomSummary, WhoEntry, is_off};
+use crate::{FileView, Flags, Hidden, Keeping, RoomId, RoomKind, RoomSummary, WhoEntry, is_off};
 
 bodies! {
     /// The rooms that one is in or can find, the lobby first.
@@ -53,6 +53,9 @@ bodies! {
         /// All flags as they shall be.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         flags: Option<Flags>,
+        /// What changes of how long it keeps what is said, and of when it ends.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        keeping: Option<Keeping>,
     }
 
     /// Writes a message.
@@ -70,6 +73,9 @@ bodies! {
         #[serde(default, skip_serializing_if = "is_off")]
         #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
         notice: bool,
+        /// For how long, in milliseconds: 5 s to 365 days; without it, as long as the room keeps it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lifetime_ms: Option<u64>,
         /// The client's own id for it: a retry with the same id makes no second message.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         id: Option<String>,

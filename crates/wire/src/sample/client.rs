@@ -4,7 +4,7 @@ use parlor_model as model;
 
 use super::{AT, epoch, file_id, flags, room_id, secret, text};
 use crate::{
-    ClientFrame, DeviceId, Hello, InviteId, MaskList, NotifyLevel, Order, Request, Resume,
+    ClientFrame, DeviceId, Hello, InviteId, Keeping, MaskList, NotifyLevel, Order, Request, Resume,
     RoomKind, RoomRole, ServerRole,
 };
 
@@ -21,6 +21,7 @@ fn requests() -> Vec<Request> {
             reply_to: Some(41),
             action: true,
             notice: false,
+            lifetime_ms: Some(600_000),
             id: Some(text("a1")),
         },
         Request::Edit {
@@ -65,6 +66,15 @@ fn requests() -> Vec<Request> {
         Request::SetFlags {
             room: room(),
             flags: flags(),
+        },
+        Request::SetKeeping {
+            room: room(),
+            keeping: Keeping {
+                retention_ms: Some(60_000),
+                ends_at: Some(0),
+                ends_in_ms: None,
+                no_tombstones: Some(true),
+            },
         },
         Request::RenameRoom {
             room: room(),

@@ -60,6 +60,7 @@ pub(super) async fn post(
         reply_to,
         action,
         notice,
+        lifetime_ms,
         id,
     }): BodyOf<Post>,
 ) -> Result<(StatusCode, Json<Posted>), ApiError> {
@@ -70,6 +71,7 @@ pub(super) async fn post(
             reply_to,
             action,
             notice,
+            lifetime_ms,
             id,
         })
         .await?

@@ -4,6 +4,7 @@
 mod account;
 mod admin;
 mod devices;
+mod export;
 pub(crate) mod files;
 mod handoff;
 mod health;
@@ -106,6 +107,7 @@ fn described() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(rooms::show, rooms::change))
         .routes(routes!(rooms::join))
         .routes(routes!(rooms::leave))
+        .routes(routes!(export::export))
         .routes(routes!(rooms::who))
         .routes(routes!(messages::events))
         .routes(routes!(messages::post))

@@ -63,7 +63,7 @@ pub(super) async fn show(
     }
 }
 
-/// Changes a room, one thing after the other: the topic, the flags, the name. The first refusal is
+/// Changes a room, one thing after the other: the topic, the flags, how long it keeps what is said, the name. The first refusal is
 /// answered, and what comes after it is not done.
 #[utoipa::path(
     patch, path = "/rooms/{room}", tag = "rooms", request_body = ChangeRoom,
@@ -73,7 +73,12 @@ pub(super) async fn show(
 pub(super) async fn change(
     caller: Caller,
     PathOf(asked): PathOf<String>,
-    BodyOf(ChangeRoom { name, topic, flags }): BodyOf<ChangeRoom>,
+    BodyOf(ChangeRoom {
+        name,
+        topic,
+        flags,
+        keeping,
+    }): BodyOf<ChangeRoom>,
 ) -> Result<StatusCode, ApiError> {
     let room = room(asked);
     let topic = topic.map(|topic| Request::SetTopic {
@@ -84,8 +89,12 @@ pub(super) async fn change(
         room: room.clone(),
         flags,
     });
+    let keeping = keeping.map(|keeping| Request::SetKeeping {
+        room: room.clone(),
+        keeping,
+    });
     let name = name.map(|name| Request::RenameRoom { room, name });
-    for request in [topic, flags, name].into_iter().flatten() {
+    for request in [topic, flags, keeping, name].into_iter().flatten() {
         caller.run(request).await?;
     }
     Ok(StatusCode::NO_CONTENT)

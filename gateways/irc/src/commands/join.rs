@@ -8,6 +8,7 @@ use parlor_model::{RoomId, RoomKey, RoomKind};
 use crate::caps::Cap;
 use crate::commands::{chathistory, markread, metadata, names, part, refuse, topic};
 use crate::desk::Cx;
+use crate::encode::keeping_words;
 use crate::names as called;
 use crate::session::Session;
 use crate::wire::line::Line;
@@ -95,6 +96,10 @@ pub(crate) async fn attend(cx: &mut Cx<'_>, channel: &str, room: RoomId) {
 fn tell_about(session: &mut Session, channel: &str, names: &RoomNames) {
     if !names.room.summary.topic.is_empty() {
         topic::tell(session, channel, &names.room);
+    }
+    if let Some(keeping) = keeping_words(&names.room.flags) {
+        let line = session.server_line("NOTICE").word(channel).text(&keeping);
+        session.send(line);
     }
     markread::joined(session, channel);
     if !session.can(Cap::NoImplicitNames) {

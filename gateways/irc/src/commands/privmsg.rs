@@ -224,6 +224,7 @@ fn post(
         text: parsed,
         reply_to: tags.reply_to,
         manner,
+        lifetime: None,
         id: None,
     };
     let as_it_is = marked == text;

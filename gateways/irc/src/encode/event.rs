@@ -1,6 +1,6 @@
 //! The entries of a room's log, as lines. docs/protocol/irc.md has the same list for people.
 
-use parlor_core::{Event, EventBody, moment_of_end};
+use parlor_core::{Actor, Event, EventBody, moment_of_end};
 use parlor_hub::{Before, Item, RoomLabel};
 use parlor_model::{Manner, RoomFlags, RoomRole};
 
@@ -45,6 +45,14 @@ pub(super) fn tell(
             let said = Said { text: text.as_str(), manner: Manner::Said, reply_to: Some(*target), note: "(edited) " };
             message::tell(scene, item, event, said, tell);
         }
+        // Clients that know how are told to take it off their screens; to the others there is nothing to say.
+        EventBody::Expired { targets } if scene.view.has(Cap::MessageRedaction) => {
+            for target in targets {
+                tell(on_channel("REDACT").word(&msgid(*target)).text("expired"));
+            }
+        }
+        EventBody::FileDeleted { .. }
+            if event.actor == Actor::server() && !scene.view.has(Cap::MessageRedaction) => {}
         EventBody::Deleted { target } | EventBody::FileDeleted { target, .. } => {
             if scene.view.has(Cap::MessageRedaction) {
                 let line = on_channel("REDACT").word(&msgid(*target));
@@ -107,8 +115,13 @@ pub(super) fn tell(
         }
         EventBody::FlagsSet { flags } => {
             let mut changes = Changes::default();
-            changes.flags(&flags_before(item), flags, scene.own);
+            let before = flags_before(item);
+            changes.flags(&before, flags, scene.own);
             changes.tell(|| on_channel("MODE"), tell);
+            if let Some(keeping) = keeping(&before, flags) {
+                let said = Said { text: &keeping, manner: Manner::Notice, reply_to: None, note: "" };
+                message::tell(scene, item, event, said, tell);
+            }
         }
         EventBody::Renamed { name, reason } if scene.view.has(Cap::ChannelRename) => {
             if let Some(Before::Name(before)) = &item.before {
@@ -127,6 +140,7 @@ pub(super) fn tell(
         EventBody::Joined { .. }
         | EventBody::Left
         | EventBody::Created
+        | EventBody::Expired { .. }
         // Clients that can't be told this leave the channel and join the other: see `session::deliver`.
         | EventBody::Renamed { .. }
         | EventBody::Invited { .. }
@@ -136,6 +150,25 @@ pub(super) fn tell(
         | EventBody::FileReady { name: None, .. }
         | EventBody::FileFailed { .. } => {}
     }
+}
+
+/// How long a channel keeps what is said, where that has changed: no mode tells it.
+fn keeping(before: &RoomFlags, flags: &RoomFlags) -> Option<String> {
+    let changed = (before.retention, before.ends_at) != (flags.retention, flags.ends_at);
+    changed
+        .then(|| keeping_words(flags).unwrap_or_else(|| "(what is said here is kept)".to_owned()))
+}
+
+/// How long a channel keeps what is said; `None` when it is for good.
+pub(crate) fn keeping_words(flags: &RoomFlags) -> Option<String> {
+    let kept = flags
+        .retention
+        .map(|kept| format!("what is said here is erased after {kept}"));
+    let end = flags
+        .ends_at
+        .map(|end| format!("this channel ends on {} UTC", moment_of_end(end)));
+    let words: Vec<_> = kept.into_iter().chain(end).collect();
+    (!words.is_empty()).then(|| format!("({})", words.join("; ")))
 }
 
 /// The role before another was given. Where that is not known, it is taken for the least that makes this a change.

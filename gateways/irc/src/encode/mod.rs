@@ -6,6 +6,8 @@ mod message;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use event::keeping_words;
+
 use parlor_core::Actor;
 use parlor_hub::{Happening, Item, RoomLabel};
 use parlor_model::{Timestamp, UserName};

@@ -123,6 +123,7 @@ fn happenings(text: &str, name: &str) -> Vec<Happening> {
             at: Timestamp::from_millis(0),
             actor: actor(name),
             origin: None,
+            expires_at: None,
             body,
         })
     };

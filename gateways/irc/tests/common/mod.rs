@@ -253,6 +253,7 @@ pub async fn says_elsewhere(server: &Server, called: &str, text: &str) {
         text,
         reply_to: None,
         manner: Manner::Said,
+        lifetime: None,
         id: None,
     };
     session.submit(1, Request::Command(post)).await;

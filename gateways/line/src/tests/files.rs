@@ -150,7 +150,7 @@ fn sending_is_answered_with_the_command_to_type() {
         "!send my photo.png",
     ] {
         let steps = alice.send(&format!("{line}\n"));
-        let [Step::Link(LOBBY, name)] = &steps[..] else {
+        let [Step::Link(LOBBY, name, None)] = &steps[..] else {
             panic!("{steps:?}");
         };
         assert_eq!(name.as_str(), "my photo.png");

@@ -91,6 +91,7 @@ pub(super) fn event(room: RoomId, seq: u64, by: &str, body: EventBody) -> Event 
         at,
         actor: actor(by),
         origin: None,
+        expires_at: None,
         body,
     }
 }

@@ -5,7 +5,7 @@ use parlor_store::StoreError;
 use rusqlite::{Connection, params};
 
 use super::message::{self, Stale};
-use super::run;
+use super::{expire, run};
 use crate::kind::Kind;
 use crate::value::size_number;
 
@@ -57,6 +57,7 @@ pub(super) fn delete(
     file: FileId,
     (room, target): (i64, i64),
 ) -> Result<Option<Stale>, StoreError> {
+    expire::settle(connection, room, target)?;
     let stale = message::said(connection, room, target)?;
     let names = "
         UPDATE events SET text = zeroblob(octet_length(text))

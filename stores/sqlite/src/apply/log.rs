@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use parlor_core::Event;
+use parlor_model::Timestamp;
 use parlor_store::StoreError;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -118,6 +119,11 @@ impl Log {
             .map(|device| self.chain(connection, device))
             .transpose()?
             .flatten();
+        // That of a file stands beside its state.
+        let own_end = event
+            .expires_at
+            .filter(|_| body.kind.is_message())
+            .map(Timestamp::as_millis);
         let columns = params![
             self.newest + 1,
             room,
@@ -134,7 +140,7 @@ impl Log {
             subject,
             body.word,
             body.mentions,
-            body.until,
+            body.until.or(own_end),
         ];
         run(connection, APPEND, columns)?;
         self.newest += 1;

@@ -6,7 +6,7 @@ use parlor_model::{Emoji, UserId};
 use parlor_store::StoreError;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::run;
+use super::{expire, run};
 use crate::error::of_sqlite;
 use crate::kind::Kind;
 use crate::text::current_text;
@@ -52,6 +52,7 @@ pub(super) fn delete(
     room: i64,
     target: i64,
 ) -> Result<Option<Stale>, StoreError> {
+    expire::settle(connection, room, target)?;
     let Some(stale) = standing(connection, room, target)? else {
         return Ok(None);
     };

@@ -2,6 +2,7 @@
 //! `State::apply`, so that what is loaded later is what the rules had.
 
 mod desk;
+mod expire;
 mod factor;
 mod file;
 mod log;
@@ -121,6 +122,16 @@ impl Applier {
             }
             Change::Unignored { user, ignored } => personal::unignore(connection, *user, *ignored),
             Change::ContentFreed { .. } => Ok(()),
+            Change::RoomSwept { room, until } => expire::swept(connection, *room, *until),
+            Change::RoomReminded { room, before } => expire::reminded(connection, *room, *before),
+            Change::Erased { room, targets } => match expire::room_number(connection, *room)? {
+                Some(room) => expire::erase(connection, room, targets, &mut self.stale),
+                None => Ok(()),
+            },
+            Change::RoomEnded { room } => match expire::room_number(connection, *room)? {
+                Some(room) => expire::end_room(connection, room, &mut self.stale),
+                None => Ok(()),
+            },
             Change::Audited(entry) => desk::audit(connection, entry),
         }
     }
@@ -139,6 +150,9 @@ impl Applier {
                 self.stale
                     .extend(message::delete(connection, room, seq_number(*target))?);
                 Ok(())
+            }
+            EventBody::Expired { targets } => {
+                expire::erase(connection, room, targets, &mut self.stale)
             }
             EventBody::Reacted { target, emoji } => {
                 message::react(connection, room, seq_number(*target), emoji, actor, seq)
@@ -174,8 +188,10 @@ impl Applier {
                 room::remove_mask(connection, room, *list, mask)
             }
             EventBody::FileOffered { file, size, .. } => {
-                file::offer(connection, (*file, n, room), actor.user, *size)
+                file::offer(connection, (*file, n, room), actor.user, *size)?;
+                expire::note(connection, n, event)
             }
+            EventBody::Message { .. } => expire::note(connection, n, event),
             EventBody::FileReady {
                 file, size, digest, ..
             } => file::ready(connection, *file, n, *size, *digest),
@@ -185,10 +201,7 @@ impl Applier {
                 self.stale.extend(file::delete(connection, *file, place)?);
                 Ok(())
             }
-            EventBody::Created
-            | EventBody::Message { .. }
-            | EventBody::Blocked { .. }
-            | EventBody::Unblocked { .. } => Ok(()),
+            EventBody::Created | EventBody::Blocked { .. } | EventBody::Unblocked { .. } => Ok(()),
         }
     }
 

@@ -44,6 +44,15 @@ pub(super) fn set_flags(
     room: i64,
     flags: &RoomFlags,
 ) -> Result<(), StoreError> {
+    // Who was reminded of one end was not of another.
+    let before = connection
+        .prepare_cached("SELECT flags FROM rooms WHERE number = ?1")
+        .and_then(|mut found| found.query_row([room], |row| row.get::<_, String>(0)));
+    let before = flags::read(&before.map_err(of_sqlite)?)?;
+    if before.ends_at != flags.ends_at {
+        let sql = "UPDATE rooms SET reminded = NULL WHERE number = ?1";
+        run(connection, sql, [room])?;
+    }
     let sql = "UPDATE rooms SET flags = ?2 WHERE number = ?1";
     run(connection, sql, params![room, flags::write(flags)]).map(drop)
 }

@@ -7,12 +7,12 @@ use parlor_model::{
 use parlor_store::StoreError;
 
 use crate::error::damaged;
-use crate::flags;
 use crate::kind::Kind;
 use crate::value::{
     read_file_name, read_reason, read_room_name, read_seq, read_size, read_topic, read_user_name,
     word,
 };
+use crate::{flags, seqs};
 
 /// What the columns of a row held. A text that was erased, and mentions that were, are `None`.
 #[derive(Debug)]
@@ -50,6 +50,9 @@ impl Read<'_> {
             },
             Kind::Deleted => EventBody::Deleted {
                 target: self.target()?,
+            },
+            Kind::Expired => EventBody::Expired {
+                targets: seqs::read(self.word()?)?,
             },
             Kind::Reacted => EventBody::Reacted {
                 target: self.target()?,

@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use parlor_core::{Actor, EventBody};
 use parlor_model::{FileName, MessageText, Timestamp};
 
-use crate::flags;
 use crate::kind::Kind;
 use crate::value::{seq_number, size_number};
+use crate::{flags, seqs};
 
 /// What the columns of a row hold for its body; the subject is found or made by its number.
 #[derive(Debug)]
@@ -61,6 +61,10 @@ impl<'a> Written<'a> {
             | EventBody::Pinned { target }
             | EventBody::Unpinned { target } => Self {
                 target: Some(seq_number(*target)),
+                ..bare
+            },
+            EventBody::Expired { targets } => Self {
+                word: Some(seqs::write(targets).into()),
                 ..bare
             },
             EventBody::Reacted { target, emoji } | EventBody::Unreacted { target, emoji } => {

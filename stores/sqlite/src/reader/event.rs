@@ -1,6 +1,6 @@
 //! Events of a room's log.
 
-use parlor_core::{Event, EventBody, Origin};
+use parlor_core::{Event, EventBody, FileState, Origin};
 use parlor_model::{ClientId, RoomId, Seq, Timestamp};
 use parlor_store::{EventRange, Order, SAID_EVENTS, StoreError};
 use rusqlite::types::ValueRef;
@@ -136,6 +136,29 @@ fn read(connection: &Connection, names: &mut Names, row: &Row<'_>) -> Result<Eve
         _ => None,
     };
     let text = edit.as_ref().map(|(text, _)| text.as_str()).or(text);
+    let (kept_in, at, target) = (get(row, 1)?, time(row, 3)?, get(row, 9)?);
+    let (until, mut file) = (optional_time(row, 13)?, None);
+    let expires_at = match kind {
+        Kind::FileOffered => {
+            let now = file::now(connection, get(row, 0)?)?;
+            let expires = now.expires;
+            file = Some(now);
+            expires
+        }
+        kind if kind.is_message() => until,
+        _ => None,
+    };
+    let ends = &mut names.ends;
+    let over = match (kind, target) {
+        // What says a text or a name again ends with what said it first.
+        (Kind::Edited | Kind::FileReady | Kind::FileFailed, Some(target)) => {
+            ends.is_over_at(connection, kept_in, target)?
+        }
+        (Kind::FileOffered, _) => ends.is_over(connection, kept_in, at, expires_at)?,
+        (kind, _) if kind.is_message() => ends.is_over(connection, kept_in, at, expires_at)?,
+        _ => false,
+    };
+    let text = text.filter(|_| !over);
     let erased = text.is_none();
     let mentions = match row.get_ref(12).map_err(of_sqlite)? {
         ValueRef::Blob(mentions) if !erased => mentions,
@@ -149,23 +172,31 @@ fn read(connection: &Connection, names: &mut Names, row: &Row<'_>) -> Result<Eve
     let body = Read {
         kind,
         text,
-        target: get(row, 9)?,
+        target,
         subject: subject.transpose()?,
         word,
         mentions,
-        until: optional_time(row, 13)?.map(Timestamp::as_millis),
-        edited: edit.as_ref().map(|(_, at)| *at),
+        until: until.map(Timestamp::as_millis),
+        edited: edit.as_ref().filter(|_| !over).map(|(_, at)| *at),
     };
     let mut body = body.body()?;
     if let EventBody::FileOffered { size, state, .. } = &mut body {
-        (*state, *size) = file::now(connection, get(row, 0)?)?;
+        let now = match file {
+            Some(file) => file,
+            None => file::now(connection, get(row, 0)?)?,
+        };
+        (*state, *size) = (now.state, now.size);
+        if over {
+            *state = FileState::Deleted;
+        }
     }
     Ok(Event {
         room,
         seq: seq(row, 2)?,
-        at: time(row, 3)?,
+        at,
         actor,
         origin: origin(connection, names, row)?,
+        expires_at,
         body,
     })
 }

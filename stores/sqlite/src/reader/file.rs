@@ -1,7 +1,7 @@
 //! Files as they are now: from their own table, and the events that offered them.
 
 use parlor_core::{Content, File, FileFacts, FileState};
-use parlor_model::{Digest, FileId, FileName, RoomId, Seq};
+use parlor_model::{Digest, FileId, FileName, RoomId, Seq, Timestamp};
 use parlor_store::StoreError;
 use rusqlite::{Connection, Params, Row, params};
 
@@ -9,14 +9,16 @@ use super::names::Names;
 use super::room_number;
 use crate::error::{damaged, of_sqlite};
 use crate::text::read_text;
-use crate::value::{get, id, read_file_name, read_size, seq, seq_number, sql_limit, time, word};
+use crate::value::{
+    get, id, optional_time, read_file_name, read_size, seq, seq_number, sql_limit, time, word,
+};
 
 /// The columns that [`read`] takes.
 macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT files.id, events.room, events.seq, events.actor, events.text, files.size, ",
-            "events.word, events.at, files.state, files.why, files.digest ",
+            "events.word, events.at, files.state, files.why, files.digest, files.expires ",
             "FROM files JOIN events ON events.n = files.offer ",
             $rest
         )
@@ -67,8 +69,8 @@ pub(super) fn named(
         ORDER BY files.offer DESC LIMIT 1"
     );
     let found = select(connection, names, same, params![room, name.as_str()])?.pop();
-    if found.is_some() {
-        return Ok(found);
+    if let Some(found) = found {
+        return Ok(Some(found).filter(stands));
     }
     // SQLite folds ASCII alone; other letters are compared here, over the newest names.
     let folded = name.as_str().to_lowercase();
@@ -86,6 +88,11 @@ pub(super) fn named(
         name.is_some_and(|name| name.as_str().to_lowercase() == folded)
     };
     Ok(newest.into_iter().find(is_meant))
+}
+
+/// Whether it is not over.
+fn stands(file: &File) -> bool {
+    file.state != FileState::Deleted
 }
 
 /// How many of a room's newest files are looked at for a name in another case.
@@ -107,7 +114,9 @@ pub(super) fn of_room(
     );
     let before = before.map_or(i64::MAX, seq_number);
     let keys = params![room, before, sql_limit(limit)];
-    select(connection, names, sql, keys)
+    let mut files = select(connection, names, sql, keys)?;
+    files.retain(stands);
+    Ok(files)
 }
 
 /// The files that are being sent.
@@ -130,14 +139,26 @@ pub(super) fn is_digest_used(connection: &Connection, digest: Digest) -> Result<
     found.exists([digest.as_bytes()]).map_err(of_sqlite)
 }
 
-/// How the file that row `n` of the events offers is now, and its size.
-pub(super) fn now(connection: &Connection, n: i64) -> Result<(FileState, Option<u64>), StoreError> {
-    let sql = "SELECT state, why, digest, size FROM files WHERE offer = ?1";
+/// A file as it is now.
+pub(super) struct Now {
+    pub(super) state: FileState,
+    pub(super) size: Option<u64>,
+    /// The end that it was given.
+    pub(super) expires: Option<Timestamp>,
+}
+
+/// How the file that row `n` of the events offers is now.
+pub(super) fn now(connection: &Connection, n: i64) -> Result<Now, StoreError> {
+    let sql = "SELECT state, why, digest, size, expires FROM files WHERE offer = ?1";
     let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
     let mut rows = found.query([n]).map_err(of_sqlite)?;
     let row = rows.next().map_err(of_sqlite)?;
     let row = row.ok_or_else(|| damaged("file", "its event is alone"))?;
-    Ok((state(row, 0)?, get::<Option<i64>>(row, 3)?.map(read_size)))
+    Ok(Now {
+        state: state(row, 0)?,
+        size: get::<Option<i64>>(row, 3)?.map(read_size),
+        expires: optional_time(row, 4)?,
+    })
 }
 
 /// What the rules must know of it.
@@ -170,7 +191,12 @@ fn select(
     let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
     let mut rows = found.query(keys).map_err(of_sqlite)?;
     while let Some(row) = rows.next().map_err(of_sqlite)? {
-        files.push(read(connection, names, row)?);
+        let mut file = read(connection, names, row)?;
+        let (room, own) = (get(row, 1)?, optional_time(row, 11)?);
+        if names.ends.is_over(connection, room, file.at, own)? {
+            (file.state, file.name) = (FileState::Deleted, None);
+        }
+        files.push(file);
     }
     Ok(files)
 }

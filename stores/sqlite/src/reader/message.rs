@@ -6,6 +6,7 @@ use parlor_store::{KnownIds, Reaction, StoreError};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::event::client_id;
+use super::names::Names;
 use super::{file, room_number};
 use crate::error::{damaged, of_sqlite};
 use crate::kind::Kind;
@@ -14,6 +15,7 @@ use crate::value::{get, id, seq, seq_number, time, user_name};
 
 pub(super) fn facts(
     connection: &Connection,
+    names: &mut Names,
     room: RoomId,
     seq: Seq,
 ) -> Result<Option<MessageFacts>, StoreError> {
@@ -36,7 +38,8 @@ pub(super) fn facts(
         Some(kind) if kind.is_message() => None,
         _ => return Ok(None),
     };
-    let deleted = current_text(connection, n)?.is_none();
+    let over = names.ends.is_over_at(connection, room, seq_number(seq))?;
+    let deleted = over || current_text(connection, n)?.is_none();
     Ok(Some(MessageFacts {
         author: id(row, 2)?,
         deleted,
@@ -58,6 +61,7 @@ fn reaction_count(connection: &Connection, room: i64, seq: Seq) -> Result<usize,
 /// At most [`limits::REACTIONS_PAGE`], however many stand on these messages.
 pub(super) fn reactions(
     connection: &Connection,
+    names: &mut Names,
     room: RoomId,
     first: Seq,
     last: Seq,
@@ -81,6 +85,9 @@ pub(super) fn reactions(
     while let Some(row) = rows.next().map_err(of_sqlite)? {
         let emoji =
             Emoji::parse(&get::<String>(row, 1)?).map_err(|error| damaged("reaction", error))?;
+        if names.ends.is_over_at(connection, room, get(row, 0)?)? {
+            continue;
+        }
         let (target, user, name) = (seq(row, 0)?, id(row, 2)?, user_name(row, 3)?);
         reactions.push(Reaction {
             target,

@@ -5,6 +5,7 @@ mod event;
 pub(crate) mod file;
 mod message;
 mod names;
+mod over;
 mod search;
 mod unread;
 mod usage;
@@ -17,8 +18,8 @@ use parlor_model::{
     ClientId, DeviceId, Digest, FileId, FileName, RoomId, Secret, Seq, Timestamp, UserId,
 };
 use parlor_store::{
-    Audit, EventRange, KnownIds, Reaction, Reader, SearchPage, SearchQuery, StoreError, Unread,
-    UnreadQuery, Usage,
+    Audit, EventRange, KnownIds, OverPage, OverQuery, Reaction, Reader, SearchPage, SearchQuery,
+    StoreError, Unread, UnreadQuery, Usage,
 };
 use rusqlite::{Connection, OptionalExtension};
 
@@ -57,6 +58,7 @@ impl SqliteReader {
         &mut self,
         read: impl FnOnce(&mut Self) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
+        self.names.ends.begin();
         run(&self.connection, "BEGIN", ())?;
         let answer = read(self);
         let ended = run(&self.connection, "COMMIT", ());
@@ -65,6 +67,14 @@ impl SqliteReader {
 }
 
 impl Reader for SqliteReader {
+    fn as_of(&mut self, now: Timestamp) {
+        self.names.ends.as_of(now);
+    }
+
+    fn over(&mut self, query: &OverQuery) -> Result<OverPage, StoreError> {
+        self.at_once(|reader| over::page(&reader.connection, query))
+    }
+
     fn events(&mut self, room: RoomId, range: EventRange) -> Result<Vec<Event>, StoreError> {
         self.at_once(|reader| event::range(&reader.connection, &mut reader.names, room, range))
     }
@@ -83,11 +93,13 @@ impl Reader for SqliteReader {
         first: Seq,
         last: Seq,
     ) -> Result<Vec<Reaction>, StoreError> {
-        message::reactions(&self.connection, room, first, last)
+        self.at_once(|reader| {
+            message::reactions(&reader.connection, &mut reader.names, room, first, last)
+        })
     }
 
     fn message(&mut self, room: RoomId, seq: Seq) -> Result<Option<MessageFacts>, StoreError> {
-        self.at_once(|reader| message::facts(&reader.connection, room, seq))
+        self.at_once(|reader| message::facts(&reader.connection, &mut reader.names, room, seq))
     }
 
     fn posted(&mut self, device: DeviceId, id: &ClientId) -> Result<Option<Posted>, StoreError> {
@@ -107,7 +119,7 @@ impl Reader for SqliteReader {
         user: UserId,
         rooms: &[UnreadQuery],
     ) -> Result<Vec<(RoomId, Unread)>, StoreError> {
-        self.at_once(|reader| unread::unread(&reader.connection, user, rooms))
+        self.at_once(|reader| unread::unread(&reader.connection, &mut reader.names, user, rooms))
     }
 
     fn usage(&mut self) -> Result<Usage, StoreError> {

@@ -8,6 +8,7 @@ use parlor_model::{DeviceId, RoomId};
 use parlor_store::StoreError;
 use rusqlite::Connection;
 
+use super::over::Ends;
 use crate::error::of_sqlite;
 use crate::value::{id, user_name};
 
@@ -15,7 +16,9 @@ use crate::value::{id, user_name};
 const REMEMBERED: usize = 4_096;
 
 #[derive(Debug, Default)]
-pub(super) struct Names {
+pub(crate) struct Names {
+    /// As of when it is read.
+    pub(super) ends: Ends,
     actors: HashMap<i64, Actor>,
     devices: HashMap<i64, DeviceId>,
     rooms: HashMap<i64, RoomId>,

@@ -8,6 +8,7 @@ use parlor_store::{
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::names::Names;
 use super::{event, room_number};
 use crate::error::of_sqlite;
 use crate::kind::Kind;
@@ -19,22 +20,24 @@ type Ignored = HashSet<[u8; 16]>;
 
 pub(super) fn unread(
     connection: &Connection,
+    names: &mut Names,
     user: UserId,
     rooms: &[UnreadQuery],
 ) -> Result<Vec<(RoomId, Unread)>, StoreError> {
-    within(connection, user, rooms, UNREAD_EVENTS_TOTAL)
+    within(connection, names, user, rooms, UNREAD_EVENTS_TOTAL)
 }
 
 /// Looks at `left` events of all rooms together before rooms get a smaller window.
 fn within(
     connection: &Connection,
+    names: &mut Names,
     user: UserId,
     rooms: &[UnreadQuery],
     mut left: usize,
 ) -> Result<Vec<(RoomId, Unread)>, StoreError> {
     let ignored = ignored(connection, user)?;
     let rooms = rooms.iter().map(|query| {
-        let unread = in_room(connection, user, query, &ignored, &mut left)?;
+        let unread = in_room(connection, names, user, query, &ignored, &mut left)?;
         Ok((query.room, unread))
     });
     rooms.collect()
@@ -51,6 +54,7 @@ fn ignored(connection: &Connection, user: UserId) -> Result<Ignored, StoreError>
 
 fn in_room(
     connection: &Connection,
+    names: &mut Names,
     user: UserId,
     query: &UnreadQuery,
     ignored: &Ignored,
@@ -77,6 +81,7 @@ fn in_room(
     let place = (user, room, after);
     let seen = count(
         connection,
+        names,
         place,
         window,
         query.all_mention,
@@ -131,6 +136,7 @@ fn joined(
 /// Counts until there is nothing more to count; answers how many events it looked at.
 fn count(
     connection: &Connection,
+    names: &mut Names,
     (user, room, after): (UserId, i64, i64),
     window: usize,
     all_mention: bool,
@@ -138,7 +144,7 @@ fn count(
     unread: &mut Unread,
 ) -> Result<usize, StoreError> {
     let sql = "
-        SELECT events.n, events.kind, events.mentions, actors.user
+        SELECT events.n, events.kind, events.mentions, actors.user, events.seq
         FROM events JOIN actors ON actors.number = events.actor
         WHERE events.room = ?1 AND events.seq > ?2 ORDER BY events.seq DESC LIMIT ?3";
     let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
@@ -163,6 +169,9 @@ fn count(
         let counts =
             unread.messages < limits::UNREAD || is_mentioned && unread.mentions < limits::UNREAD;
         if !counts || current_text(connection, get(row, 0)?)?.is_none() {
+            continue;
+        }
+        if names.ends.is_over_at(connection, room, get(row, 4)?)? {
             continue;
         }
         unread.messages = limits::UNREAD.min(unread.messages + 1);
@@ -207,7 +216,7 @@ mod tests {
     }
 
     fn counted(connection: &Connection, rooms: &[UnreadQuery], left: usize) -> Vec<usize> {
-        let unread = within(connection, ME, rooms, left).unwrap();
+        let unread = within(connection, &mut Names::default(), ME, rooms, left).unwrap();
         unread.iter().map(|(_, unread)| unread.messages).collect()
     }
 
@@ -227,7 +236,15 @@ mod tests {
         let (connection, rooms) = rooms([300, 1], true);
         let (query, ignored) = (rooms[0], Ignored::new());
         let mut left = 1_000;
-        let unread = in_room(&connection, ME, &query, &ignored, &mut left).unwrap();
+        let unread = in_room(
+            &connection,
+            &mut Names::default(),
+            ME,
+            &query,
+            &ignored,
+            &mut left,
+        )
+        .unwrap();
         assert_eq!(
             (unread.messages, unread.mentions),
             (limits::UNREAD, limits::UNREAD)

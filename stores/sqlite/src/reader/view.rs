@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use parlor_core::{Event, File, Snapshot};
-use parlor_model::{RoomId, Seq};
+use parlor_model::{RoomId, Seq, Timestamp};
 use parlor_store::{EventRange, StoreError};
 use rusqlite::Connection;
 
 use super::names::Names;
-use super::{event, file};
+use super::{event, file, over};
 use crate::apply::run;
 use crate::backup::find;
 use crate::connection::open_reading;
@@ -46,6 +46,11 @@ impl View {
         })
     }
 
+    /// From now on, what is over at this moment is read as if it had been erased.
+    pub fn as_of(&mut self, now: Timestamp) {
+        self.names.ends.as_of(now);
+    }
+
     /// Users, and rooms with where their logs end.
     ///
     /// # Errors
@@ -75,10 +80,19 @@ impl View {
         self.at_once(|view| file::of_room(&view.connection, &mut view.names, room, before, limit))
     }
 
+    /// How many messages and files with an end of their own stand, and the last of these ends.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn expiring(&self) -> Result<(u64, Option<Timestamp>), StoreError> {
+        over::expiring(&self.connection)
+    }
+
     fn at_once<T>(
         &mut self,
         read: impl FnOnce(&mut Self) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
+        self.names.ends.begin();
         run(&self.connection, "BEGIN", ())?;
         let found = read(self);
         let ended = run(&self.connection, "COMMIT", ());

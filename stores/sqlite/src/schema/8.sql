@@ -1,27 +1,14 @@
 -- Schema 8. Never edited: a change is the next file.
 
--- Second factors: what an app makes its codes of (RFC 6238), and the newest time step of which a code was used.
-CREATE TABLE factors (
-    user BLOB PRIMARY KEY,
-    secret BLOB NOT NULL,
-    step INTEGER NOT NULL,
-    since INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+-- What was given an end of its own and stands, by its `n`. The `until` of a message says it too, for good.
+CREATE TABLE ends (
+    n INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX ends_by_time ON ends (at);
+ALTER TABLE files ADD COLUMN expires INTEGER;
 
--- The digests of recovery codes that were not used.
-CREATE TABLE recovery_codes (
-    user BLOB NOT NULL,
-    digest BLOB NOT NULL,
-    PRIMARY KEY (user, digest)
-) STRICT, WITHOUT ROWID;
-
--- Passkeys: the public key as COSE has it, and how often each was used, as far as it counts that.
-CREATE TABLE passkeys (
-    id BLOB PRIMARY KEY,
-    user BLOB NOT NULL,
-    key BLOB NOT NULL,
-    counter INTEGER NOT NULL,
-    name TEXT NOT NULL,
-    at INTEGER NOT NULL,
-    used INTEGER
-) STRICT, WITHOUT ROWID;
+-- Up to which `seq` all that was said in a room is erased, and how long before its end (in milliseconds) its
+-- operators were reminded last.
+ALTER TABLE rooms ADD COLUMN swept INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE rooms ADD COLUMN reminded INTEGER;

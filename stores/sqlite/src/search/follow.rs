@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::{FILE_TAG, author_tag, room_tag, tokens};
 use crate::apply::{Stale, run};
 use crate::checkpoint::Bell;
-use crate::connection::{make_file, open_writing};
+use crate::connection::{empty_wal_now, make_file, open_writing};
 use crate::error::of_sqlite;
 use crate::folder::{Folder, remove_database};
 use crate::kind::Kind;
@@ -123,6 +123,11 @@ impl Index {
     /// The `n` of the newest event that was taken in, and how many before it must be again.
     pub(crate) fn progress(&self) -> (i64, i64) {
         (self.position, self.again)
+    }
+
+    /// Empties the WAL of the index. False when somebody who reads was in the way.
+    pub(crate) fn empty_wal(&self) -> Result<bool, StoreError> {
+        empty_wal_now(&self.connection)
     }
 
     /// Keeps the WAL of the index within its bounds.

@@ -27,6 +27,7 @@ fn message(room: RoomId, seq: u64) -> Change {
         at: NOW,
         actor,
         origin: None,
+        expires_at: None,
         body,
     })
 }

@@ -14,6 +14,8 @@ export interface Job {
   readonly name: string;
   readonly type: string;
   readonly size: number;
+  /** For how long it is shared, in milliseconds. */
+  readonly lifetime?: number;
   /** The file, once it was offered. */
   readonly file?: FileId;
 }
@@ -98,6 +100,7 @@ export async function giveUp(file: FileId, http: Http): Promise<void> {
 
 async function offer(job: Job, http: Http, stop: AbortSignal): Promise<FileId> {
   const metadata = [`filename ${base64(job.name)}`, `id ${base64(job.id)}`];
+  if (job.lifetime !== undefined) metadata.push(`lifetime_ms ${base64(String(job.lifetime))}`);
   if (job.type) metadata.push(`filetype ${base64(job.type)}`);
   const headers = { ...VERSION, "Upload-Length": String(job.size), "Upload-Metadata": metadata.join(",") };
   const answer = await http({ method: "POST", path: `/rooms/${job.room}/files`, headers }, stop);

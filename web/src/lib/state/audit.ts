@@ -25,6 +25,7 @@ export const ACTIONS = [
   "second-factor",
   "backup",
   "restore",
+  "export",
 ] as const;
 export type AuditAction = (typeof ACTIONS)[number];
 

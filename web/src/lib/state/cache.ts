@@ -1,6 +1,6 @@
 // What of the chat is kept for the next visit, and how it is read again.
 
-import type { RoomId, RoomSummary, StoreEpoch, UserId } from "$wire/protocol.ts";
+import type { Flags, RoomId, RoomSummary, StoreEpoch, UserId } from "$wire/protocol.ts";
 import type { Me } from "./session.ts";
 import type { Outgoing } from "./outbox.svelte.ts";
 import type { Room } from "./room.svelte.ts";
@@ -21,6 +21,8 @@ interface KeptLog {
 
 interface KeptRoom {
   readonly summary: RoomSummary;
+  /** What says how long things are kept. Older visits kept none. */
+  readonly flags?: Flags;
   readonly read: number;
   readonly unread: number;
   readonly mentions: number;
@@ -79,7 +81,12 @@ export class Cache {
 
   async saveChat(me: Me, server: string, epoch: StoreEpoch, rooms: readonly Room[], now: number): Promise<void> {
     const some = rooms.slice(0, ROOMS);
-    const kept = some.map(({ summary, read, unread, mentions }): KeptRoom => ({ summary, read, unread, mentions }));
+    const kept = some.map(
+      ({ summary, flags: { retention_ms, ends_at, no_tombstones }, read, unread, mentions }): KeptRoom => {
+        const flags: Flags = { retention_ms, ends_at, no_tombstones };
+        return { summary, flags, read, unread, mentions };
+      },
+    );
     const chat: KeptChat = { server, epoch, at: now, rooms: kept };
     await Promise.all([
       this.storage.put(LAST, me),

@@ -109,8 +109,16 @@ export class Client {
     this.cache = new Cache(storage);
     this.connection = new Connection(outside, new Following(this));
     this.outbox = new Outbox({
-      post: ({ id, room, text, replyTo, action }) =>
-        this.connection.ask<"posted">({ type: "post", id, room, text, reply_to: replyTo, action }),
+      post: ({ id, room, text, replyTo, action, lifetime }) =>
+        this.connection.ask<"posted">({
+          type: "post",
+          id,
+          room,
+          text,
+          reply_to: replyTo,
+          action,
+          lifetime_ms: lifetime,
+        }),
       isOpen: () => this.isOpen,
       keep: (message) => void this.cache.saveMessage(message),
       forget: (id) => void this.cache.forgetMessage(id),
@@ -319,7 +327,13 @@ export class Client {
 
   #tick(): void {
     this.now = this.outside.now();
-    for (const room of this.rooms.values()) room.tick(this.now);
+    let expired = false;
+    for (const room of this.rooms.values()) {
+      room.tick(this.now);
+      expired = room.expire(this.now) || expired;
+    }
+    // What is over is not kept for the next visit either.
+    if (expired) this.keeping.save();
     this.outside.after(TICK_MS, () => this.#tick());
   }
 }

@@ -3,9 +3,9 @@
 import { t, type Key } from "../i18n/index.svelte.ts";
 import { en } from "../i18n/en/index.ts";
 import { Problem } from "../net/problem.ts";
-import { COMMANDS, commandNamed, nearest, usage, type Command } from "../text/commands.ts";
+import { COMMANDS, commandNamed, nearest, spanOf, usage, type Command } from "../text/commands.ts";
 import { glyphOf } from "../text/emoji.ts";
-import type { RoomSummary, WhoEntry } from "$wire/protocol.ts";
+import type { Api, RoomSummary, WhoEntry } from "$wire/protocol.ts";
 import type { Answer, AnswerLine } from "./answer.ts";
 import { Arguments, Misuse } from "./arguments.ts";
 import type { Client } from "./client.svelte.ts";
@@ -22,7 +22,7 @@ export interface Reach {
   readonly overlays: Pick<Overlays, "open">;
   /** The room it was typed in. */
   readonly room: Room;
-  say(text: string, more?: Pick<Outgoing, "action" | "replyTo">): boolean;
+  say(text: string, more?: Pick<Outgoing, "action" | "replyTo" | "lifetime">): boolean;
   pickFiles(): void;
   download(file: string, name: string): void;
 }
@@ -68,6 +68,14 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   msg,
   me: ({ say }, given) => void say(given.text(), { action: true }),
   say: ({ say }, given) => void say(given.text()),
+  expire({ say }, given) {
+    const stands = lifetime(given);
+    say(given.text(), { lifetime: stands });
+    return undefined;
+  },
+  retention: ({ client, room }, given) =>
+    keep(client, room, { retention_ms: given.takes("off") ? 0 : lifetime(given) }),
+  until: ({ client, room }, given) => keep(client, room, end(given)),
   reply(reach, given) {
     const replyTo = target(given, () => lastPost(reach));
     reach.say(given.text(), { replyTo });
@@ -141,6 +149,29 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
     confirm: { label: t("composer.quit"), run: () => client.signOut().then(() => undefined) },
   }),
 };
+
+/** Milliseconds that something can stand: the server says where that is too short or too long. */
+function lifetime(given: Arguments): number {
+  const span = given.span();
+  if (span === undefined) throw new Misuse(t("composer.missing", { argument: "DURATION" }));
+  return span;
+}
+
+function end(given: Arguments): Api.Keeping {
+  if (given.takes("off")) return { ends_at: 0 };
+  const word = given.need("DATE");
+  const span = spanOf(word);
+  if (span !== undefined) return { ends_in_ms: span };
+  const at = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2})?$/.test(word)
+    ? Date.parse(word.length > 10 ? `${word}:00Z` : `${word}T00:00:00Z`)
+    : Number.NaN;
+  if (Number.isNaN(at)) throw new Misuse(t("composer.no_end", { word }));
+  return { ends_at: at };
+}
+
+async function keep(client: Client, room: Room, keeping: Api.Keeping): Promise<undefined> {
+  await client.ask({ type: "set_keeping", room: room.id, ...keeping });
+}
 
 function help(_: Reach, given: Arguments): Answer {
   const word = given.word()?.replace(/^[/!]/, "");

@@ -90,11 +90,13 @@ export class Composing {
   }
 
   /** Writes a message without looking whether it is a command. */
-  say(text: string, more: Pick<Outgoing, "action" | "replyTo"> = {}): boolean {
+  say(text: string, more: Pick<Outgoing, "action" | "replyTo" | "lifetime"> = {}): boolean {
     const message = trimmed(text);
     if (message === "") return false;
     if (this.#isTooLong(message)) return false;
-    const add = (text: string) => this.client.outbox.add({ room: this.room.id, text, ...more });
+    const { lifetime } = this.room;
+    const standing = lifetime === undefined ? more : { lifetime, ...more };
+    const add = (text: string) => this.client.outbox.add({ room: this.room.id, text, ...standing });
     if (!this.#expanding && (hasEmoji() || !SHORTCODE.test(message))) {
       add(expandShortcodes(message));
       return true;
@@ -133,8 +135,9 @@ export class Composing {
     this.answer = undefined;
     this.#typed = -Infinity;
     client.uploads.clearPicked(room.id);
-    if (this.#expanding) void this.#expanding.then(() => client.uploads.add(room.id, files));
-    else client.uploads.add(room.id, files);
+    const { lifetime } = room;
+    if (this.#expanding) void this.#expanding.then(() => client.uploads.add(room.id, files, lifetime));
+    else client.uploads.add(room.id, files, lifetime);
   }
 
   async #runCommand(command: Command, rest: string): Promise<void> {

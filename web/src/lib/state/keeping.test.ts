@@ -80,3 +80,21 @@ test("a room that was far up is read anew after a reload, not resumed from an ol
 
   expect(server.hellos.at(-1)?.resume?.rooms).toEqual({});
 });
+
+test("what is over by the next visit is not shown from what was kept, and kept no more", async () => {
+  const { server, storage, client } = await opened();
+  const end = server.clock.now + 60_000;
+  server.happen(BERT, { kind: "message", text: "psst", expires_at: end } as never);
+  await server.clock.pass(1_000);
+  expect(texts(lobbyOf(client).log.rows)).toContain("psst");
+  client.saveNow();
+  await settled();
+  server.isDown = true;
+  await server.clock.pass(60_000);
+
+  const again = await started(server, storage);
+
+  expect(texts(lobbyOf(again).log.rows)).not.toContain("psst");
+  await server.clock.pass(2_000);
+  expect(JSON.stringify([...storage.kept])).not.toContain("psst");
+});

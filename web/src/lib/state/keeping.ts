@@ -26,11 +26,14 @@ export class Keeping {
     this.epoch = chat.epoch;
     this.resumable = client.outside.now() - chat.at < RESUMED_MS;
     client.serverName = chat.server;
-    for (const { summary, read, unread, mentions } of chat.rooms) {
+    for (const { summary, flags, read, unread, mentions } of chat.rooms) {
       const room = client.roomOf(summary);
       Object.assign(room, { read, unread, mentions });
       const log = logs.get(room.id);
+      if (flags) room.setFlags(flags);
       if (log) room.log.restore(log.rows, log.first, log.last);
+      // What is over meanwhile is not shown once more.
+      if (room.expire(client.outside.now())) this.save();
       this.add(room);
     }
   }

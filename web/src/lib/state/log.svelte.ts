@@ -3,7 +3,7 @@
 // people who are ignored, has none.
 
 import type { EventFrame, FileProgress, HistoryPage, Request, RoomId, UserId } from "$wire/protocol.ts";
-import { add, after, changed, endOf, isPost, rowOf, rowsOf, targetOf, type Row } from "./rows.ts";
+import { add, after, changed, endOf, expired, isPost, rowOf, rowsOf, targetOf, type Post, type Row } from "./rows.ts";
 
 /** How many rows are kept; and at most, where so many are lower than the screen. */
 export const MOST_ROWS = 160;
@@ -35,6 +35,9 @@ export class Log {
   loading = $state<"older" | "newer" | "jump" | undefined>();
   /** Rows outside of the window that are quoted inside; null where there is none. */
   quoted = $state.raw<ReadonlyMap<number, Row | null>>(new Map());
+
+  /** Nothing is shown where something expired. */
+  noTombstones = false;
 
   /** Whether somebody looks at the end. Who reads further up keeps their rows, even when what is new has no room then. */
   following = true;
@@ -89,7 +92,8 @@ export class Log {
     if (rows.length < this.rows.length) this.rows = rows;
   }
 
-  readonly #isShown = (row: Row): boolean => !isPost(row) || !this.ignores(row.by.id);
+  readonly #isShown = (row: Row): boolean =>
+    !isPost(row) || (!this.ignores(row.by.id) && !(row.expired && this.noTombstones));
 
   /** What was kept from an earlier time, until the server is asked. */
   restore(rows: readonly Row[], first: number, last: number): void {
@@ -136,6 +140,21 @@ export class Log {
     const row = this.rows[at];
     if (row?.kind !== "file" || row.state !== "sending") return;
     this.rows = this.rows.with(at, { ...row, offset, size: size ?? row.size });
+  }
+
+  /** Lets go of what is over. Whether there was something. */
+  expire(isOver: (row: Post) => boolean): boolean {
+    const over = (row: Row | null): row is Post =>
+      isPost(row ?? undefined) && !(row as Post).expired && isOver(row as Post);
+    const quotes = [...this.quoted].filter(([, row]) => over(row));
+    if (quotes.length > 0) {
+      const quoted = new Map(this.quoted);
+      for (const [seq, row] of quotes) if (over(row)) quoted.set(seq, expired(row));
+      this.quoted = quoted;
+    }
+    if (!this.rows.some(over)) return quotes.length > 0;
+    this.rows = this.rows.map((row) => (over(row) ? expired(row) : row)).filter(this.#isShown);
+    return true;
   }
 
   /** The newest messages, unless the window has them. */
@@ -300,6 +319,21 @@ export class Log {
   }
 
   #change(rows: Row[], event: EventFrame): boolean {
+    if (event.kind === "expired") {
+      const isIn = ({ seq }: Row) => event.ranges.some(([first, last]) => seq >= first && seq <= last);
+      const quoted = [...this.quoted].map(([seq, row]) => {
+        return [seq, row && isPost(row) && isIn(row) ? expired(row) : row] as const;
+      });
+      this.quoted = new Map(quoted);
+      let touched = false;
+      for (const [at, row] of rows.entries()) {
+        if (!isPost(row) || !isIn(row)) continue;
+        rows[at] = expired(row);
+        touched = true;
+      }
+      if (this.noTombstones) rows.splice(0, rows.length, ...rows.filter(this.#isShown));
+      return touched;
+    }
     const target = targetOf(event);
     if (target === undefined) return false;
     const quoted = this.quoted.get(target);

@@ -12,6 +12,8 @@ export interface Outgoing {
   readonly text: string;
   readonly replyTo?: number;
   readonly action?: boolean;
+  /** For how long, in milliseconds. */
+  readonly lifetime?: number;
   /** Milliseconds since 1970 by this machine's clock. */
   readonly at: number;
   /** Refused, and why; left out while it waits or is on its way. */
@@ -60,7 +62,7 @@ export class Outbox {
     this.#seen = new Set();
   }
 
-  add(message: Pick<Outgoing, "room" | "text" | "replyTo" | "action">): void {
+  add(message: Pick<Outgoing, "room" | "text" | "replyTo" | "action" | "lifetime">): void {
     // Two of the same moment stay in their order.
     const at = Math.max(this.outside.now(), (this.all.at(-1)?.at ?? 0) + 1);
     const added = { ...message, id: this.outside.newId(), at };

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { EventFrame } from "$wire/protocol.ts";
 import { ANNA, BERT, LOBBY } from "../../../tests/fake/server.ts";
 import { Room } from "./room.svelte.ts";
+import { isPost, type Post } from "./rows.ts";
 
 const CHLOE = { id: "c".repeat(32), name: "chloé" };
 
@@ -93,4 +94,29 @@ test("topic, name, flags and members follow the events", () => {
 
 test("a direct room is called as the other one", () => {
   expect(opened("direct").name).toBe("bert");
+});
+
+test("what is over goes by its own end, the room's retention or the server's word", async () => {
+  const read = () => Promise.resolve({ room: { head: 0 }, events: [], reactions: [] } as never);
+  const room = new Room({ id: LOBBY, kind: "public", topic: "", members: 2, head: 0, name: "lobby" }, read);
+  await room.log.toEnd();
+  const texts = () => room.log.rows.flatMap((row) => (row.kind === "message" ? [row.text] : []));
+  room.take([
+    message(1, BERT, { text: "own", expires_at: 5_000 }),
+    message(2, BERT, { text: "kept" }),
+    message(3, BERT, { text: "told" }),
+  ]);
+  room.replyTo = room.log.rows[0] as Post;
+
+  expect(room.expire(4_999)).toBe(false);
+  expect(room.expire(5_000)).toBe(true);
+  expect(texts()).toEqual([undefined, "kept", "told"]);
+  expect(room.replyTo).toBeUndefined();
+  room.take([event(4, BERT, { kind: "expired", ranges: [[3, 3]] })]);
+  expect(texts()).toEqual([undefined, "kept", undefined]);
+  room.take([event(5, BERT, { kind: "flags_set", flags: { retention_ms: 60_000 } })]);
+  expect(room.expire(59_999)).toBe(false);
+  expect(room.expire(60_000)).toBe(true);
+  expect(texts()).toEqual([undefined, undefined, undefined]);
+  expect(room.log.rows.slice(0, 3).every((row) => isPost(row) && row.expired)).toBe(true);
 });

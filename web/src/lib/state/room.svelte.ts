@@ -49,8 +49,9 @@ export class Room {
   /** When one last looked at it, by this machine's clock; 0 for not since the page was loaded. */
   shownAt = 0;
 
-  /** What is being written, and what it answers or changes. */
+  /** What is being written, for how long it shall stand, and what it answers or changes. */
   draft = $state("");
+  lifetime = $state<number>();
   replyTo = $state.raw<Post>();
   editing = $state.raw<Post>();
 
@@ -84,11 +85,18 @@ export class Room {
   /** The server opened it, or opened it again. Of a room that is resumed everything that was missed is told next. */
   opened(view: RoomView, resumed = false): void {
     this.summary = view.room;
-    this.flags = view.flags;
+    this.setFlags(view.flags);
     this.since = view.since;
     this.pins = view.pins ?? 0;
     this.members.opened(view.members);
     if (!resumed) this.log.opened(view.room.head);
+  }
+
+  /** What its operators have switched. */
+  setFlags(flags: Flags): void {
+    this.flags = flags;
+    this.log.noTombstones = flags.no_tombstones ?? false;
+    if (flags.no_tombstones) this.log.hide();
   }
 
   /** What is told goes on later than what is here: the rows stay until they were read anew. */
@@ -112,6 +120,7 @@ export class Room {
   #readAnew(): void {
     const { following } = this.log;
     this.log = new Log(this.id, this.history, this.ignores);
+    this.log.noTombstones = this.flags.no_tombstones ?? false;
     this.log.following = following;
   }
 
@@ -157,6 +166,23 @@ export class Room {
     this.typing = [...others, { who, until: now + TYPING_MS }];
   }
 
+  /** When a message or file is over: by its own end, the room's retention or the room's end. */
+  endOf({ at, expiresAt }: Pick<Post, "at" | "expiresAt">): number | undefined {
+    const { retention_ms: kept, ends_at: end } = this.flags;
+    const first = Math.min(expiresAt ?? Infinity, kept === undefined ? Infinity : at + kept, end ?? Infinity);
+    return first === Infinity ? undefined : first;
+  }
+
+  /** Lets go of what is over, also while the server can't say so. Whether there was something. */
+  expire(now: number): boolean {
+    const isOver = (row: Post) => (this.endOf(row) ?? Infinity) <= now;
+    for (const what of ["replyTo", "editing"] as const) {
+      const row = this[what];
+      if (row && isOver(row)) this[what] = undefined;
+    }
+    return this.log.expire(isOver);
+  }
+
   /** Lets go of those who have stopped. */
   tick(now: number): void {
     if (this.typing.some((one) => one.until <= now)) this.typing = this.typing.filter((one) => one.until > now);
@@ -178,7 +204,7 @@ export class Room {
         this.pins = Math.max(0, this.pins - 1);
         break;
       case "flags_set":
-        this.flags = { ...event.flags, key: event.keyed ? this.flags.key : undefined };
+        this.setFlags({ ...event.flags, key: event.keyed ? this.flags.key : undefined });
         break;
       case "joined":
         this.summary = { ...summary, members: summary.members + 1 };

@@ -16,6 +16,11 @@ export interface RoomForm {
   key: string;
   /** A number in digits, or nothing. */
   limit: string;
+  /** For how long what is said is kept, in milliseconds; empty for good. */
+  retention: string;
+  noTombstones: boolean;
+  /** The day and time of the room's end, in local time as an input has it, or nothing. */
+  ends: string;
 }
 
 type Changed = Pick<Room, "id" | "name" | "topic" | "flags">;
@@ -33,6 +38,9 @@ export function formOf({ name, topic, flags }: Changed): RoomForm {
     noQueries: flags.no_queries ?? false,
     key: flags.key ?? "",
     limit: flags.member_limit?.toString() ?? "",
+    retention: flags.retention_ms?.toString() ?? "",
+    noTombstones: flags.no_tombstones ?? false,
+    ends: flags.ends_at === undefined ? "" : localMinute(flags.ends_at),
   };
 }
 
@@ -42,14 +50,29 @@ export function changesOf(room: Changed, form: RoomForm): Request[] {
   const topic = form.topic.trim();
   if (name !== room.name) requests.push({ type: "rename_room", room: room.id, name });
   if (topic !== room.topic) requests.push({ type: "set_topic", room: room.id, topic });
-  const flags = flagsOf(form);
-  if (JSON.stringify(flags) !== JSON.stringify(flagsOf(formOf(room)))) {
+  const flags = flagsOf(form, room.flags);
+  if (JSON.stringify(flags) !== JSON.stringify(flagsOf(formOf(room), room.flags))) {
     requests.push({ type: "set_flags", room: room.id, flags });
   }
   return requests;
 }
 
-function flagsOf(form: RoomForm): Flags {
+/** As an input for a moment has it: in the zone of this machine, to the minute. */
+function localMinute(at: number): string {
+  const local = new Date(at - new Date(at).getTimezoneOffset() * 60_000);
+  return local.toISOString().slice(0, 16);
+}
+
+/** The end stays to the millisecond where its minute was not changed. */
+function endOf(ends: string, before: number | undefined): number | undefined {
+  if (ends === "") return undefined;
+  if (before !== undefined && localMinute(before) === ends) return before;
+  const at = new Date(ends).getTime();
+  return Number.isNaN(at) ? before : at;
+}
+
+function flagsOf(form: RoomForm, before: Flags): Flags {
+  const ends = endOf(form.ends, before.ends_at);
   const limit = Number(form.limit.trim());
   const key = form.key.trim();
   return {
@@ -62,5 +85,8 @@ function flagsOf(form: RoomForm): Flags {
     ...(form.noQueries && { no_queries: true }),
     ...(key && { key }),
     ...(limit > 0 && { member_limit: limit }),
+    ...(form.retention && { retention_ms: Number(form.retention) }),
+    ...(form.noTombstones && { no_tombstones: true }),
+    ...(ends !== undefined && { ends_at: ends }),
   };
 }

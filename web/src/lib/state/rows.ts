@@ -39,6 +39,10 @@ export interface MessageRow extends Base {
   readonly ran?: boolean;
   readonly mentions: readonly UserId[];
   readonly edited?: number;
+  /** When it expires, where it was given an end of its own. */
+  readonly expiresAt?: number;
+  /** Its time was over. */
+  readonly expired?: boolean;
   readonly reactions: readonly ReactionGroup[];
 }
 
@@ -54,6 +58,8 @@ export interface FileRow extends Base {
   readonly why?: FileFailure;
   /** How much has come, while it is being sent. */
   readonly offset?: number;
+  readonly expiresAt?: number;
+  readonly expired?: boolean;
   readonly reactions: readonly ReactionGroup[];
 }
 
@@ -110,6 +116,7 @@ export function rowOf(event: EventFrame): Row | undefined {
         ...(event.ran && { ran: true }),
         mentions: event.mentions ?? [],
         edited: event.edited,
+        expiresAt: event.expires_at,
         reactions: [],
       };
     case "file_offered":
@@ -125,10 +132,12 @@ export function rowOf(event: EventFrame): Row | undefined {
         state: event.state,
         digest: event.digest,
         why: event.why,
+        expiresAt: event.expires_at,
         reactions: [],
       };
     case "edited":
     case "deleted":
+    case "expired":
     case "reacted":
     case "unreacted":
     case "file_ready":
@@ -261,6 +270,14 @@ export function changed(row: Row, event: EventFrame): Row {
     default:
       return row;
   }
+}
+
+/** The row when its time is over: nothing is left of what it said. */
+export function expired(row: Post): Post {
+  const gone = { edited: undefined, expired: true, reactions: [] };
+  return row.kind === "message"
+    ? { ...row, ...gone, text: undefined, mentions: [] }
+    : { ...row, state: "deleted", name: undefined, digest: undefined, expired: true, reactions: [] };
 }
 
 /** Names a row on this page: `RoomId` and `seq`. */

@@ -12,6 +12,8 @@ export interface Entry {
   readonly name: string;
   readonly size: number;
   readonly type: string;
+  /** For how long it is shared, in milliseconds. */
+  readonly lifetime?: number;
   /** Of the file on this machine, in milliseconds since 1970: tells it when it is chosen again. */
   readonly lastModified: number;
   /** What the server calls it, once it was offered. */

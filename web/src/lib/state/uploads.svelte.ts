@@ -85,22 +85,35 @@ export class Uploads {
 
   // Sending
 
-  add(room: RoomId, files: readonly File[]): void {
+  add(room: RoomId, files: readonly File[], lifetime?: number): void {
     if (files.length === 0) return;
     const before = this.of(room).length === 0 ? 0 : this.batch(room);
     this.#batches.set(room, before + files.length);
-    const added = files.map((file, nr) => this.#made(room, file, nr));
+    const added = files.map((file, nr) => this.#made(room, file, nr, lifetime));
     this.all = [...this.all, ...added];
     for (const upload of added) this.#keep(upload);
     this.#pump();
   }
 
-  #made(room: RoomId, file: File, nr: number): Upload {
+  #made(room: RoomId, file: File, nr: number, lifetime: number | undefined): Upload {
     const { size, type, lastModified } = file;
     const { outside } = this;
     const name = file.name || t("files.unnamed");
     const at = outside.now() + nr;
-    return new Upload({ id: outside.newId(), user: outside.me(), room, at, name, size, type, lastModified }, file);
+    return new Upload(
+      {
+        id: outside.newId(),
+        user: outside.me(),
+        room,
+        at,
+        name,
+        size,
+        type,
+        lastModified,
+        ...(lifetime && { lifetime }),
+      },
+      file,
+    );
   }
 
   /** Keeps it over a reload, and other pages from sending it, too. */

@@ -11,6 +11,7 @@ fn sending(user: UserId) -> Link {
         user,
         room: RoomId::from_bytes([4; 16]),
         name: FileName::parse("a").unwrap(),
+        lifetime: None,
         since: Instant::now(),
     }
 }

@@ -228,6 +228,7 @@ fn paths_are_shared_as_they_are_quoted() {
         room: LOBBY,
         paths: vec!["~/a.txt".to_owned(), "b c.txt".to_owned()],
         typed: "~/a.txt 'b c.txt'".to_owned(),
+        lifetime: None,
     };
     assert!(stage.effects.contains(&expected), "{:?}", stage.effects);
 }

@@ -2,6 +2,7 @@
 
 mod chat;
 mod commands;
+mod expiry;
 pub(crate) mod files;
 pub(crate) mod handoff;
 mod ignore;
@@ -312,6 +313,7 @@ pub(crate) fn happening(room: RoomId, seq: u64, by: &str, body: EventBody) -> Ev
         seq,
         at: NOW + i64::try_from(seq).expect("small") * 1_000,
         by: label(by),
+        expires_at: None,
         body,
     }
 }

@@ -21,8 +21,8 @@ use crate::extract::{Caller, PathOf};
         ("Tus-Resumable" = String, Header, description = "1.0.0"),
         ("Upload-Length" = Option<u64>, Header, description = "The size in bytes."),
         ("Upload-Defer-Length" = Option<u64>, Header, description = "1 where the size is not known yet."),
-        ("Upload-Metadata" = String, Header, description = "`filename` and, if wanted, `filetype` and `id` (the \
-            client's own, as of a message), each followed by a space and its value in Base64, with commas between."),
+        ("Upload-Metadata" = String, Header, description = "`filename` and, if wanted, `filetype`, `id` (the \
+            client's own, as of a message) and `lifetime_ms` (after which it expires), each followed by a space and its value in Base64, with commas between."),
     ),
     responses((
         status = 201, description = "Offered.", body = FileView,
@@ -43,7 +43,12 @@ pub(super) async fn create(
     let name = metadata.name.ok_or_else(|| {
         ApiError::bad_request("The header upload-metadata must have the file's `filename`.")
     })?;
-    let offer = read::file_offer(&name, size, metadata.media_type.as_deref())?;
+    let lifetime = metadata.lifetime.as_deref().map(|millis| {
+        let rule = "`lifetime_ms` in the header upload-metadata must be a whole number.";
+        millis.parse().map_err(|_| ApiError::bad_request(rule))
+    });
+    let lifetime = read::lifetime(lifetime.transpose()?)?;
+    let offer = read::file_offer(&name, size, metadata.media_type.as_deref(), lifetime)?;
     let id = metadata.id.as_deref().map(read::client_id).transpose()?;
     let hub = &caller.app.hub;
     let limit = hub.settings().file_bytes;

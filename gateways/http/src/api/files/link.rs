@@ -63,6 +63,7 @@ pub(super) async fn send(
         user,
         room,
         name,
+        lifetime,
         since,
     }) = app.hub.sent_by(code)
     else {
@@ -77,6 +78,7 @@ pub(super) async fn send(
         media_type: MediaType::of_name(&name),
         name,
         size,
+        lifetime,
     };
     let waits = headers.contains_key(EXPECT);
     let tasks = visitor.tasks.clone();

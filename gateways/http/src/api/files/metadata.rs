@@ -13,6 +13,8 @@ pub(super) struct Metadata {
     pub(super) media_type: Option<String>,
     /// The client's own id for the offer.
     pub(super) id: Option<String>,
+    /// For how long it is shared, in milliseconds.
+    pub(super) lifetime: Option<String>,
 }
 
 impl Metadata {
@@ -28,6 +30,7 @@ impl Metadata {
                 "filename" => &mut metadata.name,
                 "filetype" => &mut metadata.media_type,
                 "id" => &mut metadata.id,
+                "lifetime_ms" => &mut metadata.lifetime,
                 _ => continue,
             };
             let text =
@@ -57,11 +60,12 @@ mod tests {
 
     #[test]
     fn known_keys_are_read_and_others_passed_over() {
-        let header = "filename dGVhLnBuZw==,is_private,filetype aW1hZ2UvcG5n, id dHJ5LTE=,x ???";
+        let header = "filename dGVhLnBuZw==,is_private,filetype aW1hZ2UvcG5n, id dHJ5LTE=,lifetime_ms NjAwMDA=,x ???";
         let expected = Metadata {
             name: Some("tea.png".into()),
             media_type: Some("image/png".into()),
             id: Some("try-1".into()),
+            lifetime: Some("60000".into()),
         };
         assert_eq!(Metadata::read(header).unwrap(), expected);
         assert_eq!(Metadata::read("").unwrap(), Metadata::default());

@@ -137,6 +137,7 @@ fn read(headers: &HeaderMap) -> Result<(FileOffer, Credentials), ApiError> {
         media_type: kind.unwrap_or_else(|| MediaType::of_name(&name)),
         name,
         size,
+        lifetime: None,
     };
     Ok((offer, credentials))
 }

@@ -50,6 +50,8 @@ export const details: Catalogue["details"] = {
   rule_no_queries: "لا يُمرَّر ما تسأله البرامج بعضها بعضًا",
   rule_secret: "لا تظهر في قائمة الغرف",
   rule_key: "الانضمام يتطلب مفتاحًا",
+  rule_retention: "يُمحى ما يُقال بعد {span}",
+  rule_ends: "تنتهي الغرفة: {time}",
   rule_limit: {
     zero: "بلا أعضاء",
     one: "عضو واحد على الأكثر",

@@ -48,6 +48,8 @@ export const log: Catalogue["log"] = {
   edited_at: "عُدّلت {time}",
   mentions_you: "فيها إشارة إليك.",
   deleted: "حُذفت هذه الرسالة.",
+  expired: "انتهت مدتها.",
+  expires_at: "تنتهي: {time}",
   file_deleted: "حُذف هذا الملف.",
   a_file: "ملف",
   reply_to: "رد على",

@@ -36,5 +36,7 @@ export const details: Catalogue["details"] = {
   rule_no_queries: "Was Programme einander fragen, wird nicht weitergegeben",
   rule_secret: "Nicht in der Raumliste",
   rule_key: "Zum Beitreten braucht man einen Schlüssel",
+  rule_retention: "Was gesagt wird, wird nach {span} gelöscht",
+  rule_ends: "Der Raum endet: {time}",
   rule_limit: { one: "Höchstens {count} Mitglied", other: "Höchstens {count} Mitglieder" },
 };

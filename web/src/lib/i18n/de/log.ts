@@ -33,6 +33,8 @@ export const log: Catalogue["log"] = {
   edited_at: "Bearbeitet am {time}",
   mentions_you: "Erwähnt dich.",
   deleted: "Diese Nachricht wurde gelöscht.",
+  expired: "Abgelaufen.",
+  expires_at: "Läuft ab: {time}",
   file_deleted: "Diese Datei wurde gelöscht.",
   a_file: "eine Datei",
   reply_to: "Antwort auf",

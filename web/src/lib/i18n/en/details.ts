@@ -34,5 +34,7 @@ export const details = {
   rule_no_queries: "What programs ask each other is not passed on",
   rule_secret: "Not in the list of rooms",
   rule_key: "A key is asked for on joining",
+  rule_retention: "What is said is erased after {span}",
+  rule_ends: "The room ends {time}",
   rule_limit: { one: "At most {count} member", other: "At most {count} members" },
 } as const;

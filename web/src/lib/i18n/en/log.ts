@@ -30,6 +30,8 @@ export const log = {
   edited_at: "Edited {time}",
   mentions_you: "Mentions you.",
   deleted: "This message was deleted.",
+  expired: "Expired.",
+  expires_at: "Expires {time}",
   file_deleted: "This file was deleted.",
   a_file: "A file",
   reply_to: "Answers",

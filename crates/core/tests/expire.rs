@@ -1,0 +1,274 @@
+//! Expiry: lifetimes, a room's retention and end, and what the server does about them.
+
+#![allow(clippy::unwrap_used, reason = "this is a test")]
+
+mod common;
+
+use common::{Actor, World, flags, table};
+use parlor_core::{Change, Command, Keeping, Over, RoomEnd, RoomRef, end_room, expire, remind};
+use parlor_model::{
+    FileId, Lifetime, Manner, MessageText, RoomFlags, RoomId, RoomKind, RoomName, Seq, Span,
+    Timestamp,
+};
+
+/// A room of Alice, its operator, and Bob, with a message each: 4 and 5.
+fn den() -> (World, Actor, Actor) {
+    let world = World::new();
+    let (alice, bob) = (world.guest("alice"), world.guest("bob"));
+    alice.creates("den", RoomKind::Public);
+    bob.joins("den");
+    alice.posts("den", "tea");
+    bob.posts("den", "cake");
+    (world, alice, bob)
+}
+
+fn room(name: &str) -> RoomRef {
+    RoomRef::Name(RoomName::parse(name).unwrap())
+}
+
+fn id_of(world: &World, name: &str) -> RoomId {
+    let name = RoomName::parse(name).unwrap();
+    world.look(|state| state.room_named(&name).unwrap().id)
+}
+
+fn keeps(actor: &Actor, name: &str, keeping: Keeping) -> String {
+    actor.does(Command::SetKeeping {
+        room: room(name),
+        keeping,
+    })
+}
+
+fn ends(end: Option<RoomEnd>) -> Keeping {
+    Keeping {
+        end: Some(end),
+        ..Keeping::default()
+    }
+}
+
+fn over(world: &World, seq: u64, author: &Actor) -> Over {
+    Over {
+        room: id_of(world, "den"),
+        seq: Seq::new(seq),
+        author: author.id(),
+        file: None,
+    }
+}
+
+fn expires(world: &World, over: &[Over]) -> String {
+    let changes = world.look(|state| expire(state, over, world.now()));
+    world.apply(&changes)
+}
+
+#[test]
+fn a_message_ends_as_long_after_it_was_said_as_was_asked() {
+    let (world, alice, _) = den();
+    let post = Command::Post {
+        room: room("den"),
+        text: MessageText::parse("psst").unwrap(),
+        reply_to: None,
+        manner: Manner::Said,
+        lifetime: Some(Lifetime::MIN),
+        id: None,
+    };
+    let decision = alice.asks(post).unwrap();
+    let [Change::Event(event)] = &decision.changes[..] else {
+        panic!("{decision:?}");
+    };
+    let end = event.at.plus(Span::from_millis(5_000));
+    assert_eq!(event.expires_at, Some(end));
+    assert!(world.now() < end);
+}
+
+#[test]
+fn operators_say_how_long_a_room_keeps_what_is_said() {
+    let (world, alice, bob) = den();
+    let month = Some(Lifetime::parse("30d").unwrap());
+    let kept = |retention| Keeping {
+        retention: Some(retention),
+        ..Keeping::default()
+    };
+    let owner = world.owner("ada");
+    table([
+        (
+            "member",
+            keeps(&bob, "den", kept(month)),
+            "denied not_allowed",
+        ),
+        (
+            "operator",
+            keeps(&alice, "den", kept(month)),
+            "audit room den (none -> retention 30d) | den 6 alice set flags",
+        ),
+        ("again", keeps(&alice, "den", kept(month)), "nothing"),
+        (
+            "off",
+            keeps(&alice, "den", kept(None)),
+            "audit room den (retention 30d -> none) | den 7 alice set flags",
+        ),
+        (
+            "the lobby too",
+            keeps(&owner, "lobby", kept(month)),
+            "audit room lobby (none -> retention 30d) | lobby 1 ada set flags",
+        ),
+        (
+            "whose end there is not",
+            keeps(&owner, "lobby", ends(Some(RoomEnd::In(Span::MAX)))),
+            "denied lobby",
+        ),
+    ]);
+}
+
+#[test]
+fn a_room_ends_later_than_now_and_takes_nothing_from_then_on() {
+    let (world, alice, bob) = den();
+    let now = world.now();
+    let hour = RoomEnd::In(Span::parse("1h").unwrap());
+    table([
+        (
+            "now",
+            keeps(&alice, "den", ends(Some(RoomEnd::At(now)))),
+            "denied bad_end",
+        ),
+        (
+            "in an age",
+            keeps(
+                &alice,
+                "den",
+                ends(Some(RoomEnd::At(Timestamp::from_millis(i64::MAX)))),
+            ),
+            "denied bad_end",
+        ),
+    ]);
+    assert!(keeps(&alice, "den", ends(Some(hour))).contains("set flags"));
+    assert_eq!(bob.posts("den", "in time"), "den 7 bob says in time");
+    world.wait("1h");
+    let eve = world.guest("eve");
+    table([
+        ("post", bob.posts("den", "late"), "denied room_over"),
+        ("file", bob.offers("den", "late", None), "denied room_over"),
+        ("join", eve.joins("den"), "denied room_over"),
+        (
+            "extend",
+            keeps(&alice, "den", ends(None)),
+            "denied room_over",
+        ),
+        (
+            "other flags",
+            alice.sets_flags("den", flags(|f| f.secret = true)),
+            "denied room_over",
+        ),
+    ]);
+}
+
+#[test]
+fn what_is_over_is_erased_once_and_pinned_no_more() {
+    let (world, alice, bob) = den();
+    alice.pins("den", 4, true);
+    let both = [
+        over(&world, 5, &bob),
+        over(&world, 4, &alice),
+        over(&world, 5, &bob),
+    ];
+    assert_eq!(expires(&world, &both), "den 7 server expires 4 5");
+    assert_eq!(expires(&world, &both), "");
+    assert!(world.look(|state| state.room(id_of(&world, "den")).unwrap().pins.is_empty()));
+    assert_eq!(alice.deletes("den", 4), "denied no_such_message");
+}
+
+#[test]
+fn a_file_that_is_over_is_deleted_with_its_bytes() {
+    let (world, alice, _) = den();
+    alice.offers("den", "a", Some(5));
+    let file = world.newest_file();
+    let room = id_of(&world, "den");
+    let facts = world.facts(room, Seq::new(6)).unwrap().file;
+    let one = Over {
+        file: facts,
+        ..over(&world, 6, &alice)
+    };
+    assert_eq!(expires(&world, &[one]), "den 7 server deletes the file 6");
+    assert!(world.look(|state| state.files.sending(file).is_none()));
+    assert_ne!(file, FileId::from_bytes([0; 16]));
+}
+
+#[test]
+fn what_is_over_where_nobody_is_left_is_erased_without_a_word() {
+    let (world, alice, bob) = den();
+    let one = over(&world, 4, &alice);
+    alice.leaves("den");
+    bob.leaves("den");
+    assert_eq!(expires(&world, &[one]), "erase 4");
+}
+
+#[test]
+fn operators_are_reminded_a_day_and_an_hour_before_the_end() {
+    let (world, alice, _) = den();
+    let den = id_of(&world, "den");
+    let reminded = || {
+        let changes = world.look(|state| remind(state.room(den).unwrap(), world.now()));
+        changes.map(|changes| world.apply(&changes))
+    };
+    assert_eq!(reminded(), None, "it does not end");
+    keeps(
+        &alice,
+        "den",
+        ends(Some(RoomEnd::In(Span::parse("3d").unwrap()))),
+    );
+    assert_eq!(reminded(), None);
+    world.wait("2d");
+    let told = reminded().unwrap();
+    assert!(
+        told.starts_with("den 7 server notes This room ends in 1d"),
+        "{told}"
+    );
+    assert!(told.ends_with("->alice | den reminded 1d before"), "{told}");
+    assert_eq!(reminded(), None);
+    world.wait("23h");
+    assert!(reminded().unwrap().ends_with("den reminded 1h before"));
+    assert_eq!(reminded(), None);
+    keeps(
+        &alice,
+        "den",
+        ends(Some(RoomEnd::In(Span::parse("30m").unwrap()))),
+    );
+    assert!(reminded().is_some(), "another end, another reminder");
+}
+
+#[test]
+fn a_room_that_ends_takes_everybody_out_and_frees_its_name() {
+    let (world, alice, _) = den();
+    let den = id_of(&world, "den");
+    let changes = world.look(|state| end_room(state, state.room(den).unwrap(), world.now()));
+    let told = world.apply(&changes);
+    assert!(told.contains("server removed alice"), "{told}");
+    assert!(told.contains("server removed bob"), "{told}");
+    assert!(told.contains("room ended"), "{told}");
+    assert!(world.look(|state| state.room(den).is_none()));
+    assert!(
+        alice
+            .creates("den", RoomKind::Public)
+            .contains("alice made it")
+    );
+}
+
+#[test]
+fn what_is_not_named_stays_as_it_is() {
+    let before = RoomFlags {
+        moderated: true,
+        retention: Some(Lifetime::MIN),
+        ..RoomFlags::default()
+    };
+    let now = Timestamp::from_millis(0);
+    assert_eq!(Keeping::default().of(&before, now), before);
+    let changed = Keeping {
+        no_tombstones: Some(true),
+        end: Some(Some(RoomEnd::At(now))),
+        ..Keeping::default()
+    };
+    let after = changed.of(&before, now);
+    assert!(after.no_tombstones && after.moderated);
+    assert_eq!(
+        (after.retention, after.ends_at),
+        (before.retention, Some(now))
+    );
+}

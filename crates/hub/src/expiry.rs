@@ -1,0 +1,231 @@
+//! Expiry: one sweep at a time looks for what is over and erases it in small batches, between which other commits
+//! go on; rooms are reminded of their end and ended. It looks when the next end has come by the wall clock, which
+//! is asked anew each time, and once at start.
+
+use std::time::Duration;
+
+use parlor_core::{Change, Denied, Event, EventBody, end_room, expire, next_reminder, remind};
+use parlor_model::{Lifetime, RoomId, Timestamp};
+use parlor_store::{OverIn, OverPage, OverQuery, Reader};
+use tokio::time::Instant;
+
+use crate::batch::Effect;
+use crate::input::Input;
+use crate::task::Task;
+
+/// How much is erased in one commit: as much as takes about as long as a commit may.
+const BATCH: std::ops::RangeInclusive<usize> = 8..=256;
+/// A batch that took longer is followed by a smaller one,
+const SLOW: Duration = Duration::from_millis(12);
+/// and one that took less by a larger one.
+const QUICK: Duration = Duration::from_millis(6);
+/// The pause after a batch, in times of how long it took: what others write goes between.
+const PAUSE: u32 = 3;
+/// And its length at least and at most.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(5), Duration::from_millis(250));
+/// How often the store is asked to leave nothing of what was erased beside its database, at most.
+const PURGE_EVERY: Duration = Duration::from_secs(2);
+
+/// What the hub's task knows of expiry.
+pub(crate) struct Expiry {
+    /// When to look next.
+    next: Option<Timestamp>,
+    is_running: bool,
+    batch: usize,
+    /// When the batch that is being committed was written.
+    since: Instant,
+    /// Whether something was erased since the store was last purged, and when that was.
+    is_to_purge: bool,
+    purged: Option<Instant>,
+}
+
+impl Expiry {
+    pub(crate) fn new() -> Self {
+        Self {
+            next: Some(Timestamp::from_millis(i64::MIN)),
+            is_running: false,
+            batch: 32,
+            since: Instant::now(),
+            is_to_purge: false,
+            purged: None,
+        }
+    }
+
+    /// To look again as soon as can be.
+    pub(crate) fn look_again(&mut self) {
+        self.next = Some(Timestamp::from_millis(i64::MIN));
+        self.is_running = false;
+    }
+
+    fn note(&mut self, end: Option<Timestamp>) {
+        self.next = self.next.into_iter().chain(end).min();
+    }
+
+    /// Fits the next batch to how long this one took; answers with the pause before it.
+    fn pace(&mut self) -> Duration {
+        let took = self.since.elapsed();
+        if took > SLOW {
+            self.batch /= 2;
+        } else if took < QUICK {
+            self.batch *= 2;
+        }
+        self.batch = self.batch.clamp(*BATCH.start(), *BATCH.end());
+        (took * PAUSE).clamp(PAUSES.0, PAUSES.1)
+    }
+}
+
+impl Task {
+    /// Notes when what an event says is over.
+    pub(crate) fn note_end(&mut self, event: &Event) {
+        match &event.body {
+            EventBody::Message { .. } | EventBody::FileOffered { .. } => {
+                let room = self.state.room(event.room);
+                let end = room.and_then(|room| room.flags.end_of(event.at, event.expires_at));
+                self.expiry.note(end);
+            }
+            EventBody::FlagsSet { .. } => {
+                self.expiry.note(Some(Timestamp::from_millis(i64::MIN)));
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether a room keeps nothing for good, so that nothing of it may be left when nobody is left in it.
+    pub(crate) fn keeps_nothing(&self, room: RoomId) -> bool {
+        let flags = self.state.room(room).map(|room| &room.flags);
+        flags.is_some_and(|flags| flags.retention.is_some() || flags.ends_at.is_some())
+    }
+
+    /// Begins a sweep when one is due, and asks the store to purge after one.
+    pub(crate) fn look_for_over(&mut self) {
+        if self.can_write().is_err() {
+            return;
+        }
+        self.purge();
+        // What was hidden by a clock that went back is erased before it could come into sight again.
+        let went_back = self.moment.went_back();
+        let now = self.moment.now();
+        let is_early = self.expiry.next.is_none_or(|next| next > now);
+        if self.expiry.is_running || is_early && !went_back {
+            return;
+        }
+        self.expiry.next = None;
+        self.expiry.is_running = true;
+        let due = self.state.rooms().filter_map(|room| remind(room, now));
+        for changes in due.collect::<Vec<_>>() {
+            self.write(changes, None);
+        }
+        self.read_over(now, Duration::ZERO);
+    }
+
+    /// Looks for what is over, after a pause.
+    fn read_over(&self, now: Timestamp, pause: Duration) {
+        let rooms = self.state.rooms().filter_map(|room| {
+            let (after, ends) = (room.swept, room.is_over(now));
+            let before = match (ends, room.flags.retention) {
+                (true, _) => Timestamp::from_millis(i64::MAX),
+                (false, Some(retention)) => first_kept(now, retention),
+                (false, None) => return None,
+            };
+            Some(OverIn {
+                room: room.id,
+                after,
+                before,
+            })
+        });
+        let query = OverQuery {
+            now,
+            rooms: rooms.collect(),
+            limit: self.expiry.batch,
+        };
+        let readers = self.readers.clone();
+        let Some(inputs) = self.inputs.upgrade() else {
+            return;
+        };
+        self.tracker.spawn(async move {
+            tokio::time::sleep(pause).await;
+            let page = readers.read(move |reader: &mut dyn Reader| reader.over(&query));
+            let page = page.await.map(Box::new);
+            // The hub is gone only when the server goes down.
+            let _ = inputs.send(Input::Over { page, now }).await;
+        });
+    }
+
+    /// Erases what was found; the sweep goes on or ends when that is on stable storage.
+    pub(crate) fn over(&mut self, page: Result<Box<OverPage>, Denied>, now: Timestamp) {
+        let Ok(page) = page.and_then(|page| self.can_write().map(|()| page)) else {
+            return self.expiry.look_again();
+        };
+        let OverPage {
+            over,
+            swept,
+            is_cut,
+            next,
+            oldest,
+        } = *page;
+        let mut changes = expire(&self.state, &over, now);
+        self.expiry.is_to_purge |= !changes.is_empty();
+        changes.extend(swept.iter().filter_map(|(room, until)| {
+            let (room, until) = (self.state.room(*room)?.id, *until);
+            Some(Change::RoomSwept { room, until })
+        }));
+        self.expiry.since = Instant::now();
+        self.write(changes, None);
+        if !is_cut {
+            self.end_rooms(now);
+            self.expiry.note(next);
+            for (room, at) in oldest {
+                let retention = self.state.room(room).and_then(|room| room.flags.retention);
+                self.expiry
+                    .note(retention.map(|retention| retention.end_from(at)));
+            }
+            let rooms = self.state.rooms();
+            let times = rooms.flat_map(|room| [room.flags.ends_at, next_reminder(room)]);
+            let first = times.flatten().min();
+            self.expiry.note(first);
+        }
+        self.effect(Effect::Swept { now, is_cut });
+    }
+
+    /// What was erased is on stable storage.
+    pub(crate) fn swept(&mut self, now: Timestamp, is_cut: bool) {
+        let pause = self.expiry.pace();
+        if is_cut {
+            return self.read_over(now, pause);
+        }
+        self.expiry.is_running = false;
+        self.moment.settle();
+    }
+
+    /// Ends the rooms whose time is over, and in which nothing stands any more.
+    fn end_rooms(&mut self, now: Timestamp) {
+        let over = self.state.rooms().filter(|room| room.is_over(now));
+        let over: Vec<_> = over.cloned().collect();
+        for room in over {
+            let changes = end_room(&self.state, &room, now);
+            self.expiry.is_to_purge = true;
+            self.write(changes, None);
+        }
+    }
+
+    fn purge(&mut self) {
+        let early = |purged: Instant| purged.elapsed() < PURGE_EVERY;
+        if !self.expiry.is_to_purge
+            || self.expiry.is_running
+            || self.expiry.purged.is_some_and(early)
+        {
+            return;
+        }
+        if let Some(committer) = &self.committer {
+            committer.purge();
+            self.expiry.is_to_purge = false;
+            self.expiry.purged = Some(Instant::now());
+        }
+    }
+}
+
+/// The earliest moment at which something could be said that is kept at `now`.
+fn first_kept(now: Timestamp, retention: Lifetime) -> Timestamp {
+    let last_over = now.as_millis().saturating_sub(retention.as_millis());
+    Timestamp::from_millis(last_over.saturating_add(1))
+}

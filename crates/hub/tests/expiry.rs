@@ -1,0 +1,293 @@
+//! What expires: told to all, hidden at once, erased whatever the clock and the process do.
+
+#![allow(clippy::unwrap_used, reason = "a test stops at the first error")]
+
+mod common;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use common::files::{self, fetch, kept, until};
+use common::{Person, World};
+use parlor_core::{Command, Event, EventBody, FileOffer, Keeping, RoomEnd, RoomRef};
+use parlor_hub::{Clock, HistoryPart, HubOptions, Only, Reply, Request};
+use parlor_model::{Lifetime, Manner, MessageText, RoomKind, RoomName, Seq, Span, Timestamp};
+use parlor_store::Order;
+
+const START: i64 = 1_790_000_000_000;
+const DAY: i64 = 24 * 60 * 60 * 1_000;
+
+/// A clock that a test sets.
+struct Settable(AtomicI64);
+
+impl Clock for Settable {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(self.0.load(Ordering::SeqCst))
+    }
+}
+
+impl Settable {
+    fn new() -> Arc<Self> {
+        Arc::new(Self(AtomicI64::new(START)))
+    }
+
+    fn set(&self, millis: i64) {
+        self.0.store(millis, Ordering::SeqCst);
+    }
+}
+
+async fn world(folder: &Path, clock: &Arc<Settable>) -> World {
+    let clock = Arc::clone(clock) as Arc<dyn Clock>;
+    let options = HubOptions {
+        clock,
+        ..HubOptions::default()
+    };
+    files::open_with(folder, options).await
+}
+
+fn den() -> RoomRef {
+    RoomRef::Name(RoomName::parse("den").unwrap())
+}
+
+async fn says_for(person: &mut Person, room: RoomRef, text: &str, millis: i64) {
+    let post = Command::Post {
+        room,
+        text: MessageText::parse(text).unwrap(),
+        reply_to: None,
+        manner: Manner::Said,
+        lifetime: Some(Lifetime::from_millis(millis).unwrap()),
+        id: None,
+    };
+    person.command(post).await.unwrap();
+}
+
+async fn keeps(person: &mut Person, room: RoomRef, keeping: Keeping) {
+    let command = Command::SetKeeping { room, keeping };
+    person.command(command).await.unwrap();
+}
+
+fn retention(millis: Option<i64>) -> Keeping {
+    Keeping {
+        retention: Some(millis.map(|millis| Lifetime::from_millis(millis).unwrap())),
+        ..Keeping::default()
+    }
+}
+
+async fn log(person: &mut Person, room: RoomRef) -> Vec<Event> {
+    let part = HistoryPart::Range {
+        after: Seq::ZERO,
+        before: None,
+        order: Order::Oldest,
+    };
+    let request = Request::History {
+        room,
+        part,
+        only: Only::All,
+        limit: 100,
+    };
+    match person.ask(request).await.unwrap() {
+        Reply::History(page) => page.events,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The texts of the messages that a history shows.
+async fn texts(person: &mut Person, room: RoomRef) -> Vec<String> {
+    let events = log(person, room).await.into_iter();
+    let text = |event: Event| match event.body {
+        EventBody::Message { text, .. } => text.map(|text| text.as_str().to_owned()),
+        _ => None,
+    };
+    events.filter_map(text).collect()
+}
+
+#[tokio::test]
+async fn a_message_expires_for_all_when_its_time_is_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Settable::new();
+    let world = world(folder.path(), &clock).await;
+    let (mut alice, mut bob) = (world.guest("alice").await, world.guest("bob").await);
+    let lobby = alice.lobby();
+    says_for(&mut alice, lobby.clone(), "psst", 5_000).await;
+    alice.says("stays").await;
+    clock.set(START + 4_999);
+    assert_eq!(texts(&mut bob, lobby.clone()).await, ["psst", "stays"]);
+    clock.set(START + 5_000);
+    assert_eq!(texts(&mut bob, lobby.clone()).await, ["stays"]);
+    bob.until_heard("4 server: expired").await;
+    alice.until_heard("4 server: expired").await;
+    clock.set(START - DAY);
+    assert_eq!(texts(&mut bob, lobby.clone()).await, ["stays"]);
+    let found = log(&mut bob, lobby).await;
+    let targets = vec![Seq::new(2)];
+    assert_eq!(found.last().unwrap().body, EventBody::Expired { targets });
+}
+
+#[tokio::test]
+async fn what_was_over_while_the_server_was_down_is_never_served() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Settable::new();
+    let open = world(folder.path(), &clock).await;
+    let mut alice = open.guest("alice").await;
+    let lobby = alice.lobby();
+    says_for(&mut alice, lobby.clone(), "psst", DAY).await;
+    drop(alice);
+    open.stop().await;
+    clock.set(START + DAY);
+    let again = world(folder.path(), &clock).await;
+    let mut bob = again.guest("bob").await;
+    assert_eq!(texts(&mut bob, lobby.clone()).await, [""; 0]);
+    while log(&mut bob, lobby.clone()).await.len() < 3 {}
+    let found = log(&mut bob, lobby).await;
+    assert!(
+        matches!(found[2].body, EventBody::Expired { .. }),
+        "{found:?}"
+    );
+}
+
+#[tokio::test]
+async fn what_expired_because_the_clock_jumped_is_gone_for_good_and_new_things_live() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Settable::new();
+    let world = world(folder.path(), &clock).await;
+    let mut alice = world.guest("alice").await;
+    let lobby = alice.lobby();
+    says_for(&mut alice, lobby.clone(), "psst", DAY).await;
+    clock.set(START + 300 * DAY);
+    alice.until_heard("3 server: expired").await;
+    clock.set(START);
+    alice.hears().await;
+    says_for(&mut alice, lobby.clone(), "anew", DAY).await;
+    // The clock that went back counts from the end of the sweep on.
+    while texts(&mut alice, lobby.clone()).await != ["anew"] {}
+    clock.set(START + DAY - 1);
+    assert_eq!(texts(&mut alice, lobby).await, ["anew"]);
+}
+
+#[tokio::test]
+async fn retention_counts_for_what_is_there_and_lengthening_brings_nothing_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Settable::new();
+    let world = world(folder.path(), &clock).await;
+    let mut ada = world.owner().await;
+    let lobby = ada.lobby();
+    ada.says("old").await;
+    clock.set(START + 2 * DAY);
+    ada.says("new").await;
+    keeps(&mut ada, lobby.clone(), retention(Some(DAY))).await;
+    assert_eq!(texts(&mut ada, lobby.clone()).await, ["new"]);
+    ada.until_heard("5 server: expired").await;
+    keeps(&mut ada, lobby.clone(), retention(Some(30 * DAY))).await;
+    assert_eq!(texts(&mut ada, lobby.clone()).await, ["new"]);
+    keeps(&mut ada, lobby.clone(), retention(Some(DAY))).await;
+    clock.set(START + 3 * DAY);
+    ada.until_heard("8 server: expired").await;
+    keeps(&mut ada, lobby.clone(), retention(None)).await;
+    assert_eq!(texts(&mut ada, lobby).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn much_that_is_over_at_once_is_erased_in_batches() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Settable::new();
+    let world = world(folder.path(), &clock).await;
+    let mut alice = world.guest("alice").await;
+    let lobby = alice.lobby();
+    for n in 0..300 {
+        says_for(&mut alice, lobby.clone(), &format!("m{n}"), 5_000).await;
+    }
+    clock.set(START + 5_000);
+    assert_eq!(texts(&mut alice, lobby.clone()).await, [""; 0]);
+    let mut expired = 0;
+    let mut batches = 0;
+    let mut after = Seq::new(301);
+    while expired < 300 {
+        let part = HistoryPart::Range {
+            after,
+            before: None,
+            order: Order::Oldest,
+        };
+        let request = Request::History {
+            room: lobby.clone(),
+            part,
+            only: Only::All,
+            limit: 100,
+        };
+        let Reply::History(page) = alice.ask(request).await.unwrap() else {
+            panic!("a page");
+        };
+        for event in page.events {
+            let EventBody::Expired { targets } = &event.body else {
+                panic!("{event:?}");
+            };
+            assert!(targets.len() <= 256);
+            (expired, batches) = (expired + targets.len(), batches + 1);
+            after = event.seq;
+        }
+    }
+    assert!(batches > 1 && expired == 300, "{batches} {expired}");
+}
+
+#[tokio::test]
+async fn a_file_expires_with_its_bytes() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Settable::new();
+    let world = world(folder.path(), &clock).await;
+    let (bob, _) = files::caller(&world.hub, "bob").await;
+    let offer = FileOffer {
+        lifetime: Some(Lifetime::from_millis(60_000).unwrap()),
+        ..files::offer("a.txt", Some(4))
+    };
+    let file = world.hub.offer_file(&bob, files::lobby(), offer, None);
+    let file = file.await.unwrap().id;
+    let mut upload = world.hub.upload(bob.clone(), file).await.unwrap();
+    upload
+        .write(bytes::Bytes::from_static(b"psst"))
+        .await
+        .unwrap();
+    upload.finish(None).await.unwrap();
+    assert_eq!(fetch(&world.hub, &bob, file).await.unwrap(), b"psst");
+    clock.set(START + 60_000);
+    assert!(fetch(&world.hub, &bob, file).await.is_err());
+    until(|| kept(folder.path()).is_empty()).await;
+}
+
+#[tokio::test]
+async fn a_room_that_ends_reminds_and_takes_everybody_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Settable::new();
+    let world = world(folder.path(), &clock).await;
+    let (mut alice, mut bob) = (world.guest("alice").await, world.guest("bob").await);
+    let create = Command::CreateRoom {
+        name: RoomName::parse("den").unwrap(),
+        kind: RoomKind::Public,
+    };
+    alice.command(create).await.unwrap();
+    let join = Command::Join {
+        room: den(),
+        key: None,
+    };
+    bob.command(join).await.unwrap();
+    let keeping = Keeping {
+        end: Some(Some(RoomEnd::In(Span::from_millis(3 * DAY)))),
+        ..Keeping::default()
+    };
+    keeps(&mut alice, den(), keeping).await;
+    clock.set(START + 2 * DAY);
+    let notice = |line: &String| line.contains("server: This room ends in");
+    while !bob.heard.iter().any(notice) {
+        let heard = bob.hears().await;
+        bob.heard.extend(heard.into_iter().filter(notice));
+    }
+    says_for(&mut alice, den(), "walrus", 300 * DAY).await;
+    clock.set(START + 3 * DAY);
+    bob.until_heard("-room").await;
+    alice.until_heard("-room").await;
+    assert!(alice.ask(Request::Room(den())).await.is_err());
+    drop((alice, bob));
+    world.stop().await;
+    let database = std::fs::read(folder.path().join("parlor.db")).unwrap();
+    let has = |word: &[u8]| database.windows(word.len()).any(|bytes| bytes == word);
+    assert!(!has(b"walrus") && !has(b"This room ends"));
+}

@@ -1,0 +1,201 @@
+//! What is over: what readers hide from its end on, and what is left to be erased.
+
+use std::collections::HashMap;
+
+use parlor_core::Over;
+use parlor_model::{RoomFlags, Timestamp};
+use parlor_store::{OverPage, OverQuery, StoreError};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::{event, file, room_number};
+use crate::error::of_sqlite;
+use crate::flags;
+use crate::kind::Kind;
+use crate::text::current_text;
+use crate::value::{get, id, read_seq, seq, seq_number, sql_limit, time};
+
+/// How many events of one room are looked at for one page.
+const LOOKED_AT: usize = 4_096;
+
+/// The moment as of which a reader reads, and the flags of the rooms that it has met.
+#[derive(Debug, Default)]
+pub(super) struct Ends {
+    now: Option<Timestamp>,
+    rooms: HashMap<i64, RoomFlags>,
+}
+
+impl Ends {
+    /// From now on, what is over at this moment is hidden.
+    pub(super) fn as_of(&mut self, now: Timestamp) {
+        self.now = Some(now);
+    }
+
+    /// Forgets what may have changed since the last read.
+    pub(super) fn begin(&mut self) {
+        self.rooms.clear();
+    }
+
+    /// Whether what was said in a room at that time is over.
+    pub(super) fn is_over(
+        &mut self,
+        connection: &Connection,
+        room: i64,
+        at: Timestamp,
+        own: Option<Timestamp>,
+    ) -> Result<bool, StoreError> {
+        let Some(now) = self.now else {
+            return Ok(false);
+        };
+        if own.is_some_and(|own| own <= now) {
+            return Ok(true);
+        }
+        if !self.rooms.contains_key(&room) {
+            let found = flags_of(connection, room)?;
+            self.rooms.insert(room, found);
+        }
+        let end = self
+            .rooms
+            .get(&room)
+            .and_then(|flags| flags.end_of(at, own));
+        Ok(end.is_some_and(|end| end <= now))
+    }
+
+    /// Whether the message or file at this place is over.
+    pub(super) fn is_over_at(
+        &mut self,
+        connection: &Connection,
+        room: i64,
+        seq: i64,
+    ) -> Result<bool, StoreError> {
+        if self.now.is_none() {
+            return Ok(false);
+        }
+        let sql = "
+            SELECT events.at, iif(events.kind = ?3, files.expires, events.until)
+            FROM events LEFT JOIN files ON files.offer = events.n
+            WHERE events.room = ?1 AND events.seq = ?2";
+        let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
+        let keys = [room, seq, Kind::FileOffered.number()];
+        let row = found.query_row(keys, |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, Option<i64>>(1)?))
+        });
+        let Some((at, own)) = row.optional().map_err(of_sqlite)? else {
+            return Ok(false);
+        };
+        let at = Timestamp::from_millis(at);
+        self.is_over(connection, room, at, own.map(Timestamp::from_millis))
+    }
+}
+
+fn flags_of(connection: &Connection, room: i64) -> Result<RoomFlags, StoreError> {
+    let mut found = connection
+        .prepare_cached("SELECT flags FROM rooms WHERE number = ?1")
+        .map_err(of_sqlite)?;
+    let text = found.query_row([room], |row| row.get::<_, String>(0));
+    flags::read(&text.optional().map_err(of_sqlite)?.unwrap_or_default())
+}
+
+/// What is over and stands yet, at most as much as the query's limit.
+pub(super) fn page(connection: &Connection, query: &OverQuery) -> Result<OverPage, StoreError> {
+    let mut page = OverPage::default();
+    own(connection, query, &mut page)?;
+    for one in &query.rooms {
+        let Some(room) = room_number(connection, one.room)? else {
+            continue;
+        };
+        let first = event::first_at(connection, room, one.before)?.0;
+        let mut swept = seq_number(one.after);
+        let sql = "
+            SELECT n, seq, kind, actors.user FROM events JOIN actors ON actors.number = events.actor
+            WHERE room = ?1 AND seq > ?2 AND seq < ?3 ORDER BY seq LIMIT ?4";
+        let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
+        let keys = params![room, swept, first, sql_limit(LOOKED_AT)];
+        let mut rows = found.query(keys).map_err(of_sqlite)?;
+        while page.over.len() < query.limit
+            && let Some(row) = rows.next().map_err(of_sqlite)?
+        {
+            swept = get(row, 1)?;
+            let (n, kind) = (get(row, 0)?, Kind::from_number(get(row, 2)?));
+            let file = kind == Some(Kind::FileOffered);
+            if !file && !kind.is_some_and(Kind::is_message)
+                || current_text(connection, n)?.is_none()
+            {
+                continue;
+            }
+            page.over.push(Over {
+                room: one.room,
+                seq: read_seq(swept),
+                author: id(row, 3)?,
+                file: file
+                    .then(|| file::facts(connection, n))
+                    .transpose()?
+                    .flatten(),
+            });
+        }
+        if swept > seq_number(one.after) {
+            page.swept.push((one.room, read_seq(swept)));
+        }
+        if swept + 1 < first {
+            page.is_cut = true;
+        } else if let Some(oldest) = at(connection, room, first)? {
+            page.oldest.push((one.room, oldest));
+        }
+    }
+    Ok(page)
+}
+
+/// What has an end of its own.
+fn own(connection: &Connection, query: &OverQuery, page: &mut OverPage) -> Result<(), StoreError> {
+    let sql = "
+        SELECT ends.at, rooms.id, events.seq, events.n, events.kind, actors.user
+        FROM ends
+            JOIN events ON events.n = ends.n
+            JOIN rooms ON rooms.number = events.room
+            JOIN actors ON actors.number = events.actor
+        ORDER BY ends.at LIMIT ?1";
+    let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
+    let limit = sql_limit(query.limit.saturating_add(1));
+    let mut rows = found.query([limit]).map_err(of_sqlite)?;
+    while let Some(row) = rows.next().map_err(of_sqlite)? {
+        let end = time(row, 0)?;
+        if end > query.now {
+            page.next = Some(end);
+            return Ok(());
+        }
+        if page.over.len() >= query.limit {
+            page.is_cut = true;
+            return Ok(());
+        }
+        let n = get(row, 3)?;
+        let file = match Kind::from_number(get(row, 4)?) {
+            Some(Kind::FileOffered) => file::facts(connection, n)?,
+            _ => None,
+        };
+        page.over.push(Over {
+            room: id(row, 1)?,
+            seq: seq(row, 2)?,
+            author: id(row, 5)?,
+            file,
+        });
+    }
+    Ok(())
+}
+
+/// When an event of a room was decided, if there is one.
+fn at(connection: &Connection, room: i64, seq: i64) -> Result<Option<Timestamp>, StoreError> {
+    let mut found = connection
+        .prepare_cached("SELECT at FROM events WHERE room = ?1 AND seq = ?2")
+        .map_err(of_sqlite)?;
+    let at = found.query_row([room, seq], |row| row.get(0)).optional();
+    Ok(at.map_err(of_sqlite)?.map(Timestamp::from_millis))
+}
+
+/// How many messages and files with an end of their own there are, and the last of these ends.
+pub(super) fn expiring(connection: &Connection) -> Result<(u64, Option<Timestamp>), StoreError> {
+    let sql = "SELECT count(*), max(at) FROM ends";
+    let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, Option<i64>>(1)?));
+    let (count, last) = found.query_row((), read).map_err(of_sqlite)?;
+    let count = u64::try_from(count).unwrap_or(0);
+    Ok((count, last.map(Timestamp::from_millis)))
+}
