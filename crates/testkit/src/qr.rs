@@ -27,8 +27,8 @@ pub fn read_qr<'a>(lines: impl IntoIterator<Item = &'a str>) -> Result<String> {
         let line = lines.get(top + y / 2);
         match line.and_then(|line| line.get(left + x)) {
             Some('█') => true,
-            Some('▀') => y % 2 == 0,
-            Some('▄') => y % 2 == 1,
+            Some('▀') => y.is_multiple_of(2),
+            Some('▄') => !y.is_multiple_of(2),
             _ => false,
         }
     };

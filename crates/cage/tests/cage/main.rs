@@ -1,4 +1,5 @@
 //! Commands in the cage: what they say, how they end, and that nothing is left of them.
+#![allow(clippy::unwrap_used, reason = "all of this is test code")]
 
 #[path = "../support/mod.rs"]
 mod support;

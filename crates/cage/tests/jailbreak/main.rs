@@ -1,5 +1,6 @@
 //! The program that tries to break out of the cage: as an applet, under the narrow filter, and as a program that the
 //! operator allowed, under the wide one. Every row must hold.
+#![allow(clippy::unwrap_used, reason = "all of this is test code")]
 
 mod attempts;
 #[path = "../support/mod.rs"]
