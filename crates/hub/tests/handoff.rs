@@ -1,4 +1,5 @@
 //! Signing a further device in by a code that destroys itself.
+#![allow(clippy::unwrap_used, reason = "all of this is test code")]
 
 mod common;
 

@@ -151,6 +151,7 @@ async fn a_file_that_is_shared_is_a_line_with_a_link() {
         name: FileName::parse("hello.txt").unwrap(),
         size: Some(5),
         media_type: MediaType::parse("text/plain").unwrap(),
+        lifetime: None,
     };
     let file = server
         .hub
