@@ -32,6 +32,15 @@ impl Run {
         }
     }
 
+    /// Somebody who is muted somewhere, if anybody is: few would be hit by chance.
+    fn muted(&mut self) -> UserRef {
+        let somebody = self.world.look(|state| {
+            let mut rooms = state.rooms();
+            rooms.find_map(|room| room.mutes.keys().next().copied())
+        });
+        somebody.map_or_else(|| self.user(), UserRef::Id)
+    }
+
     fn span(&mut self) -> Option<Span> {
         (!self.dice.one_in(6)).then(|| Span::parse("9m").unwrap())
     }
@@ -121,7 +130,7 @@ impl Run {
             }
             34 | 40..44 => Command::Unmute {
                 room,
-                user: self.user(),
+                user: self.muted(),
             },
             47 => Command::MarkRead {
                 room,
