@@ -1,7 +1,6 @@
 //! The second factor as the hub does it: checking who signs in, turning it on and off.
 
 use std::collections::HashMap;
-use std::future::Future;
 use std::time::Duration;
 
 use parlor_core::{Command, Denied, Outcome, Proof, State, spend};
@@ -382,28 +381,26 @@ impl Task {
     }
 }
 
-fn check(
+async fn check(
     passwords: Passwords,
     readers: Readers,
     user: UserId,
     name: UserName,
     password: Password,
     complete: impl FnOnce(Option<AppSecret>) -> Result<Command, Denied> + Send + 'static,
-) -> impl Future<Output = Result<Command, Denied>> + Send + 'static {
-    async move {
-        let read = move |reader: &mut dyn parlor_store::Reader| {
-            Ok((reader.credential(user)?, reader.factor_secret(user)?))
-        };
-        let (credential, secret) = readers.read(read).await?;
-        // What a code is tried against is computed in any case; which of the two was wrong nobody is told.
-        let command = complete(secret);
-        if !passwords.check(credential, password).await? {
-            return Err(Denied::WrongCode);
-        }
-        let command = command?;
-        passwords.attempts.succeeded(&name, None);
-        Ok(command)
+) -> Result<Command, Denied> {
+    let read = move |reader: &mut dyn parlor_store::Reader| {
+        Ok((reader.credential(user)?, reader.factor_secret(user)?))
+    };
+    let (credential, secret) = readers.read(read).await?;
+    // What a code is tried against is computed in any case; which of the two was wrong nobody is told.
+    let command = complete(secret);
+    if !passwords.check(credential, password).await? {
+        return Err(Denied::WrongCode);
     }
+    let command = command?;
+    passwords.attempts.succeeded(&name, None);
+    Ok(command)
 }
 
 pub(crate) fn prove(
