@@ -1,4 +1,5 @@
 //! The second factor and passkeys, as the rules have them.
+#![allow(clippy::unwrap_used, reason = "a test stops at the first error")]
 
 mod common;
 

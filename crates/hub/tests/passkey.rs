@@ -1,4 +1,5 @@
 //! Passkeys: added with the password, signing in alone, removed.
+#![allow(clippy::unwrap_used, reason = "a test stops at the first error")]
 
 mod common;
 

@@ -10,10 +10,12 @@ const ORIGIN: &str = "https://chat.example.org";
 const ID: &[u8] = b"a passkey";
 const CHALLENGE: [u8; 32] = [7; 32];
 
+type Sign = Box<dyn Fn(&[u8]) -> Vec<u8>>;
+
 /// A key, as it signs and as COSE has it.
 struct Signer {
     cose: Vec<u8>,
-    sign: Box<dyn Fn(&[u8]) -> Vec<u8>>,
+    sign: Sign,
 }
 
 fn bytes(out: &mut Vec<u8>, value: &[u8]) {

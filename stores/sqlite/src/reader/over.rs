@@ -1,6 +1,7 @@
 //! What is over: what readers hide from its end on, and what is left to be erased.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use parlor_core::Over;
 use parlor_model::{RoomFlags, Timestamp};
@@ -49,15 +50,11 @@ impl Ends {
         if own.is_some_and(|own| own <= now) {
             return Ok(true);
         }
-        if !self.rooms.contains_key(&room) {
-            let found = flags_of(connection, room)?;
-            self.rooms.insert(room, found);
-        }
-        let end = self
-            .rooms
-            .get(&room)
-            .and_then(|flags| flags.end_of(at, own));
-        Ok(end.is_some_and(|end| end <= now))
+        let flags = match self.rooms.entry(room) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(flags_of(connection, room)?),
+        };
+        Ok(flags.end_of(at, own).is_some_and(|end| end <= now))
     }
 
     /// Whether the message or file at this place is over.
