@@ -200,6 +200,17 @@ fn rules(
     let flags = FLAGS.map(|what| only(1, Length::Dword, Op::Eq, u64::from(what.unsigned_abs())));
     let flags = flags.into_iter().collect::<Result<_, _>>()?;
     rules.insert(libc::SYS_fcntl, flags);
+    // Files are opened to be read. Whoever only reads could cut a file off as well, which Landlock refuses from Linux 6.2 on alone.
+    let changes = libc::O_ACCMODE | libc::O_TRUNC | libc::O_CREAT | libc::O_APPEND;
+    let changes = Op::MaskedEq(u64::from(changes.unsigned_abs()));
+    rules.insert(
+        libc::SYS_openat,
+        vec![only(2, Length::Dword, changes.clone(), 0)?],
+    );
+    #[cfg(target_arch = "x86_64")]
+    if whom != For::Applet {
+        rules.insert(libc::SYS_open, vec![only(1, Length::Dword, changes, 0)?]);
+    }
     if let For::Program { threads } = whom {
         rules.insert(libc::SYS_kill, vec![itself]);
         if threads {

@@ -26,7 +26,7 @@ use crate::tls::{self, Tls};
 use crate::watchdog;
 
 /// The folder in the data folder in which commands see files while they run.
-const RUN: &str = "run";
+const RUN: &str = "cages";
 
 /// How long the gateways and the hub have to end, together below the promised five seconds.
 const END_WITHIN: Duration = Duration::from_secs(4);

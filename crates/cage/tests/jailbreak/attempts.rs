@@ -76,6 +76,8 @@ attempts! {
     "write a new file": |_| done(File::create("new.txt"));
     "write over a room's file": |_| done(OpenOptions::new().write(true).open("notes.txt"));
     "cut a room's file off": |_| done(nix::unistd::truncate("notes.txt", 0));
+    "cut a room's file off by opening it to be read": |_| done(rustix::fs::open(
+        "notes.txt", rustix::fs::OFlags::RDONLY | rustix::fs::OFlags::TRUNC, rustix::fs::Mode::empty()));
     "delete a room's file": |_| done(fs::remove_file("notes.txt"));
     "rename a room's file": |_| done(fs::rename("notes.txt", "other.txt"));
     "link a room's file elsewhere": |stage| done(fs::hard_link("notes.txt", stage.outside.join("n")));
