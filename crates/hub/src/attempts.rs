@@ -117,27 +117,6 @@ impl Attempts {
         self.by_address.give_back(from);
     }
 
-    /// Whether a name has to wait, by what failed from anywhere.
-    ///
-    /// # Errors
-    /// [`Denied::TooFast`] with the time to wait.
-    pub(crate) fn look(&self, name: &UserName, now: Instant) -> Result<(), Denied> {
-        let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
-        let wait = failed
-            .get(&key(name.folded(), None))
-            .map(|failures| failures.left(now));
-        match wait.filter(|wait| !wait.is_zero()) {
-            Some(wait) => Err(too_fast(wait)),
-            None => Ok(()),
-        }
-    }
-
-    /// Counts a failure of a name, from wherever it came.
-    pub(crate) fn failed(&self, name: &UserName, now: Instant) {
-        // Whether it has to wait is asked before.
-        let _ = self.begin(name, None, now);
-    }
-
     /// Forgets what failed of a name.
     pub(crate) fn forgive(&self, name: &UserName) {
         self.succeeded(name, None);

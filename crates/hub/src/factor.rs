@@ -119,9 +119,6 @@ impl Hub {
             Some(_) => Denied::WrongCode,
             None => Denied::WrongPassword,
         };
-        if code.is_some() {
-            passwords.codes.look(&name, now)?;
-        }
         passwords.attempts.begin(&name, door.address, now)?;
         let read = move |reader: &mut dyn parlor_store::Reader| {
             let Some(user) = user else {
@@ -139,16 +136,16 @@ impl Hub {
         };
         let mut signed_in = user.filter(|_| matches);
         if let (Some(known), true) = (signed_in, code.is_some()) {
-            let spent = match proof {
-                Some(proof) => self.spend(known, proof).await,
-                None => Err(Denied::WrongCode),
+            // Counted before the code counts, so that no more are tried at once; whoever has to wait is told what they would be
+            // told of another password, which nobody finds out so.
+            let begun = passwords.codes.begin(&name, None, now);
+            let spent = match (begun, proof) {
+                (Ok(()), Some(proof)) => self.spend(known, proof).await,
+                (Ok(()), None) | (Err(_), _) => Err(Denied::WrongCode),
             };
             match spent {
                 Ok(()) => passwords.codes.forgive(&name),
-                Err(Denied::WrongCode) => {
-                    passwords.codes.failed(&name, Instant::now());
-                    signed_in = None;
-                }
+                Err(Denied::WrongCode) => signed_in = None,
                 Err(other) => return Err(other),
             }
         }
