@@ -211,6 +211,39 @@ pub fn what_a_room_keeps_no_longer_is_found(harness: &mut dyn Harness) {
     );
 }
 
+/// A file that is over and not erased yet does not keep older ones off a page.
+pub fn files_that_are_over_fill_no_page(harness: &mut dyn Harness) {
+    let mut sample = Sample::open(harness);
+    let room = sample.room("den");
+    let mut end = None;
+    for number in 0..4_u8 {
+        let offered = sample.event(
+            room,
+            EventBody::FileOffered {
+                file: FileId::from_bytes([number; 16]),
+                name: FileName::parse("walrus.png").ok(),
+                size: Some(5),
+                media_type: MediaType::octet_stream(),
+                state: FileState::Sending,
+            },
+        );
+        // All but the oldest end.
+        let expires_at = (number > 0).then(|| offered.at.plus(Span::from_millis(60_000)));
+        end = expires_at.or(end);
+        let offered = Event {
+            expires_at,
+            ..offered
+        };
+        sample.commit(&[Change::Event(offered)]);
+    }
+    sample.reader.as_of(end.unwrap());
+    for limit in 1..5 {
+        let page = sample.reader.files(room, None, limit).unwrap();
+        let ids: Vec<_> = page.iter().map(|file| file.id).collect();
+        assert_eq!(ids, [FileId::from_bytes([0; 16])], "{limit}");
+    }
+}
+
 /// A file with an end of its own is deleted as any file is.
 pub fn a_file_that_is_over_is_found_with_its_bytes(harness: &mut dyn Harness) {
     let mut sample = Sample::open(harness);

@@ -84,6 +84,7 @@ macro_rules! conformance_tests {
             file::what_there_is_is_counted
             expire::what_ends_by_itself_is_found_and_erased
             expire::nothing_of_what_expired_is_read
+            expire::files_that_are_over_fill_no_page
             expire::what_is_over_is_hidden_at_once
             expire::what_a_room_keeps_no_longer_is_found
             expire::a_file_that_is_over_is_found_with_its_bytes

@@ -112,11 +112,22 @@ pub(super) fn of_room(
         "WHERE files.room = ?1 AND files.state IN ('sending', 'ready') AND events.seq < ?2
         ORDER BY files.offer DESC LIMIT ?3"
     );
-    let before = before.map_or(i64::MAX, seq_number);
-    let keys = params![room, before, sql_limit(limit)];
-    let mut files = select(connection, names, sql, keys)?;
-    files.retain(stands);
-    Ok(files)
+    // Those that are over and not erased yet fill no page.
+    let (mut before, mut found) = (before.map_or(i64::MAX, seq_number), Vec::new());
+    while found.len() < limit {
+        let keys = params![room, before, sql_limit(limit)];
+        let files = select(connection, names, sql, keys)?;
+        let is_last = files.len() < limit;
+        if let Some(oldest) = files.last() {
+            before = seq_number(oldest.seq);
+        }
+        found.extend(files.into_iter().filter(stands));
+        if is_last {
+            break;
+        }
+    }
+    found.truncate(limit);
+    Ok(found)
 }
 
 /// The files that are being sent.
