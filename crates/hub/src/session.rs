@@ -41,6 +41,8 @@ pub struct Session {
     /// Answers and relays wait until what happened before them was told.
     late: VecDeque<Late>,
     ended: Option<EndReason>,
+    /// Whether the end was handed out: nobody answers any more.
+    over: bool,
     unanswered: std::sync::atomic::AtomicUsize,
 }
 
@@ -81,6 +83,7 @@ impl Session {
             catch_up: None,
             late: VecDeque::new(),
             ended: None,
+            over: false,
             unanswered: std::sync::atomic::AtomicUsize::new(0),
         }
     }
@@ -163,7 +166,7 @@ impl Session {
         };
         let inputs = &self.guard.shared.inputs;
         let (busy, sent) = match inputs.try_send(asked) {
-            Ok(()) => (None, true),
+            Ok(()) => (None, !self.over),
             // Apart, so that a connection has no room for what waits here as long as nothing does.
             Err(TrySendError::Full(asked)) => (Some(Box::pin(inputs.send(asked))), true),
             Err(TrySendError::Closed(_)) => (None, false),
@@ -301,6 +304,7 @@ impl Session {
             }));
             self.unanswered
                 .fetch_sub(answered, std::sync::atomic::Ordering::Relaxed);
+            self.over |= self.ended.is_some();
             out.extend(self.ended.take().map(Delivery::Ended));
         }
     }

@@ -253,6 +253,21 @@ async fn removal_from_the_lobby_ends_all_sessions_and_the_user_may_return() {
 }
 
 #[tokio::test]
+async fn whoever_asks_after_the_end_is_told_of_the_end_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let (mut owner, mut guest) = (world.owner().await, world.guest("guest").await);
+    owner.command(block("guest")).await.unwrap();
+    guest.until_ended().await;
+    guest.session.submit(99, Request::Ping).await;
+    let told = guest.session.next().await;
+    assert!(
+        matches!(told[..], [Delivery::Ended(EndReason::ShuttingDown)]),
+        "{told:?}"
+    );
+}
+
+#[tokio::test]
 async fn signing_a_device_out_ends_its_session() {
     let folder = tempfile::tempdir().unwrap();
     let world = World::open(folder.path()).await;

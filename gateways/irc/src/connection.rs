@@ -61,6 +61,7 @@ pub(crate) async fn converse<S: Wire>(
         input: Input::default(),
         alarm: Box::pin(sleep_until(timers.deadline(&session))),
         timers,
+        flushing: false,
         begun: false,
         open: true,
         refusals: Vec::new(),
@@ -128,6 +129,8 @@ struct Connection<S> {
     timers: Timers,
     /// Goes off when it is time for something, or before that.
     alarm: Pin<Box<Sleep>>,
+    /// Whether what was written is on its way within TLS.
+    flushing: bool,
     /// Whether a line has come.
     begun: bool,
     /// Whether the client can still send.
@@ -310,9 +313,22 @@ impl<S: Wire> Connection<S> {
 
     fn answered(&mut self, session: &mut Session, tag: u64, answer: Answer) {
         match self.aside.iter().position(|aside| *aside == tag) {
-            Some(at) => drop(self.aside.swap_remove(at)),
-            None => session.unanswered = session.unanswered.saturating_sub(1),
+            // What is asked aside is no part of the answer to what is asked now.
+            Some(at) => {
+                self.aside.swap_remove(at);
+                let reply = session.reply.take();
+                self.refuse(session, tag, answer);
+                session.reply = reply;
+            }
+            None => {
+                session.unanswered = session.unanswered.saturating_sub(1);
+                self.refuse(session, tag, answer);
+            }
         }
+    }
+
+    /// Tells that a message was refused.
+    fn refuse(&mut self, session: &mut Session, tag: u64, answer: Answer) {
         let Some(at) = self
             .refusals
             .iter()
@@ -335,7 +351,8 @@ impl<S: Wire> Connection<S> {
     /// before all is written, so a slow reader only holds what it is being sent.
     fn poll_turn(&mut self, session: &mut Session, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let mut turned = false;
-        if session.out.is_empty()
+        let is_written = session.out.is_empty() && !self.flushing;
+        if is_written
             && let Some(seat) = &mut self.seat
             && let Poll::Ready(deliveries) = seat.poll_next(cx)
         {
@@ -347,19 +364,18 @@ impl<S: Wire> Connection<S> {
                 }
             }
         }
-        if session.out.is_empty()
-            && session.is_registered()
-            && session.inbox.poll_filled(cx).is_ready()
-        {
+        if is_written && session.is_registered() && session.inbox.poll_filled(cx).is_ready() {
             turned = true;
             session.take_news(false);
         }
         let Self { stream, timers, .. } = self;
-        if !session.out.is_empty()
-            && let Poll::Ready(written) = poll_write(stream, timers, session, cx)
-        {
-            written?;
-            turned = true;
+        if !session.out.is_empty() || self.flushing {
+            let written = poll_write(stream, timers, session, cx);
+            self.flushing = written.is_pending() && session.out.is_empty();
+            if let Poll::Ready(written) = written {
+                written?;
+                turned = true;
+            }
         }
         if self.open
             && !session.out.is_crowded()
@@ -470,12 +486,15 @@ fn poll_write<S: Wire>(
             Poll::Pending => Err(ErrorKind::WouldBlock.into()),
         }
     })?;
-    let everything = session.out.is_empty();
-    timers.stall.wrote(taken, everything, Instant::now());
-    if !everything {
-        return Poll::Pending;
-    }
-    Pin::new(stream).poll_flush(cx)
+    // What TLS holds back is not written yet either.
+    let written = match session.out.is_empty() {
+        true => Pin::new(stream).poll_flush(cx),
+        false => Poll::Pending,
+    };
+    timers
+        .stall
+        .wrote(taken, written.is_ready(), Instant::now());
+    written
 }
 
 /// Comes in.
@@ -506,7 +525,10 @@ async fn ask_ahead(
         for delivery in seat.next().await {
             match delivery {
                 Delivery::Answered { answer, .. } => answered = Some(answer),
-                Delivery::Ended(_) => answered = answered.or(Some(Err(Denied::ShuttingDown))),
+                Delivery::Ended(reason) => {
+                    answered = answered.or(Some(Err(Denied::ShuttingDown)));
+                    aside.push(Delivery::Ended(reason));
+                }
                 other => aside.push(other),
             }
         }

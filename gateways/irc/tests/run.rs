@@ -53,6 +53,38 @@ async fn command_is_run_in_a_channel_and_all_in_it_read_what_it_wrote() {
 }
 
 #[tokio::test]
+async fn labelled_command_is_answered_and_a_line_of_a_batch_is_text() {
+    let server = server().await;
+    let caps = "batch labeled-response message-tags draft/multiline";
+    let mut alice = server.client_with("alice", caps).await;
+    let mut bob = server.client_in("bob", "#x").await;
+    alice.ask("JOIN #x").await.unwrap();
+    for line in [
+        "@label=a RUN #x :echo 1",
+        "@label=a PRIVMSG #x :!cmd echo 1",
+        "@label=a RUN #x :rm -rf /",
+    ] {
+        alice.send(line).await.unwrap();
+        let told = alice.until("label=a").await.unwrap();
+        assert!(told.last().unwrap().contains("label=a"), "{line}: {told:?}");
+    }
+    bob.fence().await.unwrap();
+    for line in [
+        "BATCH +1 draft/multiline #x",
+        "@batch=1 PRIVMSG #x :one",
+        "@batch=1 PRIVMSG #x :!cmd echo 2",
+        "BATCH -1",
+    ] {
+        alice.send(line).await.unwrap();
+    }
+    let told = bob.until("!cmd echo 2").await.unwrap().join("\n");
+    assert!(told.contains("PRIVMSG #x :one"), "{told}");
+    alice.fence().await.unwrap();
+    let told = bob.fence().await.unwrap().join("\n");
+    assert!(!told.contains("ran:"), "{told}");
+}
+
+#[tokio::test]
 async fn refusal_goes_to_the_one_who_asked() {
     let server = server().await;
     let mut alice = server.client_in("alice", "#x").await;

@@ -6,6 +6,7 @@ use parlor_hub::{Reply, Request};
 use parlor_model::{Manner, MessageText, RoomId, Seq, TextError, UserName};
 
 use crate::caps::Cap;
+use crate::commands::run::labelled;
 use crate::commands::{nickserv, refuse, statusmsg};
 use crate::desk::Cx;
 use crate::format;
@@ -46,6 +47,9 @@ pub(crate) struct Tags {
 pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
     let command = message.command.as_ref();
     let quiet = command == "NOTICE";
+    if !quiet && labelled(cx, message).await {
+        return;
+    }
     let Some(targets) = message.param(0) else {
         let text = format!("No recipient given ({command})");
         return if quiet {

@@ -6,6 +6,7 @@ use parlor_core::RoomRef;
 use parlor_hub::Request;
 use parlor_model::CommandLine;
 
+use crate::commands::refuse_message;
 use crate::desk::Cx;
 use crate::names as called;
 use crate::session::Session;
@@ -21,8 +22,25 @@ pub(crate) struct Meant {
     pub request: Request,
 }
 
-/// The command that a message is, if it is one that can be run.
+/// The command that a message is, if it is one that can be run and whose answer nobody waits for. A line of a batch is none.
 pub(crate) fn at_once(session: &Session, message: &Message<'_>) -> Option<Meant> {
+    let is_plain = message.tag("label").is_none() && message.tag("batch").is_none();
+    is_plain.then(|| meant(session, message))?
+}
+
+/// Runs the command that a labelled message is, if it is one; it is answered when the command has ended.
+pub(crate) async fn labelled(cx: &mut Cx<'_>, message: &Message<'_>) -> bool {
+    let Some(meant) = meant(cx.session, message) else {
+        return false;
+    };
+    if let Err(denied) = cx.ask(meant.request).await {
+        refuse_message(cx.session, &message.command, &meant.channel, &denied);
+    }
+    true
+}
+
+/// The command that a message is, if it is one that can be run.
+fn meant(session: &Session, message: &Message<'_>) -> Option<Meant> {
     let (channel, text) = match message.command.as_ref() {
         "PRIVMSG" => {
             let (channel, text) = (message.param(0)?, message.param(1)?);
@@ -60,8 +78,11 @@ fn typed(session: &Session, message: &Message<'_>) -> Option<(String, String)> {
     is_only.then(|| (called::channel(only), message.params.join(" ")))
 }
 
-/// Says why a RUN was none.
+/// Runs a command whose answer is waited for, or says why a RUN was none.
 pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
+    if labelled(cx, message).await {
+        return;
+    }
     let first = message.param(0).unwrap_or("*").to_owned();
     match typed(cx.session, message) {
         Some((channel, _)) if cx.session.place(&channel).is_none() => {
