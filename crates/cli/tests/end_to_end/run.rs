@@ -123,7 +123,7 @@ async fn commands_see_the_rooms_files_and_nothing_of_the_machine() -> Result<()>
             line.expect(told).await?;
         }
     }
-    let left = fs::read_dir(server.plan().data().join("run"))?.count();
+    let left = fs::read_dir(server.plan().data().join("cages"))?.count();
     assert_eq!(left, 0, "nothing is left of a command");
     Ok(())
 }
