@@ -3,8 +3,6 @@
 use parlor_core::vocabulary::FactorWord;
 use parlor_model::{Password, RECOVERY_BYTES, SecondCode, recovery_text};
 use parlor_wire::{FactorView, Hidden, Reply, Request};
-use qrcode::render::unicode::Dense1x2;
-use qrcode::{EcLevel, QrCode};
 
 use super::App;
 use super::speak::user;
@@ -114,20 +112,8 @@ fn offer(secret: &str, uri: &str) -> Vec<String> {
         "   With +others after the code, your other devices are signed out.".to_owned(),
         String::new(),
     ];
-    lines.extend(picture(uri));
+    lines.extend(parlor_qr::lines(uri));
     lines
-}
-
-/// A text as a QR code whose light parts are drawn, since terminals are mostly dark; none when it is too long for one.
-fn picture(text: &str) -> Vec<String> {
-    let Ok(code) = QrCode::with_error_correction_level(text, EcLevel::L) else {
-        return Vec::new();
-    };
-    let mut renderer = code.render::<Dense1x2>();
-    renderer
-        .dark_color(Dense1x2::Light)
-        .light_color(Dense1x2::Dark);
-    renderer.build().lines().map(str::to_owned).collect()
 }
 
 #[cfg(test)]
