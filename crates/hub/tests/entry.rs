@@ -173,6 +173,7 @@ async fn wrong_old_passwords_are_slowed_down_too_and_in_the_audit_log() {
     let change = |old| Request::SetPassword {
         old: password(old),
         new: password("battery staple"),
+        code: None,
     };
     for _ in 0..5 {
         let wrong = ada.ask(change("wrong")).await.err();
@@ -387,7 +388,11 @@ async fn a_new_password_signs_the_users_other_devices_out() {
         .await
         .unwrap();
     let (old, new) = (password("correct horse"), password("battery staple"));
-    desk.ask(Request::SetPassword { old, new }).await.unwrap();
+    desk.ask(Request::SetPassword {
+        old,
+        new,
+        code: None,
+    }).await.unwrap();
     for other in [&mut phone, &mut line] {
         let signed_out = EndReason::Dismissed(Dismissal::SignedOut);
         assert_eq!(other.until_ended().await, signed_out);
@@ -481,7 +486,11 @@ async fn somebody_who_was_checked_comes_in_later_unless_they_were_signed_out_mea
     assert_eq!(ada.session.actor().user, checked.user());
     assert_eq!(&ada.session.actor().name, checked.account());
     let (old, new) = (password("correct horse"), password("battery staple"));
-    ada.ask(Request::SetPassword { old, new }).await.unwrap();
+    ada.ask(Request::SetPassword {
+        old,
+        new,
+        code: None,
+    }).await.unwrap();
     assert_eq!(come().await.err(), Some(Denied::WrongPassword));
 }
 
@@ -601,6 +610,7 @@ async fn a_new_password_is_as_long_as_the_operator_says() {
     let change = Request::SetPassword {
         old: password("ten chars!"),
         new: password("ninechars"),
+        code: None,
     };
     assert_eq!(alice.ask(change).await.err(), short);
 }

@@ -67,7 +67,11 @@ async fn another_password_of_the_account_ends_the_one_for_irc() {
     ada.ask(set).await.unwrap();
     let salt = world.hub.scram_salt(&name("ada")).await.unwrap();
     let (old, new) = (password("correct horse"), password("battery staple"));
-    ada.ask(Request::SetPassword { old, new }).await.unwrap();
+    ada.ask(Request::SetPassword {
+        old,
+        new,
+        code: None,
+    }).await.unwrap();
     let (proof, _) = proofs("for irc alone", &salt);
     let after = world
         .hub

@@ -74,6 +74,11 @@ pub enum ServerFrame {
     },
     /// What became of a code by which a further device is signed in.
     Handoff(HandoffNews),
+    /// A passkey was added to the user's account: whoever did not add it is to know.
+    PasskeyAdded {
+        /// What it is called.
+        name: String,
+    },
     /// The answer to a request.
     Ok {
         /// The request's.
