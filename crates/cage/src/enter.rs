@@ -60,7 +60,12 @@ fn inherit_nothing(again: bool, words: &[OsString]) -> Result<(), CageError> {
     }
     close_fds::set_fds_cloexec(3, &[]);
     let mut this = Command::new("/proc/self/exe");
-    let error = this.arg0("parlor").arg(AGAIN).args(words).env_clear().exec();
+    let error = this
+        .arg0("parlor")
+        .arg(AGAIN)
+        .args(words)
+        .env_clear()
+        .exec();
     Err(CageError::Start(error.to_string()))
 }
 

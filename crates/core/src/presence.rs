@@ -5,8 +5,8 @@ use std::net::IpAddr;
 
 use parlor_model::{AwayText, DeviceId, Few, Gateway, RoomId, SessionId, Timestamp, UserId};
 
-use crate::{Attended, Means};
 use crate::guard::Guard;
+use crate::{Attended, Means};
 
 /// One connected client of a user.
 #[derive(Debug, Clone, PartialEq, Eq)]

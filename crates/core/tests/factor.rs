@@ -177,7 +177,8 @@ fn members_who_need_a_factor_only_read_before() {
 }
 
 #[test]
-fn new_password_takes_away_whatever_else_signs_in_and_needs_a_code_where_there_is_a_second_factor() {
+fn new_password_takes_away_whatever_else_signs_in_and_needs_a_code_where_there_is_a_second_factor()
+{
     let world = World::new();
     let mary = world.member("mary");
     let change = |proof| Command::SetPassword {

@@ -101,7 +101,8 @@ impl Task {
         who: Who,
         (old, code): (Password, Option<SecondCode>),
         new: Password,
-    ) -> Result<impl Future<Output = Result<Command, Denied>> + Send + 'static + use<>, Denied> {
+    ) -> Result<impl Future<Output = Result<Command, Denied>> + Send + 'static + use<>, Denied>
+    {
         self.state.settings.takes(&new)?;
         let (recovery, now) = (self.recovery(who), self.now());
         let (wrong, code) = match (&recovery, code) {

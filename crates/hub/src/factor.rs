@@ -328,10 +328,16 @@ impl Task {
         };
         let now = self.now();
         let (shown, codes) = second::new_recovery();
-        self.with_password(asker, who, (password, CHANGES), Some(shown), move |secret| {
-            let proof = prove(secret, recovery, &code, now)?;
-            Ok(Command::RenewRecovery { proof, codes })
-        });
+        self.with_password(
+            asker,
+            who,
+            (password, CHANGES),
+            Some(shown),
+            move |secret| {
+                let proof = prove(secret, recovery, &code, now)?;
+                Ok(Command::RenewRecovery { proof, codes })
+            },
+        );
     }
 
     pub(crate) fn recovery(&self, who: Who) -> Option<Recovery> {
@@ -376,7 +382,10 @@ impl Task {
         // By the name alone: whoever is signed in may come from many addresses.
         let (passwords, readers) = (self.passwords.clone(), self.readers.clone());
         passwords.attempts.begin(&name, None, Instant::now())?;
-        let (inputs, failed) = (self.inputs.clone(), failed(who.user, &name, what, self.now()));
+        let (inputs, failed) = (
+            self.inputs.clone(),
+            failed(who.user, &name, what, self.now()),
+        );
         Ok(async move {
             let read = move |reader: &mut dyn parlor_store::Reader| {
                 let user = who.user;

@@ -158,7 +158,9 @@ impl Hub {
             crate::log::refused(&door, Some(&name), &Denied::WrongPassword);
             return Err(Denied::WrongPassword);
         };
-        let checked = self.checked(&Identity::User(user), Means::IrcAlone, since).await?;
+        let checked = self
+            .checked(&Identity::User(user), Means::IrcAlone, since)
+            .await?;
         Ok((checked, ours))
     }
 

@@ -96,11 +96,7 @@ fn drop_old(waiting: &mut VecDeque<Waiting>, now: Instant) {
 }
 
 /// Makes place for one more of a kind.
-fn drop_oldest_of(
-    waiting: &mut VecDeque<Waiting>,
-    most: usize,
-    kind: impl Fn(&Waiting) -> bool,
-) {
+fn drop_oldest_of(waiting: &mut VecDeque<Waiting>, most: usize, kind: impl Fn(&Waiting) -> bool) {
     if waiting.iter().filter(|other| kind(other)).count() >= most
         && let Some(oldest) = waiting.iter().position(kind)
     {

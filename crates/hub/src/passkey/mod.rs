@@ -218,15 +218,21 @@ impl Task {
         if recovery.is_some() && code.is_none() {
             return self.pending.answer(asker, Err(Denied::SecondFactor));
         }
-        self.with_password(asker, who, (password, "to add a passkey"), None, move |secret| {
-            let proof: Option<Proof> = match (recovery, code) {
-                (Some(recovery), Some(code)) => {
-                    Some(crate::factor::prove(secret, recovery, &code, now)?)
-                }
-                _ => None,
-            };
-            Ok(Command::AddPasskey { new, proof })
-        });
+        self.with_password(
+            asker,
+            who,
+            (password, "to add a passkey"),
+            None,
+            move |secret| {
+                let proof: Option<Proof> = match (recovery, code) {
+                    (Some(recovery), Some(code)) => {
+                        Some(crate::factor::prove(secret, recovery, &code, now)?)
+                    }
+                    _ => None,
+                };
+                Ok(Command::AddPasskey { new, proof })
+            },
+        );
     }
 }
 

@@ -95,7 +95,11 @@ impl Task {
                     Some(read) => {
                         let (seen, first) = received(read.await)?;
                         ends = first;
-                        Some(seen.into_iter().map(|file| (file.name, file.digest)).collect())
+                        Some(
+                            seen.into_iter()
+                                .map(|file| (file.name, file.digest))
+                                .collect(),
+                        )
                     }
                     None => None,
                 };

@@ -31,7 +31,9 @@ impl App {
             ServerFrame::Ignored { ignored } => self.ignore(&ignored),
             ServerFrame::Handoff(news) => self.handoff_news(news),
             ServerFrame::PasskeyAdded { name } => {
-                let text = format!("A passkey was added to your account: {name}. If that was not you, change your password.");
+                let text = format!(
+                    "A passkey was added to your account: {name}. If that was not you, change your password."
+                );
                 self.tell(Tone::Info, &text);
             }
             ServerFrame::Read { .. } | ServerFrame::Notify { .. } => {}

@@ -91,7 +91,10 @@ fn of_much_that_a_command_wrote_the_beginning_is_shown_and_how_much_is_left() {
     let much = told(LOBBY, ran(2_000));
     assert_eq!(much.lines().count(), 52);
     let last = much.lines().last().unwrap();
-    assert_eq!(last, "* … 1950 more lines: open the room in a browser, or /get a file");
+    assert_eq!(
+        last,
+        "* … 1950 more lines: open the room in a browser, or /get a file"
+    );
 }
 
 #[test]

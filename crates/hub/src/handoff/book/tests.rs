@@ -194,7 +194,10 @@ async fn code_of_somebody_who_was_signed_out_is_worth_nothing() {
         denied(take(&mut book, &[8; 32], |_| false, now)),
         Denied::HandoffRefused
     );
-    assert_eq!(denied(take(&mut book, &[8; 32], STANDS, now)), Denied::CodeUsed);
+    assert_eq!(
+        denied(take(&mut book, &[8; 32], STANDS, now)),
+        Denied::CodeUsed
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -294,7 +297,14 @@ async fn nobody_uses_up_the_codes_of_others() {
     for n in 0..limits::CODES {
         // Of one site, by as many addresses as it likes.
         let address = format!("2001:db8:0:{n:x}::1").parse().ok();
-        let _ = book.ask(CODE, Newcomer { address, ..phone(9) }, now);
+        let _ = book.ask(
+            CODE,
+            Newcomer {
+                address,
+                ..phone(9)
+            },
+            now,
+        );
     }
     assert_eq!(book.all.len(), limits::CODES_PER_SITE);
     for n in 0..limits::CODES_PER_MINUTE {
