@@ -185,7 +185,7 @@ pub enum UnreadableFrame {
 
 impl ServerFrame {
     /// The `type` of every frame.
-    pub const TYPES: [&str; 16] = [
+    pub const TYPES: [&str; 17] = [
         "welcome",
         "room_opened",
         "room_closed",
@@ -199,6 +199,7 @@ impl ServerFrame {
         "notify",
         "ignored",
         "handoff",
+        "passkey_added",
         "ok",
         "error",
         "goodbye",
