@@ -85,6 +85,7 @@ describe("the second factor", () => {
     await page.getByLabel("Password", { exact: true }).fill(OWNER.password);
     await page.getByLabel("Password again").fill(OWNER.password);
     await page.keyboard.press("Enter");
+    await page.locator("summary", { hasText: "Change password" }).waitFor();
     const codes = await turnOn(mary, server.url);
     await page.getByText("Recovery codes left: 10").waitFor();
 
