@@ -1,25 +1,14 @@
 // Everything without a mouse.
 
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launch, Visitor } from "./support/browser.ts";
-import { Server } from "./support/server.ts";
+import { describe, expect, test } from "vitest";
+import type { Visitor } from "./support/browser.ts";
+import { staged } from "./support/stage.ts";
 
 describe("the keyboard alone", () => {
-  let server: Server;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    [server, browser] = await Promise.all([Server.start(), launch()]);
-  });
-
-  afterAll(async () => {
-    await browser.close();
-    await server.stop();
-  });
+  const stage = staged();
 
   test("come in, make a room, talk, answer, react, go to another room", async () => {
-    const bert = await Visitor.arrive(browser, server.url);
+    const bert = await stage.arrive();
     const { keyboard } = bert.page;
     await bert.page.getByLabel("Your name").waitFor();
     await keyboard.type("bert");
