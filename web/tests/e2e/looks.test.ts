@@ -36,6 +36,14 @@ describe("looks", () => {
       await anna.page.getByRole("dialog").waitFor();
       await anna.axe("the switcher");
       await anna.page.keyboard.press("Escape");
+      await anna.page.keyboard.press("Control+/");
+      await anna.page.getByRole("dialog").getByRole("group").waitFor();
+      await anna.axe("the sheet of keys");
+      await anna.page.keyboard.press("Escape");
+      await anna.page.getByRole("button", { name: "Emoji" }).click();
+      await anna.page.getByRole("option").first().waitFor();
+      await anna.axe("the emoji");
+      await anna.page.keyboard.press("Escape");
       await anna.page.goto(`${stage.server.url}/settings`);
       await anna.page.getByRole("heading", { name: "Settings" }).waitFor();
       await anna.axe("the settings");
