@@ -36,10 +36,7 @@ fn wrong_clock_of_this_machine_hides_nothing_early_and_shows_nothing_late() {
     for ahead in [-10 * minute, 10 * minute] {
         let mut stage = Stage::new();
         let now = Some(NOW + ahead);
-        stage.told(ServerFrame::Welcome(Box::new(Welcome {
-            now,
-            ..welcome()
-        })));
+        stage.told(ServerFrame::Welcome(Box::new(Welcome { now, ..welcome() })));
         let event = EventFrame {
             expires_at: Some(NOW + ahead + minute),
             ..said(LOBBY, 1, "bert", "walrus")
