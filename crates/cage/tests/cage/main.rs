@@ -70,9 +70,8 @@ fn open_files() -> ExitCode {
 
 /// The same as an applet, which no further start has closed anything for.
 fn inherited(_: &[String], out: &mut dyn Write) -> io::Result<u8> {
-    let open = (3..64).filter(|number| nix::unistd::close(*number).is_ok());
-    open.map(|number| writeln!(out, "{number}"))
-        .collect::<io::Result<()>>()?;
+    let mut open = (3..64).filter(|number| nix::unistd::close(*number).is_ok());
+    open.try_for_each(|number| writeln!(out, "{number}"))?;
     Ok(0)
 }
 
