@@ -12,6 +12,7 @@ use tokio::time::Instant;
 use crate::batch::Effect;
 use crate::input::Input;
 use crate::task::Task;
+use crate::trust::Trust;
 
 /// How much is erased in one commit: as much as takes about as long as a commit may.
 const BATCH: std::ops::RangeInclusive<usize> = 8..=256;
@@ -28,6 +29,7 @@ const PURGE_EVERY: Duration = Duration::from_secs(2);
 
 /// What the hub's task knows of expiry.
 pub(crate) struct Expiry {
+    trust: Trust,
     /// When to look next.
     next: Option<Timestamp>,
     is_running: bool,
@@ -40,8 +42,9 @@ pub(crate) struct Expiry {
 }
 
 impl Expiry {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(trust: Trust) -> Self {
         Self {
+            trust,
             next: Some(Timestamp::from_millis(i64::MIN)),
             is_running: false,
             batch: 32,
@@ -98,13 +101,14 @@ impl Task {
 
     /// Begins a sweep when one is due, and asks the store to purge after one.
     pub(crate) fn look_for_over(&mut self) {
+        let sure = self.trust_clock();
         if self.can_write().is_err() {
             return;
         }
         self.purge();
-        // What was hidden by a clock that went back is erased before it could come into sight again.
+        // What was to be erased when the clock went back is erased before it could come into sight again.
         let went_back = self.moment.went_back();
-        let now = self.moment.now();
+        let now = self.moment.hold(sure);
         let is_early = self.expiry.next.is_none_or(|next| next > now);
         if self.expiry.is_running || is_early && !went_back {
             return;
@@ -116,6 +120,25 @@ impl Task {
             self.write(changes, None);
         }
         self.read_over(now, Duration::ZERO);
+    }
+
+    /// The moment as of which what is over may be erased: that of the wall clock, but where it jumped ahead.
+    fn trust_clock(&mut self) -> Timestamp {
+        let (wall, trust) = (self.now(), &mut self.expiry.trust);
+        let was_doubted = trust.is_doubted();
+        let sure = trust.look(wall, Instant::now());
+        match (was_doubted, trust.is_doubted()) {
+            (false, true) => tracing::warn!(
+                clock = %wall,
+                expected = %sure,
+                "the clock is far ahead; what is over by it is hidden now, and erased when the clock stays for ten minutes"
+            ),
+            (true, false) => {
+                tracing::info!(clock = %wall, "the clock is relied on again; what is over is erased");
+            }
+            _ => {}
+        }
+        sure
     }
 
     /// Looks for what is over, after a pause.
@@ -163,7 +186,7 @@ impl Task {
             next,
             oldest,
         } = *page;
-        let mut changes = expire(&self.state, &over, now);
+        let mut changes = expire(&self.state, &over, self.now());
         self.expiry.is_to_purge |= !changes.is_empty();
         changes.extend(swept.iter().filter_map(|(room, until)| {
             let (room, until) = (self.state.room(*room)?.id, *until);

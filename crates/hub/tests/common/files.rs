@@ -25,7 +25,8 @@ pub async fn open_with(folder: &Path, options: HubOptions) -> World {
         space_floor: options.space_floor.min(1),
         ..options
     };
-    World::on(super::store(folder), options).await
+    let store = super::store_at(folder, options.clock.now());
+    World::on(store, options).await
 }
 
 pub fn blobs(folder: &Path) -> DiskBlobs {
