@@ -126,6 +126,11 @@ impl Room {
         self.flags.ends_at.is_some_and(|end| end <= now)
     }
 
+    /// Whether it keeps what is said only for a while: nothing of it may be left when nobody is left in it.
+    pub(crate) fn keeps_nothing(&self) -> bool {
+        self.flags.retention.is_some() || self.flags.ends_at.is_some()
+    }
+
     /// Whether a mask on this list, of those that mute or of the others, matches the user.
     fn is_listed(&self, list: MaskList, mutes: bool, user: UserId, name: &UserName) -> bool {
         let entries = self.masks.get(&list).into_iter().flatten();

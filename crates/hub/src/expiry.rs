@@ -2,11 +2,12 @@
 //! go on; rooms are reminded of their end and ended. It looks when the next end has come by the wall clock, which
 //! is asked anew each time, and once at start.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use parlor_core::{Change, Denied, Event, EventBody, end_room, expire, next_reminder, remind};
-use parlor_model::{Lifetime, RoomId, Timestamp};
-use parlor_store::{OverIn, OverPage, OverQuery, Reader};
+use parlor_model::{Lifetime, RoomId, Seq, Timestamp};
+use parlor_store::{LeftIn, LeftPage, OverIn, OverPage, OverQuery, Reader};
 use tokio::time::Instant;
 
 use crate::batch::Effect;
@@ -34,6 +35,8 @@ pub(crate) struct Expiry {
     next: Option<Timestamp>,
     is_running: bool,
     batch: usize,
+    /// Up to which event the rooms that nobody is left in are wiped. After a restart it begins anew.
+    wiped_to: BTreeMap<RoomId, Seq>,
     /// When the batch that is being committed was written.
     since: Instant,
     /// Whether something was erased since the store was last purged, and when that was.
@@ -48,6 +51,7 @@ impl Expiry {
             next: Some(Timestamp::from_millis(i64::MIN)),
             is_running: false,
             batch: 32,
+            wiped_to: BTreeMap::new(),
             since: Instant::now(),
             is_to_purge: false,
             purged: None,
@@ -58,6 +62,7 @@ impl Expiry {
     pub(crate) fn look_again(&mut self) {
         self.next = Some(Timestamp::from_millis(i64::MIN));
         self.is_running = false;
+        self.wiped_to.clear();
     }
 
     fn note(&mut self, end: Option<Timestamp>) {
@@ -93,10 +98,11 @@ impl Task {
         }
     }
 
-    /// Whether a room keeps nothing for good, so that nothing of it may be left when nobody is left in it.
-    pub(crate) fn keeps_nothing(&self, room: RoomId) -> bool {
-        let flags = self.state.room(room).map(|room| &room.flags);
-        flags.is_some_and(|flags| flags.retention.is_some() || flags.ends_at.is_some())
+    /// Notes that there may be rooms to be wiped, which nobody is left in.
+    pub(crate) fn note_left(&mut self) {
+        if self.state.left().next().is_some() {
+            self.expiry.note(Some(Timestamp::from_millis(i64::MIN)));
+        }
     }
 
     /// Begins a sweep when one is due, and asks the store to purge after one.
@@ -156,9 +162,16 @@ impl Task {
                 before,
             })
         });
+        let wiped_to = &self.expiry.wiped_to;
+        let left = self.state.left().map(|(room, head)| LeftIn {
+            room,
+            after: wiped_to.get(&room).copied().unwrap_or(Seq::ZERO),
+            head,
+        });
         let query = OverQuery {
             now,
             rooms: rooms.collect(),
+            left: left.collect(),
             limit: self.expiry.batch,
         };
         let readers = self.readers.clone();
@@ -182,6 +195,7 @@ impl Task {
         let OverPage {
             over,
             swept,
+            left,
             is_cut,
             next,
             oldest,
@@ -192,6 +206,20 @@ impl Task {
             let (room, until) = (self.state.room(*room)?.id, *until);
             Some(Change::RoomSwept { room, until })
         }));
+        for LeftPage {
+            room,
+            until,
+            is_all,
+        } in left
+        {
+            if is_all {
+                self.expiry.wiped_to.remove(&room);
+                self.expiry.is_to_purge = true;
+                changes.push(Change::RoomEnded { room });
+            } else {
+                self.expiry.wiped_to.insert(room, until);
+            }
+        }
         self.expiry.since = Instant::now();
         self.write(changes, None);
         if !is_cut {

@@ -4,15 +4,17 @@
 
 mod common;
 
+use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
-use common::Person;
-use common::clock::{DAY, MINUTE, START, Settable, forward, world};
+use common::clock::{DAY, MINUTE, START, Settable, forward, options, world};
 use common::files::{self, fetch, kept, until};
-use parlor_core::{Command, Event, EventBody, FileOffer, Keeping, RoomEnd, RoomRef};
-use parlor_hub::{HistoryPart, Only, Reply, Request};
-use parlor_model::{Lifetime, Manner, MessageText, RoomKind, RoomName, Seq, Span};
-use parlor_store::Order;
+use common::{Person, World};
+use parlor_core::{Command, Event, EventBody, FileOffer, Keeping, Room, RoomEnd, RoomRef};
+use parlor_hub::{Clock as _, HistoryPart, Only, Reply, Request};
+use parlor_model::{Lifetime, Manner, MessageText, RoomKind, RoomName, Seq, Span, Topic};
+use parlor_store::{Order, Store};
 
 fn den() -> RoomRef {
     RoomRef::Name(RoomName::parse("den").unwrap())
@@ -320,7 +322,8 @@ async fn a_file_expires_with_its_bytes() {
 async fn a_room_that_ends_reminds_and_takes_everybody_out() {
     let folder = tempfile::tempdir().unwrap();
     let clock = Settable::new();
-    let world = world(folder.path(), &clock).await;
+    let store = common::store_at(folder.path(), clock.now());
+    let world = World::on(Arc::clone(&store), options(folder.path(), &clock)).await;
     let (mut alice, mut bob) = (world.guest("alice").await, world.guest("bob").await);
     makes_den(&mut alice).await;
     let join = Command::Join {
@@ -340,9 +343,67 @@ async fn a_room_that_ends_reminds_and_takes_everybody_out() {
     bob.until_heard("-room").await;
     alice.until_heard("-room").await;
     assert!(alice.ask(Request::Room(den())).await.is_err());
-    drop((alice, bob));
+    until(|| !has_den(&store)).await;
+    drop((alice, bob, store));
     world.stop().await;
-    let database = std::fs::read(folder.path().join("parlor.db")).unwrap();
-    let has = |word: &[u8]| database.windows(word.len()).any(|bytes| bytes == word);
-    assert!(!has(b"walrus") && !has(b"This room ends"));
+    assert!(!stands(folder.path(), &["walrus", "This room ends"]));
+}
+
+/// Whether the store knows of the room yet, whoever is left in it.
+fn has_den(store: &Arc<dyn Store>) -> bool {
+    let is_den = |room: &Room| {
+        room.name
+            .as_ref()
+            .is_some_and(|name| name.as_str() == "den")
+    };
+    store.load().unwrap().rooms.iter().any(is_den)
+}
+
+/// Whether one of these words stands in the store's database, which nobody has open.
+fn stands(folder: &Path, words: &[&str]) -> bool {
+    let database = std::fs::read(folder.join("parlor.db")).unwrap();
+    let has = |word: &&str| {
+        let mut runs = database.windows(word.len());
+        runs.any(|bytes| bytes == word.as_bytes())
+    };
+    words.iter().any(has)
+}
+
+#[tokio::test]
+async fn a_room_that_keeps_nothing_is_wiped_piece_by_piece_when_the_last_leaves() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Settable::new();
+    let open = world(folder.path(), &clock).await;
+    let mut alice = open.try_guest("alice", Some("phone")).await.unwrap();
+    makes_den(&mut alice).await;
+    keeps(&mut alice, den(), retention(Some(DAY))).await;
+    let topic = Command::SetTopic {
+        room: den(),
+        topic: Topic::parse("narwhals").unwrap(),
+    };
+    alice.command(topic).await.unwrap();
+    let bearer = files::by_token(&open.hub, &alice.token()).await;
+    let offer = open
+        .hub
+        .offer_file(&bearer, den(), files::offer("orca.txt", None), None);
+    let file = offer.await.unwrap().id;
+    let mut upload = open.hub.upload(bearer, file).await.unwrap();
+    let psst = bytes::Bytes::from_static(b"psst");
+    upload.write(psst).await.unwrap();
+    upload.finish(None).await.unwrap();
+    for _ in 0..600 {
+        says_for(&mut alice, den(), "walrus", DAY).await;
+    }
+    let leave = Command::Leave { room: den() };
+    alice.command(leave).await.unwrap();
+    // Most of it stands yet, and is gone on with after the restart.
+    drop(alice);
+    open.stop().await;
+    let store = common::store_at(folder.path(), clock.now());
+    let again = World::on(Arc::clone(&store), options(folder.path(), &clock)).await;
+    until(|| !has_den(&store)).await;
+    until(|| kept(folder.path()).is_empty()).await;
+    drop(store);
+    again.stop().await;
+    assert!(!stands(folder.path(), &["walrus", "narwhals", "orca.txt"]));
 }

@@ -61,10 +61,16 @@ pub async fn forward(person: &mut Person, by: Duration) {
 
 /// A hub that keeps files, on a store that was made when the clock began.
 pub async fn world(folder: &Path, clock: &Arc<Settable>) -> World {
+    let store = super::store_at(folder, clock.now());
+    World::on(store, options(folder, clock)).await
+}
+
+/// The options of such a hub.
+pub fn options(folder: &Path, clock: &Arc<Settable>) -> HubOptions {
     let clock = Arc::clone(clock) as Arc<dyn Clock>;
     let options = HubOptions {
         clock,
         ..HubOptions::default()
     };
-    files::open_with(folder, options).await
+    files::keeping(folder, options)
 }

@@ -7,7 +7,7 @@ use parlor_model::{
 
 use super::Harness;
 use super::sample::{Sample, message, seqs, text, text_of};
-use crate::{OverIn, OverPage, OverQuery, SearchQuery};
+use crate::{LeftIn, OverIn, OverPage, OverQuery, SearchQuery};
 
 fn at(millis: i64) -> Timestamp {
     Timestamp::from_millis(millis)
@@ -17,6 +17,7 @@ fn query(now: i64, limit: usize) -> OverQuery {
     OverQuery {
         now: at(now),
         rooms: Vec::new(),
+        left: Vec::new(),
         limit,
     }
 }
@@ -299,21 +300,61 @@ pub fn a_file_that_is_over_is_found_with_its_bytes(harness: &mut dyn Harness) {
     );
 }
 
-/// Nothing that was said or set in a room that ended can be read.
+/// Nothing that was said or set in a room that ended can be read, and it is erased piece by piece.
 pub fn a_room_that_ended_is_wiped(harness: &mut dyn Harness) {
     let mut sample = Sample::open(harness);
     let room = sample.room("den");
-    sample.say(room, "walrus");
+    let said = sample.say(room, "walrus");
     say_for(&mut sample, room, "narwhal", 5_000);
     let topic = parlor_model::Topic::parse("orca").unwrap();
     sample.put(room, EventBody::TopicSet { topic });
-    assert_eq!(found(&mut sample, room, "walrus"), [2]);
+    let edited = EventBody::Edited {
+        target: said.seq,
+        text: Some(text("beluga")),
+    };
+    let head = sample.put(room, edited).seq;
+    assert_eq!(found(&mut sample, room, "beluga"), [2]);
+    let mut left = LeftIn {
+        room,
+        after: Seq::ZERO,
+        head: head.next(),
+    };
+    let mut look = |sample: &mut Sample, left| {
+        let query = OverQuery {
+            left: vec![left],
+            ..query(0, 2)
+        };
+        let page = sample.reader.over(&query).unwrap();
+        let targets: Vec<_> = page.over.iter().map(|over| over.seq).collect();
+        sample.commit(&[Change::Erased { room, targets }]);
+        (page.left[0], page.is_cut)
+    };
+    for _ in 0..3 {
+        let (page, is_cut) = look(&mut sample, left);
+        assert!(is_cut && !page.is_all, "{page:?}");
+        left.after = page.until;
+    }
+    // An event that is not committed yet is waited for.
+    assert_eq!(left.after, head);
+    sample.put(room, EventBody::Left);
+    let (page, is_cut) = look(&mut sample, left);
+    assert!(page.is_all && !is_cut, "{page:?}");
     sample.commit(&[Change::RoomEnded { room }]);
-    assert_eq!(found(&mut sample, room, "walrus"), [0; 0]);
+    for word in ["walrus", "beluga", "narwhal"] {
+        assert_eq!(found(&mut sample, room, word), [0; 0]);
+    }
     assert_eq!(
         sample.reader.over(&query(i64::MAX, 9)).unwrap(),
         OverPage::default()
     );
+    let again = OverQuery {
+        left: vec![LeftIn {
+            after: Seq::ZERO,
+            ..left
+        }],
+        ..query(0, 2)
+    };
+    assert_eq!(sample.reader.over(&again).unwrap().over, []);
     let sample = sample.reopen(harness);
     let rooms = sample.store.load().unwrap().rooms;
     let left = rooms.iter().find(|found| found.id == room).unwrap();

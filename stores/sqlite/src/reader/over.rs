@@ -5,7 +5,7 @@ use std::collections::hash_map::Entry;
 
 use parlor_core::Over;
 use parlor_model::{RoomFlags, Timestamp};
-use parlor_store::{OverPage, OverQuery, StoreError};
+use parlor_store::{LeftIn, LeftPage, OverPage, OverQuery, StoreError};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{event, file, room_number};
@@ -138,7 +138,55 @@ pub(super) fn page(connection: &Connection, query: &OverQuery) -> Result<OverPag
             page.oldest.push((one.room, oldest));
         }
     }
+    for left in &query.left {
+        whole(connection, *left, query.limit, &mut page)?;
+    }
     Ok(page)
+}
+
+/// Whatever has a word in a room that is to be wiped.
+fn whole(
+    connection: &Connection,
+    left: LeftIn,
+    limit: usize,
+    page: &mut OverPage,
+) -> Result<(), StoreError> {
+    let room = room_number(connection, left.room)?.unwrap_or(0);
+    let sql = "
+        SELECT n, seq, kind, actors.user,
+            typeof(text) = 'text' OR coalesce(word GLOB '*[^-]*', 0) OR n IN (SELECT message FROM edits)
+        FROM events JOIN actors ON actors.number = events.actor
+        WHERE room = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3";
+    let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
+    let keys = params![room, seq_number(left.after), sql_limit(LOOKED_AT)];
+    let mut rows = found.query(keys).map_err(of_sqlite)?;
+    let mut until = left.after;
+    while page.over.len() < limit
+        && let Some(row) = rows.next().map_err(of_sqlite)?
+    {
+        until = seq(row, 1)?;
+        if !get::<bool>(row, 4)? {
+            continue;
+        }
+        let file = match Kind::from_number(get(row, 2)?) {
+            Some(Kind::FileOffered) => file::facts(connection, get(row, 0)?)?,
+            _ => None,
+        };
+        page.over.push(Over {
+            room: left.room,
+            seq: until,
+            author: id(row, 3)?,
+            file,
+        });
+    }
+    let is_all = until >= left.head;
+    page.is_cut |= !is_all;
+    page.left.push(LeftPage {
+        room: left.room,
+        until,
+        is_all,
+    });
+    Ok(())
 }
 
 /// What has an end of its own.
