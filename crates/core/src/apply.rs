@@ -207,18 +207,18 @@ impl State {
             }
             EventBody::FileFailed { file, .. } => drop(self.files.ended(*file)),
             EventBody::FileDeleted { file, target } => {
-                room.deleted.insert(*target);
                 room.pins.remove(target);
+                self.lately.deleted((event.room, *target));
                 self.files.ended(*file);
             }
             EventBody::Deleted { target } => {
-                room.deleted.insert(*target);
                 room.pins.remove(target);
+                self.lately.deleted((event.room, *target));
             }
             EventBody::Expired { targets } => {
                 for target in targets {
-                    room.deleted.insert(*target);
                     room.pins.remove(target);
+                    self.lately.deleted((event.room, *target));
                 }
             }
             EventBody::Pinned { target } => {

@@ -41,8 +41,6 @@ pub struct Room {
     pub masks: BTreeMap<MaskList, Vec<MaskEntry>>,
     /// The messages and files that are pinned, each with the event that pinned it.
     pub pins: BTreeMap<Seq, Seq>,
-    /// Messages deleted since the server started: a late edit of one is refused without a lookup.
-    pub deleted: BTreeSet<Seq>,
     /// All that was said up to this event is erased.
     pub swept: Seq,
     /// How long before the room's end its operators were reminded last.
@@ -114,7 +112,6 @@ impl Room {
             invited: BTreeSet::new(),
             masks: BTreeMap::new(),
             pins: BTreeMap::new(),
-            deleted: BTreeSet::new(),
             swept: Seq::ZERO,
             reminded: None,
         }

@@ -242,6 +242,12 @@ impl State {
         self.ignores.get(&user).unwrap_or(NOBODY)
     }
 
+    /// Whether a message or a file was deleted lately, or is over: the store may not know that yet.
+    #[must_use]
+    pub fn is_deleted_lately(&self, room: RoomId, seq: Seq) -> bool {
+        self.lately.is_deleted((room, seq))
+    }
+
     /// The rooms that nobody is left in and of which nothing may be kept, each with its newest event: they are yet
     /// to be wiped.
     pub fn left(&self) -> impl Iterator<Item = (RoomId, Seq)> {

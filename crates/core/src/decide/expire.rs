@@ -31,8 +31,7 @@ const REMINDERS: [Span; 2] = [
 pub fn expire(state: &State, over: &[Over], now: Timestamp) -> Vec<Change> {
     let mut rooms: BTreeMap<RoomId, Vec<&Over>> = BTreeMap::new();
     for one in over {
-        let room = state.room(one.room);
-        if room.is_none_or(|room| !room.deleted.contains(&one.seq)) {
+        if !state.is_deleted_lately(one.room, one.seq) {
             rooms.entry(one.room).or_default().push(one);
         }
     }
