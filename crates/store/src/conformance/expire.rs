@@ -185,7 +185,7 @@ pub fn what_a_room_keeps_no_longer_is_found(harness: &mut dyn Harness) {
                 after: Seq::new(after),
                 before,
             }],
-            ..query(0, limit)
+            ..query(before.as_millis(), limit)
         };
         sample.reader.over(&query).unwrap()
     };
@@ -210,6 +210,47 @@ pub fn what_a_room_keeps_no_longer_is_found(harness: &mut dyn Harness) {
             .iter()
             .any(|found| found.id == room && found.swept == until)
     );
+}
+
+/// Something dated in the future keeps nothing from being found, and is over with what was said after it.
+pub fn what_a_wrong_clock_dated_holds_nothing_up(harness: &mut dyn Harness) {
+    let mut sample = Sample::open(harness);
+    let room = sample.room("den");
+    let (a, dated) = (sample.say(room, "a"), sample.event(room, message("dated")));
+    let wrong = Event {
+        at: at(dated.at.as_millis() + 300 * 24 * 3_600_000),
+        ..dated
+    };
+    sample.commit(&[Change::Event(wrong.clone())]);
+    let (b, c) = (sample.say(room, "b"), sample.say(room, "c"));
+    let over = |sample: &mut Sample, before: Timestamp, limit| {
+        let after = Seq::ZERO;
+        let one = OverIn {
+            room,
+            after,
+            before,
+        };
+        let query = OverQuery {
+            rooms: vec![one],
+            ..query(c.at.as_millis(), limit)
+        };
+        sample.reader.over(&query).unwrap()
+    };
+    // Not while nothing after it is over.
+    let page = over(&mut sample, b.at, 9);
+    assert_eq!(
+        (places(&page), &*page.swept),
+        (vec![2], &[(room, a.seq)][..])
+    );
+    assert_eq!((page.is_cut, &*page.oldest), (false, &[(room, b.at)][..]));
+    let page = over(&mut sample, c.at, 9);
+    assert_eq!(
+        (places(&page), &*page.swept),
+        (vec![2, 3, 4], &[(room, b.seq)][..])
+    );
+    let page = over(&mut sample, c.at, 2);
+    assert_eq!((places(&page), page.is_cut), (vec![2, 3], true));
+    assert_eq!(page.swept, [(room, wrong.seq)]);
 }
 
 /// A file that is over and not erased yet does not keep older ones off a page.
