@@ -286,6 +286,52 @@ pub fn files_that_are_over_fill_no_page(harness: &mut dyn Harness) {
     }
 }
 
+/// By its name the newest file that is not over is found.
+pub fn a_hidden_file_hides_no_older_one_of_its_name(harness: &mut dyn Harness) {
+    let mut sample = Sample::open(harness);
+    let room = sample.room("den");
+    let name = FileName::parse("walrus.png").unwrap();
+    let mut end = at(0);
+    for number in 0..3_u8 {
+        let file = FileId::from_bytes([number; 16]);
+        let offered = sample.event(
+            room,
+            EventBody::FileOffered {
+                file,
+                name: Some(name.clone()),
+                size: Some(5),
+                media_type: MediaType::octet_stream(),
+                state: FileState::Sending,
+            },
+        );
+        end = offered.at.plus(Span::from_millis(60_000));
+        let target = offered.seq;
+        sample.commit(&[Change::Event(Event {
+            expires_at: (number > 0).then_some(end),
+            ..offered
+        })]);
+        let ready = EventBody::FileReady {
+            file,
+            target,
+            name: Some(name.clone()),
+            size: 5,
+            digest: Digest::from_bytes([number; 32]),
+        };
+        sample.put(room, ready);
+    }
+    let named = |sample: &mut Sample, name: &str| {
+        let name = FileName::parse(name).unwrap();
+        let found = sample.reader.file_named(room, &name).unwrap();
+        found.map(|file| file.id.as_bytes()[0])
+    };
+    for name in ["walrus.png", "Walrus.png"] {
+        sample.reader.as_of(at(end.as_millis() - 1));
+        assert_eq!(named(&mut sample, name), Some(2), "{name}");
+        sample.reader.as_of(end);
+        assert_eq!(named(&mut sample, name), Some(0), "{name}");
+    }
+}
+
 /// A file with an end of its own is deleted as any file is.
 pub fn a_file_that_is_over_is_found_with_its_bytes(harness: &mut dyn Harness) {
     let mut sample = Sample::open(harness);
