@@ -121,6 +121,23 @@ fn operators_say_how_long_a_room_keeps_what_is_said() {
 }
 
 #[test]
+fn flags_that_say_nothing_of_how_long_the_room_keeps_what_is_said_change_nothing_of_that() {
+    let (world, alice, _) = den();
+    let (hour, kept) = (Span::parse("1h").unwrap(), Lifetime::MIN);
+    let keeping = Keeping {
+        retention: Some(Some(kept)),
+        end: Some(Some(RoomEnd::In(hour))),
+        no_tombstones: Some(true),
+    };
+    keeps(&alice, "den", keeping);
+    alice.sets_flags("den", flags(|flags| flags.moderated = true));
+    let den = id_of(&world, "den");
+    let now = world.look(|state| state.room(den).unwrap().flags.clone());
+    assert!(now.moderated && now.no_tombstones && now.ends_at.is_some());
+    assert_eq!(now.retention, Some(kept));
+}
+
+#[test]
 fn a_room_ends_later_than_now_and_takes_nothing_from_then_on() {
     let (world, alice, bob) = den();
     let now = world.now();

@@ -86,7 +86,7 @@ fn flags() -> Flags {
         outsiders_write: true,
         guests_read: true,
         no_queries: true,
-        no_tombstones: true,
+        no_tombstones: Some(true),
         secret: true,
         key,
         member_limit,

@@ -243,12 +243,25 @@ pub(super) fn set_topic(
     draft.done(Outcome::Done)
 }
 
+/// Whoever sets flags may not know those of keeping: these stay as they are unless they are named.
 pub(super) fn set_flags(
-    mut draft: Draft<'_>,
+    draft: Draft<'_>,
     room: &RoomRef,
     flags: RoomFlags,
+    keeping: Keeping,
 ) -> Result<Decision, Denied> {
     let found = draft.named_room(room, Action::ChangeRoom)?;
+    let stays = RoomFlags {
+        no_tombstones: found.flags.no_tombstones,
+        retention: found.flags.retention,
+        ends_at: found.flags.ends_at,
+        ..flags
+    };
+    let flags = keeping.of(&stays, draft.now);
+    change_flags(draft, found, flags)
+}
+
+fn change_flags(mut draft: Draft<'_>, found: &Room, flags: RoomFlags) -> Result<Decision, Denied> {
     let room = found.id;
     let closes =
         flags.invite_only || flags.key.is_some() || flags.member_limit.is_some() || flags.secret;
@@ -280,7 +293,7 @@ pub(super) fn set_keeping(
 ) -> Result<Decision, Denied> {
     let found = draft.named_room(room, Action::ChangeRoom)?;
     let flags = keeping.of(&found.flags, draft.now);
-    set_flags(draft, room, flags)
+    change_flags(draft, found, flags)
 }
 
 /// A room's end lies ahead, and not further than a duration can.

@@ -33,7 +33,7 @@ fn message_goes_when_its_time_is_over_and_nobody_says_so() {
 #[test]
 fn what_the_server_says_is_over_goes_with_its_place_where_the_room_likes_that() {
     let mut stage = stage();
-    let no_tombstones = true;
+    let no_tombstones = Some(true);
     flags(
         &mut stage,
         Flags {
