@@ -195,6 +195,7 @@ impl State {
                         size: *size,
                         media_type: media_type.clone(),
                         at: event.at,
+                        expires_at: event.expires_at,
                         state: *state,
                     });
                 }

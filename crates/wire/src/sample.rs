@@ -63,6 +63,7 @@ fn file() -> FileView {
         size: Some(1_024),
         media_type: text("image/png"),
         at: AT,
+        expires_at: None,
         state: FileState::Ready,
         digest: Some(digest()),
         why: None,

@@ -370,6 +370,7 @@ pub fn a_file_that_is_over_is_found_with_its_bytes(harness: &mut dyn Harness) {
 
     sample.reader.as_of(end);
     let hidden = sample.reader.file(file).unwrap().unwrap();
+    assert_eq!(hidden.expires_at, Some(end));
     assert_eq!((hidden.state, hidden.name), (FileState::Deleted, None));
     assert_eq!(sample.reader.files(room, None, 9).unwrap(), []);
     for event in &sample.log(room)[1..3] {

@@ -264,6 +264,7 @@ fn read(connection: &Connection, names: &mut Names, row: &Row<'_>) -> Result<Fil
         size: get::<Option<i64>>(row, 5)?.map(read_size),
         media_type,
         at: time(row, 7)?,
+        expires_at: optional_time(row, 11)?,
         state,
     })
 }
