@@ -6,7 +6,8 @@ mod common;
 
 use common::{Actor, World, flags, table};
 use parlor_core::{
-    Change, Command, Content, Keeping, Over, RoomEnd, RoomRef, State, end_room, expire, remind,
+    Change, Command, Content, Keeping, Over, RoomEnd, RoomRef, State, UserRef, end_room, expire,
+    remind,
 };
 use parlor_model::{
     Digest, FileId, Lifetime, Manner, MessageText, RoomFlags, RoomId, RoomKind, RoomName, Seq,
@@ -118,6 +119,37 @@ fn operators_say_how_long_a_room_keeps_what_is_said() {
             "denied lobby",
         ),
     ]);
+}
+
+#[test]
+fn either_of_two_says_how_long_their_direct_room_keeps_what_is_said_and_nobody_when_it_ends() {
+    let (world, alice, bob) = den();
+    let eve = world.owner("eve");
+    alice.does(Command::OpenDirect {
+        with: UserRef::Id(bob.id()),
+    });
+    let direct = world.look(|state| state.direct_room(alice.id(), bob.id()).unwrap().id);
+    let kept = |retention| Command::SetKeeping {
+        room: RoomRef::Id(direct),
+        keeping: Keeping {
+            retention: Some(retention),
+            ..Keeping::default()
+        },
+    };
+    let end = ends(Some(RoomEnd::In(Span::parse("1h").unwrap())));
+    let never = Command::SetKeeping {
+        room: RoomRef::Id(direct),
+        keeping: end,
+    };
+    assert!(
+        alice
+            .does(kept(Some(Lifetime::MIN)))
+            .contains("alice set flags")
+    );
+    assert!(bob.does(kept(None)).contains("bob set flags"));
+    assert!(!bob.does(kept(Some(Lifetime::MIN))).contains("audit"));
+    assert_eq!(alice.does(never), "denied direct_room");
+    assert!(eve.does(kept(None)).starts_with("denied"));
 }
 
 #[test]

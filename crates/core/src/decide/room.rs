@@ -275,13 +275,16 @@ fn change_flags(mut draft: Draft<'_>, found: &Room, flags: RoomFlags) -> Result<
     if found.flags.ends_at != flags.ends_at {
         ends_ahead(flags.ends_at, draft.now)?;
     }
-    let before = shown(&found.flags);
-    draft.audit(
-        AuditAction::Room,
-        Some(room),
-        room_label(found),
-        format!("{before} -> {}", shown(&flags)),
-    );
+    // What two agree on among themselves is no matter of the operator's.
+    if found.kind != RoomKind::Direct {
+        let before = shown(&found.flags);
+        draft.audit(
+            AuditAction::Room,
+            Some(room),
+            room_label(found),
+            format!("{before} -> {}", shown(&flags)),
+        );
+    }
     draft.event(room, EventBody::FlagsSet { flags });
     draft.done(Outcome::Done)
 }
@@ -291,7 +294,17 @@ pub(super) fn set_keeping(
     room: &RoomRef,
     keeping: Keeping,
 ) -> Result<Decision, Denied> {
-    let found = draft.named_room(room, Action::ChangeRoom)?;
+    let found = draft.state.find_room(room, draft.user.id)?;
+    if found.kind == RoomKind::Direct {
+        // Either of the two says how long it keeps what they say. It has no end.
+        if keeping.end.is_some_and(|end| end.is_some()) {
+            return Err(Denied::DirectRoom);
+        }
+        draft.may_in(found, Action::Post)?;
+        may_write(&draft, Some(found))?;
+    } else {
+        draft.may_in(found, Action::ChangeRoom)?;
+    }
     let flags = keeping.of(&found.flags, draft.now);
     change_flags(draft, found, flags)
 }
