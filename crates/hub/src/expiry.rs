@@ -15,16 +15,16 @@ use crate::input::Input;
 use crate::task::Task;
 use crate::trust::Trust;
 
-/// How much is erased in one commit: as much as takes about as long as a commit may.
-const BATCH: std::ops::RangeInclusive<usize> = 8..=256;
+/// How much is erased in one commit: as much as takes about as long as anybody's message does, since others wait for it.
+const BATCH: std::ops::RangeInclusive<usize> = 1..=64;
 /// A batch that took longer is followed by a smaller one,
-const SLOW: Duration = Duration::from_millis(12);
+const SLOW: Duration = Duration::from_micros(2_000);
 /// and one that took less by a larger one.
-const QUICK: Duration = Duration::from_millis(6);
+const QUICK: Duration = Duration::from_micros(1_000);
 /// The pause after a batch, in times of how long it took: what others write goes between.
-const PAUSE: u32 = 3;
+const PAUSE: u32 = 4;
 /// And its length at least and at most.
-const PAUSES: (Duration, Duration) = (Duration::from_millis(5), Duration::from_millis(250));
+const PAUSES: (Duration, Duration) = (Duration::from_millis(3), Duration::from_millis(250));
 /// How often the store is asked to leave nothing of what was erased beside its database, at most.
 const PURGE_EVERY: Duration = Duration::from_secs(2);
 
@@ -50,7 +50,7 @@ impl Expiry {
             trust,
             next: Some(Timestamp::from_millis(i64::MIN)),
             is_running: false,
-            batch: 32,
+            batch: 8,
             wiped_to: BTreeMap::new(),
             since: Instant::now(),
             is_to_purge: false,

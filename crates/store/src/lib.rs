@@ -74,7 +74,8 @@ pub trait Writer: Send {
     fn commit(&mut self, changes: &[Change]) -> Result<(), StoreError>;
 
     /// Leaves nothing of what was erased in what is written ahead of the database and of the search index. Answers
-    /// with false when somebody who reads was in the way: it is to be asked for again.
+    /// with false when somebody who reads was in the way, or when that would take long and has only begun: it is to be
+    /// asked for again.
     ///
     /// # Errors
     /// [`StoreError`]; what is committed is not affected.

@@ -463,5 +463,5 @@ pub fn what_nobody_is_told_of_is_erased_too(harness: &mut dyn Harness) {
         sample.reader.over(&query(i64::MAX, 9)).unwrap(),
         OverPage::default()
     );
-    assert!(sample.writer.purge().unwrap());
+    while !sample.writer.purge().unwrap() {}
 }
