@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::IpAddr;
 
 use parlor_model::{
-    BlockId, DeviceId, InviteId, Password, RoomId, RoomKind, RoomName, RoomRole, ServerRole,
+    BlockId, DeviceId, InviteId, Password, RoomId, RoomKind, RoomName, RoomRole, Seq, ServerRole,
     SessionId, StoreEpoch, Timestamp, UserId, UserName, limits,
 };
 

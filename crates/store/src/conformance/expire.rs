@@ -407,7 +407,7 @@ pub fn a_room_that_ended_is_wiped(harness: &mut dyn Harness) {
         after: Seq::ZERO,
         head: head.next(),
     };
-    let mut look = |sample: &mut Sample, left| {
+    let look = |sample: &mut Sample, left| {
         let query = OverQuery {
             left: vec![left],
             ..query(0, 2)
