@@ -16,12 +16,13 @@ use crate::task::Task;
 use crate::trust::Trust;
 
 /// How much is erased in one commit: as much as takes about as long as anybody's message does, since others wait for it.
-const BATCH: std::ops::RangeInclusive<usize> = 1..=64;
+const BATCH: std::ops::RangeInclusive<usize> = 4..=64;
 /// A batch that took longer is followed by a smaller one,
-const SLOW: Duration = Duration::from_micros(2_000);
-/// and one that took less by a larger one.
-const QUICK: Duration = Duration::from_micros(1_000);
-/// The pause after a batch, in times of how long it took: what others write goes between.
+const SLOW: Duration = Duration::from_millis(2);
+/// and one that took less by a larger one. Where syncing is slow, twice a commit of others' is neither: a batch syncs
+/// twice, and a smaller one would not take less.
+const QUICK: Duration = Duration::from_millis(1);
+/// The pause after a batch, in times of how long it took, where others write: that goes between.
 const PAUSE: u32 = 4;
 /// And its length at least and at most.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(3), Duration::from_millis(250));
@@ -37,8 +38,11 @@ pub(crate) struct Expiry {
     batch: usize,
     /// Up to which event the rooms that nobody is left in are wiped. After a restart it begins anew.
     wiped_to: BTreeMap<RoomId, Seq>,
-    /// When the batch that is being committed was written.
-    since: Instant,
+    /// How long the last batch took to be committed, and how long what others write takes.
+    took: Duration,
+    usual: Option<Duration>,
+    /// Whether others wrote since the last batch.
+    others_write: bool,
     /// Whether something was erased since the store was last purged, and when that was.
     is_to_purge: bool,
     purged: Option<Instant>,
@@ -52,7 +56,9 @@ impl Expiry {
             is_running: false,
             batch: 8,
             wiped_to: BTreeMap::new(),
-            since: Instant::now(),
+            took: Duration::ZERO,
+            usual: None,
+            others_write: false,
             is_to_purge: false,
             purged: None,
         }
@@ -69,16 +75,31 @@ impl Expiry {
         self.next = self.next.into_iter().chain(end).min();
     }
 
+    /// Notes how long a commit took, the sweep's or another.
+    pub(crate) fn note_commit(&mut self, took: Duration, is_sweep: bool) {
+        if is_sweep {
+            self.took = took;
+        } else {
+            let usual = self.usual.unwrap_or(took);
+            self.usual = Some((usual * 7 + took) / 8);
+            self.others_write = true;
+        }
+    }
+
     /// Fits the next batch to how long this one took; answers with the pause before it.
     fn pace(&mut self) -> Duration {
-        let took = self.since.elapsed();
-        if took > SLOW {
+        let twice = self.usual.unwrap_or_default() * 2;
+        if self.took > SLOW.max(twice + QUICK) {
             self.batch /= 2;
-        } else if took < QUICK {
+        } else if self.took < QUICK.max(twice) {
             self.batch *= 2;
         }
         self.batch = self.batch.clamp(*BATCH.start(), *BATCH.end());
-        (took * PAUSE).clamp(PAUSES.0, PAUSES.1)
+        if std::mem::take(&mut self.others_write) {
+            (self.took * PAUSE).clamp(PAUSES.0, PAUSES.1)
+        } else {
+            PAUSES.0
+        }
     }
 }
 
@@ -220,7 +241,7 @@ impl Task {
                 self.expiry.wiped_to.insert(room, until);
             }
         }
-        self.expiry.since = Instant::now();
+        self.pending.is_sweep = true;
         self.write(changes, None);
         if !is_cut {
             self.end_rooms(now);

@@ -365,8 +365,10 @@ impl Task {
         match result {
             Ok(()) => {
                 self.counters.commits.add(1);
-                let micros = u64::try_from(since.elapsed().as_micros()).unwrap_or(u64::MAX);
+                let took = since.elapsed();
+                let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
                 self.counters.commit_micros.add(micros);
+                self.expiry.note_commit(took, batch.is_sweep);
                 self.publish(batch);
             }
             Err(error) => self.store_failed(batch, &error).await,

@@ -391,7 +391,7 @@ async fn a_room_that_keeps_nothing_is_wiped_piece_by_piece_when_the_last_leaves(
     let psst = bytes::Bytes::from_static(b"psst");
     upload.write(psst).await.unwrap();
     upload.finish(None).await.unwrap();
-    for _ in 0..600 {
+    for _ in 0..200 {
         says_for(&mut alice, den(), "walrus", DAY).await;
     }
     let leave = Command::Leave { room: den() };

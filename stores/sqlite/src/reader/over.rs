@@ -197,10 +197,13 @@ fn whole(
 ) -> Result<(), StoreError> {
     let room = room_number(connection, left.room)?.unwrap_or(0);
     let sql = "
-        SELECT n, seq, kind, actors.user,
-            typeof(text) = 'text' OR coalesce(word GLOB '*[^-]*', 0) OR n IN (SELECT message FROM edits)
+        SELECT events.n, events.seq, events.kind, actors.user,
+            typeof(events.text) = 'text' OR coalesce(events.word GLOB '*[^-]*', 0) OR EXISTS (
+                SELECT 1 FROM edits JOIN events AS edit ON edit.n = edits.edit
+                WHERE edits.message = events.n AND typeof(edit.text) = 'text'
+            )
         FROM events JOIN actors ON actors.number = events.actor
-        WHERE room = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3";
+        WHERE events.room = ?1 AND events.seq > ?2 ORDER BY events.seq LIMIT ?3";
     let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
     let keys = params![room, seq_number(left.after), sql_limit(LOOKED_AT)];
     let mut rows = found.query(keys).map_err(of_sqlite)?;
