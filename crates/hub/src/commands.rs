@@ -512,6 +512,7 @@ impl Task {
                 Change::Audited(entry) if is_told_as_audited(entry.action) => {
                     self.pending.log.push(LogLine::Audited(entry.clone()));
                 }
+                    self.end_handoffs_of(*user);
                 Change::RoomAdded(room) => {
                     let label = label(&self.state, room);
                     self.effect(Effect::RoomAdded(label));

@@ -186,6 +186,24 @@ impl Handoffs {
             Phase::Shown | Phase::Fetched => {
                 let (tell, told) = oneshot::channel();
                 handoff.waiting = Some(tell);
+    /// Ends all of a user's, confirmed ones too: whatever signs in was changed. Who had what is alive of them in hand is given
+    /// back.
+    pub(crate) fn end_of_user(&mut self, user: UserId, now: Instant) -> Vec<Approver> {
+        let mut ended = Vec::new();
+        for handoff in &mut self.all {
+            let phase = match handoff.phase {
+                Phase::Shown => Phase::Expired,
+                Phase::Fetched | Phase::Confirmed => Phase::Refused,
+                Phase::Used | Phase::Expired | Phase::Refused => continue,
+            };
+            if handoff.is_of_user(user) {
+                handoff.over(phase, now);
+                ended.extend(handoff.approver.clone());
+            }
+        }
+        ended
+    }
+
                 Ok(Redeeming::Wait(told))
             }
             Phase::Refused => Err(Miss::of(Denied::HandoffRefused)),
