@@ -20,6 +20,7 @@ use crate::input::{Asker, Who};
 use crate::log::{LogLine, is_told_as_audited};
 use crate::request::{Answer, OPENED_MEMBERS, Reply, Request};
 use crate::task::{Task, label};
+use crate::vouching;
 
 impl Task {
     pub(crate) fn asked(&mut self, session: SessionId, tag: u64, request: Request, now: Timestamp) {
@@ -32,7 +33,7 @@ impl Task {
             session: Some(session),
             since: None,
         };
-        let vouches = match is_about_signing_in(&request) {
+        let vouches = match vouching::is_asked_by(&request, attendee.device) {
             true => attendee.means.may_vouch(),
             false => Ok(()),
         };
@@ -642,24 +643,6 @@ fn is_kept_quiet(state: &State, room: RoomId, user: &User) -> bool {
     let voiced = policy::may(state.standing(user.id, Some(room)), Action::PostModerated).is_ok();
     let masked = |room: &Room| room.bans(user.id, &user.name) || room.silences(user.id, &user.name);
     !voiced && state.room(room).is_some_and(masked)
-}
-
-/// Whether this lets another device in, or changes by what the user signs in.
-fn is_about_signing_in(request: &Request) -> bool {
-    matches!(
-        request,
-        Request::OfferCode
-            | Request::OpenCode(_)
-            | Request::ConfirmCode(_)
-            | Request::SetPassword { .. }
-            | Request::SetIrcPassword(_)
-            | Request::AddCertificate(_)
-            | Request::BeginFactor
-            | Request::ConfirmFactor(_)
-            | Request::RemoveFactor { .. }
-            | Request::RenewRecovery { .. }
-            | Request::AddPasskey(_)
-    )
 }
 
 /// Whether the author of a message must be looked up before the command can be decided.

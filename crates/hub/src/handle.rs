@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use parlor_core::{
-    Actor, AuditAction, AuditEntry, Command, Denied, Device, RECENT_IDS, RecentIds, Settings,
-    State, admit_address,
+    AuditAction, AuditEntry, Command, Denied, Device, RECENT_IDS, RecentIds, Settings, State,
+    admit_address,
 };
 use parlor_model::{
-    DeviceId, IdSource, Password, RoomId, Secret, ServerRole, Timestamp, UserId, UserName,
+    DeviceId, IdSource, Password, RoomId, Secret, ServerRole, SessionId, Timestamp, UserId,
+    UserName,
 };
 use parlor_store::{Reader, Store};
 use tokio::sync::{mpsc, oneshot};
@@ -30,6 +31,7 @@ use crate::readers::Readers;
 use crate::request::{Answer, Request};
 use crate::session::{Guard, Session};
 use crate::task::Task;
+use crate::vouching::may_make_account;
 use crate::watch::{PresenceWatch, Watcher};
 use crate::{AuthContext, Door, HubError, HubMetrics, HubOptions, farewell, log};
 
@@ -436,11 +438,13 @@ impl Hub {
     pub async fn make_account(
         &self,
         door: Door,
-        by: Actor,
+        by: SessionId,
         name: UserName,
         password: Password,
     ) -> Result<(), Denied> {
         self.may_bring_password(door)?;
+        let may = self.look(move |state| may_make_account(state, by).map(drop));
+        may.await??;
         self.settings().takes(&password)?;
         let credential = self.shared.passwords.hash(password).await?;
         let identity = Identity::Account {

@@ -215,7 +215,7 @@ pub(crate) enum Identity {
     Account {
         name: UserName,
         credential: parlor_model::Secret<String>,
-        by: Actor,
+        by: SessionId,
     },
     /// A device whose sign-in was confirmed from another; the digest of its receipt.
     Handoff([u8; 32]),
