@@ -16,7 +16,7 @@ use crate::chunk::{Before, Happening, Item};
 use crate::delivery::{Own, Signal};
 use crate::farewell::Farewell;
 use crate::files::Progress;
-use crate::input::{Asker, Who};
+use crate::input::{Along, Asker, Who};
 use crate::log::{LogLine, is_told_as_audited};
 use crate::request::{Answer, OPENED_MEMBERS, Reply, Request};
 use crate::task::{Task, label};
@@ -271,9 +271,10 @@ impl Task {
         asker: Asker,
         who: Who,
         command: Result<Command, Denied>,
-        (tags, then): (Option<Arc<str>>, Option<Reply>),
+        along: Along,
         now: Timestamp,
     ) {
+        let Along { tags, then, tried } = along;
         let answer = self
             .still_here(who, now)
             .and(command)
@@ -282,6 +283,9 @@ impl Task {
                 self.tagged_command(who, command, tags, now)
             })
             .map(|outcome| then.unwrap_or(Reply::Done(outcome)));
+        if let Some(tried) = tried {
+            self.note_tried(who, &tried, &answer, now);
+        }
         let session = asker.session();
         self.answered(asker, answer);
         self.go_on(session, now);
@@ -508,12 +512,12 @@ impl Task {
                 }
                 Change::DevicesRevoked { user, but } => {
                     self.sign_outs.begin(*user, *but);
+                    self.end_handoffs_of(*user);
                     self.effect(Effect::SignedOut { user: *user });
                 }
                 Change::Audited(entry) if is_told_as_audited(entry.action) => {
                     self.pending.log.push(LogLine::Audited(entry.clone()));
                 }
-                    self.end_handoffs_of(*user);
                 Change::RoomAdded(room) => {
                     let label = label(&self.state, room);
                     self.effect(Effect::RoomAdded(label));

@@ -21,7 +21,7 @@ use crate::chunk::{WIRE_FORMATS, WireFormat};
 use crate::clock::{SystemIds, random_code};
 use crate::entry::{Credentials, Entry, SignedIn};
 use crate::files::Files;
-use crate::input::{Asker, Enter, Identity, Input, Opening, Seated, Who};
+use crate::input::{Along, Asker, Enter, Identity, Input, Opening, Seated, Who};
 use crate::mailbox::Mailbox;
 use crate::metrics::Counters;
 use crate::moment::Moment;
@@ -424,17 +424,17 @@ impl Hub {
             asker: Asker::Call(answer),
             who,
             command,
-            tags: None,
-            then: None,
+            along: Along::default(),
         })
         .await?;
         answered.await.map_err(|_| Denied::ShuttingDown)?.map(drop)
     }
 
-    /// Makes an account for somebody who is not here, as they could themselves where they may come in.
+    /// Makes an account for somebody who is not here, as they could themselves where they may come in. The session that asks may
+    /// invite to the server, also when the password is hashed.
     ///
     /// # Errors
-    /// [`Denied`]: the name's conflicts, who may come in.
+    /// [`Denied`]: what the session may, the name's conflicts, who may come in.
     pub async fn make_account(
         &self,
         door: Door,
