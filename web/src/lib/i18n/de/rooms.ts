@@ -153,6 +153,7 @@ export const rooms: Catalogue["rooms"] = {
   retention_says: "Gilt auch für das, was schon da ist. Was gelöscht wurde, kommt nicht zurück.",
   no_tombstones: "Nichts zeigen, wo etwas abgelaufen ist",
   no_tombstones_says: "Sonst bleibt an seiner Stelle eine stille Zeile.",
+  ended: "{room} ist zu Ende, und alles darin ist gelöscht.",
   ends: "Der Raum endet",
   ends_hint: "Dann werden alle herausgenommen und alles darin gelöscht. Leer: nie.",
   export: "Alles herunterladen, was hier gesagt wurde",
