@@ -95,6 +95,7 @@ impl Task {
                 user,
                 device: None,
                 session: None,
+                since: None,
             };
             self.command(who, command, now).map(Reply::Done)
         });

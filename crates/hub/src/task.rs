@@ -314,6 +314,16 @@ impl Task {
                 proof,
                 answer,
             } => self.spend(user, proof, answer, now),
+            Input::Vouched {
+                session,
+                user,
+                since,
+                done,
+            } => {
+                self.vouched(session, user, since);
+                // Whoever asked may be gone.
+                let _ = done.send(());
+            }
             Input::UsePasskey {
                 id,
                 counter,

@@ -490,6 +490,9 @@ pub(crate) fn server_frames() -> Vec<ServerFrame> {
             address: Some(text("192.0.2.7")),
             client: text("Firefox on Android"),
         }),
+        ServerFrame::PasskeyAdded {
+            name: text("Anna's phone"),
+        },
         ServerFrame::Error(ErrorFrame {
             tag: Some(8),
             code: text("muted"),

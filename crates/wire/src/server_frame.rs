@@ -74,6 +74,11 @@ pub enum ServerFrame {
     },
     /// What became of a code by which a further device is signed in.
     Handoff(HandoffNews),
+    /// A passkey was added to the user's account: whoever did not add it is to know.
+    PasskeyAdded {
+        /// What it is called.
+        name: String,
+    },
     /// The answer to a request.
     Ok {
         /// The request's.
@@ -186,7 +191,7 @@ pub enum UnreadableFrame {
 
 impl ServerFrame {
     /// The `type` of every frame.
-    pub const TYPES: [&str; 16] = [
+    pub const TYPES: [&str; 17] = [
         "welcome",
         "room_opened",
         "room_closed",
@@ -200,6 +205,7 @@ impl ServerFrame {
         "notify",
         "ignored",
         "handoff",
+        "passkey_added",
         "ok",
         "error",
         "goodbye",

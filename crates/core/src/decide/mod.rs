@@ -54,7 +54,7 @@ pub fn decide<'a>(
                 id,
             },
         ),
-        Command::TellRun { room, text } => run::tell(draft, room, text),
+        Command::TellRun { room, text, ends } => run::tell(draft, room, text, ends),
         Command::Edit {
             room,
             target,
@@ -128,8 +128,9 @@ pub fn decide<'a>(
         Command::Register { credential } => account::register(draft, credential),
         Command::SetPassword {
             credential,
+            proof,
             session,
-        } => account::set_password(draft, credential, session),
+        } => account::set_password(draft, credential, proof, session),
         Command::SetIrcPassword { verifier } => account::set_irc_password(draft, verifier),
         Command::SetFactor {
             secret,

@@ -395,6 +395,7 @@ impl Actor {
     pub fn sets_password(&self) -> String {
         self.does(Command::SetPassword {
             credential: Secret::new("hash".to_owned()),
+            proof: None,
             session: None,
         })
     }

@@ -14,7 +14,7 @@ use std::rc::Rc;
 pub use actor::Actor;
 use parlor_core::{
     Attended, Attendee, Change, Command, Content, Context, Decision, Denied, Device, Entered,
-    EntryRequest, EventBody, FileFacts, JoinPolicy, MessageFacts, Presence, RecentIds, Room,
+    EntryRequest, EventBody, FileFacts, JoinPolicy, Means, MessageFacts, Presence, RecentIds, Room,
     Settings, Snapshot, State, claim_owner, decide, end_file, enter_guest, enter_known,
     forget_guest,
 };
@@ -378,6 +378,7 @@ impl World {
             since,
             active,
             attends: Attended::Everywhere,
+            means: Means::Whole,
             raised: false,
         };
         inner.state.presence.open(session, attendee);

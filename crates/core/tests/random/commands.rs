@@ -153,6 +153,7 @@ impl Run {
             },
             37 => Command::SetPassword {
                 credential: Secret::new(String::new()),
+                proof: None,
                 session: None,
             },
             38 => {

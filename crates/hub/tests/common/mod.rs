@@ -299,6 +299,7 @@ impl Person {
                 Own::Read(_, seq) => format!("read {seq}"),
                 Own::Notify(_, level) => format!("notify {level}"),
                 Own::Handoff(news) => format!("{news:?}"),
+                Own::PasskeyAdded(name) => format!("passkey {name}"),
                 Own::Ignored(ignored) => {
                     let names: Vec<_> = ignored.iter().map(|user| user.name.as_str()).collect();
                     format!("ignores {}", names.join(" "))

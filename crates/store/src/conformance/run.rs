@@ -229,6 +229,7 @@ impl Run {
             },
             24 => Command::SetPassword {
                 credential: Secret::new("other".into()),
+                proof: None,
                 session: None,
             },
             25 => Command::MarkRead {

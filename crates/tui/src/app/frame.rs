@@ -30,6 +30,12 @@ impl App {
             ServerFrame::Typing { room, who } => self.typing(room, who),
             ServerFrame::Ignored { ignored } => self.ignore(&ignored),
             ServerFrame::Handoff(news) => self.handoff_news(news),
+            ServerFrame::PasskeyAdded { name } => {
+                let text = format!(
+                    "A passkey was added to your account: {name}. If that was not you, change your password."
+                );
+                self.tell(Tone::Info, &text);
+            }
             ServerFrame::Read { .. } | ServerFrame::Notify { .. } => {}
             ServerFrame::Ok { tag, reply } => self.answered(tag, reply),
             ServerFrame::Error(error) => self.refused(error.tag, &error.code, &error.message),

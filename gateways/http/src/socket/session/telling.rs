@@ -44,6 +44,7 @@ impl SocketSession {
                     level: (*level).into(),
                 },
                 Own::Handoff(news) => ServerFrame::Handoff(tell::handoff(news)),
+                Own::PasskeyAdded(name) => ServerFrame::PasskeyAdded { name: name.clone() },
                 Own::Ignored(ignored) => ServerFrame::Ignored {
                     ignored: tell::all(ignored, |user| UserLabel::from(user)),
                 },
