@@ -71,6 +71,8 @@ pub enum Task {
     Search(SearchArguments),
     /// Very many messages that expire at once, and what those who talk notice of it.
     Expiry(ExpiryArguments),
+    /// Commands that people run on the server, and what a thousand of them leave behind.
+    Run(RunArguments),
     /// Sessions that are all dropped at once and resume.
     Storm(StormArguments),
     /// Sessions that all come at once and join one channel over IRC.
@@ -159,6 +161,17 @@ pub struct ExpiryArguments {
     /// Messages that end at one moment.
     #[arg(long, default_value_t = 100_000)]
     pub messages: u64,
+}
+
+/// How commands are measured.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct RunArguments {
+    /// How often each is run.
+    #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub times: u32,
+    /// And how many in a row, before it is counted what is left of them.
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(2..=100_000))]
+    pub in_a_row: u32,
 }
 
 /// What a storm is like.

@@ -25,6 +25,7 @@ mod load;
 mod machine;
 mod process;
 mod row;
+mod run;
 mod search;
 mod server;
 mod stamp;
@@ -54,6 +55,7 @@ fn main() -> Result<()> {
         Task::Start(start) => start::measure(&common.big(start.big)?, start.times, &place)?,
         Task::Search(search) => search::measure(&common.big(search.big)?, search.times, &place)?,
         Task::Expiry(expiry) => expiry::measure(expiry.messages, &place)?,
+        Task::Run(asked) => run::measure(asked.times, asked.in_a_row, &place)?,
         Task::Storm(storm) => {
             idle::allow_files(storm.sessions as usize)?;
             storm::measure(storm.sessions as usize, &place)?

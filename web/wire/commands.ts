@@ -47,7 +47,7 @@ export const COMMANDS: readonly Command[] = [
   { name: "ignore", aliases: [], usage: "/ignore USER", help: "see no more of what somebody writes", role: "anyone" },
   { name: "unignore", aliases: [], usage: "/unignore USER", help: "see it again", role: "anyone" },
   { name: "register", aliases: [], usage: "/register PASSWORD", help: "keep your name: it will need this password", role: "anyone" },
-  { name: "password", aliases: [], usage: "/password OLD NEW", help: "change your password", role: "anyone" },
+  { name: "password", aliases: [], usage: "/password OLD NEW [CODE]", help: "change your password", role: "anyone" },
   { name: "2fa", aliases: [], usage: "/2fa [on|off|codes|reset USER] [CODE] [PASSWORD]", help: "ask for a code of your app besides your password; help 2fa tells how", role: "anyone" },
   { name: "remove", aliases: ["kick"], usage: "/remove USER [REASON]", help: "take somebody out of the room; from the lobby, off the server", role: "operator" },
   { name: "mute", aliases: [], usage: "/mute USER [DURATION] [REASON]", help: "let somebody read and not write, such as for 10m", role: "operator" },

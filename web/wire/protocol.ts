@@ -521,6 +521,10 @@ media_type: string,
  */
 at: number,
 /**
+ * When it is over, in milliseconds since 1970, if it was given an end of its own.
+ */
+expires_at?: number,
+/**
  * How far it is.
  */
 state: FileState,
@@ -566,7 +570,8 @@ guests_read?: boolean,
  */
 no_queries?: boolean,
 /**
- * Nothing is shown where something that expired stood.
+ * Nothing is shown where something that expired stood. In `set_flags` this and the two about time stay as they are
+ * when they are left out.
  */
 no_tombstones?: boolean,
 /**
@@ -578,11 +583,11 @@ key?: string,
  */
 member_limit?: number,
 /**
- * How long what is said here stands, in milliseconds: 5 s to 365 days.
+ * How long what is said here stands, in milliseconds: 5 s to 365 days; in `set_flags` 0 for good.
  */
 retention_ms?: number,
 /**
- * When the room ends with all that is in it, in milliseconds since 1970.
+ * When the room ends with all that is in it, in milliseconds since 1970; in `set_flags` 0 for never.
  */
 ends_at?: number, };
 
@@ -901,7 +906,7 @@ ends_in_ms?: number,
 /**
  * Whether nothing is shown where something that expired stood.
  */
-no_tombstones?: boolean, } | { "type": "rename_room", room: string, name: string, } | { "type": "set_mask", room: string, list: MaskList, mask: string, on: boolean, } | { "type": "set_room_role", room: string, user: string, role: RoomRole, } | { "type": "set_server_role", user: string, role: ServerRole, } | { "type": "invite", room: string, user: string, } | { "type": "remove", room: string, user: string, reason?: string, } | { "type": "block", name: string, with_address?: boolean, span_ms?: number, reason?: string, } | { "type": "unblock", name: string, } | { "type": "mute", room: string, user: string, span_ms?: number, reason?: string, } | { "type": "unmute", room: string, user: string, } | { "type": "rename", name: string, } | { "type": "register", password: string, } | { "type": "set_password", old: string, new: string, } | { "type": "factor" } | { "type": "begin_factor" } | { "type": "confirm_factor", password: string, code: string, sign_out?: boolean, } | { "type": "remove_factor", password: string, code: string, } | { "type": "renew_recovery", password: string, code: string, } | { "type": "reset_factor", user: string, } | { "type": "away", text?: string, } | { "type": "create_invite", room?: string, uses?: number, span_ms?: number, } | { "type": "revoke_invite", invite: InviteId, } | { "type": "revoke_device", device: DeviceId, } | { "type": "mark_read", room: string, seq: number, } | { "type": "set_notify", room: string, level: NotifyLevel, } | { "type": "ignore", user: string, on: boolean, } | { "type": "typing", room: string, } | { "type": "ping" } | { "type": "who", room?: string, } | { "type": "rooms" } | { "type": "room", room: string, } | { "type": "history", room: string, after?: number, before?: number, order?: Order, since?: number, limit?: number, } | { "type": "search", words: string, room?: string, author?: string, before?: number, after?: number, limit?: number, has_file?: boolean, } | { "type": "pins", room: string, } | { "type": "masks", room: string, list: MaskList, } | { "type": "mine" } | { "type": "file", file: FileId, } | { "type": "file_named", room: string, name: string, } | { "type": "files", room: string, before?: number, limit?: number, } | { "type": "blocks" } | { "type": "invites" } | { "type": "users" } | { "type": "devices" } | { "type": "offer_code" } | { "type": "open_code", code: string, } | { "type": "confirm_code", number: number, } | { "type": "refuse_code" } | { "type": "audit", before?: number, limit?: number, };
+no_tombstones?: boolean, } | { "type": "rename_room", room: string, name: string, } | { "type": "set_mask", room: string, list: MaskList, mask: string, on: boolean, } | { "type": "set_room_role", room: string, user: string, role: RoomRole, } | { "type": "set_server_role", user: string, role: ServerRole, } | { "type": "invite", room: string, user: string, } | { "type": "remove", room: string, user: string, reason?: string, } | { "type": "block", name: string, with_address?: boolean, span_ms?: number, reason?: string, } | { "type": "unblock", name: string, } | { "type": "mute", room: string, user: string, span_ms?: number, reason?: string, } | { "type": "unmute", room: string, user: string, } | { "type": "rename", name: string, } | { "type": "register", password: string, } | { "type": "set_password", old: string, new: string, code?: string, } | { "type": "factor" } | { "type": "begin_factor" } | { "type": "confirm_factor", password: string, code: string, sign_out?: boolean, } | { "type": "remove_factor", password: string, code: string, } | { "type": "renew_recovery", password: string, code: string, } | { "type": "reset_factor", user: string, } | { "type": "away", text?: string, } | { "type": "create_invite", room?: string, uses?: number, span_ms?: number, } | { "type": "revoke_invite", invite: InviteId, } | { "type": "revoke_device", device: DeviceId, } | { "type": "mark_read", room: string, seq: number, } | { "type": "set_notify", room: string, level: NotifyLevel, } | { "type": "ignore", user: string, on: boolean, } | { "type": "typing", room: string, } | { "type": "ping" } | { "type": "who", room?: string, } | { "type": "rooms" } | { "type": "room", room: string, } | { "type": "history", room: string, after?: number, before?: number, order?: Order, since?: number, limit?: number, } | { "type": "search", words: string, room?: string, author?: string, before?: number, after?: number, limit?: number, has_file?: boolean, } | { "type": "pins", room: string, } | { "type": "masks", room: string, list: MaskList, } | { "type": "mine" } | { "type": "file", file: FileId, } | { "type": "file_named", room: string, name: string, } | { "type": "files", room: string, before?: number, limit?: number, } | { "type": "blocks" } | { "type": "invites" } | { "type": "users" } | { "type": "devices" } | { "type": "offer_code" } | { "type": "open_code", code: string, } | { "type": "confirm_code", number: number, } | { "type": "refuse_code" } | { "type": "audit", before?: number, limit?: number, };
 
 /**
  * How far a client has come in each room.
@@ -1047,7 +1052,11 @@ level: NotifyLevel, } | { "type": "ignored",
 /**
  * All of them, sorted by name.
  */
-ignored: Array<UserLabel>, } | { "type": "handoff" } & HandoffNews | { "type": "ok",
+ignored: Array<UserLabel>, } | { "type": "handoff" } & HandoffNews | { "type": "passkey_added",
+/**
+ * What it is called.
+ */
+name: string, } | { "type": "ok",
 /**
  * The request's.
  */
@@ -1151,7 +1160,15 @@ message: string,
 /**
  * When the block that refuses ends by itself, in milliseconds since 1970.
  */
-until?: number, };
+until?: number,
+/**
+ * Who removed or blocked the user, by name.
+ */
+by?: string,
+/**
+ * Why they did, in their words.
+ */
+reason?: string, };
 
 /**
  * The role of a user on the server, in ascending order.
@@ -1290,6 +1307,11 @@ resumed?: boolean,
  * Whether the role counts for nothing yet, since it needs a second factor: turn it on.
  */
 needs_factor?: boolean,
+/**
+ * What time it is by the server's clock, in milliseconds since 1970. What expires is over by this clock,
+ * and not by the client's own.
+ */
+now?: number,
 /**
  * What the server accepts.
  */
@@ -2136,7 +2158,11 @@ export namespace Api {
   /**
    * The new one.
    */
-  new: string, };
+  new: string,
+  /**
+   * A code of the account's second factor, where it has one.
+   */
+  code?: string, };
   /**
    * Gives a user a role on the server.
    */

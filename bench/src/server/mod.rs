@@ -121,6 +121,21 @@ impl Kind {
 }
 
 impl Server {
+    /// Starts this project's server with settings that its environment has.
+    ///
+    /// # Errors
+    /// It does not come up; what it said is in the error.
+    pub fn start_with(settings: &[(&str, &str)], place: &Place) -> Result<Self> {
+        let folder = TempDir::with_prefix_in("bench-parlor-", &place.data)?;
+        let started = parlor::start_at(&place.parlor, folder.path(), &[], settings);
+        let (child, addresses) = started.context("parlor does not start")?;
+        Ok(Self {
+            child,
+            addresses,
+            folder,
+        })
+    }
+
     /// Where it speaks this dialect.
     ///
     /// # Errors
@@ -133,6 +148,12 @@ impl Server {
         let (_, address) =
             found.with_context(|| format!("the server has no {} door", dialect.name()))?;
         Ok(*address)
+    }
+
+    /// The number of its process.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// The process.
@@ -173,7 +194,7 @@ impl Server {
     /// It does not come up again.
     pub fn start_again(&mut self, place: &Place) -> Result<()> {
         let folder = self.folder.path();
-        let (child, addresses) = parlor::start_at(&place.parlor, folder, &self.addresses)?;
+        let (child, addresses) = parlor::start_at(&place.parlor, folder, &self.addresses, &[])?;
         (self.child, self.addresses) = (child, addresses);
         Ok(())
     }

@@ -11,14 +11,15 @@ use super::{spawn, wait};
 
 /// Starts it on free ports. Whoever comes may enter; the owner's name is not used here.
 pub(super) fn start(binary: &Path, folder: &Path) -> Result<(Child, Vec<(String, SocketAddr)>)> {
-    start_at(binary, folder, &[])
+    start_at(binary, folder, &[], &[])
 }
 
-/// Starts it on these addresses, and on free ports where there is none for a door.
+/// Starts it on these addresses, and on free ports where there is none for a door, with further settings.
 pub(super) fn start_at(
     binary: &Path,
     folder: &Path,
     known: &[(String, SocketAddr)],
+    settings: &[(&str, &str)],
 ) -> Result<(Child, Vec<(String, SocketAddr)>)> {
     let door = |scheme: &str| {
         let known = known.iter().find(|(known, _)| known == scheme);
@@ -43,7 +44,8 @@ pub(super) fn start_at(
         .envs([
             ("PARLOR_OWNER", "Owner"),
             ("PARLOR_OWNER_PASSWORD", "correct horse battery"),
-        ]);
+        ])
+        .envs(settings.iter().copied());
     let mut child = spawn(&mut command, folder)?;
     let text = wait(&mut child, || fs::read_to_string(&ready).ok())?;
     Ok((child, addresses(&text)?))

@@ -1,6 +1,7 @@
 //! Being the command: what the fresh process does from its first instruction on.
 
 use std::convert::Infallible;
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Write as _};
 use std::os::unix::process::CommandExt as _;
@@ -10,7 +11,7 @@ use rustix::stdio::dup2_stdin;
 
 use crate::CageError;
 use crate::applets::{self, Applet};
-use crate::job::{Job, WORD};
+use crate::job::{AGAIN, Job, WORD};
 use crate::lock::{self, Locked};
 
 /// How a shell ends for a program that can't be executed (POSIX, XCU 2.8.2).
@@ -27,13 +28,45 @@ pub fn enter() -> Option<ExitCode> {
 #[must_use]
 pub fn enter_with(more: &[(&str, Applet)]) -> Option<ExitCode> {
     let mut words = std::env::args_os().skip(1);
-    if words.next()? != WORD {
+    let word = words.next()?;
+    if word != WORD && word != AGAIN {
         return None;
+    }
+    let words: Vec<_> = words.collect();
+    if let Err(error) = inherit_nothing(word == AGAIN, &words) {
+        tell(&format!("-{error}"));
+        return Some(ExitCode::FAILURE);
     }
     let Some(job) = Job::read(words) else {
         return Some(ExitCode::FAILURE);
     };
     Some(be(&job, more))
+}
+
+/// Has no file open but the three that every command has. What Parlor opens the kernel closes when this process is started; what
+/// is open now Parlor itself was started with, such as a socket or a log of whoever started it. Only the kernel can close
+/// what nobody here owns, and does so when this process is started once more.
+///
+/// # Errors
+/// [`CageError::Start`] when there is something open all the same.
+fn inherit_nothing(again: bool, words: &[OsString]) -> Result<(), CageError> {
+    let inherited = close_fds::iter_open_fds(3).next();
+    let Some(inherited) = inherited else {
+        return Ok(());
+    };
+    if again {
+        let why = format!("file descriptor {inherited} can't be closed");
+        return Err(CageError::Start(why));
+    }
+    close_fds::set_fds_cloexec(3, &[]);
+    let mut this = Command::new("/proc/self/exe");
+    let error = this
+        .arg0("parlor")
+        .arg(AGAIN)
+        .args(words)
+        .env_clear()
+        .exec();
+    Err(CageError::Start(error.to_string()))
 }
 
 /// Standard input is where the server hears whether the process is locked in. After that it is empty.
@@ -64,9 +97,6 @@ fn be(job: &Job, more: &[(&str, Applet)]) -> ExitCode {
 /// Locks the process in, and opens before what can't be opened after.
 fn shut(job: &Job) -> Result<(Locked, File), CageError> {
     lock::end_with_parent(job.parent)?;
-    // Everything that Parlor opens is closed by the kernel when a process is started; this is for what Parlor itself
-    // was started with.
-    close_fds::set_fds_cloexec(3, &[]);
     let start = |error: io::Error| CageError::Start(error.to_string());
     let null = File::open("/dev/null").map_err(start)?;
     if let Some(folder) = &job.folder {

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 /// The hidden word by which a process knows that it is to be a command.
 pub(crate) const WORD: &str = "__cage";
+/// The word of a process that got rid of what it had inherited by starting itself again.
+pub(crate) const AGAIN: &str = "__cage_again";
 
 /// How much a command may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -41,6 +41,7 @@ impl Backlog {
             | Notice::Invited { .. }
             | Notice::Ignored(_)
             | Notice::Handoff(_)
+            | Notice::PasskeyAdded(_)
             | Notice::Disconnected
             | Notice::Reconnected) => self.waiting.push_back(lasting),
             Notice::Attendance(_)

@@ -44,6 +44,8 @@ pub enum Notice {
     Ignored(Vec<UserLabel>),
     /// What became of a code by which a further device is signed in.
     Handoff(HandoffNews),
+    /// A passkey of this name was added to the user's account.
+    PasskeyAdded(String),
     /// So much of a file has come.
     FileProgress(Box<FileProgress>),
     /// The connection was lost; the client tries to come back.

@@ -69,6 +69,8 @@ pub enum Command {
         room: RoomId,
         /// The command in the first line, then what it wrote.
         text: MessageText,
+        /// When that is over: with what the command read.
+        ends: Option<Timestamp>,
     },
     /// Replace the text of one's own message.
     Edit {
@@ -163,8 +165,10 @@ pub enum Command {
     SetFlags {
         /// Of which room.
         room: RoomRef,
-        /// All flags as they shall be.
+        /// All flags as they shall be, but for those that say how long the room keeps what is said: of them none counts.
         flags: RoomFlags,
+        /// What changes of those.
+        keeping: Keeping,
     },
     /// Change how long the room keeps what is said, and when it ends.
     SetKeeping {
@@ -273,6 +277,8 @@ pub enum Command {
     SetPassword {
         /// The hash of the new password, as a PHC string.
         credential: Secret<String>,
+        /// A code of one's second factor, which is used up.
+        proof: Option<Proof>,
         /// The session that asks, which goes on; `None` when it was asked without one.
         session: Option<SessionId>,
     },
@@ -289,7 +295,7 @@ pub enum Command {
         step: u64,
         /// The digests of the recovery codes.
         codes: BTreeSet<[u8; 32]>,
-        /// Whether all other devices are signed out.
+        /// Whether whatever else signs one in is gone: other devices, passkeys, the password for IRC.
         sign_out: bool,
         /// The session that asks; `None` when it was asked without one.
         session: Option<SessionId>,

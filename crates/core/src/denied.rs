@@ -276,6 +276,11 @@ pub enum Denied {
     /// The name, password and code do not match, or the code was used.
     #[error("Wrong name, password or code. A code of the app is good once: wait for the next one.")]
     WrongCode,
+    /// The session came in by what signs in on IRC alone.
+    #[error(
+        "You came in by a password for IRC or a certificate, which lets no other device in and does not change how you sign in. Sign in by your account's password, here or in a browser."
+    )]
+    IrcSignIn,
     /// The role needs a second factor, and the asker has none.
     #[error(
         "Your role needs a second factor before you can do that: type /2fa on, or open the settings in a browser."
@@ -469,6 +474,7 @@ impl Denied {
             Self::PasswordTooShort { .. } => "password_too_short",
             Self::SecondFactor => "second_factor",
             Self::WrongCode => "wrong_code",
+            Self::IrcSignIn => "irc_sign_in",
             Self::FactorNeeded => "factor_needed",
             Self::FactorOn => "factor_on",
             Self::FactorOff => "factor_off",

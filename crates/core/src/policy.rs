@@ -39,6 +39,15 @@ impl Standing {
             false => self.server,
         }
     }
+
+    /// The role in the room that counts: whose role on the server is withheld moderates nothing, not even as an operator.
+    #[must_use]
+    pub fn acts_in_room_as(self) -> Option<RoomRole> {
+        match self.withheld {
+            true => self.room.map(|role| role.min(RoomRole::Voiced)),
+            false => self.room,
+        }
+    }
 }
 
 /// Everything that the policy decides upon.
@@ -249,7 +258,7 @@ fn allows(standing: Standing, action: Action) -> Result<(), Denied> {
     let needs = action.needs();
     let server = standing.acts_as();
     let is_admin = server >= ServerRole::Admin;
-    let meets = match (needs, standing.room) {
+    let meets = match (needs, standing.acts_in_room_as()) {
         (Needs::Anyone, _) => true,
         (Needs::Admin, _) => is_admin,
         (Needs::Owner, _) => server == ServerRole::Owner,
@@ -392,7 +401,7 @@ mod tests {
     }
 
     #[test]
-    fn role_that_is_withheld_counts_as_a_members_and_is_told_what_it_lacks() {
+    fn role_that_is_withheld_counts_as_a_members_who_moderates_nothing_and_is_told_what_it_lacks() {
         for action in Action::ALL {
             for full in standings() {
                 let withheld = Standing {
@@ -401,6 +410,7 @@ mod tests {
                 };
                 let member = Standing {
                     server: full.server.min(ServerRole::Member),
+                    room: full.room.map(|role| role.min(RoomRole::Voiced)),
                     ..full
                 };
                 let expected = match (may(member, action), may(full, action)) {

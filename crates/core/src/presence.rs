@@ -5,8 +5,8 @@ use std::net::IpAddr;
 
 use parlor_model::{AwayText, DeviceId, Few, Gateway, RoomId, SessionId, Timestamp, UserId};
 
-use crate::Attended;
 use crate::guard::Guard;
+use crate::{Attended, Means};
 
 /// One connected client of a user.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub struct Attendee {
     pub active: Timestamp,
     /// Which of the user's rooms it attends.
     pub attends: Attended,
+    /// By what it came in.
+    pub means: Means,
     /// Whether it was raised: what it asks for is decided as if an admin had asked.
     pub raised: bool,
 }
@@ -70,6 +72,15 @@ impl Seat {
 }
 
 impl Presence {
+    /// A user has shown by more who they are than when this session of theirs came in.
+    pub fn vouch(&mut self, session: SessionId, user: UserId) {
+        if let Some(attendee) = self.sessions.get_mut(&session)
+            && attendee.user == user
+        {
+            attendee.means = Means::Whole;
+        }
+    }
+
     /// Adds a session; true when the user was not here before.
     pub fn open(&mut self, session: SessionId, attendee: Attendee) -> bool {
         let (user, gateway) = (attendee.user, attendee.gateway);
@@ -373,6 +384,7 @@ mod tests {
             since: at,
             active: at,
             attends,
+            means: Means::Whole,
             raised: false,
         }
     }

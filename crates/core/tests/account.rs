@@ -193,6 +193,7 @@ fn new_password_ends_the_other_sessions_and_devices() {
     let own = world.connects(&mary, None, None);
     let command = |session| parlor_core::Command::SetPassword {
         credential: parlor_model::Secret::new("hash".to_owned()),
+        proof: None,
         session,
     };
     let decision = mary.asks(command(Some(own))).unwrap();

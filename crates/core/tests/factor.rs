@@ -3,9 +3,9 @@
 
 mod common;
 
-use common::{World, name, table};
+use common::{Actor, World, name, table};
 use parlor_core::{Command, NewPasskey, PasskeyId, Proof, Settings, UserRef};
-use parlor_model::{Secret, ServerRole};
+use parlor_model::{RoomKind, RoomRole, Secret, ServerRole};
 
 fn set(step: u64) -> Command {
     Command::SetFactor {
@@ -30,6 +30,10 @@ fn passkey(id: u8) -> NewPasskey {
         counter: 0,
         name: "key".to_owned(),
     }
+}
+
+fn passkeys(world: &World, of: &Actor) -> usize {
+    world.look(|state| state.passkeys_of(of.id()).count())
 }
 
 #[test]
@@ -163,6 +167,71 @@ fn members_who_need_a_factor_only_read_before() {
     let (mary, guest) = (world.member("mary"), world.guest("gus"));
     assert_eq!(mary.says("hi"), "denied factor_needed");
     assert!(!guest.says("hi").starts_with("denied"));
+    // Also as an operator of a room.
+    let ada = world.owner("ada");
+    ada.creates("den", RoomKind::Public);
+    mary.joins("den");
+    guest.joins("den");
+    ada.makes("mary", RoomRole::Operator, "den");
+    assert_eq!(mary.mutes("den", "gus", "10m"), "denied factor_needed");
     mary.does(set(5));
     assert!(!mary.says("hi").starts_with("denied"));
+    assert!(!mary.mutes("den", "gus", "10m").starts_with("denied"));
+}
+
+#[test]
+fn new_password_takes_away_whatever_else_signs_in_and_needs_a_code_where_there_is_a_second_factor()
+{
+    let world = World::new();
+    let mary = world.member("mary");
+    let change = |proof| Command::SetPassword {
+        credential: Secret::new("hash".to_owned()),
+        proof,
+        session: None,
+    };
+    let add = |id, proof| Command::AddPasskey {
+        new: passkey(id),
+        proof,
+    };
+    mary.does(add(1, None));
+    mary.does(change(None));
+    assert_eq!(passkeys(&world, &mary), 0);
+    mary.does(set(5));
+    mary.does(add(2, Some(Proof::Step(6))));
+    table([
+        ("no code", mary.does(change(None)), "denied second_factor"),
+        (
+            "a code that was used",
+            mary.does(change(Some(Proof::Step(6)))),
+            "denied wrong_code",
+        ),
+    ]);
+    assert!(!mary.does(change(Some(Proof::Step(7)))).contains("denied"));
+    assert_eq!(passkeys(&world, &mary), 0);
+}
+
+#[test]
+fn passkey_from_before_is_gone_when_a_second_factor_is_turned_on_and_others_are_signed_out() {
+    let world = World::new();
+    let mary = world.member("mary");
+    let new = passkey(1);
+    mary.does(Command::AddPasskey { new, proof: None });
+    let Command::SetFactor {
+        secret,
+        step,
+        codes,
+        session,
+        ..
+    } = set(5)
+    else {
+        return;
+    };
+    mary.does(Command::SetFactor {
+        secret,
+        step,
+        codes,
+        sign_out: true,
+        session,
+    });
+    assert_eq!(passkeys(&world, &mary), 0);
 }

@@ -1,14 +1,15 @@
 //! Somebody who has shown who they are before they come in: some protocols ask for that first, and only then for what else
 //! is needed.
 
-use parlor_core::{Denied, RECENT_IDS, RecentIds};
-use parlor_model::{DeviceId, UserId, UserName};
+use parlor_core::{Denied, Means, RECENT_IDS, RecentIds};
+use parlor_model::{DeviceId, SessionId, UserId, UserName};
 use parlor_store::Reader;
+use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use crate::entry::Credentials;
 use crate::handle::Hub;
-use crate::input::Identity;
+use crate::input::{Identity, Input};
 use crate::{Door, log};
 
 /// Somebody whose credentials were right. Comes in by [`Credentials::Checked`], where what happened meanwhile counts: a
@@ -17,6 +18,7 @@ use crate::{Door, log};
 pub struct Checked {
     pub(crate) user: UserId,
     pub(crate) device: Option<DeviceId>,
+    pub(crate) means: Means,
     /// When looking their credentials up began.
     pub(crate) since: Instant,
     account: UserName,
@@ -50,11 +52,31 @@ impl Hub {
     /// [`Denied`], in words for the one at the door; [`Denied::NotRegistered`] for a guest.
     pub async fn check(&self, door: Door, credentials: Credentials) -> Result<Checked, Denied> {
         let (since, tried) = (Instant::now(), credentials.name().cloned());
+        let means = credentials.means();
         let checked = match self.identify(door, credentials, false).await {
-            Ok(identity) => self.checked(&identity, since).await,
+            Ok(identity) => self.checked(&identity, means, since).await,
             Err(denied) => Err(denied),
         };
         checked.inspect_err(|denied| log::refused(&door, tried.as_ref(), denied))
+    }
+
+    /// Notes that whoever has a session has shown who they are by more than what they came in by, which is the same user: a
+    /// password after a certificate.
+    pub async fn vouch(&self, session: SessionId, checked: &Checked) {
+        if checked.means.may_vouch().is_err() {
+            return;
+        }
+        let (done, noted) = oneshot::channel();
+        let vouched = Input::Vouched {
+            session,
+            user: checked.user,
+            since: checked.since,
+            done,
+        };
+        // A hub that is gone lets nobody do anything.
+        if self.send(vouched).await.is_ok() {
+            let _ = noted.await;
+        }
     }
 
     /// Notes a try of the password that all who come through a door share, which the gateway compared: `right` says with
@@ -71,6 +93,7 @@ impl Hub {
     pub(crate) async fn checked(
         &self,
         identity: &Identity,
+        means: Means,
         since: Instant,
     ) -> Result<Checked, Denied> {
         let (user, device) = match identity {
@@ -91,6 +114,7 @@ impl Hub {
         Ok(Checked {
             user,
             device,
+            means,
             since,
             account,
             name,

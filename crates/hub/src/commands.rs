@@ -6,8 +6,9 @@ use parlor_core::{
     Action, Actor, Change, Command, Context, Decision, Denied, Dismissal, Event, EventBody,
     Outcome, Room, RoomRef, Standing, State, User, decide, policy,
 };
-use parlor_model::{RoomId, RoomKind, SessionId, Timestamp, UserId, limits};
+use parlor_model::{DeviceId, RoomId, RoomKind, SessionId, Timestamp, UserId, limits};
 use tokio::sync::oneshot;
+use tokio::time::Instant;
 
 use crate::AuthContext;
 use crate::batch::Effect;
@@ -29,10 +30,15 @@ impl Task {
             user: attendee.user,
             device: attendee.device,
             session: Some(session),
+            since: None,
+        };
+        let vouches = match is_about_signing_in(&request) {
+            true => attendee.means.may_vouch(),
+            false => Ok(()),
         };
         self.state.presence.touch(session, now);
         let is_private = self.seats.get(&session).is_none_or(|seat| seat.is_private);
-        if let Err(denied) = self.may_bring(&request, is_private) {
+        if let Err(denied) = vouches.and_then(|()| self.may_bring(&request, is_private)) {
             return self
                 .pending
                 .answer(Asker::Session { session, tag }, Err(denied));
@@ -57,6 +63,7 @@ impl Task {
             user: context.actor.user,
             device: Some(context.device),
             session: None,
+            since: Some(context.since),
         };
         self.request(Asker::Call(answer), who, request, now);
     }
@@ -87,10 +94,7 @@ impl Task {
         now: Timestamp,
     ) -> Result<(), Denied> {
         let (user, address) = (context.actor.user, context.door.address);
-        let (device, since) = (context.device, context.since);
-        if self.revoked.contains(&device) || self.sign_outs.covers(user, Some(device), since) {
-            return Err(Denied::InvalidToken);
-        }
+        self.still_holds(user, Some(context.device), context.since)?;
         let name = self.state.user(user).map(|user| &user.name);
         match self.state.block_of(Some(user), name, address, now) {
             Some(block) => Err(Denied::Blocked { until: block.until }),
@@ -98,14 +102,38 @@ impl Task {
         }
     }
 
+    /// Whether what somebody came by was neither revoked nor signed out since it was looked up.
+    fn still_holds(
+        &self,
+        user: UserId,
+        device: Option<DeviceId>,
+        since: Instant,
+    ) -> Result<(), Denied> {
+        let revoked = device.is_some_and(|device| self.revoked.contains(&device));
+        match revoked || self.sign_outs.covers(user, device, since) {
+            true => Err(Denied::InvalidToken),
+            false => Ok(()),
+        }
+    }
+
+    /// Whoever asked may have been put out while what they asked for was looked up, hashed or run.
+    ///
     /// # Errors
-    /// [`Denied::InvalidToken`] when the session that asked was ended meanwhile.
-    pub(crate) fn still_here(&self, who: Who) -> Result<(), Denied> {
+    /// [`Denied::InvalidToken`] when the session that asked was ended, or the call's token revoked; [`Denied::Blocked`].
+    pub(crate) fn still_here(&self, who: Who, now: Timestamp) -> Result<(), Denied> {
         let gone = |session| self.state.presence.session(session).is_none();
         if who.session.is_some_and(gone) {
             return Err(Denied::InvalidToken);
         }
-        Ok(())
+        let Some(since) = who.since else {
+            return Ok(());
+        };
+        self.still_holds(who.user, who.device, since)?;
+        let name = self.state.user(who.user).map(|user| &user.name);
+        match self.state.block_of(Some(who.user), name, None, now) {
+            Some(block) => Err(Denied::Blocked { until: block.until }),
+            None => Ok(()),
+        }
     }
 
     fn request(&mut self, asker: Asker, who: Who, request: Request, now: Timestamp) {
@@ -144,8 +172,8 @@ impl Task {
             Request::Tagged { command, .. } => self.command(who, *command, now).map(Reply::Done),
             Request::Run { room, line } => return self.run_line(asker, who, &room, line, now),
             Request::Register(password) => return self.complete_register(asker, who, password),
-            Request::SetPassword { old, new } => {
-                return self.complete_password(asker, who, old, new);
+            Request::SetPassword { old, new, code } => {
+                return self.complete_password(asker, who, (old, code), new);
             }
             Request::SetIrcPassword(password) => {
                 return self.complete_irc_password(asker, who, password);
@@ -246,7 +274,7 @@ impl Task {
         now: Timestamp,
     ) {
         let answer = self
-            .still_here(who)
+            .still_here(who, now)
             .and(command)
             .and_then(|command| {
                 self.is_unspent(who, &command)?;
@@ -428,7 +456,6 @@ impl Task {
                 Change::Event(event) => self.before(event),
                 _ => None,
             };
-            let kept = self.left_behind(&change);
             self.state.apply(&change);
             if let Some(user) = registers {
                 self.tell_registered(user);
@@ -469,6 +496,10 @@ impl Task {
                 Change::Ignored { user, .. } | Change::Unignored { user, .. } => {
                     self.tell_own(*user, Own::Ignored(self.ignored_by(*user)));
                 }
+                Change::PasskeyAdded(passkey) => {
+                    let name = passkey.new.name.clone();
+                    self.tell_own(passkey.user, Own::PasskeyAdded(name));
+                }
                 Change::FactorSet { user, .. } => self.begun.end(*user),
                 Change::FactorRemoved { user } => self.spent.forget(*user),
                 Change::DeviceRevoked { device } => {
@@ -492,27 +523,12 @@ impl Task {
                 }
                 _ => {}
             }
+            let ends_membership = ends_membership(&change);
             self.pending.changes.push(change);
-            let gone = kept
-                .into_iter()
-                .filter(|room| self.state.room(*room).is_none());
-            let ended = gone.map(|room| Change::RoomEnded { room });
-            self.pending.changes.extend(ended.collect::<Vec<_>>());
+            if ends_membership {
+                self.note_left();
+            }
         }
-    }
-
-    /// Rooms that keep nothing for good, and that nobody may be left in after this change.
-    fn left_behind(&self, change: &Change) -> Vec<RoomId> {
-        let mut rooms = match change {
-            Change::Event(event) => match event.body {
-                EventBody::Left | EventBody::Removed { .. } => vec![event.room],
-                _ => Vec::new(),
-            },
-            Change::UserForgotten { user } => self.state.rooms_of(*user),
-            _ => Vec::new(),
-        };
-        rooms.retain(|room| self.keeps_nothing(*room));
-        rooms
     }
 
     /// What an event is about to change, where that is told.
@@ -627,12 +643,39 @@ fn is_kept_quiet(state: &State, room: RoomId, user: &User) -> bool {
     !voiced && state.room(room).is_some_and(masked)
 }
 
+/// Whether this lets another device in, or changes by what the user signs in.
+fn is_about_signing_in(request: &Request) -> bool {
+    matches!(
+        request,
+        Request::OfferCode
+            | Request::OpenCode(_)
+            | Request::ConfirmCode(_)
+            | Request::SetPassword { .. }
+            | Request::SetIrcPassword(_)
+            | Request::AddCertificate(_)
+            | Request::BeginFactor
+            | Request::ConfirmFactor(_)
+            | Request::RemoveFactor { .. }
+            | Request::RenewRecovery { .. }
+            | Request::AddPasskey(_)
+    )
+}
+
 /// Whether the author of a message must be looked up before the command can be decided.
 fn needs_facts(command: &Command) -> bool {
     matches!(
         command,
         Command::Edit { .. } | Command::Delete { .. } | Command::React { .. } | Command::Pin { .. }
     )
+}
+
+/// Whether nobody may be left in a room after this change.
+fn ends_membership(change: &Change) -> bool {
+    match change {
+        Change::Event(event) => matches!(event.body, EventBody::Left | EventBody::Removed { .. }),
+        Change::UserForgotten { .. } => true,
+        _ => false,
+    }
 }
 
 /// Whether what rides along with a command is of this event: a message, or one that takes a message back.

@@ -4,16 +4,13 @@
 use std::future::Future;
 use std::sync::Arc;
 
-use parlor_core::{
-    AuditAction, AuditEntry, Command, Denied, Event, EventBody, MessageFacts, RoomRef,
-};
-use parlor_model::{DeviceId, Password, RoomId, Seq, Span, Timestamp, UserId};
+use parlor_core::{Command, Denied, Event, EventBody, MessageFacts, RoomRef};
+use parlor_model::{DeviceId, Password, RoomId, SecondCode, Seq, Span, Timestamp, UserId};
 use parlor_store::{EventRange, Order, Reader, StoreError};
-
-use tokio::time::Instant;
 
 use crate::auth;
 use crate::clock::random_code;
+use crate::factor::prove;
 use crate::input::{Asker, Input, Who};
 use crate::request::{Answer, Reply};
 use crate::task::Task;
@@ -90,49 +87,42 @@ impl Task {
         &mut self,
         asker: Asker,
         who: Who,
-        old: Password,
+        (old, code): (Password, Option<SecondCode>),
         new: Password,
     ) {
-        let Some(user) = self.state.user(who.user) else {
-            return self.pending.answer(asker, Err(Denied::InvalidToken));
+        match self.try_change(who, (old, code), new) {
+            Ok(changed) => self.elsewhere(asker, who, changed),
+            Err(denied) => self.pending.answer(asker, Err(denied)),
+        }
+    }
+
+    fn try_change(
+        &self,
+        who: Who,
+        (old, code): (Password, Option<SecondCode>),
+        new: Password,
+    ) -> Result<impl Future<Output = Result<Command, Denied>> + Send + 'static + use<>, Denied>
+    {
+        self.state.settings.takes(&new)?;
+        let (recovery, now) = (self.recovery(who), self.now());
+        let (wrong, code) = match (&recovery, code) {
+            (Some(_), None) => return Err(Denied::SecondFactor),
+            (Some(_), Some(code)) => (Denied::WrongCode, Some(code)),
+            (None, _) => (Denied::WrongPassword, None),
         };
-        let name = user.account.clone().unwrap_or_else(|| user.name.clone());
-        if let Err(denied) = self.state.settings.takes(&new) {
-            return self.pending.answer(asker, Err(denied));
-        }
-        // By the name alone: whoever is signed in may come from many addresses.
-        let tried = self.passwords.attempts.begin(&name, None, Instant::now());
-        if let Err(denied) = tried {
-            return self.pending.answer(asker, Err(denied));
-        }
-        let (passwords, readers) = (self.passwords.clone(), self.readers.clone());
-        let (inputs, now) = (self.inputs.clone(), self.now());
-        self.elsewhere(asker, who, async move {
-            let known = readers
-                .read(move |reader| reader.credential(who.user))
-                .await?;
-            if !passwords.check(known, old).await? {
-                let entry = AuditEntry {
-                    at: now,
-                    actor: Some(who.user),
-                    actor_name: name.to_string(),
-                    action: AuditAction::SignInFailed,
-                    target: name.to_string(),
-                    room: None,
-                    detail: "to change the password".to_owned(),
-                };
-                if let Some(inputs) = inputs.upgrade() {
-                    // The hub is gone only when the server goes down.
-                    let _ = inputs.send(Input::Audit(Box::new(entry))).await;
-                }
-                return Err(Denied::WrongPassword);
-            }
-            passwords.attempts.succeeded(&name, None);
+        let prove = move |secret| match (recovery, code) {
+            (Some(recovery), Some(code)) => prove(secret, recovery, &code, now).map(Some),
+            _ => Ok(None),
+        };
+        let tried = self.try_password(who, (old, "to change the password"), wrong, prove)?;
+        let passwords = self.passwords.clone();
+        Ok(async move {
             Ok(Command::SetPassword {
+                proof: tried.await?,
                 credential: passwords.hash(new).await?,
                 session: who.session,
             })
-        });
+        })
     }
 
     pub(crate) fn create_invite(

@@ -60,6 +60,8 @@ pub enum Own {
     Ignored(Vec<Actor>),
     /// What became of a code by which a further device of theirs is signed in.
     Handoff(HandoffNews),
+    /// A passkey of this name signs them in from now on.
+    PasskeyAdded(String),
 }
 
 impl Own {

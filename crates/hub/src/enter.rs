@@ -122,12 +122,13 @@ impl Task {
             Identity::User(user) => enter_known(&self.state, user, request)?,
             Identity::Handoff(receipt) => {
                 self.can_write()?;
-                let (by, newcomer) = self.take_handoff(&receipt, door, now)?;
+                let (by, newcomer) = self.confirmed_handoff(&receipt, door, now)?;
                 // It is called as whoever confirmed it was told.
                 if let Some(device) = &mut request.device {
                     device.label.clone_from(&newcomer.label);
                 }
                 let mut entered = enter_known(&self.state, by.who.user, request)?;
+                self.handoffs.used(&receipt, Instant::now());
                 entered
                     .changes
                     .push(handoff::signed_in(&by, &newcomer, now));
@@ -182,7 +183,10 @@ impl Task {
         let (epoch, lobby) = (self.state.epoch, self.state.lobby());
         let has_session = opens.is_some();
         if let Some(Opening {
-            mailbox, attends, ..
+            mailbox,
+            attends,
+            means,
+            ..
         }) = opens
         {
             // Also when nobody is: a client that resumes may know of somebody from before.
@@ -205,6 +209,7 @@ impl Task {
                 since: now,
                 active: now,
                 attends,
+                means,
                 raised: false,
             };
             let before = self.state.presence.attended(user);
@@ -271,6 +276,13 @@ impl Task {
                 from,
                 view: Box::new(view),
             });
+        }
+    }
+
+    /// A session may do from now on what its user has shown more for, unless they were signed out since.
+    pub(crate) fn vouched(&mut self, session: SessionId, user: UserId, since: Instant) {
+        if !self.sign_outs.covers(user, None, since) {
+            self.state.presence.vouch(session, user);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use parlor_core::Actor;
+use parlor_core::{Actor, Means};
 use parlor_model::{
     Gateway, Password, RoomId, SecondCode, Secret, Seq, ServerRole, StoreEpoch, UserName,
 };
@@ -67,6 +67,17 @@ impl Credentials {
             Self::Guest { name, .. } | Self::Password { name, .. } => Some(name),
             Self::Checked(checked) => Some(checked.account()),
             Self::Token(_) | Self::Certificate(_) | Self::Passkey(_) => None,
+        }
+    }
+
+    /// What they suffice for.
+    pub(crate) fn means(&self) -> Means {
+        match self {
+            Self::Checked(checked) => checked.means,
+            Self::Certificate(_) => Means::IrcAlone,
+            Self::Guest { .. } | Self::Password { .. } | Self::Token(_) | Self::Passkey(_) => {
+                Means::Whole
+            }
         }
     }
 

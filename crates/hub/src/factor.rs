@@ -1,19 +1,18 @@
 //! The second factor as the hub does it: checking who signs in, turning it on and off.
 
 use std::collections::HashMap;
+use std::future::Future;
 use std::time::Duration;
 
-use parlor_core::{Command, Denied, Outcome, Proof, State, spend};
+use parlor_core::{AuditAction, AuditEntry, Command, Denied, Outcome, Proof, State, spend};
 use parlor_model::{Password, SecondCode, Secret, Timestamp, UserId, UserName};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use crate::Door;
-use crate::auth::Passwords;
 use crate::entry::GivenCode;
 use crate::handle::Hub;
 use crate::input::{Asker, Input, Who};
-use crate::readers::Readers;
 use crate::request::{Answer, Reply};
 use crate::second::{self, AppSecret, Second};
 use crate::task::Task;
@@ -22,6 +21,9 @@ use crate::task::Task;
 const BEGUN_FOR: Duration = Duration::from_secs(15 * 60);
 /// How many users may be about to turn it on; the one that began first is forgotten beyond.
 const BEGUN_AT_ONCE: usize = 1_000;
+
+/// What a wrong try was for, as the audit log has it.
+const CHANGES: &str = "to change the second factor";
 
 /// What a user sees of their own second factor.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -282,7 +284,7 @@ impl Task {
         let now = self.now();
         let (shown, codes) = second::new_recovery();
         let session = who.session;
-        self.with_password(asker, who, password, Some(shown), move |_| {
+        self.with_password(asker, who, (password, CHANGES), Some(shown), move |_| {
             let step = match code {
                 SecondCode::App(code) => second::step_of(&secret, *code.expose(), now),
                 SecondCode::Recovery(_) => None,
@@ -308,7 +310,7 @@ impl Task {
             return self.pending.answer(asker, Err(Denied::FactorOff));
         };
         let now = self.now();
-        self.with_password(asker, who, password, None, move |secret| {
+        self.with_password(asker, who, (password, CHANGES), None, move |secret| {
             let proof = prove(secret, recovery, &code, now)?;
             Ok(Command::RemoveFactor { proof })
         });
@@ -326,10 +328,16 @@ impl Task {
         };
         let now = self.now();
         let (shown, codes) = second::new_recovery();
-        self.with_password(asker, who, password, Some(shown), move |secret| {
-            let proof = prove(secret, recovery, &code, now)?;
-            Ok(Command::RenewRecovery { proof, codes })
-        });
+        self.with_password(
+            asker,
+            who,
+            (password, CHANGES),
+            Some(shown),
+            move |secret| {
+                let proof = prove(secret, recovery, &code, now)?;
+                Ok(Command::RenewRecovery { proof, codes })
+            },
+        );
     }
 
     pub(crate) fn recovery(&self, who: Who) -> Option<Recovery> {
@@ -337,28 +345,70 @@ impl Task {
         factor.map(|factor| factor.recovery.clone())
     }
 
-    /// Completes a command that needs the account's password and a code, which are tried as at the door. Where it is done
+    /// Completes a command that needs the account's password and a code, as [`Task::try_password`] tries them. Where it is done
     /// `shown` is the answer.
     pub(crate) fn with_password(
         &mut self,
         asker: Asker,
         who: Who,
-        password: Password,
+        (password, what): (Password, &'static str),
         shown: Option<Vec<Secret<String>>>,
         complete: impl FnOnce(Option<AppSecret>) -> Result<Command, Denied> + Send + 'static,
     ) {
-        let Some(name) = self.account_of(who.user) else {
-            return self.pending.answer(asker, Err(Denied::NotRegistered));
-        };
-        // By the name alone: whoever is signed in may come from many addresses.
-        let tried = self.passwords.attempts.begin(&name, None, Instant::now());
-        if let Err(denied) = tried {
-            return self.pending.answer(asker, Err(denied));
+        let tried = self.try_password(who, (password, what), Denied::WrongCode, complete);
+        match tried {
+            Ok(tried) => self.elsewhere_then(asker, who, shown.map(Reply::RecoveryCodes), tried),
+            Err(denied) => self.pending.answer(asker, Err(denied)),
         }
+    }
+
+    /// Tries the password of somebody signed in, and what `complete` makes of the secret of their app, as at the door: so many in a
+    /// while, and what is wrong is in the audit log, with `what` it was for.
+    ///
+    /// # Errors
+    /// [`Denied::NotRegistered`], [`Denied::TooFast`]; then `wrong`, or what `complete` says.
+    pub(crate) fn try_password<T, F>(
+        &self,
+        who: Who,
+        (password, what): (Password, &'static str),
+        wrong: Denied,
+        complete: F,
+    ) -> Result<impl Future<Output = Result<T, Denied>> + Send + 'static + use<T, F>, Denied>
+    where
+        T: Send + 'static,
+        F: FnOnce(Option<AppSecret>) -> Result<T, Denied> + Send + 'static,
+    {
+        let name = self.account_of(who.user).ok_or(Denied::NotRegistered)?;
+        // By the name alone: whoever is signed in may come from many addresses.
         let (passwords, readers) = (self.passwords.clone(), self.readers.clone());
-        let checked = check(passwords, readers, who.user, name, password, complete);
-        let then = shown.map(Reply::RecoveryCodes);
-        self.elsewhere_then(asker, who, then, checked);
+        passwords.attempts.begin(&name, None, Instant::now())?;
+        let (inputs, failed) = (
+            self.inputs.clone(),
+            failed(who.user, &name, what, self.now()),
+        );
+        Ok(async move {
+            let read = move |reader: &mut dyn parlor_store::Reader| {
+                let user = who.user;
+                Ok((reader.credential(user)?, reader.factor_secret(user)?))
+            };
+            let (credential, secret) = readers.read(read).await?;
+            // What a code is tried against is computed in any case; which of the two was wrong nobody is told.
+            let completed = complete(secret);
+            let tried = match passwords.check(credential, password).await? {
+                true => completed,
+                false => Err(wrong),
+            };
+            match &tried {
+                Ok(_) => passwords.attempts.succeeded(&name, None),
+                Err(_) => {
+                    if let Some(inputs) = inputs.upgrade() {
+                        // The hub is gone only when the server goes down.
+                        let _ = inputs.send(Input::Audit(Box::new(failed))).await;
+                    }
+                }
+            }
+            tried
+        })
     }
 
     fn account_of(&self, user: UserId) -> Option<UserName> {
@@ -370,6 +420,9 @@ impl Task {
         match command {
             Command::RemoveFactor { proof }
             | Command::RenewRecovery { proof, .. }
+            | Command::SetPassword {
+                proof: Some(proof), ..
+            }
             | Command::AddPasskey {
                 proof: Some(proof), ..
             } => self.not_spent(who.user, *proof),
@@ -378,26 +431,16 @@ impl Task {
     }
 }
 
-async fn check(
-    passwords: Passwords,
-    readers: Readers,
-    user: UserId,
-    name: UserName,
-    password: Password,
-    complete: impl FnOnce(Option<AppSecret>) -> Result<Command, Denied> + Send + 'static,
-) -> Result<Command, Denied> {
-    let read = move |reader: &mut dyn parlor_store::Reader| {
-        Ok((reader.credential(user)?, reader.factor_secret(user)?))
-    };
-    let (credential, secret) = readers.read(read).await?;
-    // What a code is tried against is computed in any case; which of the two was wrong nobody is told.
-    let command = complete(secret);
-    if !passwords.check(credential, password).await? {
-        return Err(Denied::WrongCode);
+fn failed(user: UserId, name: &UserName, what: &str, now: Timestamp) -> AuditEntry {
+    AuditEntry {
+        at: now,
+        actor: Some(user),
+        actor_name: name.to_string(),
+        action: AuditAction::SignInFailed,
+        target: name.to_string(),
+        room: None,
+        detail: what.to_owned(),
     }
-    let command = command?;
-    passwords.attempts.succeeded(&name, None);
-    Ok(command)
 }
 
 pub(crate) fn prove(

@@ -264,7 +264,7 @@ impl Hub {
             attends,
             resume,
         } = entry;
-        let since = credentials.since();
+        let (since, means) = (credentials.since(), credentials.means());
         let identity = self.identify(door, credentials, true).await?;
         // A device that is known is remembered already.
         let remember = remember.filter(|_| !matches!(identity, Identity::Device { .. }));
@@ -274,6 +274,7 @@ impl Hub {
             mailbox: Arc::clone(&mailbox),
             attends,
             resume,
+            means,
         };
         let seated = self
             .seat(identity, since, door, device, Some(opening))
@@ -411,6 +412,7 @@ impl Hub {
             user,
             device: Some(device),
             session: None,
+            since: None,
         };
         let command = Ok(Command::RevokeDevice {
             device,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use parlor_core::{
-    Actor, Command, Content, Denied, Device, PasskeyId, Proof, RecentIds, Space, State,
+    Actor, Command, Content, Denied, Device, Means, PasskeyId, Proof, RecentIds, Space, State,
 };
 use parlor_model::{
     CommandLine, DeviceId, FileFailure, FileId, RoomId, ServerRole, SessionId, StoreEpoch,
@@ -104,6 +104,13 @@ pub(crate) enum Input {
         proof: Proof,
         answer: oneshot::Sender<Answer>,
     },
+    /// Whoever has a session has shown by more who they are than when they came in.
+    Vouched {
+        session: SessionId,
+        user: UserId,
+        since: Instant,
+        done: oneshot::Sender<()>,
+    },
     /// A passkey whose signature was right signs somebody in.
     UsePasskey {
         id: PasskeyId,
@@ -150,6 +157,8 @@ pub(crate) struct RanInput {
     pub(crate) room: RoomId,
     pub(crate) line: CommandLine,
     pub(crate) ran: Result<Ran, Denied>,
+    /// When the first of what it could read is over.
+    pub(crate) ends: Option<Timestamp>,
 }
 
 /// Who asked, and as what.
@@ -158,6 +167,9 @@ pub(crate) struct Who {
     pub(crate) user: UserId,
     pub(crate) device: Option<DeviceId>,
     pub(crate) session: Option<SessionId>,
+    /// Of a call: when looking its token up began; what was done to that since counts. `None` for whom nothing else speaks
+    /// for.
+    pub(crate) since: Option<Instant>,
 }
 
 pub(crate) struct Enter {
@@ -181,6 +193,8 @@ pub(crate) struct Opening {
     pub(crate) attends: Attends,
     /// How far its client had come before.
     pub(crate) resume: Option<ResumeFrom>,
+    /// By what it comes in.
+    pub(crate) means: Means,
 }
 
 pub(crate) enum Identity {

@@ -48,6 +48,8 @@ pub enum Request {
         old: Password,
         /// The new one.
         new: Password,
+        /// The code of the account's second factor, where it has one.
+        code: Option<SecondCode>,
     },
     /// Set a password for IRC alone (SCRAM-SHA-256), or have none any more.
     SetIrcPassword(Option<Password>),

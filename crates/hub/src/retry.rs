@@ -106,7 +106,7 @@ impl Task {
         now: Timestamp,
     ) {
         let answer = self
-            .still_here(who)
+            .still_here(who, now)
             .and(found)
             .and_then(|found| match found {
                 Some(found) => self.sent_again(who, &command, found),

@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 
 use aws_lc_rs::{constant_time, digest, hmac, pbkdf2};
 use data_encoding::BASE64;
-use parlor_core::{Command, Denied};
+use parlor_core::{Command, Denied, Means};
 use parlor_model::{Password, Secret, UserId, UserName};
 use tokio::time::Instant;
 
@@ -158,7 +158,9 @@ impl Hub {
             crate::log::refused(&door, Some(&name), &Denied::WrongPassword);
             return Err(Denied::WrongPassword);
         };
-        let checked = self.checked(&Identity::User(user), since).await?;
+        let checked = self
+            .checked(&Identity::User(user), Means::IrcAlone, since)
+            .await?;
         Ok((checked, ours))
     }
 

@@ -173,6 +173,7 @@ async fn wrong_old_passwords_are_slowed_down_too_and_in_the_audit_log() {
     let change = |old| Request::SetPassword {
         old: password(old),
         new: password("battery staple"),
+        code: None,
     };
     for _ in 0..5 {
         let wrong = ada.ask(change("wrong")).await.err();
@@ -387,7 +388,13 @@ async fn a_new_password_signs_the_users_other_devices_out() {
         .await
         .unwrap();
     let (old, new) = (password("correct horse"), password("battery staple"));
-    desk.ask(Request::SetPassword { old, new }).await.unwrap();
+    desk.ask(Request::SetPassword {
+        old,
+        new,
+        code: None,
+    })
+    .await
+    .unwrap();
     for other in [&mut phone, &mut line] {
         let signed_out = EndReason::Dismissed(Dismissal::SignedOut);
         assert_eq!(other.until_ended().await, signed_out);
@@ -481,7 +488,13 @@ async fn somebody_who_was_checked_comes_in_later_unless_they_were_signed_out_mea
     assert_eq!(ada.session.actor().user, checked.user());
     assert_eq!(&ada.session.actor().name, checked.account());
     let (old, new) = (password("correct horse"), password("battery staple"));
-    ada.ask(Request::SetPassword { old, new }).await.unwrap();
+    ada.ask(Request::SetPassword {
+        old,
+        new,
+        code: None,
+    })
+    .await
+    .unwrap();
     assert_eq!(come().await.err(), Some(Denied::WrongPassword));
 }
 
@@ -601,6 +614,7 @@ async fn a_new_password_is_as_long_as_the_operator_says() {
     let change = Request::SetPassword {
         old: password("ten chars!"),
         new: password("ninechars"),
+        code: None,
     };
     assert_eq!(alice.ask(change).await.err(), short);
 }
@@ -665,4 +679,50 @@ async fn password_without_tls_is_taken_from_this_machine_alone() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn call_whose_token_is_revoked_while_its_password_is_hashed_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let mut ada = world.owner().await;
+    let phone = world
+        .enter(owner("correct horse"), Some("phone"), None)
+        .await
+        .unwrap();
+    let context = world
+        .hub
+        .authenticate(common::DOOR, phone.token())
+        .await
+        .unwrap();
+    // Passwords are hashed two at once, in the order in which they come.
+    let before: Vec<_> = (0..6)
+        .map(|n| {
+            let credentials = Credentials::Password {
+                name: name(&format!("nobody{n}")),
+                password: password("wrong"),
+                code: GivenCode::None,
+            };
+            let hub = world.hub.clone();
+            tokio::spawn(async move { hub.check(common::DOOR, credentials).await.err() })
+        })
+        .collect();
+    let (hub, device) = (world.hub.clone(), context.device());
+    let change = Request::SetPassword {
+        old: password("correct horse"),
+        new: password("battery staple"),
+        code: None,
+    };
+    let change = tokio::spawn(async move { hub.execute(&context, change).await });
+    tokio::task::yield_now().await;
+    let revoke = Command::RevokeDevice {
+        device,
+        owner: None,
+    };
+    ada.command(revoke).await.unwrap();
+    assert!(before.iter().any(|tried| !tried.is_finished()));
+    let changed = change.await.unwrap();
+    assert_eq!(changed.err(), Some(Denied::InvalidToken));
+    let old = world.enter(owner("correct horse"), None, None).await;
+    assert!(old.is_ok());
 }

@@ -410,3 +410,44 @@ async fn admin_turns_off_the_second_factor_of_who_lost_everything_but_not_the_ow
     };
     assert!(world.enter(mary, None, None).await.is_ok());
 }
+
+#[tokio::test]
+async fn new_password_asks_for_a_code_and_wrong_tries_are_in_the_audit_log() {
+    let (folder, hands) = (tempfile::tempdir().unwrap(), Hands::new());
+    let world = World::on(store(folder.path()), options(&hands)).await;
+    let mut ada = world.owner().await;
+    let (secret, _) = turn_on(&mut ada, &hands).await;
+    let now = shown(&secret, &hands);
+    let change = |old: &str, second: Option<&str>| Request::SetPassword {
+        old: password(old),
+        new: password("battery staple"),
+        code: second.map(code),
+    };
+    // Whatever the password is, who brings no code learns nothing of it.
+    for old in ["correct horse", "wrong horse"] {
+        let without = ada.ask(change(old, None)).await.err();
+        assert_eq!(without, Some(Denied::SecondFactor), "{old}");
+    }
+    let wrong = ada.ask(change("wrong horse", Some(&now))).await.err();
+    assert_eq!(wrong, Some(Denied::WrongCode));
+    let wrong = ada.ask(Request::RemoveFactor {
+        password: password("wrong horse"),
+        code: code(&now),
+    });
+    assert_eq!(wrong.await.err(), Some(Denied::WrongCode));
+    assert!(ada.ask(change("correct horse", Some(&now))).await.is_ok());
+    let audit = Request::Audit {
+        before: None,
+        limit: 50,
+    };
+    let Reply::Audit(lines) = ada.ask(audit).await.unwrap() else {
+        panic!("no audit");
+    };
+    let failed = lines.iter().map(|(_, line)| line);
+    let failed = failed.filter(|line| line.action == AuditAction::SignInFailed);
+    let failed: Vec<_> = failed.map(|line| line.detail.as_str()).collect();
+    assert_eq!(
+        failed,
+        ["to change the second factor", "to change the password"]
+    );
+}

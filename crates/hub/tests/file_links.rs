@@ -116,6 +116,7 @@ async fn links_of_a_user_end_when_their_devices_are_signed_out() {
     let set = parlor_hub::Request::SetPassword {
         old: common::password("correct horse"),
         new: common::password("battery staple"),
+        code: None,
     };
     ada.ask(set).await.unwrap();
     let refused = fetch(&world.hub, &bearer, file.id).await;

@@ -262,3 +262,16 @@ async fn there_are_no_codes_where_the_operator_wants_none() {
     let asked = world.hub.ask_handoff(phone(), "phone".to_owned()).await;
     assert_eq!(asked.unwrap_err(), Denied::HandoffOff);
 }
+
+#[tokio::test(start_paused = true)]
+async fn whoever_asks_after_sign_ins_without_end_has_to_wait() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let receipt = Secret::new("none".to_owned());
+    for _ in 0..200 {
+        let unknown = world.hub.redeem(phone(), &receipt).await;
+        assert_eq!(unknown.unwrap_err(), Denied::NoSuchCode);
+    }
+    let wait = world.hub.redeem(phone(), &receipt).await;
+    assert!(matches!(wait, Err(Denied::TooFast(_))));
+}

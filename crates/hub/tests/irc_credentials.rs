@@ -67,7 +67,13 @@ async fn another_password_of_the_account_ends_the_one_for_irc() {
     ada.ask(set).await.unwrap();
     let salt = world.hub.scram_salt(&name("ada")).await.unwrap();
     let (old, new) = (password("correct horse"), password("battery staple"));
-    ada.ask(Request::SetPassword { old, new }).await.unwrap();
+    ada.ask(Request::SetPassword {
+        old,
+        new,
+        code: None,
+    })
+    .await
+    .unwrap();
     let (proof, _) = proofs("for irc alone", &salt);
     let after = world
         .hub
@@ -168,4 +174,42 @@ async fn whether_somebody_may_is_told_by_the_policy() {
         bob.ask(may(lobby)).await,
         Err(Denied::NotAllowed(_))
     ));
+}
+
+#[tokio::test]
+async fn whoever_came_in_by_what_is_for_irc_lets_nobody_in_before_the_password_is_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let mut ada = world.owner().await;
+    let set = || Request::SetIrcPassword(Some(password("for irc alone")));
+    ada.ask(set()).await.unwrap();
+    ada.ask(Request::AddCertificate([7; 32])).await.unwrap();
+    let salt = world.hub.scram_salt(&name("ada")).await.unwrap();
+    let (proof, _) = proofs("for irc alone", &salt);
+    let by_scram = world.hub.check_scram(DOOR, name("ada"), (SAID, proof));
+    let by_scram = by_scram.await.unwrap().0;
+    let by_certificate = Credentials::Certificate([7; 32]);
+    let by_certificate = world.hub.check(DOOR, by_certificate).await.unwrap();
+    for checked in [by_scram.clone(), by_certificate] {
+        let credentials = Credentials::Checked(checked);
+        let mut there = world.enter(credentials, None, None).await.unwrap();
+        for request in [
+            Request::OfferCode,
+            Request::OpenCode(parlor_model::Secret::new("3V7QZK1M".to_owned())),
+            Request::ConfirmCode(42),
+            Request::BeginFactor,
+            Request::AddCertificate([8; 32]),
+            set(),
+        ] {
+            let refused = there.ask(request).await.err();
+            assert_eq!(refused, Some(Denied::IrcSignIn));
+        }
+        let (hub, session) = (&world.hub, there.session.id());
+        hub.vouch(session, &by_scram).await;
+        let refused = there.ask(Request::OfferCode).await.err();
+        assert_eq!(refused, Some(Denied::IrcSignIn), "no more was shown");
+        let by_password = hub.check(DOOR, owner("correct horse")).await.unwrap();
+        hub.vouch(session, &by_password).await;
+        assert!(there.ask(Request::OfferCode).await.is_ok());
+    }
 }

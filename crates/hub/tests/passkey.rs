@@ -233,3 +233,25 @@ async fn passkey_is_removed_by_its_user_alone_or_with_the_factor_by_an_admin() {
     let left = world.enter(left.sign(&challenge(&world)), None, None).await;
     assert_eq!(left.err(), Some(Denied::InvalidPasskey));
 }
+
+#[tokio::test]
+async fn new_passkey_is_told_to_all_sessions_and_ends_with_the_password() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let (mut ada, context) = signed_in(&world).await;
+    let mut key = Authenticator::new(b"key");
+    let asked = world.hub.passkey_challenge(DOOR, Some(&context)).unwrap();
+    add(&world, &context, &key.make(&asked), "correct horse")
+        .await
+        .unwrap();
+    let heard = ada.hears().await;
+    assert!(heard.contains(&"passkey key".to_owned()), "{heard:?}");
+    let change = Request::SetPassword {
+        old: password("correct horse"),
+        new: password("battery staple"),
+        code: None,
+    };
+    ada.ask(change).await.unwrap();
+    let gone = world.enter(key.sign(&challenge(&world)), None, None).await;
+    assert_eq!(gone.err(), Some(Denied::InvalidPasskey));
+}

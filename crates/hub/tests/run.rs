@@ -8,14 +8,16 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 
-use common::files::{caller, deletes, open_with, send};
+use bytes::Bytes;
+use common::files::{caller, deletes, lobby, offer, open_with, send};
 use common::{Person, World};
 use parlor_core::{
-    AuditAction, Command, Denied, Outcome, RoomRef, RunCommand, RunEnd, RunFor, RunPattern,
-    RunRules, Settings,
+    AuditAction, Command, Denied, EventBody, FileOffer, Outcome, RoomRef, RunCommand, RunEnd,
+    RunFor, RunPattern, RunRules, Settings,
 };
-use parlor_hub::{HubOptions, Job, Ran, Reply, Request, RunError, Runner};
-use parlor_model::{CommandLine, Manner, MessageText, Reason, Seq, limits};
+use parlor_hub::{HistoryPart, HubOptions, Job, Only, Ran, Reply, Request, RunError, Runner};
+use parlor_model::{CommandLine, Lifetime, Manner, MessageText, Reason, Seq, limits};
+use parlor_store::Order;
 
 /// Runs nothing: notes what it is to run, and says what it was told to say.
 #[derive(Default)]
@@ -126,6 +128,7 @@ async fn everyone_sees_what_a_command_wrote_and_it_is_a_message() {
     let told = Command::TellRun {
         room: grace.session.lobby(),
         text,
+        ends: None,
     };
     assert!(grace.command(told).await.is_err());
     let delete = Command::Delete {
@@ -162,7 +165,8 @@ async fn what_is_not_allowed_is_told_to_the_one_who_asked_and_written_down() {
     let targets: Vec<_> = refused.map(|(_, entry)| entry.target.as_str()).collect();
     assert_eq!(
         targets,
-        ["sh -c ls", "/bin/ls", "LS", "sudo ls", "rm -rf /"]
+        ["sh", "/bin/ls", "LS", "sudo", "rm"],
+        "arguments may be secrets"
     );
 }
 
@@ -330,4 +334,56 @@ async fn there_is_one_folder() {
     assert_eq!(runs(&mut grace, "cd docs").await, denied);
     assert!(fake.jobs.lock().unwrap().is_empty());
     assert!(grace.hears().await.iter().all(|line| !line.contains("cd")));
+}
+
+#[tokio::test]
+async fn what_a_command_says_of_a_file_that_expires_ends_with_it() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let (world, _fake) = opened(folder.path(), RunRules::default()).await;
+    let (bearer, _) = caller(&world.hub, "grace").await;
+    send(&world.hub, &bearer, "notes.txt", b"notes").await;
+    let brief = FileOffer {
+        lifetime: Some(Lifetime::from_millis(60_000).unwrap()),
+        ..offer("brief.txt", None)
+    };
+    let brief = world.hub.offer_file(&bearer, lobby(), brief, None);
+    let brief = brief.await.unwrap();
+    let mut upload = world.hub.upload(bearer.clone(), brief.id).await.unwrap();
+    upload.write(Bytes::from_static(b"brief")).await.unwrap();
+    upload.finish(None).await.unwrap();
+    let mut joan = world.guest("joan").await;
+    for line in ["cat notes.txt", "ls", "cat /brief.txt", "date"] {
+        assert_eq!(runs(&mut joan, line).await, Ok(Outcome::Done));
+    }
+    let request = Request::History {
+        room: joan.lobby(),
+        part: HistoryPart::Range {
+            after: Seq::ZERO,
+            before: None,
+            order: Order::Oldest,
+        },
+        only: Only::All,
+        limit: 50,
+    };
+    let Ok(Reply::History(page)) = joan.ask(request).await else {
+        panic!("no history");
+    };
+    let ran = page.events.iter().filter_map(|event| match &event.body {
+        EventBody::Message {
+            text: Some(text),
+            manner: Manner::Ran,
+            ..
+        } => Some((text.as_str().to_owned(), event.expires_at.is_some())),
+        _ => None,
+    });
+    let ran: Vec<_> = ran
+        .map(|(text, ends)| (text.lines().next().unwrap().to_owned(), ends))
+        .collect();
+    let expected = [
+        ("cat notes.txt", false),
+        ("ls", true),
+        ("cat /brief.txt", true),
+        ("date", false),
+    ];
+    assert_eq!(ran, expected.map(|(line, ends)| (line.to_owned(), ends)));
 }

@@ -60,6 +60,14 @@ impl AddressRange {
         }
     }
 
+    /// What one site can be assumed to own: the /24 of the IPv4 address, or the /48 of the IPv6 address (RFC 6177).
+    pub fn site(address: IpAddr) -> Self {
+        match address.to_canonical() {
+            IpAddr::V4(v4) => Self::new(v4.into(), 24),
+            IpAddr::V6(v6) => Self::new(v6.into(), 48),
+        }
+    }
+
     /// The first address of the range.
     #[must_use]
     pub fn first(&self) -> IpAddr {

@@ -131,6 +131,10 @@ pub const CODE_LIFE: Duration = Duration::from_secs(5);
 pub const CODES: usize = 1_024;
 /// How many of them devices may show that are not signed in, from one address (of IPv6: one /64).
 pub const CODES_PER_ADDRESS: usize = 16;
+/// How many of them may come from one site (of IPv4: one /24, of IPv6: one /48), whoever asked for them.
+pub const CODES_PER_SITE: usize = 128;
+/// How many of them one user may have: one for each device or session that shows or has opened one.
+pub const CODES_PER_USER: usize = 16;
 /// Sign-in codes that one user may ask for in a minute.
 pub const CODES_PER_MINUTE: u32 = 40;
 /// Sign-in codes that one user may open in a minute without there being such a code.

@@ -131,14 +131,19 @@ pub enum Request {
     Rename { name: String },
     /// Become a registered user.
     Register { password: Hidden },
-    /// Change one's password.
-    SetPassword { old: Hidden, new: Hidden },
+    /// Change one's password, with a code where the account has a second factor. Whatever else signs the user in is gone.
+    SetPassword {
+        old: Hidden,
+        new: Hidden,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        code: Option<Hidden>,
+    },
     /// One's own second factor.
     Factor,
     /// Begin to turn one's second factor on: make a secret for an app.
     BeginFactor,
-    /// Turn one's second factor on, with the account's password and the app's first code. With `sign_out` all other
-    /// devices are signed out.
+    /// Turn one's second factor on, with the account's password and the app's first code. With `sign_out` whatever else
+    /// signs the user in is gone: other devices, passkeys, the password for IRC.
     ConfirmFactor {
         password: Hidden,
         code: Hidden,

@@ -63,6 +63,7 @@ fn file() -> FileView {
         size: Some(1_024),
         media_type: text("image/png"),
         at: AT,
+        expires_at: None,
         state: FileState::Ready,
         digest: Some(digest()),
         why: None,
@@ -86,7 +87,7 @@ fn flags() -> Flags {
         outsiders_write: true,
         guests_read: true,
         no_queries: true,
-        no_tombstones: true,
+        no_tombstones: Some(true),
         secret: true,
         key,
         member_limit,
@@ -430,6 +431,7 @@ pub(crate) fn server_frames() -> Vec<ServerFrame> {
         token: Some(secret("token")),
         resumed: true,
         needs_factor: true,
+        now: Some(AT),
         limits: Limits::new(4_000),
     };
     let changes = [
@@ -488,6 +490,9 @@ pub(crate) fn server_frames() -> Vec<ServerFrame> {
             address: Some(text("192.0.2.7")),
             client: text("Firefox on Android"),
         }),
+        ServerFrame::PasskeyAdded {
+            name: text("Anna's phone"),
+        },
         ServerFrame::Error(ErrorFrame {
             tag: Some(8),
             code: text("muted"),
@@ -504,6 +509,8 @@ pub(crate) fn server_frames() -> Vec<ServerFrame> {
             code: text("bye"),
             message: text("Goodbye."),
             until: None,
+            by: Some(text("anna")),
+            reason: Some(text("spam")),
         },
     ];
     frames.extend(changes.map(|change| ServerFrame::Attendance(attendance(change))));

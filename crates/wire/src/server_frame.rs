@@ -74,6 +74,11 @@ pub enum ServerFrame {
     },
     /// What became of a code by which a further device is signed in.
     Handoff(HandoffNews),
+    /// A passkey was added to the user's account: whoever did not add it is to know.
+    PasskeyAdded {
+        /// What it is called.
+        name: String,
+    },
     /// The answer to a request.
     Ok {
         /// The request's.
@@ -93,6 +98,12 @@ pub enum ServerFrame {
         /// When the block that refuses ends by itself, in milliseconds since 1970.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         until: Option<i64>,
+        /// Who removed or blocked the user, by name.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
+        /// Why they did, in their words.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
     },
 }
 
@@ -180,7 +191,7 @@ pub enum UnreadableFrame {
 
 impl ServerFrame {
     /// The `type` of every frame.
-    pub const TYPES: [&str; 16] = [
+    pub const TYPES: [&str; 17] = [
         "welcome",
         "room_opened",
         "room_closed",
@@ -194,6 +205,7 @@ impl ServerFrame {
         "notify",
         "ignored",
         "handoff",
+        "passkey_added",
         "ok",
         "error",
         "goodbye",
@@ -218,6 +230,8 @@ impl ServerFrame {
             code: code.as_str().to_owned(),
             message: message.into(),
             until: None,
+            by: None,
+            reason: None,
         }
     }
 

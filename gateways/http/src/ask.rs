@@ -113,6 +113,7 @@ pub(crate) fn request(asked: Asked, message_chars: usize) -> Result<Request, Bad
         },
         Asked::SetFlags { room, flags } => Command::SetFlags {
             room: read::room(&room)?,
+            keeping: read::keeping(&flags.keeping())?,
             flags: flags.try_into()?,
         },
         Asked::SetKeeping { room, keeping } => Command::SetKeeping {
@@ -191,9 +192,10 @@ pub(crate) fn request(asked: Asked, message_chars: usize) -> Result<Request, Bad
         Asked::Register { password } => {
             return Ok(Request::Register(read::password(password)?));
         }
-        Asked::SetPassword { old, new } => {
+        Asked::SetPassword { old, new, code } => {
             let (old, new) = (read::password(old)?, read::password(new)?);
-            return Ok(Request::SetPassword { old, new });
+            let code = code.as_ref().map(read::second_code).transpose()?;
+            return Ok(Request::SetPassword { old, new, code });
         }
         Asked::Factor => return Ok(Request::Factor),
         Asked::BeginFactor => return Ok(Request::BeginFactor),

@@ -190,8 +190,10 @@ fn status(code: &str) -> StatusCode {
         | "muted" | "moderated" | "guests_read_only" | "guarded" | "invite_only" | "wrong_key"
         | "banned" | "server_invite_only" | "registered_only" | "not_registered"
         | "invalid_claim" | "plaintext_password" | "name_blocked" | "forbidden_origin"
-        | "files_off" | "factor_needed" | "run_off" | "run_refused" | "handoff_off"
-        | "handoff_refused" | "plaintext_code" | "wrong_number" => StatusCode::FORBIDDEN,
+        | "files_off" | "factor_needed" | "irc_sign_in" | "run_off" | "run_refused"
+        | "handoff_off" | "handoff_refused" | "plaintext_code" | "wrong_number" => {
+            StatusCode::FORBIDDEN
+        }
         "no_such_user" | "no_such_room" | "no_such_message" | "no_such_file" | "no_such_folder"
         | "no_such_invite" | "no_such_device" | "no_such_code" | "not_blocked" | "not_muted"
         | "target_not_member" | "target_factor_off" | "no_such_passkey" | "not_found" => {

@@ -50,8 +50,9 @@ pub(crate) async fn sign_in(cx: &mut Cx<'_>, checked: Checked) -> Result<(), Den
         tell(cx.session, &source, &account);
         return Ok(());
     }
-    if !is_same {
-        become_user(cx, checked).await?;
+    match cx.session.me.as_ref().filter(|_| is_same) {
+        Some(me) => cx.desk.hub().vouch(me.session, &checked).await,
+        None => become_user(cx, checked).await?,
     }
     let source = cx.session.source();
     tell(cx.session, &source, &account);

@@ -221,6 +221,9 @@ impl Chat {
                     self.ignored = ignored.iter().map(|user| user.user).collect();
                 }
                 Own::Handoff(news) => handoff::news(news, out),
+                Own::PasskeyAdded(name) => out.tell(&format!(
+                    "A passkey was added to your account: {name}. If that was not you, change your password."
+                )),
                 Own::Read(..) | Own::Notify(..) => {}
             },
             Delivery::WhoNow { .. } | Delivery::Signal(_) => {}

@@ -180,6 +180,9 @@ pub(crate) fn message(
     );
 }
 
+/// So many lines of what a command wrote are shown: a screen of lines can't be scrolled past one of thousands.
+const RAN_LINES: usize = 50;
+
 /// Appends a command that was run, after its prefix, and what it wrote, each line after a bar.
 pub(crate) fn ran(prefix: &[&str], text: &MessageText, out: &mut Vec<u8>) {
     let (command, written) = text
@@ -187,12 +190,19 @@ pub(crate) fn ran(prefix: &[&str], text: &MessageText, out: &mut Vec<u8>) {
         .split_once('\n')
         .unwrap_or((text.as_str(), ""));
     push_lines(out, prefix, command);
-    if !written.is_empty() {
-        push_lines(
-            out,
-            &[prefix.first().copied().unwrap_or_default(), "| "],
-            written,
-        );
+    if written.is_empty() {
+        return;
+    }
+    let place = prefix.first().copied().unwrap_or_default();
+    let (shown, more) = match written.match_indices('\n').nth(RAN_LINES - 1) {
+        Some((at, _)) => (&written[..at], written[at..].matches('\n').count()),
+        None => (written, 0),
+    };
+    push_lines(out, &[place, "| "], shown);
+    if more > 0 {
+        let lines = if more == 1 { "line" } else { "lines" };
+        let told = format!("… {more} more {lines}: open the room in a browser, or /get a file");
+        push_lines(out, &[place, "* "], &told);
     }
 }
 

@@ -363,10 +363,10 @@ fn question(spoken: Spoken, place: &Place) -> Ask {
             let told = "You are registered: from now on your name needs this password.";
             (Request::Register(password), Pending::Tell(told.to_owned()))
         }
-        Spoken::Password { old, new } => {
-            let told = "Your password is changed.";
+        Spoken::Password { old, new, code } => {
+            let told = "Your password is changed. Whatever else signed you in does so no more: other devices, passkeys, a password for IRC.";
             (
-                Request::SetPassword { old, new },
+                Request::SetPassword { old, new, code },
                 Pending::Tell(told.to_owned()),
             )
         }

@@ -76,6 +76,41 @@ describe("the second factor", () => {
     await server.stop();
   });
 
+  test("an admin turns off the second factor of who has lost it, and a new password asks for a code", async () => {
+    const server = await Server.start();
+    const mary = await Visitor.join(browser, server.url, "mary");
+    const { page } = mary;
+    await page.goto(`${server.url}/settings`);
+    await page.getByRole("button", { name: "Set a password" }).click();
+    await page.getByLabel("Password", { exact: true }).fill(OWNER.password);
+    await page.getByLabel("Password again").fill(OWNER.password);
+    await page.keyboard.press("Enter");
+    await page.locator("summary", { hasText: "Change password" }).waitFor();
+    const codes = await turnOn(mary, server.url);
+    await page.getByText("Recovery codes left: 10").waitFor();
+
+    await page.goto(`${server.url}/settings`);
+    await page.locator("summary", { hasText: "Change password" }).click();
+    await page.getByLabel("Present password").fill(OWNER.password);
+    await page.getByLabel("New password", { exact: true }).fill("battery staple");
+    await page.getByLabel("New password again").fill("battery staple");
+    await page.getByRole("button", { name: "Use a recovery code" }).click();
+    await page.getByLabel("Recovery code", { exact: true }).fill(codes[0]!);
+    await mary.axe("a new password");
+    await page.getByRole("button", { name: "Change password" }).click();
+    await page.getByText("Your password is changed").waitFor();
+
+    const anna = await Visitor.arrive(browser, server.url);
+    await anna.comeIn(OWNER.name, OWNER.password);
+    await anna.page.goto(`${server.url}/admin/users`);
+    await anna.page.getByRole("button", { name: "Reset the second factor of mary" }).click();
+    await anna.axe("resetting a second factor");
+    await anna.page.getByRole("button", { name: "Reset", exact: true }).click();
+    await anna.page.getByText("The second factor of mary is off").waitFor();
+    await Promise.all([anna.leave(), mary.leave()]);
+    await server.stop();
+  });
+
   test("a passkey of localhost signs in alone, and there is none at an address", async () => {
     const server = await Server.start();
     const local = server.url.replace("127.0.0.1", "localhost");

@@ -19,6 +19,7 @@ const APPLETS: &[(&str, Applet)] = &[
     ("panics", panics),
     ("environment", environment),
     ("bytes", bytes),
+    ("inherited", inherited),
 ];
 
 const TESTS: &[Test] = &[
@@ -65,6 +66,13 @@ fn open_files() -> ExitCode {
     let open = (3..64).filter(|number| nix::unistd::close(*number).is_ok());
     open.for_each(|number| println!("{number}"));
     ExitCode::SUCCESS
+}
+
+/// The same as an applet, which no further start has closed anything for.
+fn inherited(_: &[String], out: &mut dyn Write) -> io::Result<u8> {
+    let mut open = (3..64).filter(|number| nix::unistd::close(*number).is_ok());
+    open.try_for_each(|number| writeln!(out, "{number}"))?;
+    Ok(0)
 }
 
 fn endless(_: &[String], out: &mut dyn Write) -> io::Result<u8> {
@@ -234,6 +242,7 @@ fn nothing_is_inherited() {
         ended.how
     );
     assert_eq!(said(&Cage::applet("environment", &[])), "");
+    assert_eq!(said(&Cage::applet("inherited", &[])), "");
 }
 
 fn bytes_are_kept() {

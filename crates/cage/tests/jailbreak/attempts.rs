@@ -72,6 +72,7 @@ attempts! {
     "read the server's environment": |stage| read(format!("/proc/{}/environ", stage.server));
     "read the server's memory": |stage| read(format!("/proc/{}/mem", stage.server));
     "take the server's files": |stage| list(format!("/proc/{}/fd", stage.server));
+    "use a file that the server was started with": inherited;
     "read the memory of the server by process_vm_readv": vm_readv;
     "write a new file": |_| done(File::create("new.txt"));
     "write over a room's file": |_| done(OpenOptions::new().write(true).open("notes.txt"));
@@ -152,6 +153,18 @@ fn read(path: impl AsRef<Path>) -> Result<String, String> {
 
 fn list(path: impl AsRef<Path>) -> Result<String, String> {
     done(fs::read_dir(path).map(Iterator::count))
+}
+
+/// Whoever started the server may have left it a file open, which nobody closed when the command was started.
+fn inherited(_: &Stage) -> Result<String, String> {
+    let mut held = String::new();
+    for number in 3..64 {
+        match nix::unistd::close(number) {
+            Ok(()) => return Ok(format!("had {number}")),
+            Err(error) => held = short(&error.desc()),
+        }
+    }
+    Err(held)
 }
 
 fn vm_readv(stage: &Stage) -> Result<String, String> {

@@ -68,6 +68,8 @@ fn breaks_out_nowhere(as_program: bool) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let _socket = UnixListener::bind(outside.join("socket")).unwrap();
     let port = listener.local_addr().unwrap().port();
+    let left_open = fs::File::open(outside.join("parlor.db")).unwrap();
+    rustix::io::fcntl_setfd(&left_open, rustix::io::FdFlags::empty()).unwrap();
     let stop = Stop::new().unwrap();
     let exe = std::env::current_exe().unwrap();
     let mut broken = Vec::new();

@@ -100,6 +100,7 @@ fn input(client: &Client, notice: Notice) -> Input {
         Notice::FileProgress(progress) => ServerFrame::FileProgress(*progress),
         Notice::Ignored(ignored) => ServerFrame::Ignored { ignored },
         Notice::Handoff(news) => ServerFrame::Handoff(news),
+        Notice::PasskeyAdded(name) => ServerFrame::PasskeyAdded { name },
         Notice::Typing { room, who } => ServerFrame::Typing { room, who },
         Notice::Resynchronised(room) => return Input::Link(Link::Skipped(room)),
         Notice::Disconnected => return Input::Link(Link::Lost),

@@ -47,6 +47,7 @@ impl Driver {
             }
             ServerFrame::Ignored { ignored } => self.backlog.push(Notice::Ignored(ignored)),
             ServerFrame::Handoff(news) => self.backlog.push(Notice::Handoff(news)),
+            ServerFrame::PasskeyAdded { name } => self.backlog.push(Notice::PasskeyAdded(name)),
             // Nothing that is shown here depends on these.
             ServerFrame::Read { .. } | ServerFrame::Notify { .. } => {}
             ServerFrame::Ok { tag, reply } => {

@@ -3,9 +3,11 @@
 use parlor_model::{AwayText, DeviceId, Secret, ServerRole, SessionId, UserId, UserName};
 
 use super::draft::Draft;
+use super::factor::use_up_if_on;
 use super::message::may_write;
+use super::passkey::remove_all as remove_passkeys;
 use crate::command::Dismissal;
-use crate::{AuditAction, Change, Decision, Denied, Device, Outcome};
+use crate::{AuditAction, Change, Decision, Denied, Device, Outcome, Proof};
 
 pub(super) fn rename(mut draft: Draft<'_>, name: UserName) -> Result<Decision, Denied> {
     let user = draft.user.id;
@@ -41,29 +43,34 @@ pub(super) fn register(
     draft.done(Outcome::Done)
 }
 
-/// Whoever knows the old password is out: the user's other devices and sessions end.
+/// Whoever knows the old password is out, and so is whatever they may have added by it. With a second factor a code is used up
+/// as well.
 pub(super) fn set_password(
     mut draft: Draft<'_>,
     credential: Secret<String>,
+    proof: Option<Proof>,
     own: Option<SessionId>,
 ) -> Result<Decision, Denied> {
     if !draft.user.is_registered() {
         return Err(Denied::NotRegistered);
     }
+    use_up_if_on(&mut draft, proof)?;
     let user = draft.user.id;
     draft.audit(AuditAction::Password, None, &draft.user.name, "");
     draft.change(Change::CredentialSet { user, credential });
-    draft.change(Change::IrcVerifierSet {
-        user,
-        verifier: None,
-    });
     sign_out_others(&mut draft, own);
     draft.done(Outcome::Done)
 }
 
-/// The user's devices and sessions end, but for the one that asks.
+/// Whatever else signs the user in is gone: devices, of which a certificate is one, and sessions, but for the one that asks; passkeys;
+/// the password for IRC. Each of them somebody may have added who had the user's password.
 pub(super) fn sign_out_others(draft: &mut Draft<'_>, own: Option<SessionId>) {
     let (user, but) = (draft.user.id, draft.device);
+    draft.change(Change::IrcVerifierSet {
+        user,
+        verifier: None,
+    });
+    remove_passkeys(draft, user);
     let presence = &draft.state.presence;
     let others = presence.sessions_of(user).filter(|session| {
         let device = presence.session(*session).and_then(|other| other.device);

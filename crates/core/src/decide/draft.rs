@@ -146,6 +146,13 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// Gives what was drafted last this end.
+    pub(super) fn ends_at(&mut self, end: Option<Timestamp>) {
+        if let Some(Change::Event(event)) = self.changes.last_mut() {
+            event.expires_at = end;
+        }
+    }
+
     pub(super) fn change(&mut self, change: Change) {
         self.changes.push(change);
     }

@@ -6,10 +6,11 @@ use parlor_model::{Secret, SessionId};
 
 use super::account::sign_out_others;
 use super::draft::Draft;
+use super::passkey;
 use crate::policy::Action;
 use crate::{AuditAction, Change, Decision, Denied, Factor, Outcome, Proof, UserRef, spend};
 
-/// With `others`, all devices but that of this session are signed out.
+/// With `others`, whatever else signs the user in is gone: somebody may have added it by the password alone.
 pub(super) fn set(
     mut draft: Draft<'_>,
     secret: Secret<[u8; 20]>,
@@ -64,20 +65,26 @@ pub(super) fn reset(mut draft: Draft<'_>, user: &UserRef) -> Result<Decision, De
     draft.may(Action::ResetFactor)?;
     let target = draft.target(user, None)?;
     let (user, name) = (target.id, target.name.to_string());
-    let passkeys: Vec<_> = draft.state.passkeys_of(user).collect();
-    if draft.state.factor(user).is_none() && passkeys.is_empty() {
+    let has_passkeys = draft.state.passkeys_of(user).next().is_some();
+    if draft.state.factor(user).is_none() && !has_passkeys {
         return Err(Denied::TargetFactorOff(name));
     }
     draft.audit(AuditAction::SecondFactor, None, name, "reset");
     draft.change(Change::FactorRemoved { user });
-    for passkey in passkeys {
-        let passkey = passkey.new.id.clone();
-        draft.change(Change::PasskeyRemoved { passkey });
-    }
+    passkey::remove_all(&mut draft, user);
     draft.done(Outcome::Done)
 }
 
-pub(super) fn use_up(draft: &mut Draft<'_>, proof: Proof) -> Result<(), Denied> {
+/// Uses a code up where the user's second factor is on.
+pub(super) fn use_up_if_on(draft: &mut Draft<'_>, proof: Option<Proof>) -> Result<(), Denied> {
+    match proof {
+        Some(proof) => use_up(draft, proof),
+        None if draft.state.factor(draft.user.id).is_some() => Err(Denied::SecondFactor),
+        None => Ok(()),
+    }
+}
+
+fn use_up(draft: &mut Draft<'_>, proof: Proof) -> Result<(), Denied> {
     let user = draft.user.id;
     if draft.state.factor(user).is_none() {
         return Err(Denied::FactorOff);

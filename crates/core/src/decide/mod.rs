@@ -54,7 +54,7 @@ pub fn decide<'a>(
                 id,
             },
         ),
-        Command::TellRun { room, text } => run::tell(draft, room, text),
+        Command::TellRun { room, text, ends } => run::tell(draft, room, text, ends),
         Command::Edit {
             room,
             target,
@@ -86,7 +86,11 @@ pub fn decide<'a>(
         Command::Join { room, key } => room::join(draft, &room, key.as_ref()),
         Command::Leave { room } => room::leave(draft, &room),
         Command::SetTopic { room, topic } => room::set_topic(draft, &room, topic),
-        Command::SetFlags { room, flags } => room::set_flags(draft, &room, flags),
+        Command::SetFlags {
+            room,
+            flags,
+            keeping,
+        } => room::set_flags(draft, &room, flags, keeping),
         Command::SetKeeping { room, keeping } => room::set_keeping(draft, &room, keeping),
         Command::RenameRoom { room, name, reason } => room::rename(draft, &room, name, reason),
         Command::SetMask {
@@ -124,8 +128,9 @@ pub fn decide<'a>(
         Command::Register { credential } => account::register(draft, credential),
         Command::SetPassword {
             credential,
+            proof,
             session,
-        } => account::set_password(draft, credential, session),
+        } => account::set_password(draft, credential, proof, session),
         Command::SetIrcPassword { verifier } => account::set_irc_password(draft, verifier),
         Command::SetFactor {
             secret,

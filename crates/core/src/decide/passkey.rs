@@ -1,9 +1,9 @@
 //! Passkeys: one more, or one less.
 
-use parlor_model::limits;
+use parlor_model::{UserId, limits};
 
 use super::draft::Draft;
-use super::factor::use_up;
+use super::factor::use_up_if_on;
 use crate::{
     AuditAction, Change, Decision, Denied, NewPasskey, Outcome, Passkey, PasskeyId, Proof,
 };
@@ -18,11 +18,7 @@ pub(super) fn add(
         return Err(Denied::NotRegistered);
     }
     let user = draft.user.id;
-    match proof {
-        Some(proof) => use_up(&mut draft, proof)?,
-        None if draft.state.factor(user).is_some() => return Err(Denied::SecondFactor),
-        None => {}
-    }
+    use_up_if_on(&mut draft, proof)?;
     // Step 26: what somebody else registered is not taken over.
     if draft.state.passkey(&new.id).is_some() {
         return Err(Denied::PasskeyKnown);
@@ -51,4 +47,13 @@ pub(super) fn remove(mut draft: Draft<'_>, passkey: PasskeyId) -> Result<Decisio
     draft.audit(AuditAction::Passkey, None, &draft.user.name, detail);
     draft.change(Change::PasskeyRemoved { passkey });
     draft.done(Outcome::Done)
+}
+
+/// Removes all of a user's.
+pub(super) fn remove_all(draft: &mut Draft<'_>, user: UserId) {
+    let passkeys: Vec<_> = draft.state.passkeys_of(user).collect();
+    for passkey in passkeys {
+        let passkey = passkey.new.id.clone();
+        draft.change(Change::PasskeyRemoved { passkey });
+    }
 }

@@ -11,6 +11,9 @@ use crate::{
     RunCommand, RunFor, State,
 };
 
+/// So much of a refused command's name is written down.
+const REFUSED_CHARS: usize = 64;
+
 impl State {
     /// The room and the command that somebody wants to run there, when they may: as a member who may write, and the
     /// command is allowed there, for them, in this form. `is_file` says whether the room has a file of a name.
@@ -47,7 +50,7 @@ impl State {
         }
     }
 
-    /// The line of the audit log for a command that was refused.
+    /// The line of the audit log for a command that was refused. It has its name alone: an argument may be a secret.
     #[must_use]
     pub fn refused_run(
         &self,
@@ -62,7 +65,7 @@ impl State {
             actor: Some(user),
             actor_name: name.unwrap_or_default(),
             action: AuditAction::Run,
-            target: line.to_string(),
+            target: line.name().chars().take(REFUSED_CHARS).collect(),
             room: self.find_room(room, user).ok().map(|room| room.id),
             detail: "refused".to_owned(),
         }
@@ -84,17 +87,18 @@ fn is_for(who: RunFor, standing: Standing) -> bool {
     match who {
         RunFor::Guest => true,
         RunFor::Member => server >= ServerRole::Member,
-        RunFor::Operator => is_admin || standing.room == Some(RoomRole::Operator),
+        RunFor::Operator => is_admin || standing.acts_in_room_as() == Some(RoomRole::Operator),
         RunFor::Admin => is_admin,
         RunFor::Owner => server == ServerRole::Owner,
     }
 }
 
-/// Told as a message of whoever ran it, if they may still write there.
+/// Told as a message of whoever ran it, if they may still write there. It ends with what was read, if that has an end.
 pub(super) fn tell(
     mut draft: Draft<'_>,
     room: RoomId,
     text: MessageText,
+    ends: Option<Timestamp>,
 ) -> Result<Decision, Denied> {
     let found = draft.room(&RoomRef::Id(room), Action::Run)?;
     let standing = draft.standing(Some(room));
@@ -111,5 +115,6 @@ pub(super) fn tell(
     };
     let (at, actor) = (draft.now, draft.actor());
     let seq = draft.event_by(room, actor, None, body);
+    draft.ends_at(ends);
     draft.done(Outcome::Posted(Posted { room, seq, at }))
 }

@@ -322,6 +322,7 @@ fn password(args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
     Ok(Spoken::Password {
         old,
         new: args.new_password("NEW", new)?,
+        code: args.code_if_any()?,
     })
 }
 

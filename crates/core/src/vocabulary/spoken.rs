@@ -51,6 +51,8 @@ pub enum Spoken {
         old: Password,
         /// The new one.
         new: Password,
+        /// A code of the second factor.
+        code: Option<SecondCode>,
     },
     /// The second factor.
     Factor(FactorWord),

@@ -100,7 +100,7 @@ words! {
     Ignore "ignore" [] [] "USER", "see no more of what somebody writes", Anyone;
     Unignore "unignore" [] [] "USER", "see it again", Anyone;
     Register "register" [] [] "PASSWORD", "keep your name: it will need this password", Anyone;
-    Password "password" [] [] "OLD NEW", "change your password", Anyone;
+    Password "password" [] [] "OLD NEW [CODE]", "change your password", Anyone;
     Factor "2fa" [] [] "[on|off|codes|reset USER] [CODE] [PASSWORD]", "ask for a code of your app besides your password; help 2fa tells how", Anyone;
     Remove "remove" ["kick"] [] "USER [REASON]", "take somebody out of the room; from the lobby, off the server", Operator;
     Mute "mute" [] [] "USER [DURATION] [REASON]", "let somebody read and not write, such as for 10m", Operator;

@@ -131,7 +131,7 @@ fn commands_are_understood() {
         ("/register correct horse", "Register(Password(Secret(…)))"),
         (
             "/password old newnewnew",
-            "Password { old: Password(Secret(…)), new: Password(Secret(…)) }",
+            "Password { old: Password(Secret(…)), new: Password(Secret(…)), code: None }",
         ),
         ("/2fa", "Factor(Show)"),
         ("/2FA ON", "Factor(Begin)"),
@@ -351,7 +351,7 @@ fn what_is_missing_or_wrong_is_named_with_the_usage() {
         ),
         (
             "/password old",
-            "/password needs NEW. Usage: /password OLD NEW",
+            "/password needs NEW. Usage: /password OLD NEW [CODE]",
         ),
         ("!send", "/send needs NAME. Usage: /send NAME"),
         ("!req ", "/get needs NAME. Usage: /get NAME"),

@@ -14,7 +14,7 @@ use std::rc::Rc;
 pub use actor::Actor;
 use parlor_core::{
     Attended, Attendee, Change, Command, Content, Context, Decision, Denied, Device, Entered,
-    EntryRequest, EventBody, FileFacts, JoinPolicy, MessageFacts, Presence, RecentIds, Room,
+    EntryRequest, EventBody, FileFacts, JoinPolicy, Means, MessageFacts, Presence, RecentIds, Room,
     Settings, Snapshot, State, claim_owner, decide, end_file, enter_guest, enter_known,
     forget_guest,
 };
@@ -86,6 +86,7 @@ impl World {
             factors: Vec::new(),
             passkeys: Vec::new(),
             file_bytes: Vec::new(),
+            newest: None,
         };
         let state = State::new(snapshot, settings).unwrap();
         let (sessions, facts, written) = (0, BTreeMap::new(), Vec::new());
@@ -377,6 +378,7 @@ impl World {
             since,
             active,
             attends: Attended::Everywhere,
+            means: Means::Whole,
             raised: false,
         };
         inner.state.presence.open(session, attendee);

@@ -106,8 +106,8 @@ impl Task {
         })
     }
 
-    /// Takes a confirmed sign-in for the device that brings its receipt.
-    pub(crate) fn take_handoff(
+    /// The confirmed sign-in of the device that brings its receipt. It is used up when the device is let in.
+    pub(crate) fn confirmed_handoff(
         &mut self,
         receipt: &Digest,
         door: Door,
@@ -115,7 +115,7 @@ impl Task {
     ) -> Result<(Approver, Newcomer), Denied> {
         let (state, sign_outs, revoked) = (&self.state, &self.sign_outs, &self.revoked);
         let stands = |by: &Approver| still_stands(state, sign_outs, revoked, by, now);
-        let taken = self.handoffs.take(receipt, stands, Instant::now());
+        let taken = self.handoffs.confirmed(receipt, stands, Instant::now());
         taken.map_err(|miss| self.missed(miss, Some(door), now))
     }
 

@@ -41,9 +41,15 @@ impl Handoffs {
         life: Duration,
         now: Instant,
     ) -> Result<bool, Denied> {
+        let user = by.who.user;
         let count = take(&mut self.asked, by.who.user, limits::CODES_PER_MINUTE, now)?;
         self.end_of(by.who, now);
-        self.add(code, Some(by), None, now + life, now)?;
+        let of_user = |handoff: &Handoff| {
+            let approver = handoff.approver.as_ref();
+            approver.is_some_and(|approver| approver.who.user == user)
+        };
+        self.bounded(limits::CODES_PER_USER, of_user)?;
+        self.add(code, Some(by), None, now + life)?;
         Ok(count == 1)
     }
 
@@ -57,16 +63,15 @@ impl Handoffs {
         newcomer: Newcomer,
         now: Instant,
     ) -> Result<(), Denied> {
-        let range = |newcomer: &Newcomer| newcomer.address.map(AddressRange::single);
-        let here = range(&newcomer);
-        let same = self.all.iter().filter(|handoff| {
-            let theirs = handoff.newcomer.as_ref().map(range);
-            handoff.phase == Phase::Shown && theirs == Some(here)
-        });
-        if here.is_some() && same.count() >= limits::CODES_PER_ADDRESS {
-            return Err(too_many(limits::CODES_PER_ADDRESS));
+        if let Some(address) = newcomer.address {
+            let here = AddressRange::single(address);
+            let from_here = |handoff: &Handoff| {
+                let theirs = handoff.newcomer.as_ref().and_then(|other| other.address);
+                handoff.phase == Phase::Shown && theirs.is_some_and(|other| here.contains(other))
+            };
+            self.bounded(limits::CODES_PER_ADDRESS, from_here)?;
         }
-        self.add(code, None, Some(newcomer), now + ASK_LIFE, now)
+        self.add(code, None, Some(newcomer), now + ASK_LIFE)
     }
 
     /// A device brings the code of somebody signed in, who `stands` as they did. Only the first that comes has it.
@@ -189,8 +194,9 @@ impl Handoffs {
         }
     }
 
-    /// Takes a confirmed sign-in, once, if the one who confirmed it `stands` as they did.
-    pub(crate) fn take(
+    /// The confirmed sign-in that a receipt is for, if the one who confirmed it `stands` as they did. It is good until it is
+    /// [used](Self::used).
+    pub(crate) fn confirmed(
         &mut self,
         receipt: &Digest,
         stands: impl FnOnce(&Approver) -> bool,
@@ -205,14 +211,20 @@ impl Handoffs {
         let (Some(approver), Some(newcomer)) = (approver, newcomer) else {
             return Err(Miss::of(Denied::NoSuchCode));
         };
-        let stands = stands(&approver);
-        handoff.over(if stands { Phase::Used } else { Phase::Refused }, now);
-        match stands {
-            true => Ok((approver, newcomer)),
-            false => Err(Miss {
+        if !stands(&approver) {
+            handoff.over(Phase::Refused, now);
+            return Err(Miss {
                 denied: Denied::HandoffRefused,
                 ..handoff.miss()
-            }),
+            });
+        }
+        Ok((approver, newcomer))
+    }
+
+    /// The device of a receipt is signed in, which happens once.
+    pub(crate) fn used(&mut self, receipt: &Digest, now: Instant) {
+        if let Ok(handoff) = self.of_receipt(receipt) {
+            handoff.over(Phase::Used, now);
         }
     }
 
@@ -247,12 +259,14 @@ impl Handoffs {
         approver: Option<Approver>,
         newcomer: Option<Newcomer>,
         until: Instant,
-        now: Instant,
     ) -> Result<(), Denied> {
-        let alive = |handoff: &&Handoff| handoff.phase.is_alive() && handoff.until > now;
-        if self.all.iter().filter(alive).count() >= limits::CODES {
-            return Err(too_many(limits::CODES));
+        let address = newcomer.as_ref().and_then(|newcomer| newcomer.address);
+        let address = address.or(approver.as_ref().and_then(|approver| approver.address));
+        let site = address.map(AddressRange::site);
+        if site.is_some() {
+            self.bounded(limits::CODES_PER_SITE, |handoff| handoff.site == site)?;
         }
+        self.bounded(limits::CODES, |_| true)?;
         if self.all.len() >= 2 * limits::CODES {
             let is_over = |handoff: &Handoff| !handoff.phase.is_alive();
             if let Some(oldest) = self.all.iter().position(is_over) {
@@ -263,12 +277,22 @@ impl Handoffs {
             code,
             phase: Phase::Shown,
             until,
+            site,
             approver,
             newcomer,
             waiting: None,
             misses: 0,
         });
         Ok(())
+    }
+
+    /// Whether one more fits beside those alive of this kind, so that nobody uses up what others need.
+    fn bounded(&self, limit: usize, kind: impl Fn(&Handoff) -> bool) -> Result<(), Denied> {
+        let alive = |handoff: &&Handoff| handoff.phase.is_alive() && kind(handoff);
+        match self.all.iter().filter(alive).count() < limit {
+            true => Ok(()),
+            false => Err(too_many(limit)),
+        }
     }
 
     fn of_receipt(&mut self, receipt: &Digest) -> Result<&mut Handoff, Miss> {

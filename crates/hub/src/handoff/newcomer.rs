@@ -72,7 +72,7 @@ impl Hub {
             receipt: Secret::new(random_code()),
             answer,
         };
-        self.arrive(door, true, what, answered).await
+        self.arrive(door, what, answered).await
     }
 
     /// Shows a code for somebody signed in to open; `label` is what the device would be called.
@@ -86,15 +86,15 @@ impl Hub {
             receipt: Secret::new(random_code()),
             answer,
         };
-        self.arrive(door, true, what, answered).await
+        self.arrive(door, what, answered).await
     }
 
     /// Takes the sign-in that a receipt stands for. Waits up to 20 seconds for it to be confirmed; `None` when it still
     /// is not: ask again.
     ///
     /// # Errors
-    /// [`Denied::HandoffRefused`], [`Denied::CodeExpired`], [`Denied::CodeUsed`], [`Denied::NoSuchCode`], and as any
-    /// entry.
+    /// [`Denied::HandoffRefused`], [`Denied::CodeExpired`], [`Denied::CodeUsed`], [`Denied::NoSuchCode`],
+    /// [`Denied::TooFast`], and as any entry.
     pub async fn redeem(
         &self,
         door: Door,
@@ -103,7 +103,7 @@ impl Hub {
         let receipt = auth::digest(receipt);
         let (answer, answered) = oneshot::channel();
         let what = Arrival::Redeem { receipt, answer };
-        match self.arrive(door, false, what, answered).await? {
+        match self.arrive(door, what, answered).await? {
             Redeeming::Ready => {}
             Redeeming::Wait(decided) => match timeout(WAIT, decided).await {
                 Ok(Ok(decided)) => decided?,
@@ -124,17 +124,14 @@ impl Hub {
     async fn arrive<T>(
         &self,
         door: Door,
-        is_paced: bool,
         what: Arrival,
         answered: oneshot::Receiver<Result<T, Denied>>,
     ) -> Result<T, Denied> {
         if !self.takes_passwords(door) {
             return Err(Denied::PlaintextCode);
         }
-        if is_paced {
-            let from = self.paced(door.address);
-            self.shared.code_tries.take(from, Instant::now())?;
-        }
+        let from = self.paced(door.address);
+        self.shared.code_tries.take(from, Instant::now())?;
         let arriving = Arriving { door, what };
         self.send(Input::Arriving(Box::new(arriving))).await?;
         let answer = answered.await.map_err(|_| Denied::ShuttingDown)?;

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use parlor_core::Denied;
-use parlor_model::{UserId, UserName};
+use parlor_model::{AddressRange, UserId, UserName};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
@@ -24,6 +24,8 @@ pub(crate) type Digest = [u8; 32];
 pub(crate) struct Approver {
     pub(crate) who: Who,
     pub(crate) name: UserName,
+    /// From where they asked; `None` when that is not known.
+    pub(crate) address: Option<IpAddr>,
     /// When they asked, by which it is known whether they were signed out since.
     pub(crate) since: Instant,
 }
@@ -52,6 +54,8 @@ pub(super) struct Handoff {
     pub(super) phase: Phase,
     /// When the phase ends by itself.
     pub(super) until: Instant,
+    /// From where it was asked for; `None` when that is not known.
+    pub(super) site: Option<AddressRange>,
     pub(super) approver: Option<Approver>,
     pub(super) newcomer: Option<Newcomer>,
     pub(super) waiting: Option<oneshot::Sender<Result<(), Denied>>>,

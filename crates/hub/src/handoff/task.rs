@@ -102,9 +102,12 @@ impl Task {
 
     fn approver(&self, who: Who) -> Result<Approver, Denied> {
         let user = self.state.user(who.user).ok_or(Denied::InvalidToken)?;
+        let presence = &self.state.presence;
+        let session = who.session.and_then(|session| presence.session(session));
         Ok(Approver {
             who,
             name: user.name.clone(),
+            address: session.and_then(|session| session.address),
             since: Instant::now(),
         })
     }

@@ -10,6 +10,7 @@ mod page;
 
 pub use challenges::Challenge;
 pub(crate) use challenges::Challenges;
+use challenges::For;
 pub use key::ALGORITHMS;
 pub use page::PasskeyPage;
 
@@ -95,8 +96,11 @@ impl Hub {
         if context.is_none() {
             self.shared.newcomers.take(self.paced(door.address), now)?;
         }
-        let of = context.map(|context| context.actor.user);
-        Ok(self.shared.challenges.issue(of, now))
+        let whose = match context {
+            Some(context) => For::User(context.actor.user),
+            None => For::Stranger(door.address),
+        };
+        Ok(self.shared.challenges.issue(whose, now))
     }
 
     /// Reads a passkey that somebody signed in had made (section 7.1), which [`Request::AddPasskey`](crate::Request) adds.
@@ -214,15 +218,21 @@ impl Task {
         if recovery.is_some() && code.is_none() {
             return self.pending.answer(asker, Err(Denied::SecondFactor));
         }
-        self.with_password(asker, who, password, None, move |secret| {
-            let proof: Option<Proof> = match (recovery, code) {
-                (Some(recovery), Some(code)) => {
-                    Some(crate::factor::prove(secret, recovery, &code, now)?)
-                }
-                _ => None,
-            };
-            Ok(Command::AddPasskey { new, proof })
-        });
+        self.with_password(
+            asker,
+            who,
+            (password, "to add a passkey"),
+            None,
+            move |secret| {
+                let proof: Option<Proof> = match (recovery, code) {
+                    (Some(recovery), Some(code)) => {
+                        Some(crate::factor::prove(secret, recovery, &code, now)?)
+                    }
+                    _ => None,
+                };
+                Ok(Command::AddPasskey { new, proof })
+            },
+        );
     }
 }
 

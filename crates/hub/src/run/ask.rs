@@ -16,6 +16,8 @@ use crate::task::Task;
 
 /// The one command that is about the person and not about the machine.
 const CD: &str = "cd";
+/// The one that tells names without having been told one.
+const LS: &str = "ls";
 
 impl Task {
     /// Runs a command, if it may be run; the answer comes when it has ended, and what the session asks meanwhile does
@@ -77,15 +79,28 @@ impl Task {
         };
         self.away(&asker);
         self.counters.runs.add(1);
+        let read = Read::by(&command, &line);
         let files = (command.reads == Reads::Files).then(|| {
-            self.readers
-                .run(move |reader: &mut dyn Reader| names::files(reader, room))
+            self.readers.run(move |reader: &mut dyn Reader| {
+                let seen = names::files(reader, room)?;
+                let ends = names::first_end(reader, room, &seen, |name| read.has(name))?;
+                Ok((seen, ends))
+            })
         });
         let places = Arc::clone(&self.run_places);
         self.tracker.spawn(async move {
+            let mut ends = None;
             let ran = async {
                 let files = match files {
-                    Some(read) => Some(received(read.await)?),
+                    Some(read) => {
+                        let (seen, first) = received(read.await)?;
+                        ends = first;
+                        Some(
+                            seen.into_iter()
+                                .map(|file| (file.name, file.digest))
+                                .collect(),
+                        )
+                    }
                     None => None,
                 };
                 let job = job(&command, &line, files)?;
@@ -101,6 +116,7 @@ impl Task {
                 room,
                 line,
                 ran,
+                ends,
             };
             // The hub is gone only when the server goes down.
             let _ = inputs.send(Input::Ran(Box::new(ran))).await;
@@ -115,6 +131,7 @@ impl Task {
             room,
             line,
             ran,
+            ends,
         } = ran;
         self.runs.end(who.user);
         if let Err(denied) = &ran {
@@ -122,9 +139,12 @@ impl Task {
         }
         let is_session = who.session.is_some();
         let told = ran.and_then(|Ran { output, end }| {
-            self.still_here(who)?;
+            self.still_here(who, now)?;
+            if ends.is_some_and(|end| end <= now) {
+                return Err(Denied::RunUnavailable("what it read is over.".to_owned()));
+            }
             let text = run_text(&line, &output, end).ok_or(Denied::RunOff)?;
-            self.command(who, Command::TellRun { room, text }, now)
+            self.command(who, Command::TellRun { room, text, ends }, now)
         });
         let answer = told.map(|outcome| match is_session {
             // Its session is told of it as of what others say.
@@ -157,6 +177,37 @@ enum Begun {
     Runs(RoomId, Box<RunCommand>),
     /// There was nothing to run.
     Done,
+}
+
+/// Which files' contents or names a command may tell.
+enum Read {
+    /// Of any.
+    Any,
+    /// Of those that one of its arguments names: what the server has in itself opens no other.
+    Named(Vec<String>),
+}
+
+impl Read {
+    fn by(command: &RunCommand, line: &CommandLine) -> Self {
+        let words = line.arguments().iter();
+        let words = words.filter(|word| !word.starts_with('-'));
+        // A path leads to the one folder that there is.
+        let names: Vec<_> = words
+            .filter_map(|word| word.rsplit('/').find(|part| !part.is_empty()))
+            .map(ToOwned::to_owned)
+            .collect();
+        match command.program.is_some() || names.is_empty() || command.name == LS {
+            true => Self::Any,
+            false => Self::Named(names),
+        }
+    }
+
+    fn has(&self, name: &str) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Named(names) => names.iter().any(|known| known == name),
+        }
+    }
 }
 
 /// The files of a room are in one folder: to go anywhere else is refused.

@@ -3,29 +3,37 @@
 use std::collections::BTreeSet;
 
 use parlor_core::{File, FileState};
-use parlor_model::{Digest, RoomId, limits};
+use parlor_model::{Digest, RoomId, Seq, Timestamp, limits};
 use parlor_store::{Reader, StoreError};
+
+use crate::complete::event_at;
+
+/// A file as a command sees it.
+pub(super) struct Seen {
+    /// A name that no other has.
+    pub(super) name: String,
+    pub(super) digest: Digest,
+    /// The place in the room's log at which it was offered.
+    seq: Seq,
+}
 
 /// The newest files of a room that have come, each under a name that no other has: the newest of a name has it as it
 /// is, so that it is the one that is fetched by it.
-pub(super) fn files(
-    reader: &mut dyn Reader,
-    room: RoomId,
-) -> Result<Vec<(String, Digest)>, StoreError> {
+pub(super) fn files(reader: &mut dyn Reader, room: RoomId) -> Result<Vec<Seen>, StoreError> {
     let (mut found, mut before) = (Vec::new(), None);
     let mut taken = BTreeSet::new();
     while found.len() < limits::RUN_FILES {
         let page = reader.files(room, before, limits::FILES_PAGE)?;
         let Some(last) = page.last() else { break };
         before = Some(last.seq);
-        for (name, digest) in page
+        for (name, digest, seq) in page
             .iter()
             .filter_map(ready)
             .take(limits::RUN_FILES - found.len())
         {
             let name = free(name, &taken);
             taken.insert(name.clone());
-            found.push((name, digest));
+            found.push(Seen { name, digest, seq });
         }
         if page.len() < limits::FILES_PAGE {
             break;
@@ -34,9 +42,25 @@ pub(super) fn files(
     Ok(found)
 }
 
-fn ready(file: &File) -> Option<(&str, Digest)> {
+/// When the first of those of them is over that were given an end and are `read`.
+pub(super) fn first_end(
+    reader: &mut dyn Reader,
+    room: RoomId,
+    seen: &[Seen],
+    read: impl Fn(&str) -> bool,
+) -> Result<Option<Timestamp>, StoreError> {
+    let mut first = None;
+    for file in seen.iter().filter(|file| read(&file.name)) {
+        let offer = event_at(reader, room, file.seq)?;
+        let end = offer.and_then(|offer| offer.expires_at);
+        first = [first, end].into_iter().flatten().min();
+    }
+    Ok(first)
+}
+
+fn ready(file: &File) -> Option<(&str, Digest, Seq)> {
     match file.state {
-        FileState::Ready { digest } => Some((file.name.as_ref()?.as_str(), digest)),
+        FileState::Ready { digest } => Some((file.name.as_ref()?.as_str(), digest, file.seq)),
         FileState::Sending | FileState::Failed { .. } | FileState::Deleted => None,
     }
 }

@@ -75,7 +75,7 @@ fn typed(password: &Password) -> Hidden {
     Hidden::from(password.expose().to_owned())
 }
 
-fn code_text(code: &SecondCode) -> Hidden {
+pub(super) fn code_text(code: &SecondCode) -> Hidden {
     let text = match code {
         SecondCode::App(code) => format!("{:06}", code.expose()),
         SecondCode::Recovery(code) => {

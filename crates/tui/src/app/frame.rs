@@ -2,7 +2,7 @@
 
 use parlor_wire::{RoomId, RoomSummary, RoomView, ServerFrame, UserLabel, Welcome};
 
-use super::{App, LinkState, history};
+use super::{App, LinkState, ahead, history};
 use crate::ask::{Asked, Page};
 use crate::input::Link;
 use crate::log::{Log, Tone};
@@ -30,6 +30,12 @@ impl App {
             ServerFrame::Typing { room, who } => self.typing(room, who),
             ServerFrame::Ignored { ignored } => self.ignore(&ignored),
             ServerFrame::Handoff(news) => self.handoff_news(news),
+            ServerFrame::PasskeyAdded { name } => {
+                let text = format!(
+                    "A passkey was added to your account: {name}. If that was not you, change your password."
+                );
+                self.tell(Tone::Info, &text);
+            }
             ServerFrame::Read { .. } | ServerFrame::Notify { .. } => {}
             ServerFrame::Ok { tag, reply } => self.answered(tag, reply),
             ServerFrame::Error(error) => self.refused(error.tag, &error.code, &error.message),
@@ -68,6 +74,7 @@ impl App {
         self.me.role = welcome.role;
         self.server.clone_from(&welcome.server);
         self.limits = welcome.limits.clone();
+        self.ahead = ahead(welcome, self.now);
         if welcome.epoch != self.epoch {
             self.epoch = welcome.epoch;
             self.options.read = None;

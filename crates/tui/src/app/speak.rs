@@ -5,6 +5,7 @@ use parlor_core::{Keeping, RoomEnd};
 use parlor_model::{Lifetime, Manner, MessageText, UserName};
 use parlor_wire::{Hidden, Order, Request, RoomKind};
 
+use super::factor::code_text;
 use super::{App, LinkState, show};
 use crate::ask::Asked;
 use crate::compose::{self, emoji};
@@ -258,12 +259,13 @@ impl App {
                 let told = "You are registered: from now on your name needs this password.";
                 (Request::Register { password }, told)
             }
-            Spoken::Password { old, new } => {
+            Spoken::Password { old, new, code } => {
                 let old = Hidden::from(old.expose().to_owned());
                 let new = Hidden::from(new.expose().to_owned());
+                let code = code.as_ref().map(code_text);
                 (
-                    Request::SetPassword { old, new },
-                    "Your password is changed.",
+                    Request::SetPassword { old, new, code },
+                    "Your password is changed. Your other devices are signed out, your passkeys removed.",
                 )
             }
             _ => return,

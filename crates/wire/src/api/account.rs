@@ -286,6 +286,8 @@ bodies! {
         old: Hidden,
         /// The new one.
         new: Hidden,
+        /// A code of the account's second factor, where it has one.
+        code: Option<Hidden>,
     }
 
     /// One's own devices, oldest first.

@@ -128,6 +128,7 @@ fn requests() -> Vec<Request> {
         Request::SetPassword {
             old: secret("correct horse"),
             new: secret("battery staple"),
+            code: Some(secret("123456")),
         },
         Request::Factor,
         Request::BeginFactor,

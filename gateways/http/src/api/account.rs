@@ -93,16 +93,17 @@ pub(super) async fn register(
     caller.run(Request::Register { password }).await
 }
 
-/// Changes the password. The user's other devices are signed out: their sockets end, their tokens are void.
+/// Changes the password. Whatever else signs the user in is gone: other devices, whose sockets end and whose tokens are void,
+/// passkeys, the password for IRC.
 #[utoipa::path(
     post, path = "/me/password", tag = "account", request_body = SetPassword,
     responses((status = 204, description = "Changed.")),
 )]
 pub(super) async fn set_password(
     caller: Caller,
-    BodyOf(SetPassword { old, new }): BodyOf<SetPassword>,
+    BodyOf(SetPassword { old, new, code }): BodyOf<SetPassword>,
 ) -> Result<StatusCode, ApiError> {
-    caller.run(Request::SetPassword { old, new }).await
+    caller.run(Request::SetPassword { old, new, code }).await
 }
 
 /// Lets somebody in as a registered user or as a guest, with a device to be remembered by.

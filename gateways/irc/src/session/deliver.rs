@@ -336,6 +336,9 @@ impl Session {
                 let line = self.server_line("NOTICE").word(&nick).text(&text);
                 self.tell(line);
             }
+            Own::PasskeyAdded(name) => {
+                self.notice(&format!("A passkey was added to your account: {name}. If that was not you, change your password"));
+            }
             Own::Read(..) | Own::Notify(..) | Own::Ignored(_) => {}
         }
     }

@@ -85,6 +85,28 @@ fn what_a_command_wrote_stands_behind_bars() {
 }
 
 #[test]
+fn of_much_that_a_command_wrote_the_beginning_is_shown_and_how_much_is_left() {
+    let ran = |lines: usize| {
+        let text = format!("cat a{}", "\nx".repeat(lines));
+        EventBody::Message {
+            text: MessageText::parse_stored(&text).ok(),
+            reply_to: None,
+            manner: Manner::Ran,
+            mentions: Vec::new(),
+            edited: None,
+        }
+    };
+    assert_eq!(told(LOBBY, ran(50)).lines().count(), 51);
+    let much = told(LOBBY, ran(2_000));
+    assert_eq!(much.lines().count(), 52);
+    let last = much.lines().last().unwrap();
+    assert_eq!(
+        last,
+        "* … 1950 more lines: open the room in a browser, or /get a file"
+    );
+}
+
+#[test]
 fn changes_are_told_in_plain_sentences() {
     let reason = || Reason::parse("too loud").unwrap();
     let until = Some(Timestamp::from_millis(1_795_227_326_123));

@@ -107,6 +107,9 @@ export class Hearing {
       case "handoff":
         if (frame.news === "signed_in") this.#signedIn(frame.client, frame.address);
         break;
+      case "passkey_added":
+        client.notices.say(t("settings.passkey_added", { name: frame.name }), "news");
+        break;
     }
     for (const listener of client.frameListeners) listener(frame);
   }

@@ -14,13 +14,19 @@ fn who(user: u8) -> Who {
         user: UserId::from_bytes([user; 16]),
         device: Some(DeviceId::from_bytes([user; 16])),
         session: Some(SessionId(u64::from(user))),
+        since: None,
     }
 }
 
 fn approver(user: u8) -> Approver {
     let name = UserName::parse(["nobody", "ada", "mallory"][usize::from(user)]).unwrap();
     let (who, since) = (who(user), Instant::now());
-    Approver { who, name, since }
+    Approver {
+        who,
+        name,
+        address: None,
+        since,
+    }
 }
 
 fn phone(receipt: u8) -> Newcomer {
@@ -37,6 +43,17 @@ fn offered(now: Instant) -> Handoffs {
     let mut book = Handoffs::default();
     book.offer(CODE, approver(1), LIFE, now).unwrap();
     book
+}
+
+fn take(
+    book: &mut Handoffs,
+    receipt: &Digest,
+    stands: impl FnOnce(&Approver) -> bool,
+    now: Instant,
+) -> Result<(Approver, Newcomer), Miss> {
+    let taken = book.confirmed(receipt, stands, now)?;
+    book.used(receipt, now);
+    Ok(taken)
 }
 
 fn denied<T>(found: Result<T, Miss>) -> Denied {
@@ -58,14 +75,14 @@ async fn code_that_is_fetched_and_confirmed_signs_in_once() {
         ([17, 42, 80], CONFIRM_WITHIN)
     );
     assert_eq!(
-        denied(book.take(&[9; 32], STANDS, now)),
+        denied(take(&mut book, &[9; 32], STANDS, now)),
         Denied::CodeUsed,
         "not confirmed"
     );
     assert!(book.confirm(who(1), 42, after(now, 60)).is_ok());
-    let (by, newcomer) = book.take(&[9; 32], STANDS, after(now, 61)).unwrap();
+    let (by, newcomer) = take(&mut book, &[9; 32], STANDS, after(now, 61)).unwrap();
     assert_eq!((by.who.user, newcomer.number), (who(1).user, 42));
-    let again = book.take(&[9; 32], STANDS, after(now, 61)).unwrap_err();
+    let again = take(&mut book, &[9; 32], STANDS, after(now, 61)).unwrap_err();
     assert_eq!(again.denied, Denied::CodeUsed);
     assert!(again.whose.is_some(), "it is written down");
 }
@@ -174,10 +191,13 @@ async fn code_of_somebody_who_was_signed_out_is_worth_nothing() {
     book.fetch(&OTHER, phone(8), STANDS, now).unwrap();
     book.confirm(who(1), 42, now).unwrap();
     assert_eq!(
-        denied(book.take(&[8; 32], |_| false, now)),
+        denied(take(&mut book, &[8; 32], |_| false, now)),
         Denied::HandoffRefused
     );
-    assert_eq!(denied(book.take(&[8; 32], STANDS, now)), Denied::CodeUsed);
+    assert_eq!(
+        denied(take(&mut book, &[8; 32], STANDS, now)),
+        Denied::CodeUsed
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -199,7 +219,7 @@ async fn code_of_a_device_is_opened_by_somebody_signed_in_alone() {
     );
     assert_eq!(denied(book.open(&CODE, approver(2), now)), Denied::CodeUsed);
     book.confirm(who(1), 42, after(now, 100)).unwrap();
-    assert!(book.take(&[9; 32], STANDS, after(now, 101)).is_ok());
+    assert!(take(&mut book, &[9; 32], STANDS, after(now, 101)).is_ok());
 }
 
 #[tokio::test(start_paused = true)]
@@ -268,4 +288,46 @@ async fn late_uses_of_one_code_are_written_down_three_times() {
     let told = (0..10).map(|_| book.fetch(&CODE, phone(9), STANDS, now + LIFE).unwrap_err());
     let told = told.filter(|miss| miss.whose.is_some()).count();
     assert_eq!(told, usize::from(MISSES));
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_uses_up_the_codes_of_others() {
+    let now = Instant::now();
+    let mut book = Handoffs::default();
+    for n in 0..limits::CODES {
+        // Of one site, by as many addresses as it likes.
+        let address = format!("2001:db8:0:{n:x}::1").parse().ok();
+        let _ = book.ask(
+            CODE,
+            Newcomer {
+                address,
+                ..phone(9)
+            },
+            now,
+        );
+    }
+    assert_eq!(book.all.len(), limits::CODES_PER_SITE);
+    for n in 0..limits::CODES_PER_MINUTE {
+        let mut by = approver(2);
+        (by.who.device, by.who.session) = (None, Some(SessionId(u64::from(n))));
+        let _ = book.offer(CODE, by, LIFE, now);
+    }
+    let used = limits::CODES_PER_SITE + limits::CODES_PER_USER;
+    assert_eq!(book.all.len(), used);
+    assert!(book.offer(OTHER, approver(1), LIFE, now).is_ok());
+    assert!(book.ask(OTHER, phone(9), now).is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn confirmed_sign_in_that_did_not_fit_may_be_taken_again() {
+    let now = Instant::now();
+    let mut book = offered(now);
+    book.fetch(&CODE, phone(9), STANDS, now).unwrap();
+    book.confirm(who(1), 42, now).unwrap();
+    assert!(book.confirmed(&[9; 32], STANDS, now).is_ok());
+    assert!(take(&mut book, &[9; 32], STANDS, now).is_ok());
+    assert_eq!(
+        denied(book.confirmed(&[9; 32], STANDS, now)),
+        Denied::CodeUsed
+    );
 }

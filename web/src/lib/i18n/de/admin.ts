@@ -48,6 +48,11 @@ export const admin: Catalogue["admin"] = {
   since: "Erster Besuch",
   account: "Registriert als {name}",
   just_now: "gerade eben",
+  reset_factor_of: "Zweiten Faktor von {name} zurücksetzen",
+  reset_factor_title: "Zweiten Faktor von {name} zurücksetzen?",
+  reset_factor_what:
+    "Der zweite Faktor wird abgeschaltet, Passkeys werden entfernt: Von da an genügt das Passwort. Vergewissere dich zuerst, dass wirklich die Person selbst darum bittet.",
+  reset_factor_go: "Zurücksetzen",
   actions_of: "Mehr zu {name}",
   no_blocks: "Niemand ist gesperrt",
   no_blocks_what:

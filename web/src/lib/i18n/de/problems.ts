@@ -71,6 +71,8 @@ export const problems: Catalogue["problems"] = {
   code_lobby: "Das geht in der Lobby nicht: Alle sind darin.",
   code_second_factor: "Dieses Konto braucht auch einen Code seiner App oder einen Notfallcode.",
   code_wrong_code: "Das Passwort oder der Code ist falsch. Ein Code gilt einmal: warte auf den nächsten.",
+  code_irc_sign_in:
+    "Du bist mit etwas hereingekommen, das nur auf IRC anmeldet. Melde dich dafür mit deinem Passwort an.",
   code_factor_needed: "Deine Rolle braucht zuerst einen zweiten Faktor. Schalte ihn in den Einstellungen ein.",
   code_factor_on: "Dein zweiter Faktor ist schon an.",
   code_factor_off: "Dein zweiter Faktor ist aus.",

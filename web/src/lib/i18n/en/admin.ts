@@ -45,6 +45,11 @@ export const admin = {
   since: "First came",
   account: "Registered as {name}",
   just_now: "just now",
+  reset_factor_of: "Reset the second factor of {name}",
+  reset_factor_title: "Reset the second factor of {name}?",
+  reset_factor_what:
+    "Their second factor is turned off and their passkeys are removed: from then on their password alone signs them in. Make sure first that it is them who ask.",
+  reset_factor_go: "Reset",
   actions_of: "More about {name}",
   no_blocks: "Nobody is blocked",
   no_blocks_what:

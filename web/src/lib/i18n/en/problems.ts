@@ -62,6 +62,7 @@ export const problems = {
   code_lobby: "That can't be done in the lobby: everybody is in it.",
   code_second_factor: "This account also needs a code of its app, or a recovery code.",
   code_wrong_code: "The password or the code is wrong. A code is good once: wait for the next one.",
+  code_irc_sign_in: "You came in by what signs in on IRC alone. Sign in by your password to do that.",
   code_factor_needed: "Your role needs a second factor first. Turn it on in the settings.",
   code_factor_on: "Your second factor is on already.",
   code_factor_off: "Your second factor is off.",
