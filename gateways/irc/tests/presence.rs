@@ -124,7 +124,7 @@ async fn another_nick_of_a_member_who_is_not_there_is_told_to_nobody_in_the_chan
     owner.rest().await.unwrap();
     let mut owner = server.owner().await;
     let told = shorts(&bob.fence().await.unwrap());
-    assert_eq!(told, [":owner QUIT Quit"], "they are a member still");
+    assert_eq!(told, [":owner QUIT :Quit"], "they are a member still");
     owner.ask("NICK boss").await.unwrap();
     let told = bob.fence().await.unwrap();
     assert!(told.is_empty(), "{told:?}");

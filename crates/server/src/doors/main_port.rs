@@ -115,9 +115,11 @@ impl Sorter {
                     None => Ok(()),
                 }
             }
-            (Protocol::Tls, _, _) => refuse(stream.into(), NO_TLS).await,
-            (_, Kind::Ircs, _) => refuse(stream.into(), ONLY_TLS).await,
-            (Protocol::Irc, _, _) if !self.plaintext => refuse(stream.into(), ONLY_TLS).await,
+            (Protocol::Tls, _, _) => refuse(Stream::from(stream), NO_TLS).await,
+            (_, Kind::Ircs, _) => refuse(Stream::from(stream), ONLY_TLS).await,
+            (Protocol::Irc, _, _) if !self.plaintext => {
+                refuse(Stream::from(stream), ONLY_TLS).await
+            }
             // Whoever asks by HTTP is sent on to https, for IRC over WebSocket too.
             (Protocol::WebIrc, _, _) if !self.plaintext => {
                 self.hand_over(stream.into(), peer, Protocol::Http, kind)

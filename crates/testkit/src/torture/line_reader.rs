@@ -36,7 +36,9 @@ async fn read_run(client: &mut LineClient) -> (Vec<Shown>, bool) {
     while let Ok(Some(line)) = client.line().await {
         // What the server says to this reader alone is no message.
         let said = Some(line).filter(|line| !line.starts_with("* "));
-        let Some((_, text)) = said.as_deref().and_then(|line| line.split_once(": ")) else {
+        let said = said.as_deref().and_then(|line| line.split_once(": "));
+        // Nor is what is told of somebody: a name is one word.
+        let Some((_, text)) = said.filter(|(name, _)| !name.contains(' ')) else {
             continue;
         };
         run.push(Shown {
