@@ -24,6 +24,8 @@ use crate::torture::journal::{Acknowledged, Journal, Shown, Shows, What};
 
 const CAPABILITIES: &str = "batch draft/chathistory draft/no-implicit-names echo-message labeled-response message-tags server-time";
 const CHANNEL: &str = "#lobby";
+/// Before every message.
+const FIRST: &str = "1970-01-01T00:00:00.000Z";
 const PASSWORD: &str = "correct horse battery";
 
 /// One client and all it remembers.
@@ -246,14 +248,12 @@ impl Client {
     /// What is said first by a connection: it goes in, and asks for what it missed.
     fn begin(&mut self, recall: &mut Recall) -> String {
         let join = format!("JOIN {CHANNEL}");
-        let Some(last) = &self.last else {
-            return join;
-        };
         recall.begin();
         // The time of the newest message would leave out what was sent in the same millisecond.
-        let point = match &self.earlier {
-            Some(earlier) if self.random.below(2) == 0 => format!("timestamp={earlier}"),
-            _ => format!("msgid={}", last.msgid),
+        let point = match (&self.earlier, &self.last) {
+            (_, None) => format!("timestamp={FIRST}"),
+            (Some(earlier), _) if self.random.below(2) == 0 => format!("timestamp={earlier}"),
+            (_, Some(_)) => self.point(),
         };
         format!(
             "{join}\r\nCHATHISTORY AFTER {CHANNEL} {point} {}",
