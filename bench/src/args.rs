@@ -60,6 +60,9 @@ pub enum Task {
     Append(AppendArguments),
     /// The bare disk: 4 KiB and fdatasync.
     Disk,
+    /// Serves as the least that stores and sends, until it is ended; `fanout --server bare` starts it by itself.
+    #[command(hide = true)]
+    Bare,
     /// Memory of sessions that say nothing.
     Idle(IdleArguments),
     /// How soon a server with a large store accepts its first message.

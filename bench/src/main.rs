@@ -45,6 +45,7 @@ fn main() -> Result<()> {
         Task::Fanout(fanout) => fanout.fanout(&common).measure(&place)?,
         Task::Append(append) => common.append(append).measure(&place)?,
         Task::Disk => vec![disk::row(&disk::measure(&place.data, common.window())?)],
+        Task::Bare => return server::bare::serve(&place.data),
         Task::Idle(idle) => {
             let idle = idle.idle();
             idle::allow_files(idle.sessions)?;

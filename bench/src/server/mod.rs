@@ -1,6 +1,7 @@
 //! The servers under load: each a process of its own, in a folder of its own, on free ports of this machine.
 
 mod account;
+pub mod bare;
 mod inspircd;
 mod ngircd;
 mod parlor;
@@ -31,6 +32,8 @@ pub enum Kind {
     Inspircd,
     /// An IRC server in C; it stores no messages.
     Ngircd,
+    /// The least that stores and sends; see [`bare`].
+    Bare,
 }
 
 /// Where servers and their data are.
@@ -58,6 +61,7 @@ impl Kind {
             Self::Parlor => "parlor",
             Self::Inspircd => "inspircd",
             Self::Ngircd => "ngircd",
+            Self::Bare => "bare",
         }
     }
 
@@ -66,6 +70,7 @@ impl Kind {
     pub fn stores(self) -> &'static str {
         match self {
             Self::Parlor => "committed to disk",
+            Self::Bare => "appended and synced",
             Self::Inspircd | Self::Ngircd => "nothing",
         }
     }
@@ -77,6 +82,7 @@ impl Kind {
             Self::Parlor => place.parlor.is_file(),
             Self::Inspircd => find("inspircd").is_some(),
             Self::Ngircd => find("ngircd").is_some(),
+            Self::Bare => true,
         }
     }
 
@@ -100,6 +106,7 @@ impl Kind {
             Self::Parlor => parlor::start(&place.parlor, folder.path()),
             Self::Inspircd => inspircd::start(folder.path()),
             Self::Ngircd => ngircd::start(folder.path()),
+            Self::Bare => bare::start(folder.path()),
         };
         let (child, addresses) = started.with_context(|| {
             let said = fs::read_to_string(&log).unwrap_or_default();

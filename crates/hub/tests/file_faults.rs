@@ -20,6 +20,10 @@ use std::time::Duration;
 struct Faulty {
     blobs: DiskBlobs,
     panics: bool,
+    /// Called before an upload is synced.
+    before_sync: Option<Arc<dyn Fn() + Send + Sync>>,
+    /// Called after something was appended, with how much there is by now.
+    appended: Arc<dyn Fn(u64) + Send + Sync>,
     /// Called before an upload is opened to be written.
     before_open: Box<dyn Fn() + Send + Sync>,
     /// Called before an upload is opened to be read.
@@ -37,6 +41,8 @@ impl Faulty {
         Self {
             blobs: blobs(folder),
             panics: false,
+            before_sync: None,
+            appended: Arc::new(|_| ()),
             before_open: Box::new(|| ()),
             before_read: Box::new(|| ()),
             before_remove: Box::new(|| ()),
@@ -78,10 +84,14 @@ impl Blobs for Faulty {
     fn open_upload(&self, file: FileId) -> Result<Box<dyn UploadWriter>, BlobError> {
         (self.before_open)();
         let writer = self.blobs.open_upload(file)?;
-        Ok(if self.panics {
-            Box::new(PanickingWriter(writer))
-        } else {
-            writer
+        Ok(match &self.before_sync {
+            _ if self.panics => Box::new(PanickingWriter(writer)),
+            Some(before_sync) => Box::new(WatchedWriter {
+                writer,
+                before_sync: Arc::clone(before_sync),
+                appended: Arc::clone(&self.appended),
+            }),
+            None => writer,
         })
     }
     fn upload_len(&self, file: FileId) -> Result<Option<u64>, BlobError> {
@@ -130,7 +140,7 @@ impl UploadWriter for PanickingWriter {
     fn append(&mut self, _: &[u8]) -> Result<(), BlobError> {
         panic!("as a fault of the program would")
     }
-    fn syncer(&self) -> Result<Box<dyn Syncer>, BlobError> {
+    fn syncer(&self) -> Result<Arc<dyn Syncer>, BlobError> {
         self.0.syncer()
     }
     fn digest(&mut self) -> Result<Digest, BlobError> {
@@ -139,6 +149,79 @@ impl UploadWriter for PanickingWriter {
     fn seal(self: Box<Self>) -> Result<Sealed, BlobError> {
         self.0.seal()
     }
+}
+
+/// Tells what it does.
+struct WatchedWriter {
+    writer: Box<dyn UploadWriter>,
+    before_sync: Arc<dyn Fn() + Send + Sync>,
+    appended: Arc<dyn Fn(u64) + Send + Sync>,
+}
+
+struct WatchedSyncer(Arc<dyn Syncer>, Arc<dyn Fn() + Send + Sync>);
+
+impl Syncer for WatchedSyncer {
+    fn sync(&self) -> Result<(), BlobError> {
+        (self.1)();
+        self.0.sync()
+    }
+}
+
+impl UploadWriter for WatchedWriter {
+    fn len(&self) -> u64 {
+        self.writer.len()
+    }
+    fn append(&mut self, bytes: &[u8]) -> Result<(), BlobError> {
+        self.writer.append(bytes)?;
+        (self.appended)(self.writer.len());
+        Ok(())
+    }
+    fn syncer(&self) -> Result<Arc<dyn Syncer>, BlobError> {
+        let before_sync = Arc::clone(&self.before_sync);
+        Ok(Arc::new(WatchedSyncer(self.writer.syncer()?, before_sync)))
+    }
+    fn digest(&mut self) -> Result<Digest, BlobError> {
+        self.writer.digest()
+    }
+    fn seal(self: Box<Self>) -> Result<Sealed, BlobError> {
+        self.writer.seal()
+    }
+}
+
+#[tokio::test]
+async fn an_upload_goes_on_however_much_came_while_the_disk_was_busy() {
+    const MIB: usize = 1 << 20;
+    let folder = tempfile::tempdir().unwrap();
+    let (pass, mut waiting, open) = gate();
+    let (appends, mut appended) = tokio::sync::mpsc::unbounded_channel();
+    let faulty = Faulty {
+        before_sync: Some(Arc::new(pass)),
+        appended: Arc::new(move |length| {
+            let _ = appends.send(length);
+        }),
+        ..Faulty::new(folder.path())
+    };
+    let world = faulty.open(folder.path()).await;
+    let (bob, _) = caller(&world.hub, "bob").await;
+    let file = offered(&world.hub, &bob, "a").await;
+    let mut upload = world.hub.upload(bob, file).await.unwrap();
+    // While people write a sync begins early, and then it has to wait.
+    world.guest("eve").await.says("hello").await;
+    upload.write(Bytes::from(vec![0; MIB])).await.unwrap();
+    waiting.recv().await.unwrap();
+    for mebibytes in [30, 4] {
+        let piece = Bytes::from(vec![0; mebibytes * MIB]);
+        upload.write(piece).await.unwrap();
+    }
+    while appended.recv().await.unwrap() < 35 * MIB as u64 {}
+    let goes_on = async {
+        upload.write(Bytes::from_static(b"x")).await.unwrap();
+        upload.pause().await.unwrap()
+    };
+    drop(open);
+    let patience = Duration::from_secs(30);
+    let sent = tokio::time::timeout(patience, goes_on).await;
+    assert_eq!(sent.expect("it goes on"), 35 * MIB as u64 + 1);
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ pub use error::BlobError;
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use parlor_model::{Digest, FileId};
 
@@ -116,7 +117,7 @@ pub trait UploadWriter: Send {
     ///
     /// # Errors
     /// [`BlobError`].
-    fn syncer(&self) -> Result<Box<dyn Syncer>, BlobError>;
+    fn syncer(&self) -> Result<Arc<dyn Syncer>, BlobError>;
 
     /// The digest of all bytes so far. It is computed while appending; bytes from before this writer are
     /// read again, once.
@@ -136,7 +137,7 @@ pub trait UploadWriter: Send {
 }
 
 /// The one that makes an upload's bytes durable, on whatever thread.
-pub trait Syncer: Send {
+pub trait Syncer: Send + Sync {
     /// Returns when all bytes that were appended before the call are on stable storage.
     ///
     /// # Errors

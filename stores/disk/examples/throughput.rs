@@ -12,6 +12,7 @@
 use std::fs::File;
 use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::thread;
 use std::time::Instant;
 
@@ -118,7 +119,7 @@ fn upload(blobs: &DiskBlobs, bytes: &[u8], total: usize, beside: bool) -> Digest
 
 /// Another thread syncs, one sync at a time, while this one appends.
 fn append_and_sync(writer: &mut dyn UploadWriter, bytes: &[u8], total: usize) {
-    let syncer: Box<dyn Syncer> = writer.syncer().unwrap();
+    let syncer: Arc<dyn Syncer> = writer.syncer().unwrap();
     let (ask, asked) = std::sync::mpsc::sync_channel(1);
     thread::scope(|scope| {
         scope.spawn(move || asked.iter().for_each(|()| syncer.sync().unwrap()));

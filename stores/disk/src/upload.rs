@@ -162,8 +162,8 @@ impl UploadWriter for Upload {
         Ok(())
     }
 
-    fn syncer(&self) -> Result<Box<dyn Syncer>, BlobError> {
-        Ok(Box::new(self.syncer.clone()))
+    fn syncer(&self) -> Result<Arc<dyn Syncer>, BlobError> {
+        Ok(Arc::new(self.syncer.clone()))
     }
 
     fn digest(&mut self) -> Result<Digest, BlobError> {

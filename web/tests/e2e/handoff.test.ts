@@ -27,6 +27,8 @@ describe("another device", () => {
     await person.page.getByRole("dialog").waitFor();
   }
 
+  const agree = (person: Visitor, as: string) => person.page.getByRole("button", { name: `Sign in as ${as}` }).click();
+
   const numberOn = (person: Visitor) => person.page.getByText(/^\d\d$/).innerText();
 
   test("a telephone scans the code, shows a number, and is in when that is picked", async () => {
@@ -39,8 +41,11 @@ describe("another device", () => {
     await anna.axe("a code");
 
     const phone = await Visitor.arrive(browser, link, PHONE);
-    await phone.page.getByText("You will be signed in as anna.").waitFor();
+    await phone.page.getByRole("heading", { name: "Sign in here as anna?" }).waitFor();
     expect(phone.page.url()).not.toContain("#");
+    expect(await phone.page.getByText(/^\d\d$/).count()).toBe(0);
+    await phone.axe("the question");
+    await agree(phone, "anna");
     await phone.axe("the number");
     const number = await numberOn(phone);
     await dialog.getByText("127.0.0.1").waitFor();
@@ -58,11 +63,34 @@ describe("another device", () => {
     await Promise.all([late.leave(), phone.leave(), anna.leave()]);
   });
 
+  test("who is signed in already is asked, and stays who they are unless they agree", async () => {
+    const mallory = await Visitor.join(browser, server.url, "mallory");
+    await devices(mallory);
+    const dialog = mallory.page.getByRole("dialog");
+    const link = await scan(browser, dialog.getByRole("img"));
+    const ben = await Visitor.join(browser, server.url, "ben");
+    await ben.page.goto(link);
+    await ben.page.getByText("You are signed in here as ben").waitFor();
+    // Whoever sent the link picks a number at random: it may be the right one.
+    await dialog
+      .getByRole("button", { name: /^\d\d$/ })
+      .first()
+      .click();
+    await ben.page.getByRole("button", { name: "Stay signed in as ben" }).click();
+    await ben.composer.waitFor();
+    await ben.say("still ben");
+    await mallory.page.keyboard.press("Escape");
+    await mallory.page.goto(server.url);
+    await mallory.page.getByText("still ben").first().waitFor();
+    await Promise.all([ben.leave(), mallory.leave()]);
+  });
+
   test("a wrong number lets nobody in", async () => {
     const bert = await Visitor.join(browser, server.url, "bert");
     await devices(bert);
     const dialog = bert.page.getByRole("dialog");
     const phone = await Visitor.arrive(browser, await scan(browser, dialog.getByRole("img")), PHONE);
+    await agree(phone, "bert");
     const number = await numberOn(phone);
     const wrong = dialog.getByRole("button", { name: /^\d\d$/ }).filter({ hasNotText: number });
     await wrong.first().click();

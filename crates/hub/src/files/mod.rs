@@ -116,7 +116,7 @@ impl Files {
     }
 
     /// Syncs an upload when no other is being synced.
-    pub(crate) async fn sync(&self, syncer: Box<dyn Syncer>) -> Result<(), BlobError> {
+    pub(crate) async fn sync(&self, syncer: Arc<dyn Syncer>) -> Result<(), BlobError> {
         let _alone = self.disk.acquire().await;
         let synced = tokio::task::spawn_blocking(move || syncer.sync()).await;
         synced.unwrap_or_else(|error| Err(BlobError::Io(error.to_string())))

@@ -194,15 +194,10 @@ impl Pipe {
         let length = pen.writer.len();
         let bytes = piece.len() as u64;
         self.files.counters.bytes_received.add(bytes);
-        let dirty = self.dirty.fetch_add(bytes, Ordering::Relaxed) + bytes;
-        let most = if self.files.pace.is_talking() {
-            UNSYNCED_IN_TALK
-        } else {
-            UNSYNCED
-        };
-        if dirty >= most && !self.syncing.swap(true, Ordering::Acquire) {
+        self.dirty.fetch_add(bytes, Ordering::SeqCst);
+        if self.is_to_sync() && !self.syncing.swap(true, Ordering::SeqCst) {
             self.files.check_space()?;
-            self.sync_beside(pen.writer.syncer()?, dirty);
+            self.sync_beside(pen.writer.syncer()?);
         }
         self.running.has(length);
         if pen.told.elapsed() >= TOLD_EVERY {
@@ -212,17 +207,38 @@ impl Pipe {
         Ok(())
     }
 
+    /// Whether so much is written and not synced that a sync is due.
+    fn is_to_sync(&self) -> bool {
+        let most = match self.files.pace.is_talking() {
+            true => UNSYNCED_IN_TALK,
+            false => UNSYNCED,
+        };
+        self.dirty.load(Ordering::SeqCst) >= most
+    }
+
     /// Lets the disk take what is written while more comes, one upload at a time: a message's commit waits behind
     /// one such sync at most. Should it fail, the writer knows.
-    fn sync_beside(self: &Arc<Self>, syncer: Box<dyn Syncer>, bytes: u64) {
+    fn sync_beside(self: &Arc<Self>, syncer: Arc<dyn Syncer>) {
         let pipe = Arc::clone(self);
         tokio::spawn(async move {
-            let synced = pipe.files.sync(syncer).await;
-            match synced {
-                Ok(()) => drop(pipe.dirty.fetch_sub(bytes, Ordering::Relaxed)),
-                Err(error) => lock(&pipe.state).failed = Some(error),
+            loop {
+                let bytes = pipe.dirty.load(Ordering::SeqCst);
+                if let Err(error) = pipe.files.sync(Arc::clone(&syncer)).await {
+                    lock(&pipe.state).failed = Some(error);
+                    pipe.syncing.store(false, Ordering::SeqCst);
+                    break;
+                }
+                pipe.dirty.fetch_sub(bytes, Ordering::SeqCst);
+                pipe.changed.notify_waiters();
+                // So much may have come meanwhile that the sender waits: then nothing else would begin the next.
+                if pipe.is_to_sync() {
+                    continue;
+                }
+                pipe.syncing.store(false, Ordering::SeqCst);
+                if !pipe.is_to_sync() || pipe.syncing.swap(true, Ordering::SeqCst) {
+                    break;
+                }
             }
-            pipe.syncing.store(false, Ordering::Release);
             pipe.changed.notify_waiters();
         });
     }

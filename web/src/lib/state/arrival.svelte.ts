@@ -1,4 +1,5 @@
-// Signing this browser in by a code from another device: it brings one, or shows one itself, then shows a number and waits.
+// Signing this browser in by a code from another device: it brings one and asks whether that is wanted, or shows one itself; then
+// it shows a number and waits.
 
 import { ask } from "../net/api.ts";
 import { browserName } from "../net/browser.ts";
@@ -14,11 +15,12 @@ const AGAIN_MS = 2_000;
 
 export type Arriving =
   | { readonly name: "asking" }
+  /** A code was brought in time; nobody is signed in by it before that is agreed to here. */
+  | { readonly name: "offered"; readonly as: string; readonly lifeMs: number; readonly until: number }
   /** With a code where this browser shows it. */
   | {
       readonly name: "shown";
       readonly number: number;
-      readonly as?: string;
       readonly code?: string;
       readonly lifeMs: number;
       readonly until: number;
@@ -35,45 +37,67 @@ export class Arrival {
   stage = $state.raw<Arriving>({ name: "asking" });
   /** Counts the tries: what comes of an earlier one counts no more. */
   #try = 0;
+  /** What agreeing leads to. */
+  #agreed: (() => Promise<void>) | undefined;
 
   constructor(readonly client: Entering) {}
 
-  /** Brings the code that another device shows. */
+  /** Brings the code that another device shows, which lives for seconds, and finds out as whom it signs in. A link may come from
+   * anybody: nothing more happens, and no number is shown, before {@link agree}. */
   async fetch(code: string): Promise<void> {
-    await this.#begin(async () => {
+    await this.#begin(async (goesOn) => {
       const body = { code, client: browserName() };
-      const { number, name, receipt, within_ms } = await ask<Api.FetchedCode>("POST", "/handoff/fetch", body);
-      return { receipt, shown: { number, as: name, lifeMs: within_ms } };
+      const fetched = await ask<Api.FetchedCode>("POST", "/handoff/fetch", body);
+      if (!goesOn()) return;
+      const { number, name, receipt, within_ms: lifeMs } = fetched;
+      const time = { lifeMs, until: this.client.outside.now() + lifeMs };
+      this.#agreed = () => this.#wait({ name: "shown", number, ...time }, receipt, goesOn);
+      this.stage = { name: "offered", as: name, ...time };
     });
+  }
+
+  /** Who sits here wants to be signed in as offered. */
+  async agree(): Promise<void> {
+    const agreed = this.#agreed;
+    this.#agreed = undefined;
+    if (agreed) await this.#tried(this.#try, agreed);
   }
 
   /** Shows a code for another device. */
   async ask(): Promise<void> {
-    await this.#begin(async () => {
-      const body = { client: browserName() };
-      const { number, code, receipt, life_ms } = await ask<Api.AskedCode>("POST", "/handoff/ask", body);
-      return { receipt, shown: { number, code, lifeMs: life_ms } };
+    await this.#begin(async (goesOn) => {
+      const asked = await ask<Api.AskedCode>("POST", "/handoff/ask", { client: browserName() });
+      if (!goesOn()) return;
+      const { number, code, receipt, life_ms: lifeMs } = asked;
+      const until = this.client.outside.now() + lifeMs;
+      await this.#wait({ name: "shown", number, code, lifeMs, until }, receipt, goesOn);
     });
   }
 
   stop(): void {
     this.#try++;
+    this.#agreed = undefined;
   }
 
-  async #begin(
-    start: () => Promise<{ receipt: string; shown: { number: number; lifeMs: number; as?: string; code?: string } }>,
-  ): Promise<void> {
-    const mine = ++this.#try;
+  async #begin(start: (goesOn: () => boolean) => Promise<void>): Promise<void> {
+    this.stop();
     this.stage = { name: "asking" };
+    const mine = this.#try;
+    await this.#tried(mine, () => start(() => mine === this.#try));
+  }
+
+  async #tried(mine: number, what: () => Promise<void>): Promise<void> {
     try {
-      const { receipt, shown } = await start();
-      if (mine !== this.#try) return;
-      this.stage = { name: "shown", ...shown, until: this.client.outside.now() + shown.lifeMs };
-      const me = await this.#redeem(receipt, () => mine === this.#try);
-      if (me) await this.client.enter(me);
+      await what();
     } catch (problem) {
       if (mine === this.#try) this.stage = { name: "over", problem: explain(problem) };
     }
+  }
+
+  async #wait(shown: Arriving, receipt: string, goesOn: () => boolean): Promise<void> {
+    this.stage = shown;
+    const me = await this.#redeem(receipt, goesOn);
+    if (me) await this.client.enter(me);
   }
 
   /** Waits until it is decided; through a short loss of the network too. */

@@ -26,11 +26,13 @@ function arrival() {
 
 afterEach(() => vi.unstubAllGlobals());
 
-test("it brings the code, shows the number and is in when that was picked", async () => {
+test("it brings the code and, once that is agreed to, shows the number and is in when that was picked", async () => {
   const fetched = { name: "ada", number: 42, receipt: "r", within_ms: 60_000 };
   const calls = answers([201, fetched], [202], [201, ME]);
   const { arrival: one, entered } = arrival();
   await one.fetch("CODE");
+  expect(one.stage).toEqual({ name: "offered", as: "ada", lifeMs: 60_000, until: 61_000 });
+  await one.agree();
   expect(calls.map(({ path }) => path)).toEqual([
     "/api/v1/handoff/fetch",
     "/api/v1/session/handoff",
@@ -38,8 +40,28 @@ test("it brings the code, shows the number and is in when that was picked", asyn
   ]);
   expect(calls[0]?.body).toMatchObject({ code: "CODE" });
   expect(calls[1]?.body).toEqual({ receipt: "r" });
-  expect(one.stage).toEqual({ name: "shown", number: 42, as: "ada", lifeMs: 60_000, until: 61_000 });
+  expect(one.stage).toEqual({ name: "shown", number: 42, lifeMs: 60_000, until: 61_000 });
   expect(entered).toEqual([ME]);
+});
+
+test("a link that somebody was sent signs nobody in without a click", async () => {
+  const fetched = { name: "mallory", number: 42, receipt: "r", within_ms: 60_000 };
+  const calls = answers([201, fetched]);
+  const { arrival: one, entered } = arrival();
+  await one.fetch("CODE");
+  expect([calls.length, JSON.stringify(one.stage).includes("42"), entered]).toEqual([1, false, []]);
+  one.stop();
+  await one.agree();
+  expect(calls.length).toBe(1);
+});
+
+test("agreeing twice asks once", async () => {
+  const fetched = { name: "ada", number: 42, receipt: "r", within_ms: 60_000 };
+  const calls = answers([201, fetched], [201, ME]);
+  const { arrival: one, entered } = arrival();
+  await one.fetch("CODE");
+  await Promise.all([one.agree(), one.agree()]);
+  expect([calls.length, entered]).toEqual([2, [ME]]);
 });
 
 test("it shows a code of its own", async () => {

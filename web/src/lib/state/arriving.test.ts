@@ -57,6 +57,15 @@ test("a link to become the owner is shown also to who is signed in, as long as t
   expect(client.phase).toBe("out");
 });
 
+test("a page that was opened by a code knows who is signed in already", async () => {
+  answers["GET /session"] = [200, ME];
+  const client = opened("/q#C0DE");
+
+  await client.start();
+
+  expect([client.phase, client.session.former]).toEqual(["out", "anna"]);
+});
+
 test("somebody who was blocked meanwhile is told so in place of being kept waiting", async () => {
   answers["GET /session"] = [403, { code: "blocked", message: "You are blocked by an admin." }];
   const client = opened("/");

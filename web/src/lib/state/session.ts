@@ -30,6 +30,8 @@ const LEAVING_MS = 10_000;
 export class Session {
   /** Somebody has just signed in and sees the lobby first. */
   arriving = false;
+  /** As whom this browser is signed in while its page asks whether it shall be signed in by a code. */
+  former: string | undefined;
   #leaving: Promise<void> | undefined;
 
   constructor(readonly client: Client) {}
@@ -47,7 +49,10 @@ export class Session {
       client.serverName = server.server;
       if (me && client.router.now.page === "join") this.#isIn(me);
       if (me && !this.#claims(server) && !this.#arrives()) await this.#enter(me);
-      else client.phase = "out";
+      else {
+        this.former = me?.name;
+        client.phase = "out";
+      }
     } catch (problem) {
       if (problem instanceof Problem && !problem.passes) this.#refused(problem);
       else await this.#startWithout();
@@ -86,7 +91,7 @@ export class Session {
     return this.client.router.now.page === "claim" && server.claimable;
   }
 
-  /** A page that was opened by a code signs in by it, whoever was in before. */
+  /** A page that was opened by a code asks whether it shall sign in by it, whoever is in already. */
   #arrives(): boolean {
     const { now } = this.client.router;
     return now.page === "q" && now.code !== "";

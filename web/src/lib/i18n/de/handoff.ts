@@ -29,7 +29,12 @@ export const handoff: Catalogue["handoff"] = {
   scan_signed_in: "Scanne das mit einem angemeldeten Gerät oder tippe den Code dort unter Einstellungen, Geräte ein.",
   or_type: "Oder tippe:",
   arriving: "Anmeldung",
-  arriving_as: "Du wirst als {name} angemeldet.",
+  arriving_as: "Hier als {name} anmelden?",
+  not_asked_for:
+    "Mach nur weiter, wenn es dein eigener Code ist: Wer ihn gezeigt hat, liest mit, was du hier schreibst.",
+  leaves: "Du bist hier als {name} angemeldet und wirst dabei abgemeldet.",
+  agree: "Als {name} anmelden",
+  stay: "Als {name} angemeldet bleiben",
   pick_there: "Wähle diese Zahl auf dem anderen Gerät",
   other_way: "Anders hineinkommen",
   sign_in_first: "Melde dich erst hier an; dann kannst du das andere Gerät einlassen.",
