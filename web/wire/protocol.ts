@@ -1151,7 +1151,15 @@ message: string,
 /**
  * When the block that refuses ends by itself, in milliseconds since 1970.
  */
-until?: number, };
+until?: number,
+/**
+ * Who removed or blocked the user, by name.
+ */
+by?: string,
+/**
+ * Why they did, in their words.
+ */
+reason?: string, };
 
 /**
  * The role of a user on the server, in ascending order.
@@ -1290,6 +1298,11 @@ resumed?: boolean,
  * Whether the role counts for nothing yet, since it needs a second factor: turn it on.
  */
 needs_factor?: boolean,
+/**
+ * What time it is by the server's clock, in milliseconds since 1970. What expires is over by this clock,
+ * and not by the client's own.
+ */
+now?: number,
 /**
  * What the server accepts.
  */

@@ -430,6 +430,7 @@ pub(crate) fn server_frames() -> Vec<ServerFrame> {
         token: Some(secret("token")),
         resumed: true,
         needs_factor: true,
+        now: Some(AT),
         limits: Limits::new(4_000),
     };
     let changes = [
@@ -504,6 +505,8 @@ pub(crate) fn server_frames() -> Vec<ServerFrame> {
             code: text("bye"),
             message: text("Goodbye."),
             until: None,
+            by: Some(text("anna")),
+            reason: Some(text("spam")),
         },
     ];
     frames.extend(changes.map(|change| ServerFrame::Attendance(attendance(change))));

@@ -93,6 +93,12 @@ pub enum ServerFrame {
         /// When the block that refuses ends by itself, in milliseconds since 1970.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         until: Option<i64>,
+        /// Who removed or blocked the user, by name.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
+        /// Why they did, in their words.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
     },
 }
 
@@ -218,6 +224,8 @@ impl ServerFrame {
             code: code.as_str().to_owned(),
             message: message.into(),
             until: None,
+            by: None,
+            reason: None,
         }
     }
 

@@ -35,6 +35,10 @@ pub struct Welcome {
     #[serde(default, skip_serializing_if = "is_off")]
     #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
     pub needs_factor: bool,
+    /// What time it is by the server's clock, in milliseconds since 1970. What expires is over by this clock,
+    /// and not by the client's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub now: Option<i64>,
     /// What the server accepts.
     pub limits: Limits,
 }

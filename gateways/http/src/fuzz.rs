@@ -125,6 +125,7 @@ fn welcome() -> Welcome {
         token: None,
         resumed: false,
         needs_factor: false,
+        now: None,
         limits: Limits::new(limits::MESSAGE_CHARS),
     }
 }

@@ -79,9 +79,22 @@ async fn every_place_of_the_client_is_the_page() {
         assert_eq!((answer.status, answer.text.as_str()), (200, PAGE), "{path}");
         assert!(answer.has_head("cache-control: no-cache"), "{answer:?}");
     }
+}
+
+#[tokio::test]
+async fn page_itself_says_in_a_browser_that_there_is_nothing() {
+    let server = server(Some(&CLIENT)).await;
     for path in ["/r", "/r/lobby/42/x", "/index.html", "/nowhere"] {
         let answer = server.send(&format!("GET {path}"), &[HTML], "").await;
-        assert_eq!(answer.refusal(), refused(404, "not_found"), "{path}");
+        assert_eq!((answer.status, answer.text.as_str()), (404, PAGE), "{path}");
+        assert_eq!(lines(&answer, "content-security-policy").len(), 1);
+        assert!(lines(&answer, "etag").is_empty(), "{answer:?}");
+        let program = server.send(&format!("GET {path}"), &[], "").await;
+        assert_eq!(program.refusal(), refused(404, "not_found"), "{path}");
+    }
+    for asked in ["GET /api/v1/nowhere", "POST /nowhere"] {
+        let answer = server.send(asked, &[HTML, "content-length: 0"], "").await;
+        assert_eq!(answer.refusal(), refused(404, "not_found"), "{asked}");
     }
 }
 

@@ -4,34 +4,23 @@ import { createHash, randomBytes } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { deflateSync } from "node:zlib";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launch, Visitor } from "./support/browser.ts";
+import { describe, expect, test } from "vitest";
+import { Visitor } from "./support/browser.ts";
 import { attach } from "./support/files.ts";
 import { Proxy } from "./support/proxy.ts";
-import { Server } from "./support/server.ts";
+import { staged } from "./support/stage.ts";
 
 const digest = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
 
 describe("files", () => {
-  let server: Server;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    [server, browser] = await Promise.all([Server.start(), launch()]);
-  });
-
-  afterAll(async () => {
-    await browser.close();
-    await server.stop();
-  });
+  const stage = staged();
 
   test("a file comes whole over a connection that was cut on the way", async () => {
-    const proxy = await Proxy.before(server.url);
-    const bert = await Visitor.join(browser, proxy.url, "bert");
-    const cleo = await Visitor.join(browser, server.url, "cleo");
+    const proxy = await Proxy.before(stage.server.url);
+    const bert = await Visitor.join(stage.browser, proxy.url, "bert");
+    const cleo = await stage.join("cleo");
     const bytes = randomBytes(24 * 1024 * 1024);
-    const path = join(server.folder, "talk.bin");
+    const path = join(stage.server.folder, "talk.bin");
     await writeFile(path, bytes);
 
     proxy.cutAfter(9 * 1024 * 1024);
@@ -52,28 +41,33 @@ describe("files", () => {
   });
 
   test("a picture is previewed in the log and opens large", async () => {
-    const bert = await Visitor.join(browser, server.url, "bert2");
-    const path = join(server.folder, "tea.png");
+    const bert = await stage.join("bert2");
+    const path = join(stage.server.folder, "tea.png");
     await writeFile(path, picture(640, 400));
     await attach(bert, path);
 
     const preview = bert.log.getByRole("img", { name: /tea\.png/ });
     await preview.waitFor();
-    await expect.poll(() => preview.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
-    await preview.click();
-    await bert.page
-      .getByRole("dialog")
-      .getByRole("img", { name: /tea\.png/ })
-      .waitFor();
+    const width = () => preview.evaluate((image: HTMLImageElement) => image.naturalWidth);
+    await expect.poll(width, { timeout: 40_000 }).toBeGreaterThan(0);
+    const shape = await preview.locator("..").boundingBox();
+    expect((shape?.width ?? 0) / (shape?.height ?? 1), "the shape of the picture").toBeCloseTo(1.6, 1);
+    await preview.locator("..").focus();
+    await bert.page.keyboard.press("Enter");
+    const viewer = bert.page.getByRole("dialog");
+    await viewer.getByRole("img", { name: /tea\.png/ }).waitFor();
+    await bert.axe("the viewer");
     await bert.page.keyboard.press("Escape");
+    await viewer.waitFor({ state: "detached" });
+    expect(await preview.locator("..").evaluate((button) => button === document.activeElement)).toBe(true);
     await bert.leave();
   });
 
   test("a paused upload goes on after a reload", async () => {
-    const proxy = await Proxy.before(server.url);
-    const bert = await Visitor.join(browser, proxy.url, "bert3");
+    const proxy = await Proxy.before(stage.server.url);
+    const bert = await Visitor.join(stage.browser, proxy.url, "bert3");
     const bytes = randomBytes(12 * 1024 * 1024);
-    const path = join(server.folder, "later.bin");
+    const path = join(stage.server.folder, "later.bin");
     await writeFile(path, bytes);
 
     proxy.cutAfter(5 * 1024 * 1024);

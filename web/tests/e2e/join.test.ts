@@ -51,6 +51,22 @@ describe("coming in", () => {
     await server.stop();
   });
 
+  test("an address that leads nowhere says so, and the way on", async () => {
+    const server = await Server.start();
+    const bert = await Visitor.arrive(browser, `${server.url}/nowhere`);
+    await bert.comeIn("bert");
+    await bert.page.goto(`${server.url}/r/somewhere/42/else`);
+    await bert.page.goto(`${server.url}/nowhere`);
+    await bert.page.getByRole("heading", { name: "There is nothing here" }).waitFor();
+    await bert.axe("an address that leads nowhere");
+    await bert.page.getByRole("button", { name: "Go to #lobby" }).click();
+    await bert.composer.waitFor();
+    await bert.page.goto(`${server.url}/admin/users`);
+    await bert.page.getByRole("heading", { name: "There is nothing here" }).waitFor();
+    await bert.leave();
+    await server.stop();
+  });
+
   test("a registered name asks for its password, and a wrong one is told", async () => {
     const server = await Server.start();
     const anna = await Visitor.arrive(browser, server.url);

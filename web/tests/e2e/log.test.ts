@@ -1,35 +1,23 @@
 // Scrolling through a room in which most of what happened is drawn in a line or two.
 
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launch, Visitor } from "./support/browser.ts";
+import { describe, expect, test } from "vitest";
 import { LineClient } from "./support/line.ts";
-import { Server } from "./support/server.ts";
+import { staged } from "./support/stage.ts";
 import { until } from "./support/until.ts";
 
 const VISITS = 250;
 const LINES = 40;
 
 describe("the log", () => {
-  let server: Server;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    [server, browser] = await Promise.all([Server.start(), launch()]);
-  });
-
-  afterAll(async () => {
-    await browser.close();
-    await server.stop();
-  });
+  const stage = staged();
 
   test("what was written before 500 times somebody came or went is reached by scrolling", async () => {
-    const emil = await LineClient.join(server.linePort, "emil");
+    const emil = await LineClient.join(stage.server.linePort, "emil");
     emil.say("/join tea");
     for (let nr = 1; nr <= LINES; nr++) emil.say(`line ${nr}`);
     emil.say("/history 1");
     await emil.hears(`emil: line ${LINES}`);
-    const dora = await LineClient.join(server.linePort, "dora");
+    const dora = await LineClient.join(stage.server.linePort, "dora");
     for (let nr = 1; nr <= VISITS; nr++) {
       dora.say("/join tea");
       dora.say("/leave tea");
@@ -37,7 +25,7 @@ describe("the log", () => {
     dora.say("/rooms");
     await dora.hears("| ");
 
-    const bert = await Visitor.join(browser, server.url, "bert");
+    const bert = await stage.join("bert");
     await bert.say("/join tea");
     await bert.sees(/came and left|joined and left/);
     await bert.log.hover();

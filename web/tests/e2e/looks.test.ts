@@ -1,22 +1,20 @@
 // The pages in both themes, both directions and on a phone: nothing that an accessibility check finds, nothing that sticks out.
 
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launch, PHONE, Visitor } from "./support/browser.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { PHONE } from "./support/browser.ts";
 import { LineClient } from "./support/line.ts";
-import { OWNER, Server } from "./support/server.ts";
+import { OWNER } from "./support/server.ts";
+import { staged } from "./support/stage.ts";
 import { until } from "./support/until.ts";
 
 const ADMIN = ["users", "blocks", "invites", "rooms", "audit", "storage", "health"];
 
 describe("looks", () => {
-  let server: Server;
-  let browser: Browser;
+  const stage = staged();
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([Server.start(), launch()]);
-    const line = await LineClient.join(server.linePort, "dora");
-    const witness = await LineClient.join(server.linePort, "emil");
+    const line = await LineClient.join(stage.server.linePort, "dora");
+    const witness = await LineClient.join(stage.server.linePort, "emil");
     for (const text of ["**bold** and `code`, _more_ https://example.org", "a ||secret|| for @anna", "x".repeat(400)]) {
       line.say(text);
     }
@@ -26,14 +24,9 @@ describe("looks", () => {
     line.leave();
   });
 
-  afterAll(async () => {
-    await browser.close();
-    await server.stop();
-  });
-
   for (const theme of ["light", "dark"] as const) {
     test(`axe finds nothing in the ${theme} theme`, async () => {
-      const anna = await Visitor.arrive(browser, server.url, { colorScheme: theme });
+      const anna = await stage.arrive({ colorScheme: theme });
       await anna.axe("the page to come in");
       await anna.comeIn(OWNER.name, OWNER.password);
       await anna.sees("the last of it");
@@ -43,11 +36,19 @@ describe("looks", () => {
       await anna.page.getByRole("dialog").waitFor();
       await anna.axe("the switcher");
       await anna.page.keyboard.press("Escape");
-      await anna.page.goto(`${server.url}/settings`);
+      await anna.page.keyboard.press("Control+/");
+      await anna.page.getByRole("dialog").getByRole("group").waitFor();
+      await anna.axe("the sheet of keys");
+      await anna.page.keyboard.press("Escape");
+      await anna.page.getByRole("button", { name: "Emoji" }).click();
+      await anna.page.getByRole("option").first().waitFor();
+      await anna.axe("the emoji");
+      await anna.page.keyboard.press("Escape");
+      await anna.page.goto(`${stage.server.url}/settings`);
       await anna.page.getByRole("heading", { name: "Settings" }).waitFor();
       await anna.axe("the settings");
       for (const part of ADMIN) {
-        await anna.page.goto(`${server.url}/admin/${part}`);
+        await anna.page.goto(`${stage.server.url}/admin/${part}`);
         await anna.page.getByRole("navigation", { name: "Rooms" }).waitFor();
         await anna.page.getByRole("main").getByRole("heading", { level: 1 }).waitFor();
         await anna.axe(`admin: ${part}`);
@@ -57,7 +58,7 @@ describe("looks", () => {
   }
 
   test("nothing sticks out of a small phone, and back leads to the rooms", async () => {
-    const bert = await Visitor.join(browser, server.url, "bert", { ...PHONE, viewport: { width: 360, height: 740 } });
+    const bert = await stage.join("bert", { ...PHONE, viewport: { width: 360, height: 740 } });
     await bert.sees("the last of it");
     const wide = () => bert.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(await wide()).toBe(0);
@@ -70,6 +71,13 @@ describe("looks", () => {
         .filter(({ width, height }: { width: number; height: number }) => Math.min(width, height) < 43.5),
     );
     expect(small, "targets smaller than 44 px").toEqual([]);
+
+    expect((await bert.composer.boundingBox())?.width).toBeGreaterThan(170);
+    await bert.page.getByRole("button", { name: "Attach, format and more" }).tap();
+    await bert.axe("what else there is beside the text");
+    await bert.page.getByRole("menuitem", { name: "Let what you write expire" }).tap();
+    await bert.page.getByRole("menuitemradio", { name: "1 hour" }).tap();
+    await bert.page.getByRole("button", { name: "Expires after 1 hour" }).waitFor();
 
     await bert.say("from the phone");
     await bert.sees("from the phone");
@@ -88,7 +96,7 @@ describe("looks", () => {
   });
 
   test("a long press on a phone opens the menu of a message as a sheet", async () => {
-    const bert = await Visitor.join(browser, server.url, "bert2", PHONE);
+    const bert = await stage.join("bert2", PHONE);
     await bert.say("press me");
     const row = bert.log.locator("[data-seq]", { hasText: "press me" });
     const box = await row.boundingBox();
@@ -110,8 +118,21 @@ describe("looks", () => {
     await bert.leave();
   });
 
+  test("the parts of the details are all seen at once in every language", async () => {
+    for (const locale of ["en", "de", "ar"]) {
+      const anna = await stage.arrive({ locale });
+      await anna.page.locator("input").first().fill(`visitor-${locale}`);
+      await anna.page.keyboard.press("Enter");
+      const tabs = anna.page.getByRole("tab");
+      await tabs.first().waitFor();
+      const boxes = await Promise.all((await tabs.all()).map((tab) => tab.boundingBox()));
+      expect(new Set(boxes.map((box) => box?.y)).size, locale).toBe(1);
+      await anna.leave();
+    }
+  });
+
   test("Arabic is written from right to left, and fits", async () => {
-    const bert = await Visitor.arrive(browser, server.url, { locale: "ar" });
+    const bert = await stage.arrive({ locale: "ar" });
     await expect.poll(() => bert.page.locator("html").getAttribute("dir")).toBe("rtl");
     await bert.axe("the page to come in, in Arabic");
     await bert.page.locator("input").first().fill("bert3");

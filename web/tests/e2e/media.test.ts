@@ -3,35 +3,31 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Browser, Locator } from "playwright-core";
+import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launch, Visitor } from "./support/browser.ts";
+import type { Visitor } from "./support/browser.ts";
 import { attach } from "./support/files.ts";
-import { Server } from "./support/server.ts";
+import { staged } from "./support/stage.ts";
 
 const FILM = fileURLToPath(new URL("fixtures/film.webm", import.meta.url));
 const SOUND_SECONDS = 40;
 
 describe("media", () => {
-  let server: Server;
-  let browser: Browser;
+  const stage = staged();
   let bert: Visitor;
   let cleo: Visitor;
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([Server.start(), launch()]);
-    bert = await Visitor.join(browser, server.url, "bert");
-    cleo = await Visitor.join(browser, server.url, "cleo");
+    bert = await stage.join("bert");
+    cleo = await stage.join("cleo");
   });
 
   afterAll(async () => {
     await Promise.all([bert.leave(), cleo.leave()]);
-    await browser.close();
-    await server.stop();
   });
 
   test("a sound that somebody shares is played, and from the middle", async () => {
-    const path = join(server.folder, "tone.wav");
+    const path = join(stage.server.folder, "tone.wav");
     await writeFile(path, sound(SOUND_SECONDS));
     const asked = requestsOf(cleo);
     await attach(bert, path);

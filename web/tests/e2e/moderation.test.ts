@@ -1,26 +1,20 @@
 // Remove, mute and block, from the browser, and what the one who is meant sees.
 
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, test } from "vitest";
-import { launch, Visitor } from "./support/browser.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Visitor } from "./support/browser.ts";
 import { LineClient } from "./support/line.ts";
-import { OWNER, Server } from "./support/server.ts";
+import { staged } from "./support/stage.ts";
 
 describe("moderating", () => {
-  let server: Server;
-  let browser: Browser;
+  const stage = staged();
   let anna: Visitor;
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([Server.start(), launch()]);
-    anna = await Visitor.arrive(browser, server.url);
-    await anna.comeIn(OWNER.name, OWNER.password);
+    anna = await stage.owner();
   });
 
   afterAll(async () => {
     await anna.leave();
-    await browser.close();
-    await server.stop();
   });
 
   async function act(name: string, item: string | RegExp, reason: string, button: string | RegExp): Promise<void> {
@@ -34,27 +28,28 @@ describe("moderating", () => {
   }
 
   test("who is removed from the lobby is out, told why, and may come back", async () => {
-    const bert = await Visitor.join(browser, server.url, "bert");
+    const bert = await stage.join("bert");
     await act("bert", /^Remove/, "too loud", /^Remove/);
 
     await bert.page.getByText("too loud").waitFor();
     await anna.sees(/bert.*too loud|too loud/);
     await bert.leave();
-    const again = await Visitor.join(browser, server.url, "bert");
+    const again = await stage.join("bert");
     await again.leave();
   });
 
   test("who is blocked is out on every door until it is lifted", async () => {
-    const cleo = await Visitor.join(browser, server.url, "cleo");
+    const cleo = await stage.join("cleo");
     await act("cleo", /^Block/, "spam", /^Block/);
 
-    await cleo.page
-      .getByText(/blocked/i)
-      .first()
-      .waitFor();
+    await cleo.page.getByRole("heading", { name: "You are blocked" }).waitFor();
+    const said = await cleo.page.getByRole("main").innerText();
+    expect(said).toMatch(/anna.* blocked you from this server/);
+    expect(said).toContain("spam");
+    await cleo.axe("who is blocked");
     await anna.sees(/blocked/);
     await cleo.leave();
-    const again = await Visitor.arrive(browser, server.url);
+    const again = await stage.arrive();
     await again.page.getByLabel("Your name").fill("cleo");
     await again.page.keyboard.press("Enter");
     await again.page
@@ -63,7 +58,7 @@ describe("moderating", () => {
       .waitFor();
     await again.leave();
 
-    await anna.page.goto(`${server.url}/admin/blocks`);
+    await anna.page.goto(`${stage.server.url}/admin/blocks`);
     await anna.page
       .getByRole("button", { name: /Unblock|Lift/ })
       .first()
@@ -74,14 +69,14 @@ describe("moderating", () => {
       .getByText(/nobody is blocked|no blocks/i)
       .first()
       .waitFor();
-    const line = await LineClient.join(server.linePort, "cleo");
+    const line = await LineClient.join(stage.server.linePort, "cleo");
     line.leave();
-    await anna.page.goto(server.url);
+    await anna.page.goto(stage.server.url);
     await anna.composer.waitFor();
   });
 
   test("who is muted reads and can't write", async () => {
-    const dora = await Visitor.join(browser, server.url, "dora");
+    const dora = await stage.join("dora");
     await act("dora", /^Mute/, "cool down", /^Mute/);
 
     await dora.sees(/muted/);

@@ -1,29 +1,18 @@
 // Lost connections: what is typed is kept and comes once, what was missed comes without a gap, the page opens without the server.
 
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launch, Visitor } from "./support/browser.ts";
+import { describe, expect, test } from "vitest";
+import { Visitor } from "./support/browser.ts";
 import { LineClient } from "./support/line.ts";
 import { Proxy } from "./support/proxy.ts";
-import { Server } from "./support/server.ts";
+import { staged } from "./support/stage.ts";
 
 describe("without a connection", () => {
-  let server: Server;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    [server, browser] = await Promise.all([Server.start(), launch()]);
-  });
-
-  afterAll(async () => {
-    await browser.close();
-    await server.stop();
-  });
+  const stage = staged();
 
   test("what is written waits and comes exactly once, and what was missed comes too", async () => {
-    const proxy = await Proxy.before(server.url);
-    const line = await LineClient.join(server.linePort, "dora");
-    const bert = await Visitor.join(browser, proxy.url, "bert");
+    const proxy = await Proxy.before(stage.server.url);
+    const line = await LineClient.join(stage.server.linePort, "dora");
+    const bert = await Visitor.join(stage.browser, proxy.url, "bert");
     await bert.say("before");
     await line.hears("bert: before");
 
@@ -52,17 +41,17 @@ describe("without a connection", () => {
   });
 
   test("a killed server comes back and nothing is missing or double", async () => {
-    const bert = await Visitor.join(browser, server.url, "bert2");
+    const bert = await stage.join("bert2");
     for (let i = 0; i < 5; i++) await bert.say(`number ${i} before`);
     await bert.sees("number 4 before");
 
-    await server.down("SIGKILL");
+    await stage.server.down("SIGKILL");
     await bert.say("number 5 in the dark");
-    await server.up();
+    await stage.server.up();
 
     await bert.say("number 6 after");
     await bert.sees("number 6 after");
-    const other = await Visitor.join(browser, server.url, "cleo2");
+    const other = await stage.join("cleo2");
     await other.sees("number 6 after");
     for (const text of ["number 0 before", "number 4 before", "number 5 in the dark", "number 6 after"]) {
       expect(await other.log.getByText(text).count(), text).toBe(1);
@@ -71,12 +60,12 @@ describe("without a connection", () => {
   });
 
   test("what waits to be sent outlives a reload, and the page opens without the server", async () => {
-    const bert = await Visitor.join(browser, server.url, "bert3");
+    const bert = await stage.join("bert3");
     await bert.say("kept for later reading");
     await bert.sees("kept for later reading");
     await bert.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
 
-    await server.down();
+    await stage.server.down();
     await bert.say("typed into the void");
     await bert.sees("typed into the void");
     await bert.page.reload();
@@ -84,8 +73,8 @@ describe("without a connection", () => {
     await bert.sees("kept for later reading");
     await bert.sees("typed into the void");
 
-    await server.up();
-    const other = await Visitor.join(browser, server.url, "cleo3");
+    await stage.server.up();
+    const other = await stage.join("cleo3");
     await other.sees("typed into the void");
     await Promise.all([bert.leave(), other.leave()]);
   });

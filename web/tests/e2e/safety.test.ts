@@ -1,9 +1,7 @@
 // What people write is text and nothing else, and the pages are served so that nothing else could be.
 
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launch, Visitor } from "./support/browser.ts";
-import { Server } from "./support/server.ts";
+import { describe, expect, test } from "vitest";
+import { staged } from "./support/stage.ts";
 
 const HOSTILE = [
   "<img src=x onerror=alert(1)><script>alert(2)</script>",
@@ -13,20 +11,10 @@ const HOSTILE = [
 ];
 
 describe("safety", () => {
-  let server: Server;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    [server, browser] = await Promise.all([Server.start(), launch()]);
-  });
-
-  afterAll(async () => {
-    await browser.close();
-    await server.stop();
-  });
+  const stage = staged();
 
   test("markup and scripts in messages and topics are shown as they were typed", async () => {
-    const bert = await Visitor.join(browser, server.url, "bert");
+    const bert = await stage.join("bert");
     const asked: string[] = [];
     bert.page.on("request", (request) => asked.push(request.url()));
     let alerted = false;
@@ -37,12 +25,12 @@ describe("safety", () => {
 
     expect(await bert.log.locator("a[href^=javascript]").count()).toBe(0);
     expect(alerted).toBe(false);
-    expect(asked.filter((url) => !url.startsWith(server.url))).toEqual([]);
+    expect(asked.filter((url) => !url.startsWith(stage.server.url))).toEqual([]);
     await bert.leave();
   });
 
   test("the pages have a strict policy, and scripts of others don't run in them", async () => {
-    const response = await fetch(server.url, { headers: { Accept: "text/html" } });
+    const response = await fetch(stage.server.url, { headers: { Accept: "text/html" } });
     const policy = response.headers.get("content-security-policy") ?? "";
     expect(response.status).toBe(200);
     for (const rule of [
@@ -55,7 +43,7 @@ describe("safety", () => {
     }
     expect(policy).not.toContain("unsafe");
 
-    const bert = await Visitor.join(browser, server.url, "bert2");
+    const bert = await stage.join("bert2");
     const ran = await bert.page.evaluate(() => {
       try {
         document.body.insertAdjacentHTML("beforeend", "<b>made of a string</b>");

@@ -1,30 +1,18 @@
 // One room, every door: two browsers, a terminal client and a bare socket talk with each other.
 
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launch, Visitor } from "./support/browser.ts";
+import { describe, expect, test } from "vitest";
 import { LineClient } from "./support/line.ts";
-import { OWNER, Server } from "./support/server.ts";
+import { staged } from "./support/stage.ts";
 import { Terminal } from "./support/terminal.ts";
 
 describe("talking", () => {
-  let server: Server;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    [server, browser] = await Promise.all([Server.start(), launch()]);
-  });
-
-  afterAll(async () => {
-    await browser.close();
-    await server.stop();
-  });
+  const stage = staged();
 
   test("everybody in the room reads what everybody says, whatever the door", async () => {
-    const bert = await Visitor.join(browser, server.url, "bert");
-    const cleo = await Visitor.join(browser, server.url, "cleo");
-    const line = await LineClient.join(server.linePort, "dora");
-    const terminal = await Terminal.join(server.url, "emil", server.folder);
+    const bert = await stage.join("bert");
+    const cleo = await stage.join("cleo");
+    const line = await LineClient.join(stage.server.linePort, "dora");
+    const terminal = await Terminal.join(stage.server.url, "emil", stage.server.folder);
 
     await bert.say("hello from the browser");
     line.say("hello from the line");
@@ -46,8 +34,8 @@ describe("talking", () => {
   });
 
   test("edits, replies, reactions and deletions are seen by others", async () => {
-    const bert = await Visitor.join(browser, server.url, "bert2");
-    const cleo = await Visitor.join(browser, server.url, "cleo2");
+    const bert = await stage.join("bert2");
+    const cleo = await stage.join("cleo2");
     await bert.say("the frist try");
     await cleo.sees("the frist try");
 
@@ -80,7 +68,7 @@ describe("talking", () => {
   });
 
   test("search finds a message and goes to it", async () => {
-    const bert = await Visitor.join(browser, server.url, "bert3");
+    const bert = await stage.join("bert3");
     await bert.say("the password of the wifi is on the fridge");
     for (let i = 0; i < 5; i++) await bert.say(`talk ${i}`);
     await bert.sees("talk 4");
@@ -97,8 +85,8 @@ describe("talking", () => {
   });
 
   test("one is shown the messages that mention one", async () => {
-    const bert = await Visitor.join(browser, server.url, "bert5");
-    const cleo = await Visitor.join(browser, server.url, "cleo5");
+    const bert = await stage.join("bert5");
+    const cleo = await stage.join("cleo5");
     await cleo.say("@bert5, the tea is ready");
     await cleo.say("and the cake");
     await bert.sees("and the cake");
@@ -112,8 +100,8 @@ describe("talking", () => {
   });
 
   test("two have a room to themselves", async () => {
-    const bert = await Visitor.join(browser, server.url, "bert4");
-    const cleo = await Visitor.join(browser, server.url, "cleo4");
+    const bert = await stage.join("bert4");
+    const cleo = await stage.join("cleo4");
     await bert.composer.fill("/msg cleo4 just for you");
     await bert.composer.press("Enter");
 
@@ -123,8 +111,7 @@ describe("talking", () => {
   });
 
   test("who comes back finds the session, and who signed out doesn't", async () => {
-    const anna = await Visitor.arrive(browser, server.url);
-    await anna.comeIn(OWNER.name, OWNER.password);
+    const anna = await stage.owner();
     await anna.say("I was here");
     await anna.sees("I was here");
 

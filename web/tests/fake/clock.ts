@@ -11,6 +11,11 @@ export class FakeClock {
   /** Milliseconds since 1970. */
   constructor(public now = Date.UTC(2026, 10, 3, 12)) {}
 
+  /** How many calls wait. */
+  get waiting(): number {
+    return this.#timers.size;
+  }
+
   /** Calls back when that many milliseconds have gone by; the answer takes it back. */
   after(ms: number, call: () => void): () => void {
     const timer = { at: this.now + ms, call };

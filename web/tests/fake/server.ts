@@ -32,6 +32,8 @@ export class FakeServer {
   readonly hellos: Extract<ClientFrame, { type: "hello" }>[] = [];
   /** Whose browser it is. */
   me = ANNA;
+  /** How far its clock is ahead of the browser's, in milliseconds. */
+  ahead = 0;
   /** No new connection is taken. */
   isDown = false;
 
@@ -154,6 +156,7 @@ export class FakeServer {
       name: this.me.name,
       role: "guest",
       ...(resumed && { resumed }),
+      now: this.clock.now + this.ahead,
       limits: {
         message_chars: 4_000,
         frame_bytes: 65_536,

@@ -56,6 +56,8 @@ async fn unacknowledged_message_is_sent_again_under_the_same_id() {
                 code: "bye".to_owned(),
                 message: String::new(),
                 until: None,
+                by: None,
+                reason: None,
             })
             .await;
     };
@@ -181,6 +183,8 @@ async fn refusal_ends_the_client_and_is_told_to_everybody() {
                 code,
                 message,
                 until: None,
+                by: None,
+                reason: None,
             })
             .await;
     };
@@ -214,6 +218,8 @@ async fn door_is_refused_with_the_servers_words() {
                 code,
                 message,
                 until: None,
+                by: None,
+                reason: None,
             })
             .await;
     };

@@ -94,6 +94,7 @@ impl Actor {
             token: Some(Hidden::from("token".to_owned())),
             resumed,
             needs_factor: false,
+            now: None,
             limits: Limits::new(4_000),
         };
         self.tell(ServerFrame::Welcome(Box::new(welcome))).await;

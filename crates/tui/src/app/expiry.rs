@@ -5,9 +5,9 @@ use crate::log::{Item, ItemBody};
 use crate::room::Room;
 
 impl App {
-    /// Lets go of what is over by now in all rooms.
+    /// Lets go of what is over by now in all rooms: by the server's clock, as this machine's may be wrong.
     pub(super) fn forget_expired(&mut self) {
-        let now = self.now;
+        let now = self.now.saturating_add(self.ahead);
         for room in self.rooms.values_mut() {
             let keeps = room.flags.retention_ms.is_some() || room.flags.ends_at.is_some();
             let flags = room.flags.clone();

@@ -2,7 +2,7 @@
 
 use parlor_wire::{RoomId, RoomSummary, RoomView, ServerFrame, UserLabel, Welcome};
 
-use super::{App, LinkState, history};
+use super::{App, LinkState, ahead, history};
 use crate::ask::{Asked, Page};
 use crate::input::Link;
 use crate::log::{Log, Tone};
@@ -68,6 +68,7 @@ impl App {
         self.me.role = welcome.role;
         self.server.clone_from(&welcome.server);
         self.limits = welcome.limits.clone();
+        self.ahead = ahead(welcome, self.now);
         if welcome.epoch != self.epoch {
             self.epoch = welcome.epoch;
             self.options.read = None;

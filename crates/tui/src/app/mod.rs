@@ -94,6 +94,8 @@ pub struct App {
     pub(crate) has_focus: bool,
     /// The time, in milliseconds since 1970.
     pub(crate) now: i64,
+    /// How far the server's clock is ahead of this machine's, in milliseconds.
+    pub(crate) ahead: i64,
     /// When others were last told that this user types, in milliseconds since 1970.
     pub(crate) typed_at: i64,
     /// The terminal's title as it was last set.
@@ -134,6 +136,11 @@ pub(crate) enum LinkState {
     Ended(String),
 }
 
+/// How far the server's clock is ahead of this machine's, in milliseconds; less than nothing where it is behind.
+fn ahead(welcome: &Welcome, now: i64) -> i64 {
+    welcome.now.map_or(0, |server| server.saturating_sub(now))
+}
+
 impl App {
     /// A client that was just let in. `now` is in milliseconds since 1970.
     #[must_use]
@@ -168,6 +175,7 @@ impl App {
             size: (80, 24),
             has_focus: true,
             now,
+            ahead: ahead(welcome, now),
             typed_at: i64::MIN,
             title: String::new(),
             asked: BTreeMap::new(),

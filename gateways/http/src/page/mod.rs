@@ -80,14 +80,22 @@ async fn show(State(app): State<Arc<App>>, asked: Asked) -> Response {
     response
 }
 
-/// What the page loads, or else that there is nothing.
+/// What the page loads, or else that there is nothing: to somebody in a browser the page itself says so, and shows the way on.
 pub(crate) async fn load(
     State(app): State<Arc<App>>,
     uri: Uri,
     asked: Asked,
 ) -> Result<Response, ApiError> {
     let client = app.options.client.ok_or_else(ApiError::not_found)?;
-    let asset = client.asset(uri.path()).ok_or_else(ApiError::not_found)?;
+    let Some(asset) = client.asset(uri.path()) else {
+        let is_opened = matches!(asked.method, Method::GET | Method::HEAD)
+            && takes_pages(&asked.headers)
+            && !uri.path().starts_with("/api/");
+        let page = client.page().filter(|_| is_opened);
+        return page
+            .map(|page| nowhere(page, &asked.headers))
+            .ok_or_else(ApiError::not_found);
+    };
     if !matches!(asked.method, Method::GET | Method::HEAD) {
         return Err(ApiError::method_not_allowed());
     }
@@ -102,14 +110,30 @@ fn takes_pages(headers: &HeaderMap) -> bool {
     })
 }
 
+/// The page at a path where nothing is.
+fn nowhere(page: &'static Asset, headers: &HeaderMap) -> Response {
+    let mut response = dressed(whole(page, Form::of(page, headers)), page);
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response
+}
+
 fn answer(asset: &'static Asset, headers: &HeaderMap) -> Response {
     let form = Form::of(asset, headers);
     let etag = format!("\"{}-{}\"", asset.tag, form.encoding.unwrap_or("plain"));
-    let mut response = if is_unchanged(headers, &etag) {
+    let response = if is_unchanged(headers, &etag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         whole(asset, form)
     };
+    let mut response = dressed(response, asset);
+    if let Ok(etag) = HeaderValue::try_from(etag) {
+        response.headers_mut().insert(ETAG, etag);
+    }
+    response
+}
+
+/// With the policies of the page, and for how long it may be kept.
+fn dressed(mut response: Response, asset: &Asset) -> Response {
     let keep = if asset.is_immutable {
         "public, max-age=31536000, immutable"
     } else {
@@ -124,9 +148,6 @@ fn answer(asset: &'static Asset, headers: &HeaderMap) -> Response {
         (VARY, "accept-encoding"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
-    }
-    if let Ok(etag) = HeaderValue::try_from(etag) {
-        headers.insert(ETAG, etag);
     }
     response.extensions_mut().insert(ForEverybody);
     response

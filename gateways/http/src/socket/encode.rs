@@ -25,14 +25,26 @@ pub(crate) fn frame(told: &ServerFrame, out: &mut Vec<u8>) {
     framing::text(out, |out| told.encode_into(out));
 }
 
-/// The code and the sentence of a session's end, and when what ended it ends by itself.
-pub(crate) fn ending(reason: &EndReason) -> (&'static str, String, Option<Timestamp>) {
-    let until = match reason {
-        EndReason::Dismissed(Dismissal::Blocked { until, .. }) => *until,
-        _ => None,
+/// The last frame of a session, and its code: who ended it and why, in a sentence and each by itself.
+pub(crate) fn ending(reason: &EndReason) -> (&'static str, ServerFrame) {
+    let (by, why, until) = match reason {
+        EndReason::Dismissed(Dismissal::Blocked { by, reason, until }) => {
+            (Some(by), Some(reason), *until)
+        }
+        EndReason::Dismissed(Dismissal::Removed { by, reason }) => (Some(by), Some(reason), None),
+        _ => (None, None, None),
     };
     let (code, message) = sentence(reason);
-    (code, message, until)
+    let goodbye = ServerFrame::Goodbye {
+        code: code.to_owned(),
+        message,
+        until: until.map(Timestamp::as_millis),
+        by: by.map(ToString::to_string),
+        reason: why
+            .filter(|reason| !reason.is_empty())
+            .map(ToString::to_string),
+    };
+    (code, goodbye)
 }
 
 fn sentence(reason: &EndReason) -> (&'static str, String) {

@@ -243,6 +243,7 @@ fn welcome(app: &App, session: &Session) -> Welcome {
             .map(|token| Hidden::from(token.expose().clone())),
         resumed: session.resumed(),
         needs_factor: session.needs_factor(),
+        now: Some(app.hub.now().as_millis()),
         limits: Limits::new(app.hub.settings().message_chars),
     }
 }

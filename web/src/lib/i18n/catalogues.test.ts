@@ -26,6 +26,7 @@ const SAME: Record<Other, readonly string[]> = {
       "Operator",
       "Person",
       "Spoiler",
+      "System",
       "Version",
     ],
     ...["In {value}", "in {room}", "{name} in {room}", "Server: {server}"],

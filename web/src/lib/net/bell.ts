@@ -1,6 +1,6 @@
 // The browser's notifications (WHATWG Notifications API), which it has only for pages over https and on localhost.
 
-import type { Bell, News, Permission, Place } from "../state/notifications.svelte.ts";
+import type { Bell, News, Permission, Place, Settled } from "../state/notifications.svelte.ts";
 import { claim } from "./locks.ts";
 import type { Show } from "./pressed.ts";
 import { playTone } from "./tones.ts";
@@ -24,6 +24,8 @@ export function bellOf(window: Window & typeof globalThis): Bell {
     },
     show: (news, onpress) => void show(window, news, onpress),
     pressed: (call) => hear(window, call),
+    // A browser that does not say so is asked by trying.
+    audible: () => (window.navigator as { userActivation?: UserActivation }).userActivation?.hasBeenActive ?? true,
     play: playTone,
     ...amongPages(window),
   };
@@ -35,9 +37,9 @@ function amongPages({
 }: Window & typeof globalThis): Pick<Bell, "settle" | "settled" | "claim"> {
   const channel = new BroadcastChannel(CHANNEL);
   return {
-    settle: (place) => channel.postMessage(place),
+    settle: (settled) => channel.postMessage(settled),
     settled: (call) => {
-      channel.onmessage = ({ data }: MessageEvent<Place>) => call(data);
+      channel.onmessage = ({ data }: MessageEvent<Settled>) => call(data);
       return () => (channel.onmessage = null);
     },
     claim: async ({ room, seq }) => {

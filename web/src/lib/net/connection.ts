@@ -31,6 +31,9 @@ export interface Ended {
   readonly message: string;
   /** When what ended it ends by itself, in milliseconds since 1970. */
   readonly until?: number | undefined;
+  /** Who did, by name, and why, in their words. */
+  readonly by?: string | undefined;
+  readonly reason?: string | undefined;
 }
 
 /** What the connection needs from outside. */
@@ -232,13 +235,13 @@ export class Connection {
     if (this.#socket === socket) this.#set({ name: "open" });
   }
 
-  #goodbye({ code, message, until }: Ended): void {
+  #goodbye({ code, message, until, by, reason }: Ended): void {
     if (COMES_BACK.has(code)) {
       this.#lost();
       return;
     }
     this.#drop("lost");
-    this.#set({ name: "ended", code, message, until });
+    this.#set({ name: "ended", code, message, until, by, reason });
   }
 
   #failed(problem: unknown): void {

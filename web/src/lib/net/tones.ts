@@ -6,6 +6,9 @@ const NOTES: Readonly<Record<Tone, readonly number[]>> = { mention: [587.33, 880
 const LOUDNESS = 0.08;
 const NOTE_S = 0.14;
 
+/** A browser that starts its sound later than this was asked by a press for something else: the tone is old news then. */
+const START_MS = 500;
+
 let context: AudioContext | undefined;
 
 export function playTone(tone: Tone): void {
@@ -13,8 +16,10 @@ export function playTone(tone: Tone): void {
     context ??= new AudioContext();
     const audio = context;
     // Until somebody pressed something on the page, browsers keep it silent.
-    if (audio.state === "suspended") void audio.resume().then(() => ring(audio, tone));
-    else ring(audio, tone);
+    if (audio.state === "suspended") {
+      const asked = performance.now();
+      void audio.resume().then(() => performance.now() - asked < START_MS && ring(audio, tone));
+    } else ring(audio, tone);
   } catch {
     // A browser without sound is silent.
   }

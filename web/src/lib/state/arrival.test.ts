@@ -20,7 +20,7 @@ function answers(...queue: ([number, unknown?] | "lost")[]) {
 
 function arrival() {
   const entered: unknown[] = [];
-  const outside = { now: () => 1_000, after: (_: number, call: () => void) => (setTimeout(call), () => undefined) };
+  const outside = { now: () => 1_000, after: (_: number, call: () => void) => (queueMicrotask(call), () => undefined) };
   return { entered, arrival: new Arrival({ outside, enter: async (me) => void entered.push(me) }) };
 }
 

@@ -33,6 +33,8 @@ export interface KeptChat {
   readonly epoch: StoreEpoch;
   /** Milliseconds since 1970 by this machine's clock. */
   readonly at: number;
+  /** How far the server's clock was ahead of it. Older visits kept none. */
+  readonly ahead?: number;
   readonly rooms: readonly KeptRoom[];
 }
 
@@ -79,7 +81,7 @@ export class Cache {
     return { chat, logs, outbox: [...outbox.values()].sort((a, b) => a.at - b.at), drafts };
   }
 
-  async saveChat(me: Me, server: string, epoch: StoreEpoch, rooms: readonly Room[], now: number): Promise<void> {
+  async saveChat(me: Me, about: Omit<KeptChat, "rooms">, rooms: readonly Room[]): Promise<void> {
     const some = rooms.slice(0, ROOMS);
     const kept = some.map(
       ({ summary, flags: { retention_ms, ends_at, no_tombstones }, read, unread, mentions }): KeptRoom => {
@@ -87,7 +89,7 @@ export class Cache {
         return { summary, flags, read, unread, mentions };
       },
     );
-    const chat: KeptChat = { server, epoch, at: now, rooms: kept };
+    const chat: KeptChat = { ...about, rooms: kept };
     await Promise.all([
       this.storage.put(LAST, me),
       this.storage.put(this.#key("chat"), chat),

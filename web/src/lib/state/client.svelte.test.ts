@@ -107,6 +107,21 @@ test("messages of those who are ignored are not counted and told to nobody", asy
   expect([lobbyOf(client).unread, heard.length]).toEqual([0, 0]);
 });
 
+test("who reads far up stays there when somebody is ignored no more", async () => {
+  const { server, client } = await opened(500);
+  server.tell({ type: "ignored", ignored: [BERT] });
+  await settled();
+  const room = lobbyOf(client);
+  client.show(room.id);
+  await room.log.toSeq(100);
+  Object.assign(room.log, { following: false, place: 100 });
+
+  server.tell({ type: "ignored", ignored: [] });
+  await settled();
+
+  expect([room.log.has(100), room.log.has(110), room.log.atEnd]).toEqual([true, true, false]);
+});
+
 test("a room that is closed is gone, and one that is opened is there", async () => {
   const { server, client } = await opened();
   server.open(DEV, { name: "dev" });

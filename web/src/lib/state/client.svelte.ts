@@ -60,6 +60,10 @@ export class Client {
   ignored = $state.raw<ReadonlyMap<UserId, UserLabel>>(new Map());
   /** The wall clock, once a second, for what is told with a time left. */
   now = $state(0);
+  /** How far the server's clock is ahead of this machine's, in milliseconds; less than nothing where it is behind. */
+  ahead = $state(0);
+  /** What time it is by the server's clock, once a second: what ends is over by that. */
+  serverNow = $derived(this.now + this.ahead);
   /** The page is seen and has the keys. */
   focused = $state(true);
 
@@ -285,8 +289,12 @@ export class Client {
     const before = this.ignored;
     this.ignored = new Map(all.map((who) => [who.id, who]));
     const isBack = [...before.keys()].some((id) => !this.ignored.has(id));
-    for (const room of this.rooms.values()) room.ignoring(!isBack);
-    if (isBack && this.isOpen) void this.current?.log.toEnd().catch(() => undefined);
+    for (const room of this.rooms.values()) {
+      if (!isBack) room.log.hide();
+      else if (room !== this.current) room.forgetRows();
+      // Who reads there keeps their place.
+      else void room.log.anew().catch(() => room.forgetRows());
+    }
   }
 
   /** Asks who is in a room: those of many are not told when it is opened. */
@@ -330,7 +338,7 @@ export class Client {
     let expired = false;
     for (const room of this.rooms.values()) {
       room.tick(this.now);
-      expired = room.expire(this.now) || expired;
+      expired = room.expire(this.serverNow) || expired;
     }
     // What is over is not kept for the next visit either.
     if (expired) this.keeping.save();

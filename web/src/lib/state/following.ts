@@ -24,6 +24,7 @@ export class Following implements Listener {
     const { client } = this;
     if (!client.session.isStill(welcome)) return;
     const { keeping } = client;
+    if (welcome.now !== undefined) client.ahead = welcome.now - client.outside.now();
     client.serverName = welcome.server;
     const resumed = welcome.resumed ? Object.keys(this.resume()?.rooms ?? {}) : [];
     if (keeping.epoch && welcome.epoch !== keeping.epoch) this.#otherHistory();

@@ -2,33 +2,26 @@
 
 import { beforeEach, expect, test } from "vitest";
 import type { Request } from "$wire/protocol.ts";
+import { FakeClock } from "../../../tests/fake/clock.ts";
 import type { Told } from "../net/connection.ts";
 import { Problem } from "../net/problem.ts";
 import { Handoff, ROUND_MS, type Asking } from "./handoff.svelte.ts";
 
 const WAITING = { client: "Firefox, Android", address: "192.0.2.7", numbers: [17, 42, 80], within_ms: 60_000 };
 
-let now = 0;
-let timers: { at: number; call: () => void }[] = [];
+let clock: FakeClock;
 let asked: Request[] = [];
 let answer: (request: Request) => unknown;
 let listeners: Set<(frame: Told) => void>;
 let handoff: Handoff;
 
 beforeEach(() => {
-  [now, timers, asked] = [0, [], []];
+  [clock, asked] = [new FakeClock(0), []];
   listeners = new Set();
   let codes = 0;
   answer = ({ type }) => (type === "offer_code" ? { kind: "code", code: `C${++codes}`, life_ms: 5_000 } : {});
   const client: Asking = {
-    outside: {
-      now: () => now,
-      after: (ms, call) => {
-        const timer = { at: now + ms, call };
-        timers.push(timer);
-        return () => void (timers = timers.filter((one) => one !== timer));
-      },
-    },
+    outside: { now: () => clock.now, after: (ms, call) => clock.after(ms, call) },
     frameListeners: listeners,
     ask: async (request) => {
       asked.push(request);
@@ -38,29 +31,15 @@ beforeEach(() => {
   handoff = new Handoff(client);
 });
 
-/** Lets time pass and what was asked be answered. */
-async function wait(ms: number): Promise<void> {
-  const end = now + ms;
-  for (;;) {
-    const due = timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
-    if (!due) break;
-    now = due.at;
-    timers = timers.filter((one) => one !== due);
-    due.call();
-    await new Promise((done) => setTimeout(done));
-  }
-  now = end;
-}
-
 const tell = (news: object) => listeners.forEach((listener) => listener({ type: "handoff", ...news } as Told));
 const types = () => asked.map(({ type }) => type);
 
 test("a fresh code follows each that destroys itself, until a minute is over", async () => {
   await handoff.offer();
   expect(handoff.stage).toMatchObject({ name: "shown", code: "C1", until: 5_000 });
-  await wait(5_000);
+  await clock.pass(5_000);
   expect(handoff.stage).toMatchObject({ name: "shown", code: "C2" });
-  await wait(ROUND_MS);
+  await clock.pass(ROUND_MS);
   expect(handoff.stage).toEqual({ name: "over", why: "expired" });
   expect(types().length).toBe(12);
 });
@@ -69,7 +48,7 @@ test("who has fetched it is let in by their number, and no other code follows", 
   await handoff.offer();
   tell({ news: "fetched", ...WAITING });
   expect(handoff.stage).toMatchObject({ name: "waiting", until: 60_000 });
-  await wait(10_000);
+  await clock.pass(10_000);
   await handoff.confirm(42);
   expect(handoff.stage.name).toBe("letting");
   tell({ news: "signed_in", client: "Firefox, Android" });
@@ -98,7 +77,7 @@ test("closing the panel makes its code void", async () => {
   await handoff.offer();
   handoff.close();
   expect(types()).toEqual(["offer_code", "refuse_code"]);
-  expect([timers.length, listeners.size]).toEqual([0, 0]);
+  expect([clock.waiting, listeners.size]).toEqual([0, 0]);
 });
 
 test("closing it while a device is let in refuses nobody", async () => {
@@ -114,6 +93,6 @@ test("a code that another device shows is opened", async () => {
   await handoff.open("3V7Q-ZK1M");
   expect(asked).toEqual([{ type: "open_code", code: "3V7Q-ZK1M" }]);
   expect(handoff.stage).toMatchObject({ name: "waiting", who: { client: "Firefox, Android" } });
-  await wait(60_000);
+  await clock.pass(60_000);
   expect(handoff.stage).toEqual({ name: "over", why: "expired" });
 });

@@ -28,8 +28,8 @@ export class JoinForm {
   second = $state("");
   /** Whether the password is asked for. */
   withPassword = $state(false);
-  /** Whether the code of the second factor is asked for. */
-  withSecond = $state(false);
+  /** The name whose account asked for the code of a second factor; another may have none. */
+  #secondOf = $state<string>();
   /** Whether the code of an invite is asked for. */
   withCode = $state(false);
   busy = $state(false);
@@ -45,6 +45,8 @@ export class JoinForm {
     const fault = nameFault(this.name.trim());
     return fault ? t(`join.name_${fault}`, { character: forbiddenIn(this.name) }) : this.#problemOf("name");
   });
+  /** Whether the code of the second factor is asked for. */
+  withSecond = $derived(this.#secondOf !== undefined && this.#secondOf === folded(this.name));
   passwordProblem = $derived(this.#problemOf("password"));
   secondProblem = $derived(this.#problemOf("second"));
   codeProblem = $derived(this.#problemOf("code"));
@@ -64,12 +66,6 @@ export class JoinForm {
   changed(): void {
     this.problem = undefined;
     this.suggestion = undefined;
-  }
-
-  /** Another account may have no second factor. */
-  renamed(): void {
-    this.withSecond = false;
-    this.second = "";
   }
 
   useSuggestion(): void {
@@ -131,16 +127,14 @@ export class JoinForm {
       case "name_blocked":
         return this.#refuse("name", t("join.name_blocked", { name }));
       case "bad_request":
-        return this.#refuse(
-          this.withSecond ? "second" : "name",
-          this.withSecond ? t("join.second_form") : problem.message,
-        );
+        if (this.withSecond && !isSecond(this.second)) return this.#refuse("second", t("join.second_form"));
+        return this.#refuse(this.withSecond ? undefined : "name", problem.message);
       case "wrong_password":
         this.withPassword = true;
         this.password = "";
         return this.#refuse("password", t("join.wrong_password"));
       case "second_factor":
-        this.withSecond = true;
+        this.#secondOf = folded(name);
         this.second = "";
         return "second";
       case "wrong_code":
@@ -172,4 +166,14 @@ export class JoinForm {
     this.problem = { text, ...(field && { field }) };
     return field;
   }
+}
+
+/** As names are compared, so far as that matters here. */
+function folded(name: string): string {
+  return name.trim().toLocaleLowerCase();
+}
+
+/** Whether it has the form of a code: six digits of an app, or a recovery code in base32 (RFC 4648 section 6). */
+function isSecond(text: string): boolean {
+  return /^(?:\d{6}|[A-Z2-7]{16})$/i.test(text.replace(/[\s-]/g, ""));
 }

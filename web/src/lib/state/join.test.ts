@@ -72,8 +72,34 @@ test("a code that is asked for is sent with the password, and forgotten with the
 
   expect([asked, without]).toEqual(["second", "second"]);
   expect(signIn.mock.lastCall).toEqual([{ name: "anna", password: "correct horse", code: "123 456" }]);
-  form.renamed();
-  expect(form).toMatchObject({ withSecond: false, second: "" });
+});
+
+test("the field for a code stays while the browser fills in the same name, and goes with another name", async () => {
+  const form = refusing("second_factor");
+  Object.assign(form, { password: "correct horse", withPassword: true });
+  await form.submit();
+
+  form.name = "";
+  form.name = "Anna ";
+  expect(form.withSecond).toBe(true);
+  form.name = "bert";
+  expect(form.withSecond).toBe(false);
+});
+
+test.each([
+  ["12345", "second"],
+  ["123 456", undefined],
+  ["abcd-efgh-ijkl-mnop", undefined],
+  ["abcd-efgh-ijkl-mno1", "second"],
+])("a request that could not be read is the fault of the code %s only where that is none", async (second, field) => {
+  const refusals = ["second_factor", "bad_request"].map((code) => new Problem(code, "The server's words.", 400));
+  const form = new JoinForm(() => Promise.reject(refusals.shift()));
+  Object.assign(form, { name: "anna", password: "correct horse", withPassword: true });
+  await form.submit();
+  form.second = second;
+
+  expect(await form.submit()).toBe(field);
+  expect(form.problem).toEqual(field ? { field, text: t("join.second_form") } : { text: "The server's words." });
 });
 
 test("a refusal is told in the language of the page where it has the words", async () => {

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { settled } from "../../../tests/fake/clock.ts";
-import { lobbyOf, opened, started } from "../../../tests/fake/client.ts";
-import { ANNA, BERT, LOBBY } from "../../../tests/fake/server.ts";
+import { lobbyOf, MemoryStorage, opened, started } from "../../../tests/fake/client.ts";
+import { ANNA, BERT, FakeServer, LOBBY } from "../../../tests/fake/server.ts";
+import type { Client } from "./client.svelte.ts";
 import type { MessageRow } from "./rows.ts";
 
 const DEV = "2".repeat(32);
@@ -98,3 +99,27 @@ test("what is over by the next visit is not shown from what was kept, and kept n
   await server.clock.pass(2_000);
   expect(JSON.stringify([...storage.kept])).not.toContain("psst");
 });
+
+test.each([-600_000, 600_000])(
+  "a clock that is %s ms wrong hides nothing early and shows nothing late, also without the server",
+  async (ahead) => {
+    const server = new FakeServer();
+    const storage = new MemoryStorage();
+    server.ahead = ahead;
+    const expires_at = server.clock.now + ahead + 60_000;
+    server.lobby.add(BERT, { kind: "message", text: "psst", expires_at } as never);
+    const client = await started(server, storage);
+    await lobbyOf(client).log.toEnd();
+    const first = (one: Client) => lobbyOf(one).log.rows[0] as MessageRow;
+
+    await server.clock.pass(58_000);
+    expect(first(client).text).toBe("psst");
+    client.saveNow();
+    await settled();
+    server.isDown = true;
+    const again = await started(server, storage);
+    expect(first(again).text).toBe("psst");
+    await server.clock.pass(3_000);
+    expect([first(client), first(again)]).toMatchObject([{ expired: true }, { expired: true }]);
+  },
+);

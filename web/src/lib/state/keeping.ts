@@ -26,6 +26,7 @@ export class Keeping {
     this.epoch = chat.epoch;
     this.resumable = client.outside.now() - chat.at < RESUMED_MS;
     client.serverName = chat.server;
+    client.ahead = chat.ahead ?? 0;
     for (const { summary, flags, read, unread, mentions } of chat.rooms) {
       const room = client.roomOf(summary);
       Object.assign(room, { read, unread, mentions });
@@ -33,7 +34,7 @@ export class Keeping {
       if (flags) room.setFlags(flags);
       if (log) room.log.restore(log.rows, log.first, log.last);
       // What is over meanwhile is not shown once more.
-      if (room.expire(client.outside.now())) this.save();
+      if (room.expire(client.outside.now() + client.ahead)) this.save();
       this.add(room);
     }
   }
@@ -68,7 +69,8 @@ export class Keeping {
     client.marks.tellAll();
     if (client.phase !== "in" || !this.epoch) return;
     const rooms = [...client.named, ...client.direct];
-    void client.cache.saveChat(client.me, client.serverName, this.epoch, rooms, client.outside.now());
+    const { me, serverName: server, ahead, outside } = client;
+    void client.cache.saveChat(me, { server, epoch: this.epoch, at: outside.now(), ahead }, rooms);
   }
 
   /** Nothing of whoever was in is kept on. */

@@ -41,6 +41,8 @@ export class Log {
 
   /** Whether somebody looks at the end. Who reads further up keeps their rows, even when what is new has no room then. */
   following = true;
+  /** The row at the upper edge of what is seen. */
+  place: number | undefined;
 
   /** The window covers the events from `#first` to `#last`; rows are those of them that are shown. */
   #first = 1;
@@ -160,6 +162,13 @@ export class Log {
   /** The newest messages, unless the window has them. */
   async toEnd(): Promise<void> {
     await this.#jump({ order: "newest" }, () => !this.ready || !this.atEnd);
+  }
+
+  /** Reads anew what is seen, as when somebody is ignored no more: what they wrote has no rows. */
+  async anew(): Promise<void> {
+    const { place } = this;
+    const isAway = place !== undefined && !this.following;
+    await this.#jump(isAway ? { after: Math.max(0, place - FIRST_PAGE / 2), order: "oldest" } : { order: "newest" });
   }
 
   /** Around a message. Answers whether it is there. */

@@ -1,8 +1,9 @@
 // What happened in a room in one sentence. Names are kept apart from the text around them, whichever way they are written.
 
 import { t } from "../i18n/index.svelte.ts";
-import type { EventFrame, UserLabel } from "$wire/protocol.ts";
+import type { EventFrame, Flags, UserLabel } from "$wire/protocol.ts";
 import { locale } from "../i18n/index.svelte.ts";
+import { fullTime, span, type Clock } from "../text/time.ts";
 import type { ComingsRow } from "./rows.ts";
 
 const MOST_NAMES = 3;
@@ -37,8 +38,9 @@ export function sentence(event: EventFrame): string {
   switch (event.kind) {
     case "created":
     case "pinned":
-    case "flags_set":
       return t(`log.${event.kind}`, { name });
+    case "flags_set":
+      return [t("log.flags_set", { name }), ...keptFor(event.flags)].join(" · ");
     case "topic_set":
       return event.topic ? t("log.topic_set", { name, topic: apart(event.topic) }) : t("log.topic_cleared", { name });
     case "removed":
@@ -80,6 +82,14 @@ export function comings({ people }: Pick<ComingsRow, "people">): string {
     .filter(([, some]) => some.length > 0)
     .map(([key, some]) => t(key, { names: namesOf(some.map(({ who }) => who)) }))
     .join(" · ");
+}
+
+/** For how long what is said is kept, where that is not for good: nobody should have to look for it. */
+export function keptFor({ retention_ms, ends_at }: Flags, clock?: Clock): string[] {
+  return [
+    ...(retention_ms ? [t("details.rule_retention", { span: span(retention_ms) })] : []),
+    ...(ends_at ? [t("details.rule_ends", { time: fullTime(ends_at, clock) })] : []),
+  ];
 }
 
 function because(kind: "removed" | "muted" | "blocked", name: string, target: string, reason?: string): string {

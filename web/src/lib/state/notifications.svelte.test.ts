@@ -5,7 +5,7 @@ import type { EventFrame, NotifyLevel, RoomKind } from "$wire/protocol.ts";
 import { FakeClock } from "../../../tests/fake/clock.ts";
 import type { Client } from "./client.svelte.ts";
 import type { Route } from "./route.svelte.ts";
-import { Notifications, type Bell, type News, type Permission, type Place } from "./notifications.svelte.ts";
+import { Notifications, type Bell, type News, type Permission } from "./notifications.svelte.ts";
 import { Room } from "./room.svelte.ts";
 
 function roomOf(kind: RoomKind, notify?: NotifyLevel): Room {
@@ -26,6 +26,8 @@ interface Options {
   current?: Room;
   sound?: boolean;
   route?: Route;
+  /** Whether the browser lets the page sound, as somebody pressed something on it. */
+  audible?: boolean;
   /** How long it waits, of how long it may: from 0 to 1. */
   random?: number;
 }
@@ -45,9 +47,10 @@ function pagesOf(...all: Options[]) {
       ask: () => Promise.resolve(permission),
       show: (news, onpress) => shown.push({ ...news, onpress }),
       pressed: () => () => undefined,
+      audible: () => options.audible ?? true,
       play: (tone) => played.push(tone),
-      settle: (place: Place) => {
-        for (const other of pages) if (other.bell !== bell) other.notifications.settled(place);
+      settle: (settled) => {
+        for (const other of pages) if (other.bell !== bell) other.notifications.settled(settled);
       },
       settled: () => () => undefined,
       claim: ({ room, seq }) => Promise.resolve(!claimed.has(`${room} ${seq}`) && !!claimed.add(`${room} ${seq}`)),
@@ -176,6 +179,30 @@ describe("two pages of one browser", () => {
     await clock.pass(1_000);
 
     expect(pages.flatMap(({ shown }) => shown)).toHaveLength(1);
+    expect(pages.flatMap(({ played }) => played)).toEqual(["direct"]);
+  });
+
+  test("tell by the one that may sound, though the other would be sooner", async () => {
+    const { pages, clock } = pagesOf({ random: 0, audible: false }, { random: 1 });
+    const [mute, loud] = pages;
+    const room = roomOf("direct");
+
+    for (const { notifications } of pages) notifications.heard(room, messageTo(room));
+    await clock.pass(1_000);
+
+    expect([mute?.shown.length, loud?.shown.length, loud?.played]).toEqual([0, 1, ["direct"]]);
+  });
+
+  test("sound once for many messages, whichever of them tells", async () => {
+    const { pages, clock } = pagesOf({ random: 0 }, { random: 0.5 });
+    const [one, other] = pages;
+    const room = roomOf("direct");
+
+    one?.notifications.heard(room, messageTo(room));
+    await clock.pass(500);
+    other?.notifications.heard(room, { ...messageTo(room), seq: 6 });
+    await clock.pass(500);
+
     expect(pages.flatMap(({ played }) => played)).toEqual(["direct"]);
   });
 

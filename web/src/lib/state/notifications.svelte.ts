@@ -19,6 +19,11 @@ export interface Place {
   readonly seq: number;
 }
 
+/** A message that needs no telling any more, and whether that sounded. */
+export interface Settled extends Place {
+  readonly sounded?: boolean;
+}
+
 export interface News {
   readonly title: string;
   readonly body: string;
@@ -36,11 +41,13 @@ export interface Bell {
   show(news: News, onpress: () => void): void;
   /** Calls with the place whose notification was pressed where the page itself does not hear of it; the answer ends that. */
   pressed(call: (place: Place) => void): () => void;
+  /** Whether the browser lets this page sound: until somebody pressed something on it, it does not. */
+  audible(): boolean;
   play(tone: Tone): void;
   /** Says to the other pages of this browser that a message needs no telling any more: it was told, or is seen. */
-  settle(place: Place): void;
+  settle(settled: Settled): void;
   /** Calls with what another page has settled; the answer ends that. */
-  settled(call: (place: Place) => void): () => void;
+  settled(call: (settled: Settled) => void): () => void;
   /** Whether it is for this page to tell of a message. */
   claim(place: Place): Promise<boolean>;
 }
@@ -51,6 +58,8 @@ const MOST_CHARS = 160;
 /** A page that shows the room has so long to say so; no two pages wait equally long. */
 const WAIT_MS = 200;
 const SPREAD_MS = 200;
+/** A page that must be silent leaves it to those that may sound, if there are any. */
+const MUTE_MS = WAIT_MS + SPREAD_MS;
 const MOST_SETTLED = 100;
 
 export class Notifications {
@@ -111,12 +120,14 @@ export class Notifications {
       bell.settle(placeOf(event));
       return;
     }
-    const ms = WAIT_MS + SPREAD_MS * client.outside.random();
+    const isMute = client.settings.choices.sound && !bell.audible();
+    const ms = WAIT_MS + SPREAD_MS * client.outside.random() + (isMute ? MUTE_MS : 0);
     client.outside.after(ms, () => void this.#tell(room, event));
   }
 
   /** Another page of this browser has told of it, or shows it. */
-  settled(place: Place): void {
+  settled(place: Settled): void {
+    if (place.sounded) this.#sounded = this.client.outside.now();
     const [oldest] = this.#settled;
     if (oldest && this.#settled.size >= MOST_SETTLED) this.#settled.delete(oldest);
     this.#settled.add(nameOf(place));
@@ -127,8 +138,8 @@ export class Notifications {
     const { choices } = this.client.settings;
     const place = placeOf(event);
     if (event.seq <= room.read || this.#settled.has(nameOf(place)) || !(await bell.claim(place))) return;
-    bell.settle(place);
-    if (choices.sound) this.#sound(room.kind === "direct" ? "direct" : "mention");
+    const sounded = choices.sound && this.#sound(room.kind === "direct" ? "direct" : "mention");
+    bell.settle({ ...place, sounded });
     if (choices.notifications && bell.permission() === "granted") this.#show(room, event, place);
   }
 
@@ -149,11 +160,13 @@ export class Notifications {
     this.bell.show({ title, body: bodyOf(event), tag: room.id, place }, () => this.client.show(room.id, event.seq));
   }
 
-  #sound(tone: Tone): void {
+  /** Answers whether it did. */
+  #sound(tone: Tone): boolean {
     const now = this.client.outside.now();
-    if (now - this.#sounded < PAUSE_MS) return;
+    if (!this.bell.audible() || now - this.#sounded < PAUSE_MS) return false;
     this.#sounded = now;
     this.bell.play(tone);
+    return true;
   }
 }
 

@@ -106,12 +106,8 @@ export class Room {
     if (kept) this.log.restore(kept.rows, kept.first, kept.last);
   }
 
-  /** Somebody is ignored now, or no more: what they wrote is not in the rows, then. */
-  ignoring(isMore: boolean): void {
-    if (isMore) {
-      this.log.hide();
-      return;
-    }
+  /** Somebody is ignored no more whose messages have no rows: they are read when the room is shown. */
+  forgetRows(): void {
     const { head } = this.log;
     this.#readAnew();
     this.log.opened(head);

@@ -8,6 +8,8 @@ export type Route =
   /** With `details` they lie over the messages, where there is no place beside them. */
   | { readonly page: "room"; readonly room: RoomId; readonly seq?: number; readonly details?: true }
   | { readonly page: "settings" }
+  /** A place that there is not. */
+  | { readonly page: "nowhere"; readonly path: string }
   /** Without a part: the list of them on a phone. */
   | { readonly page: "admin"; readonly part: string }
   /** The secret is in the fragment, which browsers send to nobody. */
@@ -37,8 +39,10 @@ export function parseRoute(path: string, hash: string): Route {
       return { page: "q", code };
     case "approve":
       return { page: "approve", code };
-    default:
+    case undefined:
       return { page: "rooms" };
+    default:
+      return { page: "nowhere", path };
   }
 }
 
@@ -50,6 +54,8 @@ export function pathOf(route: Route): string {
       const part = route.details ? "/details" : route.seq ? `/${route.seq}` : "";
       return `/r/${encodeURIComponent(route.room)}${part}`;
     }
+    case "nowhere":
+      return route.path;
     case "admin":
       return route.part ? `/admin/${route.part}` : "/admin";
     case "join":

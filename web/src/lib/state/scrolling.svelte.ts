@@ -35,8 +35,8 @@ export class Scrolling {
     this.#anchoring = new Anchoring(box, list, content, () => this.#look());
     return () => {
       const { first, atEnd } = this.#anchoring ?? {};
-      const seq = Number((first?.element as HTMLElement | undefined)?.dataset["seq"]);
-      this.reading.leave(first && seq > 0 && !atEnd ? { seq, top: first.top } : undefined);
+      const seq = seqOf(first?.element);
+      this.reading.leave(first && seq && !atEnd ? { seq, top: first.top } : undefined);
       this.#anchoring?.stop();
       this.#anchoring = undefined;
     };
@@ -53,7 +53,8 @@ export class Scrolling {
       return;
     }
     await this.#placed(async () => {
-      if (!log.ready) await log.toEnd();
+      if (left && !log.covers(left.seq)) await log.toSeq(left.seq);
+      else if (!log.ready) await log.toEnd();
       this.#opened = true;
       await tick();
       const row = left && this.#row(left.seq);
@@ -155,6 +156,7 @@ export class Scrolling {
     const { reading } = this;
     const { log, newFrom } = reading.room;
     reading.atEnd = log.following = anchoring.atEnd && log.atEnd;
+    log.place = seqOf(anchoring.first?.element);
     this.newAbove = newFrom !== undefined && this.#isAbove(newFrom);
     if (!this.newAbove && reading.newCount > 0 && log.ready) reading.seen();
     if (log.loading || !log.ready || !reading.client.isOpen) return;
@@ -205,4 +207,9 @@ export class Scrolling {
       if (reading.flashed === seq) reading.flashed = undefined;
     });
   }
+}
+
+/** The row that is drawn there. */
+function seqOf(element: Element | undefined): number | undefined {
+  return Number((element as HTMLElement | undefined)?.dataset["seq"]) || undefined;
 }

@@ -162,8 +162,9 @@ export class Session {
     client.ended = undefined;
     client.keeping.restore(kept);
     const { page } = client.router.now;
-    // The secret in the address has done its work.
-    if (page === "join" || page === "claim" || page === "q") client.router.replace({ page: "rooms" });
+    // The secret in the address has done its work; and who has just signed in is shown more than that there is nothing.
+    const isDone = page === "join" || page === "claim" || page === "q" || (page === "nowhere" && this.arriving);
+    if (isDone) client.router.replace({ page: "rooms" });
     client.phase = "in";
     void client.uploads.restore();
     void client.connection.open();
@@ -197,10 +198,10 @@ export class Session {
   }
 
   /** Ended by the server. What was kept is there when the same user comes back, unless they have signed this browser out. */
-  async end({ code, message, until }: Ended): Promise<void> {
+  async end({ code, message, until, by, reason }: Ended): Promise<void> {
     const { client } = this;
     const { user } = client.me;
-    client.ended = { code, message, until };
+    client.ended = { code, message, until, by, reason };
     client.clear();
     if (code === "signed_out") await client.cache.forget(user);
     client.phase = "out";

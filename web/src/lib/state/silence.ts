@@ -12,7 +12,7 @@ export type Why =
 export function whyNot(client: Client, room: Room): Why | undefined {
   const mutes = [room, client.lobby].map((place) => place?.members.all?.get(client.me.user));
   // A mute of the lobby stands for all rooms.
-  const mute = mutes.find((member) => member?.muted && !(member.muted_until && member.muted_until <= client.now));
+  const mute = mutes.find((member) => member?.muted && !(member.muted_until && member.muted_until <= client.serverNow));
   if (mute) return { name: "muted", ...(mute.muted_until && { until: mute.muted_until }) };
   if (client.isGuest && client.server?.guests_write === false) return { name: "guests" };
   const role = room.members.all?.get(client.me.user)?.role;

@@ -1,8 +1,8 @@
 //! What expires goes by itself, also while the server can't say so.
 
-use parlor_wire::{EventBody, EventFrame, Flags, ServerFrame};
+use parlor_wire::{EventBody, EventFrame, Flags, ServerFrame, Welcome};
 
-use super::{LOBBY, NOW, Stage, happening, said};
+use super::{LOBBY, NOW, Stage, happening, said, welcome};
 
 fn stage() -> Stage {
     let mut stage = Stage::new();
@@ -28,6 +28,25 @@ fn message_goes_when_its_time_is_over_and_nobody_says_so() {
     assert_eq!(stage.shown(), ["bert: walrus"]);
     stage.wait(1);
     assert_eq!(stage.shown(), ["bert: (deleted)"]);
+}
+
+#[test]
+fn wrong_clock_of_this_machine_hides_nothing_early_and_shows_nothing_late() {
+    let minute = 60_000;
+    for ahead in [-10 * minute, 10 * minute] {
+        let mut stage = Stage::new();
+        let now = Some(NOW + ahead);
+        stage.told(ServerFrame::Welcome(Box::new(Welcome { now, ..welcome() })));
+        let event = EventFrame {
+            expires_at: Some(NOW + ahead + minute),
+            ..said(LOBBY, 1, "bert", "walrus")
+        };
+        stage.told(ServerFrame::Event(event));
+        stage.wait(minute - 1);
+        assert_eq!(stage.shown(), ["bert: walrus"], "{ahead}");
+        stage.wait(1);
+        assert_eq!(stage.shown(), ["bert: (deleted)"], "{ahead}");
+    }
 }
 
 #[test]

@@ -258,6 +258,7 @@ pub(crate) fn welcome() -> Welcome {
         token: None,
         resumed: false,
         needs_factor: false,
+        now: None,
         limits: Limits::new(4_000),
     }
 }

@@ -2,7 +2,7 @@
 
 use parlor_hub::Request;
 use parlor_model::limits;
-use parlor_wire::{BadFrame, ClientFrame, Hello, ProtocolCode, VERSION};
+use parlor_wire::{BadFrame, ClientFrame, Hello, ProtocolCode, ServerFrame, VERSION};
 use tokio::time::Instant;
 
 use super::super::decoder::{Incoming, Refused};
@@ -102,12 +102,9 @@ impl SocketSession {
     fn breach(&mut self, refused: Refused, limit: usize) {
         let (code, message) = match refused {
             Refused::Binary => {
-                return self.close(
-                    1003,
-                    "bad_frame",
-                    "Frames are text, not binary.".to_owned(),
-                    None,
-                );
+                let goodbye =
+                    ServerFrame::goodbye(ProtocolCode::BadFrame, "Frames are text, not binary.");
+                return self.close(1003, ProtocolCode::BadFrame.as_str(), &goodbye);
             }
             Refused::NotUtf8 => (ProtocolCode::NotUtf8, "Text must be UTF-8.".to_owned()),
             Refused::TooLarge => (

@@ -64,8 +64,8 @@ impl SocketSession {
                 Signal::Relay(_) => return,
             },
             Delivery::Ended(reason) => {
-                let (code, message, until) = encode::ending(&reason);
-                return self.goodbye_until(code, message, until);
+                let (code, goodbye) = encode::ending(&reason);
+                return self.close(ProtocolCode::close_code(code), code, &goodbye);
             }
         };
         encode::frame(&told, &mut self.own);
@@ -77,25 +77,21 @@ impl SocketSession {
 
     /// The same, telling when what refuses ends by itself.
     pub(super) fn goodbye_until(&mut self, code: &str, message: String, until: Option<Timestamp>) {
-        self.close(ProtocolCode::close_code(code), code, message, until);
+        let goodbye = ServerFrame::Goodbye {
+            code: code.to_owned(),
+            message,
+            until: until.map(Timestamp::as_millis),
+            by: None,
+            reason: None,
+        };
+        self.close(ProtocolCode::close_code(code), code, &goodbye);
     }
 
     /// Says why, then closes; once.
-    pub(super) fn close(
-        &mut self,
-        close_code: u16,
-        code: &str,
-        message: String,
-        until: Option<Timestamp>,
-    ) {
+    pub(super) fn close(&mut self, close_code: u16, code: &str, goodbye: &ServerFrame) {
         self.phase = Phase::Closing;
         if !std::mem::replace(&mut self.close_sent, true) {
-            let goodbye = ServerFrame::Goodbye {
-                code: code.to_owned(),
-                message,
-                until: until.map(Timestamp::as_millis),
-            };
-            encode::frame(&goodbye, &mut self.own);
+            encode::frame(goodbye, &mut self.own);
             framing::close(&mut self.own, close_code, code);
         }
     }

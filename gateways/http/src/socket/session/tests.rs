@@ -54,6 +54,7 @@ impl Talk {
             token: None,
             resumed: false,
             needs_factor: false,
+            now: None,
             limits: Limits::new(4_000),
         };
         talk.socket.welcome(welcome, talk.now);

@@ -8,6 +8,7 @@ export const composer: Catalogue["composer"] = {
   send: "إرسال",
   edit_again: "تعديل مرة أخرى",
   save_edit: "حفظ",
+  additions: "إرفاق وتنسيق والمزيد",
   attach: "إرفاق ملفات",
   emoji: "رموز تعبيرية",
   format: "التنسيق",

@@ -128,6 +128,8 @@ export const rooms: Catalogue["rooms"] = {
   join: "انضمام",
   open: "فتح",
   not_in: "أنت لست في {room}",
+  nowhere_title: "لا شيء هنا",
+  nowhere: "العنوان مكتوب خطأً، أو يقود إلى ما ليس متاحًا لك.",
   not_found_title: "لا يمكن عرض هذه الغرفة",
   not_found: "لا توجد غرفة كهذه، أو أنك لست فيها. إذا كانت خاصة فاطلب دعوة من أحد أعضائها.",
   to_lobby: "الذهاب إلى {room}",

@@ -8,6 +8,7 @@ export const composer: Catalogue["composer"] = {
   send: "Senden",
   edit_again: "Noch mal bearbeiten",
   save_edit: "Speichern",
+  additions: "Anhängen, formatieren und mehr",
   attach: "Dateien anhängen",
   emoji: "Emoji",
   format: "Formatierung",

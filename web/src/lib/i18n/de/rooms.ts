@@ -100,6 +100,8 @@ export const rooms: Catalogue["rooms"] = {
   join: "Beitreten",
   open: "Öffnen",
   not_in: "Du bist nicht in {room}",
+  nowhere_title: "Hier ist nichts",
+  nowhere: "Die Adresse ist vertippt oder führt zu etwas, das nicht für dich ist.",
   not_found_title: "Dieser Raum kann nicht gezeigt werden",
   not_found:
     "Es gibt diesen Raum nicht, oder du bist nicht darin. Ist er privat, bitte jemanden darin um eine Einladung.",

@@ -6,6 +6,7 @@ export const composer = {
   send: "Send",
   edit_again: "Edit again",
   save_edit: "Save",
+  additions: "Attach, format and more",
   attach: "Attach files",
   emoji: "Emoji",
   format: "Formatting",

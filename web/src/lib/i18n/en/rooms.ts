@@ -98,6 +98,8 @@ export const rooms = {
   join: "Join",
   open: "Open",
   not_in: "You are not in {room}",
+  nowhere_title: "There is nothing here",
+  nowhere: "The address is mistyped, or leads to something that is not for you.",
   not_found_title: "This room can't be shown",
   not_found:
     "There is no such room, or you are not in it. If it is private, ask somebody who is in it for an invitation.",

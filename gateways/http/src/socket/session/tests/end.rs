@@ -1,7 +1,8 @@
 //! How a session ends: by the client, by the hub, and in which order that is told.
 
-use parlor_core::Outcome;
+use parlor_core::{Dismissal, Outcome};
 use parlor_hub::{Delivery, EndReason, Reply};
+use parlor_model::{Reason, Timestamp, UserName};
 use tungstenite::Message;
 
 use super::{Action, Talk, ended, post};
@@ -55,4 +56,30 @@ fn end_of_the_session_is_told_and_nothing_after_it() {
     };
     talk.deliver(vec![Delivery::Ended(EndReason::ShuttingDown), late]);
     assert_eq!(talk.goodbye(), ended("shutting_down", 1001));
+}
+
+#[test]
+fn who_is_blocked_or_removed_is_told_by_whom_and_why_each_by_itself() {
+    let by = || UserName::parse("anna").unwrap();
+    let reason = |text| Reason::parse(text).unwrap();
+    let blocked = Dismissal::Blocked {
+        by: by(),
+        reason: reason("spam"),
+        until: Some(Timestamp::from_millis(1_795_801_500_123)),
+    };
+    let removed = Dismissal::Removed {
+        by: by(),
+        reason: reason(""),
+    };
+    let told = [blocked, removed].map(|why| {
+        let mut talk = Talk::open();
+        talk.deliver(vec![Delivery::Ended(EndReason::Dismissed(why))]);
+        talk.frames().pop().unwrap()
+    });
+    for goodbye in &told {
+        assert_eq!(goodbye["by"], "anna");
+    }
+    assert_eq!(told[0]["reason"], "spam");
+    assert_eq!(told[0]["until"], 1_795_801_500_123_i64);
+    assert!(told[1].get("reason").is_none(), "{}", told[1]);
 }
