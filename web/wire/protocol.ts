@@ -521,6 +521,10 @@ media_type: string,
  */
 at: number,
 /**
+ * When it is over, in milliseconds since 1970, if it was given an end of its own.
+ */
+expires_at?: number,
+/**
  * How far it is.
  */
 state: FileState,
@@ -566,7 +570,8 @@ guests_read?: boolean,
  */
 no_queries?: boolean,
 /**
- * Nothing is shown where something that expired stood.
+ * Nothing is shown where something that expired stood. In `set_flags` this and the two about time stay as they are
+ * when they are left out.
  */
 no_tombstones?: boolean,
 /**
@@ -578,11 +583,11 @@ key?: string,
  */
 member_limit?: number,
 /**
- * How long what is said here stands, in milliseconds: 5 s to 365 days.
+ * How long what is said here stands, in milliseconds: 5 s to 365 days; in `set_flags` 0 for good.
  */
 retention_ms?: number,
 /**
- * When the room ends with all that is in it, in milliseconds since 1970.
+ * When the room ends with all that is in it, in milliseconds since 1970; in `set_flags` 0 for never.
  */
 ends_at?: number, };
 

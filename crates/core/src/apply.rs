@@ -139,6 +139,7 @@ impl State {
                     room.members.clear();
                 }
                 self.drop_if_abandoned(*room);
+                self.left.remove(room);
             }
             Change::NotifySet { .. }
             | Change::CredentialSet { .. }
@@ -194,6 +195,7 @@ impl State {
                         size: *size,
                         media_type: media_type.clone(),
                         at: event.at,
+                        expires_at: event.expires_at,
                         state: *state,
                     });
                 }
@@ -206,18 +208,18 @@ impl State {
             }
             EventBody::FileFailed { file, .. } => drop(self.files.ended(*file)),
             EventBody::FileDeleted { file, target } => {
-                room.deleted.insert(*target);
                 room.pins.remove(target);
+                self.lately.deleted((event.room, *target));
                 self.files.ended(*file);
             }
             EventBody::Deleted { target } => {
-                room.deleted.insert(*target);
                 room.pins.remove(target);
+                self.lately.deleted((event.room, *target));
             }
             EventBody::Expired { targets } => {
                 for target in targets {
-                    room.deleted.insert(*target);
                     room.pins.remove(target);
+                    self.lately.deleted((event.room, *target));
                 }
             }
             EventBody::Pinned { target } => {
@@ -347,7 +349,8 @@ impl State {
         self.drop_if_abandoned(event.room);
     }
 
-    /// Lets go of a room that nobody is left in, of its name and of its files. Its log stays stored, unread.
+    /// Lets go of a room that nobody is left in, of its name and of its files. Its log stays stored, unread, unless
+    /// the room keeps nothing for good.
     fn drop_if_abandoned(&mut self, id: RoomId) {
         let found = self.rooms.get(&id).filter(|_| id != self.lobby);
         let Some(room) = found.filter(|room| room.is_abandoned()) else {
@@ -355,6 +358,9 @@ impl State {
         };
         if let Some(name) = &room.name {
             self.room_names.release(name, id);
+        }
+        if room.keeps_nothing() {
+            self.left.insert(id, room.head);
         }
         self.rooms.remove(&id);
         self.files.room_given_up(id);

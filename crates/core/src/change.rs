@@ -213,7 +213,7 @@ pub enum Change {
     Erased {
         /// The room.
         room: RoomId,
-        /// The messages and files.
+        /// The messages and files, and in a room that is wiped whatever else has a word.
         targets: Vec<Seq>,
     },
     /// The operators of a room were reminded that it ends.
@@ -223,7 +223,8 @@ pub enum Change {
         /// How long before its end.
         before: Span,
     },
-    /// The room is over: nobody is a member any more, and nothing of what was said and set in it is kept.
+    /// The room is over: nobody is a member any more, and nothing of what was set in it is kept. What was said in it
+    /// is erased before.
     RoomEnded {
         /// The room.
         room: RoomId,

@@ -163,8 +163,10 @@ pub enum Command {
     SetFlags {
         /// Of which room.
         room: RoomRef,
-        /// All flags as they shall be.
+        /// All flags as they shall be, but for those that say how long the room keeps what is said: of them none counts.
         flags: RoomFlags,
+        /// What changes of those.
+        keeping: Keeping,
     },
     /// Change how long the room keeps what is said, and when it ends.
     SetKeeping {

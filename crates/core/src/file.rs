@@ -26,6 +26,8 @@ pub struct File {
     pub media_type: MediaType,
     /// When it was offered.
     pub at: Timestamp,
+    /// When it is over, if it was given an end of its own.
+    pub expires_at: Option<Timestamp>,
     /// How far it is.
     pub state: FileState,
 }

@@ -1,4 +1,4 @@
-//! What messages were made to say and to bear lately, and how far users read. The store is asked about a message before a command
+//! What messages were made to say and to bear lately, which were deleted, and how far users read. The store is asked about a message before a command
 //! is decided, and does not know yet what is still being committed then: this does.
 
 use std::collections::{HashMap, VecDeque};
@@ -9,7 +9,7 @@ use parlor_model::{Emoji, MessageText, RoomId, Seq, UserId};
 /// How many of the newest are kept: more than two batches of commits have.
 const KEPT: usize = 16_384;
 
-/// The newest edits, reactions and marks of what was read, by hashes.
+/// The newest edits, reactions, deletions and marks of what was read, by hashes.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Lately {
     known: HashMap<u64, Newest>,
@@ -34,6 +34,15 @@ impl Lately {
 
     pub(crate) fn reacted(&mut self, place: Place, user: UserId, emoji: &Emoji, on: bool) {
         self.insert(hash(&(place, user, emoji)), u64::from(on));
+    }
+
+    pub(crate) fn deleted(&mut self, place: Place) {
+        self.insert(hash(&(place, "deleted")), u64::from(true));
+    }
+
+    /// Whether a message was deleted lately, or is over.
+    pub(crate) fn is_deleted(&self, place: Place) -> bool {
+        self.known.contains_key(&hash(&(place, "deleted")))
     }
 
     /// Notes how far a user has read a room.
@@ -99,16 +108,20 @@ mod tests {
         lately.reacted(place(1), user, &thumb, true);
         lately.reacted(place(1), user, &thumb, false);
         lately.edited(place(1), &text("a"));
+        lately.deleted(place(0));
+        assert!(lately.is_deleted(place(0)) && !lately.is_deleted(place(1)));
         assert_eq!(lately.bears(place(1), user, &thumb), Some(false));
         assert_eq!(lately.says(place(1), &text("a")), Some(true));
         assert_eq!(lately.says(place(1), &text("b")), Some(false));
-        for seq in 2..KEPT {
+        for seq in 3..KEPT {
             lately.edited(place(seq), &text("x"));
         }
         assert_eq!(lately.bears(place(1), user, &thumb), Some(false));
         assert_eq!(lately.says(place(1), &text("a")), Some(true));
         lately.edited(place(KEPT), &text("x"));
         lately.edited(place(KEPT + 1), &text("x"));
+        lately.edited(place(KEPT + 2), &text("x"));
+        assert!(!lately.is_deleted(place(0)), "a deletion is kept no longer");
         assert_eq!(lately.bears(place(1), user, &thumb), None);
         assert_eq!(lately.says(place(1), &text("a")), None);
         assert!(lately.known.len() <= KEPT && lately.order.len() <= KEPT);

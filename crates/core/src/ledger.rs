@@ -156,16 +156,19 @@ impl Ledger {
 
     /// A file of a room that had come was deleted.
     pub(crate) fn deleted(&mut self, room: RoomId, user: UserId, bytes: u64) {
-        if let Some(used) = self.bytes_in.get_mut(&room)
-            && let Some(bytes_in) = used.get_mut(&user)
-        {
-            *bytes_in = bytes_in.saturating_sub(bytes);
-            if *bytes_in == 0 {
-                used.remove(&user);
-            }
-            if used.is_empty() {
-                self.bytes_in.remove(&room);
-            }
+        // Those of a room that was given up do not count any more.
+        let Some(used) = self.bytes_in.get_mut(&room) else {
+            return;
+        };
+        let Some(bytes_in) = used.get_mut(&user) else {
+            return;
+        };
+        *bytes_in = bytes_in.saturating_sub(bytes);
+        if *bytes_in == 0 {
+            used.remove(&user);
+        }
+        if used.is_empty() {
+            self.bytes_in.remove(&room);
         }
         self.free(user, bytes);
     }

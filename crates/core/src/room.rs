@@ -41,8 +41,6 @@ pub struct Room {
     pub masks: BTreeMap<MaskList, Vec<MaskEntry>>,
     /// The messages and files that are pinned, each with the event that pinned it.
     pub pins: BTreeMap<Seq, Seq>,
-    /// Messages deleted since the server started: a late edit of one is refused without a lookup.
-    pub deleted: BTreeSet<Seq>,
     /// All that was said up to this event is erased.
     pub swept: Seq,
     /// How long before the room's end its operators were reminded last.
@@ -114,7 +112,6 @@ impl Room {
             invited: BTreeSet::new(),
             masks: BTreeMap::new(),
             pins: BTreeMap::new(),
-            deleted: BTreeSet::new(),
             swept: Seq::ZERO,
             reminded: None,
         }
@@ -124,6 +121,11 @@ impl Room {
     #[must_use]
     pub fn is_over(&self, now: Timestamp) -> bool {
         self.flags.ends_at.is_some_and(|end| end <= now)
+    }
+
+    /// Whether it keeps what is said only for a while: nothing of it may be left when nobody is left in it.
+    pub(crate) fn keeps_nothing(&self) -> bool {
+        self.flags.retention.is_some() || self.flags.ends_at.is_some()
     }
 
     /// Whether a mask on this list, of those that mute or of the others, matches the user.

@@ -1,6 +1,6 @@
 //! What a store hands over at start: everything the rules need, without reading any message.
 
-use parlor_model::{RoomId, StoreEpoch, UserId};
+use parlor_model::{RoomId, StoreEpoch, Timestamp, UserId};
 
 use crate::{Block, Factor, File, Invite, Passkey, Room, User};
 
@@ -27,4 +27,6 @@ pub struct Snapshot {
     pub sending: Vec<File>,
     /// The bytes that each user's finished files take up in each room, of those that have some there.
     pub file_bytes: Vec<(RoomId, UserId, u64)>,
+    /// When the newest event of all rooms was decided.
+    pub newest: Option<Timestamp>,
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::IpAddr;
 
 use parlor_model::{
-    BlockId, DeviceId, InviteId, Password, RoomId, RoomKind, RoomName, RoomRole, ServerRole,
+    BlockId, DeviceId, InviteId, Password, RoomId, RoomKind, RoomName, RoomRole, Seq, ServerRole,
     SessionId, StoreEpoch, Timestamp, UserId, UserName, limits,
 };
 
@@ -98,6 +98,8 @@ pub struct State {
     pub(crate) lately: Lately,
     pub(crate) factors: BTreeMap<UserId, Factor>,
     pub(crate) passkeys: BTreeMap<PasskeyId, Passkey>,
+    /// The rooms that nobody is left in and that are yet to be wiped, each with its newest event.
+    pub(crate) left: BTreeMap<RoomId, Seq>,
     /// Which files are being sent, and what files take up.
     pub files: Ledger,
 }
@@ -142,6 +144,7 @@ impl State {
                 .into_iter()
                 .map(|passkey| (passkey.new.id.clone(), passkey))
                 .collect(),
+            left: BTreeMap::new(),
             files: Ledger::new(snapshot.sending, snapshot.file_bytes),
         };
         // By these names the server itself acts, in the first event of the lobby, and answers: nobody else gets them.
@@ -157,11 +160,13 @@ impl State {
             .users
             .into_iter()
             .for_each(|user| state.add_user(user, false));
-        snapshot
-            .rooms
-            .into_iter()
-            .filter(|room| room.id == lobby || !room.is_abandoned())
-            .for_each(|room| state.add_room(room));
+        for room in snapshot.rooms {
+            if room.id == lobby || !room.is_abandoned() {
+                state.add_room(room);
+            } else if room.keeps_nothing() {
+                state.left.insert(room.id, room.head);
+            }
+        }
         Some(state)
     }
 
@@ -235,6 +240,18 @@ impl State {
     pub fn ignored_by(&self, user: UserId) -> &BTreeSet<UserId> {
         const NOBODY: &BTreeSet<UserId> = &BTreeSet::new();
         self.ignores.get(&user).unwrap_or(NOBODY)
+    }
+
+    /// Whether a message or a file was deleted lately, or is over: the store may not know that yet.
+    #[must_use]
+    pub fn is_deleted_lately(&self, room: RoomId, seq: Seq) -> bool {
+        self.lately.is_deleted((room, seq))
+    }
+
+    /// The rooms that nobody is left in and of which nothing may be kept, each with its newest event: they are yet
+    /// to be wiped.
+    pub fn left(&self) -> impl Iterator<Item = (RoomId, Seq)> {
+        self.left.iter().map(|(room, head)| (*room, *head))
     }
 
     /// The members of a room. For the lobby those who attend it, since everyone is one.

@@ -5,10 +5,13 @@
 mod common;
 
 use common::{Actor, World, flags, table};
-use parlor_core::{Change, Command, Keeping, Over, RoomEnd, RoomRef, end_room, expire, remind};
+use parlor_core::{
+    Change, Command, Content, Keeping, Over, RoomEnd, RoomRef, State, UserRef, end_room, expire,
+    remind,
+};
 use parlor_model::{
-    FileId, Lifetime, Manner, MessageText, RoomFlags, RoomId, RoomKind, RoomName, Seq, Span,
-    Timestamp,
+    Digest, FileId, Lifetime, Manner, MessageText, RoomFlags, RoomId, RoomKind, RoomName, Seq,
+    Span, Timestamp,
 };
 
 /// A room of Alice, its operator, and Bob, with a message each: 4 and 5.
@@ -116,6 +119,54 @@ fn operators_say_how_long_a_room_keeps_what_is_said() {
             "denied lobby",
         ),
     ]);
+}
+
+#[test]
+fn either_of_two_says_how_long_their_direct_room_keeps_what_is_said_and_nobody_when_it_ends() {
+    let (world, alice, bob) = den();
+    let eve = world.owner("eve");
+    alice.does(Command::OpenDirect {
+        with: UserRef::Id(bob.id()),
+    });
+    let direct = world.look(|state| state.direct_room(alice.id(), bob.id()).unwrap().id);
+    let kept = |retention| Command::SetKeeping {
+        room: RoomRef::Id(direct),
+        keeping: Keeping {
+            retention: Some(retention),
+            ..Keeping::default()
+        },
+    };
+    let end = ends(Some(RoomEnd::In(Span::parse("1h").unwrap())));
+    let never = Command::SetKeeping {
+        room: RoomRef::Id(direct),
+        keeping: end,
+    };
+    assert!(
+        alice
+            .does(kept(Some(Lifetime::MIN)))
+            .contains("alice set flags")
+    );
+    assert!(bob.does(kept(None)).contains("bob set flags"));
+    assert!(!bob.does(kept(Some(Lifetime::MIN))).contains("audit"));
+    assert_eq!(alice.does(never), "denied direct_room");
+    assert!(eve.does(kept(None)).starts_with("denied"));
+}
+
+#[test]
+fn flags_that_say_nothing_of_how_long_the_room_keeps_what_is_said_change_nothing_of_that() {
+    let (world, alice, _) = den();
+    let (hour, kept) = (Span::parse("1h").unwrap(), Lifetime::MIN);
+    let keeping = Keeping {
+        retention: Some(Some(kept)),
+        end: Some(Some(RoomEnd::In(hour))),
+        no_tombstones: Some(true),
+    };
+    keeps(&alice, "den", keeping);
+    alice.sets_flags("den", flags(|flags| flags.moderated = true));
+    let den = id_of(&world, "den");
+    let now = world.look(|state| state.room(den).unwrap().flags.clone());
+    assert!(now.moderated && now.no_tombstones && now.ends_at.is_some());
+    assert_eq!(now.retention, Some(kept));
 }
 
 #[test]
@@ -234,16 +285,66 @@ fn operators_are_reminded_a_day_and_an_hour_before_the_end() {
     assert!(reminded().is_some(), "another end, another reminder");
 }
 
+/// The rooms that are to be wiped.
+fn left(state: &State) -> Vec<RoomId> {
+    state.left().map(|(room, _)| room).collect()
+}
+
+#[test]
+fn a_room_that_keeps_nothing_is_to_be_wiped_when_the_last_leaves() {
+    let (world, alice, bob) = den();
+    alice.creates("attic", RoomKind::Public);
+    alice.leaves("attic");
+    assert_eq!(world.look(left), [], "its log stays");
+    let kept = Keeping {
+        retention: Some(Some(Lifetime::MIN)),
+        ..Keeping::default()
+    };
+    keeps(&alice, "den", kept);
+    alice.offers("den", "a", Some(5));
+    let content = Content {
+        size: 5,
+        digest: Digest::from_bytes([7; 32]),
+    };
+    world.ends(world.newest_file(), Ok(content));
+    alice.offers("lobby", "b", Some(3));
+    let kept = Content { size: 3, ..content };
+    world.ends(world.newest_file(), Ok(kept));
+    let den = id_of(&world, "den");
+    let mut file = over(&world, 7, &alice);
+    file.file = world.facts(den, Seq::new(7)).unwrap().file;
+    alice.leaves("den");
+    assert_eq!(world.look(left), []);
+    bob.leaves("den");
+    assert_eq!(world.look(left), [den]);
+    // What nobody can reach does not count, and so is not counted off once more.
+    assert_eq!(world.look(|state| state.files.total()), 3);
+    assert_eq!(expires(&world, &[file]), "erase 7 | 5 freed");
+    assert_eq!(world.look(|state| state.files.total()), 3);
+    assert_eq!(
+        world.look(|state| state.files.bytes_of(alice.id())),
+        3,
+        "of hers"
+    );
+}
+
 #[test]
 fn a_room_that_ends_takes_everybody_out_and_frees_its_name() {
     let (world, alice, _) = den();
     let den = id_of(&world, "den");
+    let hour = RoomEnd::In(Span::parse("1h").unwrap());
+    keeps(&alice, "den", ends(Some(hour)));
     let changes = world.look(|state| end_room(state, state.room(den).unwrap(), world.now()));
     let told = world.apply(&changes);
     assert!(told.contains("server removed alice"), "{told}");
     assert!(told.contains("server removed bob"), "{told}");
-    assert!(told.contains("room ended"), "{told}");
     assert!(world.look(|state| state.room(den).is_none()));
+    assert_eq!(world.look(left), [den]);
+    assert_eq!(
+        world.apply(&[Change::RoomEnded { room: den }]),
+        "room ended"
+    );
+    assert_eq!(world.look(left), []);
     assert!(
         alice
             .creates("den", RoomKind::Public)

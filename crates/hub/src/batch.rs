@@ -40,6 +40,8 @@ pub(crate) struct Batch {
     pub(crate) effects: Vec<Effect>,
     /// What is to be logged, in order.
     pub(crate) log: Vec<LogLine>,
+    /// Whether it erases what is over.
+    pub(crate) is_sweep: bool,
     /// How long the texts in it are together, in bytes.
     pub(crate) text_bytes: usize,
 }

@@ -428,7 +428,6 @@ impl Task {
                 Change::Event(event) => self.before(event),
                 _ => None,
             };
-            let kept = self.left_behind(&change);
             self.state.apply(&change);
             if let Some(user) = registers {
                 self.tell_registered(user);
@@ -492,27 +491,12 @@ impl Task {
                 }
                 _ => {}
             }
+            let ends_membership = ends_membership(&change);
             self.pending.changes.push(change);
-            let gone = kept
-                .into_iter()
-                .filter(|room| self.state.room(*room).is_none());
-            let ended = gone.map(|room| Change::RoomEnded { room });
-            self.pending.changes.extend(ended.collect::<Vec<_>>());
+            if ends_membership {
+                self.note_left();
+            }
         }
-    }
-
-    /// Rooms that keep nothing for good, and that nobody may be left in after this change.
-    fn left_behind(&self, change: &Change) -> Vec<RoomId> {
-        let mut rooms = match change {
-            Change::Event(event) => match event.body {
-                EventBody::Left | EventBody::Removed { .. } => vec![event.room],
-                _ => Vec::new(),
-            },
-            Change::UserForgotten { user } => self.state.rooms_of(*user),
-            _ => Vec::new(),
-        };
-        rooms.retain(|room| self.keeps_nothing(*room));
-        rooms
     }
 
     /// What an event is about to change, where that is told.
@@ -633,6 +617,15 @@ fn needs_facts(command: &Command) -> bool {
         command,
         Command::Edit { .. } | Command::Delete { .. } | Command::React { .. } | Command::Pin { .. }
     )
+}
+
+/// Whether nobody may be left in a room after this change.
+fn ends_membership(change: &Change) -> bool {
+    match change {
+        Change::Event(event) => matches!(event.body, EventBody::Left | EventBody::Removed { .. }),
+        Change::UserForgotten { .. } => true,
+        _ => false,
+    }
 }
 
 /// Whether what rides along with a command is of this event: a message, or one that takes a message back.

@@ -15,6 +15,8 @@ use crate::metrics::Counters;
 /// How long nothing has come before the index gets its turn, and how long it waits at most.
 const INDEX_IDLE: Duration = Duration::from_millis(25);
 const COMMITS_BETWEEN_INDEXING: u32 = 256;
+/// How many commits go between two tries to empty the write-ahead logs, where nothing is ever idle.
+const COMMITS_BETWEEN_PURGING: u32 = 4;
 /// How many events the index takes in at once, so that a commit never waits long for it.
 const INDEX_EVENTS: usize = 256;
 
@@ -55,7 +57,7 @@ impl Committer {
         answer
     }
 
-    /// Leaves nothing of what was erased beside the database, when nothing waits to be committed.
+    /// Leaves nothing of what was erased beside the database, soon and without holding up what waits to be committed.
     pub(crate) fn purge(&self) {
         // A thread that is gone has a successor, which the next sweep asks.
         let _ = self.jobs.send(Job::Purge);
@@ -73,7 +75,8 @@ impl Committer {
 fn run(mut writer: Box<dyn Writer>, queue: &Receiver<Job>, counters: &Counters) {
     let mut behind = true;
     let mut commits = 0;
-    let mut is_to_purge = false;
+    // After how many commits the write-ahead logs are to be emptied.
+    let mut purge_in: Option<u32> = None;
     loop {
         let job = if behind {
             queue.recv_timeout(INDEX_IDLE)
@@ -82,7 +85,7 @@ fn run(mut writer: Box<dyn Writer>, queue: &Receiver<Job>, counters: &Counters) 
         };
         match job {
             Ok(Job::Purge) => {
-                is_to_purge = true;
+                purge_in = Some(COMMITS_BETWEEN_PURGING);
                 behind = true;
                 continue;
             }
@@ -96,18 +99,23 @@ fn run(mut writer: Box<dyn Writer>, queue: &Receiver<Job>, counters: &Counters) 
                 }
                 behind = true;
                 commits += 1;
+                purge_in = purge_in.map(|commits| commits.saturating_sub(1));
             }
-            Err(RecvTimeoutError::Timeout) => commits = COMMITS_BETWEEN_INDEXING,
+            Err(RecvTimeoutError::Timeout) => {
+                commits = COMMITS_BETWEEN_INDEXING;
+                purge_in = purge_in.map(|_| 0);
+            }
             Err(RecvTimeoutError::Disconnected) => return,
         }
         if commits >= COMMITS_BETWEEN_INDEXING {
             commits = 0;
             behind = index(&mut *writer, counters);
-            if is_to_purge {
-                is_to_purge = !purge(&mut *writer);
-                behind |= is_to_purge;
-            }
         }
+        if purge_in == Some(0) {
+            let done = purge(&mut *writer);
+            purge_in = (!done).then_some(COMMITS_BETWEEN_PURGING);
+        }
+        behind |= purge_in.is_some();
     }
 }
 

@@ -2,50 +2,63 @@
 //! go on; rooms are reminded of their end and ended. It looks when the next end has come by the wall clock, which
 //! is asked anew each time, and once at start.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use parlor_core::{Change, Denied, Event, EventBody, end_room, expire, next_reminder, remind};
-use parlor_model::{Lifetime, RoomId, Timestamp};
-use parlor_store::{OverIn, OverPage, OverQuery, Reader};
+use parlor_model::{Lifetime, RoomId, Seq, Timestamp};
+use parlor_store::{LeftIn, LeftPage, OverIn, OverPage, OverQuery, Reader};
 use tokio::time::Instant;
 
 use crate::batch::Effect;
 use crate::input::Input;
 use crate::task::Task;
+use crate::trust::Trust;
 
-/// How much is erased in one commit: as much as takes about as long as a commit may.
-const BATCH: std::ops::RangeInclusive<usize> = 8..=256;
+/// How much is erased in one commit: as much as takes about as long as anybody's message does, since others wait for it.
+const BATCH: std::ops::RangeInclusive<usize> = 4..=64;
 /// A batch that took longer is followed by a smaller one,
-const SLOW: Duration = Duration::from_millis(12);
-/// and one that took less by a larger one.
-const QUICK: Duration = Duration::from_millis(6);
-/// The pause after a batch, in times of how long it took: what others write goes between.
-const PAUSE: u32 = 3;
+const SLOW: Duration = Duration::from_millis(2);
+/// and one that took less by a larger one. Where syncing is slow, twice a commit of others' is neither: a batch syncs
+/// twice, and a smaller one would not take less.
+const QUICK: Duration = Duration::from_millis(1);
+/// The pause after a batch, in times of how long it took, where others write: that goes between.
+const PAUSE: u32 = 4;
 /// And its length at least and at most.
-const PAUSES: (Duration, Duration) = (Duration::from_millis(5), Duration::from_millis(250));
+const PAUSES: (Duration, Duration) = (Duration::from_millis(3), Duration::from_millis(250));
 /// How often the store is asked to leave nothing of what was erased beside its database, at most.
 const PURGE_EVERY: Duration = Duration::from_secs(2);
 
 /// What the hub's task knows of expiry.
 pub(crate) struct Expiry {
+    trust: Trust,
     /// When to look next.
     next: Option<Timestamp>,
     is_running: bool,
     batch: usize,
-    /// When the batch that is being committed was written.
-    since: Instant,
+    /// Up to which event the rooms that nobody is left in are wiped. After a restart it begins anew.
+    wiped_to: BTreeMap<RoomId, Seq>,
+    /// How long the last batch took to be committed, and how long what others write takes.
+    took: Duration,
+    usual: Option<Duration>,
+    /// Whether others wrote since the last batch.
+    others_write: bool,
     /// Whether something was erased since the store was last purged, and when that was.
     is_to_purge: bool,
     purged: Option<Instant>,
 }
 
 impl Expiry {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(trust: Trust) -> Self {
         Self {
+            trust,
             next: Some(Timestamp::from_millis(i64::MIN)),
             is_running: false,
-            batch: 32,
-            since: Instant::now(),
+            batch: 8,
+            wiped_to: BTreeMap::new(),
+            took: Duration::ZERO,
+            usual: None,
+            others_write: false,
             is_to_purge: false,
             purged: None,
         }
@@ -55,22 +68,38 @@ impl Expiry {
     pub(crate) fn look_again(&mut self) {
         self.next = Some(Timestamp::from_millis(i64::MIN));
         self.is_running = false;
+        self.wiped_to.clear();
     }
 
     fn note(&mut self, end: Option<Timestamp>) {
         self.next = self.next.into_iter().chain(end).min();
     }
 
+    /// Notes how long a commit took, the sweep's or another.
+    pub(crate) fn note_commit(&mut self, took: Duration, is_sweep: bool) {
+        if is_sweep {
+            self.took = took;
+        } else {
+            let usual = self.usual.unwrap_or(took);
+            self.usual = Some((usual * 7 + took) / 8);
+            self.others_write = true;
+        }
+    }
+
     /// Fits the next batch to how long this one took; answers with the pause before it.
     fn pace(&mut self) -> Duration {
-        let took = self.since.elapsed();
-        if took > SLOW {
+        let twice = self.usual.unwrap_or_default() * 2;
+        if self.took > SLOW.max(twice + QUICK) {
             self.batch /= 2;
-        } else if took < QUICK {
+        } else if self.took < QUICK.max(twice) {
             self.batch *= 2;
         }
         self.batch = self.batch.clamp(*BATCH.start(), *BATCH.end());
-        (took * PAUSE).clamp(PAUSES.0, PAUSES.1)
+        if std::mem::take(&mut self.others_write) {
+            (self.took * PAUSE).clamp(PAUSES.0, PAUSES.1)
+        } else {
+            PAUSES.0
+        }
     }
 }
 
@@ -90,21 +119,23 @@ impl Task {
         }
     }
 
-    /// Whether a room keeps nothing for good, so that nothing of it may be left when nobody is left in it.
-    pub(crate) fn keeps_nothing(&self, room: RoomId) -> bool {
-        let flags = self.state.room(room).map(|room| &room.flags);
-        flags.is_some_and(|flags| flags.retention.is_some() || flags.ends_at.is_some())
+    /// Notes that there may be rooms to be wiped, which nobody is left in.
+    pub(crate) fn note_left(&mut self) {
+        if self.state.left().next().is_some() {
+            self.expiry.note(Some(Timestamp::from_millis(i64::MIN)));
+        }
     }
 
     /// Begins a sweep when one is due, and asks the store to purge after one.
     pub(crate) fn look_for_over(&mut self) {
+        let sure = self.trust_clock();
         if self.can_write().is_err() {
             return;
         }
         self.purge();
-        // What was hidden by a clock that went back is erased before it could come into sight again.
+        // What was to be erased when the clock went back is erased before it could come into sight again.
         let went_back = self.moment.went_back();
-        let now = self.moment.now();
+        let now = self.moment.hold(sure);
         let is_early = self.expiry.next.is_none_or(|next| next > now);
         if self.expiry.is_running || is_early && !went_back {
             return;
@@ -116,6 +147,25 @@ impl Task {
             self.write(changes, None);
         }
         self.read_over(now, Duration::ZERO);
+    }
+
+    /// The moment as of which what is over may be erased: that of the wall clock, but where it jumped ahead.
+    fn trust_clock(&mut self) -> Timestamp {
+        let (wall, trust) = (self.now(), &mut self.expiry.trust);
+        let was_doubted = trust.is_doubted();
+        let sure = trust.look(wall, Instant::now());
+        match (was_doubted, trust.is_doubted()) {
+            (false, true) => tracing::warn!(
+                clock = %wall,
+                expected = %sure,
+                "the clock is far ahead; what is over by it is hidden now, and erased when the clock stays for ten minutes"
+            ),
+            (true, false) => {
+                tracing::info!(clock = %wall, "the clock is relied on again; what is over is erased");
+            }
+            _ => {}
+        }
+        sure
     }
 
     /// Looks for what is over, after a pause.
@@ -133,9 +183,16 @@ impl Task {
                 before,
             })
         });
+        let wiped_to = &self.expiry.wiped_to;
+        let left = self.state.left().map(|(room, head)| LeftIn {
+            room,
+            after: wiped_to.get(&room).copied().unwrap_or(Seq::ZERO),
+            head,
+        });
         let query = OverQuery {
             now,
             rooms: rooms.collect(),
+            left: left.collect(),
             limit: self.expiry.batch,
         };
         let readers = self.readers.clone();
@@ -159,17 +216,32 @@ impl Task {
         let OverPage {
             over,
             swept,
+            left,
             is_cut,
             next,
             oldest,
         } = *page;
-        let mut changes = expire(&self.state, &over, now);
+        let mut changes = expire(&self.state, &over, self.now());
         self.expiry.is_to_purge |= !changes.is_empty();
         changes.extend(swept.iter().filter_map(|(room, until)| {
             let (room, until) = (self.state.room(*room)?.id, *until);
             Some(Change::RoomSwept { room, until })
         }));
-        self.expiry.since = Instant::now();
+        for LeftPage {
+            room,
+            until,
+            is_all,
+        } in left
+        {
+            if is_all {
+                self.expiry.wiped_to.remove(&room);
+                self.expiry.is_to_purge = true;
+                changes.push(Change::RoomEnded { room });
+            } else {
+                self.expiry.wiped_to.insert(room, until);
+            }
+        }
+        self.pending.is_sweep = true;
         self.write(changes, None);
         if !is_cut {
             self.end_rooms(now);

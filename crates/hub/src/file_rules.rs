@@ -38,10 +38,11 @@ impl Task {
             }
             Move::Read(file, room, seq) => {
                 user.map_or(Ok(()), |user| self.state.may_read(user, room))?;
-                let room = self.state.room(room);
-                match room.filter(|room| !room.deleted.contains(&seq)) {
-                    Some(_) => Ok(Space::default()),
-                    None => Err(Denied::NoSuchFile(file.to_string())),
+                let stands = self.state.room(room).is_some();
+                if stands && !self.state.is_deleted_lately(room, seq) {
+                    Ok(Space::default())
+                } else {
+                    Err(Denied::NoSuchFile(file.to_string()))
                 }
             }
         }

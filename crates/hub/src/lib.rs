@@ -59,6 +59,7 @@ mod session;
 mod sign_outs;
 mod state_views;
 mod task;
+mod trust;
 mod variants;
 mod watch;
 mod whois;

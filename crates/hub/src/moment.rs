@@ -1,5 +1,5 @@
-//! The moment as of which something is over: what the wall clock says, and never earlier than it said before
-//! while something that was over then is not erased yet.
+//! The moment as of which something is over: what the wall clock says, and never earlier than what is being
+//! erased is over by, until that is done.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -21,20 +21,30 @@ impl Moment {
         Self { clock, floor }
     }
 
-    /// Asks the clock anew. Where it went back, what was hidden stays hidden.
+    /// Asks the clock anew. Where it went back, what was to be erased stays hidden.
     pub(crate) fn now(&self) -> Timestamp {
-        let now = self.clock.now().as_millis();
-        let before = self.floor.fetch_max(now, Ordering::Relaxed);
-        Timestamp::from_millis(before.max(now))
+        let (now, floor) = (self.clock.now().as_millis(), self.floor());
+        Timestamp::from_millis(now.max(floor))
     }
 
-    /// Whether the clock went back since something was hidden by it.
+    /// From now on, what is over at this moment stays hidden. Answers with the latest such moment.
+    pub(crate) fn hold(&self, sure: Timestamp) -> Timestamp {
+        let sure = sure.as_millis();
+        let before = self.floor.fetch_max(sure, Ordering::Relaxed);
+        Timestamp::from_millis(before.max(sure))
+    }
+
+    /// Whether the clock went back behind what is held.
     pub(crate) fn went_back(&self) -> bool {
-        self.clock.now().as_millis() < self.floor.load(Ordering::Relaxed)
+        self.clock.now().as_millis() < self.floor()
     }
 
     /// All that was over is erased: from here on the clock counts again, wherever it is.
     pub(crate) fn settle(&self) {
         self.floor.store(i64::MIN, Ordering::Relaxed);
+    }
+
+    fn floor(&self) -> i64 {
+        self.floor.load(Ordering::Relaxed)
     }
 }

@@ -32,6 +32,7 @@ use crate::readers::Readers;
 use crate::relay::Knocks;
 use crate::run::RunPaces;
 use crate::sign_outs::SignOuts;
+use crate::trust::Trust;
 use crate::watch::{PresenceNews, PresenceWatch};
 use crate::{HubError, HubOptions};
 
@@ -145,7 +146,9 @@ impl Task {
         passwords: Passwords,
         files: Option<Arc<Files>>,
     ) -> Result<Self, HubError> {
-        let state = State::new(store.load()?, options.settings.clone()).ok_or(HubError::NoLobby)?;
+        let snapshot = store.load()?;
+        let newest = snapshot.newest;
+        let state = State::new(snapshot, options.settings.clone()).ok_or(HubError::NoLobby)?;
         let committer = Some(Committer::start(&store, Arc::clone(&counters))?);
         counters.store_up.set(1);
         let guests = state.users().filter(|user| !user.is_registered());
@@ -156,6 +159,7 @@ impl Task {
         });
         let channels = channels.collect();
         let began = (options.clock.now(), Instant::now());
+        let trust = Trust::at_start(began.0, newest, began.1);
         Ok(Self {
             state,
             options,
@@ -187,7 +191,7 @@ impl Task {
             watchers: Vec::new(),
             is_watched: false,
             fed: HashSet::new(),
-            expiry: Expiry::new(),
+            expiry: Expiry::new(trust),
             moment,
             runs: RunPaces::default(),
             run_places: Arc::new(Semaphore::new(limits::RUN_TOGETHER)),
@@ -363,8 +367,10 @@ impl Task {
         match result {
             Ok(()) => {
                 self.counters.commits.add(1);
-                let micros = u64::try_from(since.elapsed().as_micros()).unwrap_or(u64::MAX);
+                let took = since.elapsed();
+                let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
                 self.counters.commit_micros.add(micros);
+                self.expiry.note_commit(took, batch.is_sweep);
                 self.publish(batch);
             }
             Err(error) => self.store_failed(batch, &error).await,

@@ -5,7 +5,7 @@
 mod common;
 
 use common::{Person, World, name};
-use parlor_core::{Command, RoomRef, UserRef};
+use parlor_core::{Command, Keeping, RoomRef, UserRef};
 use parlor_hub::{Before, Reply, Request};
 use parlor_model::{Reason, RoomFlags, RoomKind, RoomName, RoomRole};
 
@@ -51,6 +51,7 @@ async fn an_item_says_what_an_event_changed() {
     let flags = |flags: &RoomFlags| Command::SetFlags {
         room: room("den"),
         flags: flags.clone(),
+        keeping: Keeping::default(),
     };
     alice.command(flags(&moderated)).await.unwrap();
     assert_eq!(

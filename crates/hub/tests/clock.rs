@@ -1,49 +1,15 @@
 //! A wall clock that jumps: it is for display and expiry, never for order, and nobody is thrown out by it.
-//!
-//! The store works on threads of its own, so tokio's time is only moved by hand here.
 
 mod common;
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use common::{Person, World};
+use common::clock::{DAY, START, Settable, forward, world};
 use parlor_core::{Command, RoomRef, UserRef};
-use parlor_hub::{Clock, Credentials, HubOptions, ResumeFrom};
-use parlor_model::{Reason, Span, Timestamp};
+use parlor_hub::{Credentials, ResumeFrom};
+use parlor_model::{Reason, Span};
 
-const START: i64 = 1_790_000_000_000;
-const DAY: i64 = 24 * 60 * 60 * 1_000;
 const YEAR: i64 = 365 * DAY;
-
-/// A clock that a test sets.
-struct Settable(AtomicI64);
-
-impl Clock for Settable {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_millis(self.0.load(Ordering::SeqCst))
-    }
-}
-
-impl Settable {
-    fn new() -> Arc<Self> {
-        Arc::new(Self(AtomicI64::new(START)))
-    }
-
-    fn set(&self, millis: i64) {
-        self.0.store(millis, Ordering::SeqCst);
-    }
-}
-
-async fn world(folder: &std::path::Path, clock: &Arc<Settable>) -> World {
-    let clock = Arc::clone(clock) as Arc<dyn Clock>;
-    let options = HubOptions {
-        clock,
-        ..HubOptions::default()
-    };
-    World::on(common::store(folder), options).await
-}
 
 #[tokio::test]
 async fn jumps_a_year_ahead_and_a_day_back_change_no_order_and_end_no_session() {
@@ -121,18 +87,6 @@ async fn guests_who_are_away_are_not_forgotten_because_the_clock_jumped() {
     }
     let gone = world.enter(Credentials::Token(token), None, None).await;
     assert!(gone.is_err(), "guests are kept for a day");
-}
-
-/// Moves the monotonic clock, lets it go on by itself again, and lets the hub get around to what is due.
-async fn forward(person: &mut Person, by: Duration) {
-    // What was done before has come to the hub.
-    person.hears().await;
-    tokio::time::pause();
-    tokio::time::advance(by).await;
-    tokio::time::resume();
-    for _ in 0..50 {
-        person.hears().await;
-    }
 }
 
 #[tokio::test]

@@ -6,45 +6,15 @@ mod common;
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
+use common::clock::{DAY, MINUTE, START, Settable, forward, options, world};
 use common::files::{self, fetch, kept, until};
 use common::{Person, World};
-use parlor_core::{Command, Event, EventBody, FileOffer, Keeping, RoomEnd, RoomRef};
-use parlor_hub::{Clock, HistoryPart, HubOptions, Only, Reply, Request};
-use parlor_model::{Lifetime, Manner, MessageText, RoomKind, RoomName, Seq, Span, Timestamp};
-use parlor_store::Order;
-
-const START: i64 = 1_790_000_000_000;
-const DAY: i64 = 24 * 60 * 60 * 1_000;
-
-/// A clock that a test sets.
-struct Settable(AtomicI64);
-
-impl Clock for Settable {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_millis(self.0.load(Ordering::SeqCst))
-    }
-}
-
-impl Settable {
-    fn new() -> Arc<Self> {
-        Arc::new(Self(AtomicI64::new(START)))
-    }
-
-    fn set(&self, millis: i64) {
-        self.0.store(millis, Ordering::SeqCst);
-    }
-}
-
-async fn world(folder: &Path, clock: &Arc<Settable>) -> World {
-    let clock = Arc::clone(clock) as Arc<dyn Clock>;
-    let options = HubOptions {
-        clock,
-        ..HubOptions::default()
-    };
-    files::open_with(folder, options).await
-}
+use parlor_core::{Command, Event, EventBody, FileOffer, Keeping, Room, RoomEnd, RoomRef};
+use parlor_hub::{Clock as _, HistoryPart, Only, Reply, Request};
+use parlor_model::{Lifetime, Manner, MessageText, RoomKind, RoomName, Seq, Span, Topic};
+use parlor_store::{Order, Store};
 
 fn den() -> RoomRef {
     RoomRef::Name(RoomName::parse("den").unwrap())
@@ -72,6 +42,21 @@ fn retention(millis: Option<i64>) -> Keeping {
         retention: Some(millis.map(|millis| Lifetime::from_millis(millis).unwrap())),
         ..Keeping::default()
     }
+}
+
+fn ends_in(millis: i64) -> Keeping {
+    Keeping {
+        end: Some(Some(RoomEnd::In(Span::from_millis(millis)))),
+        ..Keeping::default()
+    }
+}
+
+async fn makes_den(person: &mut Person) {
+    let create = Command::CreateRoom {
+        name: RoomName::parse("den").unwrap(),
+        kind: RoomKind::Public,
+    };
+    person.command(create).await.unwrap();
 }
 
 async fn log(person: &mut Person, room: RoomRef) -> Vec<Event> {
@@ -147,7 +132,7 @@ async fn what_was_over_while_the_server_was_down_is_never_served() {
 }
 
 #[tokio::test]
-async fn what_expired_because_the_clock_jumped_is_gone_for_good_and_new_things_live() {
+async fn what_is_over_by_a_clock_that_jumped_is_hidden_and_comes_back_with_it() {
     let folder = tempfile::tempdir().unwrap();
     let clock = Settable::new();
     let world = world(folder.path(), &clock).await;
@@ -155,14 +140,94 @@ async fn what_expired_because_the_clock_jumped_is_gone_for_good_and_new_things_l
     let lobby = alice.lobby();
     says_for(&mut alice, lobby.clone(), "psst", DAY).await;
     clock.set(START + 300 * DAY);
+    assert_eq!(texts(&mut alice, lobby.clone()).await, [""; 0]);
+    forward(&mut alice, Duration::from_secs(1)).await;
+    forward(&mut alice, Duration::from_secs(590)).await;
+    assert_eq!(texts(&mut alice, lobby.clone()).await, [""; 0]);
+    clock.set(START + 10 * MINUTE);
+    assert_eq!(texts(&mut alice, lobby.clone()).await, ["psst"]);
+    forward(&mut alice, Duration::from_secs(1)).await;
+    assert_eq!(texts(&mut alice, lobby).await, ["psst"]);
+    clock.pass(DAY).await;
+    alice.until_heard("3 server: expired").await;
+}
+
+#[tokio::test]
+async fn a_clock_that_stays_ahead_erases_and_new_things_live() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Settable::new();
+    let world = world(folder.path(), &clock).await;
+    let mut alice = world.guest("alice").await;
+    let lobby = alice.lobby();
+    says_for(&mut alice, lobby.clone(), "psst", DAY).await;
+    clock.set(START + 300 * DAY);
+    forward(&mut alice, Duration::from_secs(1)).await;
+    clock.pass(10 * MINUTE).await;
     alice.until_heard("3 server: expired").await;
     clock.set(START);
     alice.hears().await;
     says_for(&mut alice, lobby.clone(), "anew", DAY).await;
     // The clock that went back counts from the end of the sweep on.
     while texts(&mut alice, lobby.clone()).await != ["anew"] {}
-    clock.set(START + DAY - 1);
+    clock.pass(DAY - 1).await;
     assert_eq!(texts(&mut alice, lobby).await, ["anew"]);
+}
+
+#[tokio::test]
+async fn what_short_lives_end_while_a_jump_is_waited_out_is_erased_by_the_time_that_passes() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Settable::new();
+    let world = world(folder.path(), &clock).await;
+    let mut alice = world.guest("alice").await;
+    let lobby = alice.lobby();
+    says_for(&mut alice, lobby.clone(), "psst", 2 * MINUTE).await;
+    says_for(&mut alice, lobby.clone(), "keep", DAY).await;
+    clock.set(START + 300 * DAY);
+    forward(&mut alice, Duration::from_secs(1)).await;
+    clock.pass(2 * MINUTE).await;
+    alice.until_heard("4 server: expired").await;
+    clock.set(START + 3 * MINUTE);
+    assert_eq!(texts(&mut alice, lobby).await, ["keep"]);
+}
+
+#[tokio::test]
+async fn a_start_far_ahead_of_the_store_hides_and_erases_later() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Settable::new();
+    let open = world(folder.path(), &clock).await;
+    let mut alice = open.guest("alice").await;
+    let lobby = alice.lobby();
+    says_for(&mut alice, lobby.clone(), "psst", DAY).await;
+    drop(alice);
+    open.stop().await;
+    clock.set(START + 300 * DAY);
+    let wrong = world(folder.path(), &clock).await;
+    let mut bob = wrong.guest("bob").await;
+    forward(&mut bob, Duration::from_secs(1)).await;
+    assert_eq!(texts(&mut bob, lobby.clone()).await, [""; 0]);
+    drop(bob);
+    wrong.stop().await;
+    clock.set(START + MINUTE);
+    let right = world(folder.path(), &clock).await;
+    let mut bob = right.guest("bob").await;
+    assert_eq!(texts(&mut bob, lobby).await, ["psst"]);
+}
+
+#[tokio::test]
+async fn a_room_does_not_end_because_the_clock_jumped() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Settable::new();
+    let world = world(folder.path(), &clock).await;
+    let mut alice = world.guest("alice").await;
+    makes_den(&mut alice).await;
+    says_for(&mut alice, den(), "walrus", 300 * DAY).await;
+    keeps(&mut alice, den(), ends_in(3 * DAY)).await;
+    clock.set(START + 3 * DAY);
+    forward(&mut alice, Duration::from_secs(1)).await;
+    forward(&mut alice, Duration::from_secs(590)).await;
+    assert_eq!(texts(&mut alice, den()).await, [""; 0]);
+    clock.set(START + 10 * MINUTE);
+    assert_eq!(texts(&mut alice, den()).await, ["walrus"]);
 }
 
 #[tokio::test]
@@ -173,7 +238,7 @@ async fn retention_counts_for_what_is_there_and_lengthening_brings_nothing_back(
     let mut ada = world.owner().await;
     let lobby = ada.lobby();
     ada.says("old").await;
-    clock.set(START + 2 * DAY);
+    clock.pass(2 * DAY).await;
     ada.says("new").await;
     keeps(&mut ada, lobby.clone(), retention(Some(DAY))).await;
     assert_eq!(texts(&mut ada, lobby.clone()).await, ["new"]);
@@ -181,7 +246,7 @@ async fn retention_counts_for_what_is_there_and_lengthening_brings_nothing_back(
     keeps(&mut ada, lobby.clone(), retention(Some(30 * DAY))).await;
     assert_eq!(texts(&mut ada, lobby.clone()).await, ["new"]);
     keeps(&mut ada, lobby.clone(), retention(Some(DAY))).await;
-    clock.set(START + 3 * DAY);
+    clock.pass(DAY).await;
     ada.until_heard("8 server: expired").await;
     keeps(&mut ada, lobby.clone(), retention(None)).await;
     assert_eq!(texts(&mut ada, lobby).await, [""; 0]);
@@ -257,37 +322,88 @@ async fn a_file_expires_with_its_bytes() {
 async fn a_room_that_ends_reminds_and_takes_everybody_out() {
     let folder = tempfile::tempdir().unwrap();
     let clock = Settable::new();
-    let world = world(folder.path(), &clock).await;
+    let store = common::store_at(folder.path(), clock.now());
+    let world = World::on(Arc::clone(&store), options(folder.path(), &clock)).await;
     let (mut alice, mut bob) = (world.guest("alice").await, world.guest("bob").await);
-    let create = Command::CreateRoom {
-        name: RoomName::parse("den").unwrap(),
-        kind: RoomKind::Public,
-    };
-    alice.command(create).await.unwrap();
+    makes_den(&mut alice).await;
     let join = Command::Join {
         room: den(),
         key: None,
     };
     bob.command(join).await.unwrap();
-    let keeping = Keeping {
-        end: Some(Some(RoomEnd::In(Span::from_millis(3 * DAY)))),
-        ..Keeping::default()
-    };
-    keeps(&mut alice, den(), keeping).await;
-    clock.set(START + 2 * DAY);
+    keeps(&mut alice, den(), ends_in(3 * DAY)).await;
+    clock.pass(2 * DAY).await;
     let notice = |line: &String| line.contains("server: This room ends in");
     while !bob.heard.iter().any(notice) {
         let heard = bob.hears().await;
         bob.heard.extend(heard.into_iter().filter(notice));
     }
     says_for(&mut alice, den(), "walrus", 300 * DAY).await;
-    clock.set(START + 3 * DAY);
+    clock.pass(DAY).await;
     bob.until_heard("-room").await;
     alice.until_heard("-room").await;
     assert!(alice.ask(Request::Room(den())).await.is_err());
-    drop((alice, bob));
+    until(|| !has_den(&store)).await;
+    drop((alice, bob, store));
     world.stop().await;
-    let database = std::fs::read(folder.path().join("parlor.db")).unwrap();
-    let has = |word: &[u8]| database.windows(word.len()).any(|bytes| bytes == word);
-    assert!(!has(b"walrus") && !has(b"This room ends"));
+    assert!(!stands(folder.path(), &["walrus", "This room ends"]));
+}
+
+/// Whether the store knows of the room yet, whoever is left in it.
+fn has_den(store: &Arc<dyn Store>) -> bool {
+    let is_den = |room: &Room| {
+        room.name
+            .as_ref()
+            .is_some_and(|name| name.as_str() == "den")
+    };
+    store.load().unwrap().rooms.iter().any(is_den)
+}
+
+/// Whether one of these words stands in the store's database, which nobody has open.
+fn stands(folder: &Path, words: &[&str]) -> bool {
+    let database = std::fs::read(folder.join("parlor.db")).unwrap();
+    let has = |word: &&str| {
+        let mut runs = database.windows(word.len());
+        runs.any(|bytes| bytes == word.as_bytes())
+    };
+    words.iter().any(has)
+}
+
+#[tokio::test]
+async fn a_room_that_keeps_nothing_is_wiped_piece_by_piece_when_the_last_leaves() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Settable::new();
+    let open = world(folder.path(), &clock).await;
+    let mut alice = open.try_guest("alice", Some("phone")).await.unwrap();
+    makes_den(&mut alice).await;
+    keeps(&mut alice, den(), retention(Some(DAY))).await;
+    let topic = Command::SetTopic {
+        room: den(),
+        topic: Topic::parse("narwhals").unwrap(),
+    };
+    alice.command(topic).await.unwrap();
+    let bearer = files::by_token(&open.hub, &alice.token()).await;
+    let offer = open
+        .hub
+        .offer_file(&bearer, den(), files::offer("orca.txt", None), None);
+    let file = offer.await.unwrap().id;
+    let mut upload = open.hub.upload(bearer, file).await.unwrap();
+    let psst = bytes::Bytes::from_static(b"psst");
+    upload.write(psst).await.unwrap();
+    upload.finish(None).await.unwrap();
+    for _ in 0..200 {
+        says_for(&mut alice, den(), "walrus", DAY).await;
+    }
+    let leave = Command::Leave { room: den() };
+    alice.command(leave).await.unwrap();
+    // Most of it stands yet, and is gone on with after the restart.
+    drop(alice);
+    open.stop().await;
+    let store = common::store_at(folder.path(), clock.now());
+    let again = World::on(Arc::clone(&store), options(folder.path(), &clock)).await;
+    until(|| !has_den(&store)).await;
+    until(|| kept(folder.path()).is_empty()).await;
+    drop(store);
+    again.stop().await;
+    assert!(!stands(folder.path(), &["walrus", "narwhals", "orca.txt"]));
 }

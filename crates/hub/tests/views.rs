@@ -5,7 +5,7 @@
 mod common;
 
 use common::{Person, World, name, password};
-use parlor_core::{Command, Denied, RoomRef, UserRef};
+use parlor_core::{Command, Denied, Keeping, RoomRef, UserRef};
 use parlor_hub::{Attends, Door, Entry, Reply, Request, RoomView, Whois};
 use parlor_model::{
     Gateway, Mask, MaskList, Reason, RoomFlags, RoomKind, RoomName, RoomRole, ServerRole, Topic,
@@ -54,6 +54,7 @@ async fn a_public_room_is_seen_from_outside_without_its_key_and_a_secret_one_is_
     let flags = Command::SetFlags {
         room: den.clone(),
         flags: set.clone(),
+        keeping: Keeping::default(),
     };
     alice.command(flags).await.unwrap();
     alice
@@ -80,6 +81,7 @@ async fn a_public_room_is_seen_from_outside_without_its_key_and_a_secret_one_is_
         .command(Command::SetFlags {
             room: den,
             flags: secret,
+            keeping: Keeping::default(),
         })
         .await
         .unwrap();

@@ -14,8 +14,8 @@ pub use blobs::{BlobError, BlobReader, Blobs, Sealed, Space, Syncer, UploadWrite
 pub use error::StoreError;
 pub use io_words::{NOT_PERMITTED, io_words};
 pub use query::{
-    Audit, EventRange, KnownIds, Order, OverIn, OverPage, OverQuery, Reaction, SAID_EVENTS,
-    SearchPage, SearchProgress, SearchQuery, UNREAD_EVENTS, UNREAD_EVENTS_BEYOND,
+    Audit, EventRange, KnownIds, LeftIn, LeftPage, Order, OverIn, OverPage, OverQuery, Reaction,
+    SAID_EVENTS, SearchPage, SearchProgress, SearchQuery, UNREAD_EVENTS, UNREAD_EVENTS_BEYOND,
     UNREAD_EVENTS_TOTAL, Unread, UnreadQuery, Usage,
 };
 
@@ -74,7 +74,8 @@ pub trait Writer: Send {
     fn commit(&mut self, changes: &[Change]) -> Result<(), StoreError>;
 
     /// Leaves nothing of what was erased in what is written ahead of the database and of the search index. Answers
-    /// with false when somebody who reads was in the way: it is to be asked for again.
+    /// with false when somebody who reads was in the way, or when that would take long and has only begun: it is to be
+    /// asked for again.
     ///
     /// # Errors
     /// [`StoreError`]; what is committed is not affected.

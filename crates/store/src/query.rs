@@ -97,6 +97,8 @@ pub struct OverQuery {
     pub now: Timestamp,
     /// Rooms that keep what is said for a while.
     pub rooms: Vec<OverIn>,
+    /// Rooms that nobody is left in and that are to be wiped.
+    pub left: Vec<LeftIn>,
     /// At most that much.
     pub limit: usize,
 }
@@ -112,6 +114,28 @@ pub struct OverIn {
     pub before: Timestamp,
 }
 
+/// A room that is to be wiped: whatever has a word in it is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LeftIn {
+    /// The room.
+    pub room: RoomId,
+    /// Looked for after this event.
+    pub after: Seq,
+    /// Its newest event, which may be not committed yet.
+    pub head: Seq,
+}
+
+/// How far a room that is to be wiped was looked through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LeftPage {
+    /// The room.
+    pub room: RoomId,
+    /// Up to this event it has nothing more once what was found is erased.
+    pub until: Seq,
+    /// Whether that is all of it.
+    pub is_all: bool,
+}
+
 /// What is over, and when there will be more.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OverPage {
@@ -119,6 +143,8 @@ pub struct OverPage {
     pub over: Vec<Over>,
     /// Up to which event the rooms that were asked about have nothing more once that is erased.
     pub swept: Vec<(RoomId, Seq)>,
+    /// How far the rooms that are to be wiped were looked through.
+    pub left: Vec<LeftPage>,
     /// Whether there is more at once.
     pub is_cut: bool,
     /// When the next with an end of its own is over.

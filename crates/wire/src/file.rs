@@ -43,6 +43,9 @@ pub struct FileView {
     pub media_type: String,
     /// When it was offered, in milliseconds since 1970.
     pub at: i64,
+    /// When it is over, in milliseconds since 1970, if it was given an end of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<i64>,
     /// How far it is.
     pub state: FileState,
     /// BLAKE3 of its bytes, 64 lowercase hexadecimal digits, once it is ready.
@@ -81,6 +84,7 @@ impl From<&File> for FileView {
             size: file.size,
             media_type: file.media_type.to_string(),
             at: file.at.as_millis(),
+            expires_at: file.expires_at.map(parlor_model::Timestamp::as_millis),
             state,
             digest,
             why,

@@ -92,20 +92,20 @@ pub struct Flags {
     #[serde(skip_serializing_if = "is_off")]
     #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
     pub no_queries: bool,
-    /// Nothing is shown where something that expired stood.
-    #[serde(skip_serializing_if = "is_off")]
-    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
-    pub no_tombstones: bool,
+    /// Nothing is shown where something that expired stood. In `set_flags` this and the two about time stay as they are
+    /// when they are left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub no_tombstones: Option<bool>,
     /// Joining needs this key.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<Hidden>,
     /// How many members the room has at most.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub member_limit: Option<u32>,
-    /// How long what is said here stands, in milliseconds: 5 s to 365 days.
+    /// How long what is said here stands, in milliseconds: 5 s to 365 days; in `set_flags` 0 for good.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retention_ms: Option<u64>,
-    /// When the room ends with all that is in it, in milliseconds since 1970.
+    /// When the room ends with all that is in it, in milliseconds since 1970; in `set_flags` 0 for never.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ends_at: Option<i64>,
 }
@@ -183,11 +183,22 @@ impl Flags {
             outsiders_write: flags.outsiders_write,
             guests_read: flags.guests_read,
             no_queries: flags.no_queries,
-            no_tombstones: flags.no_tombstones,
+            no_tombstones: flags.no_tombstones.then_some(true),
             key: None,
             member_limit: flags.member_limit,
             retention_ms: flags.retention.map(|kept| kept.as_millis().unsigned_abs()),
             ends_at: flags.ends_at.map(parlor_model::Timestamp::as_millis),
+        }
+    }
+
+    /// What these flags say of how long the room keeps what is said.
+    #[must_use]
+    pub fn keeping(&self) -> Keeping {
+        Keeping {
+            retention_ms: self.retention_ms,
+            ends_at: self.ends_at,
+            ends_in_ms: None,
+            no_tombstones: self.no_tombstones,
         }
     }
 
@@ -208,6 +219,8 @@ impl Flags {
 impl TryFrom<Flags> for RoomFlags {
     type Error = BadFrame;
 
+    /// All but those of [`Flags::keeping`].
+    ///
     /// # Errors
     ///
     /// [`BadFrame`] when the key breaks a rule or the limit is 0.
@@ -227,11 +240,9 @@ impl TryFrom<Flags> for RoomFlags {
             outsiders_write: flags.outsiders_write,
             guests_read: flags.guests_read,
             no_queries: flags.no_queries,
-            no_tombstones: flags.no_tombstones,
             key,
             member_limit: flags.member_limit,
-            retention: read::retention(flags.retention_ms)?,
-            ends_at: flags.ends_at.map(read::time),
+            ..Self::default()
         })
     }
 }

@@ -113,6 +113,7 @@ pub(crate) fn request(asked: Asked, message_chars: usize) -> Result<Request, Bad
         },
         Asked::SetFlags { room, flags } => Command::SetFlags {
             room: read::room(&room)?,
+            keeping: read::keeping(&flags.keeping())?,
             flags: flags.try_into()?,
         },
         Asked::SetKeeping { room, keeping } => Command::SetKeeping {

@@ -71,6 +71,18 @@ async fn lifetimes_and_what_a_room_keeps_are_told() {
     let flags = server.get("/api/v1/rooms/den", &alan).await.json()["flags"].clone();
     assert_eq!(flags["retention_ms"], 3_600_000);
     assert!(flags["ends_at"].as_i64().unwrap() > end);
+    // Flags from somebody who does not know of that leave it as it is.
+    let flags = json!({ "flags": { "moderated": true } });
+    server.put("PATCH /api/v1/rooms/den", &grace, flags).await;
+    let flags = server.get("/api/v1/rooms/den", &alan).await.json()["flags"].clone();
+    assert_eq!(
+        (&flags["retention_ms"], &flags["moderated"]),
+        (&json!(3_600_000), &json!(true))
+    );
+    let calm = json!({ "flags": { "retention_ms": 7_200_000 } });
+    server.put("PATCH /api/v1/rooms/den", &grace, calm).await;
+    let flags = server.get("/api/v1/rooms/den", &alan).await.json()["flags"].clone();
+    assert_eq!(flags["retention_ms"], 7_200_000);
     let forever = json!({ "keeping": { "retention_ms": 0, "ends_at": 0 } });
     server.put("PATCH /api/v1/rooms/den", &grace, forever).await;
     let flags = server.get("/api/v1/rooms/den", &alan).await.json()["flags"].clone();

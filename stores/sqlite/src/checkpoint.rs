@@ -17,6 +17,8 @@ use crate::error::{of_io, of_sqlite};
 const MOVED_FROM: u64 = 1_000;
 /// Frames in a WAL from which on the writer begins it anew: 32 MiB.
 const CEILING: u64 = 8_192;
+/// Frames that the writer moves itself where the WAL is to be emptied: few enough that no commit waits long for it.
+const FEW: u64 = 64;
 
 /// The thread that moves, and how to wake it. It ends when this and all its [`Bell`]s are dropped.
 #[derive(Debug)]
@@ -41,6 +43,8 @@ struct Seen {
     search: AtomicU64,
     /// Whether the search index was written to since.
     search_written: AtomicBool,
+    /// Whether all of both is to be moved.
+    all: AtomicBool,
 }
 
 impl Checkpointer {
@@ -85,6 +89,17 @@ impl Bell {
         let _ = self.sender.try_send(());
     }
 
+    /// Whether so little of a WAL is left to be moved that the writer can empty it. If not, the thread moves all there is.
+    pub(crate) fn is_nearly_moved(&self, connection: &Connection) -> Result<bool, StoreError> {
+        let found = checkpoint(connection, "NOOP")?;
+        let nearly = found.frames.saturating_sub(found.moved) <= FEW;
+        if !nearly {
+            self.seen.all.store(true, Ordering::Relaxed);
+            self.ring();
+        }
+        Ok(nearly)
+    }
+
     /// Begins the log's WAL anew when it is past the ceiling and nobody reads it just now. The thread
     /// has moved most of it before; this is the rest.
     pub(crate) fn hold_ceiling(&self, log: &Connection) -> Result<(), StoreError> {
@@ -117,17 +132,19 @@ fn restart(connection: &Connection) -> Result<(), StoreError> {
 
 fn move_frames(wake: &Receiver<()>, log: &Connection, search: &Path, seen: &Seen) {
     while wake.recv().is_ok() {
-        match relieve(log) {
+        let all = seen.all.swap(false, Ordering::Relaxed);
+        let from = if all { FEW } else { MOVED_FROM };
+        match relieve(log, from) {
             Ok(left) => seen.log.store(left, Ordering::Relaxed),
             Err(error) => {
                 tracing::warn!(%error, "the log's changes could not be moved into the database");
             }
         }
-        if !seen.search_written.swap(false, Ordering::Relaxed) {
+        if !seen.search_written.swap(false, Ordering::Relaxed) && !all {
             continue;
         }
         // Opened each time: the index may have been begun anew.
-        match open_writing(search).and_then(|search| relieve(&search)) {
+        match open_writing(search).and_then(|search| relieve(&search, from)) {
             Ok(left) => seen.search.store(left, Ordering::Relaxed),
             Err(error) => {
                 tracing::warn!(%error, "the search index could not be moved into its database");
@@ -136,10 +153,10 @@ fn move_frames(wake: &Receiver<()>, log: &Connection, search: &Path, seen: &Seen
     }
 }
 
-/// Moves what can be moved when it is worth it; answers with the frames in the WAL.
-fn relieve(connection: &Connection) -> Result<u64, StoreError> {
+/// Moves what can be moved when it is worth it, from so many frames on; answers with the frames in the WAL.
+fn relieve(connection: &Connection, from: u64) -> Result<u64, StoreError> {
     let found = checkpoint(connection, "NOOP")?;
-    if found.frames.saturating_sub(found.moved) < MOVED_FROM {
+    if found.frames.saturating_sub(found.moved) < from {
         return Ok(found.frames);
     }
     let done = checkpoint(connection, "PASSIVE")?;

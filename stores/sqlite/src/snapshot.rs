@@ -6,7 +6,7 @@ use parlor_core::{
     Block, BlockTarget, Factor, Invite, MaskEntry, Membership, Mute, NewPasskey, Passkey,
     PasskeyId, Room, Snapshot, TopicSet, User,
 };
-use parlor_model::{AddressRange, Mask, RoomId, Span, UserId};
+use parlor_model::{AddressRange, Mask, RoomId, Span, Timestamp, UserId};
 use parlor_store::StoreError;
 use rusqlite::{Connection, Row};
 
@@ -39,6 +39,7 @@ pub(crate) fn load(connection: &Connection) -> Result<Snapshot, StoreError> {
     let (sending, file_bytes) = (file::sending(connection)?, file_bytes(connection)?);
     let ignores = ignores(connection)?;
     let (factors, passkeys) = (factors(connection)?, passkeys(connection)?);
+    let newest = newest(connection)?;
     connection.execute_batch("COMMIT").map_err(of_sqlite)?;
     Ok(Snapshot {
         epoch,
@@ -51,6 +52,7 @@ pub(crate) fn load(connection: &Connection) -> Result<Snapshot, StoreError> {
         passkeys,
         sending,
         file_bytes,
+        newest,
     })
 }
 
@@ -299,6 +301,17 @@ fn file_bytes(connection: &Connection) -> Result<Vec<(RoomId, UserId, u64)>, Sto
         Ok(())
     })?;
     Ok(bytes)
+}
+
+/// When the newest event was decided.
+fn newest(connection: &Connection) -> Result<Option<Timestamp>, StoreError> {
+    let mut newest = None;
+    let sql = "SELECT at FROM events ORDER BY n DESC LIMIT 1";
+    each(connection, sql, |row| {
+        newest = Some(time(row, 0)?);
+        Ok(())
+    })?;
+    Ok(newest)
 }
 
 /// The room whose number is in the first column.

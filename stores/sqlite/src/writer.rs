@@ -153,6 +153,13 @@ impl Writer for SqliteWriter {
     }
 
     fn purge(&mut self) -> Result<bool, StoreError> {
+        if let Some(bell) = &self.bell {
+            let log = bell.is_nearly_moved(&self.connection)?;
+            let index = self.index.as_ref().map(|index| index.is_nearly_moved(bell));
+            if !log || !index.transpose()?.unwrap_or(true) {
+                return Ok(false);
+            }
+        }
         let log = empty_wal_now(&self.connection)?;
         let index = self.index.as_ref().map(Index::empty_wal);
         Ok(index.transpose()?.unwrap_or(true) && log)

@@ -11,7 +11,7 @@ use crate::{Actor, AuditAction, AuditEntry, Change, Event, EventBody, FileFacts,
 pub struct Over {
     /// The room.
     pub room: RoomId,
-    /// The message, or the event that offers a file.
+    /// The message, or the event that offers a file; in a room that is wiped, any that has a word.
     pub seq: Seq,
     /// Whose it is.
     pub author: UserId,
@@ -31,8 +31,7 @@ const REMINDERS: [Span; 2] = [
 pub fn expire(state: &State, over: &[Over], now: Timestamp) -> Vec<Change> {
     let mut rooms: BTreeMap<RoomId, Vec<&Over>> = BTreeMap::new();
     for one in over {
-        let room = state.room(one.room);
-        if room.is_none_or(|room| !room.deleted.contains(&one.seq)) {
+        if !state.is_deleted_lately(one.room, one.seq) {
             rooms.entry(one.room).or_default().push(one);
         }
     }
@@ -40,9 +39,20 @@ pub fn expire(state: &State, over: &[Over], now: Timestamp) -> Vec<Change> {
     for (id, mut over) in rooms {
         over.sort_unstable_by_key(|one| one.seq);
         over.dedup_by_key(|one| one.seq);
+        let freed = |one: &Over| {
+            let file = one.file?;
+            let content = state.files.finished_lately(file.id).or(file.content)?;
+            let (room, user) = (one.room, one.author);
+            Some(Change::ContentFreed {
+                room,
+                user,
+                content,
+            })
+        };
         let Some(room) = state.room(id) else {
             let targets = over.iter().map(|one| one.seq).collect();
             changes.push(Change::Erased { room: id, targets });
+            changes.extend(over.iter().filter_map(|one| freed(one)));
             continue;
         };
         let mut log = Log::new(room, now);
@@ -52,17 +62,9 @@ pub fn expire(state: &State, over: &[Over], now: Timestamp) -> Vec<Change> {
             changes.push(log.event(EventBody::Expired { targets }));
         }
         for (one, file) in over.iter().filter_map(|one| Some((one, one.file?))) {
-            let (target, user) = (one.seq, one.author);
-            let id = file.id;
-            changes.push(log.event(EventBody::FileDeleted { file: id, target }));
-            if let Some(content) = state.files.finished_lately(id).or(file.content) {
-                let room = one.room;
-                changes.push(Change::ContentFreed {
-                    room,
-                    user,
-                    content,
-                });
-            }
+            let (file, target) = (file.id, one.seq);
+            changes.push(log.event(EventBody::FileDeleted { file, target }));
+            changes.extend(freed(one));
         }
     }
     changes
@@ -107,8 +109,8 @@ pub fn next_reminder(room: &Room) -> Option<Timestamp> {
     REMINDERS.into_iter().filter(later).map(at).min()
 }
 
-/// Ends a room whose time is over: everybody is taken out with a word about it, and what the room was is wiped.
-/// What was said in it is erased before.
+/// Ends a room whose time is over: everybody is taken out with a word about it, and so what the room was is left to
+/// be wiped. What was said in it is erased before.
 #[must_use]
 pub fn end_room(state: &State, room: &Room, now: Timestamp) -> Vec<Change> {
     let mut log = Log::new(room, now);
@@ -126,7 +128,6 @@ pub fn end_room(state: &State, room: &Room, now: Timestamp) -> Vec<Change> {
         let reason = reason.clone();
         changes.push(log.event(EventBody::Removed { target, reason }));
     }
-    changes.push(Change::RoomEnded { room: room.id });
     changes.push(Change::Audited(AuditEntry {
         at: now,
         actor: None,

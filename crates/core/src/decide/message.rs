@@ -95,7 +95,7 @@ pub(super) fn edit(
     text: MessageText,
 ) -> Result<Decision, Denied> {
     let found = draft.room(room, Action::EditOwn)?;
-    let facts = standing_message(found, target, facts)?;
+    let facts = standing_message(draft.state, found, target, facts)?;
     if facts.file.is_some() || facts.ran {
         return Err(Denied::NoText(target));
     }
@@ -125,7 +125,7 @@ pub(super) fn delete(
     facts: Option<MessageFacts>,
 ) -> Result<Decision, Denied> {
     let found = draft.room(room, Action::DeleteOwn)?;
-    let facts = standing_message(found, target, facts)?;
+    let facts = standing_message(draft.state, found, target, facts)?;
     if facts.author != draft.user.id {
         draft.may_in(found, Action::DeleteOther)?;
         let author = draft
@@ -158,7 +158,7 @@ pub(super) fn react(
     on: bool,
 ) -> Result<Decision, Denied> {
     let found = draft.room(room, Action::React)?;
-    let facts = standing_message(found, target, facts)?;
+    let facts = standing_message(draft.state, found, target, facts)?;
     may_write(&draft, Some(found))?;
     let place = (found.id, target);
     let lately = draft.state.lately.bears(place, draft.user.id, &emoji);
@@ -350,11 +350,12 @@ fn within_log(state: &State, room: RoomId, target: Seq) -> Result<(), Denied> {
 }
 
 pub(super) fn standing_message(
+    state: &State,
     room: &Room,
     target: Seq,
     facts: Option<MessageFacts>,
 ) -> Result<MessageFacts, Denied> {
     facts
-        .filter(|facts| !facts.deleted && !room.deleted.contains(&target))
+        .filter(|facts| !facts.deleted && !state.is_deleted_lately(room.id, target))
         .ok_or(Denied::NoSuchMessage(target))
 }

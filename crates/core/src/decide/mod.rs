@@ -86,7 +86,11 @@ pub fn decide<'a>(
         Command::Join { room, key } => room::join(draft, &room, key.as_ref()),
         Command::Leave { room } => room::leave(draft, &room),
         Command::SetTopic { room, topic } => room::set_topic(draft, &room, topic),
-        Command::SetFlags { room, flags } => room::set_flags(draft, &room, flags),
+        Command::SetFlags {
+            room,
+            flags,
+            keeping,
+        } => room::set_flags(draft, &room, flags, keeping),
         Command::SetKeeping { room, keeping } => room::set_keeping(draft, &room, keeping),
         Command::RenameRoom { room, name, reason } => room::rename(draft, &room, name, reason),
         Command::SetMask {

@@ -19,7 +19,7 @@ pub(super) fn pin(
     if found.flags.topic_locked || found.id == draft.state.lobby() {
         draft.may_in(found, Action::PinLocked)?;
     }
-    standing_message(found, target, facts)?;
+    standing_message(draft.state, found, target, facts)?;
     may_write(&draft, Some(found))?;
     if found.pins.contains_key(&target) == on {
         return Ok(Decision::nothing(Outcome::Unchanged));

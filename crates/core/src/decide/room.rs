@@ -243,12 +243,25 @@ pub(super) fn set_topic(
     draft.done(Outcome::Done)
 }
 
+/// Whoever sets flags may not know those of keeping: these stay as they are unless they are named.
 pub(super) fn set_flags(
-    mut draft: Draft<'_>,
+    draft: Draft<'_>,
     room: &RoomRef,
     flags: RoomFlags,
+    keeping: Keeping,
 ) -> Result<Decision, Denied> {
     let found = draft.named_room(room, Action::ChangeRoom)?;
+    let stays = RoomFlags {
+        no_tombstones: found.flags.no_tombstones,
+        retention: found.flags.retention,
+        ends_at: found.flags.ends_at,
+        ..flags
+    };
+    let flags = keeping.of(&stays, draft.now);
+    change_flags(draft, found, flags)
+}
+
+fn change_flags(mut draft: Draft<'_>, found: &Room, flags: RoomFlags) -> Result<Decision, Denied> {
     let room = found.id;
     let closes =
         flags.invite_only || flags.key.is_some() || flags.member_limit.is_some() || flags.secret;
@@ -262,13 +275,16 @@ pub(super) fn set_flags(
     if found.flags.ends_at != flags.ends_at {
         ends_ahead(flags.ends_at, draft.now)?;
     }
-    let before = shown(&found.flags);
-    draft.audit(
-        AuditAction::Room,
-        Some(room),
-        room_label(found),
-        format!("{before} -> {}", shown(&flags)),
-    );
+    // What two agree on among themselves is no matter of the operator's.
+    if found.kind != RoomKind::Direct {
+        let before = shown(&found.flags);
+        draft.audit(
+            AuditAction::Room,
+            Some(room),
+            room_label(found),
+            format!("{before} -> {}", shown(&flags)),
+        );
+    }
     draft.event(room, EventBody::FlagsSet { flags });
     draft.done(Outcome::Done)
 }
@@ -278,9 +294,19 @@ pub(super) fn set_keeping(
     room: &RoomRef,
     keeping: Keeping,
 ) -> Result<Decision, Denied> {
-    let found = draft.named_room(room, Action::ChangeRoom)?;
+    let found = draft.state.find_room(room, draft.user.id)?;
+    if found.kind == RoomKind::Direct {
+        // Either of the two says how long it keeps what they say. It has no end.
+        if keeping.end.is_some_and(|end| end.is_some()) {
+            return Err(Denied::DirectRoom);
+        }
+        draft.may_in(found, Action::Post)?;
+        may_write(&draft, Some(found))?;
+    } else {
+        draft.may_in(found, Action::ChangeRoom)?;
+    }
     let flags = keeping.of(&found.flags, draft.now);
-    set_flags(draft, room, flags)
+    change_flags(draft, found, flags)
 }
 
 /// A room's end lies ahead, and not further than a duration can.

@@ -1,6 +1,6 @@
 //! One who does things in a world.
 
-use parlor_core::{Command, Decision, Denied, FileOffer, Outcome, RoomRef, UserRef};
+use parlor_core::{Command, Decision, Denied, FileOffer, Keeping, Outcome, RoomRef, UserRef};
 use parlor_model::{
     AwayText, BlockId, ClientId, DeviceId, Emoji, FileId, FileName, InviteId, Manner, Mask,
     MaskList, MediaType, MessageText, NotifyLevel, Reason, RoomFlags, RoomId, RoomKey, RoomKind,
@@ -280,6 +280,7 @@ impl Actor {
         self.does(Command::SetFlags {
             room: room(of),
             flags,
+            keeping: Keeping::default(),
         })
     }
 

@@ -1,6 +1,6 @@
 //! Any command that anybody could think of, about rooms, people and messages that may be there.
 
-use parlor_core::{Command, Room, RoomRef, UserRef};
+use parlor_core::{Command, Keeping, Room, RoomRef, UserRef};
 use parlor_model::{
     ClientId, Emoji, Lifetime, Manner, Mask, MaskList, MessageText, NotifyLevel, Reason, RoomFlags,
     RoomId, RoomKey, RoomKind, RoomName, RoomRole, Secret, Seq, ServerRole, Span, Topic,
@@ -71,6 +71,7 @@ impl Run {
             21 => Command::SetFlags {
                 room,
                 flags: self.flags(),
+                keeping: Keeping::default(),
             },
             22 => {
                 let name = RoomName::parse(self.dice.of(&ROOMS)).unwrap();

@@ -20,12 +20,17 @@ pub async fn open(folder: &Path) -> World {
 }
 
 pub async fn open_with(folder: &Path, options: HubOptions) -> World {
-    let options = HubOptions {
+    let store = super::store_at(folder, options.clock.now());
+    World::on(store, keeping(folder, options)).await
+}
+
+/// The options of a hub that keeps files in this folder.
+pub fn keeping(folder: &Path, options: HubOptions) -> HubOptions {
+    HubOptions {
         blobs: Some(Arc::new(blobs(folder))),
         space_floor: options.space_floor.min(1),
         ..options
-    };
-    World::on(super::store(folder), options).await
+    }
 }
 
 pub fn blobs(folder: &Path) -> DiskBlobs {

@@ -1,6 +1,7 @@
 //! A hub on a real store in a temporary folder, and people who talk through it.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub mod clock;
 pub mod files;
 pub mod notes;
 
@@ -31,7 +32,11 @@ pub struct World {
 
 /// Opens the store of a folder.
 pub fn store(folder: &Path) -> Arc<dyn Store> {
-    let now = Timestamp::from_millis(1_700_000_000_000);
+    store_at(folder, Timestamp::from_millis(1_700_000_000_000))
+}
+
+/// Opens the store of a folder, or makes it at this time.
+pub fn store_at(folder: &Path, now: Timestamp) -> Arc<dyn Store> {
     Arc::new(SqliteStore::open(folder, &mut SystemIds, now).expect("the store opens"))
 }
 

@@ -7,7 +7,7 @@ use parlor_model::{
 
 use super::Harness;
 use super::sample::{Sample, message, seqs, text, text_of};
-use crate::{OverIn, OverPage, OverQuery, SearchQuery};
+use crate::{LeftIn, OverIn, OverPage, OverQuery, SearchQuery};
 
 fn at(millis: i64) -> Timestamp {
     Timestamp::from_millis(millis)
@@ -17,6 +17,7 @@ fn query(now: i64, limit: usize) -> OverQuery {
     OverQuery {
         now: at(now),
         rooms: Vec::new(),
+        left: Vec::new(),
         limit,
     }
 }
@@ -184,7 +185,7 @@ pub fn what_a_room_keeps_no_longer_is_found(harness: &mut dyn Harness) {
                 after: Seq::new(after),
                 before,
             }],
-            ..query(0, limit)
+            ..query(before.as_millis(), limit)
         };
         sample.reader.over(&query).unwrap()
     };
@@ -209,6 +210,47 @@ pub fn what_a_room_keeps_no_longer_is_found(harness: &mut dyn Harness) {
             .iter()
             .any(|found| found.id == room && found.swept == until)
     );
+}
+
+/// Something dated in the future keeps nothing from being found, and is over with what was said after it.
+pub fn what_a_wrong_clock_dated_holds_nothing_up(harness: &mut dyn Harness) {
+    let mut sample = Sample::open(harness);
+    let room = sample.room("den");
+    let (a, dated) = (sample.say(room, "a"), sample.event(room, message("dated")));
+    let wrong = Event {
+        at: at(dated.at.as_millis() + 300 * 24 * 3_600_000),
+        ..dated
+    };
+    sample.commit(&[Change::Event(wrong.clone())]);
+    let (b, c) = (sample.say(room, "b"), sample.say(room, "c"));
+    let over = |sample: &mut Sample, before: Timestamp, limit| {
+        let after = Seq::ZERO;
+        let one = OverIn {
+            room,
+            after,
+            before,
+        };
+        let query = OverQuery {
+            rooms: vec![one],
+            ..query(c.at.as_millis(), limit)
+        };
+        sample.reader.over(&query).unwrap()
+    };
+    // Not while nothing after it is over.
+    let page = over(&mut sample, b.at, 9);
+    assert_eq!(
+        (places(&page), &*page.swept),
+        (vec![2], &[(room, a.seq)][..])
+    );
+    assert_eq!((page.is_cut, &*page.oldest), (false, &[(room, b.at)][..]));
+    let page = over(&mut sample, c.at, 9);
+    assert_eq!(
+        (places(&page), &*page.swept),
+        (vec![2, 3, 4], &[(room, b.seq)][..])
+    );
+    let page = over(&mut sample, c.at, 2);
+    assert_eq!((places(&page), page.is_cut), (vec![2, 3], true));
+    assert_eq!(page.swept, [(room, wrong.seq)]);
 }
 
 /// A file that is over and not erased yet does not keep older ones off a page.
@@ -241,6 +283,52 @@ pub fn files_that_are_over_fill_no_page(harness: &mut dyn Harness) {
         let page = sample.reader.files(room, None, limit).unwrap();
         let ids: Vec<_> = page.iter().map(|file| file.id).collect();
         assert_eq!(ids, [FileId::from_bytes([0; 16])], "{limit}");
+    }
+}
+
+/// By its name the newest file that is not over is found.
+pub fn a_hidden_file_hides_no_older_one_of_its_name(harness: &mut dyn Harness) {
+    let mut sample = Sample::open(harness);
+    let room = sample.room("den");
+    let name = FileName::parse("walrus.png").unwrap();
+    let mut end = at(0);
+    for number in 0..3_u8 {
+        let file = FileId::from_bytes([number; 16]);
+        let offered = sample.event(
+            room,
+            EventBody::FileOffered {
+                file,
+                name: Some(name.clone()),
+                size: Some(5),
+                media_type: MediaType::octet_stream(),
+                state: FileState::Sending,
+            },
+        );
+        end = offered.at.plus(Span::from_millis(60_000));
+        let target = offered.seq;
+        sample.commit(&[Change::Event(Event {
+            expires_at: (number > 0).then_some(end),
+            ..offered
+        })]);
+        let ready = EventBody::FileReady {
+            file,
+            target,
+            name: Some(name.clone()),
+            size: 5,
+            digest: Digest::from_bytes([number; 32]),
+        };
+        sample.put(room, ready);
+    }
+    let named = |sample: &mut Sample, name: &str| {
+        let name = FileName::parse(name).unwrap();
+        let found = sample.reader.file_named(room, &name).unwrap();
+        found.map(|file| file.id.as_bytes()[0])
+    };
+    for name in ["walrus.png", "Walrus.png"] {
+        sample.reader.as_of(at(end.as_millis() - 1));
+        assert_eq!(named(&mut sample, name), Some(2), "{name}");
+        sample.reader.as_of(end);
+        assert_eq!(named(&mut sample, name), Some(0), "{name}");
     }
 }
 
@@ -282,6 +370,7 @@ pub fn a_file_that_is_over_is_found_with_its_bytes(harness: &mut dyn Harness) {
 
     sample.reader.as_of(end);
     let hidden = sample.reader.file(file).unwrap().unwrap();
+    assert_eq!(hidden.expires_at, Some(end));
     assert_eq!((hidden.state, hidden.name), (FileState::Deleted, None));
     assert_eq!(sample.reader.files(room, None, 9).unwrap(), []);
     for event in &sample.log(room)[1..3] {
@@ -299,21 +388,61 @@ pub fn a_file_that_is_over_is_found_with_its_bytes(harness: &mut dyn Harness) {
     );
 }
 
-/// Nothing that was said or set in a room that ended can be read.
+/// Nothing that was said or set in a room that ended can be read, and it is erased piece by piece.
 pub fn a_room_that_ended_is_wiped(harness: &mut dyn Harness) {
     let mut sample = Sample::open(harness);
     let room = sample.room("den");
-    sample.say(room, "walrus");
+    let said = sample.say(room, "walrus");
     say_for(&mut sample, room, "narwhal", 5_000);
     let topic = parlor_model::Topic::parse("orca").unwrap();
     sample.put(room, EventBody::TopicSet { topic });
-    assert_eq!(found(&mut sample, room, "walrus"), [2]);
+    let edited = EventBody::Edited {
+        target: said.seq,
+        text: Some(text("beluga")),
+    };
+    let head = sample.put(room, edited).seq;
+    assert_eq!(found(&mut sample, room, "beluga"), [2]);
+    let mut left = LeftIn {
+        room,
+        after: Seq::ZERO,
+        head: head.next(),
+    };
+    let look = |sample: &mut Sample, left| {
+        let query = OverQuery {
+            left: vec![left],
+            ..query(0, 2)
+        };
+        let page = sample.reader.over(&query).unwrap();
+        let targets: Vec<_> = page.over.iter().map(|over| over.seq).collect();
+        sample.commit(&[Change::Erased { room, targets }]);
+        (page.left[0], page.is_cut)
+    };
+    for _ in 0..3 {
+        let (page, is_cut) = look(&mut sample, left);
+        assert!(is_cut && !page.is_all, "{page:?}");
+        left.after = page.until;
+    }
+    // An event that is not committed yet is waited for.
+    assert_eq!(left.after, head);
+    sample.put(room, EventBody::Left);
+    let (page, is_cut) = look(&mut sample, left);
+    assert!(page.is_all && !is_cut, "{page:?}");
     sample.commit(&[Change::RoomEnded { room }]);
-    assert_eq!(found(&mut sample, room, "walrus"), [0; 0]);
+    for word in ["walrus", "beluga", "narwhal"] {
+        assert_eq!(found(&mut sample, room, word), [0; 0]);
+    }
     assert_eq!(
         sample.reader.over(&query(i64::MAX, 9)).unwrap(),
         OverPage::default()
     );
+    let again = OverQuery {
+        left: vec![LeftIn {
+            after: Seq::ZERO,
+            ..left
+        }],
+        ..query(0, 2)
+    };
+    assert_eq!(sample.reader.over(&again).unwrap().over, []);
     let sample = sample.reopen(harness);
     let rooms = sample.store.load().unwrap().rooms;
     let left = rooms.iter().find(|found| found.id == room).unwrap();
@@ -334,5 +463,5 @@ pub fn what_nobody_is_told_of_is_erased_too(harness: &mut dyn Harness) {
         sample.reader.over(&query(i64::MAX, 9)).unwrap(),
         OverPage::default()
     );
-    assert!(sample.writer.purge().unwrap());
+    while !sample.writer.purge().unwrap() {}
 }

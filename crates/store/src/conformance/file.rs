@@ -56,6 +56,7 @@ fn offer(sample: &mut Sample, room: RoomId, called: &str, size: Option<u64>) -> 
         size,
         media_type: media_type(),
         at: event.at,
+        expires_at: event.expires_at,
         state: FileState::Sending,
     }
 }

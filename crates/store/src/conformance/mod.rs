@@ -88,6 +88,8 @@ macro_rules! conformance_tests {
             expire::files_that_are_over_fill_no_page
             expire::what_is_over_is_hidden_at_once
             expire::what_a_room_keeps_no_longer_is_found
+            expire::what_a_wrong_clock_dated_holds_nothing_up
+            expire::a_hidden_file_hides_no_older_one_of_its_name
             expire::a_file_that_is_over_is_found_with_its_bytes
             expire::a_room_that_ended_is_wiped
             expire::what_nobody_is_told_of_is_erased_too

@@ -80,7 +80,6 @@ fn by_id(mut blocks: Vec<&Block>) -> Vec<&Block> {
 
 fn without_traces(room: &Room, state: &State) -> Room {
     let mut room = room.clone();
-    room.deleted.clear();
     room.masks.retain(|_, entries| !entries.is_empty());
     room.mutes.retain(|user, _| state.user(*user).is_some());
     room.invited.retain(|user| state.user(*user).is_some());

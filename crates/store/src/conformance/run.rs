@@ -1,8 +1,8 @@
 //! A server without a hub: the rules, a store, and chance.
 
 use parlor_core::{
-    Change, Command, Context, Decision, EntryRequest, RECENT_IDS, RecentIds, RoomRef, Settings,
-    State, UserRef, claim_owner, decide, enter_guest, forget_guest,
+    Change, Command, Context, Decision, EntryRequest, Keeping, RECENT_IDS, RecentIds, RoomRef,
+    Settings, State, UserRef, claim_owner, decide, enter_guest, forget_guest,
 };
 use parlor_model::{
     ClientId, Emoji, IdSource, Lifetime, Manner, Mask, MaskList, NotifyLevel, Reason, RoomFlags,
@@ -189,6 +189,7 @@ impl Run {
             15 => Command::SetFlags {
                 room,
                 flags: self.flags(),
+                keeping: Keeping::default(),
             },
             16 => Command::RenameRoom {
                 room,

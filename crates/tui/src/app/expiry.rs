@@ -65,7 +65,7 @@ fn expire_items(room: &mut Room, is_over: impl Fn(&Item, Option<i64>) -> bool) {
             "expired".clone_into(text);
         }
     }
-    if room.flags.no_tombstones {
+    if room.flags.no_tombstones == Some(true) {
         let is_kept = |item: &Item| match &item.body {
             ItemBody::Message(message) => !message.expired,
             ItemBody::Note(_) | ItemBody::Local(..) => true,

@@ -84,40 +84,8 @@ pub(super) fn reminded(
     .map(drop)
 }
 
-/// Wipes a room: what was said and set in it, who was in it and how it was called. The places of its log stay.
-pub(super) fn end_room(
-    connection: &Connection,
-    room: i64,
-    stale: &mut Vec<Stale>,
-) -> Result<(), StoreError> {
-    let left: Vec<Seq> = {
-        let sql = "
-            SELECT seq FROM events
-            WHERE room = ?1 AND kind IN (?2, ?3, ?4, ?5, ?6) AND typeof(text) = 'text'
-                OR room = ?1 AND n IN (SELECT message FROM edits)";
-        let kinds = [
-            Kind::Message,
-            Kind::Act,
-            Kind::Notice,
-            Kind::Ran,
-            Kind::FileOffered,
-        ];
-        let [a, b, c, d, e] = kinds.map(Kind::number);
-        let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
-        let keys = [room, a, b, c, d, e];
-        let rows = found.query_map(keys, |row| row.get::<_, i64>(0));
-        let rows = rows.map_err(of_sqlite)?;
-        let seqs = rows.map(|seq| seq.map(crate::value::read_seq));
-        seqs.collect::<Result<_, _>>().map_err(of_sqlite)?
-    };
-    erase(connection, room, &left, stale)?;
-    // As many bytes as before, so that no row moves.
-    let log = "
-        UPDATE events SET
-            text = iif(typeof(text) = 'text', zeroblob(octet_length(text)), text),
-            word = iif(word IS NULL, NULL, printf('%.*c', octet_length(word), '-'))
-        WHERE room = ?1 AND (typeof(text) = 'text' OR word IS NOT NULL)";
-    run(connection, log, [room])?;
+/// Wipes a room: what was set in it, who was in it and how it was called. The places of its log stay.
+pub(super) fn end_room(connection: &Connection, room: i64) -> Result<(), StoreError> {
     let named = "UPDATE rooms SET name = NULL, topic = NULL, topic_by = NULL, topic_at = NULL, flags = '' WHERE number = ?1";
     run(connection, named, [room])?;
     for sql in [
@@ -132,6 +100,19 @@ pub(super) fn end_room(
         "DELETE FROM notification_levels WHERE room = ?1",
     ] {
         run(connection, sql, [room])?;
+    }
+    Ok(())
+}
+
+/// Overwrites whatever these events of a room say, which nobody reads any more, by as much: no row moves.
+pub(super) fn blank(connection: &Connection, room: i64, targets: &[Seq]) -> Result<(), StoreError> {
+    let sql = "
+        UPDATE events SET
+            text = iif(typeof(text) = 'text', zeroblob(octet_length(text)), text),
+            word = iif(word IS NULL, NULL, printf('%.*c', octet_length(word), '-'))
+        WHERE room = ?1 AND seq = ?2";
+    for target in targets {
+        run(connection, sql, [room, seq_number(*target)])?;
     }
     Ok(())
 }

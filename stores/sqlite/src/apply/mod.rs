@@ -125,11 +125,14 @@ impl Applier {
             Change::RoomSwept { room, until } => expire::swept(connection, *room, *until),
             Change::RoomReminded { room, before } => expire::reminded(connection, *room, *before),
             Change::Erased { room, targets } => match expire::room_number(connection, *room)? {
-                Some(room) => expire::erase(connection, room, targets, &mut self.stale),
+                Some(room) => {
+                    expire::erase(connection, room, targets, &mut self.stale)?;
+                    expire::blank(connection, room, targets)
+                }
                 None => Ok(()),
             },
             Change::RoomEnded { room } => match expire::room_number(connection, *room)? {
-                Some(room) => expire::end_room(connection, room, &mut self.stale),
+                Some(room) => expire::end_room(connection, room),
                 None => Ok(()),
             },
             Change::Audited(entry) => desk::audit(connection, entry),

@@ -1,7 +1,7 @@
 //! Files as they are now: from their own table, and the events that offered them.
 
 use parlor_core::{Content, File, FileFacts, FileState};
-use parlor_model::{Digest, FileId, FileName, RoomId, Seq, Timestamp};
+use parlor_model::{Digest, FileId, FileName, MediaType, RoomId, Seq, Timestamp};
 use parlor_store::StoreError;
 use rusqlite::{Connection, Params, Row, params};
 
@@ -65,29 +65,23 @@ pub(super) fn named(
         return Ok(None);
     };
     let same = select!(
-        "WHERE files.room = ?1 AND files.state = 'ready' AND events.text = ?2
-        ORDER BY files.offer DESC LIMIT 1"
+        "WHERE files.room = ?1 AND files.state = 'ready' AND events.text = ?2 ORDER BY files.offer DESC"
     );
-    let found = select(connection, names, same, params![room, name.as_str()])?.pop();
-    if let Some(found) = found {
-        return Ok(Some(found).filter(stands));
+    let same_name = params![room, name.as_str()];
+    if let Some(found) = first(connection, names, same, same_name, stands)? {
+        return Ok(Some(found));
     }
     // SQLite folds ASCII alone; other letters are compared here, over the newest names.
     let folded = name.as_str().to_lowercase();
     let newest = select!(
         "WHERE files.room = ?1 AND files.state = 'ready' ORDER BY files.offer DESC LIMIT ?2"
     );
-    let newest = select(
-        connection,
-        names,
-        newest,
-        params![room, sql_limit(LOOKED_AT)],
-    )?;
     let is_meant = |file: &File| {
         let name = file.name.as_ref();
         name.is_some_and(|name| name.as_str().to_lowercase() == folded)
     };
-    Ok(newest.into_iter().find(is_meant))
+    let looked_at = params![room, sql_limit(LOOKED_AT)];
+    first(connection, names, newest, looked_at, is_meant)
 }
 
 /// Whether it is not over.
@@ -199,6 +193,39 @@ fn select(
     keys: impl Params,
 ) -> Result<Vec<File>, StoreError> {
     let mut files = Vec::new();
+    let keep = |file: File| {
+        files.push(file);
+        false
+    };
+    each(connection, names, sql, keys, keep)?;
+    Ok(files)
+}
+
+/// The first that is meant.
+fn first(
+    connection: &Connection,
+    names: &mut Names,
+    sql: &str,
+    keys: impl Params,
+    is_meant: impl Fn(&File) -> bool,
+) -> Result<Option<File>, StoreError> {
+    let mut found = None;
+    let take = |file: File| {
+        found = Some(file).filter(&is_meant);
+        found.is_some()
+    };
+    each(connection, names, sql, keys, take)?;
+    Ok(found)
+}
+
+/// Reads one after the other until one is taken for the last.
+fn each(
+    connection: &Connection,
+    names: &mut Names,
+    sql: &str,
+    keys: impl Params,
+    mut is_last: impl FnMut(File) -> bool,
+) -> Result<(), StoreError> {
     let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
     let mut rows = found.query(keys).map_err(of_sqlite)?;
     while let Some(row) = rows.next().map_err(of_sqlite)? {
@@ -207,17 +234,27 @@ fn select(
         if names.ends.is_over(connection, room, file.at, own)? {
             (file.state, file.name) = (FileState::Deleted, None);
         }
-        files.push(file);
+        if is_last(file) {
+            break;
+        }
     }
-    Ok(files)
+    Ok(())
 }
 
 fn read(connection: &Connection, names: &mut Names, row: &Row<'_>) -> Result<File, StoreError> {
     let name = read_text(row.get_ref(4).map_err(of_sqlite)?)?;
     let media_type = get::<String>(row, 6)?;
     let media_type = media_type.split_once(' ').map(|(_, media_type)| media_type);
-    let media_type = media_type.ok_or_else(|| damaged("file", "it has no media type"))?;
-    let media_type = parlor_model::MediaType::parse(media_type);
+    let state = state(row, 8)?;
+    let media_type = match media_type {
+        Some(media_type) => {
+            let parsed = MediaType::parse(media_type);
+            parsed.map_err(|error| damaged("media type", error))?
+        }
+        // It was overwritten with its room.
+        None if state == FileState::Deleted => MediaType::octet_stream(),
+        None => return Err(damaged("file", "it has no media type")),
+    };
     Ok(File {
         id: id(row, 0)?,
         room: names.room(connection, get(row, 1)?)?,
@@ -225,9 +262,10 @@ fn read(connection: &Connection, names: &mut Names, row: &Row<'_>) -> Result<Fil
         owner: names.actor(connection, get(row, 3)?)?,
         name: name.map(read_file_name).transpose()?,
         size: get::<Option<i64>>(row, 5)?.map(read_size),
-        media_type: media_type.map_err(|error| damaged("media type", error))?,
+        media_type,
         at: time(row, 7)?,
-        state: state(row, 8)?,
+        expires_at: optional_time(row, 11)?,
+        state,
     })
 }
 

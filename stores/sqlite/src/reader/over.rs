@@ -1,19 +1,19 @@
 //! What is over: what readers hide from its end on, and what is left to be erased.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, VecDeque};
 
 use parlor_core::Over;
-use parlor_model::{RoomFlags, Timestamp};
-use parlor_store::{OverPage, OverQuery, StoreError};
+use parlor_model::{RoomFlags, RoomId, Seq, Timestamp, UserId};
+use parlor_store::{LeftIn, LeftPage, OverIn, OverPage, OverQuery, StoreError};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{event, file, room_number};
+use super::{file, room_number};
 use crate::error::of_sqlite;
 use crate::flags;
 use crate::kind::Kind;
 use crate::text::current_text;
-use crate::value::{get, id, read_seq, seq, seq_number, sql_limit, time};
+use crate::value::{get, id, seq, seq_number, sql_limit, time};
 
 /// How many events of one room are looked at for one page.
 const LOOKED_AT: usize = 4_096;
@@ -97,48 +97,143 @@ pub(super) fn page(connection: &Connection, query: &OverQuery) -> Result<OverPag
     let mut page = OverPage::default();
     own(connection, query, &mut page)?;
     for one in &query.rooms {
-        let Some(room) = room_number(connection, one.room)? else {
-            continue;
-        };
-        let first = event::first_at(connection, room, one.before)?.0;
-        let mut swept = seq_number(one.after);
-        let sql = "
-            SELECT n, seq, kind, actors.user FROM events JOIN actors ON actors.number = events.actor
-            WHERE room = ?1 AND seq > ?2 AND seq < ?3 ORDER BY seq LIMIT ?4";
-        let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
-        let keys = params![room, swept, first, sql_limit(LOOKED_AT)];
-        let mut rows = found.query(keys).map_err(of_sqlite)?;
-        while page.over.len() < query.limit
-            && let Some(row) = rows.next().map_err(of_sqlite)?
-        {
-            swept = get(row, 1)?;
-            let (n, kind) = (get(row, 0)?, Kind::from_number(get(row, 2)?));
-            let file = kind == Some(Kind::FileOffered);
-            if !file && !kind.is_some_and(Kind::is_message)
-                || current_text(connection, n)?.is_none()
-            {
-                continue;
-            }
-            page.over.push(Over {
-                room: one.room,
-                seq: read_seq(swept),
-                author: id(row, 3)?,
-                file: file
-                    .then(|| file::facts(connection, n))
-                    .transpose()?
-                    .flatten(),
-            });
-        }
-        if swept > seq_number(one.after) {
-            page.swept.push((one.room, read_seq(swept)));
-        }
-        if swept + 1 < first {
-            page.is_cut = true;
-        } else if let Some(oldest) = at(connection, room, first)? {
-            page.oldest.push((one.room, oldest));
-        }
+        of_room(connection, query, *one, &mut page)?;
+    }
+    for left in &query.left {
+        whole(connection, *left, query.limit, &mut page)?;
     }
     Ok(page)
+}
+
+/// An event of a room that is looked through.
+struct Row {
+    n: i64,
+    seq: Seq,
+    at: Timestamp,
+    kind: Option<Kind>,
+    author: UserId,
+}
+
+/// What a room keeps no longer. A log is in order, so that it is looked through up to the first event that is kept. One
+/// that is dated in the future, by a clock that was wrong then, says nothing about those after it: it is over when one
+/// of these is.
+fn of_room(
+    connection: &Connection,
+    query: &OverQuery,
+    one: OverIn,
+    page: &mut OverPage,
+) -> Result<(), StoreError> {
+    let Some(room) = room_number(connection, one.room)? else {
+        return Ok(());
+    };
+    let sql = "
+        SELECT n, seq, at, kind, actors.user FROM events JOIN actors ON actors.number = events.actor
+        WHERE room = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3";
+    let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
+    let keys = params![room, seq_number(one.after), sql_limit(LOOKED_AT)];
+    let mut rows = found.query(keys).map_err(of_sqlite)?;
+    let (mut swept, mut looked_at, mut kept) = (one.after, 0, None);
+    let mut ahead = VecDeque::new();
+    while kept.is_none()
+        && let Some(row) = rows.next().map_err(of_sqlite)?
+    {
+        looked_at += 1;
+        let row = Row {
+            n: get(row, 0)?,
+            seq: seq(row, 1)?,
+            at: time(row, 2)?,
+            kind: Kind::from_number(get(row, 3)?),
+            author: id(row, 4)?,
+        };
+        let (at, is_over) = (row.at, row.at < one.before);
+        if !is_over && at <= query.now {
+            kept = Some(at);
+            continue;
+        }
+        ahead.push_back(row);
+        while is_over && let Some(row) = ahead.pop_front() {
+            if page.over.len() >= query.limit {
+                page.is_cut = true;
+                page.swept
+                    .extend((swept > one.after).then_some((one.room, swept)));
+                return Ok(());
+            }
+            swept = row.seq;
+            page.over.extend(said(connection, one.room, &row)?);
+        }
+    }
+    page.swept
+        .extend((swept > one.after).then_some((one.room, swept)));
+    page.is_cut |= kept.is_none() && looked_at == LOOKED_AT && swept > one.after;
+    let first = kept.or(ahead.front().map(|row| row.at));
+    page.oldest.extend(first.map(|at| (one.room, at)));
+    Ok(())
+}
+
+/// What an event says that was not erased, if it is a message or a file.
+fn said(connection: &Connection, room: RoomId, row: &Row) -> Result<Option<Over>, StoreError> {
+    let is_file = row.kind == Some(Kind::FileOffered);
+    let is_said = is_file || row.kind.is_some_and(Kind::is_message);
+    if !is_said || current_text(connection, row.n)?.is_none() {
+        return Ok(None);
+    }
+    let file = is_file
+        .then(|| file::facts(connection, row.n))
+        .transpose()?;
+    Ok(Some(Over {
+        room,
+        seq: row.seq,
+        author: row.author,
+        file: file.flatten(),
+    }))
+}
+
+/// Whatever has a word in a room that is to be wiped.
+fn whole(
+    connection: &Connection,
+    left: LeftIn,
+    limit: usize,
+    page: &mut OverPage,
+) -> Result<(), StoreError> {
+    let room = room_number(connection, left.room)?.unwrap_or(0);
+    let sql = "
+        SELECT events.n, events.seq, events.kind, actors.user,
+            typeof(events.text) = 'text' OR coalesce(events.word GLOB '*[^-]*', 0) OR EXISTS (
+                SELECT 1 FROM edits JOIN events AS edit ON edit.n = edits.edit
+                WHERE edits.message = events.n AND typeof(edit.text) = 'text'
+            )
+        FROM events JOIN actors ON actors.number = events.actor
+        WHERE events.room = ?1 AND events.seq > ?2 ORDER BY events.seq LIMIT ?3";
+    let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
+    let keys = params![room, seq_number(left.after), sql_limit(LOOKED_AT)];
+    let mut rows = found.query(keys).map_err(of_sqlite)?;
+    let mut until = left.after;
+    while page.over.len() < limit
+        && let Some(row) = rows.next().map_err(of_sqlite)?
+    {
+        until = seq(row, 1)?;
+        if !get::<bool>(row, 4)? {
+            continue;
+        }
+        let file = match Kind::from_number(get(row, 2)?) {
+            Some(Kind::FileOffered) => file::facts(connection, get(row, 0)?)?,
+            _ => None,
+        };
+        page.over.push(Over {
+            room: left.room,
+            seq: until,
+            author: id(row, 3)?,
+            file,
+        });
+    }
+    let is_all = until >= left.head;
+    page.is_cut |= !is_all;
+    page.left.push(LeftPage {
+        room: left.room,
+        until,
+        is_all,
+    });
+    Ok(())
 }
 
 /// What has an end of its own.
@@ -176,15 +271,6 @@ fn own(connection: &Connection, query: &OverQuery, page: &mut OverPage) -> Resul
         });
     }
     Ok(())
-}
-
-/// When an event of a room was decided, if there is one.
-fn at(connection: &Connection, room: i64, seq: i64) -> Result<Option<Timestamp>, StoreError> {
-    let mut found = connection
-        .prepare_cached("SELECT at FROM events WHERE room = ?1 AND seq = ?2")
-        .map_err(of_sqlite)?;
-    let at = found.query_row([room, seq], |row| row.get(0)).optional();
-    Ok(at.map_err(of_sqlite)?.map(Timestamp::from_millis))
 }
 
 /// How many messages and files with an end of their own there are, and the last of these ends.

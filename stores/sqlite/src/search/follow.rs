@@ -130,6 +130,11 @@ impl Index {
         empty_wal_now(&self.connection)
     }
 
+    /// Whether its WAL can be emptied without a long wait; see [`Bell::is_nearly_moved`].
+    pub(crate) fn is_nearly_moved(&self, bell: &Bell) -> Result<bool, StoreError> {
+        bell.is_nearly_moved(&self.connection)
+    }
+
     /// Keeps the WAL of the index within its bounds.
     pub(crate) fn hold_ceiling(&self, bell: &Bell) -> Result<(), StoreError> {
         bell.hold_search_ceiling(&self.connection)
@@ -150,12 +155,16 @@ impl Index {
             return Ok(());
         };
         self.transaction("NORMAL", |connection| {
+            let mut taken = 0;
             for entry in again.iter().chain(&more) {
-                take_in(connection, log, entry)?;
+                taken += usize::from(take_in(connection, log, entry)?);
             }
-            let pages = MERGED + (again.len() + more.len()) / MESSAGES_A_PAGE;
-            let merge = "INSERT INTO words (words, rank) VALUES ('merge', ?1)";
-            run(connection, merge, [sql_limit(pages)])?;
+            // Where all of it is erased there is nothing to merge.
+            if taken > 0 {
+                let pages = MERGED + taken / MESSAGES_A_PAGE;
+                let merge = "INSERT INTO words (words, rank) VALUES ('merge', ?1)";
+                run(connection, merge, [sql_limit(pages)])?;
+            }
             for entry in &again {
                 run(connection, "DELETE FROM again WHERE n = ?1", [entry.n])?;
             }
@@ -261,13 +270,14 @@ fn entries(log: &Connection, n: i64, limit: i64) -> Result<Vec<Entry>, StoreErro
         .map_err(of_sqlite)
 }
 
-fn take_in(connection: &Connection, log: &Connection, entry: &Entry) -> Result<(), StoreError> {
+/// Whether there was something to take in.
+fn take_in(connection: &Connection, log: &Connection, entry: &Entry) -> Result<bool, StoreError> {
     let kind = Kind::from_number(entry.kind);
     let Some(kind) = kind.filter(|kind| kind.is_message() || *kind == Kind::FileOffered) else {
-        return Ok(());
+        return Ok(false);
     };
     let Some(text) = current_text(log, entry.n)? else {
-        return Ok(());
+        return Ok(false);
     };
     let sql = "INSERT INTO words (rowid, text, tags) VALUES (?1, ?2, ?3)";
     let tags = tags(kind, entry.room, entry.author.into());
@@ -276,7 +286,7 @@ fn take_in(connection: &Connection, log: &Connection, entry: &Entry) -> Result<(
         sql,
         params![entry.n, tokens::index_text(&text), tags],
     )
-    .map(drop)
+    .map(|_| true)
 }
 
 fn tags(kind: Kind, room: i64, author: parlor_model::UserId) -> String {

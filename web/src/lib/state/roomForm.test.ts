@@ -28,3 +28,13 @@ test("a name may be written with its sign", () => {
     { type: "rename_room", room: "r", name: "kitchen" },
   ]);
 });
+
+test("of how long the room keeps what is said only the change is named", () => {
+  const kept = { ...room, flags: { retention_ms: 60_000, ends_at: 1_800_000_000_000, no_tombstones: true } };
+  expect(changesOf(kept, { ...formOf(kept), moderated: true })).toEqual([
+    { type: "set_flags", room: "r", flags: { moderated: true } },
+  ]);
+  expect(changesOf(kept, { ...formOf(kept), retention: "", ends: "", noTombstones: false })).toEqual([
+    { type: "set_flags", room: "r", flags: { retention_ms: 0, no_tombstones: false, ends_at: 0 } },
+  ]);
+});

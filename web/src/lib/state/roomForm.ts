@@ -50,8 +50,9 @@ export function changesOf(room: Changed, form: RoomForm): Request[] {
   const topic = form.topic.trim();
   if (name !== room.name) requests.push({ type: "rename_room", room: room.id, name });
   if (topic !== room.topic) requests.push({ type: "set_topic", room: room.id, topic });
-  const flags = flagsOf(form, room.flags);
-  if (JSON.stringify(flags) !== JSON.stringify(flagsOf(formOf(room), room.flags))) {
+  const before = formOf(room);
+  const flags = { ...flagsOf(form), ...changedKeeping(form, before, room.flags) };
+  if (JSON.stringify(flags) !== JSON.stringify(flagsOf(before))) {
     requests.push({ type: "set_flags", room: room.id, flags });
   }
   return requests;
@@ -71,8 +72,16 @@ function endOf(ends: string, before: number | undefined): number | undefined {
   return Number.isNaN(at) ? before : at;
 }
 
-function flagsOf(form: RoomForm, before: Flags): Flags {
-  const ends = endOf(form.ends, before.ends_at);
+/** How long the room keeps what is said: what is left out of that stays as it is. */
+function changedKeeping(form: RoomForm, before: RoomForm, flags: Flags): Flags {
+  return {
+    ...(form.retention !== before.retention && { retention_ms: Number(form.retention) }),
+    ...(form.noTombstones !== before.noTombstones && { no_tombstones: form.noTombstones }),
+    ...(form.ends !== before.ends && { ends_at: endOf(form.ends, flags.ends_at) ?? 0 }),
+  };
+}
+
+function flagsOf(form: RoomForm): Flags {
   const limit = Number(form.limit.trim());
   const key = form.key.trim();
   return {
@@ -85,8 +94,5 @@ function flagsOf(form: RoomForm, before: Flags): Flags {
     ...(form.noQueries && { no_queries: true }),
     ...(key && { key }),
     ...(limit > 0 && { member_limit: limit }),
-    ...(form.retention && { retention_ms: Number(form.retention) }),
-    ...(form.noTombstones && { no_tombstones: true }),
-    ...(ends !== undefined && { ends_at: ends }),
   };
 }

@@ -20,7 +20,8 @@ export class RoomFiles {
     const known = new Map(this.#read.map((file) => [file.seq, rowOf(file)]));
     const oldest = this.atEnd ? 0 : (this.#read.at(-1)?.seq ?? 0);
     for (const row of this.#log.rows) if (row.kind === "file" && row.seq >= oldest) known.set(row.seq, row);
-    return [...known.values()].filter((row) => row.state === "ready").sort((a, b) => b.seq - a.seq);
+    const stands = (row: FileRow) => row.state === "ready" && (this.room.endOf(row) ?? Infinity) > this.client.now;
+    return [...known.values()].filter(stands).sort((a, b) => b.seq - a.seq);
   });
 
   readonly #log: Log;
@@ -69,6 +70,7 @@ export class RoomFiles {
 }
 
 function rowOf(file: FileView): FileRow {
-  const { seq, at, by, id, name, size, media_type, state, digest, why } = file;
-  return { kind: "file", seq, at, by, file: id, name, size, mediaType: media_type, state, digest, why, reactions: [] };
+  const { seq, at, by, id, name, size, media_type, expires_at, state, digest, why } = file;
+  const [mediaType, expiresAt] = [media_type, expires_at];
+  return { kind: "file", seq, at, by, file: id, name, size, mediaType, expiresAt, state, digest, why, reactions: [] };
 }

@@ -66,6 +66,7 @@ fn file(size: Option<u64>) -> File {
         size,
         media_type: MediaType::octet_stream(),
         at: Timestamp::from_millis(0),
+        expires_at: None,
         state: FileState::Sending,
     }
 }

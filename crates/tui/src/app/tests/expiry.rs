@@ -52,7 +52,7 @@ fn wrong_clock_of_this_machine_hides_nothing_early_and_shows_nothing_late() {
 #[test]
 fn what_the_server_says_is_over_goes_with_its_place_where_the_room_likes_that() {
     let mut stage = stage();
-    let no_tombstones = true;
+    let no_tombstones = Some(true);
     flags(
         &mut stage,
         Flags {

@@ -90,6 +90,7 @@ fn view(seq: u64, name: &str) -> FileView {
         size: Some(5),
         media_type: "text/plain".to_owned(),
         at: 0,
+        expires_at: None,
         state: FileState::Ready,
         digest: None,
         why: None,

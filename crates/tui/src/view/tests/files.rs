@@ -127,6 +127,7 @@ fn files_are_listed_with_who_and_when() {
         size: Some(2_000_000),
         media_type: "text/plain".to_owned(),
         at: 1_795_424_400_000,
+        expires_at: None,
         state,
         digest: None,
         why: None,

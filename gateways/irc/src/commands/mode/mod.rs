@@ -4,7 +4,7 @@
 mod lists;
 mod parse;
 
-use parlor_core::{Command, Denied, RoomRef, UserRef};
+use parlor_core::{Command, Denied, Keeping, RoomRef, UserRef};
 use parlor_hub::{Reply, Request, RoomView};
 use parlor_model::{RoomFlags, RoomName, RoomRole, UserName};
 
@@ -90,6 +90,7 @@ impl Changing<'_> {
                 .command(Command::SetFlags {
                     room: self.room(),
                     flags,
+                    keeping: Keeping::default(),
                 })
                 .await;
             self.refuse(cx, answer.err());
