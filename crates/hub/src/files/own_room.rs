@@ -57,6 +57,7 @@ impl Task {
             user,
             device: None,
             session: None,
+            since: None,
         };
         let numbered = (2..=ROOMS).map(|at| format!("{name}-{at}"));
         // One that nobody could take before.
@@ -78,7 +79,7 @@ impl Task {
         Err(Denied::NoSuchRoom(name))
     }
 
-    /// The room of that name, or of that and something behind it, that a user is alone in.
+    /// The room of that name, or of that and something behind it, that a user is alone in and nobody else may come to.
     fn alone_in(&self, user: UserId, name: &str) -> Option<RoomId> {
         let rooms = self.state.rooms_of(user).into_iter();
         let mut rooms = rooms.filter_map(|room| self.state.room(room));
@@ -88,7 +89,8 @@ impl Task {
         };
         let found = rooms.find(|room| {
             let is_own = room.kind == RoomKind::Private && room.members.len() == 1;
-            is_own && room.name.as_ref().is_some_and(is_called)
+            let awaits_nobody = room.invited.is_empty() && room.masks.values().all(Vec::is_empty);
+            is_own && awaits_nobody && room.name.as_ref().is_some_and(is_called)
         });
         found.map(|room| room.id)
     }
