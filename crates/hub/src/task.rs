@@ -147,7 +147,7 @@ impl Task {
         files: Option<Arc<Files>>,
     ) -> Result<Self, HubError> {
         let snapshot = store.load()?;
-        let newest = snapshot.newest;
+        let trusted = snapshot.trusted;
         let state = State::new(snapshot, options.settings.clone()).ok_or(HubError::NoLobby)?;
         let committer = Some(Committer::start(&store, Arc::clone(&counters))?);
         counters.store_up.set(1);
@@ -159,7 +159,7 @@ impl Task {
         });
         let channels = channels.collect();
         let began = (options.clock.now(), Instant::now());
-        let trust = Trust::at_start(began.0, newest, began.1);
+        let trust = Trust::at_start(began.0, trusted, began.1);
         Ok(Self {
             state,
             options,
@@ -361,6 +361,7 @@ impl Task {
             self.publish(batch);
             return None;
         }
+        self.tell_trusted(&mut batch);
         let changes = std::mem::take(&mut batch.changes);
         let Some(committer) = &self.committer else {
             self.refuse(batch, "the store is closed");

@@ -188,7 +188,7 @@ describe("two pages of one browser", () => {
     const room = roomOf("direct");
 
     for (const { notifications } of pages) notifications.heard(room, messageTo(room));
-    await clock.pass(1_000);
+    await clock.pass(3_000);
 
     expect([mute?.shown.length, loud?.shown.length, loud?.played]).toEqual([0, 1, ["direct"]]);
   });

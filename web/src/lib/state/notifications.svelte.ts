@@ -58,8 +58,8 @@ const MOST_CHARS = 160;
 /** A page that shows the room has so long to say so; no two pages wait equally long. */
 const WAIT_MS = 200;
 const SPREAD_MS = 200;
-/** A page that must be silent leaves it to those that may sound, if there are any. */
-const MUTE_MS = WAIT_MS + SPREAD_MS;
+/** A page that must be silent leaves it to those that may sound, if there are any: browsers wake hidden pages once a second. */
+const MUTE_MS = 1_500;
 const MOST_SETTLED = 100;
 
 export class Notifications {
