@@ -282,6 +282,7 @@ impl Task {
                 self.looked_up(asker, who, (*command, tags), found, now);
             }
             Input::Answered { asker, answer } => self.answered(asker, answer),
+            Input::Inherits { heir, from } => self.inherits(heir, from),
             Input::Closed { session, how, done } => self.closed(session, how, done),
             Input::WhoNow { session, room } => self.who_now(session, room, now),
             Input::Look(look) => look(&self.state),
@@ -298,6 +299,7 @@ impl Task {
                 command,
                 answer,
             } => self.acted_for(&bearer, command, answer, now),
+            Input::OwnRoom { bearer, answer } => self.own_room(&bearer, answer, now),
             Input::EndFile { file, end, answer } => self.end_file(file, end, answer, now),
             Input::Signal { room, signal } => {
                 let (by, signal) = (None, Arc::new(signal));
