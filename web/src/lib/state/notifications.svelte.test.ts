@@ -141,6 +141,7 @@ test("pressing a notification leads to its message", async () => {
 test("the title says which page it is", () => {
   expect(setUp({ route: { page: "settings" } }).notifications.title).toBe("Settings · Parlor");
   expect(setUp({ route: { page: "admin", part: "" } }).notifications.title).toBe("Admin pages · Parlor");
+  expect(setUp({ route: { page: "nowhere", path: "/x" } }).notifications.title).toBe("There is nothing here · Parlor");
   expect(setUp({ current: roomOf("public") }).notifications.title).toBe("#garden · Parlor");
 });
 

@@ -72,7 +72,8 @@ export class Notifications {
   title = $derived.by(() => {
     const { client } = this;
     const { page } = client.router.now;
-    const place = page === "settings" || page === "admin" ? t(`${page}.title`) : client.current?.label;
+    const named = { settings: "settings.title", admin: "admin.title", nowhere: "rooms.nowhere_title" } as const;
+    const place = page in named ? t(named[page as keyof typeof named]) : client.current?.label;
     const calls = client.mentions > 0 ? `(${client.mentions > 99 ? "99+" : client.mentions}) ` : "";
     const unread = !calls && client.hasUnread ? "• " : "";
     return `${calls}${unread}${place ? `${place} · ` : ""}${client.serverName}`;
