@@ -147,6 +147,7 @@ impl State {
             | Change::DeviceAdded(_)
             | Change::DevicesRevoked { .. }
             | Change::Erased { .. }
+            | Change::ClockTrusted { .. }
             | Change::Audited(_) => {}
         }
     }

@@ -229,6 +229,11 @@ pub enum Change {
         /// The room.
         room: RoomId,
     },
+    /// The clock was relied on at this moment: a later start looks how far it is ahead of that.
+    ClockTrusted {
+        /// The moment.
+        at: Timestamp,
+    },
     /// A line in the audit log.
     Audited(AuditEntry),
 }

@@ -33,6 +33,13 @@ impl Guard {
         }
     }
 
+    /// Takes messages from whom another user takes them, too.
+    pub(crate) fn accept_all(&mut self, other: &Self) {
+        for user in &other.accepted {
+            self.accept(*user, true);
+        }
+    }
+
     fn keeps_out(&self, author: &User) -> bool {
         self.on && author.account().is_none() && !self.accepted.contains(&author.id)
     }

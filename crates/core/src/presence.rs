@@ -322,6 +322,16 @@ impl Presence {
         }
     }
 
+    /// Takes direct messages for a user from those from whom another one who is here takes them, too.
+    pub fn accept_as(&mut self, user: UserId, other: UserId) {
+        let Some(guard) = self.guard(other).cloned() else {
+            return;
+        };
+        if let Some(seat) = self.users.get_mut(&user) {
+            seat.guard.accept_all(&guard);
+        }
+    }
+
     /// Sets or clears the user's away text; true when that changed something.
     pub fn set_away(&mut self, user: UserId, away: Option<AwayText>) -> bool {
         let Some(seat) = self.users.get_mut(&user) else {

@@ -27,6 +27,6 @@ pub struct Snapshot {
     pub sending: Vec<File>,
     /// The bytes that each user's finished files take up in each room, of those that have some there.
     pub file_bytes: Vec<(RoomId, UserId, u64)>,
-    /// When the newest event of all rooms was decided.
-    pub newest: Option<Timestamp>,
+    /// The last moment at which the clock was relied on, as [`Change::ClockTrusted`](crate::Change::ClockTrusted) told.
+    pub trusted: Option<Timestamp>,
 }

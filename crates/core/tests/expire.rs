@@ -150,6 +150,9 @@ fn either_of_two_says_how_long_their_direct_room_keeps_what_is_said_and_nobody_w
     assert!(!bob.does(kept(Some(Lifetime::MIN))).contains("audit"));
     assert_eq!(alice.does(never), "denied direct_room");
     assert!(eve.does(kept(None)).starts_with("denied"));
+    // Whoever may not write there does not erase what the other wrote.
+    world.goes(&alice, false);
+    assert_eq!(bob.does(kept(None)), "denied gone");
 }
 
 #[test]

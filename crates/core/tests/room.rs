@@ -285,7 +285,7 @@ fn reloaded(state: &State, rooms: Vec<parlor_core::Room>) -> State {
         factors: Vec::new(),
         passkeys: Vec::new(),
         file_bytes: Vec::new(),
-        newest: None,
+        trusted: None,
     };
     State::new(snapshot, Settings::default()).unwrap()
 }

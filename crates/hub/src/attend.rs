@@ -222,9 +222,14 @@ impl Task {
             Some(PresenceNews::Renamed { who, from })
         });
         for room in self.state.rooms_of(user) {
-            if room != lobby || self.state.presence.attends(user, room) {
-                let from = from.clone();
-                self.tell_change(user, room, AttendanceChange::Renamed { from, serial }, by);
+            let attends = self.state.presence.attends(user, room);
+            if room != lobby || attends {
+                let change = AttendanceChange::Renamed {
+                    from: from.clone(),
+                    attends,
+                    serial,
+                };
+                self.tell_change(user, room, change, by);
             }
         }
     }

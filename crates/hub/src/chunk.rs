@@ -87,6 +87,8 @@ pub enum AttendanceChange {
     Renamed {
         /// The old one.
         from: UserName,
+        /// Whether they attend the room; else it concerns those alone who are shown all members.
+        attends: bool,
         /// Names the change.
         serial: u64,
     },

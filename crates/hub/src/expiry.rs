@@ -1,6 +1,6 @@
 //! Expiry: one sweep at a time looks for what is over and erases it in small batches, between which other commits
-//! go on; rooms are reminded of their end and ended. It looks when the next end has come by the wall clock, which
-//! is asked anew each time, and once at start.
+//! go on; rooms are reminded of their end and ended, and those that nobody is left in are wiped. It looks when the next end
+//! has come by the wall clock as far as that is relied on, and once at start.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use parlor_model::{Lifetime, RoomId, Seq, Timestamp};
 use parlor_store::{LeftIn, LeftPage, OverIn, OverPage, OverQuery, Reader};
 use tokio::time::Instant;
 
-use crate::batch::Effect;
+use crate::batch::{Batch, Effect};
 use crate::input::Input;
 use crate::task::Task;
 use crate::trust::Trust;
@@ -28,6 +28,11 @@ const PAUSE: u32 = 4;
 const PAUSES: (Duration, Duration) = (Duration::from_millis(3), Duration::from_millis(250));
 /// How often the store is asked to leave nothing of what was erased beside its database, at most.
 const PURGE_EVERY: Duration = Duration::from_secs(2);
+/// And while a sweep is running.
+const PURGE_MEANWHILE: Duration = Duration::from_secs(20);
+
+/// How often the store is told until when the clock was relied on, where something is committed.
+const TELL_EVERY: Duration = Duration::from_secs(30);
 
 /// What the hub's task knows of expiry.
 pub(crate) struct Expiry {
@@ -46,6 +51,8 @@ pub(crate) struct Expiry {
     /// Whether something was erased since the store was last purged, and when that was.
     is_to_purge: bool,
     purged: Option<Instant>,
+    /// When the store was last told until when the clock was relied on.
+    told: Option<Instant>,
 }
 
 impl Expiry {
@@ -59,8 +66,10 @@ impl Expiry {
             took: Duration::ZERO,
             usual: None,
             others_write: false,
-            is_to_purge: false,
+            // Who knows what a crash left.
+            is_to_purge: true,
             purged: None,
+            told: None,
         }
     }
 
@@ -168,6 +177,17 @@ impl Task {
         sure
     }
 
+    /// Lets the store know with what is committed anyway until when the clock was relied on.
+    pub(crate) fn tell_trusted(&mut self, batch: &mut Batch) {
+        let told = self.expiry.told;
+        let is_due = told.is_none_or(|told| told.elapsed() >= TELL_EVERY);
+        if is_due || batch.is_sweep {
+            let at = self.trust_clock();
+            batch.changes.push(Change::ClockTrusted { at });
+            self.expiry.told = Some(Instant::now());
+        }
+    }
+
     /// Looks for what is over, after a pause.
     fn read_over(&self, now: Timestamp, pause: Duration) {
         let rooms = self.state.rooms().filter_map(|room| {
@@ -221,7 +241,7 @@ impl Task {
             next,
             oldest,
         } = *page;
-        let mut changes = expire(&self.state, &over, self.now());
+        let mut changes = expire(&self.state, &over, now);
         self.expiry.is_to_purge |= !changes.is_empty();
         changes.extend(swept.iter().filter_map(|(room, until)| {
             let (room, until) = (self.state.room(*room)?.id, *until);
@@ -241,6 +261,7 @@ impl Task {
                 self.expiry.wiped_to.insert(room, until);
             }
         }
+        self.expiry.others_write |= !self.pending.changes.is_empty();
         self.pending.is_sweep = true;
         self.write(changes, None);
         if !is_cut {
@@ -263,10 +284,12 @@ impl Task {
     pub(crate) fn swept(&mut self, now: Timestamp, is_cut: bool) {
         let pause = self.expiry.pace();
         if is_cut {
-            return self.read_over(now, pause);
+            // A long sweep goes with the time.
+            let sure = self.trust_clock();
+            return self.read_over(self.moment.hold(sure), pause);
         }
         self.expiry.is_running = false;
-        self.moment.settle();
+        self.moment.settle(now);
     }
 
     /// Ends the rooms whose time is over, and in which nothing stands any more.
@@ -281,11 +304,13 @@ impl Task {
     }
 
     fn purge(&mut self) {
-        let early = |purged: Instant| purged.elapsed() < PURGE_EVERY;
-        if !self.expiry.is_to_purge
-            || self.expiry.is_running
-            || self.expiry.purged.is_some_and(early)
-        {
+        let every = if self.expiry.is_running {
+            PURGE_MEANWHILE
+        } else {
+            PURGE_EVERY
+        };
+        let early = |purged: Instant| purged.elapsed() < every;
+        if !self.expiry.is_to_purge || self.expiry.purged.is_some_and(early) {
             return;
         }
         if let Some(committer) = &self.committer {

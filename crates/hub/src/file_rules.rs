@@ -50,7 +50,11 @@ impl Task {
 
     /// The user by whose right something is done, if they are still welcome; nobody in particular has a
     /// link that was told to a room.
-    fn borne_by(&self, bearer: &Bearer, now: Timestamp) -> Result<Option<UserId>, Denied> {
+    pub(crate) fn borne_by(
+        &self,
+        bearer: &Bearer,
+        now: Timestamp,
+    ) -> Result<Option<UserId>, Denied> {
         match bearer {
             Bearer::Caller(context) => {
                 self.still_welcome(context, now)?;

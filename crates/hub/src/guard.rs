@@ -1,7 +1,7 @@
 //! From whom a user takes direct messages, by their own word.
 
 use parlor_core::{Denied, Outcome, UserRef};
-use parlor_model::RoomId;
+use parlor_model::{RoomId, SessionId};
 
 use crate::input::Who;
 use crate::task::Task;
@@ -20,6 +20,14 @@ impl Task {
         let from = self.state.find_user(from)?.id;
         self.state.presence.accept(who.user, from, on);
         Ok(Outcome::Done)
+    }
+
+    /// A session goes on as another one.
+    pub(crate) fn inherits(&mut self, heir: SessionId, from: SessionId) {
+        let user_of = |session| Some(self.state.presence.session(session)?.user);
+        if let (Some(heir), Some(from)) = (user_of(heir), user_of(from)) {
+            self.state.presence.accept_as(heir, from);
+        }
     }
 
     /// Whoever writes to somebody takes their answers.

@@ -58,6 +58,8 @@ pub(crate) enum Input {
     },
     /// The answer to what was asked for needed no decision.
     Answered { asker: Asker, answer: Answer },
+    /// A session goes on as another one, whose user takes messages from whom its user took them.
+    Inherits { heir: SessionId, from: SessionId },
     /// A session is over.
     Closed {
         session: SessionId,
@@ -78,6 +80,11 @@ pub(crate) enum Input {
     ActedFor {
         bearer: Bearer,
         command: Command,
+        answer: oneshot::Sender<Answer>,
+    },
+    /// Somebody who has no session needs the room that they alone are in.
+    OwnRoom {
+        bearer: Bearer,
         answer: oneshot::Sender<Answer>,
     },
     /// A file has come, or will not.

@@ -39,9 +39,15 @@ impl Moment {
         self.clock.now().as_millis() < self.floor()
     }
 
-    /// All that was over is erased: from here on the clock counts again, wherever it is.
-    pub(crate) fn settle(&self) {
-        self.floor.store(i64::MIN, Ordering::Relaxed);
+    /// All that was over at this moment is erased: from here on the clock counts again, wherever it is, unless
+    /// something is held that was over later.
+    pub(crate) fn settle(&self, now: Timestamp) {
+        let floor = self.floor();
+        if floor <= now.as_millis() {
+            let (clock, order) = (i64::MIN, Ordering::Relaxed);
+            // Who raised it meanwhile holds more.
+            let _ = self.floor.compare_exchange(floor, clock, order, order);
+        }
     }
 
     fn floor(&self) -> i64 {

@@ -285,7 +285,7 @@ pub enum Place {
 pub enum Only {
     /// Everything.
     All,
-    /// Messages and files that were not deleted, as many as the limit says; fewer where more than
+    /// Messages, and files where they were there, that were not deleted, as many as the limit says; fewer where more than
     /// [`SAID_EVENTS`](parlor_store::SAID_EVENTS) events would have to be looked at.
     Said,
 }

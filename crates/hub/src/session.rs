@@ -223,6 +223,12 @@ impl Session {
     /// be told up to the end is handed out; in the rooms that the other one attends next it begins where this one ended,
     /// until [`Session::settled`], so that nothing is missing and nothing comes twice.
     pub async fn hand_over(mut self, heir: &mut Self, reason: Reason) -> Vec<Delivery> {
+        let inherits = Input::Inherits {
+            heir: heir.id(),
+            from: self.id(),
+        };
+        // An error means that the hub went down, which closing finds out as well.
+        let _ = self.guard.shared.inputs.send(inherits).await;
         self.close(reason).await;
         let mut out = Vec::new();
         let followed = self.follows.iter().map(|follow| follow.feed.room());

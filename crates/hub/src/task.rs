@@ -147,7 +147,7 @@ impl Task {
         files: Option<Arc<Files>>,
     ) -> Result<Self, HubError> {
         let snapshot = store.load()?;
-        let newest = snapshot.newest;
+        let trusted = snapshot.trusted;
         let state = State::new(snapshot, options.settings.clone()).ok_or(HubError::NoLobby)?;
         let committer = Some(Committer::start(&store, Arc::clone(&counters))?);
         counters.store_up.set(1);
@@ -159,7 +159,7 @@ impl Task {
         });
         let channels = channels.collect();
         let began = (options.clock.now(), Instant::now());
-        let trust = Trust::at_start(began.0, newest, began.1);
+        let trust = Trust::at_start(began.0, trusted, began.1);
         Ok(Self {
             state,
             options,
@@ -281,6 +281,7 @@ impl Task {
                 self.looked_up(asker, who, (*command, tags), found, now);
             }
             Input::Answered { asker, answer } => self.answered(asker, answer),
+            Input::Inherits { heir, from } => self.inherits(heir, from),
             Input::Closed { session, how, done } => self.closed(session, how, done),
             Input::WhoNow { session, room } => self.who_now(session, room, now),
             Input::Look(look) => look(&self.state),
@@ -297,6 +298,7 @@ impl Task {
                 command,
                 answer,
             } => self.acted_for(&bearer, command, answer, now),
+            Input::OwnRoom { bearer, answer } => self.own_room(&bearer, answer, now),
             Input::EndFile { file, end, answer } => self.end_file(file, end, answer, now),
             Input::Signal { room, signal } => {
                 let (by, signal) = (None, Arc::new(signal));
@@ -358,6 +360,7 @@ impl Task {
             self.publish(batch);
             return None;
         }
+        self.tell_trusted(&mut batch);
         let changes = std::mem::take(&mut batch.changes);
         let Some(committer) = &self.committer else {
             self.refuse(batch, "the store is closed");

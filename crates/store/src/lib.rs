@@ -107,7 +107,7 @@ pub trait Reader: Send {
     /// [`StoreError`].
     fn events(&mut self, room: RoomId, range: EventRange) -> Result<Vec<Event>, StoreError>;
 
-    /// As [`Reader::events`], but only messages and files that were not deleted. From the end that is asked for on
+    /// As [`Reader::events`], but only messages, and files where they were there, that were not deleted. From the end that is asked for on
     /// at most [`SAID_EVENTS`] events are looked at, so that fewer are found where many others stand between.
     ///
     /// # Errors

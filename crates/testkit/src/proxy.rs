@@ -26,7 +26,7 @@ pub struct Proxy {
 
 #[derive(Debug)]
 struct Shared {
-    target: SocketAddr,
+    target: Mutex<SocketAddr>,
     cuts: Mutex<Cuts>,
     up: Gate,
     down: Gate,
@@ -64,7 +64,7 @@ impl Proxy {
             random: Random::new(0),
         });
         let shared = Arc::new(Shared {
-            target,
+            target: Mutex::new(target),
             cuts,
             up: Gate::open(),
             down: Gate::open(),
@@ -81,6 +81,11 @@ impl Proxy {
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// Leads the connections from here on to another server.
+    pub fn leads_to(&self, target: SocketAddr) {
+        *self.shared.target() = target;
     }
 
     /// Cuts so many of the next connections, each after at most `most` bytes in both directions.
@@ -171,6 +176,10 @@ impl Drop for Proxy {
 }
 
 impl Shared {
+    fn target(&self) -> MutexGuard<'_, SocketAddr> {
+        self.target.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn cuts(&self) -> MutexGuard<'_, Cuts> {
         self.cuts.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -195,7 +204,8 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
 
 /// Carries a connection until one side ends, or it is cut.
 async fn carry(client: TcpStream, shared: Arc<Shared>) {
-    let Ok(server) = TcpStream::connect(shared.target).await else {
+    let target = *shared.target();
+    let Ok(server) = TcpStream::connect(target).await else {
         return;
     };
     let left = AtomicU64::new(shared.budget());

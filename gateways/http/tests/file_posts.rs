@@ -6,8 +6,12 @@ mod common;
 
 use common::{PASSWORD, Server};
 use data_encoding::BASE64;
+use parlor_core::RoomRef;
 use parlor_gateway_http::HttpOptions;
-use parlor_hub::HubOptions;
+use parlor_hub::{
+    Attends, Credentials, Delivery, Door, Entry, GivenCode, HubOptions, Reply, Request, Session,
+};
+use parlor_model::{Gateway, Password, Reason, UserName};
 use serde_json::{Value, json};
 
 fn basic(name: &str, password: &str) -> String {
@@ -115,6 +119,129 @@ async fn a_room_that_others_are_in_or_made_is_passed_over() {
         .await
         .json();
     assert_eq!(list["files"], json!([]));
+}
+
+#[tokio::test]
+async fn nobody_takes_all_names_that_the_room_can_have() {
+    let server = Server::start().await;
+    let token = server.owner().await;
+    let grace = server.guest("grace").await;
+    for at in 1..=9 {
+        let name = match at {
+            1 => "uploads-ada".to_owned(),
+            at => format!("uploads-ada-{at}"),
+        };
+        let room = json!({ "name": name, "kind": "public" });
+        let made = server.put("POST /api/v1/rooms", &grace, room).await;
+        assert_eq!(made.status, 201, "{made:?}");
+    }
+    let ada = basic("ada", PASSWORD);
+    let lines = [&*ada, NAMED, "content-length: 5"];
+    for _ in 0..2 {
+        let sent = server.send("POST /up", &lines, "hello").await;
+        assert_eq!(sent.status, 201, "{sent:?}");
+    }
+    let rooms = private_rooms(&server, &token).await;
+    assert_eq!(rooms.len(), 1, "{rooms:?}");
+    let name = rooms[0]["name"].as_str().unwrap();
+    assert!(name.starts_with("uploads-ada-"), "{name}");
+}
+
+#[tokio::test]
+async fn files_that_come_at_once_make_one_room() {
+    let server = Server::start().await;
+    let token = server.owner().await;
+    let bearer = format!("authorization: Bearer {token}");
+    let lines = [&*bearer, NAMED, "content-length: 5"];
+    let post = || server.send("POST /up", &lines, "hello");
+    let (a, b, c, d) = tokio::join!(post(), post(), post(), post());
+    for sent in [a, b, c, d] {
+        assert_eq!(sent.status, 201, "{sent:?}");
+    }
+    let rooms = private_rooms(&server, &token).await;
+    assert_eq!(rooms.len(), 1, "{rooms:?}");
+}
+
+#[tokio::test]
+async fn a_name_in_utf_8_is_kept_as_it_is_and_encoded() {
+    let server = Server::start().await;
+    server.owner().await;
+    let ada = basic("ada", PASSWORD);
+    for named in [
+        "content-disposition: attachment; filename=\"été.txt\"",
+        "content-disposition: attachment; filename=x; filename*=UTF-8''%C3%A9t%C3%A9.txt",
+        "content-disposition: attachment; filename=x; filename*=UTF-8''été.txt",
+    ] {
+        let lines = [&*ada, named, "content-length: 5"];
+        let sent = server.send("POST /up", &lines, "hello").await;
+        assert_eq!(sent.status, 201, "{sent:?}");
+        let link = sent.value("location").unwrap();
+        assert!(link.ends_with("/%c3%a9t%c3%a9.txt"), "{named}: {link}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_comes_or_goes_when_a_file_is_sent() {
+    let server = Server::start().await;
+    server.owner().await;
+    let mut watcher = enter(&server, guest("grace")).await;
+    let ada = enter(&server, ada()).await;
+    attends(&mut watcher, "ada", true).await;
+    // Held for a while, as they may come again.
+    ada.lose(Reason::default());
+    let basic = basic("ada", PASSWORD);
+    let lines = [&*basic, NAMED, "content-length: 5"];
+    let sent = server.send("POST /up", &lines, "hello").await;
+    assert_eq!(sent.status, 201, "{sent:?}");
+    attends(&mut watcher, "ada", true).await;
+}
+
+fn guest(name: &str) -> Credentials {
+    Credentials::Guest {
+        name: UserName::parse(name).unwrap(),
+        invite: None,
+    }
+}
+
+fn ada() -> Credentials {
+    Credentials::Password {
+        name: UserName::parse("ada").unwrap(),
+        password: Password::parse(PASSWORD.into()).unwrap(),
+        code: GivenCode::None,
+    }
+}
+
+async fn enter(server: &Server, credentials: Credentials) -> Session {
+    let entry = Entry {
+        door: Door {
+            gateway: Gateway::Http,
+            address: None,
+            secure: true,
+        },
+        credentials,
+        remember: None,
+        attends: Attends::Everywhere,
+        resume: None,
+    };
+    server.hub.enter(entry).await.unwrap()
+}
+
+/// Whether somebody attends the lobby, as the hub says.
+async fn attends(session: &mut Session, name: &str, expected: bool) {
+    let lobby = RoomRef::Id(session.lobby());
+    session.submit(1, Request::Names(lobby)).await;
+    loop {
+        for delivery in session.next().await {
+            if let Delivery::Answered { answer, .. } = delivery {
+                let Reply::Names(names) = answer.unwrap() else {
+                    panic!("it is no list of names");
+                };
+                let mut names = names.names.iter();
+                let is_there = names.any(|(who, _)| who.name.as_str() == name);
+                return assert_eq!(is_there, expected, "{name}");
+            }
+        }
+    }
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ use parlor_core::{Command, Denied, RoomRef};
 use parlor_hub::{Checked, Credentials, Reply, Request};
 use parlor_model::{Reason, RoomId, RoomRole, UserName};
 
+use crate::carried::Carried;
 use crate::commands::{join, umode, welcome};
 use crate::desk::Cx;
 use crate::isupport;
@@ -85,6 +86,7 @@ async fn become_user(cx: &mut Cx<'_>, checked: Checked) -> Result<(), Denied> {
     // Those who watch the nick hear of the account, and not that the nick was nobody's for a moment.
     let names = vec![before.actor.name.clone(), checked.account().clone()];
     let held = cx.session.shared.people.hold(names);
+    let carried = Carried::of(cx.session);
     let stays = stays(cx).await;
     let alone = stays.iter().filter(|stay| stay.alone);
     let alone: Vec<RoomId> = alone.map(|stay| stay.room).collect();
@@ -118,6 +120,7 @@ async fn become_user(cx: &mut Cx<'_>, checked: Checked) -> Result<(), Denied> {
         let _ = take_nick(cx, before.actor.name.clone()).await;
     }
     drop(held);
+    carried.set(cx, is_here).await;
     let nick = cx.session.nick().to_owned();
     if nick != before.actor.name.as_str() {
         let line = Line::from(&source, "NICK").word(&nick);

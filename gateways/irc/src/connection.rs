@@ -71,7 +71,7 @@ pub(crate) async fn converse<S: Wire>(
     let talked = tokio::select! {
         talked = line.talk(&mut session) => talked,
         () = end.cancelled() => {
-            session.reply = None;
+            session.break_reply_off();
             session.end("Server shutting down");
             Ok(())
         }
@@ -622,3 +622,6 @@ impl<S: Wire> Desk for Connection<S> {
         &self.hub
     }
 }
+
+#[cfg(test)]
+mod tests;

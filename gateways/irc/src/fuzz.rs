@@ -106,7 +106,7 @@ impl Server {
 
     /// What all connections have in common.
     #[cfg(test)]
-    pub(crate) fn shared(&self) -> &crate::shared::Shared {
+    pub(crate) fn shared(&self) -> &Arc<crate::shared::Shared> {
         &self.gateway.shared
     }
 

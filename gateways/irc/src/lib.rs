@@ -6,6 +6,7 @@
 
 mod account;
 mod caps;
+mod carried;
 mod commands;
 mod connection;
 mod desk;

@@ -161,8 +161,16 @@ async fn a_file_that_is_shared_is_a_line_with_a_link() {
     let mut upload = server.hub.upload(bearer, file.id).await.unwrap();
     upload.write(Bytes::from_static(b"hello")).await.unwrap();
     upload.finish(None).await.unwrap();
-    let shared = shorts(&ada.fence().await.unwrap());
+    let lines = ada.fence().await.unwrap();
+    let shared = shorts(&lines);
     assert_eq!(shared.len(), 1, "{shared:?}");
+    // Who comes later finds it in the history, as the same message.
+    let caps = "draft/chathistory batch message-tags server-time";
+    let mut ben = server.client_with("ben", caps).await;
+    ben.ask("JOIN #x").await.unwrap();
+    let history = ben.ask("CHATHISTORY LATEST #x * 1").await.unwrap();
+    assert_eq!(history.len(), 3, "{history:?}");
+    assert!(history[1].ends_with(&*lines[0]), "{history:?}");
     let (words, link) = shared[0].rsplit_once(": ").unwrap();
     assert_eq!(words, ":web NOTICE #x :(shares hello.txt, 5 B)");
     assert!(

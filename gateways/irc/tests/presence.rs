@@ -115,6 +115,25 @@ async fn another_nick_is_told_to_its_owner_and_to_those_in_the_same_channel_once
 }
 
 #[tokio::test]
+async fn another_nick_of_a_member_who_is_not_there_is_told_to_nobody_in_the_channel() {
+    let server = Server::start().await;
+    let mut owner = server.owner().await;
+    owner.ask("JOIN #x").await.unwrap();
+    let mut bob = server.client_in("bob", "#x").await;
+    owner.send("QUIT").await.unwrap();
+    owner.rest().await.unwrap();
+    let mut owner = server.owner().await;
+    let told = shorts(&bob.fence().await.unwrap());
+    assert_eq!(told, [":owner QUIT :Quit"], "they are a member still");
+    owner.ask("NICK boss").await.unwrap();
+    let told = bob.fence().await.unwrap();
+    assert!(told.is_empty(), "{told:?}");
+    owner.ask("JOIN #x").await.unwrap();
+    let told = shorts(&bob.fence().await.unwrap());
+    assert_eq!(told[0], ":boss JOIN #x");
+}
+
+#[tokio::test]
 async fn all_connections_of_a_user_have_one_nick() {
     let server = Server::start().await;
     let mut first = server.owner().await;

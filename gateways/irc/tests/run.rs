@@ -103,6 +103,24 @@ async fn refusal_goes_to_the_one_who_asked() {
 }
 
 #[tokio::test]
+async fn refusal_is_no_part_of_the_answer_to_what_is_asked_meanwhile() {
+    let server = server().await;
+    let caps = "batch labeled-response message-tags";
+    let mut alice = server.client_with("alice", caps).await;
+    alice.ask("JOIN #x").await.unwrap();
+    alice
+        .send("RUN #x rm -rf /\r\n@label=a MODE #x +m")
+        .await
+        .unwrap();
+    let told = alice.fence().await.unwrap();
+    let refused = told.iter().find(|line| line.contains("No privileges"));
+    let refused = refused.expect("it is refused");
+    assert!(refused.starts_with(":irc.test 400 "), "{told:?}");
+    let answer = told.iter().find(|line| line.contains(" MODE #x +m"));
+    assert!(answer.unwrap().contains("label=a"), "{told:?}");
+}
+
+#[tokio::test]
 async fn channel_has_to_be_clear_and_the_words_a_command() {
     let server = server().await;
     let mut alice = server.client("alice").await;

@@ -147,3 +147,84 @@ async fn nothing_is_missing_and_nothing_is_doubled_while_one_signs_in() {
     );
     talking.await.unwrap();
 }
+
+#[tokio::test]
+async fn who_is_away_and_signs_in_is_away() {
+    let server = short_passwords().await;
+    account(&server, "jilles", "sesame").await;
+    let mut watcher = server.client("watcher").await;
+    let mut client = server.client("foo").await;
+    client.ask("AWAY :at lunch").await.unwrap();
+    let lines = client.ask("NS IDENTIFY jilles sesame").await.unwrap();
+    assert!(
+        !commands(&lines).iter().any(|word| word == "305"),
+        "{lines:?}"
+    );
+    let told = watcher.ask_one("PRIVMSG foo :hi").await.unwrap();
+    assert!(told.ends_with(" 301 watcher foo :at lunch"), "{told}");
+    // Who is here by another connection is as they are.
+    let mut second = server.client("two").await;
+    let lines = second.ask("NS IDENTIFY jilles sesame").await.unwrap();
+    assert!(commands(&lines).contains(&"306".to_owned()), "{lines:?}");
+    client.ask("AWAY").await.unwrap();
+    let mut third = server.client("three").await;
+    third.ask("AWAY :gone").await.unwrap();
+    let lines = third.ask("NS IDENTIFY jilles sesame").await.unwrap();
+    assert!(commands(&lines).contains(&"305".to_owned()), "{lines:?}");
+    let told = watcher.ask("PRIVMSG foo :hi").await.unwrap();
+    assert!(told.is_empty(), "{told:?}");
+}
+
+#[tokio::test]
+async fn guests_who_were_accepted_stay_so_when_one_signs_in() {
+    let server = short_passwords().await;
+    account(&server, "jilles", "sesame").await;
+    let [mut named, mut answered, mut other] = [
+        server.client("named").await,
+        server.client("answered").await,
+        server.client("other").await,
+    ];
+    let mut client = server.client("foo").await;
+    client.ask("MODE foo +R").await.unwrap();
+    client.ask("ACCEPT named").await.unwrap();
+    client.ask("PRIVMSG answered :hello").await.unwrap();
+    client.ask("NS IDENTIFY jilles sesame").await.unwrap();
+    for friend in [&mut named, &mut answered] {
+        let lines = friend.ask("PRIVMSG foo :hi").await.unwrap();
+        let refused = lines.iter().filter(|line| line.contains(" 477 "));
+        assert_eq!(refused.count(), 0, "{lines:?}");
+    }
+    let refused = other.ask_one("PRIVMSG foo :hi").await.unwrap();
+    assert!(refused.contains(" 477 "), "{refused}");
+}
+
+#[tokio::test]
+async fn metadata_of_a_guest_is_that_of_the_account_they_sign_in_to() {
+    const CAPS: &str = "draft/metadata-2 batch";
+    let server = short_passwords().await;
+    account(&server, "jilles", "sesame").await;
+    let mut reader = server.client_with("reader", CAPS).await;
+    let mut client = server.client_with("foo", CAPS).await;
+    client.ask("METADATA * SET display-name Foo").await.unwrap();
+    client.ask("METADATA * SET colour red").await.unwrap();
+    let lines = client.ask("NS IDENTIFY jilles sesame").await.unwrap();
+    assert_eq!(of(&lines, "METADATA").len(), 2, "{lines:?}");
+    let lines = reader.ask("METADATA foo LIST").await.unwrap();
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.ends_with("display-name * :Foo"))
+    );
+    // What the account says of itself already stays.
+    let mut second = server.client_with("two", CAPS).await;
+    second.ask("METADATA * SET colour blue").await.unwrap();
+    second.ask("METADATA * SET avatar x").await.unwrap();
+    second.ask("NS IDENTIFY jilles sesame").await.unwrap();
+    let lines = reader.ask("METADATA foo LIST").await.unwrap();
+    for there in ["display-name * :Foo", "colour * :red", "avatar * :x"] {
+        assert!(
+            lines.iter().any(|line| line.ends_with(there)),
+            "{there}: {lines:?}"
+        );
+    }
+}

@@ -39,7 +39,7 @@ pub(crate) fn load(connection: &Connection) -> Result<Snapshot, StoreError> {
     let (sending, file_bytes) = (file::sending(connection)?, file_bytes(connection)?);
     let ignores = ignores(connection)?;
     let (factors, passkeys) = (factors(connection)?, passkeys(connection)?);
-    let newest = newest(connection)?;
+    let trusted = trusted(connection)?;
     connection.execute_batch("COMMIT").map_err(of_sqlite)?;
     Ok(Snapshot {
         epoch,
@@ -52,7 +52,7 @@ pub(crate) fn load(connection: &Connection) -> Result<Snapshot, StoreError> {
         passkeys,
         sending,
         file_bytes,
-        newest,
+        trusted,
     })
 }
 
@@ -303,15 +303,14 @@ fn file_bytes(connection: &Connection) -> Result<Vec<(RoomId, UserId, u64)>, Sto
     Ok(bytes)
 }
 
-/// When the newest event was decided.
-fn newest(connection: &Connection) -> Result<Option<Timestamp>, StoreError> {
-    let mut newest = None;
-    let sql = "SELECT at FROM events ORDER BY n DESC LIMIT 1";
-    each(connection, sql, |row| {
-        newest = Some(time(row, 0)?);
+/// The last moment at which the clock was relied on.
+fn trusted(connection: &Connection) -> Result<Option<Timestamp>, StoreError> {
+    let mut trusted = None;
+    each(connection, "SELECT trusted FROM store", |row| {
+        trusted = optional_time(row, 0)?;
         Ok(())
     })?;
-    Ok(newest)
+    Ok(trusted)
 }
 
 /// The room whose number is in the first column.

@@ -17,7 +17,7 @@ use support::{Folders, NOW};
 /// Makes of a database of the newest schema what the first version wrote.
 fn make_schema_1(database: &Path) {
     let connection = Connection::open(database).unwrap();
-    let back = "DROP TABLE ends; ALTER TABLE files DROP COLUMN expires; ALTER TABLE rooms DROP COLUMN swept; ALTER TABLE rooms DROP COLUMN reminded;
+    let back = "ALTER TABLE store DROP COLUMN trusted; DROP TABLE ends; ALTER TABLE files DROP COLUMN expires; ALTER TABLE rooms DROP COLUMN swept; ALTER TABLE rooms DROP COLUMN reminded;
         ALTER TABLE users DROP COLUMN account; ALTER TABLE users DROP COLUMN irc_verifier;
         DROP TABLE factors; DROP TABLE recovery_codes; DROP TABLE passkeys;
         DROP TABLE files; DROP TABLE muted_names; DROP TABLE pins;
@@ -29,7 +29,7 @@ fn make_schema_1(database: &Path) {
 /// and an index by its rules, without the names of files.
 fn make_schema_3(database: &Path, index: &Path) {
     let connection = Connection::open(database).unwrap();
-    let back = "DROP TABLE ends; ALTER TABLE files DROP COLUMN expires; ALTER TABLE rooms DROP COLUMN swept; ALTER TABLE rooms DROP COLUMN reminded;
+    let back = "ALTER TABLE store DROP COLUMN trusted; DROP TABLE ends; ALTER TABLE files DROP COLUMN expires; ALTER TABLE rooms DROP COLUMN swept; ALTER TABLE rooms DROP COLUMN reminded;
         ALTER TABLE users DROP COLUMN account; ALTER TABLE users DROP COLUMN irc_verifier;
         DROP TABLE factors; DROP TABLE recovery_codes; DROP TABLE passkeys; DROP TABLE pins;
         CREATE TABLE pins (
@@ -50,7 +50,7 @@ fn make_schema_3(database: &Path, index: &Path) {
 /// Makes of a database of the newest schema what the fourth version wrote.
 fn make_schema_4(database: &Path) {
     let connection = Connection::open(database).unwrap();
-    let back = "DROP TABLE ends; ALTER TABLE files DROP COLUMN expires; ALTER TABLE rooms DROP COLUMN swept; ALTER TABLE rooms DROP COLUMN reminded;
+    let back = "ALTER TABLE store DROP COLUMN trusted; DROP TABLE ends; ALTER TABLE files DROP COLUMN expires; ALTER TABLE rooms DROP COLUMN swept; ALTER TABLE rooms DROP COLUMN reminded;
         ALTER TABLE users DROP COLUMN account; ALTER TABLE users DROP COLUMN irc_verifier;
         DROP TABLE factors; DROP TABLE recovery_codes; DROP TABLE passkeys; PRAGMA user_version = 4;";
     connection.execute_batch(back).unwrap();

@@ -36,15 +36,14 @@ describe("what expires", () => {
     await bert.axe("the lifetimes to choose from");
     await bert.page.getByRole("menuitemradio", { name: "10 seconds" }).click();
     await bert.say("the walrus sings at noon");
-    await bert.page.getByRole("button", { name: "Expires after 10 seconds" }).click();
-    await bert.page.getByRole("menuitemradio", { name: "Never" }).click();
-    await bert.say("this one stays");
-
     for (const visitor of [bert, cleo]) {
       await visitor.sees("the walrus sings at noon");
       const row = visitor.log.locator("[data-seq]", { hasText: "walrus" });
       expect(await row.getByText(/^Expires /).count()).toBe(1);
     }
+    await bert.page.getByRole("button", { name: "Expires after 10 seconds" }).click();
+    await bert.page.getByRole("menuitemradio", { name: "Never" }).click();
+    await bert.say("this one stays");
     for (const visitor of [bert, cleo]) {
       await visitor.log.getByText("walrus").waitFor({ state: "detached", ...OVER });
       await visitor.log.getByText("Expired.").waitFor();

@@ -55,9 +55,10 @@ describe("coming in", () => {
     const server = await Server.start();
     const bert = await Visitor.arrive(browser, `${server.url}/nowhere`);
     await bert.comeIn("bert");
-    await bert.page.goto(`${server.url}/r/somewhere/42/else`);
-    await bert.page.goto(`${server.url}/nowhere`);
-    await bert.page.getByRole("heading", { name: "There is nothing here" }).waitFor();
+    for (const path of ["/r/somewhere/42/else", "/nowhere"]) {
+      await bert.page.goto(server.url + path);
+      await bert.page.getByRole("heading", { name: "There is nothing here" }).waitFor();
+    }
     await bert.axe("an address that leads nowhere");
     await bert.page.getByRole("button", { name: "Go to #lobby" }).click();
     await bert.composer.waitFor();

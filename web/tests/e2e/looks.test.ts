@@ -75,6 +75,10 @@ describe("looks", () => {
     expect((await bert.composer.boundingBox())?.width).toBeGreaterThan(170);
     await bert.page.getByRole("button", { name: "Attach, format and more" }).tap();
     await bert.axe("what else there is beside the text");
+    await bert.page.goBack();
+    await bert.page.getByRole("menu").waitFor({ state: "detached" });
+    await bert.sees("the last of it");
+    await bert.page.getByRole("button", { name: "Attach, format and more" }).tap();
     await bert.page.getByRole("menuitem", { name: "Let what you write expire" }).tap();
     await bert.page.getByRole("menuitemradio", { name: "1 hour" }).tap();
     await bert.page.getByRole("button", { name: "Expires after 1 hour" }).waitFor();
@@ -126,6 +130,7 @@ describe("looks", () => {
       const tabs = anna.page.getByRole("tab");
       await tabs.first().waitFor();
       const boxes = await Promise.all((await tabs.all()).map((tab) => tab.boundingBox()));
+      expect(boxes, locale).not.toContain(null);
       expect(new Set(boxes.map((box) => box?.y)).size, locale).toBe(1);
       await anna.leave();
     }

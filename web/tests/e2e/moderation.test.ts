@@ -47,6 +47,8 @@ describe("moderating", () => {
     expect(said).toMatch(/anna.* blocked you from this server/);
     expect(said).toContain("spam");
     await cleo.axe("who is blocked");
+    await cleo.page.reload();
+    await cleo.page.getByText("Reason: ").waitFor();
     await anna.sees(/blocked/);
     await cleo.leave();
     const again = await stage.arrive();

@@ -34,6 +34,8 @@ export class FakeServer {
   me = ANNA;
   /** How far its clock is ahead of the browser's, in milliseconds. */
   ahead = 0;
+  /** How far the browser's wall clock was set ahead, in milliseconds. */
+  stepped = 0;
   /** No new connection is taken. */
   isDown = false;
 
@@ -55,7 +57,8 @@ export class FakeServer {
     return {
       socket: () => new FakeSocket((socket, frame) => this.#take(socket, frame)) as unknown as WebSocket,
       ticket: () => (this.isDown ? Promise.reject(new TypeError("Failed to fetch")) : Promise.resolve("ticket")),
-      now: () => clock.now,
+      now: () => clock.now + this.stepped,
+      steady: () => clock.now,
       random: () => 0,
       after: (ms, call) => clock.after(ms, call),
       soon: (call) => void Promise.resolve().then(call),

@@ -6,9 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
-use parlor_testkit::{IrcClient, LineClient, Server, Terminal};
+use parlor_testkit::{IrcClient, LineClient, NativeClient, Server, Terminal};
 
-use crate::plan;
+use crate::{plan, tool};
 
 /// The program on this machine.
 fn program(name: &str) -> Option<PathBuf> {
@@ -93,8 +93,26 @@ async fn irssi_signs_in_chats_and_moderates() -> Result<()> {
     ada.type_in("/kick bert enough\r")?;
     bert.until("[den] bert was removed by ada: enough").await?;
     ada.shows_words("was kicked from #den").await?;
+    ada.type_in("/mode +b bert!*@*\r")?;
+    ada.shows_words("mode/#den [+b bert!*@*]").await?;
+    bert.send("/join den").await?;
+    bert.until("* You are banned from this room.").await?;
     ada.type_in("/nick countess\r")?;
     ada.shows_words("now known as countess").await?;
+    ada.type_in("/join #lobby\r")?;
+    ada.shows_words("Users #lobby").await?;
+    let mut cleo = NativeClient::guest(server.main(), "cleo").await?;
+    cleo.say("hello from a page").await?;
+    ada.shows_words("hello from a page").await?;
+    ada.type_in("hello to a page\r")?;
+    cleo.until_message("hello to a page").await?;
+    let tea = server.plan().folder().join("tea.txt");
+    fs::write(&tea, "two spoons")?;
+    let tea = tea.to_str().context("a path in UTF-8")?;
+    let sent = tool(&server, "dora", &["send", tea]).run().await?;
+    anyhow::ensure!(sent.code == Some(0), "{}", sent.err);
+    ada.shows_words("(shares tea.txt, 10 B)").await?;
+    ada.shows_words("http://").await?;
     ada.type_in("/quit bye\r")?;
     ada.end().await?;
     Ok(())

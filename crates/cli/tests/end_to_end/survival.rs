@@ -13,7 +13,9 @@ fn scenario(seed: u64) -> Scenario {
     Scenario {
         binary: PARLOR.into(),
         seed,
-        clients: 4,
+        clients: 3,
+        irc: 2,
+        sharers: 1,
         readers: 1,
         kills: 0,
         pauses: 0,

@@ -191,6 +191,15 @@ async fn without_plaintext_browsers_are_sent_on_and_nothing_else_is_served() -> 
     .await?;
     let sent = String::from_utf8(sent.stdout)?;
     assert_eq!(sent, format!("308 https://{host}/r/x?y=z"));
+    for path in ["/irc", "/irc?x", "/api/v1/socket"] {
+        let socket = format!("http://{host}{path}");
+        let upgrade = ["-H", "Connection: Upgrade", "-H", "Upgrade: websocket"];
+        let version = ["-H", "Sec-WebSocket-Version: 13"];
+        let key = ["-H", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=="];
+        let out = ["-o", "/dev/null", "-w", "%{http_code}", &socket];
+        let sent = curl(&[&upgrade[..], &version, &key, &out].concat()).await?;
+        assert_eq!(String::from_utf8(sent.stdout)?, "308", "{path}");
+    }
     let health = trusting(&ca, &["-L", &format!("http://{host}/healthz")]).await?;
     assert_eq!(health, "alive\n");
     let handed_out = trusting(&ca, &[&format!("http://{host}/ca.pem")]).await?;

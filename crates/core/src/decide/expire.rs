@@ -31,7 +31,8 @@ const REMINDERS: [Span; 2] = [
 pub fn expire(state: &State, over: &[Over], now: Timestamp) -> Vec<Change> {
     let mut rooms: BTreeMap<RoomId, Vec<&Over>> = BTreeMap::new();
     for one in over {
-        if !state.is_deleted_lately(one.room, one.seq) {
+        // Of a room that is wiped whatever has a word goes, also what a deletion left.
+        if state.room(one.room).is_none() || !state.is_deleted_lately(one.room, one.seq) {
             rooms.entry(one.room).or_default().push(one);
         }
     }

@@ -301,7 +301,10 @@ pub(super) fn set_keeping(
             return Err(Denied::DirectRoom);
         }
         draft.may_in(found, Action::Post)?;
-        may_write(&draft, Some(found))?;
+        let standing = draft.standing(Some(found.id));
+        draft
+            .state
+            .may_add((draft.user, standing), found, draft.now)?;
     } else {
         draft.may_in(found, Action::ChangeRoom)?;
     }

@@ -86,7 +86,7 @@ impl World {
             factors: Vec::new(),
             passkeys: Vec::new(),
             file_bytes: Vec::new(),
-            newest: None,
+            trusted: None,
         };
         let state = State::new(snapshot, settings).unwrap();
         let (sessions, facts, written) = (0, BTreeMap::new(), Vec::new());

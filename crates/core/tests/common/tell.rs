@@ -67,6 +67,7 @@ pub fn tell(state: &State, change: &Change) -> String {
         Change::RoomReminded { room, before } => {
             format!("{} reminded {before} before", label(state, *room))
         }
+        Change::ClockTrusted { at } => format!("clock {at}"),
         Change::RoomEnded { .. } => "room ended".to_owned(),
         Change::ContentFreed { content, .. } => format!("{} freed", content.size),
         Change::Audited(entry) => {

@@ -56,7 +56,7 @@ pub fn reloaded(state: &State) -> State {
         factors: Vec::new(),
         passkeys: Vec::new(),
         file_bytes: Vec::new(),
-        newest: None,
+        trusted: None,
     };
     State::new(snapshot, Settings::default()).unwrap()
 }

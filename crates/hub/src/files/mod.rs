@@ -4,6 +4,7 @@
 mod download;
 mod link;
 mod meter;
+mod own_room;
 mod pace;
 mod pins;
 mod pipe;

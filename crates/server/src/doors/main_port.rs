@@ -8,7 +8,7 @@ use parlor_gateway_http::HttpConnections;
 use parlor_gateway_irc::IrcConnections;
 use parlor_hub::{Gate, Pass};
 use parlor_net::{Peer, Stream, accept};
-use tokio::io::AsyncWriteExt as _;
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
@@ -115,9 +115,16 @@ impl Sorter {
                     None => Ok(()),
                 }
             }
-            (Protocol::Tls, _, _) => refuse(stream.into(), NO_TLS).await,
-            (_, Kind::Ircs, _) => refuse(stream.into(), ONLY_TLS).await,
-            (Protocol::Irc, _, _) if !self.plaintext => refuse(stream.into(), ONLY_TLS).await,
+            (Protocol::Tls, _, _) => refuse(Stream::from(stream), NO_TLS).await,
+            (_, Kind::Ircs, _) => refuse(Stream::from(stream), ONLY_TLS).await,
+            (Protocol::Irc, _, _) if !self.plaintext => {
+                refuse(Stream::from(stream), ONLY_TLS).await
+            }
+            // Whoever asks by HTTP is sent on to https, for IRC over WebSocket too.
+            (Protocol::WebIrc, _, _) if !self.plaintext => {
+                self.hand_over(stream.into(), peer, Protocol::Http, kind)
+                    .await
+            }
             (protocol, _, _) => self.hand_over(stream.into(), peer, protocol, kind).await,
         }
     }
@@ -151,10 +158,37 @@ impl Sorter {
     }
 }
 
-async fn refuse(mut stream: Stream, words: &[u8]) -> io::Result<()> {
+/// Refuses a connection in words. What the client has said is read: a socket that is closed before would be reset, and the words
+/// with it.
+async fn refuse<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S, words: &[u8]) -> io::Result<()> {
     let refusal = async {
         stream.write_all(words).await?;
-        stream.shutdown().await
+        stream.shutdown().await?;
+        let mut said = [0; 512];
+        while stream.read(&mut said).await? > 0 {}
+        Ok(())
     };
     timeout(REFUSAL, refusal).await?
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::duplex;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn who_is_refused_can_say_everything_and_reads_why() {
+        let (mut near, far) = duplex(16);
+        let client = async {
+            near.write_all(&[b'x'; 1_000]).await?;
+            near.shutdown().await?;
+            let mut told = String::new();
+            near.read_to_string(&mut told).await?;
+            io::Result::Ok(told)
+        };
+        let (refused, told) = tokio::join!(refuse(far, b"Not here.\r\n"), client);
+        refused.unwrap();
+        assert_eq!(told.unwrap(), "Not here.\r\n");
+    }
 }

@@ -463,5 +463,6 @@ pub fn what_nobody_is_told_of_is_erased_too(harness: &mut dyn Harness) {
         sample.reader.over(&query(i64::MAX, 9)).unwrap(),
         OverPage::default()
     );
-    while !sample.writer.purge().unwrap() {}
+    let is_done = |_: &u32| sample.writer.purge().unwrap();
+    assert!((0..1_000_000).find(is_done).is_some());
 }

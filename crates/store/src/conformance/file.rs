@@ -9,6 +9,7 @@ use parlor_model::{
 
 use super::Harness;
 use super::sample::{Sample, actor};
+use crate::{EventRange, Order};
 
 const DIGEST: Digest = Digest::from_bytes([0xd1; 32]);
 
@@ -163,6 +164,31 @@ pub fn a_deleted_file_has_no_name(harness: &mut dyn Harness) {
     }
     let facts = sample.reader.message(room, file.seq).unwrap();
     assert!(facts.is_some_and(|facts| facts.deleted));
+}
+
+/// A file is among what was said once it is there, and until it is deleted; its offer is not, so that pages are full.
+pub fn a_file_is_said_once_it_is_there(harness: &mut dyn Harness) {
+    let mut sample = Sample::open(harness);
+    let room = room_of_alice(&mut sample);
+    let mut file = offer(&mut sample, room, "tea.txt", Some(3));
+    let other = offer(&mut sample, room, "milk.txt", Some(3));
+    let message = sample.say(room, "tea?").seq;
+    let said = |sample: &mut Sample| {
+        let range = EventRange {
+            after: Seq::ZERO,
+            before: None,
+            limit: 2,
+            order: Order::Oldest,
+        };
+        let said = sample.reader.said(room, range).unwrap();
+        said.iter().map(|event| event.seq).collect::<Vec<_>>()
+    };
+    assert_eq!(said(&mut sample), [message]);
+    finish(&mut sample, &mut file, 3, DIGEST);
+    assert_eq!(said(&mut sample), [message, message.next()]);
+    delete(&mut sample, &mut file);
+    assert_eq!(said(&mut sample), [message]);
+    assert_eq!(read(&mut sample, &other).as_ref(), Some(&other));
 }
 
 /// Bytes that two files have are used until both are gone.

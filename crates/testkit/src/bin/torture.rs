@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 use parlor_testkit::torture::{Scenario, SlowScenario, run, slow_reader};
 
 const USAGE: &str = "usage: parlor-torture --binary FILE [--seed N] [--kills K] [--pauses P]
-                      [--pause-seconds S] [--clients C] [--readers R]
+                      [--pause-seconds S] [--clients C] [--irc I] [--sharers F] [--readers R]
        parlor-torture --binary FILE --slow-among R";
 
 #[tokio::main]
@@ -42,7 +42,9 @@ fn scenario(mut words: impl Iterator<Item = String>) -> Result<(Scenario, Option
     let mut scenario = Scenario {
         binary: PathBuf::new(),
         seed: seed(),
-        clients: 6,
+        clients: 4,
+        irc: 4,
+        sharers: 1,
         readers: 2,
         kills: 100,
         pauses: 1,
@@ -62,6 +64,8 @@ fn scenario(mut words: impl Iterator<Item = String>) -> Result<(Scenario, Option
                 scenario.pause = Duration::from_secs(value.parse().with_context(wrong)?);
             }
             "--clients" => scenario.clients = value.parse().with_context(wrong)?,
+            "--irc" => scenario.irc = value.parse().with_context(wrong)?,
+            "--sharers" => scenario.sharers = value.parse().with_context(wrong)?,
             "--readers" => scenario.readers = value.parse().with_context(wrong)?,
             "--slow-among" => slow_among = Some(value.parse().with_context(wrong)?),
             unknown => bail!("there is no option {unknown}\n{USAGE}"),

@@ -1,11 +1,11 @@
 //! The checker: holds what clients wrote down against the log as the server has it in the end.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use anyhow::{Result, ensure};
 
-use crate::torture::journal::{Journal, Logged};
+use crate::torture::journal::{Journal, Logged, What};
 
 /// The figures of a run that passed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub struct Report {
     pub acknowledged: u64,
     /// How many were sent again because no answer came.
     pub retried: u64,
+    /// How many files were shared, and fetched again as they were.
+    pub shared: u64,
     /// How many connections the clients made.
     pub connections: u64,
     /// How many events the clients saw, together.
@@ -32,6 +34,7 @@ impl fmt::Display for Report {
             events,
             acknowledged,
             retried,
+            shared,
             connections,
             seen,
             kills,
@@ -47,7 +50,7 @@ impl fmt::Display for Report {
         )?;
         write!(
             f,
-            "{acknowledged} messages acknowledged, {retried} sent again; none lost, doubled or out of order"
+            "{acknowledged} messages acknowledged, {retried} sent again, {shared} files shared; none lost, doubled or out of order"
         )
     }
 }
@@ -64,15 +67,16 @@ pub fn check(journals: &[Journal], log: &[Logged]) -> Result<Report> {
     };
     for journal in journals {
         report.acknowledged += acknowledged(journal, &places)?;
-        report.seen += seen(journal, log)?;
+        report.shared += shared(journal, &places)?;
+        report.seen += seen(journal, log, &places)?;
         report.retried += journal.retried;
         report.connections += journal.connections;
     }
     Ok(report)
 }
 
-/// Where each text stands; the log must have no gap and no text twice.
-fn places(log: &[Logged]) -> Result<HashMap<&str, u64>> {
+/// Where each message and each file stands; the log must have no gap and nothing twice.
+fn places(log: &[Logged]) -> Result<HashMap<&What, u64>> {
     let mut places = HashMap::new();
     for (index, event) in log.iter().enumerate() {
         let expected = index as u64 + 1;
@@ -81,11 +85,12 @@ fn places(log: &[Logged]) -> Result<HashMap<&str, u64>> {
             "the log has {} where {expected} should be",
             event.seq
         );
-        if let Some(text) = &event.text {
-            let before = places.insert(text.as_str(), event.seq);
+        if event.what != What::Else {
+            let before = places.insert(&event.what, event.seq);
             ensure!(
                 before.is_none(),
-                "{text:?} stands twice, at {before:?} and {}",
+                "{:?} stands twice, at {before:?} and {}",
+                event.what,
                 event.seq
             );
         }
@@ -95,11 +100,11 @@ fn places(log: &[Logged]) -> Result<HashMap<&str, u64>> {
 
 /// Everything that was acknowledged stands where the acknowledgement said, and all that was sent was
 /// acknowledged in the end.
-fn acknowledged(journal: &Journal, places: &HashMap<&str, u64>) -> Result<u64> {
+fn acknowledged(journal: &Journal, places: &HashMap<&What, u64>) -> Result<u64> {
     let name = &journal.name;
-    let mut texts = HashMap::new();
+    let mut texts = HashSet::new();
     for answer in &journal.acknowledged {
-        let place = places.get(answer.text.as_str());
+        let place = places.get(&What::Message(answer.text.clone()));
         ensure!(
             place.is_some(),
             "LOST: {:?} was acknowledged to {name} at {}",
@@ -112,7 +117,7 @@ fn acknowledged(journal: &Journal, places: &HashMap<&str, u64>) -> Result<u64> {
             answer.text,
             answer.seq
         );
-        texts.insert(answer.text.as_str(), answer.seq);
+        texts.insert(answer.text.as_str());
     }
     let count = texts.len() as u64;
     ensure!(
@@ -123,19 +128,41 @@ fn acknowledged(journal: &Journal, places: &HashMap<&str, u64>) -> Result<u64> {
     Ok(count)
 }
 
-/// Every run of what a client saw is a run of the log.
-fn seen(journal: &Journal, log: &[Logged]) -> Result<u64> {
+/// Every file that came stands after its offer.
+fn shared(journal: &Journal, places: &HashMap<&What, u64>) -> Result<u64> {
+    let name = &journal.name;
+    for file in &journal.shared {
+        let place = places.get(&What::File(file.text.clone()));
+        ensure!(
+            place.is_some_and(|place| *place > file.seq),
+            "LOST: the file {:?} of {name} was offered at {} and came at {place:?}",
+            file.text,
+            file.seq
+        );
+    }
+    Ok(journal.shared.len() as u64)
+}
+
+/// Every run of what a client saw is a run of what its protocol shows of the log.
+fn seen(journal: &Journal, log: &[Logged], places: &HashMap<&What, u64>) -> Result<u64> {
+    let shows = |event: &&Logged| journal.shows.has(&event.what);
+    let shown: Vec<&Logged> = log.iter().filter(shows).collect();
     let mut count = 0;
     for run in &journal.seen {
         let Some(first) = run.first() else { continue };
         let name = &journal.name;
-        let start = usize::try_from(first.seq)?.checked_sub(1);
-        let rest = start.and_then(|start| log.get(start..)).unwrap_or_default();
-        for (index, shown) in run.iter().enumerate() {
-            let stands = rest.get(index);
+        let start = first.seq.or_else(|| places.get(&first.what).copied());
+        let start = start.map(|start| shown.partition_point(|event| event.seq < start));
+        let rest = start.and_then(|start| shown.get(start..));
+        let rest = rest.unwrap_or_default();
+        for (index, one) in run.iter().enumerate() {
+            let stands = rest.get(index).copied();
+            let is_same = stands.is_some_and(|event| {
+                event.what == one.what && one.seq.is_none_or(|seq| seq == event.seq)
+            });
             ensure!(
-                stands == Some(shown),
-                "{name} was shown {shown:?}, the log has {stands:?} there"
+                is_same,
+                "{name} was shown {one:?}, the log has {stands:?} there"
             );
         }
         count += run.len() as u64;
@@ -146,17 +173,31 @@ fn seen(journal: &Journal, log: &[Logged]) -> Result<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::torture::journal::Acknowledged;
+    use crate::torture::journal::{Acknowledged, Shown, Shows};
 
     fn log(texts: &[&str]) -> Vec<Logged> {
         let event = |(index, text): (usize, &&str)| Logged {
             seq: index as u64 + 1,
-            text: Some((*text).to_owned()),
+            what: What::Message((*text).to_owned()),
         };
         texts.iter().enumerate().map(event).collect()
     }
 
-    fn journal(acknowledged: &[(&str, u64)], seen: Vec<Logged>) -> Journal {
+    fn shown(log: &[Logged]) -> Vec<Shown> {
+        let shown = |event: &Logged| Shown {
+            seq: Some(event.seq),
+            what: event.what.clone(),
+        };
+        log.iter().map(shown).collect()
+    }
+
+    /// The same, of a protocol that tells no places.
+    fn unnumbered(log: &[Logged]) -> Vec<Shown> {
+        let without = |one| Shown { seq: None, ..one };
+        shown(log).into_iter().map(without).collect()
+    }
+
+    fn journal(acknowledged: &[(&str, u64)], seen: Vec<Shown>) -> Journal {
         let answer = |(text, seq): &(&str, u64)| Acknowledged {
             text: (*text).to_owned(),
             seq: *seq,
@@ -181,7 +222,7 @@ mod tests {
     #[test]
     fn promise_that_is_kept_is_counted() {
         let log = log(&["a", "b", "c"]);
-        let journal = journal(&[("b", 2)], log[1..].to_vec());
+        let journal = journal(&[("b", 2)], shown(&log[1..]));
         let report = check(&[journal], &log).unwrap();
         assert_eq!((report.events, report.acknowledged, report.seen), (3, 1, 2));
     }
@@ -195,13 +236,55 @@ mod tests {
         assert!(breach(journal(&[], vec![]), &doubled).contains("stands twice"));
         let torn = [good[0].clone(), good[2].clone()];
         assert!(breach(journal(&[], vec![]), &torn).contains("3 where 2 should be"));
-        assert!(breach(journal(&[], torn.to_vec()), &good).contains("was shown"));
-        let swapped = vec![good[1].clone(), good[0].clone()];
-        assert!(breach(journal(&[], swapped), &good).contains("was shown"));
+        let swapped = [good[1].clone(), good[0].clone()];
+        let twice = [good[0].clone(), good[0].clone()];
+        for wrong in [&torn, &swapped, &twice] {
+            assert!(breach(journal(&[], shown(wrong)), &good).contains("was shown"));
+            assert!(breach(journal(&[], unnumbered(wrong)), &good).contains("was shown"));
+        }
         let silent = Journal {
             sent: 1,
             ..Journal::default()
         };
         assert!(breach(silent, &good).contains("sent 1 messages and 0"));
+    }
+
+    #[test]
+    fn what_a_protocol_does_not_show_is_no_gap() {
+        let mut log = log(&["a", "offer", "file", "b"]);
+        log[1].what = What::Else;
+        log[2].what = What::File("tea.txt".into());
+        let said = Journal {
+            shows: Shows::Said,
+            ..journal(
+                &[],
+                shown(&[log[0].clone(), log[2].clone(), log[3].clone()]),
+            )
+        };
+        let messages = Journal {
+            shows: Shows::Messages,
+            ..journal(&[], unnumbered(&[log[0].clone(), log[3].clone()]))
+        };
+        let everything = journal(&[], said.seen[0].clone());
+        assert_eq!(check(&[said, messages], &log).unwrap().seen, 5);
+        assert!(breach(everything, &log).contains("was shown"));
+    }
+
+    #[test]
+    fn file_that_came_stands_once_and_after_its_offer() {
+        let mut log = log(&["offer", "file", "b"]);
+        log[1].what = What::File("tea.txt".into());
+        let sharer = |name: &str, seq| Journal {
+            shared: vec![Acknowledged {
+                text: name.into(),
+                seq,
+            }],
+            ..Journal::default()
+        };
+        assert_eq!(check(&[sharer("tea.txt", 1)], &log).unwrap().shared, 1);
+        assert!(breach(sharer("milk.txt", 1), &log).starts_with("LOST"));
+        assert!(breach(sharer("tea.txt", 2), &log).starts_with("LOST"));
+        log[2].what = log[1].what.clone();
+        assert!(breach(sharer("tea.txt", 1), &log).contains("stands twice"));
     }
 }

@@ -14,12 +14,12 @@ use tokio::sync::{mpsc, watch};
 use crate::native_client::{NativeClient, Refused, lobby_post};
 use crate::random::Random;
 use crate::server::Server;
-use crate::torture::journal::{Acknowledged, Journal, Logged};
+use crate::torture::journal::{Acknowledged, Journal, Logged, Shown, What};
 
 /// Messages that may be without an answer.
-const WINDOW: usize = 8;
+pub(super) const WINDOW: usize = 8;
 /// One in so many frames is the last one that a connection reads.
-const DIES_IN: u64 = 400;
+pub(super) const DIES_IN: u64 = 400;
 /// The text after which everybody goes home.
 pub(super) const LAST: &str = "the last message";
 
@@ -30,6 +30,8 @@ pub(super) struct Orders {
     pub(super) main: SocketAddr,
     /// Where its line gateway is.
     pub(super) line: SocketAddr,
+    /// How many times the server was started.
+    pub(super) starts: u32,
     /// Whether to send anything new.
     pub(super) send: bool,
 }
@@ -40,6 +42,7 @@ impl Orders {
         Self {
             main: server.main(),
             line: server.line(),
+            starts: 1,
             send: true,
         }
     }
@@ -47,6 +50,7 @@ impl Orders {
     /// The server came up somewhere else.
     pub(super) fn moved_to(&mut self, server: &Server) {
         *self = Self {
+            starts: self.starts + 1,
             send: self.send,
             ..Self::first(server)
         };
@@ -264,22 +268,28 @@ impl Client {
         );
         self.last = event.seq;
         let logged = logged(event);
-        let is_last = logged.text.as_deref() == Some(LAST);
-        self.journal.seen[0].push(logged);
+        let is_last = logged.what == What::Message(LAST.to_owned());
+        self.journal.seen[0].push(Shown {
+            seq: Some(logged.seq),
+            what: logged.what,
+        });
         Ok(is_last)
     }
 }
 
 /// An event as the journal has it.
 pub(super) fn logged(event: &EventFrame) -> Logged {
-    let text = match &event.body {
-        EventBody::Message { text, .. } => text.clone(),
-        _ => None,
+    let what = match &event.body {
+        EventBody::Message {
+            text: Some(text), ..
+        } => What::Message(text.clone()),
+        EventBody::FileReady {
+            name: Some(name), ..
+        } => What::File(name.clone()),
+        _ => What::Else,
     };
-    Logged {
-        seq: event.seq,
-        text,
-    }
+    let seq = event.seq;
+    Logged { seq, what }
 }
 
 /// Refusals that a client answers by coming back.

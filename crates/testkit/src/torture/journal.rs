@@ -1,12 +1,23 @@
 //! What a client writes down while it is tortured.
 
-/// A message that the server acknowledged.
+/// A message that the server acknowledged, or a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Acknowledged {
-    /// Its text, which no other message has.
+    /// The message's text, or the file's name; no other has it.
     pub text: String,
-    /// Where the acknowledgement says it stands.
+    /// Where the acknowledgement says it stands; of a file, where it was offered.
     pub seq: u64,
+}
+
+/// What an event of the room's log is.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum What {
+    /// A message with this text.
+    Message(String),
+    /// A file of this name, which is there from here on.
+    File(String),
+    /// Anything else.
+    Else,
 }
 
 /// An event of the room's log.
@@ -14,8 +25,29 @@ pub struct Acknowledged {
 pub struct Logged {
     /// Its place.
     pub seq: u64,
-    /// The text, when it is a message.
-    pub text: Option<String>,
+    /// What it is.
+    pub what: What,
+}
+
+/// An event as a client was shown it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// Its place, where the client is told that.
+    pub seq: Option<u64>,
+    /// What it is.
+    pub what: What,
+}
+
+/// Which events a client's protocol shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Shows {
+    /// All.
+    #[default]
+    Everything,
+    /// Messages, and files that are there.
+    Said,
+    /// Messages.
+    Messages,
 }
 
 /// What one client knows at the end.
@@ -25,13 +57,29 @@ pub struct Journal {
     pub name: String,
     /// Everything that was acknowledged to it, retries included, in the order of the answers.
     pub acknowledged: Vec<Acknowledged>,
+    /// The files that it shared.
+    pub shared: Vec<Acknowledged>,
+    /// What it is shown at all.
+    pub shows: Shows,
     /// Runs of what it was shown: everything in one run came without a gap, by its own account. A
     /// client that resumes has one run for its whole life.
-    pub seen: Vec<Vec<Logged>>,
-    /// How many messages it sent, retries not counted.
+    pub seen: Vec<Vec<Shown>>,
+    /// How many messages it sent, retries not counted, nor what it can't know the fate of.
     pub sent: u64,
     /// How many it sent again because no answer came.
     pub retried: u64,
     /// How many times it connected.
     pub connections: u64,
+}
+
+impl Shows {
+    /// Whether that is shown.
+    #[must_use]
+    pub fn has(self, what: &What) -> bool {
+        match what {
+            What::Message(_) => true,
+            What::File(_) => self != Self::Messages,
+            What::Else => self == Self::Everything,
+        }
+    }
 }

@@ -5,12 +5,14 @@
 mod check;
 mod client;
 mod injector;
+mod irc;
 mod journal;
 mod line_reader;
 mod run;
+mod sharer;
 mod slow;
 
 pub use check::{Report, check};
-pub use journal::{Acknowledged, Journal, Logged};
+pub use journal::{Acknowledged, Journal, Logged, Shown, Shows, What};
 pub use run::{Scenario, run};
 pub use slow::{SlowReport, SlowScenario, slow_reader};

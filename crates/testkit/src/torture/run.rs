@@ -16,7 +16,8 @@ use crate::torture::check::{Report, check};
 use crate::torture::client::{Client, LAST, Orders, logged};
 use crate::torture::injector::{Faults, inject};
 use crate::torture::journal::{Journal, Logged};
-use crate::torture::line_reader::{self, LineRuns};
+use crate::torture::sharer::{self, Shared, Sharer};
+use crate::torture::{irc, line_reader};
 
 /// What is done.
 #[derive(Debug, Clone)]
@@ -25,8 +26,12 @@ pub struct Scenario {
     pub binary: PathBuf,
     /// What chance starts from; the same seed makes the same faults, though not the same timing.
     pub seed: u64,
-    /// How many clients send and read.
+    /// How many clients send and read by the native protocol.
     pub clients: usize,
+    /// How many clients send and read by IRC; every other one has an account.
+    pub irc: usize,
+    /// How many clients share files.
+    pub sharers: usize,
     /// How many clients only read, on the line gateway.
     pub readers: usize,
     /// How many times the server is killed.
@@ -45,21 +50,34 @@ pub async fn run(scenario: &Scenario, say: &mut dyn FnMut(String)) -> Result<Rep
     let mut random = Random::new(scenario.seed);
     let server = Plan::new(&scenario.binary)?.start().await?;
     let (orders, watched) = watch::channel(Orders::first(&server));
-    let (drained, mut all_drained) = mpsc::channel(scenario.clients.max(1));
+    let speakers = scenario.clients + scenario.irc;
+    let (drained, mut all_drained) = mpsc::channel(speakers.max(1));
 
     let mut senders = JoinSet::new();
+    for number in 0..scenario.irc {
+        let (name, random) = (format!("irc{number}"), random.split());
+        let (orders, drained) = (watched.clone(), drained.clone());
+        let client = irc::Client::new(name, number % 2 == 0, orders, drained, random).await?;
+        senders.spawn(client.run());
+    }
     for number in 0..scenario.clients {
         let (name, random) = (format!("sender{number}"), random.split());
         let client = Client::new(name, watched.clone(), drained.clone(), random).await?;
         senders.spawn(client.run());
     }
     drop(drained);
-    let mut readers = JoinSet::new();
+    let mut others = Others::default();
+    for number in 0..scenario.sharers {
+        let (name, random) = (format!("sharer{number}"), random.split());
+        let folder = server.plan().folder().to_owned();
+        let sharer = Sharer::new(name, folder, watched.clone(), random).await?;
+        others.sharers.spawn(sharer.run());
+    }
     for number in 0..scenario.readers {
-        readers.spawn(line_reader::read(
-            format!("reader{number}"),
-            watched.clone(),
-        ));
+        let name = format!("reader{number}");
+        others
+            .readers
+            .spawn(line_reader::read(name, watched.clone()));
     }
 
     let faults = Faults {
@@ -72,28 +90,39 @@ pub async fn run(scenario: &Scenario, say: &mut dyn FnMut(String)) -> Result<Rep
         early = senders.join_next() => return Err(ended_early(early)),
     };
     orders.send_modify(|orders| orders.send = false);
-    for _ in 0..scenario.clients {
+    for _ in 0..speakers {
         let drained = within("every answer", all_drained.recv());
         tokio::select! {
             drained = drained => { drained?.context("a client is gone")?; }
             early = senders.join_next() => return Err(ended_early(early)),
         }
     }
-    finish(scenario, server, senders, readers).await
+    finish(scenario, server, senders, others).await
+}
+
+/// Those who do not speak.
+#[derive(Default)]
+struct Others {
+    sharers: JoinSet<Result<(Journal, Vec<Shared>)>>,
+    readers: JoinSet<Result<Journal>>,
 }
 
 async fn finish(
     scenario: &Scenario,
     server: Server,
     senders: JoinSet<Result<Journal>>,
-    readers: JoinSet<Result<LineRuns>>,
+    others: Others,
 ) -> Result<Report> {
+    let mut journals = Vec::new();
+    for (journal, shared) in collect("the sharers", others.sharers).await? {
+        sharer::fetch(&server.url(), &shared).await?;
+        journals.push(journal);
+    }
     let mut observer = NativeClient::guest(server.main(), "observer").await?;
     observer.say(LAST).await?;
-    let mut journals = collect("the clients", senders).await?;
-    let runs = collect("the readers", readers).await?;
+    journals.extend(collect("the clients", senders).await?);
+    journals.extend(collect("the readers", others.readers).await?);
     let log = whole_log(&mut observer).await?;
-    journals.extend(runs.into_iter().map(|runs| runs.journal(&log)));
     let report = check(&journals, &log)?;
     let (status, plan) = server.stop().await?;
     ensure!(

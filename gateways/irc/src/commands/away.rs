@@ -67,6 +67,7 @@ fn words(absence: Absence) -> Option<AwayText> {
     }
 }
 
-fn acknowledge(session: &mut Session, away: bool) {
+/// Tells the client whether it is away.
+pub(crate) fn acknowledge(session: &mut Session, away: bool) {
     session.numeric(if away { RPL_NOWAWAY } else { RPL_UNAWAY }, &[]);
 }

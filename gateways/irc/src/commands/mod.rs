@@ -3,7 +3,7 @@
 mod about;
 mod accept;
 mod authenticate;
-mod away;
+pub(crate) mod away;
 pub(crate) mod batch;
 mod cap;
 pub(crate) mod chathistory;

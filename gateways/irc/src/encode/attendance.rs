@@ -66,6 +66,8 @@ pub(super) fn tell(
             });
         }
         AttendanceChange::Away { .. } => {}
+        // Whoever is not there has no nick in the channel.
+        AttendanceChange::Renamed { attends: false, .. } => {}
         AttendanceChange::Renamed { from, .. } => {
             let before = parlor_core::Actor {
                 user: who.user,

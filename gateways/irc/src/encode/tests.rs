@@ -107,6 +107,7 @@ fn happenings(text: &str, name: &str) -> Vec<Happening> {
         },
         AttendanceChange::Renamed {
             from: actor("before").name,
+            attends: true,
             serial: 3,
         },
     ];

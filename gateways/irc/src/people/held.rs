@@ -1,6 +1,7 @@
 //! Names that change hands: while somebody signs in, a guest goes and a user comes by the same name, and those who watch the name
 //! need not hear that it was nobody's for a moment (IRCv3 monitor).
 
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use parlor_core::Actor;
@@ -12,22 +13,27 @@ use crate::people::{Known, News, People, Why};
 #[derive(Debug)]
 pub(crate) struct Held {
     people: Arc<People>,
-    /// Who had each name before.
-    names: Vec<(UserName, Option<UserId>)>,
+    names: Vec<UserName>,
+}
+
+/// A name that is held.
+#[derive(Debug)]
+pub(super) struct Hold {
+    /// How many hold it.
+    by: usize,
+    /// Who had it before the first one did.
+    before: Option<UserId>,
 }
 
 impl People {
     /// Holds names back from those who watch them.
     pub(crate) fn hold(self: &Arc<Self>, names: Vec<UserName>) -> Held {
         let mut known = self.lock();
-        let with_owner = |name: UserName| {
-            let owner = known.by_name.get(name.folded()).copied();
-            (name, owner)
-        };
-        let names: Vec<_> = names.into_iter().map(with_owner).collect();
-        known
-            .held
-            .extend(names.iter().map(|(name, _)| name.folded().into()));
+        for name in &names {
+            let before = known.by_name.get(name.folded()).copied();
+            let hold = known.held.entry(name.folded().into());
+            hold.or_insert(Hold { by: 0, before }).by += 1;
+        }
         drop(known);
         Held {
             people: Arc::clone(self),
@@ -39,10 +45,16 @@ impl People {
 impl Drop for Held {
     fn drop(&mut self) {
         let mut known = self.people.lock();
-        for (name, before) in &self.names {
-            let held = known.held.iter().position(|held| **held == *name.folded());
-            held.map(|at| known.held.swap_remove(at));
-            known.changed_hands(name, *before);
+        for name in &self.names {
+            let Entry::Occupied(mut hold) = known.held.entry(name.folded().into()) else {
+                continue;
+            };
+            hold.get_mut().by -= 1;
+            // Whoever holds it last tells.
+            if hold.get().by == 0 {
+                let before = hold.remove().before;
+                known.changed_hands(name, before);
+            }
         }
     }
 }
@@ -143,6 +155,22 @@ mod tests {
         assert!(inbox.take().is_empty());
         drop(held);
         assert_eq!(inbox.take(), [News::Offline(name("foo"))]);
+        assert!(people.lock().held.is_empty());
+    }
+
+    #[test]
+    fn a_name_that_is_held_twice_is_told_of_once() {
+        let people = Arc::new(People::default());
+        let inbox = watcher(&people, "foo");
+        people.told(&PresenceNews::Came(here(1, "foo")));
+        inbox.take();
+        let first = people.hold(vec![name("foo"), name("foo")]);
+        people.told(&gone(1, "foo"));
+        let second = people.hold(vec![name("Foo")]);
+        drop(first);
+        assert!(inbox.take().is_empty());
+        drop(second);
+        assert_eq!(inbox.take(), [News::Offline(name("Foo"))]);
         assert!(people.lock().held.is_empty());
     }
 }

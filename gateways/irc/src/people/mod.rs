@@ -19,6 +19,7 @@ use parlor_model::{SessionId, UserId, UserName};
 
 use crate::people::authors::Authors;
 use crate::people::client::Client;
+use crate::people::held::Hold;
 use crate::people::was::WhoWas;
 
 pub(crate) use client::{Introduction, Trait};
@@ -47,7 +48,7 @@ struct Known {
     /// Who wants to be told of a name, by its folded form.
     watched: HashMap<Box<str>, Vec<SessionId>>,
     /// Names that change hands, by their folded forms: nobody is told who comes and goes by them.
-    held: Vec<Box<str>>,
+    held: HashMap<Box<str>, Hold>,
     was: WhoWas,
     /// How many connections have not registered yet.
     registering: usize,

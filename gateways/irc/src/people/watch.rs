@@ -105,7 +105,7 @@ impl Known {
 
     /// Tells those who watch a name of somebody who comes or goes by it.
     fn tell_of_name(&self, name: &UserName, news: &News) {
-        if !self.held.iter().any(|held| **held == *name.folded()) {
+        if !self.held.contains_key(name.folded()) {
             self.tell_watchers(name, news);
         }
     }

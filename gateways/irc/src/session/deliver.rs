@@ -139,18 +139,18 @@ impl Session {
             if fate == Fate::Shared {
                 continue;
             }
-            self.piece(encoded.run(start..index));
+            self.run_of(encoded.run(start..index));
             start = index + 1;
             if fate == Fate::Apart {
                 self.apart(scene, room, item);
             }
         }
-        self.piece(encoded.run(start..slice.to));
+        self.run_of(encoded.run(start..slice.to));
     }
 
-    fn piece(&mut self, bytes: Bytes) {
+    fn run_of(&mut self, bytes: Bytes) {
         if !bytes.is_empty() {
-            self.out.pieces().push(bytes);
+            self.piece(bytes);
         }
     }
 
@@ -219,7 +219,7 @@ impl Session {
                 }
             }
             // The client's own name is told of where it is in no channel, too: see `news`.
-            AttendanceChange::Renamed { .. } if is_me => Fate::Skipped,
+            AttendanceChange::Renamed { attends, .. } if is_me || !attends => Fate::Skipped,
             AttendanceChange::Renamed { serial, .. } => self.once(*serial, Fate::Shared),
         }
     }
@@ -360,7 +360,7 @@ impl Session {
                 "The server reads its store anew: please connect again".to_owned()
             }
         };
-        self.reply = None;
+        self.break_reply_off();
         self.end(&text);
     }
 }

@@ -256,6 +256,7 @@ fn membership_is_told_in_rooms_and_attendance_in_the_lobby() {
         (
             AttendanceChange::Renamed {
                 from: UserName::parse("al").unwrap(),
+                attends: true,
                 serial: 3,
             },
             "al is now called alice.\n",

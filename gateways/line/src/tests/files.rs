@@ -62,6 +62,7 @@ fn file(seq: u64, name: &str, state: FileState) -> File {
         size: Some(1_234_567),
         media_type: MediaType::octet_stream(),
         at: Timestamp::from_millis(60_000),
+        expires_at: None,
         state,
     }
 }

@@ -135,6 +135,10 @@ impl Applier {
                 Some(room) => expire::end_room(connection, room),
                 None => Ok(()),
             },
+            Change::ClockTrusted { at } => {
+                let sql = "UPDATE store SET trusted = ?1";
+                run(connection, sql, [at.as_millis()]).map(drop)
+            }
             Change::Audited(entry) => desk::audit(connection, entry),
         }
     }

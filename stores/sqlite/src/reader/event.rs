@@ -54,7 +54,7 @@ pub(super) fn range(
     Ok(events)
 }
 
-/// The messages and files that stand in a range, as many as its limit says.
+/// The messages and files that stand in a range, as many as its limit says; a file from when it is there.
 pub(super) fn said(
     connection: &Connection,
     names: &mut Names,
@@ -80,7 +80,7 @@ pub(super) fn said(
         && let Some(row) = rows.next().map_err(of_sqlite)?
     {
         let kind = Kind::from_number(get(row, 4)?);
-        if kind.is_some_and(|kind| kind.is_message() || kind == Kind::FileOffered) {
+        if kind.is_some_and(|kind| kind.is_message() || kind == Kind::FileReady) {
             let event = read(connection, names, row)?;
             events.extend(Some(event).filter(stands));
         }
@@ -95,7 +95,7 @@ pub(super) fn said(
 fn stands(event: &Event) -> bool {
     match &event.body {
         EventBody::Message { text, .. } => text.is_some(),
-        EventBody::FileOffered { name, .. } => name.is_some(),
+        EventBody::FileReady { name, .. } => name.is_some(),
         _ => false,
     }
 }

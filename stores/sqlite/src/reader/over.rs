@@ -97,6 +97,10 @@ pub(super) fn page(connection: &Connection, query: &OverQuery) -> Result<OverPag
     let mut page = OverPage::default();
     own(connection, query, &mut page)?;
     for one in &query.rooms {
+        if page.over.len() >= query.limit {
+            page.is_cut = true;
+            return Ok(page);
+        }
         of_room(connection, query, *one, &mut page)?;
     }
     for left in &query.left {
@@ -128,13 +132,15 @@ fn of_room(
     };
     let sql = "
         SELECT n, seq, at, kind, actors.user FROM events JOIN actors ON actors.number = events.actor
-        WHERE room = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3";
+        WHERE room = ?1 AND seq > ?2 ORDER BY seq";
     let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
-    let keys = params![room, seq_number(one.after), sql_limit(LOOKED_AT)];
+    let keys = params![room, seq_number(one.after)];
     let mut rows = found.query(keys).map_err(of_sqlite)?;
     let (mut swept, mut looked_at, mut kept) = (one.after, 0, None);
     let mut ahead = VecDeque::new();
+    // Those dated in the future do not count: however many they are, what comes after them is looked for.
     while kept.is_none()
+        && (looked_at < LOOKED_AT || !ahead.is_empty())
         && let Some(row) = rows.next().map_err(of_sqlite)?
     {
         looked_at += 1;
@@ -164,7 +170,7 @@ fn of_room(
     }
     page.swept
         .extend((swept > one.after).then_some((one.room, swept)));
-    page.is_cut |= kept.is_none() && looked_at == LOOKED_AT && swept > one.after;
+    page.is_cut |= kept.is_none() && looked_at >= LOOKED_AT && ahead.is_empty();
     let first = kept.or(ahead.front().map(|row| row.at));
     page.oldest.extend(first.map(|at| (one.room, at)));
     Ok(())

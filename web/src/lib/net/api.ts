@@ -8,12 +8,21 @@ const ANSWER_MS = 8_000;
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
-/** Asks the server and reads its answer as JSON; an answer without a body is `undefined`.
+/** Asks the server and reads its answer as JSON; an answer without a body is `undefined`. It is waited for so long, and not beyond
+ * when whoever asks gives it up.
  *
  * @throws {Problem} when it refuses or can't be reached. */
-export async function ask<T>(method: Method, path: string, body?: unknown, withinMs = ANSWER_MS): Promise<T> {
+export async function ask<T>(
+  method: Method,
+  path: string,
+  body?: unknown,
+  withinMs = ANSWER_MS,
+  givenUp?: AbortSignal,
+): Promise<T> {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), withinMs);
+  if (givenUp?.aborted) stop.abort();
+  givenUp?.addEventListener("abort", () => stop.abort(), { once: true, signal: stop.signal });
   const init: RequestInit = { method, credentials: "same-origin", cache: "no-store", signal: stop.signal };
   if (body !== undefined) {
     init.headers = { "Content-Type": "application/json" };

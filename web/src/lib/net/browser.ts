@@ -40,6 +40,7 @@ export function outsideOf(window: Window): Outside {
       const timer = window.setTimeout(call, ms);
       return () => window.clearTimeout(timer);
     },
+    steady: () => window.performance.now(),
     soon: soonIn(window),
   };
 }

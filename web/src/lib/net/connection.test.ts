@@ -30,6 +30,7 @@ class World {
       now: () => this.clock.now,
       random: () => 0,
       after: (ms, call) => this.clock.after(ms, call),
+      steady: () => this.clock.now,
       soon: (call) => void this.clock.after(this.soonMs, call),
     },
     {

@@ -41,7 +41,10 @@ export interface Outside {
   socket(): WebSocket;
   /** A ticket that stands for the browser's cookie, for one `hello`. */
   ticket(): Promise<string>;
+  /** Milliseconds since 1970, by a clock that somebody may set. */
   now(): number;
+  /** Milliseconds since some time, by a clock that nobody sets. */
+  steady(): number;
   random(): number;
   /** Calls back once after that many milliseconds; the answer takes it back. */
   after(ms: number, call: () => void): () => void;

@@ -12,6 +12,8 @@ import type { Me } from "./session.ts";
 /** The server answers so late when nothing is decided. */
 const WAIT_MS = 30_000;
 const AGAIN_MS = 2_000;
+/** What is over when it is asked again later. */
+const PASSING = new Set(["unreachable", "too_fast", "busy"]);
 
 export type Arriving =
   | { readonly name: "asking" }
@@ -37,6 +39,8 @@ export class Arrival {
   stage = $state.raw<Arriving>({ name: "asking" });
   /** Counts the tries: what comes of an earlier one counts no more. */
   #try = 0;
+  /** Gives up what this try waits for: the server then signs nobody in here. */
+  #giveUp = new AbortController();
   /** What agreeing leads to. */
   #agreed: (() => Promise<void>) | undefined;
 
@@ -76,6 +80,8 @@ export class Arrival {
 
   stop(): void {
     this.#try++;
+    this.#giveUp.abort();
+    this.#giveUp = new AbortController();
     this.#agreed = undefined;
   }
 
@@ -100,14 +106,18 @@ export class Arrival {
     if (me) await this.client.enter(me);
   }
 
-  /** Waits until it is decided; through a short loss of the network too. */
+  /** Waits until it is decided; through a short loss of the network, and a server that is asked too often, too. */
   async #redeem(receipt: string, goesOn: () => boolean): Promise<Me | undefined> {
+    const { signal } = this.#giveUp;
     while (goesOn()) {
       try {
-        const me = await ask<Me | undefined>("POST", "/session/handoff", { receipt }, WAIT_MS);
-        if (me) return me;
+        const me = await ask<Me | undefined>("POST", "/session/handoff", { receipt }, WAIT_MS, signal);
+        if (me && goesOn()) return me;
+        // Whoever changed their mind while the answer was on its way is not to be somebody else.
+        if (me) await ask("DELETE", "/session");
       } catch (problem) {
-        if (!(problem instanceof Problem && problem.code === "unreachable")) throw problem;
+        if (!goesOn()) return undefined;
+        if (!(problem instanceof Problem && PASSING.has(problem.code))) throw problem;
         await new Promise<void>((done) => this.client.outside.after(AGAIN_MS, done));
       }
     }

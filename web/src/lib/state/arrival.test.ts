@@ -87,3 +87,39 @@ test("a code that came too late is told in words", async () => {
   await one.fetch("CODE");
   expect(one.stage.name === "over" && one.stage.problem).toMatch(/expired/);
 });
+
+/** A server that lets the number be picked when the test says so. */
+function server() {
+  let pick: (answer: Response) => void = () => undefined;
+  const picked = new Promise<Response>((resolve) => (pick = resolve));
+  const asked: { path: string; signal: AbortSignal | null | undefined }[] = [];
+  vi.stubGlobal("fetch", async (path: string, { method, signal }: RequestInit) => {
+    asked.push({ path: `${method} ${path}`, signal });
+    if (path.endsWith("/fetch")) return Response.json({ name: "mallory", number: 42, receipt: "r", within_ms: 60_000 });
+    return method === "DELETE" ? new Response(null, { status: 204 }) : picked;
+  });
+  return { asked, pick };
+}
+
+test("whoever changes their mind stays who they are, and is waited for no more", async () => {
+  const { asked, pick } = server();
+  const { arrival: one, entered } = arrival();
+  await one.fetch("CODE");
+  const agreed = one.agree();
+  expect(asked.at(-1)).toMatchObject({ path: "POST /api/v1/session/handoff", signal: { aborted: false } });
+  one.stop();
+  expect(asked.at(-1)?.signal?.aborted).toBe(true);
+  // Too late to be stopped.
+  pick(Response.json(ME));
+  await agreed;
+  expect([entered, asked.at(-1)?.path]).toEqual([[], "DELETE /api/v1/session"]);
+});
+
+test("a server that is asked too often is asked again later", async () => {
+  const fetched = { name: "ada", number: 42, receipt: "r", within_ms: 60_000 };
+  answers([201, fetched], [429, { code: "too_fast", message: "Wait." }], [201, ME]);
+  const { arrival: one, entered } = arrival();
+  await one.fetch("CODE");
+  await one.agree();
+  expect(entered).toEqual([ME]);
+});

@@ -33,6 +33,7 @@ function opened(path: string): Client {
     now: () => 0,
     random: () => 0,
     after: () => () => {},
+    steady: () => 0,
     soon: () => {},
   };
   return new Client(outside, new Router(window), {} as Settings, new MemoryStorage());

@@ -135,6 +135,25 @@ test("a room that is closed is gone, and one that is opened is there", async () 
   expect(client.named.map(({ name }) => name)).toEqual(["lobby"]);
 });
 
+test("of a room that has ended it is said why it is gone, and of one that was left it is not", async () => {
+  const { server, client } = await opened();
+  server.open(DEV, { name: "dev" });
+  await server.cut();
+  await server.clock.pass(1_000);
+  const end = server.clock.now + 5_000;
+  client.rooms.get(DEV)?.setFlags({ ends_at: end });
+
+  await server.clock.pass(5_000);
+  server.tell({ type: "room_closed", room: DEV });
+  await settled();
+  expect(client.notices.all.map(({ text }) => text)).toEqual(["#dev has ended, and everything in it is erased."]);
+
+  client.notices.all = [];
+  server.tell({ type: "room_closed", room: LOBBY });
+  await settled();
+  expect(client.notices.all).toEqual([]);
+});
+
 test("a room that can't be resumed is the same room, with its reply, its edit and what one is told of", async () => {
   const { server, client } = await opened();
   const room = lobbyOf(client);

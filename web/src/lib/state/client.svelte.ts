@@ -44,6 +44,8 @@ export interface Invitation {
 export type Phase = "starting" | "out" | "in";
 
 const TICK_MS = 1_000;
+/** Clocks that part by more than this have been set, or the machine has slept. */
+export const STEP_MS = 2_000;
 
 export class Client {
   phase = $state<Phase>("starting");
@@ -104,6 +106,9 @@ export class Client {
   );
   hasUnread = $derived([...this.rooms.values()].some((room) => room.unread > 0 && room.notify !== "nothing"));
 
+  /** The steady clock at `now`. */
+  #steady = 0;
+
   constructor(
     readonly outside: Outside,
     readonly router: Router,
@@ -143,6 +148,7 @@ export class Client {
       explain,
     });
     this.now = outside.now();
+    this.#steady = outside.steady();
     this.#tick();
   }
 
@@ -291,10 +297,15 @@ export class Client {
     const isBack = [...before.keys()].some((id) => !this.ignored.has(id));
     for (const room of this.rooms.values()) {
       if (!isBack) room.log.hide();
-      else if (room !== this.current) room.forgetRows();
-      // Who reads there keeps their place.
-      else void room.log.anew().catch(() => room.forgetRows());
+      else this.readAnew(room);
     }
+  }
+
+  /** Rows of the room are not as the server has them. Whoever reads there keeps their place. */
+  readAnew(room: Room): void {
+    // What can't be read now stays as it is.
+    if (room === this.current) void room.log.anew().catch(() => undefined);
+    else room.forgetRows();
   }
 
   /** Asks who is in a room: those of many are not told when it is opened. */
@@ -333,15 +344,25 @@ export class Client {
     this.keeping.saveNow();
   }
 
+  /** The wall clock goes on. Where somebody has set it, the server's is as far from it as it was, less the step; without a
+   * connection it may as well be that the machine has slept, and the next `welcome` says. */
+  #follow(now: number): void {
+    const steady = this.outside.steady();
+    const step = now - this.now - (steady - this.#steady);
+    if (this.isOpen && Math.abs(step) > STEP_MS) this.ahead -= step;
+    this.#steady = steady;
+    this.now = now;
+  }
+
   #tick(): void {
-    this.now = this.outside.now();
+    this.#follow(this.outside.now());
     let expired = false;
     for (const room of this.rooms.values()) {
       room.tick(this.now);
       expired = room.expire(this.serverNow) || expired;
     }
-    // What is over is not kept for the next visit either.
-    if (expired) this.keeping.save();
+    // What is over is not kept for the next visit either; while nobody knows the time for sure it is only out of sight.
+    if (expired && this.isOpen) this.keeping.save();
     this.outside.after(TICK_MS, () => this.#tick());
   }
 }

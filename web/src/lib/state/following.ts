@@ -2,11 +2,15 @@
 
 import type { Listener, Status, Told } from "../net/connection.ts";
 import type { Resume, Welcome } from "$wire/protocol.ts";
-import type { Client } from "./client.svelte.ts";
+import { STEP_MS, type Client } from "./client.svelte.ts";
 import { Hearing } from "./hearing.ts";
+import type { Room } from "./room.svelte.ts";
+import { isPost } from "./rows.ts";
 
 export class Following implements Listener {
   readonly #hearing: Hearing;
+  /** The server's clock is elsewhere than was thought. */
+  #corrected = false;
 
   constructor(readonly client: Client) {
     this.#hearing = new Hearing(client);
@@ -24,7 +28,11 @@ export class Following implements Listener {
     const { client } = this;
     if (!client.session.isStill(welcome)) return;
     const { keeping } = client;
-    if (welcome.now !== undefined) client.ahead = welcome.now - client.outside.now();
+    if (welcome.now !== undefined) {
+      const ahead = welcome.now - client.outside.now();
+      this.#corrected = Math.abs(ahead - client.ahead) > STEP_MS;
+      client.ahead = ahead;
+    }
     client.serverName = welcome.server;
     const resumed = welcome.resumed ? Object.keys(this.resume()?.rooms ?? {}) : [];
     if (keeping.epoch && welcome.epoch !== keeping.epoch) this.#otherHistory();
@@ -53,6 +61,7 @@ export class Following implements Listener {
     if (client.isOpen) client.saveNow();
     client.status = status;
     if (status.name === "open") {
+      for (const room of client.rooms.values()) if (this.#isWrong(room)) client.readAnew(room);
       client.outbox.send();
       client.uploads.wake();
       void this.#hearing.mine();
@@ -60,6 +69,13 @@ export class Following implements Listener {
     } else if (status.name === "ended" && client.phase === "in" && status.code !== "bye") {
       void client.session.end(status);
     }
+  }
+
+  /** What was thought to be over is not: the server alone has its text now. */
+  #isWrong(room: Room): boolean {
+    if (this.#corrected && room.flags.no_tombstones) return true;
+    const now = this.client.outside.now() + this.client.ahead;
+    return room.log.rows.some((row) => isPost(row) && row.expired && (room.endOf(row) ?? 0) > now);
   }
 
   told(frames: readonly Told[]): void {

@@ -10,6 +10,9 @@ import type { Room } from "./room.svelte.ts";
 /** Who comes and goes in the lobby is asked for at most so often. */
 const LOBBY_MS = 2_000;
 
+/** A room that closes so shortly before its end has ended: clocks are known to each other no better. */
+const LATE_MS = 2_000;
+
 type Frame<K extends Told["type"]> = Extract<Told, { type: K }>;
 
 export class Hearing {
@@ -142,6 +145,10 @@ export class Hearing {
   #closed(id: RoomId): void {
     const { client } = this;
     const { current } = client;
+    const room = client.rooms.get(id);
+    const now = client.outside.now() + client.ahead;
+    if (room?.flags.ends_at && room.flags.ends_at <= now + LATE_MS)
+      client.notices.say(t("rooms.ended", { room: room.label }), "news");
     client.rooms.delete(id);
     if (current?.id === id) client.router.replace({ page: "rooms" });
   }

@@ -123,3 +123,36 @@ test.each([-600_000, 600_000])(
     expect([first(client), first(again)]).toMatchObject([{ expired: true }, { expired: true }]);
   },
 );
+
+test("what a wrong clock took for over is back when the server has said the time, and was kept until then", async () => {
+  const { server, storage, client } = await opened();
+  const expires_at = server.clock.now + 600_000;
+  server.happen(BERT, { kind: "message", text: "psst", expires_at } as never);
+  await server.clock.pass(1_000);
+  client.saveNow();
+  await settled();
+  server.stepped = 3_600_000;
+  server.ahead = -3_600_000;
+  server.isDown = true;
+
+  const again = await started(server, storage);
+  expect(texts(lobbyOf(again).log.rows)).not.toContain("psst");
+  await server.clock.pass(2_000);
+  expect(JSON.stringify([...storage.kept])).toContain("psst");
+  server.isDown = false;
+  await server.clock.pass(30_000);
+  await lobbyOf(again).log.toEnd();
+  expect(texts(lobbyOf(again).log.rows)).toContain("psst");
+});
+
+test("a clock that is set while one is connected takes nothing for over", async () => {
+  const { server, client } = await opened();
+  server.happen(BERT, { kind: "message", text: "psst", expires_at: server.clock.now + 600_000 } as never);
+  await settled();
+
+  server.stepped = 3_600_000;
+  await server.clock.pass(10_000);
+  expect(texts(lobbyOf(client).log.rows)).toContain("psst");
+  await server.clock.pass(590_000);
+  expect(texts(lobbyOf(client).log.rows)).not.toContain("psst");
+});

@@ -33,8 +33,8 @@ export class Keeping {
       const log = logs.get(room.id);
       if (flags) room.setFlags(flags);
       if (log) room.log.restore(log.rows, log.first, log.last);
-      // What is over meanwhile is not shown once more.
-      if (room.expire(client.outside.now() + client.ahead)) this.save();
+      // What is over meanwhile is not shown once more. It is kept until the server has said what time it is.
+      room.expire(client.outside.now() + client.ahead);
       this.add(room);
     }
   }

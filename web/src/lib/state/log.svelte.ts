@@ -11,6 +11,8 @@ const MOST_GROWN = 8 * MOST_ROWS;
 /** How many events are asked for when a room is shown, and when it is scrolled on: so few that drawing them is no hitch. */
 const FIRST_PAGE = 60;
 const PAGE = 20;
+/** How many at most. */
+const MOST_PAGE = 500;
 /** How many rows are shown at once of what was read further up or down: so few that those who scroll feel no hitch. */
 const SLICE = 10;
 /** A page that is all reactions has no rows; so many pages are asked for, larger ones then, before that is given up for now. */
@@ -164,11 +166,14 @@ export class Log {
     await this.#jump({ order: "newest" }, () => !this.ready || !this.atEnd);
   }
 
-  /** Reads anew what is seen, as when somebody is ignored no more: what they wrote has no rows. */
+  /** Reads anew what stands here, as when somebody is ignored no more: what they wrote has no rows. Of a window of more events than
+   * a page has, it is what is around the place where it is read. */
   async anew(): Promise<void> {
     const { place } = this;
-    const isAway = place !== undefined && !this.following;
-    await this.#jump(isAway ? { after: Math.max(0, place - FIRST_PAGE / 2), order: "oldest" } : { order: "newest" });
+    const events = this.#last - this.#first + 1;
+    if (this.following || place === undefined) await this.#jump({ order: "newest" });
+    else if (events <= MOST_PAGE) await this.#jump({ after: this.#first - 1, order: "oldest" }, undefined, events);
+    else await this.#jump({ after: Math.max(0, place - MOST_PAGE / 2), order: "oldest" }, undefined, MOST_PAGE);
   }
 
   /** Around a message. Answers whether it is there. */
@@ -268,10 +273,10 @@ export class Log {
   }
 
   /** Reads elsewhere, unless that is needed no more when its turn comes. */
-  async #jump(query: History, needed = () => true): Promise<void> {
+  async #jump(query: History, needed = () => true, limit = FIRST_PAGE): Promise<void> {
     await this.#reading("jump", async () => {
       if (!needed()) return;
-      let page = await this.read({ ...query, limit: FIRST_PAGE });
+      let page = await this.read({ ...query, limit });
       // Beyond the end there is nothing; the end is what is nearest.
       if (page.events.length === 0 && page.room.head > 0)
         page = await this.read({ order: "newest", limit: FIRST_PAGE });

@@ -141,6 +141,7 @@ test("pressing a notification leads to its message", async () => {
 test("the title says which page it is", () => {
   expect(setUp({ route: { page: "settings" } }).notifications.title).toBe("Settings · Parlor");
   expect(setUp({ route: { page: "admin", part: "" } }).notifications.title).toBe("Admin pages · Parlor");
+  expect(setUp({ route: { page: "nowhere", path: "/x" } }).notifications.title).toBe("There is nothing here · Parlor");
   expect(setUp({ current: roomOf("public") }).notifications.title).toBe("#garden · Parlor");
 });
 
@@ -188,7 +189,7 @@ describe("two pages of one browser", () => {
     const room = roomOf("direct");
 
     for (const { notifications } of pages) notifications.heard(room, messageTo(room));
-    await clock.pass(1_000);
+    await clock.pass(3_000);
 
     expect([mute?.shown.length, loud?.shown.length, loud?.played]).toEqual([0, 1, ["direct"]]);
   });

@@ -58,8 +58,8 @@ const MOST_CHARS = 160;
 /** A page that shows the room has so long to say so; no two pages wait equally long. */
 const WAIT_MS = 200;
 const SPREAD_MS = 200;
-/** A page that must be silent leaves it to those that may sound, if there are any. */
-const MUTE_MS = WAIT_MS + SPREAD_MS;
+/** A page that must be silent leaves it to those that may sound, if there are any: browsers wake hidden pages once a second. */
+const MUTE_MS = 1_500;
 const MOST_SETTLED = 100;
 
 export class Notifications {
@@ -72,7 +72,8 @@ export class Notifications {
   title = $derived.by(() => {
     const { client } = this;
     const { page } = client.router.now;
-    const place = page === "settings" || page === "admin" ? t(`${page}.title`) : client.current?.label;
+    const named = { settings: "settings.title", admin: "admin.title", nowhere: "rooms.nowhere_title" } as const;
+    const place = page in named ? t(named[page as keyof typeof named]) : client.current?.label;
     const calls = client.mentions > 0 ? `(${client.mentions > 99 ? "99+" : client.mentions}) ` : "";
     const unread = !calls && client.hasUnread ? "• " : "";
     return `${calls}${unread}${place ? `${place} · ` : ""}${client.serverName}`;

@@ -20,8 +20,10 @@ export type Route =
   | { readonly page: "approve"; readonly code: string };
 
 export function parseRoute(path: string, hash: string): Route {
-  const [first, second, third] = path.split("/").filter(Boolean).map(decoded);
+  const [first, second, third, fourth] = path.split("/").filter(Boolean).map(decoded);
   const code = hash.replace(/^#/, "");
+  const most = first === "r" ? fourth : first === "admin" ? third : second;
+  if (most !== undefined) return { page: "nowhere", path };
   switch (first) {
     case "r":
       if (!second) return { page: "rooms" };
@@ -55,7 +57,8 @@ export function pathOf(route: Route): string {
       return `/r/${encodeURIComponent(route.room)}${part}`;
     }
     case "nowhere":
-      return route.path;
+      // Two of them would begin another server's address.
+      return route.path.replace(/^\/+/, "/");
     case "admin":
       return route.part ? `/admin/${route.part}` : "/admin";
     case "join":

@@ -1,12 +1,15 @@
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { settled } from "../../../tests/fake/clock.ts";
-import { lobbyOf, opened, started } from "../../../tests/fake/client.ts";
+import { lobbyOf, MemoryStorage, opened, started } from "../../../tests/fake/client.ts";
 import { BERT, FakeServer, LOBBY } from "../../../tests/fake/server.ts";
 import { t } from "../i18n/index.svelte.ts";
 import { isLeaving, setLeaving } from "../net/leaving.ts";
 import { Problem } from "../net/problem.ts";
 import { fullTime } from "../text/time.ts";
+import { Client } from "./client.svelte.ts";
 import { explain } from "./explain.ts";
+import { Router } from "./route.svelte.ts";
+import { Settings } from "./settings.svelte.ts";
 
 beforeEach(() => setLeaving(false));
 
@@ -119,4 +122,20 @@ test("who is blocked for a while is told until when, in the page's own time", as
   const { code, message } = client.ended ?? { code: "", message: "" };
   expect(explain(new Problem(code, message, 0, until))).toContain(fullTime(until));
   expect(explain(new Problem(code, message))).toBe(t("problems.code_blocked"));
+});
+
+test("who is blocked and loads the page again reads once more by whom and why", async () => {
+  const { server } = await opened();
+  server.tell({ type: "goodbye", code: "blocked", message: "Out.", by: "bert", reason: "spam" });
+  await settled();
+  vi.stubGlobal(
+    "fetch",
+    async () => new Response(JSON.stringify({ code: "blocked", message: "No." }), { status: 403 }),
+  );
+
+  const client = new Client(server.outside, new Router(window), new Settings(window), new MemoryStorage());
+  await client.start();
+  await settled();
+
+  expect(client.ended).toMatchObject({ code: "blocked", by: "bert", reason: "spam" });
 });

@@ -4,6 +4,7 @@
 import { t } from "../i18n/index.svelte.ts";
 import { ask } from "../net/api.ts";
 import { browserName } from "../net/browser.ts";
+import { keepGoodbye, lastGoodbye } from "../net/goodbye.ts";
 import { isLeaving, setLeaving } from "../net/leaving.ts";
 import type { Ended } from "../net/connection.ts";
 import { usePasskey } from "../net/passkey.ts";
@@ -75,7 +76,9 @@ export class Session {
   /** The server is there and lets one in no more, such as after a block. */
   #refused({ code, message, until }: Problem): void {
     const { client } = this;
-    client.ended = { code, message, until };
+    // Whoever was told before by whom and why reads that again.
+    const last = lastGoodbye();
+    client.ended = last?.code === code && last.until === until ? last : { code, message, until };
     client.clear();
     client.phase = "out";
   }
@@ -160,6 +163,7 @@ export class Session {
     void client.cache.forgetOthers(me.user);
     client.me = me;
     client.ended = undefined;
+    keepGoodbye(undefined);
     client.keeping.restore(kept);
     const { page } = client.router.now;
     // The secret in the address has done its work; and who has just signed in is shown more than that there is nothing.
@@ -202,6 +206,7 @@ export class Session {
     const { client } = this;
     const { user } = client.me;
     client.ended = { code, message, until, by, reason };
+    keepGoodbye(client.ended);
     client.clear();
     if (code === "signed_out") await client.cache.forget(user);
     client.phase = "out";

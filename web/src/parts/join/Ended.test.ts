@@ -23,7 +23,7 @@ test("who is blocked reads by whom, why and until when", async () => {
   expect(await told({ code: "blocked", by: "anna", reason: "spam", until })).toEqual([
     "anna blocked you from this server.",
     "Reason: spam",
-    `You can come in again ${fullTime(until)}, or when the block is lifted.`,
+    `You can come in again from ${fullTime(until)}, or when the block is lifted.`,
   ]);
 });
 

@@ -13,14 +13,9 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use data_encoding::BASE64;
-use parlor_core::{Command, Denied, FileOffer, Outcome, RoomRef, Taken};
-use parlor_hub::{
-    Answer, Attends, Bearer, Credentials, Delivery, Door, Entry, GivenCode, Hub, Link, Reply,
-    Request, Session,
-};
-use parlor_model::{
-    FileName, MediaType, Password, Reason, RoomId, RoomKind, RoomName, UserName, bytes,
-};
+use parlor_core::{Denied, FileOffer, RoomRef};
+use parlor_hub::{Bearer, Credentials, GivenCode, Link};
+use parlor_model::{FileName, MediaType, Password, UserName, bytes};
 use tokio::time::Instant;
 
 use super::disposition;
@@ -34,10 +29,6 @@ use crate::visitor::Visitor;
 
 /// Which types are taken (RFC 9110 section 12.5.1 has the form).
 const ACCEPT_POST: HeaderName = HeaderName::from_static("accept-post");
-/// What the room of somebody's own is called: this and their account.
-const ROOM: &str = "uploads";
-/// How many rooms may have to be passed over that are called so and are not the sender's alone.
-const ROOMS: usize = 9;
 /// What a file is called whose sender gives it no name.
 const UNNAMED: &str = "file";
 
@@ -86,12 +77,13 @@ async fn take(
     body: &mut Body,
 ) -> Result<Response, ApiError> {
     let since = Instant::now();
-    let (user, room) = own_room(&app.hub, visitor.door(), credentials).await?;
+    let checked = app.hub.check(visitor.door(), credentials).await?;
     let bearer = Bearer::User {
-        user,
+        user: checked.user(),
         since,
         address: Some(visitor.address),
     };
+    let room = app.hub.own_room(bearer.clone()).await?;
     let size = offer.size;
     let sending = Sending {
         app,
@@ -125,7 +117,8 @@ fn refused(error: ApiError) -> Response {
 fn read(headers: &HeaderMap) -> Result<(FileOffer, Credentials), ApiError> {
     let credentials = credentials(headers).ok_or_else(ApiError::unauthorized)?;
     let size = tus::number(headers, &CONTENT_LENGTH)?;
-    let text = |name: &HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    // Names are sent in UTF-8 as well, whatever RFC 9110 section 5.5 says of that.
+    let text = |name: &HeaderName| str::from_utf8(headers.get(name)?.as_bytes()).ok();
     let name = text(&CONTENT_DISPOSITION).and_then(disposition::name);
     let name = name.and_then(|name| FileName::parse(&name).ok());
     let name = match name {
@@ -160,74 +153,6 @@ fn credentials(headers: &HeaderMap) -> Option<Credentials> {
         password: Password::parse(password.to_owned()).ok()?,
         code: GivenCode::Appended,
     })
-}
-
-/// Who comes by these credentials, and the private room that they alone are in; it is made when there is none.
-async fn own_room(
-    hub: &Hub,
-    door: Door,
-    credentials: Credentials,
-) -> Result<(parlor_model::UserId, RoomId), Denied> {
-    let entry = Entry {
-        door,
-        credentials,
-        remember: None,
-        attends: Attends::Chosen,
-        resume: None,
-    };
-    let mut session = hub.enter(entry).await?;
-    let user = session.actor().user;
-    let room = find(&mut session).await;
-    session.leave(Reason::default()).await;
-    Ok((user, room?))
-}
-
-async fn find(session: &mut Session) -> Result<RoomId, Denied> {
-    let account = session.account().ok_or(Denied::NotRegistered)?.clone();
-    for at in 1..=ROOMS {
-        let name = match at {
-            1 => format!("{ROOM}-{account}"),
-            at => format!("{ROOM}-{account}-{at}"),
-        };
-        let name = RoomName::parse(&name).map_err(|_| Denied::NoSuchRoom(name))?;
-        let asked = ask(session, Request::Room(RoomRef::Name(name.clone()))).await;
-        if let Ok(Reply::Room(room)) = &asked {
-            let summary = &room.summary;
-            if summary.kind == RoomKind::Private && summary.member && summary.members == 1 {
-                return Ok(summary.id);
-            }
-            continue;
-        }
-        let kind = RoomKind::Private;
-        let made = ask(
-            session,
-            Request::Command(Command::CreateRoom { name, kind }),
-        )
-        .await;
-        match made {
-            Ok(Reply::Done(Outcome::Room(room))) => return Ok(room),
-            Err(Denied::RoomNameTaken {
-                how: Taken::Same | Taken::Confusable,
-                ..
-            }) => {}
-            Err(denied) => return Err(denied),
-            Ok(_) => return Err(Denied::NoSuchRoom(String::new())),
-        }
-    }
-    Err(Denied::NoSuchRoom(ROOM.to_owned()))
-}
-
-async fn ask(session: &mut Session, request: Request) -> Answer {
-    session.submit(0, request).await;
-    loop {
-        for delivery in session.next().await {
-            match delivery {
-                Delivery::Answered { answer, .. } => return answer,
-                Delivery::Ended(_) => return Err(Denied::InvalidToken),
-                _ => {}
-            }
-        }
-    }
 }
 
 #[cfg(test)]

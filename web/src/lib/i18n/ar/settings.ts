@@ -14,7 +14,7 @@ export const settings: Catalogue["settings"] = {
   language: "اللغة",
   language_system: "حسب المتصفح",
   clock: "الساعة",
-  clock_system: "تلقائي",
+  clock_system: "تلقائية",
   clock_12: "12 ساعة",
   clock_24: "24 ساعة",
   writing: "الكتابة",

@@ -101,7 +101,7 @@ export const rooms: Catalogue["rooms"] = {
   open: "Öffnen",
   not_in: "Du bist nicht in {room}",
   nowhere_title: "Hier ist nichts",
-  nowhere: "Die Adresse ist vertippt oder führt zu etwas, das nicht für dich ist.",
+  nowhere: "Die Adresse ist vertippt oder führt zu etwas, das nicht für dich bestimmt ist.",
   not_found_title: "Dieser Raum kann nicht gezeigt werden",
   not_found:
     "Es gibt diesen Raum nicht, oder du bist nicht darin. Ist er privat, bitte jemanden darin um eine Einladung.",
@@ -153,6 +153,7 @@ export const rooms: Catalogue["rooms"] = {
   retention_says: "Gilt auch für das, was schon da ist. Was gelöscht wurde, kommt nicht zurück.",
   no_tombstones: "Nichts zeigen, wo etwas abgelaufen ist",
   no_tombstones_says: "Sonst bleibt an seiner Stelle eine stille Zeile.",
+  ended: "{room} ist zu Ende, und alles darin ist gelöscht.",
   ends: "Der Raum endet",
   ends_hint: "Dann werden alle herausgenommen und alles darin gelöscht. Leer: nie.",
   export: "Alles herunterladen, was hier gesagt wurde",

@@ -28,7 +28,7 @@ export const handoff = {
   arriving: "Signing in",
   arriving_as: "Sign in here as {name}?",
   not_asked_for: "Go on only if it is your own code: whoever showed it sees what you write here.",
-  leaves: "You are signed in here as {name}, who is signed out here by it.",
+  leaves: "You are signed in here as {name}. Going on signs {name} out of this browser.",
   agree: "Sign in as {name}",
   stay: "Stay signed in as {name}",
   pick_there: "Pick this number on the other device",

@@ -73,7 +73,7 @@ export const join = {
   ended_removed_by: "{name} removed you from this server. You may come back.",
   ended_blocked_by: "{name} blocked you from this server.",
   ended_reason: "Reason: {reason}",
-  ended_blocked_until: "You can come in again {time}, or when the block is lifted.",
+  ended_blocked_until: "You can come in again from {time}, or when the block is lifted.",
   ended_blocked_ever: "You can come in again when the block is lifted.",
   ended_signed_out: "You are signed out",
   ended_version: "There is a new version",

@@ -151,6 +151,7 @@ export const rooms = {
   retention_says: "Counts for what is there already. What was erased does not come back.",
   no_tombstones: "Show nothing where something expired",
   no_tombstones_says: "Otherwise a quiet line stays in its place.",
+  ended: "{room} has ended, and everything in it is erased.",
   ends: "The room ends",
   ends_hint: "Then everybody is taken out and everything in it is erased. Empty: never.",
   export: "Download all that is said here",
