@@ -16,10 +16,11 @@ use crate::chunk::{Before, Happening, Item};
 use crate::delivery::{Own, Signal};
 use crate::farewell::Farewell;
 use crate::files::Progress;
-use crate::input::{Asker, Who};
+use crate::input::{Along, Asker, Who};
 use crate::log::{LogLine, is_told_as_audited};
 use crate::request::{Answer, OPENED_MEMBERS, Reply, Request};
 use crate::task::{Task, label};
+use crate::vouching;
 
 impl Task {
     pub(crate) fn asked(&mut self, session: SessionId, tag: u64, request: Request, now: Timestamp) {
@@ -32,7 +33,7 @@ impl Task {
             session: Some(session),
             since: None,
         };
-        let vouches = match is_about_signing_in(&request) {
+        let vouches = match vouching::is_asked_by(&request, attendee.device) {
             true => attendee.means.may_vouch(),
             false => Ok(()),
         };
@@ -270,9 +271,10 @@ impl Task {
         asker: Asker,
         who: Who,
         command: Result<Command, Denied>,
-        (tags, then): (Option<Arc<str>>, Option<Reply>),
+        along: Along,
         now: Timestamp,
     ) {
+        let Along { tags, then, tried } = along;
         let answer = self
             .still_here(who, now)
             .and(command)
@@ -281,6 +283,9 @@ impl Task {
                 self.tagged_command(who, command, tags, now)
             })
             .map(|outcome| then.unwrap_or(Reply::Done(outcome)));
+        if let Some(tried) = tried {
+            self.note_tried(who, &tried, &answer, now);
+        }
         let session = asker.session();
         self.answered(asker, answer);
         self.go_on(session, now);
@@ -507,6 +512,7 @@ impl Task {
                 }
                 Change::DevicesRevoked { user, but } => {
                     self.sign_outs.begin(*user, *but);
+                    self.end_handoffs_of(*user);
                     self.effect(Effect::SignedOut { user: *user });
                 }
                 Change::Audited(entry) if is_told_as_audited(entry.action) => {
@@ -641,24 +647,6 @@ fn is_kept_quiet(state: &State, room: RoomId, user: &User) -> bool {
     let voiced = policy::may(state.standing(user.id, Some(room)), Action::PostModerated).is_ok();
     let masked = |room: &Room| room.bans(user.id, &user.name) || room.silences(user.id, &user.name);
     !voiced && state.room(room).is_some_and(masked)
-}
-
-/// Whether this lets another device in, or changes by what the user signs in.
-fn is_about_signing_in(request: &Request) -> bool {
-    matches!(
-        request,
-        Request::OfferCode
-            | Request::OpenCode(_)
-            | Request::ConfirmCode(_)
-            | Request::SetPassword { .. }
-            | Request::SetIrcPassword(_)
-            | Request::AddCertificate(_)
-            | Request::BeginFactor
-            | Request::ConfirmFactor(_)
-            | Request::RemoveFactor { .. }
-            | Request::RenewRecovery { .. }
-            | Request::AddPasskey(_)
-    )
 }
 
 /// Whether the author of a message must be looked up before the command can be decided.

@@ -10,8 +10,8 @@ use parlor_store::{EventRange, Order, Reader, StoreError};
 
 use crate::auth;
 use crate::clock::random_code;
-use crate::factor::prove;
-use crate::input::{Asker, Input, Who};
+use crate::factor::{Trial, Tried, prove};
+use crate::input::{Along, Asker, Input, Who};
 use crate::request::{Answer, Reply};
 use crate::task::Task;
 
@@ -91,7 +91,13 @@ impl Task {
         new: Password,
     ) {
         match self.try_change(who, (old, code), new) {
-            Ok(changed) => self.elsewhere(asker, who, changed),
+            Ok((tried, changed)) => {
+                let along = Along {
+                    tried: Some(tried),
+                    ..Along::default()
+                };
+                self.elsewhere_with(asker, who, along, changed);
+            }
             Err(denied) => self.pending.answer(asker, Err(denied)),
         }
     }
@@ -101,8 +107,13 @@ impl Task {
         who: Who,
         (old, code): (Password, Option<SecondCode>),
         new: Password,
-    ) -> Result<impl Future<Output = Result<Command, Denied>> + Send + 'static + use<>, Denied>
-    {
+    ) -> Result<
+        (
+            Tried,
+            impl Future<Output = Result<Command, Denied>> + Send + 'static + use<>,
+        ),
+        Denied,
+    > {
         self.state.settings.takes(&new)?;
         let (recovery, now) = (self.recovery(who), self.now());
         let (wrong, code) = match (&recovery, code) {
@@ -110,19 +121,27 @@ impl Task {
             (Some(_), Some(code)) => (Denied::WrongCode, Some(code)),
             (None, _) => (Denied::WrongPassword, None),
         };
+        let has_code = code.is_some();
         let prove = move |secret| match (recovery, code) {
             (Some(recovery), Some(code)) => prove(secret, recovery, &code, now).map(Some),
             _ => Ok(None),
         };
-        let tried = self.try_password(who, (old, "to change the password"), wrong, prove)?;
+        let trial = Trial {
+            password: old,
+            what: "to change the password",
+            has_code,
+            wrong,
+        };
+        let (tried, proved) = self.try_password(who, trial, prove)?;
         let passwords = self.passwords.clone();
-        Ok(async move {
+        let changed = async move {
             Ok(Command::SetPassword {
-                proof: tried.await?,
+                proof: proved.await?,
                 credential: passwords.hash(new).await?,
                 session: who.session,
             })
-        })
+        };
+        Ok((tried, changed))
     }
 
     pub(crate) fn create_invite(
@@ -155,18 +174,7 @@ impl Task {
         who: Who,
         complete: impl Future<Output = Result<Command, Denied>> + Send + 'static,
     ) {
-        self.elsewhere_with(asker, who, (None, None), complete);
-    }
-
-    /// As [`Task::elsewhere`], with the answer when it is done.
-    pub(crate) fn elsewhere_then(
-        &mut self,
-        asker: Asker,
-        who: Who,
-        then: Option<Reply>,
-        complete: impl Future<Output = Result<Command, Denied>> + Send + 'static,
-    ) {
-        self.elsewhere_with(asker, who, (None, then), complete);
+        self.elsewhere_with(asker, who, Along::default(), complete);
     }
 
     /// As [`Task::elsewhere`], with what rides along with the command.
@@ -177,14 +185,19 @@ impl Task {
         tags: Option<Arc<str>>,
         complete: impl Future<Output = Result<Command, Denied>> + Send + 'static,
     ) {
-        self.elsewhere_with(asker, who, (tags, None), complete);
+        let along = Along {
+            tags,
+            ..Along::default()
+        };
+        self.elsewhere_with(asker, who, along, complete);
     }
 
-    fn elsewhere_with(
+    /// As [`Task::elsewhere`], with what comes back along with the command.
+    pub(crate) fn elsewhere_with(
         &mut self,
         asker: Asker,
         who: Who,
-        (tags, then): (Option<Arc<str>>, Option<Reply>),
+        along: Along,
         complete: impl Future<Output = Result<Command, Denied>> + Send + 'static,
     ) {
         self.away(&asker);
@@ -205,8 +218,7 @@ impl Task {
                     asker,
                     who,
                     command,
-                    tags,
-                    then,
+                    along,
                 })
                 .await;
         });

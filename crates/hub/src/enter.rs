@@ -21,6 +21,7 @@ use crate::log::LogLine;
 use crate::mailbox::Start;
 use crate::request::OPENED_MEMBERS;
 use crate::task::{Seat, Task};
+use crate::vouching::may_make_account;
 use crate::watch::PresenceNews;
 
 impl Task {
@@ -90,6 +91,7 @@ impl Task {
                 by,
             } => {
                 self.can_write()?;
+                let by = may_make_account(&self.state, by)?;
                 let mut entered = enter_guest(&self.state, name.clone(), request, &mut self.ids)?;
                 let user = entered.user;
                 let role = ServerRole::Member;

@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use crate::Door;
 use crate::entry::GivenCode;
 use crate::handle::Hub;
-use crate::input::{Asker, Input, Who};
+use crate::input::{Along, Asker, Input, Who};
 use crate::request::{Answer, Reply};
 use crate::second::{self, AppSecret, Second};
 use crate::task::Task;
@@ -54,6 +54,37 @@ pub struct FactorConfirmation {
     pub code: SecondCode,
     /// Whether all other devices are signed out.
     pub sign_out: bool,
+}
+
+/// A try of the password of somebody signed in, and of a code beside it. Whether it came to something is known when the command is
+/// decided, which uses the code up.
+pub(crate) struct Tried {
+    account: UserName,
+    what: &'static str,
+    has_code: bool,
+}
+
+/// What is tried.
+pub(crate) struct Trial {
+    pub(crate) password: Password,
+    /// What for, as the audit log has it.
+    pub(crate) what: &'static str,
+    /// Whether a code of the account's second factor is tried beside it.
+    pub(crate) has_code: bool,
+    /// What is said of a password that is not right.
+    pub(crate) wrong: Denied,
+}
+
+impl Trial {
+    pub(crate) fn new(password: Password, what: &'static str, has_code: bool) -> Self {
+        let wrong = Denied::WrongCode;
+        Self {
+            password,
+            what,
+            has_code,
+            wrong,
+        }
+    }
 }
 
 /// Who is about to turn their second factor on.
@@ -284,7 +315,9 @@ impl Task {
         let now = self.now();
         let (shown, codes) = second::new_recovery();
         let session = who.session;
-        self.with_password(asker, who, (password, CHANGES), Some(shown), move |_| {
+        // Whoever has the secret guesses no code of it.
+        let trial = Trial::new(password, CHANGES, false);
+        self.with_password(asker, who, trial, Some(shown), move |_| {
             let step = match code {
                 SecondCode::App(code) => second::step_of(&secret, *code.expose(), now),
                 SecondCode::Recovery(_) => None,
@@ -310,7 +343,8 @@ impl Task {
             return self.pending.answer(asker, Err(Denied::FactorOff));
         };
         let now = self.now();
-        self.with_password(asker, who, (password, CHANGES), None, move |secret| {
+        let trial = Trial::new(password, CHANGES, true);
+        self.with_password(asker, who, trial, None, move |secret| {
             let proof = prove(secret, recovery, &code, now)?;
             Ok(Command::RemoveFactor { proof })
         });
@@ -328,16 +362,11 @@ impl Task {
         };
         let now = self.now();
         let (shown, codes) = second::new_recovery();
-        self.with_password(
-            asker,
-            who,
-            (password, CHANGES),
-            Some(shown),
-            move |secret| {
-                let proof = prove(secret, recovery, &code, now)?;
-                Ok(Command::RenewRecovery { proof, codes })
-            },
-        );
+        let trial = Trial::new(password, CHANGES, true);
+        self.with_password(asker, who, trial, Some(shown), move |secret| {
+            let proof = prove(secret, recovery, &code, now)?;
+            Ok(Command::RenewRecovery { proof, codes })
+        });
     }
 
     pub(crate) fn recovery(&self, who: Who) -> Option<Recovery> {
@@ -351,42 +380,60 @@ impl Task {
         &mut self,
         asker: Asker,
         who: Who,
-        (password, what): (Password, &'static str),
+        trial: Trial,
         shown: Option<Vec<Secret<String>>>,
         complete: impl FnOnce(Option<AppSecret>) -> Result<Command, Denied> + Send + 'static,
     ) {
-        let tried = self.try_password(who, (password, what), Denied::WrongCode, complete);
-        match tried {
-            Ok(tried) => self.elsewhere_then(asker, who, shown.map(Reply::RecoveryCodes), tried),
+        match self.try_password(who, trial, complete) {
+            Ok((tried, completed)) => {
+                let along = Along {
+                    then: shown.map(Reply::RecoveryCodes),
+                    tried: Some(tried),
+                    ..Along::default()
+                };
+                self.elsewhere_with(asker, who, along, completed);
+            }
             Err(denied) => self.pending.answer(asker, Err(denied)),
         }
     }
 
     /// Tries the password of somebody signed in, and what `complete` makes of the secret of their app, as at the door: so many in a
-    /// while, and what is wrong is in the audit log, with `what` it was for.
+    /// while, of either. What came of it is [noted](Self::note_tried) when it is decided.
     ///
     /// # Errors
-    /// [`Denied::NotRegistered`], [`Denied::TooFast`]; then `wrong`, or what `complete` says.
+    /// [`Denied::NotRegistered`], [`Denied::TooFast`]; then what the trial calls wrong, or what `complete` says.
     pub(crate) fn try_password<T, F>(
         &self,
         who: Who,
-        (password, what): (Password, &'static str),
-        wrong: Denied,
+        trial: Trial,
         complete: F,
-    ) -> Result<impl Future<Output = Result<T, Denied>> + Send + 'static + use<T, F>, Denied>
+    ) -> Result<
+        (
+            Tried,
+            impl Future<Output = Result<T, Denied>> + Send + 'static + use<T, F>,
+        ),
+        Denied,
+    >
     where
         T: Send + 'static,
         F: FnOnce(Option<AppSecret>) -> Result<T, Denied> + Send + 'static,
     {
-        let name = self.account_of(who.user).ok_or(Denied::NotRegistered)?;
+        let Trial {
+            password,
+            what,
+            has_code,
+            wrong,
+        } = trial;
+        let account = self.account_of(who.user).ok_or(Denied::NotRegistered)?;
         // By the name alone: whoever is signed in may come from many addresses.
         let (passwords, readers) = (self.passwords.clone(), self.readers.clone());
-        passwords.attempts.begin(&name, None, Instant::now())?;
-        let (inputs, failed) = (
-            self.inputs.clone(),
-            failed(who.user, &name, what, self.now()),
-        );
-        Ok(async move {
+        passwords.attempts.begin(&account, None, Instant::now())?;
+        let tried = Tried {
+            account: account.clone(),
+            what,
+            has_code,
+        };
+        let completed = async move {
             let read = move |reader: &mut dyn parlor_store::Reader| {
                 let user = who.user;
                 Ok((reader.credential(user)?, reader.factor_secret(user)?))
@@ -394,21 +441,43 @@ impl Task {
             let (credential, secret) = readers.read(read).await?;
             // What a code is tried against is computed in any case; which of the two was wrong nobody is told.
             let completed = complete(secret);
-            let tried = match passwords.check(credential, password).await? {
-                true => completed,
-                false => Err(wrong),
-            };
-            match &tried {
-                Ok(_) => passwords.attempts.succeeded(&name, None),
-                Err(_) => {
-                    if let Some(inputs) = inputs.upgrade() {
-                        // The hub is gone only when the server goes down.
-                        let _ = inputs.send(Input::Audit(Box::new(failed))).await;
-                    }
+            if !passwords.check(credential, password).await? {
+                return Err(wrong);
+            }
+            // Counted before the code counts, as at the door.
+            if has_code
+                && passwords
+                    .codes
+                    .begin(&account, None, Instant::now())
+                    .is_err()
+            {
+                return Err(Denied::WrongCode);
+            }
+            completed
+        };
+        Ok((tried, completed))
+    }
+
+    /// Notes what came of a try: only what was done forgives those before, and what was wrong is in the audit log. What failed for
+    /// another reason stays counted.
+    pub(crate) fn note_tried(&mut self, who: Who, tried: &Tried, answer: &Answer, now: Timestamp) {
+        let Tried {
+            account,
+            what,
+            has_code,
+        } = tried;
+        match answer {
+            Ok(_) => {
+                self.passwords.attempts.forgive(account);
+                if *has_code {
+                    self.passwords.codes.forgive(account);
                 }
             }
-            tried
-        })
+            Err(Denied::WrongCode | Denied::WrongPassword) => {
+                self.audit(failed(who.user, account, what, now));
+            }
+            Err(_) => {}
+        }
     }
 
     fn account_of(&self, user: UserId) -> Option<UserName> {

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use parlor_core::{
-    Actor, AuditAction, AuditEntry, Command, Denied, Device, RECENT_IDS, RecentIds, Settings,
-    State, admit_address,
+    AuditAction, AuditEntry, Command, Denied, Device, RECENT_IDS, RecentIds, Settings, State,
+    admit_address,
 };
 use parlor_model::{
-    DeviceId, IdSource, Password, RoomId, Secret, ServerRole, Timestamp, UserId, UserName,
+    DeviceId, IdSource, Password, RoomId, Secret, ServerRole, SessionId, Timestamp, UserId,
+    UserName,
 };
 use parlor_store::{Reader, Store};
 use tokio::sync::{mpsc, oneshot};
@@ -20,7 +21,7 @@ use crate::chunk::{WIRE_FORMATS, WireFormat};
 use crate::clock::{SystemIds, random_code};
 use crate::entry::{Credentials, Entry, SignedIn};
 use crate::files::Files;
-use crate::input::{Asker, Enter, Identity, Input, Opening, Seated, Who};
+use crate::input::{Along, Asker, Enter, Identity, Input, Opening, Seated, Who};
 use crate::mailbox::Mailbox;
 use crate::metrics::Counters;
 use crate::moment::Moment;
@@ -30,6 +31,7 @@ use crate::readers::Readers;
 use crate::request::{Answer, Request};
 use crate::session::{Guard, Session};
 use crate::task::Task;
+use crate::vouching::may_make_account;
 use crate::watch::{PresenceWatch, Watcher};
 use crate::{AuthContext, Door, HubError, HubMetrics, HubOptions, farewell, log};
 
@@ -422,25 +424,27 @@ impl Hub {
             asker: Asker::Call(answer),
             who,
             command,
-            tags: None,
-            then: None,
+            along: Along::default(),
         })
         .await?;
         answered.await.map_err(|_| Denied::ShuttingDown)?.map(drop)
     }
 
-    /// Makes an account for somebody who is not here, as they could themselves where they may come in.
+    /// Makes an account for somebody who is not here, as they could themselves where they may come in. The session that asks may
+    /// invite to the server, also when the password is hashed.
     ///
     /// # Errors
-    /// [`Denied`]: the name's conflicts, who may come in.
+    /// [`Denied`]: what the session may, the name's conflicts, who may come in.
     pub async fn make_account(
         &self,
         door: Door,
-        by: Actor,
+        by: SessionId,
         name: UserName,
         password: Password,
     ) -> Result<(), Denied> {
         self.may_bring_password(door)?;
+        let may = self.look(move |state| may_make_account(state, by).map(drop));
+        may.await??;
         self.settings().takes(&password)?;
         let credential = self.shared.passwords.hash(password).await?;
         let identity = Identity::Account {

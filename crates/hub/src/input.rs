@@ -15,6 +15,7 @@ use tokio::time::Instant;
 
 use crate::delivery::Signal;
 use crate::entry::{Attends, ResumeFrom};
+use crate::factor::Tried;
 use crate::farewell::Ending;
 use crate::files::{Bearer, Move};
 use crate::handoff::Arriving;
@@ -45,10 +46,7 @@ pub(crate) enum Input {
         asker: Asker,
         who: Who,
         command: Result<Command, Denied>,
-        /// What rides along with it.
-        tags: Option<Arc<str>>,
-        /// The answer when it is done, where that is another one than its outcome.
-        then: Option<Reply>,
+        along: Along,
     },
     /// A message whose id may be from long ago was looked up in the store.
     LookedUp {
@@ -141,6 +139,17 @@ pub(crate) enum Input {
     Stop(oneshot::Sender<()>),
 }
 
+/// What comes back along with a command that was completed.
+#[derive(Default)]
+pub(crate) struct Along {
+    /// What rides along with it to those who are told.
+    pub(crate) tags: Option<Arc<str>>,
+    /// The answer when it is done, where that is another one than its outcome.
+    pub(crate) then: Option<Reply>,
+    /// The password that was tried for it.
+    pub(crate) tried: Option<Tried>,
+}
+
 /// Who shall hear the answer.
 pub(crate) enum Asker {
     Session { session: SessionId, tag: u64 },
@@ -222,7 +231,7 @@ pub(crate) enum Identity {
     Account {
         name: UserName,
         credential: parlor_model::Secret<String>,
-        by: Actor,
+        by: SessionId,
     },
     /// A device whose sign-in was confirmed from another; the digest of its receipt.
     Handoff([u8; 32]),

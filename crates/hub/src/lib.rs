@@ -61,6 +61,7 @@ mod state_views;
 mod task;
 mod trust;
 mod variants;
+mod vouching;
 mod watch;
 mod whois;
 

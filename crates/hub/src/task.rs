@@ -269,9 +269,8 @@ impl Task {
                 asker,
                 who,
                 command,
-                tags,
-                then,
-            } => self.completed(asker, who, command, (tags, then), now),
+                along,
+            } => self.completed(asker, who, command, along, now),
             Input::LookedUp {
                 asker,
                 who,

@@ -451,3 +451,62 @@ async fn new_password_asks_for_a_code_and_wrong_tries_are_in_the_audit_log() {
         ["to change the second factor", "to change the password"]
     );
 }
+
+#[tokio::test]
+async fn code_that_was_used_forgives_no_tries_and_is_in_the_audit_log() {
+    let (folder, hands) = (tempfile::tempdir().unwrap(), Hands::new());
+    let world = World::on(store(folder.path()), options(&hands)).await;
+    let mut ada = world.owner().await;
+    let (secret, _) = turn_on(&mut ada, &hands).await;
+    let used = shown(&secret, &hands);
+    let entered = world.enter(with("correct horse", &used), None, None);
+    entered.await.unwrap();
+    let mut wrong = 0;
+    // After the fifth each waits twice as long as the one before.
+    let last = loop {
+        let off = Request::RemoveFactor {
+            password: password("correct horse"),
+            code: code(&used),
+        };
+        match ada.ask(off).await.err() {
+            Some(Denied::WrongCode) if wrong < 12 => wrong += 1,
+            other => break other,
+        }
+    };
+    assert!(matches!(last, Some(Denied::TooFast(_))), "{wrong} {last:?}");
+    let audit = Request::Audit {
+        before: None,
+        limit: 50,
+    };
+    let Reply::Audit(lines) = ada.ask(audit).await.unwrap() else {
+        panic!("no audit");
+    };
+    let failed = lines.iter().map(|(_, line)| line);
+    let failed = failed.filter(|line| line.action == AuditAction::SignInFailed);
+    assert_eq!(failed.count(), wrong);
+}
+
+#[tokio::test]
+async fn wrong_codes_of_a_session_count_at_the_door() {
+    let (folder, hands) = (tempfile::tempdir().unwrap(), Hands::new());
+    let world = World::on(store(folder.path()), options(&hands)).await;
+    let mut ada = world.owner().await;
+    let (secret, _) = turn_on(&mut ada, &hands).await;
+    let right = shown(&secret, &hands);
+    let wrong = if right == "000000" {
+        "000001"
+    } else {
+        "000000"
+    };
+    for _ in 0..5 {
+        let off = Request::RemoveFactor {
+            password: password("correct horse"),
+            code: code(wrong),
+        };
+        assert_eq!(ada.ask(off).await.err(), Some(Denied::WrongCode));
+    }
+    let mut door = common::DOOR;
+    door.address = "192.0.2.7".parse().ok();
+    let other = world.hub.check(door, with("correct horse", &right));
+    assert_eq!(other.await.err(), Some(Denied::WrongCode), "it has to wait");
+}

@@ -5,7 +5,7 @@ mod common;
 
 use std::time::Duration;
 
-use common::{DOOR, Person, World, name, store};
+use common::{DOOR, Person, World, name, owner, password, store};
 use parlor_core::{AuditAction, Command, Denied};
 use parlor_hub::{Credentials, Door, HubOptions, Reply, Request};
 use parlor_model::{Gateway, Reason, Secret};
@@ -189,6 +189,35 @@ async fn who_is_blocked_or_signed_out_after_confirming_lets_nobody_in() {
     ada.command(block).await.unwrap();
     let redeemed = world.hub.redeem(phone(), &fetched.receipt).await;
     assert_eq!(redeemed.unwrap_err(), Denied::HandoffRefused);
+}
+
+#[tokio::test]
+async fn new_password_ends_what_its_own_device_has_confirmed_and_shows() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let desk = world.enter(owner("correct horse"), Some("desk"), None);
+    let mut desk = desk.await.unwrap();
+    let label = || "phone".to_owned();
+    let code = offers(&mut desk).await;
+    let fetched = world.hub.fetch_code(phone(), &code, label()).await.unwrap();
+    desk.ask(Request::ConfirmCode(fetched.number))
+        .await
+        .unwrap();
+    let shown = offers(&mut desk).await;
+    desk.ask(Request::SetPassword {
+        old: password("correct horse"),
+        new: password("battery staple"),
+        code: None,
+    })
+    .await
+    .unwrap();
+    let redeemed = world.hub.redeem(phone(), &fetched.receipt).await;
+    assert_eq!(redeemed.unwrap_err(), Denied::HandoffRefused);
+    desk.until_heard("Expired").await;
+    let late = world.hub.fetch_code(phone(), &shown, label()).await;
+    assert_eq!(late.unwrap_err(), Denied::CodeExpired);
+    let again = offers(&mut desk).await;
+    assert!(world.hub.fetch_code(phone(), &again, label()).await.is_ok());
 }
 
 #[tokio::test]

@@ -5,9 +5,10 @@
 mod common;
 
 use aws_lc_rs::{digest, hmac, pbkdf2};
-use common::{DOOR, World, name, owner, password};
-use parlor_core::{Action, Denied};
+use common::{DOOR, Person, World, name, owner, password};
+use parlor_core::{Action, Command, Denied, PasskeyId, UserRef};
 use parlor_hub::{CERTIFICATE, Credentials, GivenCode, Reply, Request, ScramSalt};
+use parlor_model::ServerRole;
 
 const SAID: &[u8] = b"what both have said";
 
@@ -121,7 +122,7 @@ async fn a_certificate_signs_in_until_it_is_revoked_as_a_device() {
         .enter(Credentials::Checked(checked), None, None)
         .await
         .unwrap();
-    let revoke = parlor_core::Command::RevokeDevice {
+    let revoke = Command::RevokeDevice {
         device,
         owner: None,
     };
@@ -135,13 +136,13 @@ async fn an_account_that_is_made_for_somebody_is_theirs_and_they_are_not_here() 
     let folder = tempfile::tempdir().unwrap();
     let world = World::open(folder.path()).await;
     let mut ada = world.owner().await;
-    let by = ada.session.actor().clone();
+    let by = ada.session.id();
     let make = |by| {
         world
             .hub
             .make_account(DOOR, by, name("bob"), password("sesame open"))
     };
-    make(by.clone()).await.unwrap();
+    make(by).await.unwrap();
     assert!(matches!(make(by).await, Err(Denied::NameRegistered(_))));
     let Reply::Who(who) = ada.ask(Request::Who { room: None }).await.unwrap() else {
         panic!("nobody");
@@ -157,6 +158,42 @@ async fn an_account_that_is_made_for_somebody_is_theirs_and_they_are_not_here() 
         },
     );
     assert!(bob.await.is_ok());
+}
+
+#[tokio::test]
+async fn whoever_is_no_admin_any_more_when_the_password_is_hashed_makes_no_account() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let (mut ada, mut mary) = (world.owner().await, world.guest("mary").await);
+    let makes = |person: &Person, called: &str| {
+        let (hub, by, called) = (world.hub.clone(), person.session.id(), name(called));
+        tokio::spawn(async move {
+            let made = hub.make_account(DOOR, by, called, password("sesame open"));
+            made.await
+        })
+    };
+    let refused = makes(&mary, "eve").await.unwrap();
+    assert!(matches!(refused, Err(Denied::NotAllowed(_))), "{refused:?}");
+    let register = Request::Register(password("sesame open"));
+    mary.ask(register).await.unwrap();
+    let role = |role| Command::SetServerRole {
+        user: UserRef::Name(name("mary")),
+        role,
+    };
+    ada.command(role(ServerRole::Admin)).await.unwrap();
+    // Two are hashed at once, and these come first.
+    let before: Vec<_> = (0..8).map(|n| makes(&ada, &format!("other{n}"))).collect();
+    let late = makes(&mary, "eve");
+    // By the second it was looked at whether she may.
+    for _ in 0..2 {
+        assert!(world.hub.ping().await);
+    }
+    ada.command(role(ServerRole::Member)).await.unwrap();
+    let late = late.await.unwrap();
+    assert!(matches!(late, Err(Denied::NotAllowed(_))), "{late:?}");
+    for made in before {
+        assert_eq!(made.await.unwrap(), Ok(()));
+    }
 }
 
 #[tokio::test]
@@ -190,7 +227,9 @@ async fn whoever_came_in_by_what_is_for_irc_lets_nobody_in_before_the_password_i
     let by_scram = by_scram.await.unwrap().0;
     let by_certificate = Credentials::Certificate([7; 32]);
     let by_certificate = world.hub.check(DOOR, by_certificate).await.unwrap();
-    for checked in [by_scram.clone(), by_certificate] {
+    let desk = world.enter(owner("correct horse"), Some("desk"), None);
+    let desk = desk.await.unwrap();
+    for (called, checked) in [("bob", by_scram.clone()), ("eve", by_certificate)] {
         let credentials = Credentials::Checked(checked);
         let mut there = world.enter(credentials, None, None).await.unwrap();
         for request in [
@@ -200,16 +239,49 @@ async fn whoever_came_in_by_what_is_for_irc_lets_nobody_in_before_the_password_i
             Request::BeginFactor,
             Request::AddCertificate([8; 32]),
             set(),
+            Request::Command(Command::RemovePasskey {
+                passkey: PasskeyId::new(&[1]).unwrap(),
+            }),
+            Request::Command(Command::RevokeDevice {
+                device: desk.session.device().unwrap(),
+                owner: None,
+            }),
+            Request::Command(Command::ResetFactor {
+                user: UserRef::Name(name("ada")),
+            }),
         ] {
+            let asked = format!("{request:?}");
             let refused = there.ask(request).await.err();
-            assert_eq!(refused, Some(Denied::IrcSignIn));
+            assert_eq!(refused, Some(Denied::IrcSignIn), "{asked}");
         }
         let (hub, session) = (&world.hub, there.session.id());
+        let make = || hub.make_account(DOOR, session, name(called), password("sesame open"));
+        assert_eq!(make().await, Err(Denied::IrcSignIn));
         hub.vouch(session, &by_scram).await;
         let refused = there.ask(Request::OfferCode).await.err();
         assert_eq!(refused, Some(Denied::IrcSignIn), "no more was shown");
         let by_password = hub.check(DOOR, owner("correct horse")).await.unwrap();
         hub.vouch(session, &by_password).await;
         assert!(there.ask(Request::OfferCode).await.is_ok());
+        assert_eq!(make().await, Ok(()));
     }
+}
+
+#[tokio::test]
+async fn certificate_that_one_came_in_by_may_be_given_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let mut ada = world.owner().await;
+    ada.ask(Request::AddCertificate([7; 32])).await.unwrap();
+    let by = || Credentials::Certificate([7; 32]);
+    let mut there = world.enter(by(), None, None).await.unwrap();
+    let revoke = Command::RevokeDevice {
+        device: there.session.device().unwrap(),
+        owner: None,
+    };
+    let _ = there.command(revoke).await;
+    assert_eq!(
+        world.hub.check(DOOR, by()).await.err(),
+        Some(Denied::InvalidToken)
+    );
 }

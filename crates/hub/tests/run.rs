@@ -336,6 +336,19 @@ async fn there_is_one_folder() {
     assert!(grace.hears().await.iter().all(|line| !line.contains("cd")));
 }
 
+/// Commands, and whether what they say ends with the one file that was given an end.
+const WHAT_ENDS: [(&str, bool); 9] = [
+    ("cat notes.txt", false),
+    ("ls", true),
+    ("cat brief.txt", true),
+    ("cat /brief.txt", true),
+    ("cat brief.txt/.", true),
+    ("cat x/..", true),
+    ("cat -- -brief.txt", true),
+    ("cat - notes.txt", true),
+    ("date", false),
+];
+
 #[tokio::test]
 async fn what_a_command_says_of_a_file_that_expires_ends_with_it() {
     let folder = tempfile::TempDir::new().unwrap();
@@ -352,7 +365,7 @@ async fn what_a_command_says_of_a_file_that_expires_ends_with_it() {
     upload.write(Bytes::from_static(b"brief")).await.unwrap();
     upload.finish(None).await.unwrap();
     let mut joan = world.guest("joan").await;
-    for line in ["cat notes.txt", "ls", "cat /brief.txt", "date"] {
+    for (line, _) in WHAT_ENDS {
         assert_eq!(runs(&mut joan, line).await, Ok(Outcome::Done));
     }
     let request = Request::History {
@@ -379,11 +392,5 @@ async fn what_a_command_says_of_a_file_that_expires_ends_with_it() {
     let ran: Vec<_> = ran
         .map(|(text, ends)| (text.lines().next().unwrap().to_owned(), ends))
         .collect();
-    let expected = [
-        ("cat notes.txt", false),
-        ("ls", true),
-        ("cat /brief.txt", true),
-        ("date", false),
-    ];
-    assert_eq!(ran, expected.map(|(line, ends)| (line.to_owned(), ends)));
+    assert_eq!(ran, WHAT_ENDS.map(|(line, ends)| (line.to_owned(), ends)));
 }

@@ -87,7 +87,7 @@ fn is_for(who: RunFor, standing: Standing) -> bool {
     match who {
         RunFor::Guest => true,
         RunFor::Member => server >= ServerRole::Member,
-        RunFor::Operator => is_admin || standing.acts_in_room_as() == Some(RoomRole::Operator),
+        RunFor::Operator => is_admin || standing.acts_in_room_as() >= Some(RoomRole::Operator),
         RunFor::Admin => is_admin,
         RunFor::Owner => server == ServerRole::Owner,
     }
@@ -117,4 +117,24 @@ pub(super) fn tell(
     let seq = draft.event_by(room, actor, None, body);
     draft.ends_at(ends);
     draft.done(Outcome::Posted(Posted { room, seq, at }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operator_with_a_voice_is_one_too_unless_their_role_is_withheld() {
+        let is = |room, withheld| {
+            let (server, room) = (ServerRole::Member, Some(room));
+            let standing = Standing {
+                server,
+                room,
+                withheld,
+            };
+            is_for(RunFor::Operator, standing)
+        };
+        assert!(is(RoomRole::Operator, false) && is(RoomRole::VoicedOperator, false));
+        assert!(!is(RoomRole::VoicedOperator, true) && !is(RoomRole::Voiced, false));
+    }
 }

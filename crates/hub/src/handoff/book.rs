@@ -30,7 +30,7 @@ pub(crate) enum Redeeming {
 }
 
 impl Handoffs {
-    /// Shows a code of somebody signed in. Their former one is over.
+    /// Shows a code of somebody signed in. Their former one is over, unless this one does not fit.
     ///
     /// # Errors
     /// [`Denied::TooFast`] and [`Denied::TooMany`].
@@ -41,15 +41,13 @@ impl Handoffs {
         life: Duration,
         now: Instant,
     ) -> Result<bool, Denied> {
-        let user = by.who.user;
         let count = take(&mut self.asked, by.who.user, limits::CODES_PER_MINUTE, now)?;
+        let site = by.address.map(AddressRange::site);
+        let stays = |handoff: &Handoff| !handoff.is_in_hand_of(by.who);
+        self.fits_user(by.who)?;
+        self.fits(site, stays)?;
         self.end_of(by.who, now);
-        let of_user = |handoff: &Handoff| {
-            let approver = handoff.approver.as_ref();
-            approver.is_some_and(|approver| approver.who.user == user)
-        };
-        self.bounded(limits::CODES_PER_USER, of_user)?;
-        self.add(code, Some(by), None, now + life)?;
+        self.add(code, site, Some(by), None, now + life);
         Ok(count == 1)
     }
 
@@ -71,7 +69,10 @@ impl Handoffs {
             };
             self.bounded(limits::CODES_PER_ADDRESS, from_here)?;
         }
-        self.add(code, None, Some(newcomer), now + ASK_LIFE)
+        let site = newcomer.address.map(AddressRange::site);
+        self.fits(site, |_| true)?;
+        self.add(code, site, None, Some(newcomer), now + ASK_LIFE);
+        Ok(())
     }
 
     /// A device brings the code of somebody signed in, who `stands` as they did. Only the first that comes has it.
@@ -102,7 +103,7 @@ impl Handoffs {
         }
     }
 
-    /// Somebody signed in brings the code of a device that is not. What they had in hand before is over.
+    /// Somebody signed in brings the code of a device that is not. What they had in hand before is over then.
     pub(crate) fn open(
         &mut self,
         code: &Digest,
@@ -116,12 +117,20 @@ impl Handoffs {
         {
             return Err(Miss::of(count.wait(now)));
         }
-        self.end_of(by.who, now);
-        let is_asked = |handoff: &&mut Handoff| handoff.code == *code && handoff.newcomer.is_some();
-        let Some(handoff) = self.all.iter_mut().find(is_asked) else {
+        self.fits_user(by.who).map_err(Miss::of)?;
+        let is_asked = |handoff: &Handoff| handoff.code == *code && handoff.newcomer.is_some();
+        let Some(at) = self.all.iter().position(is_asked) else {
             let _ = take(&mut self.wrong, user, limits::WRONG_CODES_PER_MINUTE, now);
             return Err(Miss::of(Denied::NoSuchCode));
         };
+        if self
+            .all
+            .get(at)
+            .is_some_and(|handoff| handoff.phase == Phase::Shown)
+        {
+            self.end_of(by.who, now);
+        }
+        let handoff = self.all.get_mut(at).ok_or(Miss::of(Denied::NoSuchCode))?;
         if handoff.phase != Phase::Shown {
             return Err(handoff.miss());
         }
@@ -175,6 +184,24 @@ impl Handoffs {
             }
         }
         refused
+    }
+
+    /// Ends all of a user's, confirmed ones too: whatever signs in was changed. Who had what is alive of them in hand is given
+    /// back.
+    pub(crate) fn end_of_user(&mut self, user: UserId, now: Instant) -> Vec<Approver> {
+        let mut ended = Vec::new();
+        for handoff in &mut self.all {
+            let phase = match handoff.phase {
+                Phase::Shown => Phase::Expired,
+                Phase::Fetched | Phase::Confirmed => Phase::Refused,
+                Phase::Used | Phase::Expired | Phase::Refused => continue,
+            };
+            if handoff.is_of_user(user) {
+                handoff.over(phase, now);
+                ended.extend(handoff.approver.clone());
+            }
+        }
+        ended
     }
 
     /// What became of the sign-in that a device waits for.
@@ -256,17 +283,11 @@ impl Handoffs {
     fn add(
         &mut self,
         code: Digest,
+        site: Option<AddressRange>,
         approver: Option<Approver>,
         newcomer: Option<Newcomer>,
         until: Instant,
-    ) -> Result<(), Denied> {
-        let address = newcomer.as_ref().and_then(|newcomer| newcomer.address);
-        let address = address.or(approver.as_ref().and_then(|approver| approver.address));
-        let site = address.map(AddressRange::site);
-        if site.is_some() {
-            self.bounded(limits::CODES_PER_SITE, |handoff| handoff.site == site)?;
-        }
-        self.bounded(limits::CODES, |_| true)?;
+    ) {
         if self.all.len() >= 2 * limits::CODES {
             let is_over = |handoff: &Handoff| !handoff.phase.is_alive();
             if let Some(oldest) = self.all.iter().position(is_over) {
@@ -283,7 +304,26 @@ impl Handoffs {
             waiting: None,
             misses: 0,
         });
-        Ok(())
+    }
+
+    /// Whether one more of a user's fits, in place of what the one who asks has in hand.
+    fn fits_user(&self, who: Who) -> Result<(), Denied> {
+        self.bounded(limits::CODES_PER_USER, |handoff| {
+            handoff.is_of_user(who.user) && !handoff.is_in_hand_of(who)
+        })
+    }
+
+    /// Whether one more of a site fits beside those that stay.
+    fn fits(
+        &self,
+        site: Option<AddressRange>,
+        stays: impl Fn(&Handoff) -> bool,
+    ) -> Result<(), Denied> {
+        if site.is_some() {
+            let of_site = |handoff: &Handoff| handoff.site == site && stays(handoff);
+            self.bounded(limits::CODES_PER_SITE, of_site)?;
+        }
+        self.bounded(limits::CODES, stays)
     }
 
     /// Whether one more fits beside those alive of this kind, so that nobody uses up what others need.

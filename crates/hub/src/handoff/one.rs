@@ -85,6 +85,16 @@ impl Handoff {
         self.approver.as_ref().is_some_and(same)
     }
 
+    /// Whether these have it in hand and nothing is decided: what they give up by having another one.
+    pub(super) fn is_in_hand_of(&self, who: Who) -> bool {
+        matches!(self.phase, Phase::Shown | Phase::Fetched) && self.is_of(who)
+    }
+
+    pub(super) fn is_of_user(&self, user: UserId) -> bool {
+        let approver = self.approver.as_ref();
+        approver.is_some_and(|approver| approver.who.user == user)
+    }
+
     pub(super) fn is_fetched_of(&self, who: Who) -> bool {
         self.phase == Phase::Fetched && self.is_of(who)
     }

@@ -89,6 +89,13 @@ impl Task {
         self.effect(Effect::Own { user, own });
     }
 
+    /// Ends the codes of somebody whose other devices are signed out, whoever of them confirmed what.
+    pub(crate) fn end_handoffs_of(&mut self, user: UserId) {
+        for approver in self.handoffs.end_of_user(user, Instant::now()) {
+            self.tell_handoff(approver.who, HandoffNews::Expired);
+        }
+    }
+
     /// Ends the codes whose time has come, and tells who showed them.
     pub(crate) fn expire_handoffs(&mut self, now: Instant) {
         for approver in self.handoffs.expire(now) {

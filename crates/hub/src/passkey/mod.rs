@@ -20,6 +20,7 @@ use parlor_model::{Password, SecondCode, Timestamp, UserId};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
+use crate::factor::{Trial, prove};
 use crate::handle::Hub;
 use crate::input::{Asker, Input, Who};
 use crate::request::{Answer, Reply};
@@ -218,21 +219,15 @@ impl Task {
         if recovery.is_some() && code.is_none() {
             return self.pending.answer(asker, Err(Denied::SecondFactor));
         }
-        self.with_password(
-            asker,
-            who,
-            (password, "to add a passkey"),
-            None,
-            move |secret| {
-                let proof: Option<Proof> = match (recovery, code) {
-                    (Some(recovery), Some(code)) => {
-                        Some(crate::factor::prove(secret, recovery, &code, now)?)
-                    }
-                    _ => None,
-                };
-                Ok(Command::AddPasskey { new, proof })
-            },
-        );
+        let has_code = recovery.is_some();
+        let trial = Trial::new(password, "to add a passkey", has_code);
+        self.with_password(asker, who, trial, None, move |secret| {
+            let proof: Option<Proof> = match (recovery, code) {
+                (Some(recovery), Some(code)) => Some(prove(secret, recovery, &code, now)?),
+                _ => None,
+            };
+            Ok(Command::AddPasskey { new, proof })
+        });
     }
 }
 

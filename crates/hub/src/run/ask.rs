@@ -16,8 +16,6 @@ use crate::task::Task;
 
 /// The one command that is about the person and not about the machine.
 const CD: &str = "cd";
-/// The one that tells names without having been told one.
-const LS: &str = "ls";
 
 impl Task {
     /// Runs a command, if it may be run; the answer comes when it has ended, and what the session asks meanwhile does
@@ -79,11 +77,12 @@ impl Task {
         };
         self.away(&asker);
         self.counters.runs.add(1);
-        let read = Read::by(&command, &line);
+        let (is_own, arguments) = (command.program.is_none(), line.arguments().to_vec());
         let files = (command.reads == Reads::Files).then(|| {
             self.readers.run(move |reader: &mut dyn Reader| {
                 let seen = names::files(reader, room)?;
-                let ends = names::first_end(reader, room, &seen, |name| read.has(name))?;
+                let told = names::told(&seen, is_own, &arguments);
+                let ends = names::first_end(reader, room, &told)?;
                 Ok((seen, ends))
             })
         });
@@ -177,37 +176,6 @@ enum Begun {
     Runs(RoomId, Box<RunCommand>),
     /// There was nothing to run.
     Done,
-}
-
-/// Which files' contents or names a command may tell.
-enum Read {
-    /// Of any.
-    Any,
-    /// Of those that one of its arguments names: what the server has in itself opens no other.
-    Named(Vec<String>),
-}
-
-impl Read {
-    fn by(command: &RunCommand, line: &CommandLine) -> Self {
-        let words = line.arguments().iter();
-        let words = words.filter(|word| !word.starts_with('-'));
-        // A path leads to the one folder that there is.
-        let names: Vec<_> = words
-            .filter_map(|word| word.rsplit('/').find(|part| !part.is_empty()))
-            .map(ToOwned::to_owned)
-            .collect();
-        match command.program.is_some() || names.is_empty() || command.name == LS {
-            true => Self::Any,
-            false => Self::Named(names),
-        }
-    }
-
-    fn has(&self, name: &str) -> bool {
-        match self {
-            Self::Any => true,
-            Self::Named(names) => names.iter().any(|known| known == name),
-        }
-    }
 }
 
 /// The files of a room are in one folder: to go anywhere else is refused.

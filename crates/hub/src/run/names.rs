@@ -42,15 +42,27 @@ pub(super) fn files(reader: &mut dyn Reader, room: RoomId) -> Result<Vec<Seen>, 
     Ok(found)
 }
 
-/// When the first of those of them is over that were given an end and are `read`.
+/// Which of them a command may tell something of. What the server has in itself opens no other than its arguments name: where
+/// each is exactly a name, and none can be an option or a path, these; else any.
+pub(super) fn told<'a>(seen: &'a [Seen], is_own: bool, arguments: &[String]) -> Vec<&'a Seen> {
+    let named = arguments.iter().map(|word| {
+        let mut files = seen.iter();
+        files.find(|file| file.name == *word && !word.starts_with('-') && !word.contains('/'))
+    });
+    match named.collect::<Option<Vec<_>>>() {
+        Some(named) if is_own && !named.is_empty() => named,
+        _ => seen.iter().collect(),
+    }
+}
+
+/// When the first of them is over that were given an end.
 pub(super) fn first_end(
     reader: &mut dyn Reader,
     room: RoomId,
-    seen: &[Seen],
-    read: impl Fn(&str) -> bool,
+    told: &[&Seen],
 ) -> Result<Option<Timestamp>, StoreError> {
     let mut first = None;
-    for file in seen.iter().filter(|file| read(&file.name)) {
+    for file in told {
         let offer = event_at(reader, room, file.seq)?;
         let end = offer.and_then(|offer| offer.expires_at);
         first = [first, end].into_iter().flatten().min();
@@ -91,6 +103,46 @@ fn free(name: &str, taken: &BTreeSet<String>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_not_exactly_a_name_may_tell_of_any() {
+        let seen = ["notes.txt", "brief.txt", "-n", "x"].map(|name| Seen {
+            name: name.to_owned(),
+            digest: Digest::from_bytes([0; 32]),
+            seq: Seq::ZERO,
+        });
+        let told = |is_own, line: &str| {
+            let words: Vec<_> = line.split_whitespace().map(ToOwned::to_owned).collect();
+            let told = told(&seen, is_own, &words);
+            let names: Vec<_> = told.iter().map(|file| file.name.as_str()).collect();
+            names.join(" ")
+        };
+        assert_eq!(told(true, "notes.txt"), "notes.txt");
+        assert_eq!(told(true, "notes.txt x"), "notes.txt x");
+        let any = "notes.txt brief.txt -n x";
+        for line in [
+            "",
+            ".",
+            "..",
+            "brief.txt/.",
+            "x/..",
+            "/notes.txt",
+            "./notes.txt",
+            "-- -n",
+            "- notes.txt",
+            "-n",
+            "-n notes.txt",
+            "notes.txt other.txt",
+            "Notes.txt",
+        ] {
+            assert_eq!(told(true, line), any, "{line}");
+        }
+        assert_eq!(
+            told(false, "notes.txt"),
+            any,
+            "a program reads what it likes"
+        );
+    }
 
     #[test]
     fn second_file_of_a_name_gets_a_number() {

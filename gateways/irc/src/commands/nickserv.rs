@@ -2,7 +2,7 @@
 //! its own for SCRAM, and certificates for EXTERNAL. A service that is no user: it answers PRIVMSG and the commands NS and
 //! NICKSERV, whatever case its name is written in.
 
-use parlor_core::{Action, Denied};
+use parlor_core::Denied;
 use parlor_hub::{Credentials, GivenCode, Reply, Request};
 use parlor_model::{Password, UserName};
 
@@ -180,16 +180,11 @@ async fn certificates(cx: &mut Cx<'_>, what: &str, rest: &[&str]) -> Told {
 /// Makes an account for somebody else: as whoever comes and registers, but for that an operator may it always.
 async fn register_other(cx: &mut Cx<'_>, account: &str, password: &str) -> Told {
     let denied = |denied: Denied| denied.to_string();
-    let may = Request::May {
-        room: None,
-        action: Action::InviteToServer,
-    };
-    cx.ask(may).await.map_err(denied)?;
     let name = UserName::parse(account).map_err(|error| error.to_string())?;
     let password = Password::parse(password.to_owned()).map_err(|error| error.to_string())?;
     let (door, by) = (
         cx.session.door(),
-        cx.session.me.as_ref().map(|me| me.actor.clone()),
+        cx.session.me.as_ref().map(|me| me.session),
     );
     let by = by.ok_or_else(|| Denied::NotRegistered.to_string())?;
     cx.desk

@@ -331,3 +331,57 @@ async fn confirmed_sign_in_that_did_not_fit_may_be_taken_again() {
         Denied::CodeUsed
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn user_opens_no_more_codes_than_they_may_show() {
+    let now = Instant::now();
+    let mut book = Handoffs::default();
+    let by = |session: usize| {
+        let mut by = approver(1);
+        (by.who.device, by.who.session) = (None, Some(SessionId(session as u64)));
+        by
+    };
+    let newcomer = || Newcomer {
+        address: None,
+        ..phone(9)
+    };
+    for n in 0..=limits::CODES_PER_USER {
+        let code = [u8::try_from(n).unwrap() + 10; 32];
+        book.ask(code, newcomer(), now).unwrap();
+        let opened = book.open(&code, by(n), now);
+        if n < limits::CODES_PER_USER {
+            assert!(opened.is_ok(), "{n}");
+        } else {
+            assert!(matches!(denied(opened), Denied::TooMany { .. }));
+            assert!(book.open(&code, approver(2), now).is_ok(), "it is alive");
+        }
+    }
+    // One of them gives up the one for another.
+    book.ask(OTHER, newcomer(), now).unwrap();
+    assert!(book.open(&OTHER, by(3), now).is_ok());
+    assert!(book.offer(CODE, by(3), LIFE, now).is_ok());
+    assert!(book.offer(CODE, by(99), LIFE, now).is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_does_not_fit_or_is_mistyped_ends_nothing() {
+    let now = Instant::now();
+    let mut book = offered(now);
+    for n in 0..limits::CODES_PER_SITE {
+        let address = format!("2001:db8:0:{n:x}::1").parse().ok();
+        let stranger = Newcomer {
+            address,
+            ..phone(8)
+        };
+        book.ask([3; 32], stranger, now).unwrap();
+    }
+    let there = Approver {
+        address: "2001:db8::1".parse().ok(),
+        ..approver(1)
+    };
+    let full = book.offer(OTHER, there, LIFE, now);
+    assert!(matches!(full, Err(Denied::TooMany { .. })), "{full:?}");
+    let mistyped = book.open(&OTHER, approver(1), now);
+    assert_eq!(denied(mistyped), Denied::NoSuchCode);
+    assert!(book.fetch(&CODE, phone(9), STANDS, now).is_ok());
+}
