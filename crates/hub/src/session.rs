@@ -233,10 +233,16 @@ impl Session {
         let mut out = Vec::new();
         let followed = self.follows.iter().map(|follow| follow.feed.room());
         self.dirty.extend(followed.collect::<Vec<_>>());
-        // What is read from the store the other one reads on.
+        // Also of whoever follows no room there may be something to tell: that a room was opened with them, or that they were
+        // put out.
+        self.look(&mut out);
         while !self.dirty.is_empty() && self.catch_up.is_none() {
             self.look(&mut out);
         }
+        // What is read from the store the other one reads on. What came to this session alone nobody else is told.
+        self.catch_up = None;
+        self.dirty.clear();
+        self.look(&mut out);
         heir.begins = self.follows;
         out
     }

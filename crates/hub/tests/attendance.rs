@@ -516,3 +516,25 @@ async fn nobody_else_can_unattend() {
     let nothing = tokio::time::timeout(std::time::Duration::ZERO, told).await;
     assert!(!matches!(nothing.as_deref(), Ok([Delivery::RoomClosed(_)])));
 }
+
+#[tokio::test]
+async fn whoever_follows_no_room_hands_over_what_waits_for_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let mut bob = world.guest("bob").await;
+    let (mut irc, mut heir) = (world.choosing_owner().await, world.choosing_owner().await);
+    irc.hears().await;
+    let post = Command::Post {
+        room: RoomRef::With(UserRef::Name(name("ada"))),
+        text: MessageText::parse("psst").unwrap(),
+        reply_to: None,
+        manner: parlor_model::Manner::Said,
+        lifetime: None,
+        id: None,
+    };
+    bob.command(post).await.unwrap();
+    let told = irc.session.hand_over(&mut heir.session, reason("")).await;
+    let is_told = |what: fn(&Delivery) -> bool| told.iter().any(what);
+    assert!(is_told(|told| matches!(told, Delivery::RoomOpened(_))));
+    assert!(is_told(|told| matches!(told, Delivery::Happened(_))));
+}
