@@ -120,12 +120,12 @@ async fn become_user(cx: &mut Cx<'_>, checked: Checked) -> Result<(), Denied> {
         let _ = take_nick(cx, before.actor.name.clone()).await;
     }
     drop(held);
-    carried.set(cx, is_here).await;
     let nick = cx.session.nick().to_owned();
     if nick != before.actor.name.as_str() {
         let line = Line::from(&source, "NICK").word(&nick);
         cx.session.tell(line);
     }
+    carried.set(cx, is_here).await;
     for stay in stays {
         match return_to(cx, stay.room).await {
             Ok(()) => tell_role(cx, &stay).await,

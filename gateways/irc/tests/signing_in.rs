@@ -165,7 +165,10 @@ async fn who_is_away_and_signs_in_is_away() {
     // Who is here by another connection is as they are.
     let mut second = server.client("two").await;
     let lines = second.ask("NS IDENTIFY jilles sesame").await.unwrap();
-    assert!(commands(&lines).contains(&"306".to_owned()), "{lines:?}");
+    // Under the name that they have been told to have by then.
+    let at = |word: &str| commands(&lines).iter().position(|said| said == word);
+    let (nick, away) = (at("NICK").unwrap(), at("306").unwrap());
+    assert!(nick < away, "{lines:?}");
     client.ask("AWAY").await.unwrap();
     let mut third = server.client("three").await;
     third.ask("AWAY :gone").await.unwrap();
