@@ -52,7 +52,7 @@ pub struct FactorConfirmation {
     pub password: Password,
     /// The first code of the app.
     pub code: SecondCode,
-    /// Whether all other devices are signed out.
+    /// Whether whatever else signs the user in is gone: other devices, passkeys, the password for IRC.
     pub sign_out: bool,
 }
 

@@ -104,7 +104,7 @@ fn offered(offer: &FactorOffer, out: &mut Outbox) {
     out.show(offer.secret.expose());
     out.show("or give it this address:");
     out.show(offer.uri.expose());
-    out.show("Then type /2fa on CODE PASSWORD with the code that it shows; with +others after the code, other devices are signed out.");
+    out.show("Then type /2fa on CODE PASSWORD with the code that it shows; with +others after the code, other devices are signed out, and your passkeys and password for IRC removed.");
 }
 
 /// Shows recovery codes.

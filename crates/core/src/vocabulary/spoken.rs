@@ -208,7 +208,7 @@ pub enum FactorWord {
         password: Password,
         /// The app's first code.
         code: SecondCode,
-        /// Whether all other devices are signed out.
+        /// Whether whatever else signs the user in is gone: other devices, passkeys, the password for IRC.
         sign_out: bool,
     },
     /// Turn one's own off.

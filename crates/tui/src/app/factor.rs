@@ -109,7 +109,7 @@ fn offer(secret: &str, uri: &str) -> Vec<String> {
         "1. Scan this with your authenticator app, or type the secret into it:".to_owned(),
         format!("   {secret}"),
         "2. Close this and type /2fa on CODE PASSWORD with the code that it shows.".to_owned(),
-        "   With +others after the code, your other devices are signed out.".to_owned(),
+        "   With +others after the code, your other devices are signed out, your passkeys and password for IRC removed.".to_owned(),
         String::new(),
     ];
     lines.extend(parlor_qr::lines(uri));

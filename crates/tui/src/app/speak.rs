@@ -265,7 +265,7 @@ impl App {
                 let code = code.as_ref().map(code_text);
                 (
                     Request::SetPassword { old, new, code },
-                    "Your password is changed. Your other devices are signed out, your passkeys removed.",
+                    "Your password is changed. Your other devices are signed out, your passkeys and password for IRC removed.",
                 )
             }
             _ => return,
