@@ -1,6 +1,5 @@
 //! The hub as gateways and the server hold it.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -80,7 +79,7 @@ impl Hub {
         let (inputs, queue) = mpsc::channel(INPUTS);
         let moment = Moment::new(Arc::clone(&options.clock));
         let readers = Readers::start(&store, &moment)?;
-        let passwords = Passwords::new();
+        let passwords = Passwords::new(&options.exempt);
         let rules = &options.settings;
         counters.file_size_limit.set(rules.file_bytes);
         counters
@@ -121,9 +120,9 @@ impl Hub {
             readers,
             counters,
             passwords,
-            newcomers: Pace::of_newcomers(),
+            newcomers: Pace::of_newcomers(&options.exempt),
             challenges: Challenges::default(),
-            code_tries: Pace::of_codes(),
+            code_tries: Pace::of_codes(&options.exempt),
             formats,
             stuck: AtomicBool::new(false),
             has_owner: AtomicBool::new(has_owner),
@@ -539,8 +538,7 @@ impl Hub {
     ) -> Result<Identity, Denied> {
         match credentials {
             Credentials::Guest { name, invite } => {
-                let from = self.paced(door.address);
-                self.shared.newcomers.take(from, Instant::now())?;
+                self.shared.newcomers.take(door.address, Instant::now())?;
                 Ok(Identity::New {
                     name,
                     invite: invite.as_ref().map(auth::digest),
@@ -569,12 +567,6 @@ impl Hub {
             }
             Credentials::Checked(checked) => self.identify_checked(checked).await,
         }
-    }
-
-    /// The address by which somebody's pace is limited; none for those without limits.
-    pub(crate) fn paced(&self, address: Option<IpAddr>) -> Option<IpAddr> {
-        let exempt = &self.shared.options.exempt;
-        address.filter(|address| !exempt.iter().any(|range| range.contains(*address)))
     }
 
     /// Whether passwords are taken from there. One that others on the way have read is theirs too.
