@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use parlor_core::{
     Action, Actor, Change, Command, Context, Decision, Denied, Dismissal, Event, EventBody,
-    Outcome, Room, RoomRef, Standing, State, User, decide, policy,
+    Outcome, Room, RoomRef, SignInNews, Standing, State, User, decide, policy,
 };
 use parlor_model::{DeviceId, RoomId, RoomKind, SessionId, Timestamp, UserId, limits};
 use tokio::sync::oneshot;
@@ -360,7 +360,9 @@ impl Task {
             self.can_write()?;
         }
         let taken_out = self.taken_out(&changes);
+        let news = SignInNews::of(&self.state, &changes, who.user);
         self.write_tagged(changes, by, tags.as_ref());
+        self.tell_sign_in(news, who.session);
         if let Some(text) = away
             && self.state.presence.set_away(who.user, text.clone())
         {
@@ -501,10 +503,6 @@ impl Task {
                 Change::Ignored { user, .. } | Change::Unignored { user, .. } => {
                     self.tell_own(*user, Own::Ignored(self.ignored_by(*user)));
                 }
-                Change::PasskeyAdded(passkey) => {
-                    let name = passkey.new.name.clone();
-                    self.tell_own(passkey.user, Own::PasskeyAdded(name));
-                }
                 Change::FactorSet { user, .. } => self.begun.end(*user),
                 Change::FactorRemoved { user } => self.spent.forget(*user),
                 Change::DeviceRevoked { device } => {
@@ -558,6 +556,23 @@ impl Task {
         Item {
             account,
             ..Item::new(Happening::Event(event), by)
+        }
+    }
+
+    /// Tells each user what changed about how they sign in, but for the session that asked for it: it has an answer.
+    pub(crate) fn tell_sign_in(
+        &mut self,
+        news: Vec<(UserId, SignInNews)>,
+        asked: Option<SessionId>,
+    ) {
+        for (user, news) in news {
+            let own = Arc::new(Own::SignIn(news));
+            let others = self.state.presence.sessions_of(user);
+            let others: Vec<_> = others.filter(|session| Some(*session) != asked).collect();
+            for session in others {
+                let own = Arc::clone(&own);
+                self.effect(Effect::OwnOf { session, own });
+            }
         }
     }
 

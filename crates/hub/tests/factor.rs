@@ -510,3 +510,70 @@ async fn wrong_codes_of_a_session_count_at_the_door() {
     let other = world.hub.check(door, with("correct horse", &right));
     assert_eq!(other.await.err(), Some(Denied::WrongCode), "it has to wait");
 }
+
+/// The first words of what this session was told of how its user signs in, since it was last asked.
+async fn told(person: &mut Person) -> Vec<String> {
+    let heard = person.hears().await.into_iter();
+    let news = heard.filter_map(|line| line.strip_prefix("sign-in: ").map(str::to_owned));
+    news.map(|news| news.split(['.', ';']).next().unwrap().to_owned())
+        .collect()
+}
+
+#[tokio::test]
+async fn all_other_sessions_are_told_what_changed_about_how_their_user_signs_in_and_nobody_else() {
+    let (folder, hands) = (tempfile::tempdir().unwrap(), Hands::new());
+    let world = World::on(store(folder.path()), options(&hands)).await;
+    let (mut ada, mut tablet) = (world.owner().await, world.owner().await);
+    let mut guest = world.guest("gus").await;
+    let (secret, codes) = turn_on(&mut ada, &hands).await;
+    ada.ask(Request::SetIrcPassword(Some(password("for irc alone"))))
+        .await
+        .unwrap();
+    ada.ask(Request::SetIrcPassword(None)).await.unwrap();
+    ada.ask(Request::AddCertificate([7; 32])).await.unwrap();
+    let other = world.enter(with("correct horse", &codes[0]), None, None);
+    other.await.unwrap();
+    let renew = Request::RenewRecovery {
+        password: password("correct horse"),
+        code: code(&shown(&secret, &hands)),
+    };
+    ada.ask(renew).await.unwrap();
+    hands.turn();
+    let off = Request::RemoveFactor {
+        password: password("correct horse"),
+        code: code(&shown(&secret, &hands)),
+    };
+    ada.ask(off).await.unwrap();
+    let all = [
+        "Your second factor is on",
+        "Your account has a new password for IRC",
+        "A certificate 0707070707070707… signs you in on IRC from now on",
+        "A recovery code of yours was used",
+        "You have other recovery codes",
+        "Your second factor is off",
+    ];
+    assert_eq!(told(&mut tablet).await, all);
+    // Who asks has an answer, and is told of what others do.
+    assert_eq!(told(&mut ada).await, [all[3]]);
+    assert_eq!(told(&mut guest).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn whose_second_factor_an_admin_turns_off_is_told_by_whom() {
+    let (folder, hands) = (tempfile::tempdir().unwrap(), Hands::new());
+    let world = World::on(store(folder.path()), options(&hands)).await;
+    let (mut ada, mut mary) = (world.owner().await, world.guest("mary").await);
+    mary.ask(Request::Register(password("sesame open")))
+        .await
+        .unwrap();
+    let secret = begin(&mut mary).await;
+    let request = confirmation("sesame open", &shown(&secret, &hands), false);
+    mary.ask(request).await.unwrap();
+    let user = UserRef::Name(name("mary"));
+    ada.ask(Request::Command(Command::ResetFactor { user }))
+        .await
+        .unwrap();
+    let told = told(&mut mary).await;
+    let reset = "ada has turned your second factor off and removed your passkeys";
+    assert_eq!(told.last().map(String::as_str), Some(reset));
+}
