@@ -376,3 +376,41 @@ fn what_is_not_named_stays_as_it_is() {
         (before.retention, Some(now))
     );
 }
+
+#[test]
+fn a_room_is_made_with_its_end_and_its_retention_in_one_step_or_not_at_all() {
+    let world = World::new();
+    let alice = world.guest("alice");
+    let creates = |name: &str, keeping| {
+        alice.does(Command::CreateRoom {
+            name: RoomName::parse(name).unwrap(),
+            kind: RoomKind::Private,
+            keeping,
+        })
+    };
+    let both = Keeping {
+        retention: Some(Lifetime::parse("1h").ok()),
+        ..ends(Some(RoomEnd::In(Span::parse("2d").unwrap())))
+    };
+    let end = world.now().plus(Span::parse("2d").unwrap());
+    table([
+        (
+            "a past end",
+            creates("den", ends(Some(RoomEnd::At(Timestamp::from_millis(0))))),
+            "denied bad_end",
+        ),
+        (
+            "neither",
+            creates("attic", ends(None)),
+            "new private attic | attic 1 alice made it | attic 2 alice joined as operator",
+        ),
+        (
+            "both",
+            creates("den", both),
+            &format!(
+                "new private den | den 1 alice made it | den 2 alice joined as operator | \
+                 audit room den (retention 1h ends {end}) | den 3 alice set flags"
+            ),
+        ),
+    ]);
+}
