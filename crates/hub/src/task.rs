@@ -315,13 +315,13 @@ impl Task {
                 proof,
                 answer,
             } => self.spend(user, proof, answer, now),
-            Input::Vouched {
+            Input::Whole {
                 session,
                 user,
                 since,
                 done,
             } => {
-                self.vouched(session, user, since);
+                self.make_whole(session, user, since);
                 // Whoever asked may be gone.
                 let _ = done.send(());
             }
@@ -360,6 +360,7 @@ impl Task {
             self.publish(batch);
             return None;
         }
+        self.note_others(&batch);
         self.tell_trusted(&mut batch);
         let changes = std::mem::take(&mut batch.changes);
         let Some(committer) = &self.committer else {

@@ -95,7 +95,7 @@ pub struct SearchProgress {
 pub struct OverQuery {
     /// What has an end of its own is over when that is at or before this moment.
     pub now: Timestamp,
-    /// Rooms that keep what is said for a while.
+    /// Rooms that keep what is said for a while; those whose turn it is first.
     pub rooms: Vec<OverIn>,
     /// Rooms that nobody is left in and that are to be wiped.
     pub left: Vec<LeftIn>,

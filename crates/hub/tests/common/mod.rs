@@ -3,6 +3,7 @@
 
 pub mod clock;
 pub mod files;
+pub mod keeping;
 pub mod notes;
 
 use std::path::Path;
@@ -289,7 +290,10 @@ impl Person {
             Delivery::RoomOpened(view) => {
                 self.heard.push(format!("+room {}", view.summary.head));
             }
-            Delivery::RoomClosed(_) => self.heard.push("-room".to_owned()),
+            Delivery::RoomClosed { ended, .. } => self.heard.push(match ended {
+                true => "-room that ended".to_owned(),
+                false => "-room".to_owned(),
+            }),
             Delivery::Invited { by, .. } => self.heard.push(format!("invited by {}", by.name)),
             Delivery::WhoNow { who, .. } => self.heard.push(format!("who {}", who.len())),
             Delivery::Own(own) if matches!(&*own, Own::Ignored(nobody) if nobody.is_empty()) => {
@@ -299,7 +303,7 @@ impl Person {
                 Own::Read(_, seq) => format!("read {seq}"),
                 Own::Notify(_, level) => format!("notify {level}"),
                 Own::Handoff(news) => format!("{news:?}"),
-                Own::PasskeyAdded(name) => format!("passkey {name}"),
+                Own::SignIn(news) => format!("sign-in: {news}"),
                 Own::Ignored(ignored) => {
                     let names: Vec<_> = ignored.iter().map(|user| user.name.as_str()).collect();
                     format!("ignores {}", names.join(" "))

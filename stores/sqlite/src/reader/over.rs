@@ -92,19 +92,29 @@ fn flags_of(connection: &Connection, room: i64) -> Result<RoomFlags, StoreError>
     flags::read(&text.optional().map_err(of_sqlite)?.unwrap_or_default())
 }
 
-/// What is over and stands yet, at most as much as the query's limit.
+/// What is over and stands yet, at most as much as the query's limit. Nobody's much keeps others' little waiting: what has an end of its
+/// own takes half of a page where there are rooms as well, and each room half of what those before it have left, but for one place for
+/// those that nobody is left in.
 pub(super) fn page(connection: &Connection, query: &OverQuery) -> Result<OverPage, StoreError> {
     let mut page = OverPage::default();
-    own(connection, query, &mut page)?;
+    let mut places = query.rooms.len() + query.left.len();
+    let share = |page: &OverPage, others: usize, kept: usize| {
+        let space = query.limit.saturating_sub(page.over.len() + kept);
+        let share = if others > 0 { space.div_ceil(2) } else { space };
+        page.over.len() + share
+    };
+    let kept = usize::from(!query.left.is_empty() && query.limit > 1);
+    let most = share(&page, places, kept);
+    own(connection, query, most, &mut page)?;
     for one in &query.rooms {
-        if page.over.len() >= query.limit {
-            page.is_cut = true;
-            return Ok(page);
-        }
-        of_room(connection, query, *one, &mut page)?;
+        places -= 1;
+        let most = share(&page, places, kept);
+        of_room(connection, query, *one, most, &mut page)?;
     }
     for left in &query.left {
-        whole(connection, *left, query.limit, &mut page)?;
+        places -= 1;
+        let most = share(&page, places, 0);
+        whole(connection, *left, most, &mut page)?;
     }
     Ok(page)
 }
@@ -125,8 +135,13 @@ fn of_room(
     connection: &Connection,
     query: &OverQuery,
     one: OverIn,
+    most: usize,
     page: &mut OverPage,
 ) -> Result<(), StoreError> {
+    if page.over.len() >= most {
+        page.is_cut = true;
+        return Ok(());
+    }
     let Some(room) = room_number(connection, one.room)? else {
         return Ok(());
     };
@@ -158,7 +173,7 @@ fn of_room(
         }
         ahead.push_back(row);
         while is_over && let Some(row) = ahead.pop_front() {
-            if page.over.len() >= query.limit {
+            if page.over.len() >= most {
                 page.is_cut = true;
                 page.swept
                     .extend((swept > one.after).then_some((one.room, swept)));
@@ -198,7 +213,7 @@ fn said(connection: &Connection, room: RoomId, row: &Row) -> Result<Option<Over>
 fn whole(
     connection: &Connection,
     left: LeftIn,
-    limit: usize,
+    most: usize,
     page: &mut OverPage,
 ) -> Result<(), StoreError> {
     let room = room_number(connection, left.room)?.unwrap_or(0);
@@ -214,7 +229,7 @@ fn whole(
     let keys = params![room, seq_number(left.after), sql_limit(LOOKED_AT)];
     let mut rows = found.query(keys).map_err(of_sqlite)?;
     let mut until = left.after;
-    while page.over.len() < limit
+    while page.over.len() < most
         && let Some(row) = rows.next().map_err(of_sqlite)?
     {
         until = seq(row, 1)?;
@@ -243,7 +258,12 @@ fn whole(
 }
 
 /// What has an end of its own.
-fn own(connection: &Connection, query: &OverQuery, page: &mut OverPage) -> Result<(), StoreError> {
+fn own(
+    connection: &Connection,
+    query: &OverQuery,
+    most: usize,
+    page: &mut OverPage,
+) -> Result<(), StoreError> {
     let sql = "
         SELECT ends.at, rooms.id, events.seq, events.n, events.kind, actors.user
         FROM ends
@@ -252,7 +272,7 @@ fn own(connection: &Connection, query: &OverQuery, page: &mut OverPage) -> Resul
             JOIN actors ON actors.number = events.actor
         ORDER BY ends.at LIMIT ?1";
     let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
-    let limit = sql_limit(query.limit.saturating_add(1));
+    let limit = sql_limit(most.saturating_add(1));
     let mut rows = found.query([limit]).map_err(of_sqlite)?;
     while let Some(row) = rows.next().map_err(of_sqlite)? {
         let end = time(row, 0)?;
@@ -260,7 +280,7 @@ fn own(connection: &Connection, query: &OverQuery, page: &mut OverPage) -> Resul
             page.next = Some(end);
             return Ok(());
         }
-        if page.over.len() >= query.limit {
+        if page.over.len() >= most {
             page.is_cut = true;
             return Ok(());
         }
