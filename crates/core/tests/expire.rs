@@ -289,8 +289,8 @@ fn operators_are_reminded_a_day_and_an_hour_before_the_end() {
 }
 
 /// The rooms that are to be wiped.
-fn left(state: &State) -> Vec<RoomId> {
-    state.left().map(|(room, _)| room).collect()
+fn to_wipe(state: &State) -> Vec<RoomId> {
+    state.to_wipe().map(|(room, _)| room).collect()
 }
 
 #[test]
@@ -298,7 +298,7 @@ fn a_room_that_keeps_nothing_is_to_be_wiped_when_the_last_leaves() {
     let (world, alice, bob) = den();
     alice.creates("attic", RoomKind::Public);
     alice.leaves("attic");
-    assert_eq!(world.look(left), [], "its log stays");
+    assert_eq!(world.look(to_wipe), [], "its log stays");
     let kept = Keeping {
         retention: Some(Some(Lifetime::MIN)),
         ..Keeping::default()
@@ -317,9 +317,9 @@ fn a_room_that_keeps_nothing_is_to_be_wiped_when_the_last_leaves() {
     let mut file = over(&world, 7, &alice);
     file.file = world.facts(den, Seq::new(7)).unwrap().file;
     alice.leaves("den");
-    assert_eq!(world.look(left), []);
+    assert_eq!(world.look(to_wipe), []);
     bob.leaves("den");
-    assert_eq!(world.look(left), [den]);
+    assert_eq!(world.look(to_wipe), [den]);
     // What nobody can reach does not count, and so is not counted off once more.
     assert_eq!(world.look(|state| state.files.total()), 3);
     assert_eq!(expires(&world, &[file]), "erase 7 | 5 freed");
@@ -342,12 +342,12 @@ fn a_room_that_ends_takes_everybody_out_and_frees_its_name() {
     assert!(told.contains("server removed alice"), "{told}");
     assert!(told.contains("server removed bob"), "{told}");
     assert!(world.look(|state| state.room(den).is_none()));
-    assert_eq!(world.look(left), [den]);
+    assert_eq!(world.look(to_wipe), [den]);
     assert_eq!(
         world.apply(&[Change::RoomEnded { room: den }]),
         "room ended"
     );
-    assert_eq!(world.look(left), []);
+    assert_eq!(world.look(to_wipe), []);
     assert!(
         alice
             .creates("den", RoomKind::Public)

@@ -9,7 +9,7 @@ use parlor_core::{
     Change, Denied, Event, EventBody, Room, end_room, expire, next_reminder, remind,
 };
 use parlor_model::{Lifetime, RoomId, Seq, Timestamp};
-use parlor_store::{LeftIn, LeftPage, OverIn, OverPage, OverQuery, Reader};
+use parlor_store::{OverIn, OverPage, OverQuery, Reader, ToWipe, Wiped};
 use tokio::time::Instant;
 
 use crate::batch::{Batch, Effect};
@@ -134,8 +134,8 @@ impl Task {
     }
 
     /// Notes that there may be rooms to be wiped, which nobody is left in.
-    pub(crate) fn note_left(&mut self) {
-        if self.state.left().next().is_some() {
+    pub(crate) fn note_to_wipe(&mut self) {
+        if self.state.to_wipe().next().is_some() {
             self.expiry.note(Some(Timestamp::from_millis(i64::MIN)));
         }
     }
@@ -222,7 +222,7 @@ impl Task {
         }
         let rooms = in_turn([ending, keeping], &mut self.expiry.had_turn);
         let wiped_to = &self.expiry.wiped_to;
-        let left = self.state.left().map(|(room, head)| LeftIn {
+        let to_wipe = self.state.to_wipe().map(|(room, head)| ToWipe {
             room,
             after: wiped_to.get(&room).copied().unwrap_or(Seq::ZERO),
             head,
@@ -230,7 +230,7 @@ impl Task {
         let query = OverQuery {
             now,
             rooms,
-            left: left.collect(),
+            to_wipe: to_wipe.collect(),
             limit: self.expiry.batch,
         };
         let readers = self.readers.clone();
@@ -254,7 +254,7 @@ impl Task {
         let OverPage {
             over,
             swept,
-            left,
+            wiped,
             is_cut,
             next,
             oldest,
@@ -265,11 +265,11 @@ impl Task {
             let (room, until) = (self.state.room(*room)?.id, *until);
             Some(Change::RoomSwept { room, until })
         }));
-        for LeftPage {
+        for Wiped {
             room,
             until,
             is_all,
-        } in left
+        } in wiped
         {
             if is_all {
                 self.expiry.wiped_to.remove(&room);

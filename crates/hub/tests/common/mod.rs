@@ -12,10 +12,12 @@ use std::sync::Arc;
 use parlor_core::{Command, Denied, EventBody, Outcome, Posted, RoomRef};
 use parlor_hub::{
     Attendance, Attends, Credentials, Delivery, Door, EndReason, Entry, GivenCode, Happening, Hub,
-    HubOptions, HubTask, Own, Reply, Request, ResumeFrom, Session, Signal, Slice, SystemIds,
+    HubOptions, HubTask, Own, Reply, Request, ResumeFrom, Session, Signal, SignedIn, Slice,
+    SystemIds,
 };
 use parlor_model::{
-    ClientId, Gateway, Manner, MessageText, Password, RoomId, Secret, Seq, Timestamp, UserName,
+    ClientId, Gateway, Manner, MessageText, Password, Reason, RoomId, Secret, Seq, Timestamp,
+    UserName,
 };
 use parlor_store::Store;
 use parlor_store_sqlite::SqliteStore;
@@ -382,4 +384,40 @@ pub fn choosing(credentials: Credentials, resume: Option<ResumeFrom>) -> Entry {
 
 pub fn seq(number: u64) -> Seq {
     Seq::new(number)
+}
+
+/// The door of a page at this address, with TLS.
+pub fn from(address: &str) -> Door {
+    Door {
+        gateway: Gateway::Http,
+        address: Some(address.parse().expect("an address")),
+        secure: true,
+    }
+}
+
+/// Signs a guest in without a session.
+pub async fn sign_in(world: &World, door: Door, called: &str) -> Result<SignedIn, Denied> {
+    let credentials = Credentials::Guest {
+        name: name(called),
+        invite: None,
+    };
+    let entry = Entry {
+        door,
+        credentials,
+        remember: None,
+        attends: Attends::Everywhere,
+        resume: None,
+    };
+    world.hub.sign_in(entry).await
+}
+
+/// Keeps somebody out until they are let in again.
+pub fn block(whom: &str) -> Command {
+    let reason = Reason::default();
+    Command::Block {
+        name: name(whom),
+        with_address: false,
+        span: None,
+        reason,
+    }
 }

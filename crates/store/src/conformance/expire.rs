@@ -7,7 +7,7 @@ use parlor_model::{
 
 use super::Harness;
 use super::sample::{Sample, message, seqs, text, text_of};
-use crate::{LeftIn, OverIn, OverPage, OverQuery, SearchQuery, StoreError};
+use crate::{OverIn, OverPage, OverQuery, SearchQuery, StoreError, ToWipe};
 
 fn at(millis: i64) -> Timestamp {
     Timestamp::from_millis(millis)
@@ -17,7 +17,7 @@ fn query(now: i64, limit: usize) -> OverQuery {
     OverQuery {
         now: at(now),
         rooms: Vec::new(),
-        left: Vec::new(),
+        to_wipe: Vec::new(),
         limit,
     }
 }
@@ -315,7 +315,7 @@ pub fn rooms_share_a_page(harness: &mut dyn Harness) {
     for limit in [4, 8, 64] {
         let query = OverQuery {
             rooms: vec![one(much), one(little)],
-            left: vec![LeftIn {
+            to_wipe: vec![ToWipe {
                 room: left,
                 after: Seq::ZERO,
                 head,
@@ -513,20 +513,20 @@ pub fn a_room_that_ended_is_wiped(harness: &mut dyn Harness) {
     };
     let head = sample.put(room, edited).seq;
     assert_eq!(found(&mut sample, room, "beluga"), [2]);
-    let mut left = LeftIn {
+    let mut left = ToWipe {
         room,
         after: Seq::ZERO,
         head: head.next(),
     };
     let look = |sample: &mut Sample, left| {
         let query = OverQuery {
-            left: vec![left],
+            to_wipe: vec![left],
             ..query(0, 2)
         };
         let page = sample.reader.over(&query).unwrap();
         let targets: Vec<_> = page.over.iter().map(|over| over.seq).collect();
         sample.commit(&[Change::Erased { room, targets }]);
-        (page.left[0], page.is_cut)
+        (page.wiped[0], page.is_cut)
     };
     for _ in 0..3 {
         let (page, is_cut) = look(&mut sample, left);
@@ -547,7 +547,7 @@ pub fn a_room_that_ended_is_wiped(harness: &mut dyn Harness) {
         OverPage::default()
     );
     let again = OverQuery {
-        left: vec![LeftIn {
+        to_wipe: vec![ToWipe {
             after: Seq::ZERO,
             ..left
         }],

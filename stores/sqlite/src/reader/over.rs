@@ -5,7 +5,7 @@ use std::collections::{HashMap, VecDeque};
 
 use parlor_core::Over;
 use parlor_model::{RoomFlags, RoomId, Seq, Timestamp, UserId};
-use parlor_store::{LeftIn, LeftPage, OverIn, OverPage, OverQuery, StoreError};
+use parlor_store::{OverIn, OverPage, OverQuery, StoreError, ToWipe, Wiped};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{file, room_number};
@@ -97,13 +97,13 @@ fn flags_of(connection: &Connection, room: i64) -> Result<RoomFlags, StoreError>
 /// those that nobody is left in.
 pub(super) fn page(connection: &Connection, query: &OverQuery) -> Result<OverPage, StoreError> {
     let mut page = OverPage::default();
-    let mut places = query.rooms.len() + query.left.len();
+    let mut places = query.rooms.len() + query.to_wipe.len();
     let share = |page: &OverPage, others: usize, kept: usize| {
         let space = query.limit.saturating_sub(page.over.len() + kept);
         let share = if others > 0 { space.div_ceil(2) } else { space };
         page.over.len() + share
     };
-    let kept = usize::from(!query.left.is_empty() && query.limit > 1);
+    let kept = usize::from(!query.to_wipe.is_empty() && query.limit > 1);
     let most = share(&page, places, kept);
     own(connection, query, most, &mut page)?;
     for one in &query.rooms {
@@ -111,10 +111,10 @@ pub(super) fn page(connection: &Connection, query: &OverQuery) -> Result<OverPag
         let most = share(&page, places, kept);
         of_room(connection, query, *one, most, &mut page)?;
     }
-    for left in &query.left {
+    for room in &query.to_wipe {
         places -= 1;
         let most = share(&page, places, 0);
-        whole(connection, *left, most, &mut page)?;
+        whole(connection, *room, most, &mut page)?;
     }
     Ok(page)
 }
@@ -212,11 +212,11 @@ fn said(connection: &Connection, room: RoomId, row: &Row) -> Result<Option<Over>
 /// Whatever has a word in a room that is to be wiped.
 fn whole(
     connection: &Connection,
-    left: LeftIn,
+    one: ToWipe,
     most: usize,
     page: &mut OverPage,
 ) -> Result<(), StoreError> {
-    let room = room_number(connection, left.room)?.unwrap_or(0);
+    let room = room_number(connection, one.room)?.unwrap_or(0);
     let sql = "
         SELECT events.n, events.seq, events.kind, actors.user,
             typeof(events.text) = 'text' OR coalesce(events.word GLOB '*[^-]*', 0) OR EXISTS (
@@ -226,9 +226,9 @@ fn whole(
         FROM events JOIN actors ON actors.number = events.actor
         WHERE events.room = ?1 AND events.seq > ?2 ORDER BY events.seq LIMIT ?3";
     let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
-    let keys = params![room, seq_number(left.after), sql_limit(LOOKED_AT)];
+    let keys = params![room, seq_number(one.after), sql_limit(LOOKED_AT)];
     let mut rows = found.query(keys).map_err(of_sqlite)?;
-    let mut until = left.after;
+    let mut until = one.after;
     while page.over.len() < most
         && let Some(row) = rows.next().map_err(of_sqlite)?
     {
@@ -241,16 +241,16 @@ fn whole(
             _ => None,
         };
         page.over.push(Over {
-            room: left.room,
+            room: one.room,
             seq: until,
             author: id(row, 3)?,
             file,
         });
     }
-    let is_all = until >= left.head;
+    let is_all = until >= one.head;
     page.is_cut |= !is_all;
-    page.left.push(LeftPage {
-        room: left.room,
+    page.wiped.push(Wiped {
+        room: one.room,
         until,
         is_all,
     });
