@@ -1,9 +1,10 @@
 //! Coming in by another device of one's own: this one shows a code, which is opened where one is signed in.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use parlor_client::{ClientError, Identity, ask_handoff, redeem_handoff};
 use parlor_wire::api::{AskedCode, SignedIn};
+use tokio::time::{Instant, sleep};
 
 use crate::arguments::Reach;
 use crate::join::{LABEL, Seated, connect};
@@ -57,7 +58,7 @@ async fn decided(reach: &Reach, asked: &AskedCode) -> Result<SignedIn, ClientErr
             Ok(Some(signed_in)) => return Ok(signed_in),
             Ok(None) => {}
             Err(ClientError::Unreachable(_)) if Instant::now() < ends => {
-                tokio::time::sleep(AGAIN).await;
+                sleep(AGAIN).await;
             }
             Err(error) => return Err(error),
         }

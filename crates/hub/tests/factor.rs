@@ -411,6 +411,17 @@ async fn admin_turns_off_the_second_factor_of_who_lost_everything_but_not_the_ow
     assert!(world.enter(mary, None, None).await.is_ok());
 }
 
+/// What the wrong tries in the audit log were for, the newest first.
+async fn failed_tries(owner: &mut Person) -> Vec<String> {
+    let (before, limit) = (None, 50);
+    let Reply::Audit(lines) = owner.ask(Request::Audit { before, limit }).await.unwrap() else {
+        panic!("no audit");
+    };
+    let lines = lines.into_iter().map(|(_, line)| line);
+    let failed = lines.filter(|line| line.action == AuditAction::SignInFailed);
+    failed.map(|line| line.detail).collect()
+}
+
 #[tokio::test]
 async fn new_password_asks_for_a_code_and_wrong_tries_are_in_the_audit_log() {
     let (folder, hands) = (tempfile::tempdir().unwrap(), Hands::new());
@@ -436,16 +447,7 @@ async fn new_password_asks_for_a_code_and_wrong_tries_are_in_the_audit_log() {
     });
     assert_eq!(wrong.await.err(), Some(Denied::WrongCode));
     assert!(ada.ask(change("correct horse", Some(&now))).await.is_ok());
-    let audit = Request::Audit {
-        before: None,
-        limit: 50,
-    };
-    let Reply::Audit(lines) = ada.ask(audit).await.unwrap() else {
-        panic!("no audit");
-    };
-    let failed = lines.iter().map(|(_, line)| line);
-    let failed = failed.filter(|line| line.action == AuditAction::SignInFailed);
-    let failed: Vec<_> = failed.map(|line| line.detail.as_str()).collect();
+    let failed = failed_tries(&mut ada).await;
     assert_eq!(
         failed,
         ["to change the second factor", "to change the password"]
@@ -474,16 +476,7 @@ async fn code_that_was_used_forgives_no_tries_and_is_in_the_audit_log() {
         }
     };
     assert!(matches!(last, Some(Denied::TooFast(_))), "{wrong} {last:?}");
-    let audit = Request::Audit {
-        before: None,
-        limit: 50,
-    };
-    let Reply::Audit(lines) = ada.ask(audit).await.unwrap() else {
-        panic!("no audit");
-    };
-    let failed = lines.iter().map(|(_, line)| line);
-    let failed = failed.filter(|line| line.action == AuditAction::SignInFailed);
-    assert_eq!(failed.count(), wrong);
+    assert_eq!(failed_tries(&mut ada).await.len(), wrong);
 }
 
 #[tokio::test]

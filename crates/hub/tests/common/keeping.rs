@@ -1,4 +1,5 @@
 //! What people ask for so that it expires, and whether it still stands.
+#![allow(clippy::unwrap_used, reason = "all of this is test code")]
 
 use std::path::Path;
 use std::sync::Arc;
