@@ -182,7 +182,10 @@ fn seen(journal: &Journal, log: &[Logged], places: &HashMap<&What, u64>) -> Resu
             let is_same = stands.is_some_and(|event| {
                 event.what == one.what
                     && one.seq.is_none_or(|seq| seq == event.seq)
-                    && one.origin.as_ref().is_none_or(|origin| *origin == event.origin)
+                    && one
+                        .origin
+                        .as_ref()
+                        .is_none_or(|origin| *origin == event.origin)
             });
             ensure!(
                 is_same,

@@ -11,6 +11,7 @@ use crate::torture::journal::{Origin, Shown, What};
 #[derive(Debug, Clone)]
 pub(super) struct Known {
     pub(super) msgid: String,
+    /// Its place; of a file the place of its offer, which is before that where it came.
     pub(super) seq: u64,
     pub(super) time: String,
     pub(super) what: What,
@@ -58,8 +59,9 @@ impl Known {
 
     /// As the journal has it.
     pub(super) fn shown(&self) -> Shown {
+        let is_file = matches!(self.what, What::File(_));
         Shown {
-            seq: Some(self.seq),
+            seq: (!is_file).then_some(self.seq),
             what: self.what.clone(),
             origin: Some(Origin {
                 by: self.nick.clone(),
@@ -135,7 +137,8 @@ mod tests {
             at: "2".to_owned(),
         };
         let what = What::File("tea.txt".to_owned());
-        let seq = Some(7);
+        assert_eq!(known.seq, 7);
+        let seq = None;
         let origin = Some(origin);
         assert_eq!(known.shown(), Shown { seq, what, origin });
     }

@@ -10,6 +10,7 @@ mod line;
 mod outbox;
 mod recall;
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail, ensure};
@@ -42,6 +43,8 @@ pub(super) struct Client {
     /// When a message was sent that is older than the newest one by the clock, too.
     earlier: Option<String>,
     constants: Constants,
+    /// The names of the files that it knows.
+    files: HashSet<String>,
     outbox: Outbox,
     /// How many messages it has made.
     said: u64,
@@ -90,6 +93,7 @@ impl Client {
             last: None,
             earlier: None,
             constants: Constants::default(),
+            files: HashSet::new(),
             outbox: Outbox::default(),
             said: 0,
             start: 0,
@@ -305,12 +309,19 @@ impl Client {
     }
 
     /// Writes down what was not known yet.
-    fn see(&mut self, known: Known, way: Way<'_>) -> Result<()> {
+    fn see(&mut self, mut known: Known, way: Way<'_>) -> Result<()> {
+        let before = self.last.as_ref().map_or(0, |last| last.seq);
+        // The history and what happens overlap.
+        let is_new = match &known.what {
+            What::File(name) => self.files.insert(name.clone()),
+            _ => known.seq > before,
+        };
+        if !is_new {
+            return Ok(());
+        }
+        // After a file comes what is after where it came.
+        known.seq = known.seq.max(before);
         if let Some(last) = &self.last {
-            // The history and what happens overlap.
-            if known.seq <= last.seq {
-                return Ok(());
-            }
             if known.time != last.time {
                 self.earlier = Some(last.time.clone());
             }

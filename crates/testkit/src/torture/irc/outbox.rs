@@ -124,13 +124,13 @@ impl Outbox {
             }
             return Ok(());
         }
-        if let Way::Live(Some(label)) = way {
-            bail!("{text:?} has the label {label:?} on another connection");
-        }
         let is_in = |flight: &&mut Flight| flight.texts.iter().any(|one| one == text);
         let Some(flight) = self.doubtful.iter_mut().find(is_in) else {
             bail!("{text:?} came unasked, or a second time");
         };
+        if let Way::Live(Some(label)) = way {
+            bail!("{text:?} has the label {label:?} on another connection");
+        }
         let first = flight.texts.pop_front();
         ensure!(
             first.as_deref() == Some(text),
