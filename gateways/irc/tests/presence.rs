@@ -101,6 +101,7 @@ async fn another_nick_is_told_to_its_owner_and_to_those_in_the_same_channel_once
     ada.ask("JOIN #y").await.unwrap();
     let mut bob = server.client_in("bob", "#x").await;
     bob.ask("JOIN #y").await.unwrap();
+    let mut eve = server.client_in("eve", "#z").await;
     ada.fence().await.unwrap();
     assert_eq!(
         shorts(&ada.ask("NICK countess").await.unwrap()),
@@ -110,6 +111,8 @@ async fn another_nick_is_told_to_its_owner_and_to_those_in_the_same_channel_once
         shorts(&bob.fence().await.unwrap()),
         [":Countess NICK countess"]
     );
+    let told = eve.fence().await.unwrap();
+    assert!(told.is_empty(), "they share no channel: {told:?}");
     assert!(ada.ask("NICK countess").await.unwrap().is_empty());
     assert!(bob.fence().await.unwrap().is_empty());
 }
@@ -120,14 +123,22 @@ async fn another_nick_of_a_member_who_is_not_there_is_told_to_nobody_in_the_chan
     let mut owner = server.owner().await;
     owner.ask("JOIN #x").await.unwrap();
     let mut bob = server.client_in("bob", "#x").await;
+    let mut eve = server.client_in("eve", "#x").await;
+    let mut watcher = server.client("watcher").await;
+    watcher.ask("MONITOR + boss").await.unwrap();
+    bob.fence().await.unwrap();
     owner.send("QUIT").await.unwrap();
     owner.rest().await.unwrap();
     let mut owner = server.owner().await;
     let told = shorts(&bob.fence().await.unwrap());
     assert_eq!(told, [":owner QUIT :Quit"], "they are a member still");
+    eve.fence().await.unwrap();
     owner.ask("NICK boss").await.unwrap();
-    let told = bob.fence().await.unwrap();
-    assert!(told.is_empty(), "{told:?}");
+    assert_eq!(commands(&watcher.fence().await.unwrap()), ["730"]);
+    for member in [&mut bob, &mut eve] {
+        let told = member.fence().await.unwrap();
+        assert!(told.is_empty(), "{told:?}");
+    }
     owner.ask("JOIN #x").await.unwrap();
     let told = shorts(&bob.fence().await.unwrap());
     assert_eq!(told[0], ":boss JOIN #x");
