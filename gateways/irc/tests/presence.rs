@@ -4,6 +4,7 @@
 mod common;
 
 use common::{Server, commands, of, short, shorts};
+use parlor_testkit::IrcClient;
 
 #[tokio::test]
 async fn whoever_writes_to_somebody_away_is_told_so() {
@@ -87,6 +88,41 @@ async fn nobody_behind_a_second_connection_leaves_the_user_there() {
     second.fence().await.unwrap();
     let lines = owner.ask("WHOIS owner").await.unwrap();
     assert!(of(&lines, "301").is_empty());
+}
+
+/// The number of the hub's session behind a connection, from the id of a message that is not kept.
+async fn session(client: &mut IrcClient) -> u64 {
+    let lines = client.ask("@+x TAGMSG owner").await.unwrap();
+    let id = lines[0].split("msgid=").nth(1).unwrap();
+    id.split('-').nth(1).unwrap().parse().unwrap()
+}
+
+#[tokio::test]
+async fn of_two_who_come_in_at_once_the_first_says_whether_somebody_is_there() {
+    let server = Server::start().await;
+    let mut there = server.connect().await;
+    let mut nobody = server.connect().await;
+    for (client, away) in [(&mut there, "PING x"), (&mut nobody, "AWAY *")] {
+        for line in [
+            "CAP REQ :message-tags draft/pre-away",
+            &format!("PASS :{}", common::PASSWORD),
+            "NICK owner",
+            "USER u 0 * :R",
+            away,
+        ] {
+            client.send(line).await.unwrap();
+        }
+        client.fence().await.unwrap();
+    }
+    there.send("CAP END").await.unwrap();
+    nobody.send("CAP END").await.unwrap();
+    for client in [&mut there, &mut nobody] {
+        client.until(" 001 ").await.unwrap();
+        client.fence().await.unwrap();
+    }
+    let first = session(&mut nobody).await < session(&mut there).await;
+    let lines = there.ask("WHOIS owner").await.unwrap();
+    assert_eq!(!of(&lines, "301").is_empty(), first, "{lines:?}");
 }
 
 #[tokio::test]

@@ -299,23 +299,3 @@ async fn metadata_that_comes_along_is_told_to_those_who_want_it() {
     let told = shorts(&reader.fence().await.unwrap());
     assert_eq!(told, [":foo METADATA foo colour * :green"]);
 }
-
-#[tokio::test]
-async fn of_two_who_sign_in_at_once_the_first_says_whether_the_user_is_away() {
-    let server = short_passwords().await;
-    account(&server, "jilles", "sesame").await;
-    let mut watcher = server.client("watcher").await;
-    let mut there = server.client("there").await;
-    let mut away = server.client("away").await;
-    away.ask("AWAY :at lunch").await.unwrap();
-    let (first, second) = tokio::join!(
-        there.ask("NS IDENTIFY jilles sesame"),
-        away.ask("NS IDENTIFY jilles sesame")
-    );
-    let (first, second) = (first.unwrap(), second.unwrap());
-    let nick = |lines: &[String]| commands(lines).contains(&"NICK".to_owned());
-    let who = if nick(&second) { "there" } else { "away" };
-    let told = watcher.ask(&format!("PRIVMSG {who} :hi")).await.unwrap();
-    let is_away = commands(&told).contains(&"301".to_owned());
-    assert_eq!(is_away, who == "away", "{first:?} {second:?} {told:?}");
-}

@@ -103,3 +103,28 @@ async fn bind(name: &str, setting: &str, place: &Place) -> Option<Finding> {
         )),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_to_do_about_a_port_names_its_setting() {
+        let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let place = Place {
+            address: taken.local_addr().unwrap(),
+            optional: false,
+        };
+        let found = bind("IRC over TLS", "ircs", &place).await.unwrap();
+        assert!(found.fix.unwrap().ends_with(" as ircs in the settings"));
+        for (scheme, setting) in [
+            ("http", "listen"),
+            ("https", "listen"),
+            ("line", "line"),
+            ("irc", "irc"),
+            ("ircs", "ircs"),
+        ] {
+            assert_eq!(setting_of(scheme), setting);
+        }
+    }
+}
