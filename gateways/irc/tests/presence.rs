@@ -92,6 +92,8 @@ async fn nobody_behind_a_second_connection_leaves_the_user_there() {
 
 /// The number of the hub's session behind a connection, from the id of a message that is not kept.
 async fn session(client: &mut IrcClient) -> u64 {
+    // What another connection has asked came here as well.
+    client.fence().await.unwrap();
     let lines = client.ask("@+x TAGMSG owner").await.unwrap();
     let id = lines[0].split("msgid=").nth(1).unwrap();
     id.split('-').nth(1).unwrap().parse().unwrap()

@@ -321,10 +321,10 @@ impl Client {
         }
         // After a file comes what is after where it came.
         known.seq = known.seq.max(before);
-        if let Some(last) = &self.last {
-            if known.time != last.time {
-                self.earlier = Some(last.time.clone());
-            }
+        if let Some(last) = &self.last
+            && known.time != last.time
+        {
+            self.earlier = Some(last.time.clone());
         }
         self.journal.seen[0].push(known.shown());
         if let (true, What::Message(text)) = (self.is_own(&known), &known.what) {
