@@ -25,8 +25,8 @@ const SLOW: Duration = Duration::from_millis(2);
 /// twice, and a smaller one would not take less.
 const QUICK: Duration = Duration::from_millis(1);
 /// A batch that took longer to be found and forgotten by the search index is followed by a smaller one too: that is beside
-/// what others write, but edits and deletions wait for it, and everybody where processors are few.
-const LONG: Duration = Duration::from_micros(1_500);
+/// what others write, but edits and deletions wait for it.
+const LONG: Duration = Duration::from_millis(3);
 /// The pause after a batch, in times of how long it took, where others write: that goes between.
 const PAUSE: u32 = 4;
 /// And its length at least and at most.
@@ -239,14 +239,14 @@ impl Task {
             to_wipe: to_wipe.collect(),
             limit: self.expiry.batch,
         };
-        let readers = self.readers.clone();
+        let sweeper = self.sweeper.clone();
         let Some(inputs) = self.inputs.upgrade() else {
             return;
         };
         self.tracker.spawn(async move {
             tokio::time::sleep(pause).await;
             let began = Instant::now();
-            let page = readers.read(move |reader: &mut dyn Reader| {
+            let page = sweeper.read(move |reader: &mut dyn Reader| {
                 let page = reader.over(&query)?;
                 if let Err(error) = reader.unindex(&page.over) {
                     tracing::warn!(%error, "the search index is left to the commit that erases");

@@ -11,7 +11,6 @@ use tokio::sync::oneshot;
 
 use crate::moment::Moment;
 
-const THREADS: usize = 2;
 const QUEUE: usize = 4096;
 
 type Job = Box<dyn FnOnce(&mut dyn Reader) + Send>;
@@ -29,15 +28,34 @@ struct Running {
 }
 
 impl Readers {
+    /// Those that answer what somebody waits for.
     pub(crate) fn start(store: &Arc<dyn Store>, moment: &Moment) -> Result<Self, StoreError> {
+        Self::start_threads(store, moment, &["parlor-read-0", "parlor-read-1"], || ())
+    }
+
+    /// One of its own for what nobody waits for, which gives way to all others.
+    pub(crate) fn start_sweeping(
+        store: &Arc<dyn Store>,
+        moment: &Moment,
+    ) -> Result<Self, StoreError> {
+        Self::start_threads(store, moment, &["parlor-sweep"], give_way)
+    }
+
+    fn start_threads(
+        store: &Arc<dyn Store>,
+        moment: &Moment,
+        names: &[&str],
+        first: fn(),
+    ) -> Result<Self, StoreError> {
         let (jobs, queue) = sync_channel(QUEUE);
         let queue = Arc::new(Mutex::new(queue));
         let stopping = Arc::new(AtomicBool::new(false));
-        let mut threads = Vec::with_capacity(THREADS);
-        for number in 0..THREADS {
+        let mut threads = Vec::with_capacity(names.len());
+        for name in names {
             let (queue, mut reader) = (Arc::clone(&queue), store.reader()?);
             let (stopping, moment) = (Arc::clone(&stopping), moment.clone());
             let run = move || {
+                first();
                 while let Some(job) = next(&queue) {
                     // What still waits at the end is refused: its answer is dropped.
                     if !stopping.load(Ordering::Relaxed) {
@@ -46,8 +64,8 @@ impl Readers {
                     }
                 }
             };
-            let name = format!("parlor-read-{number}");
-            let spawned = std::thread::Builder::new().name(name).spawn(run);
+            let builder = std::thread::Builder::new().name((*name).to_owned());
+            let spawned = builder.spawn(run);
             threads.push(spawned.map_err(|error| StoreError::Io(error.to_string()))?);
         }
         Ok(Self {
@@ -114,6 +132,14 @@ pub(crate) fn received<T>(
     result: Result<Result<T, Denied>, oneshot::error::RecvError>,
 ) -> Result<T, Denied> {
     result.unwrap_or_else(|_| Err(Denied::Unavailable("too many are reading".to_owned())))
+}
+
+/// Lets other threads go before this one (setpriority(2): on Linux a thread has a nice value of its own).
+fn give_way() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::setpriority_process(None, 10) {
+        tracing::debug!(%error, "a thread could not be given a lower priority");
+    }
 }
 
 fn next(queue: &Mutex<Receiver<Job>>) -> Option<Job> {

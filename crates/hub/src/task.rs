@@ -48,6 +48,8 @@ pub(crate) struct Task {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) committer: Option<Committer>,
     pub(crate) readers: Readers,
+    /// Looks for what is over.
+    pub(crate) sweeper: Readers,
     pub(crate) passwords: Passwords,
     pub(crate) counters: Arc<Counters>,
     pub(crate) tracker: TaskTracker,
@@ -136,6 +138,7 @@ impl Task {
         let snapshot = store.load()?;
         let trusted = snapshot.trusted;
         let state = State::new(snapshot, options.settings.clone()).ok_or(HubError::NoLobby)?;
+        let sweeper = Readers::start_sweeping(&store, &moment)?;
         let committer = Some(Committer::start(&store, Arc::clone(&counters))?);
         counters.store_up.set(1);
         let guests = state.users().filter(|user| !user.is_registered());
@@ -154,6 +157,7 @@ impl Task {
             store,
             committer,
             readers,
+            sweeper,
             passwords,
             counters,
             tracker: TaskTracker::new(),
@@ -427,10 +431,12 @@ impl Task {
         for seat in self.seats.values() {
             seat.mailbox.end(EndReason::ShuttingDown);
         }
-        let (committer, readers) = (self.committer.take(), self.readers.clone());
+        let committer = self.committer.take();
+        let (readers, sweeper) = (self.readers.clone(), self.sweeper.clone());
         let let_go = move || {
             committer.into_iter().for_each(Committer::stop);
             readers.stop();
+            sweeper.stop();
         };
         let _ = tokio::task::spawn_blocking(let_go).await;
     }
