@@ -26,7 +26,7 @@ const SLOW: Duration = Duration::from_millis(2);
 const QUICK: Duration = Duration::from_millis(1);
 /// A batch that took longer to be found and forgotten by the search index is followed by a smaller one too: that is beside
 /// what others write, but edits and deletions wait for it.
-const LONG: Duration = Duration::from_millis(3);
+const LONG: Duration = Duration::from_millis(6);
 /// The pause after a batch, in times of how long it took, where others write: that goes between.
 const PAUSE: u32 = 4;
 /// And its length at least and at most.
