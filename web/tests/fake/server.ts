@@ -204,6 +204,8 @@ export class FakeServer {
           kind: "history",
           ...this.log(request.room).page(this.#summary(request.room), this.epoch, request),
         };
+      case "search":
+        return { type: "ok", tag, kind: "found", ...this.#found(request.words) };
       case "mark_read":
         this.read.set(request.room, request.seq);
         return { type: "ok", tag, kind: "done" };
@@ -221,6 +223,12 @@ export class FakeServer {
       default:
         return { type: "ok", tag, kind: "done" };
     }
+  }
+
+  #found(words: string) {
+    const all = [...this.logs.values()].flatMap(({ events }) => events);
+    const events = all.filter((event) => event.kind === "message" && event.text?.includes(words)).reverse();
+    return { events, rooms: [...this.logs.keys()].map((id) => this.#summary(id)), behind: 0 };
   }
 
   #post({ tag, id = "", room, text, reply_to, action }: Extract<Tagged, { type: "post" }>): ServerFrame {

@@ -7,7 +7,7 @@ export const details: Catalogue["details"] = {
   close: "Details schließen",
   members: "Mitglieder",
   files: "Dateien",
-  pinned: "Pins",
+  pinned: "Angeheftet",
   about: "Info",
   filter: "Mitglieder filtern",
   here: { one: "Jetzt da, {count}", other: "Jetzt da, {count}" },
