@@ -26,6 +26,8 @@ async function press(visitor: Visitor, name: RegExp, key = "Enter"): Promise<voi
     await visitor.page.keyboard.press("Tab");
     const called = await visitor.page.evaluate(() => {
       const { activeElement: one } = document;
+      // Past the last the browser has the focus, and then the first.
+      if (one === document.body) return "";
       const label = one instanceof HTMLInputElement ? one.labels?.[0]?.textContent : undefined;
       return (one?.ariaLabel ?? label ?? one?.textContent ?? "").trim();
     });

@@ -79,14 +79,14 @@ test("in forced colours one sees what has the focus, what is chosen, and where o
   await bert.leave();
 });
 
-test("in forced colours one sees who is here and who is gone", async () => {
+test("in forced colours one sees who is here and who is away", async () => {
   const bert = await stage.join("bert2", { forcedColors: "active" });
   const cleo = await stage.join("cleo");
   const dot = () => bert.page.getByRole("complementary").getByRole("button", { name: /^cleo/ }).locator(".dot");
   await dot().waitFor();
   const here = await dot().screenshot();
-  await cleo.page.goto("about:blank");
-  await bert.page.getByRole("complementary").getByText("Not here, ").waitFor();
+  await cleo.say("/away tea");
+  await bert.page.getByRole("complementary").getByText("tea").waitFor();
   expect(await differing(bert.page, here, await dot().screenshot())).toBeGreaterThan(4);
   await Promise.all([bert.leave(), cleo.leave()]);
 });
