@@ -22,6 +22,9 @@ const SLOW: Duration = Duration::from_millis(2);
 /// and one that took less by a larger one. Where syncing is slow, twice a commit of others' is neither: a batch syncs
 /// twice, and a smaller one would not take less.
 const QUICK: Duration = Duration::from_millis(1);
+/// A batch that took longer to be found and forgotten by the search index is followed by a smaller one too: that is beside
+/// what others write, but edits and deletions wait for it, and everybody where processors are few.
+const LONG: Duration = Duration::from_micros(1_500);
 /// The pause after a batch, in times of how long it took, where others write: that goes between.
 const PAUSE: u32 = 4;
 /// And its length at least and at most.
@@ -43,7 +46,9 @@ pub(crate) struct Expiry {
     batch: usize,
     /// Up to which event the rooms that nobody is left in are wiped. After a restart it begins anew.
     wiped_to: BTreeMap<RoomId, Seq>,
-    /// How long the last batch took to be committed, and how long what others write takes.
+    /// How long the last batch took to be found and taken out of the search index, beside what others write,
+    prepared: Duration,
+    /// how long to be committed, and how long what others write takes.
     took: Duration,
     usual: Option<Duration>,
     /// Whether others wrote since the last batch.
@@ -63,6 +68,7 @@ impl Expiry {
             is_running: false,
             batch: 8,
             wiped_to: BTreeMap::new(),
+            prepared: Duration::ZERO,
             took: Duration::ZERO,
             usual: None,
             others_write: false,
@@ -98,14 +104,14 @@ impl Expiry {
     /// Fits the next batch to how long this one took; answers with the pause before it.
     fn pace(&mut self) -> Duration {
         let twice = self.usual.unwrap_or_default() * 2;
-        if self.took > SLOW.max(twice + QUICK) {
+        if self.took > SLOW.max(twice + QUICK) || self.prepared > LONG {
             self.batch /= 2;
-        } else if self.took < QUICK.max(twice) {
+        } else if self.took < QUICK.max(twice) && self.prepared < LONG / 2 {
             self.batch *= 2;
         }
         self.batch = self.batch.clamp(*BATCH.start(), *BATCH.end());
         if std::mem::take(&mut self.others_write) {
-            (self.took * PAUSE).clamp(PAUSES.0, PAUSES.1)
+            ((self.prepared + self.took) * PAUSE).clamp(PAUSES.0, PAUSES.1)
         } else {
             PAUSES.0
         }
@@ -221,15 +227,32 @@ impl Task {
         };
         self.tracker.spawn(async move {
             tokio::time::sleep(pause).await;
-            let page = readers.read(move |reader: &mut dyn Reader| reader.over(&query));
-            let page = page.await.map(Box::new);
+            let began = Instant::now();
+            let page = readers.read(move |reader: &mut dyn Reader| {
+                let page = reader.over(&query)?;
+                if let Err(error) = reader.unindex(&page.over) {
+                    tracing::warn!(%error, "the search index is left to the commit that erases");
+                }
+                Ok(page)
+            });
+            let over = Input::Over {
+                page: page.await.map(Box::new),
+                now,
+                prepared: began.elapsed(),
+            };
             // The hub is gone only when the server goes down.
-            let _ = inputs.send(Input::Over { page, now }).await;
+            let _ = inputs.send(over).await;
         });
     }
 
     /// Erases what was found; the sweep goes on or ends when that is on stable storage.
-    pub(crate) fn over(&mut self, page: Result<Box<OverPage>, Denied>, now: Timestamp) {
+    pub(crate) fn over(
+        &mut self,
+        page: Result<Box<OverPage>, Denied>,
+        now: Timestamp,
+        prepared: Duration,
+    ) {
+        self.expiry.prepared = prepared;
         let Ok(page) = page.and_then(|page| self.can_write().map(|()| page)) else {
             return self.expiry.look_again();
         };

@@ -1,6 +1,7 @@
 //! What reaches the hub's task, in the order in which it is decided.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use parlor_core::{
     Actor, Command, Content, Denied, Device, Means, PasskeyId, Proof, RecentIds, Space, State,
@@ -134,6 +135,8 @@ pub(crate) enum Input {
     Over {
         page: Result<Box<OverPage>, Denied>,
         now: Timestamp,
+        /// How long that took, and taking it out of the search index.
+        prepared: Duration,
     },
     /// The server goes down.
     Stop(oneshot::Sender<()>),

@@ -334,7 +334,11 @@ impl Task {
             Input::Ran(ran) => self.ran(*ran, now),
             Input::Arriving(arriving) => self.arriving(*arriving, now),
             Input::Watch(watcher) => self.add_watcher(watcher),
-            Input::Over { page, now } => self.over(page, now),
+            Input::Over {
+                page,
+                now,
+                prepared,
+            } => self.over(page, now, prepared),
             Input::Stop(_) => {}
         }
     }

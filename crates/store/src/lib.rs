@@ -21,7 +21,7 @@ pub use query::{
 
 use std::path::Path;
 
-use parlor_core::{Change, Device, Event, File, MessageFacts, Posted, Snapshot};
+use parlor_core::{Change, Device, Event, File, MessageFacts, Over, Posted, Snapshot};
 use parlor_model::{
     ClientId, DeviceId, Digest, FileId, FileName, RoomId, Secret, Seq, Timestamp, UserId,
 };
@@ -99,6 +99,14 @@ pub trait Reader: Send {
     /// # Errors
     /// [`StoreError`].
     fn over(&mut self, query: &OverQuery) -> Result<OverPage, StoreError>;
+
+    /// Takes what was found out of the search index, durably, so that the commit that erases it need not: a commit does
+    /// what was not done. Nothing else changes, and what is not erased after all is taken in again. Waits
+    /// while the index is written to.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing is lost by it.
+    fn unindex(&mut self, over: &[Over]) -> Result<(), StoreError>;
 
     /// Events of a room in a range of its log, always answered in ascending `seq`. A message's
     /// text is the current one; a deleted one has none.

@@ -1,7 +1,7 @@
 //! What the store, its writer and its readers share, and the clean end when the last of them is gone.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
 use parlor_model::StoreEpoch;
 use parlor_store::{SearchProgress, StoreError};
@@ -23,8 +23,8 @@ pub(crate) struct Shared {
     pub(crate) failed: AtomicBool,
     pub(crate) progress: Progress,
     pub(crate) checkpointer: Option<Checkpointer>,
-    /// Opened at start, taken by the first writer.
-    pub(crate) index: Mutex<Option<Index>>,
+    /// The writing end of the search index, as long as there is a writer.
+    index: Mutex<Option<Index>>,
     /// Given up last, when this is dropped.
     _held: Held,
 }
@@ -57,6 +57,38 @@ impl Shared {
             index: Mutex::new(Some(index)),
             _held: held,
         }
+    }
+
+    /// The writing end of the search index, when nobody else is at it.
+    pub(crate) fn index(&self) -> MutexGuard<'_, Option<Index>> {
+        self.index.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The same where nothing is to wait; `None` when somebody is at it.
+    pub(crate) fn idle_index(&self) -> Option<MutexGuard<'_, Option<Index>>> {
+        match self.index.try_lock() {
+            Ok(place) => Some(place),
+            Err(TryLockError::Poisoned(place)) => Some(place.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        }
+    }
+
+    /// Opens the index for a writer, unless the start has just done so.
+    pub(crate) fn open_index(&self, newest: i64) -> Result<(), StoreError> {
+        let mut place = self.index();
+        if place.is_none() {
+            *place = Some(Index::open(&self.folder, self.epoch, newest)?);
+        }
+        self.progress.set_indexed(place.as_ref());
+        Ok(())
+    }
+
+    /// Throws the index away and begins it anew.
+    pub(crate) fn begin_index(&self, place: &mut Option<Index>) -> Result<(), StoreError> {
+        *place = None;
+        *place = Some(Index::begin(&self.folder, self.epoch)?);
+        self.progress.count_generation();
+        Ok(())
     }
 
     /// Moves everything into the database files and seals them.
@@ -92,7 +124,10 @@ impl Progress {
         self.newest.store(newest, Ordering::Release);
     }
 
-    pub(crate) fn set_indexed(&self, (position, again): (i64, i64)) {
+    pub(crate) fn set_indexed(&self, index: Option<&Index>) {
+        let Some((position, again)) = index.map(Index::progress) else {
+            return;
+        };
         self.indexed.store(position, Ordering::Release);
         self.again.store(again, Ordering::Release);
     }
@@ -102,7 +137,7 @@ impl Progress {
         self.generation.load(Ordering::Acquire)
     }
 
-    pub(crate) fn count_generation(&self) {
+    fn count_generation(&self) {
         self.generation.fetch_add(1, Ordering::AcqRel);
     }
 

@@ -49,10 +49,8 @@ impl SqliteStore {
         let newest = newest(&log)?;
         let index = Index::open(&folder, identity.0, newest)?;
         let checkpointer = Checkpointer::start(&folder.database(), &folder.search())?;
-        let progress = index.progress();
         let shared = Shared::new(folder, held, identity, checkpointer, index);
         shared.progress.set_newest(newest);
-        shared.progress.set_indexed(progress);
         Ok(Self {
             shared: Arc::new(shared),
         })

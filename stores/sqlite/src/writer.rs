@@ -24,7 +24,6 @@ const CHANGES_A_COMMIT: usize = 32;
 pub(crate) struct SqliteWriter {
     connection: Connection,
     applier: Applier,
-    index: Option<Index>,
     bell: Option<Bell>,
     since_look: u32,
     spent: bool,
@@ -43,13 +42,8 @@ impl SqliteWriter {
     fn start(shared: Arc<Shared>) -> Result<Self, StoreError> {
         let connection = open_writing(&shared.folder.database())?;
         let newest = newest(&connection)?;
-        let kept = shared.index.lock().ok().and_then(|mut index| index.take());
-        let index = match kept {
-            Some(index) => index,
-            None => Index::open(&shared.folder, shared.epoch, newest)?,
-        };
         shared.progress.set_newest(newest);
-        shared.progress.set_indexed(index.progress());
+        shared.open_index(newest)?;
         let applier = Applier::new(shared.lobby, newest);
         let bell = shared
             .checkpointer
@@ -58,7 +52,6 @@ impl SqliteWriter {
         Ok(Self {
             connection,
             applier,
-            index: Some(index),
             bell,
             since_look: 0,
             spent: false,
@@ -84,20 +77,13 @@ impl SqliteWriter {
         if stale.is_empty() {
             return Ok(());
         }
-        let forgotten = self.index.as_mut().map(|index| index.forget(stale));
-        match forgotten {
-            Some(Err(error)) => {
-                tracing::warn!(%error, "the search index could not forget a text and is made anew");
-                self.begin_index()
-            }
-            _ => Ok(()),
+        let mut place = self.shared.index();
+        let forgotten = place.as_mut().map(|index| index.forget(stale));
+        if let Some(Err(error)) = forgotten {
+            tracing::warn!(%error, "the search index could not forget a text and is made anew");
+            self.shared.begin_index(&mut place)?;
         }
-    }
-
-    fn begin_index(&mut self) -> Result<(), StoreError> {
-        self.index = None;
-        self.index = Some(Index::begin(&self.shared.folder, self.shared.epoch)?);
-        self.shared.progress.count_generation();
+        self.shared.progress.set_indexed(place.as_ref());
         Ok(())
     }
 
@@ -115,13 +101,6 @@ impl SqliteWriter {
         bell.ring();
         if let Err(error) = bell.hold_ceiling(&self.connection) {
             tracing::warn!(%error, "the log's changes could not be moved into the database");
-        }
-    }
-
-    fn publish(&self) {
-        self.shared.progress.set_newest(self.applier.newest());
-        if let Some(index) = &self.index {
-            self.shared.progress.set_indexed(index.progress());
         }
     }
 }
@@ -147,40 +126,48 @@ impl Writer for SqliteWriter {
             }
             return Err(error);
         }
-        self.publish();
+        self.shared.progress.set_newest(self.applier.newest());
         self.look_after_wal(changes.len());
         Ok(())
     }
 
     fn purge(&mut self) -> Result<bool, StoreError> {
+        let Some(place) = self.shared.idle_index() else {
+            return Ok(false);
+        };
+        let index = place.as_ref();
         if let Some(bell) = &self.bell {
             let log = bell.is_nearly_moved(&self.connection)?;
-            let index = self.index.as_ref().map(|index| index.is_nearly_moved(bell));
+            let index = index.map(|index| index.is_nearly_moved(bell));
             if !log || !index.transpose()?.unwrap_or(true) {
                 return Ok(false);
             }
         }
         let log = empty_wal_now(&self.connection)?;
-        let index = self.index.as_ref().map(Index::empty_wal);
+        let index = index.map(Index::empty_wal);
         Ok(index.transpose()?.unwrap_or(true) && log)
     }
 
     fn index(&mut self, limit: usize) -> Result<SearchProgress, StoreError> {
-        let Some(index) = self.index.as_mut() else {
-            self.begin_index()?;
+        let Some(mut place) = self.shared.idle_index() else {
             return Ok(self.shared.progress.search());
         };
-        match index.follow(&self.connection, limit) {
-            Err(StoreError::Damaged(error)) => {
+        let followed = place
+            .as_mut()
+            .map(|index| index.follow(&self.connection, limit));
+        match followed {
+            None => self.shared.begin_index(&mut place)?,
+            Some(Err(StoreError::Damaged(error))) => {
                 tracing::warn!(%error, "the search index is damaged and is made anew");
-                self.begin_index()?;
+                self.shared.begin_index(&mut place)?;
             }
-            other => other?,
+            Some(other) => other?,
         }
-        self.publish();
-        if let (Some(bell), Some(index)) = (&self.bell, &self.index) {
+        self.shared.progress.set_indexed(place.as_ref());
+        if let (Some(bell), Some(index)) = (&self.bell, &*place) {
             index.hold_ceiling(bell)?;
         }
+        drop(place);
         self.look_after_wal(limit);
         Ok(self.shared.progress.search())
     }
@@ -188,6 +175,7 @@ impl Writer for SqliteWriter {
 
 impl Drop for SqliteWriter {
     fn drop(&mut self) {
+        *self.shared.index() = None;
         self.shared.writing.store(false, Ordering::Release);
     }
 }

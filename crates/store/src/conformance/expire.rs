@@ -1,6 +1,6 @@
 //! What expires: found when its time is over, hidden from then on, and erased.
 
-use parlor_core::{Change, Event, EventBody, FileState};
+use parlor_core::{Change, Event, EventBody, FileState, Over};
 use parlor_model::{
     Digest, Emoji, FileId, FileName, Lifetime, MediaType, RoomFlags, RoomId, Seq, Span, Timestamp,
 };
@@ -39,6 +39,10 @@ fn expire(sample: &mut Sample, room: RoomId, targets: Vec<Seq>) {
 
 fn found(sample: &mut Sample, room: RoomId, words: &str) -> Vec<u64> {
     sample.index();
+    found_so_far(sample, room, words)
+}
+
+fn found_so_far(sample: &mut Sample, room: RoomId, words: &str) -> Vec<u64> {
     let query = SearchQuery {
         words: words.to_owned(),
         files: false,
@@ -90,6 +94,55 @@ pub fn what_ends_by_itself_is_found_and_erased(harness: &mut dyn Harness) {
         targets: vec![first.seq],
     };
     assert_eq!(log[4].body, told);
+}
+
+/// What is over can be taken out of the search index ahead of its end: what is not erased after all, or was edited
+/// meanwhile, is found again as it then is.
+pub fn what_is_taken_out_of_the_search_index_is_taken_in_again_or_erased(
+    harness: &mut dyn Harness,
+) {
+    let mut sample = Sample::open(harness);
+    let room = sample.room("den");
+    let mut say = |words| {
+        let event = sample.say(room, words);
+        Over {
+            room,
+            seq: event.seq,
+            author: event.actor.user,
+            file: None,
+        }
+    };
+    let (first, second) = (say("walrus"), say("narwhal"));
+    let nowhere = Over {
+        room: RoomId::from_bytes([77; 16]),
+        ..first
+    };
+    sample.reader.unindex(&[first, nowhere]).unwrap();
+    assert_eq!(
+        found(&mut sample, room, "walrus"),
+        [2],
+        "it was not in there"
+    );
+
+    sample.reader.unindex(&[first, first]).unwrap();
+    sample.reader.unindex(&[first]).unwrap();
+    assert_eq!(found_so_far(&mut sample, room, "walrus"), [0; 0]);
+    assert_eq!(found_so_far(&mut sample, room, "narwhal"), [3]);
+    assert_eq!(found(&mut sample, room, "walrus"), [2]);
+
+    sample.reader.unindex(&[first, second]).unwrap();
+    let edited = EventBody::Edited {
+        target: first.seq,
+        text: Some(text("seal")),
+    };
+    sample.put(room, edited);
+    expire(&mut sample, room, vec![second.seq]);
+    assert_eq!(found(&mut sample, room, "walrus narwhal"), [0; 0]);
+    assert_eq!(found(&mut sample, room, "narwhal"), [0; 0]);
+    assert_eq!(found(&mut sample, room, "walrus"), [0; 0]);
+    assert_eq!(found(&mut sample, room, "seal"), [2]);
+    expire(&mut sample, room, vec![first.seq]);
+    assert_eq!(found(&mut sample, room, "seal"), [0; 0]);
 }
 
 /// Texts, edits, reactions and pins of what expired are gone, and it is not found any more.

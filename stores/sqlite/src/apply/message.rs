@@ -148,7 +148,7 @@ fn is_said(connection: &Connection, room: i64, seq: i64) -> Result<bool, StoreEr
 }
 
 /// What stands there with a text that was not erased.
-pub(super) fn said(
+pub(crate) fn said(
     connection: &Connection,
     room: i64,
     seq: i64,

@@ -19,7 +19,7 @@ use parlor_store::StoreError;
 use rusqlite::{Connection, Params};
 
 use log::Log;
-pub(crate) use message::Stale;
+pub(crate) use message::{Stale, said};
 
 use crate::error::of_sqlite;
 use crate::value::seq_number;

@@ -13,7 +13,7 @@ mod view;
 
 use std::sync::Arc;
 
-use parlor_core::{Device, Event, File, MessageFacts, Posted};
+use parlor_core::{Device, Event, File, MessageFacts, Over, Posted};
 use parlor_model::{
     ClientId, DeviceId, Digest, FileId, FileName, RoomId, Secret, Seq, Timestamp, UserId,
 };
@@ -73,6 +73,10 @@ impl Reader for SqliteReader {
 
     fn over(&mut self, query: &OverQuery) -> Result<OverPage, StoreError> {
         self.at_once(|reader| over::page(&reader.connection, query))
+    }
+
+    fn unindex(&mut self, over: &[Over]) -> Result<(), StoreError> {
+        over::unindex(&self.connection, &self.shared, over)
     }
 
     fn events(&mut self, room: RoomId, range: EventRange) -> Result<Vec<Event>, StoreError> {

@@ -9,9 +9,12 @@ use parlor_store::{LeftIn, LeftPage, OverIn, OverPage, OverQuery, StoreError};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{file, room_number};
+use crate::apply;
+use crate::checkpoint::Checkpointer;
 use crate::error::of_sqlite;
 use crate::flags;
 use crate::kind::Kind;
+use crate::shared::Shared;
 use crate::text::current_text;
 use crate::value::{get, id, seq, seq_number, sql_limit, time};
 
@@ -276,6 +279,32 @@ fn own(connection: &Connection, query: &OverQuery, page: &mut OverPage) -> Resul
             file,
         });
     }
+    Ok(())
+}
+
+/// Lets the search index forget what was found. What is said is read while nobody else is at the index: after an edit
+/// it has another text.
+pub(super) fn unindex(
+    connection: &Connection,
+    shared: &Shared,
+    over: &[Over],
+) -> Result<(), StoreError> {
+    let mut place = shared.index();
+    let Some(index) = place.as_mut() else {
+        return Ok(());
+    };
+    let mut stale = Vec::with_capacity(over.len());
+    for one in over {
+        if let Some(room) = room_number(connection, one.room)? {
+            stale.extend(apply::said(connection, room, seq_number(one.seq))?);
+        }
+    }
+    index.forget(&stale)?;
+    let checkpointer = shared.checkpointer.as_ref();
+    if let Some(bell) = checkpointer.and_then(Checkpointer::bell) {
+        index.hold_ceiling(&bell)?;
+    }
+    shared.progress.set_indexed(place.as_ref());
     Ok(())
 }
 

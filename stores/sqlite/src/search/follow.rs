@@ -175,17 +175,23 @@ impl Index {
         Ok(())
     }
 
-    /// Forgets these texts, durably. Called before they are erased from the log, so that no crash leaves
-    /// them here; the messages that still exist then are taken in again by [`Index::follow`].
+    /// Forgets these texts, durably, but for those that it has not or not any more. Called before they are erased
+    /// from the log, so that no crash leaves them here; the messages that still exist then are taken in again by
+    /// [`Index::follow`].
     pub(crate) fn forget(&mut self, stale: &[Stale]) -> Result<(), StoreError> {
-        let position = self.position;
-        let mut forgotten = 0;
-        if stale.iter().all(|stale| stale.n > position) {
+        let mut known = Vec::new();
+        for stale in stale {
+            if self.knows(stale.n)? {
+                known.push(stale);
+            }
+        }
+        if known.is_empty() {
             return Ok(());
         }
+        let mut forgotten = 0;
         self.transaction("FULL", |connection| {
-            for stale in stale.iter().filter(|stale| stale.n <= position) {
-                // When it waits to be taken in again, it is not in there.
+            for stale in known {
+                // Once, though it be named twice.
                 let sql = "INSERT OR IGNORE INTO again (n) VALUES (?1)";
                 if run(connection, sql, [stale.n])? == 0 {
                     continue;
@@ -203,6 +209,16 @@ impl Index {
         })?;
         self.again += forgotten;
         Ok(())
+    }
+
+    /// Whether the text of this message is in there: it was taken in, and does not wait to be so again.
+    fn knows(&self, n: i64) -> Result<bool, StoreError> {
+        if n > self.position || self.again == 0 {
+            return Ok(n <= self.position);
+        }
+        let sql = "SELECT 1 FROM again WHERE n = ?1";
+        let mut found = self.connection.prepare_cached(sql).map_err(of_sqlite)?;
+        found.exists([n]).map(|waits| !waits).map_err(of_sqlite)
     }
 
     fn to_take_again(&self, log: &Connection, limit: i64) -> Result<Vec<Entry>, StoreError> {

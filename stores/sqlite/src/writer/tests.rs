@@ -69,3 +69,19 @@ fn a_full_disk_refuses_the_write_and_keeps_the_rest() {
     writer.commit(&[message(lobby, kept + 1)]).unwrap();
     assert_eq!(reader.events(lobby, range).unwrap().len() as u64, kept + 1);
 }
+
+#[test]
+fn nothing_waits_for_who_is_at_the_search_index_but_what_it_has_to_forget() {
+    let folder = TempDir::new().unwrap();
+    let store = SqliteStore::open(folder.path(), &mut CountingIds::new(), NOW).unwrap();
+    let lobby = store.load().unwrap().rooms[0].id;
+    let mut writer = SqliteWriter::open(Arc::clone(&store.shared)).unwrap();
+    let shared = Arc::clone(&store.shared);
+    let busy = shared.index();
+    writer.commit(&[message(lobby, 2)]).unwrap();
+    assert!(writer.index(100).unwrap().behind > 0);
+    assert!(!writer.purge().unwrap(), "to be asked for again");
+    drop(busy);
+    assert_eq!(writer.index(100).unwrap().behind, 0);
+    assert!(writer.purge().unwrap());
+}
