@@ -50,7 +50,7 @@ pub async fn live(
     let mut kept = painted;
     let mut is_dirty = false;
     let mut is_open = true;
-    let mut clock = Clock::new(now(), Instant::now().into_std());
+    let (begun, mut clock) = (painted, Clock::new(now()));
     screen.paint(&mut app)?;
     loop {
         let next_picture = painted + PICTURE;
@@ -70,7 +70,7 @@ pub async fn live(
                 (input, false)
             }
             _ = tick.tick() => {
-                let step = clock.step(now(), Instant::now().into_std());
+                let step = clock.step(now(), begun.elapsed());
                 (Some(step.map_or(Input::Tick, Input::Stepped)), false)
             }
         };
