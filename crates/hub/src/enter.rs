@@ -184,6 +184,7 @@ impl Task {
         let resumed = resume.is_some();
         let (epoch, lobby) = (self.state.epoch, self.state.lobby());
         let has_session = opens.is_some();
+        let was_here = self.state.presence.is_here(user);
         if let Some(Opening {
             mailbox,
             attends,
@@ -238,6 +239,7 @@ impl Task {
             epoch,
             lobby,
             resumed,
+            was_here,
         })
     }
 

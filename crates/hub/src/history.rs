@@ -80,7 +80,7 @@ pub(crate) fn last_until(
     place: Place,
 ) -> Result<Seq, StoreError> {
     match place {
-        Place::At(seq) => Ok(seq),
+        Place::At(seq) => told_at(reader, room, seq),
         Place::Time(at) => {
             let later = Timestamp::from_millis(at.as_millis().saturating_add(1));
             reader.seq_at(room, later).map(before_seq)
@@ -95,9 +95,16 @@ pub(crate) fn first_from(
     place: Place,
 ) -> Result<Seq, StoreError> {
     match place {
-        Place::At(seq) => Ok(seq),
+        Place::At(seq) => told_at(reader, room, seq),
         Place::Time(at) => reader.seq_at(room, at),
     }
+}
+
+/// Where people were told of an event: of a file's offer, where the file came.
+fn told_at(reader: &mut dyn Reader, room: RoomId, seq: Seq) -> Result<Seq, StoreError> {
+    reader
+        .file_ended_at(room, seq)
+        .map(|ended| ended.unwrap_or(seq))
 }
 
 fn before_seq(seq: Seq) -> Seq {

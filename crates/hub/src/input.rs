@@ -276,4 +276,6 @@ pub(crate) struct Seated {
     pub(crate) epoch: StoreEpoch,
     pub(crate) lobby: RoomId,
     pub(crate) resumed: bool,
+    /// Whether the user was here before.
+    pub(crate) was_here: bool,
 }

@@ -273,7 +273,7 @@ pub enum HistoryPart {
 /// A place in a log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
-    /// An event.
+    /// An event; the offer of a file stands for where the file came.
     At(Seq),
     /// A time, in milliseconds: before it is what is earlier, after it what is later. Where the wall clock went back,
     /// in log order, as [`seq_at`](parlor_store::Reader::seq_at) finds it.

@@ -142,6 +142,12 @@ impl Session {
         self.seated.resumed
     }
 
+    /// Whether the user was here by another session when this one began, or had lost one a moment ago.
+    #[must_use]
+    pub fn was_here(&self) -> bool {
+        self.seated.was_here
+    }
+
     /// The lobby.
     #[must_use]
     pub fn lobby(&self) -> RoomId {

@@ -298,6 +298,24 @@ async fn a_lost_connection_is_held_where_it_attended() {
     assert_eq!(told(&mut watcher, lobby), ["ada joined by line"]);
 }
 
+#[tokio::test]
+async fn of_sessions_that_begin_at_once_only_the_first_finds_nobody_here() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let (one, two) = tokio::join!(world.choosing_owner(), world.choosing_owner());
+    let found = [&one, &two].map(|person| person.session.was_here());
+    assert_eq!(found.iter().filter(|was_here| !**was_here).count(), 1);
+    let first = if found[0] {
+        two.session.id()
+    } else {
+        one.session.id()
+    };
+    assert_eq!(first, one.session.id().min(two.session.id()));
+    drop((one, two));
+    let back = world.choosing_owner().await;
+    assert!(back.session.was_here(), "a lost one is held");
+}
+
 #[tokio::test(start_paused = true)]
 async fn what_was_held_for_a_lost_connection_is_told_as_lost() {
     let folder = tempfile::tempdir().unwrap();

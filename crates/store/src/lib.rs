@@ -194,6 +194,13 @@ pub trait Reader: Send {
     /// [`StoreError`].
     fn file_at(&mut self, room: RoomId, seq: Seq) -> Result<Option<File>, StoreError>;
 
+    /// The event with which the sending of a file ended that an event offers, also of one that was deleted since; `None` when
+    /// that event offers none, or it is being sent.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn file_ended_at(&mut self, room: RoomId, offer: Seq) -> Result<Option<Seq>, StoreError>;
+
     /// The newest finished file of that name in a room, in upper or lower case; a name that is the same
     /// counts before one that differs in case.
     ///

@@ -4,15 +4,17 @@
 
 mod common;
 
-use common::{PASSWORD, Server};
+use common::{PASSWORD, PATIENCE, Server, second_passes};
 use data_encoding::BASE64;
 use parlor_core::RoomRef;
 use parlor_gateway_http::HttpOptions;
 use parlor_hub::{
-    Attends, Credentials, Delivery, Door, Entry, GivenCode, HubOptions, Reply, Request, Session,
+    Attends, Credentials, Delivery, Door, Entry, GivenCode, Happening, HubOptions, Item, Reply,
+    Request, Session,
 };
 use parlor_model::{Gateway, Password, Reason, UserName};
 use serde_json::{Value, json};
+use tokio::time::timeout;
 
 fn basic(name: &str, password: &str) -> String {
     let both = BASE64.encode(format!("{name}:{password}").as_bytes());
@@ -186,14 +188,51 @@ async fn nobody_comes_or_goes_when_a_file_is_sent() {
     server.owner().await;
     let mut watcher = enter(&server, guest("grace")).await;
     let ada = enter(&server, ada()).await;
-    attends(&mut watcher, "ada", true).await;
+    assert_eq!(
+        attendance(&mut watcher).await,
+        (names(&["ada", "grace"]), 1)
+    );
     // Held for a while, as they may come again.
     ada.lose(Reason::default());
     let basic = basic("ada", PASSWORD);
     let lines = [&*basic, NAMED, "content-length: 5"];
     let sent = server.send("POST /up", &lines, "hello").await;
     assert_eq!(sent.status, 201, "{sent:?}");
-    attends(&mut watcher, "ada", true).await;
+    assert_eq!(
+        attendance(&mut watcher).await,
+        (names(&["ada", "grace"]), 0)
+    );
+}
+
+#[tokio::test]
+async fn who_is_signed_out_while_they_send_is_stopped() {
+    let server = Server::start().await;
+    let (first, second) = (server.owner().await, server.owner().await);
+    let devices = server.get("/api/v1/devices", &second).await.json();
+    let mut devices = devices["devices"].as_array().unwrap().iter();
+    let device = devices.find(|device| device["current"] == true).unwrap();
+    let bearer = format!("authorization: Bearer {second}");
+    let lines = [&*bearer, NAMED, "content-length: 10"];
+    let mut wire = server.ask("POST /up", &lines).await;
+    wire.write(b"hello").await;
+    let sending = async {
+        loop {
+            let list = server.get("/api/v1/rooms/uploads-ada/files", &first).await;
+            if let Some([file]) = list.json()["files"].as_array().map(Vec::as_slice) {
+                return file["id"].as_str().unwrap().to_owned();
+            }
+        }
+    };
+    let file = timeout(PATIENCE, sending).await.expect("it is offered");
+    server.wait_for(&file, &first, b"hello").await;
+    let path = format!("DELETE /api/v1/devices/{}", device["id"].as_str().unwrap());
+    let revoked = server.put(&path, &first, json!({})).await;
+    assert!(revoked.status < 300, "{revoked:?}");
+    second_passes().await;
+    let answer = wire.answer().await;
+    assert_eq!(answer.status, 401, "{answer:?}");
+    let refused = server.send("POST /up", &lines, "hello").await;
+    assert_eq!(refused.status, 401, "{refused:?}");
 }
 
 fn guest(name: &str) -> Credentials {
@@ -226,19 +265,33 @@ async fn enter(server: &Server, credentials: Credentials) -> Session {
     server.hub.enter(entry).await.unwrap()
 }
 
-/// Whether somebody attends the lobby, as the hub says.
-async fn attends(session: &mut Session, name: &str, expected: bool) {
+fn names(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+/// Who attends the lobby, as the hub says, and how often somebody was told to come or to go before that.
+async fn attendance(session: &mut Session) -> (Vec<String>, usize) {
     let lobby = RoomRef::Id(session.lobby());
     session.submit(1, Request::Names(lobby)).await;
+    let mut told = 0;
     loop {
         for delivery in session.next().await {
-            if let Delivery::Answered { answer, .. } = delivery {
-                let Reply::Names(names) = answer.unwrap() else {
-                    panic!("it is no list of names");
-                };
-                let mut names = names.names.iter();
-                let is_there = names.any(|(who, _)| who.name.as_str() == name);
-                return assert_eq!(is_there, expected, "{name}");
+            match delivery {
+                Delivery::Answered { answer, .. } => {
+                    let Reply::Names(names) = answer.unwrap() else {
+                        panic!("it is no list of names");
+                    };
+                    let names = names.names.iter().map(|(who, _)| who.name.to_string());
+                    let mut names: Vec<String> = names.collect();
+                    names.sort();
+                    return (names, told);
+                }
+                Delivery::Happened(slice) => {
+                    let items = slice.items().iter();
+                    let of_who_comes = |item: &&Item| matches!(item.what, Happening::Attendance(_));
+                    told += items.filter(of_who_comes).count();
+                }
+                _ => {}
             }
         }
     }

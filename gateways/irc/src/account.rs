@@ -82,11 +82,10 @@ async fn become_user(cx: &mut Cx<'_>, checked: Checked) -> Result<(), Denied> {
         return Err(Denied::NotRegistered);
     };
     let (source, modes) = (cx.session.source(), umode::modes(cx.session));
-    let is_here = cx.session.shared.people.is_here(checked.user());
     // Those who watch the nick hear of the account, and not that the nick was nobody's for a moment.
     let names = vec![before.actor.name.clone(), checked.account().clone()];
-    let held = cx.session.shared.people.hold(names);
-    let carried = Carried::of(cx.session);
+    let held = cx.session.shared.people.hold(names, checked.user());
+    let mut carried = Carried::of(cx.session);
     let stays = stays(cx).await;
     let alone = stays.iter().filter(|stay| stay.alone);
     let alone: Vec<RoomId> = alone.map(|stay| stay.room).collect();
@@ -94,6 +93,7 @@ async fn become_user(cx: &mut Cx<'_>, checked: Checked) -> Result<(), Denied> {
     cx.desk
         .enter_anew(cx.session, credentials, &alone, signs_in())
         .await?;
+    let was_here = cx.session.me.as_ref().is_some_and(|me| me.was_here);
     let guarded = cx.session.shared.people.face(before.actor.user).guarded;
     if let Some(me) = cx.session.me.clone() {
         let people = &cx.session.shared.people;
@@ -115,7 +115,7 @@ async fn become_user(cx: &mut Cx<'_>, checked: Checked) -> Result<(), Denied> {
         let line = Line::from(&source, "MODE").word(nick).word(&changed);
         cx.session.tell(line);
     }
-    if !is_here {
+    if !was_here {
         // With another one's name, or one that looks like it, they keep their own.
         let _ = take_nick(cx, before.actor.name.clone()).await;
     }
@@ -125,7 +125,7 @@ async fn become_user(cx: &mut Cx<'_>, checked: Checked) -> Result<(), Denied> {
         let line = Line::from(&source, "NICK").word(&nick);
         cx.session.tell(line);
     }
-    carried.set(cx, is_here).await;
+    carried.set_away(cx, was_here).await;
     for stay in stays {
         match return_to(cx, stay.room).await {
             Ok(()) => tell_role(cx, &stay).await,
@@ -138,6 +138,8 @@ async fn become_user(cx: &mut Cx<'_>, checked: Checked) -> Result<(), Denied> {
         }
     }
     cx.desk.settled();
+    // Those in the channels are told of it, too.
+    carried.set_metadata(cx.session);
     Ok(())
 }
 

@@ -34,28 +34,29 @@ impl Carried {
         }
     }
 
-    /// Sets it of the user that the client is now, who was here by another connection or not.
-    pub(crate) async fn set(self, cx: &mut Cx<'_>, was_here: bool) {
+    /// Makes the user that the client is now away, unless they were here by another connection.
+    pub(crate) async fn set_away(&mut self, cx: &mut Cx<'_>, was_here: bool) {
         let Some(me) = cx.session.me.clone() else {
             return;
         };
+        let text = self.away.take();
         let is_away = cx.session.shared.people.away(me.actor.user).is_some();
-        if was_here && is_away != self.away.is_some() {
+        if was_here && is_away != text.is_some() {
             away::acknowledge(cx.session, is_away);
         }
-        if !was_here && self.away.is_some() {
-            let _ = cx.command(Command::Away { text: self.away }).await;
+        if !was_here && text.is_some() {
+            let _ = cx.command(Command::Away { text }).await;
         }
-        let mut metadata = self.metadata;
-        let there = cx
-            .session
-            .shared
-            .kept
-            .metadata
-            .of(Owner::User(me.actor.user));
-        metadata.retain(|key, _| !there.contains_key(key));
-        if !metadata.is_empty() || !there.is_empty() {
-            metadata::burst(cx.session, metadata);
+    }
+
+    /// Sets the metadata of the user that the client is now, beside what they have.
+    pub(crate) fn set_metadata(self, session: &mut Session) {
+        let Some(me) = &session.me else {
+            return;
+        };
+        let there = session.shared.kept.metadata.of(Owner::User(me.actor.user));
+        if !self.metadata.is_empty() || !there.is_empty() {
+            metadata::burst(session, self.metadata, false);
         }
     }
 }

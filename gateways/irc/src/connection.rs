@@ -71,8 +71,7 @@ pub(crate) async fn converse<S: Wire>(
     let talked = tokio::select! {
         talked = line.talk(&mut session) => talked,
         () = end.cancelled() => {
-            session.break_reply_off();
-            session.end("Server shutting down");
+            session.end_by_server("Server shutting down");
             Ok(())
         }
     };

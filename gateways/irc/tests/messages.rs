@@ -651,3 +651,13 @@ async fn an_answer_of_many_lines_is_one_batch_with_the_label_from_its_beginning(
     ];
     assert_eq!(lines[82..], ends);
 }
+
+#[tokio::test]
+async fn the_end_of_the_connection_answers_what_led_to_it() {
+    let server = Server::start().await;
+    let mut ada = server.client_with("ada", TAGS).await;
+    ada.send("@label=q QUIT :bye").await.unwrap();
+    let last = ada.rest().await.unwrap();
+    assert_eq!(last.len(), 1, "{last:?}");
+    assert!(last[0].starts_with("@label=q ERROR :"), "{last:?}");
+}

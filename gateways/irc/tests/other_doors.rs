@@ -3,14 +3,10 @@
 
 mod common;
 
-use bytes::Bytes;
-use common::{Elsewhere, Server, options, shorts};
-use parlor_core::{Command, FileOffer, Outcome, RoomRef, UserRef};
-use parlor_gateway_irc::IrcOptions;
-use parlor_hub::{Bearer, Reply, Request};
-use parlor_model::{
-    Emoji, FileName, Manner, MediaType, MessageText, Reason, RoomName, Seq, Span, UserName,
-};
+use common::{Elsewhere, Server, shorts};
+use parlor_core::{Command, Outcome, RoomRef, UserRef};
+use parlor_hub::{Reply, Request};
+use parlor_model::{Emoji, Manner, MessageText, Reason, RoomName, Seq, Span, UserName};
 use parlor_testkit::IrcClient;
 
 fn x() -> RoomRef {
@@ -134,47 +130,5 @@ async fn a_mute_is_told_with_its_end_and_reason() {
     assert_eq!(
         told(&mut ada, &mut web, unmute).await,
         [":web NOTICE #x :(unmuted loud)"]
-    );
-}
-
-#[tokio::test]
-async fn a_file_that_is_shared_is_a_line_with_a_link() {
-    let files = Some("https://chat.example/".to_owned());
-    let server = Server::with(IrcOptions { files, ..options() }).await;
-    let (mut ada, web) = room(&server).await;
-    let bearer = Bearer::User {
-        user: web.user(),
-        since: tokio::time::Instant::now(),
-        address: None,
-    };
-    let offer = FileOffer {
-        name: FileName::parse("hello.txt").unwrap(),
-        size: Some(5),
-        media_type: MediaType::parse("text/plain").unwrap(),
-        lifetime: None,
-    };
-    let file = server
-        .hub
-        .offer_file(&bearer, x(), offer, None)
-        .await
-        .unwrap();
-    let mut upload = server.hub.upload(bearer, file.id).await.unwrap();
-    upload.write(Bytes::from_static(b"hello")).await.unwrap();
-    upload.finish(None).await.unwrap();
-    let lines = ada.fence().await.unwrap();
-    let shared = shorts(&lines);
-    assert_eq!(shared.len(), 1, "{shared:?}");
-    // Who comes later finds it in the history, as the same message.
-    let caps = "draft/chathistory batch message-tags server-time";
-    let mut ben = server.client_with("ben", caps).await;
-    ben.ask("JOIN #x").await.unwrap();
-    let history = ben.ask("CHATHISTORY LATEST #x * 1").await.unwrap();
-    assert_eq!(history.len(), 3, "{history:?}");
-    assert!(history[1].ends_with(&*lines[0]), "{history:?}");
-    let (words, link) = shared[0].rsplit_once(": ").unwrap();
-    assert_eq!(words, ":web NOTICE #x :(shares hello.txt, 5 B)");
-    assert!(
-        link.starts_with("https://chat.example/") && link.ends_with("/hello.txt"),
-        "{link}"
     );
 }

@@ -4,6 +4,7 @@
 mod common;
 
 use common::{Server, commands, of, short, shorts};
+use parlor_testkit::IrcClient;
 
 #[tokio::test]
 async fn whoever_writes_to_somebody_away_is_told_so() {
@@ -89,6 +90,43 @@ async fn nobody_behind_a_second_connection_leaves_the_user_there() {
     assert!(of(&lines, "301").is_empty());
 }
 
+/// The number of the hub's session behind a connection, from the id of a message that is not kept.
+async fn session(client: &mut IrcClient) -> u64 {
+    // What another connection has asked came here as well.
+    client.fence().await.unwrap();
+    let lines = client.ask("@+x TAGMSG owner").await.unwrap();
+    let id = lines[0].split("msgid=").nth(1).unwrap();
+    id.split('-').nth(1).unwrap().parse().unwrap()
+}
+
+#[tokio::test]
+async fn of_two_who_come_in_at_once_the_first_says_whether_somebody_is_there() {
+    let server = Server::start().await;
+    let mut there = server.connect().await;
+    let mut nobody = server.connect().await;
+    for (client, away) in [(&mut there, "PING x"), (&mut nobody, "AWAY *")] {
+        for line in [
+            "CAP REQ :message-tags draft/pre-away",
+            &format!("PASS :{}", common::PASSWORD),
+            "NICK owner",
+            "USER u 0 * :R",
+            away,
+        ] {
+            client.send(line).await.unwrap();
+        }
+        client.fence().await.unwrap();
+    }
+    there.send("CAP END").await.unwrap();
+    nobody.send("CAP END").await.unwrap();
+    for client in [&mut there, &mut nobody] {
+        client.until(" 001 ").await.unwrap();
+        client.fence().await.unwrap();
+    }
+    let first = session(&mut nobody).await < session(&mut there).await;
+    let lines = there.ask("WHOIS owner").await.unwrap();
+    assert_eq!(!of(&lines, "301").is_empty(), first, "{lines:?}");
+}
+
 #[tokio::test]
 async fn another_nick_is_told_to_its_owner_and_to_those_in_the_same_channel_once() {
     let server = Server::start().await;
@@ -101,6 +139,7 @@ async fn another_nick_is_told_to_its_owner_and_to_those_in_the_same_channel_once
     ada.ask("JOIN #y").await.unwrap();
     let mut bob = server.client_in("bob", "#x").await;
     bob.ask("JOIN #y").await.unwrap();
+    let mut eve = server.client_in("eve", "#z").await;
     ada.fence().await.unwrap();
     assert_eq!(
         shorts(&ada.ask("NICK countess").await.unwrap()),
@@ -110,6 +149,8 @@ async fn another_nick_is_told_to_its_owner_and_to_those_in_the_same_channel_once
         shorts(&bob.fence().await.unwrap()),
         [":Countess NICK countess"]
     );
+    let told = eve.fence().await.unwrap();
+    assert!(told.is_empty(), "they share no channel: {told:?}");
     assert!(ada.ask("NICK countess").await.unwrap().is_empty());
     assert!(bob.fence().await.unwrap().is_empty());
 }
@@ -120,14 +161,22 @@ async fn another_nick_of_a_member_who_is_not_there_is_told_to_nobody_in_the_chan
     let mut owner = server.owner().await;
     owner.ask("JOIN #x").await.unwrap();
     let mut bob = server.client_in("bob", "#x").await;
+    let mut eve = server.client_in("eve", "#x").await;
+    let mut watcher = server.client("watcher").await;
+    watcher.ask("MONITOR + boss").await.unwrap();
+    bob.fence().await.unwrap();
     owner.send("QUIT").await.unwrap();
     owner.rest().await.unwrap();
     let mut owner = server.owner().await;
     let told = shorts(&bob.fence().await.unwrap());
     assert_eq!(told, [":owner QUIT :Quit"], "they are a member still");
+    eve.fence().await.unwrap();
     owner.ask("NICK boss").await.unwrap();
-    let told = bob.fence().await.unwrap();
-    assert!(told.is_empty(), "{told:?}");
+    assert_eq!(commands(&watcher.fence().await.unwrap()), ["730"]);
+    for member in [&mut bob, &mut eve] {
+        let told = member.fence().await.unwrap();
+        assert!(told.is_empty(), "{told:?}");
+    }
     owner.ask("JOIN #x").await.unwrap();
     let told = shorts(&bob.fence().await.unwrap());
     assert_eq!(told[0], ":boss JOIN #x");

@@ -50,6 +50,32 @@ async fn whom_one_watches_and_the_modes_one_set_stay_when_one_signs_in() {
 }
 
 #[tokio::test]
+async fn who_watches_both_nicks_is_told_of_each_once_when_somebody_signs_in() {
+    let server = short_passwords().await;
+    account(&server, "jilles", "sesame").await;
+    let mut watcher = server.client("watcher").await;
+    let mut client = server.client("foo").await;
+    watcher.ask("MONITOR + foo,jilles").await.unwrap();
+    // They keep the nick.
+    client.ask("NS IDENTIFY jilles sesame").await.unwrap();
+    let told = watcher.fence().await.unwrap();
+    assert!(told.is_empty(), "{told:?}");
+    // By another connection they have one already, which counts.
+    let mut other = server.client("bar").await;
+    watcher.ask("MONITOR + bar").await.unwrap();
+    other.ask("NS IDENTIFY jilles sesame").await.unwrap();
+    let told = shorts(&watcher.fence().await.unwrap());
+    assert_eq!(told, [":irc.test 731 watcher :bar"]);
+    client.ask("NICK jilles").await.unwrap();
+    let told = watcher.fence().await.unwrap();
+    assert_eq!(commands(&told), ["731", "730"]);
+    assert!(
+        told[0].ends_with(":foo") && told[1].contains(":jilles!"),
+        "{told:?}"
+    );
+}
+
+#[tokio::test]
 async fn modes_that_the_account_has_by_another_client_are_told() {
     let server = short_passwords().await;
     account(&server, "jilles", "sesame").await;
@@ -230,4 +256,46 @@ async fn metadata_of_a_guest_is_that_of_the_account_they_sign_in_to() {
             "{there}: {lines:?}"
         );
     }
+}
+
+#[tokio::test]
+async fn metadata_that_comes_along_is_told_to_those_who_want_it() {
+    const CAPS: &str = "draft/metadata-2 batch";
+    let server = short_passwords().await;
+    account(&server, "jilles", "sesame").await;
+    let mut reader = server.client_with("reader", CAPS).await;
+    reader.ask("METADATA * SUB colour avatar").await.unwrap();
+    reader.ask("JOIN #chan").await.unwrap();
+    let mut client = server.client_with("foo", CAPS).await;
+    client.ask("METADATA * SET colour red").await.unwrap();
+    client.ask("JOIN #chan").await.unwrap();
+    reader.fence().await.unwrap();
+    client.ask("NS IDENTIFY jilles sesame").await.unwrap();
+    let told = shorts(&reader.fence().await.unwrap());
+    let told: Vec<_> = told
+        .iter()
+        .filter(|line| line.contains("METADATA"))
+        .collect();
+    assert_eq!(told, [":foo METADATA foo colour * :red"]);
+    // What another connection of theirs has set already is no news, and what it brings is.
+    let mut second = server.client_with("two", CAPS).await;
+    second.ask("METADATA * SET colour blue").await.unwrap();
+    second.ask("METADATA * SET avatar x").await.unwrap();
+    second.ask("NS IDENTIFY jilles sesame").await.unwrap();
+    let told = shorts(&reader.fence().await.unwrap());
+    assert_eq!(told, [":foo METADATA foo avatar * :x"]);
+    // So is what is set before registration is complete.
+    let mut third = server.connect().await;
+    third.send("CAP LS 302").await.unwrap();
+    third.send(&format!("CAP REQ :{CAPS} sasl")).await.unwrap();
+    third.until(" ACK ").await.unwrap();
+    third.send("NICK foo").await.unwrap();
+    third.send("USER u 0 * :R").await.unwrap();
+    authenticate(&mut third, "jilles", "sesame").await;
+    third.ask("METADATA * SET colour green").await.unwrap();
+    third.send("CAP END").await.unwrap();
+    third.until(" 001 ").await.unwrap();
+    third.fence().await.unwrap();
+    let told = shorts(&reader.fence().await.unwrap());
+    assert_eq!(told, [":foo METADATA foo colour * :green"]);
 }

@@ -19,10 +19,10 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub async fn check(patient: &Patient) -> Vec<Finding> {
     let settings = &patient.settings;
     let doors = [
-        ("the main port", &settings.main),
-        ("the line gateway", &settings.line),
-        ("IRC", &settings.irc),
-        ("IRC over TLS", &settings.ircs),
+        ("the main port", "listen", &settings.main),
+        ("the line gateway", "line", &settings.line),
+        ("IRC", "irc", &settings.irc),
+        ("IRC over TLS", "ircs", &settings.ircs),
     ];
     let mut findings = Vec::new();
     if patient.is_running {
@@ -30,15 +30,15 @@ pub async fn check(patient: &Patient) -> Vec<Finding> {
         let running = ready_file::doors_of(&settings.data);
         match running.is_empty() {
             true => {
-                for (name, places) in doors {
+                for (name, setting, places) in doors {
                     for address in places.iter().flat_map(|place| reached(place.address)) {
-                        findings.push(reach(name, address).await);
+                        findings.push(reach(name, setting, address).await);
                     }
                 }
             }
             false => {
-                for (name, address) in running {
-                    findings.push(reach(&name, address).await);
+                for (scheme, address) in running {
+                    findings.push(reach(&scheme, setting_of(&scheme), address).await);
                 }
             }
         }
@@ -49,21 +49,31 @@ pub async fn check(patient: &Patient) -> Vec<Finding> {
         format!("no server runs on {}", settings.data.display()),
         "start it with: parlor serve",
     ));
-    for (name, places) in doors {
+    for (name, setting, places) in doors {
         for place in places {
-            findings.extend(bind(name, place).await);
+            findings.extend(bind(name, setting, place).await);
         }
     }
     findings
 }
 
-async fn reach(name: &str, address: SocketAddr) -> Finding {
+/// Which setting says where the door of this scheme is.
+fn setting_of(scheme: &str) -> &'static str {
+    match scheme {
+        "line" => "line",
+        "irc" => "irc",
+        "ircs" => "ircs",
+        _ => "listen",
+    }
+}
+
+async fn reach(name: &str, setting: &str, address: SocketAddr) -> Finding {
     match timeout(PATIENCE, TcpStream::connect(address)).await {
         Ok(Ok(_)) => Finding::good(CHECK, format!("{name} answers at {address}")),
         Ok(Err(error)) => Finding::bad(
             CHECK,
             format!("{name} does not answer at {address}: {error}"),
-            "look at listen and line in the settings, and start the server again",
+            format!("look at {setting} in the settings, and start the server again"),
         ),
         Err(_) => Finding::bad(
             CHECK,
@@ -77,7 +87,7 @@ async fn reach(name: &str, address: SocketAddr) -> Finding {
 }
 
 /// Whether a server that does not run could listen there.
-async fn bind(name: &str, place: &Place) -> Option<Finding> {
+async fn bind(name: &str, setting: &str, place: &Place) -> Option<Finding> {
     match TcpListener::bind(place.address).await {
         Ok(_) => Some(Finding::good(
             CHECK,
@@ -87,7 +97,34 @@ async fn bind(name: &str, place: &Place) -> Option<Finding> {
         Err(error) => Some(Finding::bad(
             CHECK,
             format!("{name} can't have {}: {error}", place.address),
-            "stop the program that uses the port, or choose another in the settings",
+            format!(
+                "stop the program that uses the port, or choose another as {setting} in the settings"
+            ),
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_to_do_about_a_port_names_its_setting() {
+        let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let place = Place {
+            address: taken.local_addr().unwrap(),
+            optional: false,
+        };
+        let found = bind("IRC over TLS", "ircs", &place).await.unwrap();
+        assert!(found.fix.unwrap().ends_with(" as ircs in the settings"));
+        for (scheme, setting) in [
+            ("http", "listen"),
+            ("https", "listen"),
+            ("line", "line"),
+            ("irc", "irc"),
+            ("ircs", "ircs"),
+        ] {
+            assert_eq!(setting_of(scheme), setting);
+        }
     }
 }

@@ -21,6 +21,15 @@ pub async fn gateway(hub: &Hub, settings: &Settings, reach: &Reach) -> Result<Ir
     IrcGateway::start(hub.clone(), options(settings, reach)).await
 }
 
+/// The port to which clients without TLS are sent, and at which they stay (IRCv3 sts).
+pub fn sts_port(settings: &Settings, reach: &Reach) -> Option<u16> {
+    // Only a public certificate is one that every IRC client takes by itself.
+    let has_public = matches!(settings.tls, settings::TlsMode::Acme(_));
+    let port = reach.ircs.first().or(reach.main.first());
+    port.filter(|_| has_public && !settings.plaintext)
+        .map(std::net::SocketAddr::port)
+}
+
 fn options(settings: &Settings, reach: &Reach) -> IrcOptions {
     let IrcSettings {
         host,
@@ -32,13 +41,6 @@ fn options(settings: &Settings, reach: &Reach) -> IrcOptions {
         history,
         replay,
     } = settings.irc_gateway.clone();
-    // Only a public certificate is one that every IRC client takes by itself.
-    let has_public = matches!(settings.tls, settings::TlsMode::Acme(_));
-    let tls_port = reach
-        .ircs
-        .first()
-        .or(reach.main.first())
-        .filter(|_| has_public && !settings.plaintext);
     let layers = Arc::clone(&settings.layers);
     IrcOptions {
         host,
@@ -55,7 +57,7 @@ fn options(settings: &Settings, reach: &Reach) -> IrcOptions {
         replay,
         files: reach.line_links(),
         uploads: reach.links(),
-        tls_port: tls_port.map(|address| (address.port(), STS)),
+        tls_port: sts_port(settings, reach).map(|port| (port, STS)),
         started: SystemClock.now(),
         origins: settings.origins.clone(),
         exempt: settings.exempt.clone().into(),

@@ -51,17 +51,20 @@ pub struct Sorter {
     irc: IrcConnections,
     tls: Option<Acceptor>,
     plaintext: bool,
+    sts: Option<u16>,
     gate: Arc<Gate>,
     tasks: TaskTracker,
     stop: CancellationToken,
 }
 
 impl Sorter {
-    /// Without `tls` there is none; without `plaintext` only HTTP is served without it, to say so.
+    /// Without `tls` there is none; without `plaintext` only HTTP is served without it, to say so. `sts` is the port to which IRC
+    /// clients without TLS are sent.
     pub fn new(
         (http, irc): (HttpConnections, IrcConnections),
         tls: Option<Acceptor>,
         plaintext: bool,
+        sts: Option<u16>,
         stop: CancellationToken,
     ) -> Self {
         Self {
@@ -69,6 +72,7 @@ impl Sorter {
             irc,
             tls,
             plaintext,
+            sts,
             gate: Gate::new(WAITING, WAITING_PER_ADDRESS),
             tasks: TaskTracker::new(),
             stop,
@@ -116,9 +120,9 @@ impl Sorter {
                 }
             }
             (Protocol::Tls, _, _) => refuse(Stream::from(stream), NO_TLS).await,
-            (_, Kind::Ircs, _) => refuse(Stream::from(stream), ONLY_TLS).await,
+            (_, Kind::Ircs, _) => refuse(Stream::from(stream), &only_tls(self.sts)).await,
             (Protocol::Irc, _, _) if !self.plaintext => {
-                refuse(Stream::from(stream), ONLY_TLS).await
+                refuse(Stream::from(stream), &only_tls(self.sts)).await
             }
             // Whoever asks by HTTP is sent on to https, for IRC over WebSocket too.
             (Protocol::WebIrc, _, _) if !self.plaintext => {
@@ -158,6 +162,12 @@ impl Sorter {
     }
 }
 
+/// What an IRC client without TLS is told where that is not served: one that knows STS comes again by itself (IRCv3 sts).
+fn only_tls(sts: Option<u16>) -> Vec<u8> {
+    let policy = sts.map_or_else(String::new, |port| format!("CAP * LS :sts=port={port}\r\n"));
+    [policy.as_bytes(), ONLY_TLS].concat()
+}
+
 /// Refuses a connection in words. What the client has said is read: a socket that is closed before would be reset, and the words
 /// with it.
 async fn refuse<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S, words: &[u8]) -> io::Result<()> {
@@ -176,6 +186,15 @@ mod tests {
     use tokio::io::duplex;
 
     use super::*;
+
+    #[test]
+    fn clients_that_know_sts_are_sent_to_the_port_with_tls() {
+        assert_eq!(only_tls(None), ONLY_TLS);
+        let told = String::from_utf8(only_tls(Some(6697))).unwrap();
+        let lines: Vec<_> = told.split_terminator("\r\n").collect();
+        assert_eq!(lines[0], "CAP * LS :sts=port=6697");
+        assert!(lines[1].starts_with("ERROR :"));
+    }
 
     #[tokio::test]
     async fn who_is_refused_can_say_everything_and_reads_why() {

@@ -92,6 +92,7 @@ impl Doors {
                     (connections, irc.connections(stop.clone())),
                     acceptor.clone(),
                     settings.plaintext,
+                    irc::sts_port(settings, reach),
                     stop.clone(),
                 );
                 let serving = Arc::new(sorter).serve(listener, kind);

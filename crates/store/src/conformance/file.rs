@@ -146,6 +146,24 @@ pub fn a_file_is_read_as_it_is_now(harness: &mut dyn Harness) {
     assert_eq!(sample.reader.file_at(room, Seq::new(1)).unwrap(), None);
 }
 
+/// Where the sending of a file ended is known, also when the file is deleted.
+pub fn where_a_file_ended_is_known(harness: &mut dyn Harness) {
+    let mut sample = Sample::open(harness);
+    let room = sample.room("den");
+    let mut come = offer(&mut sample, room, "notes.txt", None);
+    let mut failed = offer(&mut sample, room, "tea.txt", Some(7));
+    let sending = offer(&mut sample, room, "milk.txt", None);
+    finish(&mut sample, &mut come, 12, DIGEST);
+    fail(&mut sample, &mut failed, FileFailure::Expired);
+    delete(&mut sample, &mut come);
+    let mut ended = |offer: Seq| sample.reader.file_ended_at(room, offer).unwrap();
+    let last = sending.seq;
+    assert_eq!(ended(come.seq), Some(last.next()));
+    assert_eq!(ended(failed.seq), Some(last.next().next()));
+    assert_eq!(ended(sending.seq), None);
+    assert_eq!(ended(Seq::new(1)), None, "no file");
+}
+
 /// What is deleted has no name any more, wherever it stood, and no bytes.
 pub fn a_deleted_file_has_no_name(harness: &mut dyn Harness) {
     let mut sample = Sample::open(harness);

@@ -74,6 +74,7 @@ macro_rules! conformance_tests {
             personal::whom_one_ignores_is_loaded
             personal::a_level_is_kept_for_each_room
             file::a_file_is_read_as_it_is_now
+            file::where_a_file_ended_is_known
             file::a_deleted_file_has_no_name
             file::a_file_is_said_once_it_is_there
             file::a_digest_is_used_until_its_last_file_is_gone

@@ -69,6 +69,7 @@ pub fn check(journals: &[Journal], log: &[Logged]) -> Result<Report> {
         report.acknowledged += acknowledged(journal, &places)?;
         report.shared += shared(journal, &places)?;
         report.seen += seen(journal, log, &places)?;
+        flights(journal, &places)?;
         report.retried += journal.retried;
         report.connections += journal.connections;
     }
@@ -143,6 +144,27 @@ fn shared(journal: &Journal, places: &HashMap<&What, u64>) -> Result<u64> {
     Ok(journal.shared.len() as u64)
 }
 
+/// Of what was under way on one connection the beginning stands, in the order in which it was sent.
+fn flights(journal: &Journal, places: &HashMap<&What, u64>) -> Result<()> {
+    for flight in &journal.flights {
+        let place = |text: &String| places.get(&What::Message(text.clone())).copied();
+        for (before, after) in flight.iter().zip(flight.iter().skip(1)) {
+            let in_order = match (place(before), place(after)) {
+                (_, None) => true,
+                (before, Some(after)) => before.is_some_and(|before| before < after),
+            };
+            ensure!(
+                in_order,
+                "{} sent {before:?} before {after:?} on one connection, they stand at {:?} and {:?}",
+                journal.name,
+                place(before),
+                place(after)
+            );
+        }
+    }
+    Ok(())
+}
+
 /// Every run of what a client saw is a run of what its protocol shows of the log.
 fn seen(journal: &Journal, log: &[Logged], places: &HashMap<&What, u64>) -> Result<u64> {
     let shows = |event: &&Logged| journal.shows.has(&event.what);
@@ -158,7 +180,12 @@ fn seen(journal: &Journal, log: &[Logged], places: &HashMap<&What, u64>) -> Resu
         for (index, one) in run.iter().enumerate() {
             let stands = rest.get(index).copied();
             let is_same = stands.is_some_and(|event| {
-                event.what == one.what && one.seq.is_none_or(|seq| seq == event.seq)
+                event.what == one.what
+                    && one.seq.is_none_or(|seq| seq == event.seq)
+                    && one
+                        .origin
+                        .as_ref()
+                        .is_none_or(|origin| *origin == event.origin)
             });
             ensure!(
                 is_same,
@@ -173,12 +200,16 @@ fn seen(journal: &Journal, log: &[Logged], places: &HashMap<&What, u64>) -> Resu
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::torture::journal::{Acknowledged, Shown, Shows};
+    use crate::torture::journal::{Acknowledged, Origin, Shown, Shows};
 
     fn log(texts: &[&str]) -> Vec<Logged> {
         let event = |(index, text): (usize, &&str)| Logged {
             seq: index as u64 + 1,
             what: What::Message((*text).to_owned()),
+            origin: Origin {
+                by: format!("who wrote {text}"),
+                at: format!("{index}"),
+            },
         };
         texts.iter().enumerate().map(event).collect()
     }
@@ -187,13 +218,18 @@ mod tests {
         let shown = |event: &Logged| Shown {
             seq: Some(event.seq),
             what: event.what.clone(),
+            origin: Some(event.origin.clone()),
         };
         log.iter().map(shown).collect()
     }
 
-    /// The same, of a protocol that tells no places.
+    /// The same, of a protocol that tells no places and not who and when.
     fn unnumbered(log: &[Logged]) -> Vec<Shown> {
-        let without = |one| Shown { seq: None, ..one };
+        let without = |one| Shown {
+            seq: None,
+            origin: None,
+            ..one
+        };
         shown(log).into_iter().map(without).collect()
     }
 
@@ -247,6 +283,30 @@ mod tests {
             ..Journal::default()
         };
         assert!(breach(silent, &good).contains("sent 1 messages and 0"));
+    }
+
+    #[test]
+    fn whoever_is_shown_it_is_shown_the_same_writer_and_time() {
+        let good = log(&["a", "b"]);
+        let mut other = shown(&good);
+        other[1].origin = Some(good[0].origin.clone());
+        assert!(breach(journal(&[], other), &good).contains("was shown"));
+    }
+
+    #[test]
+    fn what_was_under_way_stands_up_to_a_point() {
+        let log = log(&["a", "x", "b", "c"]);
+        let under_way = |texts: &[&str]| Journal {
+            flights: vec![texts.iter().map(|text| (*text).to_owned()).collect()],
+            ..journal(&[], vec![])
+        };
+        for fine in [&["a", "b", "c"][..], &["a", "b", "lost"], &["lost", "too"]] {
+            assert!(check(&[under_way(fine)], &log).is_ok(), "{fine:?}");
+        }
+        for wrong in [&["lost", "a"][..], &["a", "lost", "b"], &["b", "a"]] {
+            let breach = breach(under_way(wrong), &log);
+            assert!(breach.contains("on one connection"), "{breach}");
+        }
     }
 
     #[test]

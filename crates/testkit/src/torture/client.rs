@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail, ensure};
+use parlor_model::Timestamp;
 use parlor_wire::{
     EventBody, EventFrame, Hello, Hidden, Reply, Resume, RoomId, ServerFrame, StoreEpoch,
 };
@@ -14,7 +15,7 @@ use tokio::sync::{mpsc, watch};
 use crate::native_client::{NativeClient, Refused, lobby_post};
 use crate::random::Random;
 use crate::server::Server;
-use crate::torture::journal::{Acknowledged, Journal, Logged, Shown, What};
+use crate::torture::journal::{Acknowledged, Journal, Logged, Origin, Shown, What};
 
 /// Messages that may be without an answer.
 pub(super) const WINDOW: usize = 8;
@@ -32,6 +33,8 @@ pub(super) struct Orders {
     pub(super) line: SocketAddr,
     /// How many times the server was started.
     pub(super) starts: u32,
+    /// Whether it is about to be killed, or was and is not there again.
+    pub(super) going: bool,
     /// Whether to send anything new.
     pub(super) send: bool,
 }
@@ -43,8 +46,14 @@ impl Orders {
             main: server.main(),
             line: server.line(),
             starts: 1,
+            going: false,
             send: true,
         }
+    }
+
+    /// Whether the server was killed since those orders, so that it ended whatever connection there was.
+    pub(super) fn killed_since(&self, before: &Self) -> bool {
+        self.going || self.starts != before.starts
     }
 
     /// The server came up somewhere else.
@@ -272,6 +281,7 @@ impl Client {
         self.journal.seen[0].push(Shown {
             seq: Some(logged.seq),
             what: logged.what,
+            origin: Some(logged.origin),
         });
         Ok(is_last)
     }
@@ -288,8 +298,12 @@ pub(super) fn logged(event: &EventFrame) -> Logged {
         } => What::File(name.clone()),
         _ => What::Else,
     };
+    let origin = Origin {
+        by: event.by.name.clone(),
+        at: Timestamp::from_millis(event.at).to_string(),
+    };
     let seq = event.seq;
-    Logged { seq, what }
+    Logged { seq, what, origin }
 }
 
 /// Refusals that a client answers by coming back.

@@ -33,6 +33,7 @@ pub(super) async fn inject(
         tokio::time::sleep(Duration::from_millis(calm)).await;
         if random.below(u64::from(kills + pauses)) < u64::from(kills) {
             kills -= 1;
+            orders.send_modify(|orders| orders.going = true);
             server = server.kill().await?.start().await?;
             orders.send_modify(|orders| orders.moved_to(&server));
             say(format!("killed after {calm} ms; {kills} kills to go"));

@@ -27,6 +27,17 @@ pub struct Logged {
     pub seq: u64,
     /// What it is.
     pub what: What,
+    /// Who did it, and when.
+    pub origin: Origin,
+}
+
+/// Who did something by which name, and when, as RFC 3339 writes it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Origin {
+    /// The name that they had.
+    pub by: String,
+    /// When, in UTC with milliseconds.
+    pub at: String,
 }
 
 /// An event as a client was shown it.
@@ -36,6 +47,8 @@ pub struct Shown {
     pub seq: Option<u64>,
     /// What it is.
     pub what: What,
+    /// Who did it, and when, where the client is told that.
+    pub origin: Option<Origin>,
 }
 
 /// Which events a client's protocol shows.
@@ -64,6 +77,9 @@ pub struct Journal {
     /// Runs of what it was shown: everything in one run came without a gap, by its own account. A
     /// client that resumes has one run for its whole life.
     pub seen: Vec<Vec<Shown>>,
+    /// What was under way without ids, connection by connection and in order, when the client hung up: what
+    /// stands of each is its beginning.
+    pub flights: Vec<Vec<String>>,
     /// How many messages it sent, retries not counted, nor what it can't know the fate of.
     pub sent: u64,
     /// How many it sent again because no answer came.

@@ -44,6 +44,7 @@ async fn read_run(client: &mut LineClient) -> (Vec<Shown>, bool) {
         run.push(Shown {
             seq: None,
             what: What::Message(text.to_owned()),
+            origin: None,
         });
         if text == LAST {
             return (run, true);

@@ -13,6 +13,6 @@ mod sharer;
 mod slow;
 
 pub use check::{Report, check};
-pub use journal::{Acknowledged, Journal, Logged, Shown, Shows, What};
+pub use journal::{Acknowledged, Journal, Logged, Origin, Shown, Shows, What};
 pub use run::{Scenario, run};
 pub use slow::{SlowReport, SlowScenario, slow_reader};

@@ -40,7 +40,8 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
 
 /// What was said before registration was complete. That nobody sits behind a connection says nothing of somebody who is here by
 /// another.
-pub(crate) async fn from_the_start(cx: &mut Cx<'_>, absence: Absence, was_here: bool) {
+pub(crate) async fn from_the_start(cx: &mut Cx<'_>, absence: Absence) {
+    let was_here = cx.session.me.as_ref().is_some_and(|me| me.was_here);
     if was_here && absence == Absence::Nobody {
         return;
     }

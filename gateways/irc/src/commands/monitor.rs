@@ -1,5 +1,6 @@
 //! MONITOR: being told when somebody comes or goes (IRCv3 monitor).
 
+use parlor_core::Actor;
 use parlor_model::UserName;
 
 use crate::names;
@@ -42,14 +43,17 @@ fn add(session: &mut Session, targets: &[&str]) {
     let mut added = Vec::new();
     let mut full = None;
     for (at, target) in targets.iter().enumerate() {
-        let name = UserName::parse(target).ok();
-        if name.is_some_and(|name| !people.watch(me.session, &name)) {
+        let watched = match UserName::parse(target) {
+            Ok(name) => people.watch(me.session, &name),
+            Err(_) => Ok(None),
+        };
+        let Ok(has) = watched else {
             full = Some(at);
             break;
-        }
-        added.push((*target).to_owned());
+        };
+        added.push(((*target).to_owned(), has));
     }
-    tell_status(session, &added);
+    tell_status(session, added);
     if let Some(at) = full {
         session.numeric(
             ERR_MONLISTFULL,
@@ -72,8 +76,15 @@ fn remove(session: &mut Session, targets: &[&str]) {
 
 /// Tells of everybody whom the client watches whether they are here.
 pub(crate) fn status(session: &mut Session) {
-    let watched = watched(session);
-    tell_status(session, &watched);
+    let people = std::sync::Arc::clone(&session.shared.people);
+    let has = |name: &String| {
+        UserName::parse(name)
+            .ok()
+            .and_then(|name| people.has(&name))
+    };
+    let watched = watched(session).into_iter();
+    let watched = watched.map(|name| (has(&name), name));
+    tell_status(session, watched.map(|(has, name)| (name, has)).collect());
 }
 
 fn watched(session: &Session) -> Vec<String> {
@@ -81,15 +92,13 @@ fn watched(session: &Session) -> Vec<String> {
     me.map_or_else(Vec::new, |me| session.shared.people.watches(me.session))
 }
 
-fn tell_status(session: &mut Session, targets: &[String]) {
+/// Tells of names who has them, if anybody has.
+fn tell_status(session: &mut Session, targets: Vec<(String, Option<Actor>)>) {
     let (mut online, mut offline) = (Vec::new(), Vec::new());
-    for target in targets {
-        let here = UserName::parse(target)
-            .ok()
-            .and_then(|name| session.shared.people.named(&name));
-        match here {
-            Some(here) => online.push(names::source(&here.who.name, here.who.user)),
-            None => offline.push(target.clone()),
+    for (target, has) in targets {
+        match has {
+            Some(who) => online.push(names::source(&who.name, who.user)),
+            None => offline.push(target),
         }
     }
     list(session, RPL_MONONLINE, &online);

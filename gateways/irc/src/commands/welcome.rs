@@ -36,11 +36,6 @@ pub(crate) async fn when_complete(cx: &mut Cx<'_>) {
         cx.session.numeric(ERR_PASSWDMISMATCH, &[]);
         return cx.session.end("Password incorrect");
     }
-    let people = &cx.session.shared.people;
-    let was_here = registering
-        .nick
-        .as_ref()
-        .is_some_and(|nick| people.named(nick).is_some());
     if cx.session.me.is_none() && !come_in(cx).await {
         return;
     }
@@ -48,7 +43,7 @@ pub(crate) async fn when_complete(cx: &mut Cx<'_>) {
         return;
     }
     if let Some(registering) = cx.session.registering.take() {
-        welcome(cx, *registering, was_here).await;
+        welcome(cx, *registering).await;
     }
 }
 
@@ -90,7 +85,6 @@ async fn come_in(cx: &mut Cx<'_>) -> bool {
 
 /// Comes in as the user of an account. With another client of theirs they have a name already.
 async fn come_in_as(cx: &mut Cx<'_>, checked: Checked) -> bool {
-    let is_here = cx.session.shared.people.is_here(checked.user());
     if let Err(denied) = cx
         .desk
         .enter(cx.session, Credentials::Checked(checked))
@@ -99,8 +93,8 @@ async fn come_in_as(cx: &mut Cx<'_>, checked: Checked) -> bool {
         refuse::entry(cx.session, &denied);
         return false;
     }
-    if let (true, Some(registering), Some(me)) =
-        (is_here, &mut cx.session.registering, &cx.session.me)
+    if let (Some(registering), Some(me)) = (&mut cx.session.registering, &cx.session.me)
+        && me.was_here
     {
         registering.nick = Some(me.actor.name.clone());
     }
@@ -147,7 +141,7 @@ fn not_let_in(session: &mut Session, nick: &str, denied: &Denied) {
     }
 }
 
-async fn welcome(cx: &mut Cx<'_>, registering: Registering, was_here: bool) {
+async fn welcome(cx: &mut Cx<'_>, registering: Registering) {
     let session = &mut *cx.session;
     introduce(session, &registering);
     session.sees_anew();
@@ -178,13 +172,13 @@ async fn welcome(cx: &mut Cx<'_>, registering: Registering, was_here: bool) {
     tell_isupport(session);
     lusers::run(cx).await;
     motd::run(cx.session);
-    metadata::burst(cx.session, registering.metadata);
+    metadata::burst(cx.session, registering.metadata, true);
     for delivery in registering.waiting {
         cx.session.deliver(delivery);
     }
     account::rejoin(cx).await;
     if let Some(absence) = registering.away {
-        away::from_the_start(cx, absence, was_here).await;
+        away::from_the_start(cx, absence).await;
     }
 }
 

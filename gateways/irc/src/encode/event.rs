@@ -26,8 +26,9 @@ pub(super) fn tell(
         true => line.tag("msgid", &msgid(event.seq)),
         false => line,
     };
-    let mut note = |text: String| {
+    let mut note_of = |seq, text: String| {
         let said = Said {
+            seq,
             text: &text,
             manner: Manner::Notice,
             reply_to: None,
@@ -35,14 +36,16 @@ pub(super) fn tell(
         };
         message::tell(scene, item, event, said, tell);
     };
+    let seq = event.seq;
+    let mut note = |text| note_of(seq, text);
     match &event.body {
         EventBody::Message { text: Some(text), reply_to, manner, .. } => {
             let note = if *manner == Manner::Ran { "ran: " } else { "" };
-            let said = Said { text: text.as_str(), manner: *manner, reply_to: *reply_to, note };
+            let said = Said { seq, text: text.as_str(), manner: *manner, reply_to: *reply_to, note };
             message::tell(scene, item, event, said, tell);
         }
         EventBody::Edited { target, text: Some(text) } => {
-            let said = Said { text: text.as_str(), manner: Manner::Said, reply_to: Some(*target), note: "(edited) " };
+            let said = Said { seq, text: text.as_str(), manner: Manner::Said, reply_to: Some(*target), note: "(edited) " };
             message::tell(scene, item, event, said, tell);
         }
         // Clients that know how are told to take it off their screens; to the others there is nothing to say.
@@ -119,7 +122,7 @@ pub(super) fn tell(
             changes.flags(&before, flags, scene.own);
             changes.tell(|| on_channel("MODE"), tell);
             if let Some(keeping) = keeping(&before, flags) {
-                let said = Said { text: &keeping, manner: Manner::Notice, reply_to: None, note: "" };
+                let said = Said { seq, text: &keeping, manner: Manner::Notice, reply_to: None, note: "" };
                 message::tell(scene, item, event, said, tell);
             }
         }
@@ -129,12 +132,11 @@ pub(super) fn tell(
                 tell(line.text(reason.as_str()));
             }
         }
-        EventBody::FileReady { file, name: Some(name), size, .. } => {
+        // It is the file's offer that is deleted and answered.
+        EventBody::FileReady { file, name: Some(name), size, target, .. } => {
             let size = parlor_model::bytes(*size);
-            match scene.links.shared(*file, name) {
-                Some(link) => note(format!("(shares {name}, {size}): {link}")),
-                None => note(format!("(shares {name}, {size})")),
-            }
+            let link = scene.links.shared(*file, name).map_or_else(String::new, |link| format!(": {link}"));
+            note_of(*target, format!("(shares {name}, {size}){link}"));
         }
         // Attendance tells who comes and goes; the rest is not told on IRC.
         EventBody::Joined { .. }

@@ -20,6 +20,8 @@ const RAN_LINES: usize = 50;
 /// What a message says besides its text.
 #[derive(Clone, Copy)]
 pub(super) struct Said<'a> {
+    /// By which event it is redacted, answered and reacted to.
+    pub seq: Seq,
     pub text: &'a str,
     pub manner: Manner,
     pub reply_to: Option<Seq>,
@@ -111,7 +113,7 @@ fn tagged(scene: Scene<'_>, item: &Item, event: &Event, said: Said<'_>, line: Li
     if !scene.view.has(Cap::MessageTags) {
         return line;
     }
-    let line = line.tag("msgid", &names::msgid(event.room, event.seq));
+    let line = line.tag("msgid", &names::msgid(event.room, said.seq));
     let line = match said.reply_to {
         Some(target) => line.tag("+draft/reply", &names::msgid(event.room, target)),
         None => line,
@@ -125,7 +127,7 @@ fn answered(scene: Scene<'_>, event: &Event, said: Said<'_>, text: &str) -> Stri
     scene
         .people
         .authors
-        .wrote(event.room, event.seq, &event.actor.name);
+        .wrote(event.room, said.seq, &event.actor.name);
     let answers = said
         .reply_to
         .filter(|_| said.manner == Manner::Said && said.note.is_empty());
@@ -144,10 +146,10 @@ fn multiline(
     first: Line,
     base: &Line,
     parts: &[Part],
-    _said: Said<'_>,
+    said: Said<'_>,
     tell: &mut dyn FnMut(Line),
 ) {
-    let name = names::msgid(event.room, event.seq);
+    let name = names::msgid(event.room, said.seq);
     let open = first.into_batch(&format!("+{name}"), "draft/multiline", scene.target);
     tell(open);
     for part in parts {

@@ -99,6 +99,33 @@ impl Metadata {
         changed
     }
 
+    /// Adds to what one has, in one go; `over` what is there already, or only beside it. With more than there may be, what was
+    /// there before stays. What has changed by that.
+    pub(crate) fn add(
+        &self,
+        owner: Owner,
+        is_guest: bool,
+        entries: Entries,
+        over: bool,
+    ) -> Entries {
+        let mut changed = Entries::new();
+        let add = |there: &mut Entries| {
+            for (key, value) in entries {
+                let is_news = match there.get(&key) {
+                    Some(before) => over && *before != value,
+                    None => true,
+                };
+                if is_news && set(there, &key, Some(&value)).is_ok() {
+                    changed.insert(key, value);
+                }
+            }
+            Ok(())
+        };
+        // Full when too many have any: then nothing was added.
+        let _ = self.change(owner, is_guest, add);
+        changed
+    }
+
     /// Somebody has gone: a guest's is forgotten.
     pub(crate) fn gone(&self, user: UserId) {
         let mut kept = self.lock();
@@ -123,6 +150,30 @@ mod tests {
         for wrong in ["", ":x", "a b", "$url$", "ü", &"x".repeat(KEY_BYTES + 1)] {
             assert_eq!(key(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn what_is_added_stands_over_or_beside_what_is_there() {
+        let (metadata, user) = (Metadata::default(), UserId::from_bytes([1; 16]));
+        let owner = Owner::User(user);
+        let entries = |pairs: &[(&str, &str)]| {
+            let pairs = pairs.iter();
+            pairs
+                .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+                .collect::<Entries>()
+        };
+        let first = entries(&[("a", "1"), ("b", "2")]);
+        assert_eq!(metadata.add(owner, false, first.clone(), true), first);
+        let second = entries(&[("a", "other"), ("b", "2"), ("c", "3")]);
+        let beside = metadata.add(owner, false, second.clone(), false);
+        assert_eq!(beside, entries(&[("c", "3")]));
+        let over = metadata.add(owner, false, second, true);
+        assert_eq!(over, entries(&[("a", "other")]));
+        let many: Vec<_> = (0..KEYS)
+            .map(|n| (format!("k{n:02}"), "v".to_owned()))
+            .collect();
+        let added = metadata.add(owner, false, many.into_iter().collect(), true);
+        assert_eq!((added.len(), metadata.of(owner).len()), (KEYS - 3, KEYS));
     }
 
     #[test]

@@ -22,14 +22,16 @@ impl Authors {
             rooms.clear();
         }
         let messages = rooms.entry(room).or_default();
-        // The same message is told in several views, and again from the log.
-        if messages.back().is_some_and(|(newest, _)| *newest >= seq) {
+        // The same message is told in several views, and again from the log; a file has the place of its offer.
+        let Err(place) = messages.binary_search_by_key(&seq, |(seq, _)| *seq) else {
             return;
-        }
-        if messages.len() == MESSAGES {
+        };
+        if messages.len() < MESSAGES {
+            messages.insert(place, (seq, name.clone()));
+        } else if place > 0 {
+            messages.insert(place, (seq, name.clone()));
             messages.pop_front();
         }
-        messages.push_back((seq, name.clone()));
     }
 
     /// Who wrote a message, if it is one of the newest.
@@ -53,9 +55,20 @@ mod tests {
             authors.wrote(room, Seq::new(seq), &name);
             authors.wrote(room, Seq::new(seq), &name);
         }
+        authors.wrote(room, Seq::new(3), &name);
         assert_eq!(authors.of(room, Seq::new(200)), Some(name.clone()));
         assert_eq!(authors.of(room, Seq::new(73)), Some(name));
         assert_eq!(authors.of(room, Seq::new(72)), None);
         assert_eq!(authors.of(RoomId::from_bytes([2; 16]), Seq::new(200)), None);
+        let other = RoomId::from_bytes([3; 16]);
+        for seq in [7, 9, 8] {
+            authors.wrote(
+                other,
+                Seq::new(seq),
+                &UserName::parse(&format!("n{seq}")).unwrap(),
+            );
+        }
+        let told = [7, 8, 9].map(|seq| authors.of(other, Seq::new(seq)).unwrap().to_string());
+        assert_eq!(told, ["n7", "n8", "n9"]);
     }
 }

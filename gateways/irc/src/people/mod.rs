@@ -96,6 +96,12 @@ impl People {
         known.here.get(user).cloned()
     }
 
+    /// The name of a user who is here.
+    pub(crate) fn name_of(&self, user: UserId) -> Option<UserName> {
+        let known = self.lock();
+        known.here.get(&user).map(|here| here.who.name.clone())
+    }
+
     /// Everybody who is here, in the order of their names.
     pub(crate) fn everyone(&self) -> Vec<Here> {
         let known = self.lock();

@@ -6,11 +6,6 @@ use parlor_model::{RoomId, SessionId, Timestamp, UserId};
 use crate::people::{News, People};
 
 impl People {
-    /// Whether the user is here, on whichever gateway, or was a moment ago.
-    pub(crate) fn is_here(&self, user: UserId) -> bool {
-        self.lock().here.contains_key(&user)
-    }
-
     /// The channels that the user's connections are in.
     pub(crate) fn rooms_of(&self, user: UserId) -> std::collections::BTreeSet<RoomId> {
         let known = self.lock();

@@ -10,22 +10,31 @@ use crate::people::{Known, News, People};
 /// How many names a connection may watch.
 pub(crate) const MONITORED: usize = 100;
 
+/// The connection watches as many names as it may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TooMany;
+
 impl People {
-    /// Watches a name for a session from now on; false when it watches as many as it may.
-    pub(crate) fn watch(&self, session: SessionId, name: &UserName) -> bool {
+    /// Watches a name for a session from now on, and says who has it: whatever comes of it after that is news.
+    ///
+    /// # Errors
+    /// [`TooMany`].
+    pub(crate) fn watch(
+        &self,
+        session: SessionId,
+        name: &UserName,
+    ) -> Result<Option<Actor>, TooMany> {
         let mut known = self.lock();
+        let has = known.has(name);
         let Some(client) = known.clients.get_mut(&session) else {
-            return true;
+            return Ok(has);
         };
-        if client
-            .watches
-            .iter()
-            .any(|(folded, _)| **folded == *name.folded())
-        {
-            return true;
+        let mut watches = client.watches.iter();
+        if watches.any(|(folded, _)| **folded == *name.folded()) {
+            return Ok(has);
         }
         if client.watches.len() >= MONITORED {
-            return false;
+            return Err(TooMany);
         }
         client
             .watches
@@ -35,7 +44,12 @@ impl People {
             .entry(name.folded().into())
             .or_default()
             .push(session);
-        true
+        Ok(has)
+    }
+
+    /// Who has a name, as those are told who watch it.
+    pub(crate) fn has(&self, name: &UserName) -> Option<Actor> {
+        self.lock().has(name)
     }
 
     /// Watches a name no longer.
@@ -266,7 +280,7 @@ mod tests {
         let people = People::default();
         people.told(&PresenceNews::Came(here(1, "ada")));
         let inbox = registered(&people, 1);
-        assert!(people.watch(session(1), &name("Bob")));
+        assert_eq!(people.watch(session(1), &name("Bob")), Ok(None));
         people.told(&PresenceNews::Came(here(2, "bob")));
         people.told(&PresenceNews::Renamed {
             who: actor(2, "BOB"),
@@ -299,10 +313,11 @@ mod tests {
         let people = People::default();
         registered(&people, 1);
         for at in 0..MONITORED {
-            assert!(people.watch(session(1), &name(&format!("n{at}"))));
+            let watched = people.watch(session(1), &name(&format!("n{at}")));
+            assert_eq!(watched, Ok(None));
         }
-        assert!(!people.watch(session(1), &name("another")));
-        assert!(people.watch(session(1), &name("N0")));
+        assert_eq!(people.watch(session(1), &name("another")), Err(TooMany));
+        assert_eq!(people.watch(session(1), &name("N0")), Ok(None));
         people.unwatch_all(session(1));
         assert!(people.watches(session(1)).is_empty());
         assert!(people.lock().watched.is_empty());
@@ -318,8 +333,8 @@ mod tests {
         let room = parlor_model::RoomId::from_bytes([9; 16]);
         people.follows(session(1), room, true);
         people.follows(session(2), room, true);
-        people.watch(session(2), &name("ada"));
-        people.watch(session(3), &name("ada"));
+        assert!(people.watch(session(2), &name("ada")).is_ok());
+        assert!(people.watch(session(3), &name("ada")).is_ok());
         people.renames_really(&actor(1, "ada"), "Countess");
         let told = |inbox: &Inbox| {
             let news = inbox.take();

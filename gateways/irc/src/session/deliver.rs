@@ -86,9 +86,9 @@ impl Session {
 
     fn happened(&mut self, slice: &Slice) {
         let room = slice.chunk.room();
-        let Some(place) = self.rooms.get(&room.id) else {
+        if !self.rooms.contains(&room.id) {
             return;
-        };
+        }
         let shared = Arc::clone(&self.shared);
         let scene = Scene {
             host: &shared.options.host,
@@ -99,14 +99,6 @@ impl Session {
             target: "",
         };
         if room.kind == RoomKind::Direct {
-            let other = place
-                .with
-                .as_ref()
-                .map_or_else(|| self.nick().to_owned(), |with| with.name.to_string());
-            let scene = Scene {
-                target: &other,
-                ..scene
-            };
             return slice
                 .items()
                 .iter()
@@ -289,42 +281,42 @@ impl Session {
         self.moved_to.push(room);
     }
 
-    /// Messages of two: to the one who reads them as from the other, to the writer's sessions that want to hear that as to the other.
-    /// What somebody writes to themselves is both.
+    /// Messages of two: to the one who reads them as from the other, to the writer's sessions that want to hear that as to the other,
+    /// by the names that both have now.
     fn in_direct_room(&mut self, scene: Scene<'_>, room: &RoomLabel, item: &Item) {
-        let Happening::Event(event) = &item.what else {
-            return;
+        let event = match &item.what {
+            Happening::Event(event) => event,
+            Happening::Attendance(attendance) => return self.called_otherwise(room.id, attendance),
         };
-        let Some(me) = &self.me else {
+        let (Some(me), Some(place)) = (&self.me, self.rooms.get(&room.id)) else {
             return;
         };
         let own = item.by == Some(me.session);
         let mine = event.actor.user == me.actor.user;
-        let nick = self.nick().to_owned();
-        let to_oneself = scene.target == nick;
-        if mine && self.can(Cap::EchoMessage) {
-            let mut lines = Vec::new();
-            encode::item(scene, room, item, &mut |line| lines.push(line));
-            for line in lines {
-                if own {
-                    self.send(line)
-                } else {
-                    self.tell(line)
-                }
+        if mine && !self.can(Cap::EchoMessage) {
+            return;
+        }
+        let other = self.other_in(place).filter(|_| mine);
+        let target = other.unwrap_or_else(|| me.actor.name.clone());
+        let target = target.as_str();
+        let mut lines = Vec::new();
+        let scene = Scene { target, ..scene };
+        encode::item(scene, room, item, &mut |line| lines.push(line));
+        for line in lines {
+            if own {
+                self.send(line)
+            } else {
+                self.tell(line)
             }
         }
-        if !mine || to_oneself {
-            let mut lines = Vec::new();
-            encode::item(
-                Scene {
-                    target: &nick,
-                    ..scene
-                },
-                room,
-                item,
-                &mut |line| lines.push(line),
-            );
-            lines.into_iter().for_each(|line| self.tell(line));
+    }
+
+    /// The other one in a direct room has another name from here on.
+    fn called_otherwise(&mut self, room: RoomId, attendance: &Attendance) {
+        let place = self.rooms.get_mut(&room);
+        let with = place.and_then(|place| place.with.as_mut());
+        if let Some(with) = with.filter(|with| with.user == attendance.who.user) {
+            *with = attendance.who.clone();
         }
     }
 
@@ -360,7 +352,6 @@ impl Session {
                 "The server reads its store anew: please connect again".to_owned()
             }
         };
-        self.break_reply_off();
-        self.end(&text);
+        self.end_by_server(&text);
     }
 }

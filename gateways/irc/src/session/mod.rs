@@ -98,6 +98,8 @@ pub(crate) struct Me {
     pub account: Option<String>,
     /// The room that everyone is in.
     pub lobby: RoomId,
+    /// Whether the user was here by another connection when this one came in.
+    pub was_here: bool,
 }
 
 impl Me {
@@ -108,6 +110,7 @@ impl Me {
             actor: seat.actor().clone(),
             account: seat.account().map(ToString::to_string),
             lobby: seat.lobby(),
+            was_here: seat.was_here(),
         }
     }
 }
@@ -195,13 +198,11 @@ impl Session {
         self.nick().len() + "!@".len() + names::USER.len() + names::HOST_BYTES
     }
 
-    /// The direct room with whoever is called that.
+    /// The direct room with whoever is called that now.
     pub(crate) fn direct_room(&self, name: &UserName) -> Option<RoomId> {
         let with = |place: &Place| {
-            place
-                .with
-                .as_ref()
-                .is_some_and(|with| with.name.folded() == name.folded())
+            let other = self.other_in(place);
+            other.is_some_and(|other| other.folded() == name.folded())
         };
         let found = self
             .rooms
@@ -210,12 +211,29 @@ impl Session {
         found.map(|(id, _)| *id)
     }
 
+    /// What the other one in a direct room is called now; of somebody who is not here, what they were called last.
+    pub(crate) fn other_in(&self, place: &Place) -> Option<UserName> {
+        let with = place.with.as_ref()?;
+        let now = self.shared.people.name_of(with.user);
+        Some(now.unwrap_or_else(|| with.name.clone()))
+    }
+
     /// The room of this channel's name, if the client is in it.
     pub(crate) fn place(&self, channel: &str) -> Option<(RoomId, &Place)> {
         let wanted = names::room(channel)?;
         let mut rooms = self.rooms.iter();
         let found = rooms.find(|(_, place)| place.is_called(&wanted));
         found.map(|(id, place)| (*id, place))
+    }
+
+    /// Ends it for no reason of the client's. The end is the answer to a command with a label that has no other yet; one that has
+    /// is answered as far as that has come.
+    pub(crate) fn end_by_server(&mut self, reason: &str) {
+        if self.reply.as_ref().is_some_and(Reply::has_begun) {
+            self.end_reply();
+        }
+        self.end(reason);
+        self.end_reply();
     }
 
     /// Ends it, with what the client is told as ERROR. Others see the reason as that of a QUIT.

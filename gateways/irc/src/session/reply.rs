@@ -36,6 +36,11 @@ enum Held {
 }
 
 impl Reply {
+    /// Whether there is anything of it.
+    pub(super) fn has_begun(&self) -> bool {
+        self.batch.is_some() || !self.held.is_empty()
+    }
+
     fn answers(&self) -> Vec<&Line> {
         let answers = self.held.iter().filter_map(|held| match held {
             Held::Answer(line) => Some(line),
@@ -48,6 +53,9 @@ impl Reply {
 impl Session {
     /// Tells an answer: a line that is due to what the client asked.
     pub(crate) fn send(&mut self, line: Line) {
+        if self.over.is_some() {
+            return;
+        }
         match &mut self.reply {
             Some(Reply {
                 batch: Some(batch), ..
@@ -62,6 +70,9 @@ impl Session {
 
     /// Tells what did not come of a command of this client.
     pub(crate) fn tell(&mut self, line: Line) {
+        if self.over.is_some() {
+            return;
+        }
         if !self.holds() {
             return self.out.line(&line);
         }
@@ -72,6 +83,9 @@ impl Session {
 
     /// Tells lines that are shared with others; none may be empty.
     pub(super) fn piece(&mut self, bytes: Bytes) {
+        if self.over.is_some() {
+            return;
+        }
         if !self.holds() {
             return self.out.pieces().push(bytes);
         }
@@ -237,17 +251,6 @@ impl Session {
             }
         }
     }
-
-    /// The command ends with the connection: what has come together is told as it is.
-    pub(crate) fn break_reply_off(&mut self) {
-        let reply = self.reply.take();
-        for held in reply.into_iter().flat_map(|reply| reply.held) {
-            match held {
-                Held::Answer(line) => self.out.line(&line),
-                Held::Other(bytes) => self.out.pieces().push(bytes),
-            }
-        }
-    }
 }
 
 /// Whether the lines are one batch from its beginning to its end.
@@ -349,10 +352,32 @@ mod tests {
         let mut session = session();
         session.send(line("ONE"));
         session.tell(line("OTHER"));
-        session.break_reply_off();
-        session.end("Bye");
+        session.end_by_server("Bye");
+        session.send(line("LATE"));
+        session.tell(line("LATE"));
+        session.end_reply();
         let told = written(&mut session);
-        assert_eq!(told[..2], ["ONE", "OTHER"]);
+        assert_eq!(told[..2], ["@label=x ONE", "OTHER"]);
         assert!(told[2].starts_with("ERROR "), "{told:?}");
+        assert_eq!(told.len(), 3, "nothing follows: {told:?}");
+    }
+
+    #[test]
+    fn every_command_with_a_label_is_answered_when_the_connection_ends_meanwhile() {
+        let mut none = session();
+        none.end_by_server("Bye");
+        let told = written(&mut none);
+        assert!(told[0].starts_with("@label=x ERROR "), "{told:?}");
+        let mut many = session();
+        (0..=TOGETHER).for_each(|_| many.send(line("ONE")));
+        many.end_by_server("Bye");
+        let told = written(&mut many);
+        assert!(told[told.len() - 2].ends_with(" BATCH -b1"), "{told:?}");
+        // Its own end is its answer.
+        let mut own = session();
+        own.end("Quit");
+        own.end_reply();
+        let told = written(&mut own);
+        assert!(told[0].starts_with("@label=x ERROR "), "{told:?}");
     }
 }

@@ -43,7 +43,7 @@ impl Session {
         let place = self.rooms.get(&room)?;
         match (&place.name, &place.with) {
             (Some(name), _) => Some(names::channel(name)),
-            (None, with) => with.as_ref().map(|with| with.name.to_string()),
+            (None, _) => self.other_in(place).map(|other| other.to_string()),
         }
     }
 

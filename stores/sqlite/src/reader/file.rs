@@ -55,6 +55,28 @@ pub(super) fn at(
     Ok(select(connection, names, sql, [room, seq_number(seq)])?.pop())
 }
 
+/// The event with which the sending of a file ended that an event offers.
+pub(super) fn ended_at(
+    connection: &Connection,
+    room: RoomId,
+    offer: Seq,
+) -> Result<Option<Seq>, StoreError> {
+    let Some(room) = room_number(connection, room)? else {
+        return Ok(None);
+    };
+    let sql = "
+        SELECT ended.seq
+        FROM events offered
+        JOIN files ON files.offer = offered.n
+        JOIN events ended ON ended.n = files.ended
+        WHERE offered.room = ?1 AND offered.seq = ?2";
+    let mut statement = connection.prepare_cached(sql).map_err(of_sqlite)?;
+    let values = params![room, seq_number(offer)];
+    let mut rows = statement.query(values).map_err(of_sqlite)?;
+    let row = rows.next().map_err(of_sqlite)?;
+    row.map(|row| seq(row, 0)).transpose()
+}
+
 pub(super) fn named(
     connection: &Connection,
     names: &mut Names,

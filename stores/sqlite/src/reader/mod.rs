@@ -138,6 +138,10 @@ impl Reader for SqliteReader {
         self.at_once(|reader| file::at(&reader.connection, &mut reader.names, room, seq))
     }
 
+    fn file_ended_at(&mut self, room: RoomId, offer: Seq) -> Result<Option<Seq>, StoreError> {
+        file::ended_at(&self.connection, room, offer)
+    }
+
     fn file_named(&mut self, room: RoomId, name: &FileName) -> Result<Option<File>, StoreError> {
         self.at_once(|reader| file::named(&reader.connection, &mut reader.names, room, name))
     }

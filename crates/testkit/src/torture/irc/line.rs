@@ -4,6 +4,8 @@
 #[derive(Debug)]
 pub(super) struct Line<'a> {
     tags: Vec<(&'a str, &'a str)>,
+    /// Who it is from: the server, or `nick!user@host`.
+    pub(super) source: &'a str,
     /// The command or the numeric.
     pub(super) command: &'a str,
     /// The parameters, the last one without its colon.
@@ -17,9 +19,9 @@ impl<'a> Line<'a> {
             Some(tagged) => tagged.split_once(' ').unwrap_or((tagged, "")),
             None => ("", line),
         };
-        let line = match line.strip_prefix(':') {
-            Some(sourced) => sourced.split_once(' ').map_or("", |(_, rest)| rest),
-            None => line,
+        let (source, line) = match line.strip_prefix(':') {
+            Some(sourced) => sourced.split_once(' ').unwrap_or((sourced, "")),
+            None => ("", line),
         };
         let (words, text) = match line.split_once(" :") {
             Some((words, text)) => (words, Some(text)),
@@ -30,6 +32,7 @@ impl<'a> Line<'a> {
         let tag = |tag: &'a str| tag.split_once('=').unwrap_or((tag, ""));
         Self {
             tags: tags.split(';').map(tag).collect(),
+            source,
             command,
             params: words.chain(text).collect(),
         }
@@ -55,7 +58,7 @@ mod tests {
     fn line_falls_apart_into_tags_command_and_parameters() {
         let line = Line::of("@time=12;msgid=ab-7 :ada!~u@host PRIVMSG #lobby :one : two");
         assert_eq!((line.tag("msgid"), line.tag("label")), (Some("ab-7"), None));
-        assert_eq!(line.command, "PRIVMSG");
+        assert_eq!((line.source, line.command), ("ada!~u@host", "PRIVMSG"));
         assert_eq!(line.params, ["#lobby", "one : two"]);
         let bare = Line::of("BATCH -b1");
         assert_eq!(

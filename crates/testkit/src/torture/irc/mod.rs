@@ -1,26 +1,31 @@
-//! A tortured IRC client: sends with and without labels, takes the echo of what it said for the acknowledgement, dies now and
+//! A tortured IRC client: sends with and without labels, takes the echo of what it said for the acknowledgement, hangs up now and
 //! then, comes back by name or account, and asks the history for what it missed (IRCv3 draft/chathistory).
 //!
-//! IRC has no ids that a client makes, so a retry is safe only when nothing of the lost connection is under way any more. When the
-//! server has been started anew, the history tells what of it stands, and the rest is sent again. When the client died by itself,
-//! it never knows: such a message may stand once or not at all.
+//! The server may end a connection only by being killed: nothing that is done here runs into a limit of its.
 
+#[cfg(test)]
+mod fake;
+mod known;
 mod line;
+mod outbox;
 mod recall;
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::HashSet;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use data_encoding::BASE64;
 use tokio::sync::{mpsc, watch};
 
+use crate::deadline::within;
 use crate::irc_client::IrcClient;
 use crate::random::Random;
 use crate::torture::client::{DIES_IN, LAST, Orders, WINDOW};
+use crate::torture::irc::known::{Clock, Constants, Known};
 use crate::torture::irc::line::Line;
+use crate::torture::irc::outbox::{Outbox, Way};
 use crate::torture::irc::recall::Recall;
-use crate::torture::journal::{Acknowledged, Journal, Shown, Shows, What};
+use crate::torture::journal::{Acknowledged, Journal, Shows, What};
 
 const CAPABILITIES: &str = "batch draft/chathistory draft/no-implicit-names echo-message labeled-response message-tags server-time";
 const CHANNEL: &str = "#lobby";
@@ -37,39 +42,26 @@ pub(super) struct Client {
     last: Option<Known>,
     /// When a message was sent that is older than the newest one by the clock, too.
     earlier: Option<String>,
-    unanswered: VecDeque<Unanswered>,
-    /// What was under way when the client died.
-    doubtful: HashSet<String>,
+    constants: Constants,
+    /// The names of the files that it knows.
+    files: HashSet<String>,
+    outbox: Outbox,
+    /// How many messages it has made.
+    said: u64,
     /// By which start of the server the last connection was.
     start: u32,
-    labels: u64,
     orders: watch::Receiver<Orders>,
     drained: mpsc::Sender<()>,
     told: bool,
     random: Random,
 }
 
-#[derive(Debug)]
-struct Unanswered {
-    text: String,
-    label: Option<String>,
-    /// Whether it went out by this connection.
-    sent: bool,
-}
-
-/// A message that the client was shown.
-#[derive(Debug, Clone)]
-struct Known {
-    msgid: String,
-    seq: u64,
-    time: String,
-    what: What,
-}
-
-/// How a connection went.
-enum Way {
-    /// On to the next one.
-    Lost,
+/// How a connection ended.
+enum End {
+    /// The client hung up.
+    HungUp,
+    /// The server ended it, with these words.
+    Ended(String),
     /// The last message was seen.
     Done,
 }
@@ -100,10 +92,11 @@ impl Client {
             account,
             last: None,
             earlier: None,
-            unanswered: VecDeque::new(),
-            doubtful: HashSet::new(),
+            constants: Constants::default(),
+            files: HashSet::new(),
+            outbox: Outbox::default(),
+            said: 0,
             start: 0,
-            labels: 0,
             orders,
             drained,
             told: false,
@@ -114,37 +107,38 @@ impl Client {
     /// Goes on until the last message.
     pub(super) async fn run(mut self) -> Result<Journal> {
         loop {
-            let orders = *self.orders.borrow();
-            match self.connect(orders).await? {
-                Some(irc) => {
-                    self.journal.connections += 1;
-                    let died = self.start == orders.starts;
-                    self.start = orders.starts;
-                    self.lose_sight(died);
-                    if let Way::Done = self.talk(irc).await? {
-                        self.journal.sent -= self.doubtful.len() as u64;
-                        return Ok(self.journal);
-                    }
+            let there = within("a server", self.orders.wait_for(|orders| !orders.going));
+            let orders = *there.await??;
+            let end = match self.connect(orders).await? {
+                Ok(irc) => self.talk(orders, irc).await?,
+                Err(said) => End::Ended(said),
+            };
+            match end {
+                End::Done => {
+                    self.journal.sent -= self.outbox.doubtful();
+                    return Ok(self.journal);
                 }
-                // Jittered, so that they do not all come back at once.
-                None => tokio::time::sleep(Duration::from_millis(5 + self.random.below(45))).await,
+                End::HungUp => {}
+                End::Ended(said) => {
+                    let now = *self.orders.borrow();
+                    ensure!(
+                        now.killed_since(&orders),
+                        "{}: the server runs and ended the connection: {said}",
+                        self.journal.name
+                    );
+                    // Jittered, so that they do not all come back at once.
+                    let jitter = Duration::from_millis(5 + self.random.below(45));
+                    tokio::time::sleep(jitter).await;
+                }
             }
         }
     }
 
-    /// What was under way may yet come while the same server runs.
-    fn lose_sight(&mut self, same_server: bool) {
-        if same_server {
-            let texts = self.unanswered.drain(..).map(|one| one.text);
-            self.doubtful.extend(texts);
-        }
-        self.unanswered.iter_mut().for_each(|one| one.sent = false);
-    }
-
-    /// A connection that is registered; `None` when the server is not there, or goes meanwhile.
-    async fn connect(&mut self, orders: Orders) -> Result<Option<IrcClient>> {
-        let Ok(mut irc) = IrcClient::connect(orders.main).await else {
-            return Ok(None);
+    /// A connection that is registered, or how the server ended it.
+    async fn connect(&mut self, orders: Orders) -> Result<Result<IrcClient, String>> {
+        let mut irc = match IrcClient::connect(orders.main).await {
+            Ok(irc) => irc,
+            Err(error) => return Ok(Err(format!("{error:#}"))),
         };
         let name = &self.journal.name;
         let (nick, sasl) = match self.account {
@@ -155,7 +149,7 @@ impl Client {
             "CAP LS 302\r\nCAP REQ :{CAPABILITIES}{sasl}\r\nNICK {nick}\r\nUSER u 0 * :Real Name"
         );
         if irc.send(&hello).await.is_err() {
-            return Ok(None);
+            return Ok(Err(last_words(&mut irc).await?));
         }
         while let Some(text) = irc.line().await? {
             let line = Line::of(&text);
@@ -166,53 +160,65 @@ impl Client {
                     let shown = format!("\0{name}\0{PASSWORD}");
                     format!("AUTHENTICATE {}", BASE64.encode(shown.as_bytes()))
                 }
-                ("001", _) => return Ok(Some(irc)),
-                ("ERROR", _) => return Ok(None),
+                ("001", _) => return Ok(Ok(irc)),
+                ("ERROR", _) => return Ok(Err(text)),
                 ("CAP", "NAK") => bail!("{name} was refused: {text}"),
                 (numeric, _) if is_refusal(numeric) => bail!("{name} was refused: {text}"),
                 _ => continue,
             };
             if irc.send(&answer).await.is_err() {
-                return Ok(None);
+                return Ok(Err(last_words(&mut irc).await?));
             }
         }
-        Ok(None)
+        Ok(Err("without a word".to_owned()))
     }
 
-    async fn talk(&mut self, mut irc: IrcClient) -> Result<Way> {
+    async fn talk(&mut self, orders: Orders, mut irc: IrcClient) -> Result<End> {
+        self.journal.connections += 1;
+        let under_way = self.outbox.connected(self.start, orders.starts);
+        self.start = orders.starts;
+        if !under_way.is_empty() {
+            self.journal.flights.push(under_way);
+        }
         let mut recall = Recall::default();
         // What comes as it happens, and what the history has, are runs of their own.
         let live = self.journal.seen.len();
         self.journal.seen.extend([Vec::new(), Vec::new()]);
+        let mut clocks = [Clock::default(), Clock::default()];
         let begin = self.begin(&mut recall);
         if irc.send(&begin).await.is_err() {
-            return Ok(Way::Lost);
+            return Ok(End::Ended(last_words(&mut irc).await?));
         }
         loop {
             if recall.is_done() && self.send(&mut irc).await.is_err() {
-                return Ok(Way::Lost);
+                return Ok(End::Ended(last_words(&mut irc).await?));
             }
             if self.random.below(DIES_IN) == 0 {
-                return Ok(Way::Lost);
+                return Ok(End::HungUp);
             }
             let Some(text) = irc.line().await? else {
-                return Ok(Way::Lost);
+                return Ok(End::Ended("without a word".to_owned()));
             };
             let line = Line::of(&text);
+            let name = &self.journal.name;
             match line.command {
                 "PRIVMSG" | "NOTICE" if line.param(0) == CHANNEL => {
-                    let known = Known::of(&line).with_context(|| text.clone())?;
-                    let is_past = recall.has(&line);
-                    let run = live + usize::from(is_past);
-                    self.journal.seen[run].push(known.shown());
+                    let about = || format!("{name}: {text}");
+                    let known = Known::of(&line, &mut self.constants).with_context(about)?;
+                    let (is_past, label) = (recall.has(&line), line.tag("label"));
+                    let run = usize::from(is_past);
+                    clocks[run].show(&known).with_context(about)?;
+                    let may_have_label = recall.is_done() && !is_past && self.is_own(&known);
+                    ensure!(label.is_none() || may_have_label, "{}: a label", about());
+                    self.journal.seen[live + run].push(known.shown());
                     if is_past {
                         recall.count();
-                        self.see(known, None)?;
+                        self.see(known, Way::Past)?;
                     } else if recall.is_done() {
                         let is_last = known.what == What::Message(LAST.to_owned());
-                        self.see(known, Some(line.tag("label")))?;
+                        self.see(known, Way::Live(label))?;
                         if is_last {
-                            return Ok(Way::Done);
+                            return Ok(End::Done);
                         }
                     } else {
                         recall.wait(known);
@@ -229,18 +235,16 @@ impl Client {
                             recall::PAGE
                         );
                         if irc.send(&more).await.is_err() {
-                            return Ok(Way::Lost);
+                            return Ok(End::Ended(last_words(&mut irc).await?));
                         }
                     } else if self.caught_up(recall.done())? {
-                        return Ok(Way::Done);
+                        return Ok(End::Done);
                     }
                 }
-                "ERROR" => return Ok(Way::Lost),
-                "FAIL" | "ACK" => bail!("{} was refused: {text}", self.journal.name),
-                numeric if is_refusal(numeric) => {
-                    bail!("{} was refused: {text}", self.journal.name);
-                }
-                _ => {}
+                "ERROR" => return Ok(End::Ended(text)),
+                "FAIL" | "ACK" => bail!("{name} was refused: {text}"),
+                numeric if is_refusal(numeric) => bail!("{name} was refused: {text}"),
+                _ => ensure!(line.tag("label").is_none(), "{name}: a label: {text}"),
             }
         }
     }
@@ -269,35 +273,24 @@ impl Client {
     /// The history is read; whether the last message was in it, or came meanwhile.
     fn caught_up(&mut self, waiting: Vec<Known>) -> Result<bool> {
         for known in waiting {
-            self.see(known, None)?;
+            self.see(known, Way::Past)?;
         }
+        self.journal.sent -= self.outbox.give_up_before(self.start);
         let last = self.last.as_ref();
         Ok(last.is_some_and(|last| last.what == What::Message(LAST.to_owned())))
     }
 
     /// First what does not stand, then something new while the window is open.
     async fn send(&mut self, irc: &mut IrcClient) -> Result<()> {
-        let mut lines = Vec::new();
-        for one in self.unanswered.iter_mut().filter(|one| !one.sent) {
-            one.sent = true;
-            self.journal.retried += 1;
-            lines.push(one.line());
-        }
-        while self.orders.borrow().send && self.unanswered.len() < WINDOW {
+        let mut lines = self.outbox.again(CHANNEL);
+        self.journal.retried += lines.len() as u64;
+        while self.orders.borrow().send && self.outbox.len() < WINDOW {
+            self.said += 1;
             self.journal.sent += 1;
-            let (name, number) = (&self.journal.name, self.journal.sent);
+            let (name, number) = (&self.journal.name, self.said);
             let text = format!("{name}-{number} says {}", self.random.number());
-            let label = (self.random.below(2) == 0).then(|| {
-                self.labels += 1;
-                format!("l{}", self.labels)
-            });
-            let one = Unanswered {
-                text,
-                label,
-                sent: true,
-            };
-            lines.push(one.line());
-            self.unanswered.push_back(one);
+            let with_label = self.random.below(2) == 0;
+            lines.push(self.outbox.say(CHANNEL, text, with_label));
         }
         if !lines.is_empty() {
             irc.send(&lines.join("\r\n")).await?;
@@ -308,96 +301,63 @@ impl Client {
 
     /// Tells once that everything was answered and nothing new will come.
     async fn report_drained(&mut self) {
-        if !self.told && self.unanswered.is_empty() && !self.orders.borrow().send {
+        if !self.told && self.outbox.len() == 0 && !self.orders.borrow().send {
             self.told = true;
             // Whoever waited for it may have given up.
             let _ = self.drained.send(()).await;
         }
     }
 
-    /// Writes down what was not known yet. `label` is what stands on a line that comes as it happens.
-    fn see(&mut self, known: Known, label: Option<Option<&str>>) -> Result<()> {
-        if let Some(last) = &self.last {
-            // The history and what happens overlap.
-            if known.seq <= last.seq {
-                return Ok(());
-            }
-            if known.time != last.time {
-                self.earlier = Some(last.time.clone());
-            }
+    /// Writes down what was not known yet.
+    fn see(&mut self, mut known: Known, way: Way<'_>) -> Result<()> {
+        let before = self.last.as_ref().map_or(0, |last| last.seq);
+        // The history and what happens overlap.
+        let is_new = match &known.what {
+            What::File(name) => self.files.insert(name.clone()),
+            _ => known.seq > before,
+        };
+        if !is_new {
+            return Ok(());
+        }
+        // After a file comes what is after where it came.
+        known.seq = known.seq.max(before);
+        if let Some(last) = &self.last
+            && known.time != last.time
+        {
+            self.earlier = Some(last.time.clone());
         }
         self.journal.seen[0].push(known.shown());
-        if let What::Message(text) = &known.what {
-            self.answered(text, known.seq, label)?;
+        if let (true, What::Message(text)) = (self.is_own(&known), &known.what) {
+            let stands = self.outbox.stands(text, way);
+            stands.with_context(|| self.journal.name.clone())?;
+            self.journal.acknowledged.push(Acknowledged {
+                text: text.clone(),
+                seq: known.seq,
+            });
         }
         self.last = Some(known);
         Ok(())
     }
 
-    fn answered(&mut self, text: &str, seq: u64, label: Option<Option<&str>>) -> Result<()> {
-        let name = &self.journal.name;
-        let is_mine = text
-            .strip_prefix(name.as_str())
-            .is_some_and(|rest| rest.starts_with('-'));
-        if !is_mine {
-            return Ok(());
-        }
-        if !self.doubtful.remove(text) {
-            let oldest = self.unanswered.pop_front();
-            let oldest = oldest.with_context(|| format!("{name}: {text:?} came unasked"))?;
-            ensure!(
-                oldest.text == text,
-                "{name} said {:?} before {text:?}, which came first",
-                oldest.text
-            );
-            if let Some(label) = label {
-                ensure!(
-                    label == oldest.label.as_deref(),
-                    "{name} sent {oldest:?}, which was answered with the label {label:?}"
-                );
-            }
-        }
-        let text = text.to_owned();
-        self.journal.acknowledged.push(Acknowledged { text, seq });
-        Ok(())
-    }
-}
-
-impl Unanswered {
-    fn line(&self) -> String {
-        let label = self.label.as_ref();
-        let label = label.map_or_else(String::new, |label| format!("@label={label} "));
-        format!("{label}PRIVMSG {CHANNEL} :{}", self.text)
-    }
-}
-
-impl Known {
-    /// What a line shows; `None` when its tags are not those of a message that is kept.
-    fn of(line: &Line<'_>) -> Option<Self> {
-        let msgid = line.tag("msgid")?;
-        let (_, seq) = msgid.rsplit_once('-')?;
-        let text = line.param(1);
-        let file = text
-            .strip_prefix("(shares ")
-            .and_then(|rest| rest.split_once(','));
-        let what = match file {
-            Some((name, _)) if line.command == "NOTICE" => What::File(name.to_owned()),
-            _ => What::Message(text.to_owned()),
+    /// Whether this client said that.
+    fn is_own(&self, known: &Known) -> bool {
+        let What::Message(text) = &known.what else {
+            return false;
         };
-        Some(Self {
-            msgid: msgid.to_owned(),
-            seq: seq.parse().ok()?,
-            time: line.tag("time")?.to_owned(),
-            what,
-        })
+        let rest = text.strip_prefix(self.journal.name.as_str());
+        rest.is_some_and(|rest| rest.starts_with('-'))
     }
+}
 
-    fn shown(&self) -> Shown {
-        Shown {
-            seq: Some(self.seq),
-            what: self.what.clone(),
+/// What the server said at the end of a connection that takes nothing more.
+async fn last_words(irc: &mut IrcClient) -> Result<String> {
+    let mut last = "without a word".to_owned();
+    while let Some(text) = irc.line().await? {
+        if Line::of(&text).command == "ERROR" {
+            last = text;
         }
     }
+    Ok(last)
 }
 
 /// Numerics that refuse something; that there is no message of the day (422) refuses nothing.

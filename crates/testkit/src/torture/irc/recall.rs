@@ -1,6 +1,6 @@
 //! How an IRC client reads up on what it missed: page by page, while what happens meanwhile waits.
 
-use crate::torture::irc::Known;
+use crate::torture::irc::known::Known;
 use crate::torture::irc::line::Line;
 
 /// How many messages are asked for at once.

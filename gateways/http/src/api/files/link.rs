@@ -101,6 +101,8 @@ pub(super) async fn send(
             let size = bytes(file.size.unwrap_or_default());
             line(StatusCode::CREATED, &format!("{name} was sent ({size})."))
         }
+        // By whoever asked for the link, who is signed out or put out.
+        Ok(Err(error)) if error.status() == StatusCode::UNAUTHORIZED => refusal(ended()),
         Ok(Err(error)) => refusal(error),
         Err(_) => refusal(ApiError::internal()),
     }
@@ -122,11 +124,7 @@ impl Sending<'_> {
         body: &mut Body,
     ) -> Result<File, ApiError> {
         let hub = &self.app.hub;
-        let offered = hub.offer_file(&self.bearer, room, offer, None).await;
-        let file = offered.map_err(|denied| match denied {
-            Denied::InvalidToken => ended(),
-            denied => denied.into(),
-        })?;
+        let file = hub.offer_file(&self.bearer, room, offer, None).await?;
         let sent = self.transfer(hub, &file, body).await;
         if sent.is_err() {
             let _ = hub.give_up_file(file.id).await;

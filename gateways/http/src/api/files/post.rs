@@ -76,13 +76,7 @@ async fn take(
     offer: FileOffer,
     body: &mut Body,
 ) -> Result<Response, ApiError> {
-    let since = Instant::now();
-    let checked = app.hub.check(visitor.door(), credentials).await?;
-    let bearer = Bearer::User {
-        user: checked.user(),
-        since,
-        address: Some(visitor.address),
-    };
+    let bearer = borne(app, visitor, credentials).await?;
     let room = app.hub.own_room(bearer.clone()).await?;
     let size = offer.size;
     let sending = Sending {
@@ -101,6 +95,21 @@ async fn take(
     ];
     let said = line(StatusCode::CREATED, &format!("{name} was sent ({size})."));
     Ok((head, said).into_response())
+}
+
+/// By what right a file is sent: a token's ends with its device.
+async fn borne(app: &App, visitor: &Visitor, credentials: Credentials) -> Result<Bearer, ApiError> {
+    let since = Instant::now();
+    if let Credentials::Token(token) = credentials {
+        let context = app.hub.authenticate(visitor.door(), token).await?;
+        return Ok(Bearer::Caller(Box::new(context)));
+    }
+    let checked = app.hub.check(visitor.door(), credentials).await?;
+    Ok(Bearer::User {
+        user: checked.user(),
+        since,
+        address: Some(visitor.address),
+    })
 }
 
 /// Who must say who they are is told by which schemes they can.

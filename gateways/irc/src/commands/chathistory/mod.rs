@@ -206,29 +206,34 @@ async fn first_is_later(
 ) -> Result<bool, Denied> {
     match (from, to) {
         (Point::Time(from), Point::Time(to)) => Ok(from > to),
-        (Point::Message(_), Point::Message(_)) => Ok(from.seq(room) > to.seq(room)),
+        (Point::Message(_), Point::Message(_)) => {
+            let (from, to) = (sent(cx, room, from).await?, sent(cx, room, to).await?);
+            let seq = |sent: Option<(Seq, Timestamp)>| sent.map(|(seq, _)| seq);
+            // What is after everything has nothing behind it.
+            Ok(seq(to).is_some_and(|to| seq(from).is_none_or(|from| from > to)))
+        }
         (Point::Message(_), Point::Time(at)) => {
-            Ok(sent(cx, room, from).await?.is_some_and(|sent| sent > *at))
+            let sent = sent(cx, room, from).await?;
+            Ok(sent.is_some_and(|(_, sent)| sent > *at))
         }
         (Point::Time(at), Point::Message(_)) => {
-            Ok(sent(cx, room, to).await?.is_some_and(|sent| *at > sent))
+            let sent = sent(cx, room, to).await?;
+            Ok(sent.is_some_and(|(_, sent)| *at > sent))
         }
     }
 }
 
-/// When a message was sent.
-async fn sent(cx: &mut Cx<'_>, room: RoomId, point: &Point) -> Result<Option<Timestamp>, Denied> {
-    let Some(seq) = point.seq(room) else {
+/// Where and when a message was told, or the next one where it is not there any more.
+async fn sent(
+    cx: &mut Cx<'_>,
+    room: RoomId,
+    point: &Point,
+) -> Result<Option<(Seq, Timestamp)>, Denied> {
+    let Some(place) = point.place(room) else {
         return Ok(None);
     };
-    let after = Seq::new(seq.get().saturating_sub(1));
-    let part = HistoryPart::Range {
-        after,
-        before: Some(seq.next()),
-        order: Order::Oldest,
-    };
-    let page = ask(cx, RoomRef::Id(room), part, 1).await?;
-    Ok(page.events.first().map(|event| event.at))
+    let page = ask(cx, RoomRef::Id(room), HistoryPart::Around(place), 1).await?;
+    Ok(page.events.first().map(|event| (event.seq, event.at)))
 }
 
 /// The newest messages of a channel that was just joined, for clients that do not ask by themselves, when the operator wants

@@ -1,7 +1,7 @@
 //! A point in a conversation: a message by its id, or a time.
 
 use parlor_hub::Place;
-use parlor_model::{RoomId, Seq, Timestamp};
+use parlor_model::{RoomId, Timestamp};
 
 use crate::{names, time};
 
@@ -28,14 +28,6 @@ impl Point {
         match self {
             Self::Message(id) => names::seq_of(room, id).map(Place::At),
             Self::Time(at) => Some(Place::Time(*at)),
-        }
-    }
-
-    /// The message that is named, in a room.
-    pub(super) fn seq(&self, room: RoomId) -> Option<Seq> {
-        match self {
-            Self::Message(id) => names::seq_of(room, id),
-            Self::Time(_) => None,
         }
     }
 }

@@ -4,7 +4,7 @@ use parlor_core::Actor;
 use parlor_hub::{Reply, Request, RoomNames};
 
 use crate::caps::Cap;
-use crate::commands::metadata::{Target, news_line, value_line};
+use crate::commands::metadata::{Target, news_line, tell, value_line};
 use crate::desk::Cx;
 use crate::kept::metadata::{self, Entries, Owner};
 use crate::session::Session;
@@ -93,16 +93,17 @@ fn wanted(session: &Session, target: &str, entries: &Entries) -> Vec<Line> {
         .collect()
 }
 
-/// At registration: what the client has set before, and what its user has from another time.
-pub(crate) fn burst(session: &mut Session, early: Entries) {
+/// At registration and when somebody signs in: what the client brings is set of its user, over what is there or only beside it, and
+/// others are told what is new. The client is told all that its user has.
+pub(crate) fn burst(session: &mut Session, brought: Entries, over: bool) {
     let Some(me) = session.me.clone() else {
         return;
     };
     let (owner, is_guest) = (Owner::User(me.actor.user), session.account().is_none());
-    for (key, value) in early {
-        // With more than there may be, what was there before stays.
-        let set = |entries: &mut Entries| metadata::set(entries, &key, Some(&value));
-        let _ = session.shared.kept.metadata.change(owner, is_guest, set);
+    let kept = &session.shared.kept.metadata;
+    let target = Target::Person(me.actor.clone());
+    for (key, value) in kept.add(owner, is_guest, brought, over) {
+        tell(session, &target, &key, Some(&value));
     }
     if !session.can(Cap::Metadata) {
         return;
