@@ -21,6 +21,7 @@ export interface Command {
 export const COMMANDS: readonly Command[] = [
   { name: "help", aliases: [], usage: "/help [COMMAND]", help: "list the commands, or explain one", role: "anyone" },
   { name: "join", aliases: [], usage: "/join ROOM [KEY|private]", help: "go into a room; make it, public or private, if there is none", role: "anyone" },
+  { name: "create", aliases: [], usage: "/create ROOM [private] [--end DATE|DURATION] [--retention DURATION]", help: "make a room, for a while or one that keeps things for a while", role: "anyone" },
   { name: "leave", aliases: ["part"], usage: "/leave [ROOM]", help: "leave a room for good and go back to the lobby", role: "member" },
   { name: "rooms", aliases: ["list"], usage: "/rooms", help: "list the rooms", role: "anyone" },
   { name: "topic", aliases: [], usage: "/topic [TEXT]", help: "show what the room is about, or set it; - clears it", role: "member" },

@@ -890,7 +890,23 @@ by: UserLabel, };
  * A request. `room` is an id, `#name`, or `@name` for the direct room with that user; `user` and `with`
  * are an id, `@name` or a plain name. [`crate::read`] turns the texts into values.
  */
-export type Request = { "type": "post", room: string, text: string, reply_to?: number, action?: boolean, notice?: boolean, lifetime_ms?: number, id?: string, } | { "type": "edit", room: string, target: number, text: string, } | { "type": "delete", room: string, target: number, } | { "type": "react", room: string, target: number, emoji: string, on: boolean, } | { "type": "run", room: string, command: string, } | { "type": "pin", room: string, target: number, on: boolean, } | { "type": "cancel_file", file: FileId, } | { "type": "create_room", name: string, kind: RoomKind, } | { "type": "open_direct", with: string, } | { "type": "join", room: string, key?: string, } | { "type": "leave", room: string, } | { "type": "set_topic", room: string, topic: string, } | { "type": "set_flags", room: string, flags: Flags, } | { "type": "set_keeping", room: string,
+export type Request = { "type": "post", room: string, text: string, reply_to?: number, action?: boolean, notice?: boolean, lifetime_ms?: number, id?: string, } | { "type": "edit", room: string, target: number, text: string, } | { "type": "delete", room: string, target: number, } | { "type": "react", room: string, target: number, emoji: string, on: boolean, } | { "type": "run", room: string, command: string, } | { "type": "pin", room: string, target: number, on: boolean, } | { "type": "cancel_file", file: FileId, } | { "type": "create_room", name: string, kind: RoomKind,
+/**
+ * How long what is said stands, in milliseconds: 5 s to 365 days, or 0 for good.
+ */
+retention_ms?: number,
+/**
+ * When the room ends, in milliseconds since 1970, or 0 for never.
+ */
+ends_at?: number,
+/**
+ * The same as a time from now, in milliseconds.
+ */
+ends_in_ms?: number,
+/**
+ * Whether nothing is shown where something that expired stood.
+ */
+no_tombstones?: boolean, } | { "type": "open_direct", with: string, } | { "type": "join", room: string, key?: string, } | { "type": "leave", room: string, } | { "type": "set_topic", room: string, topic: string, } | { "type": "set_flags", room: string, flags: Flags, } | { "type": "set_keeping", room: string,
 /**
  * How long what is said stands, in milliseconds: 5 s to 365 days, or 0 for good.
  */
@@ -1008,7 +1024,11 @@ export type ServerFrame = { "type": "welcome" } & Welcome | { "type": "room_open
 /**
  * The room.
  */
-room: RoomId, } | { "type": "invited",
+room: RoomId,
+/**
+ * Whether the room has ended: nobody is in it, and all that was in it is erased.
+ */
+ended?: boolean, } | { "type": "invited",
 /**
  * The room.
  */
@@ -1052,11 +1072,7 @@ level: NotifyLevel, } | { "type": "ignored",
 /**
  * All of them, sorted by name.
  */
-ignored: Array<UserLabel>, } | { "type": "handoff" } & HandoffNews | { "type": "passkey_added",
-/**
- * What it is called.
- */
-name: string, } | { "type": "ok",
+ignored: Array<UserLabel>, } | { "type": "handoff" } & HandoffNews | { "type": "sign_in" } & SignInNews | { "type": "ok",
 /**
  * The request's.
  */
@@ -1193,6 +1209,27 @@ link?: string,
  */
 life_ms: number, };
 
+/**
+ * What changed about how the user signs in, by whomever: whoever did not do it is to know.
+ */
+export type SignInNews = { "news": "passkey_added",
+/**
+ * What it is called.
+ */
+name: string, } | { "news": "certificate_added",
+/**
+ * What it is called in the list of devices.
+ */
+label: string, } | { "news": "irc_password_set" } | { "news": "factor_on" } | { "news": "factor_off" } | { "news": "factor_reset",
+/**
+ * The admin's name.
+ */
+by: string, } | { "news": "recovery_codes_renewed" } | { "news": "recovery_code_used",
+/**
+ * How many are left.
+ */
+left: number, };
+
 /** Names the history that the `seq`s belong to; it changes when a backup is restored. 32 lowercase hexadecimal digits. */
 export type StoreEpoch = string;
 
@@ -1239,7 +1276,11 @@ seen: number,
 /**
  * Whether they are here now.
  */
-here?: boolean, };
+here?: boolean,
+/**
+ * Whether they have a second factor, or passkeys: what an admin can turn off.
+ */
+second_factor?: boolean, };
 
 /**
  * A device that waits to be confirmed.
@@ -1532,7 +1573,11 @@ export namespace Api {
   /**
    * Public or private.
    */
-  kind: RoomKind, };
+  kind: RoomKind,
+  /**
+   * How long it keeps what is said in it, and when it ends.
+   */
+  keeping?: Keeping, };
   /**
    * One's own devices, oldest first.
    */

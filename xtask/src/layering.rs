@@ -91,6 +91,7 @@ pub const TABLE: &[Row<'static>] = &[
             "parlor-server",
             "parlor-client",
             "parlor-tui",
+            "parlor-qr",
             "parlor-net",
             "parlor-wire",
             "parlor-core",

@@ -64,6 +64,7 @@ pub fn create_room(name: &str) -> Step {
     ask(Request::CreateRoom {
         name: name.to_owned(),
         kind: RoomKind::Public,
+        keeping: parlor_wire::Keeping::default(),
     })
 }
 

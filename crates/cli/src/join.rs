@@ -14,6 +14,7 @@ use crate::credentials::{Variables, code_line, identity, invite, password_line, 
 use crate::failure::Failure;
 use crate::files::Saver;
 use crate::find;
+use crate::handoff::by_other_device;
 use crate::input::Lines;
 use crate::interrupt::or_interrupted;
 use crate::reach::{check_name, is_same_name};
@@ -33,6 +34,7 @@ pub async fn join(arguments: JoinArguments) -> Result<(), Failure> {
     let JoinArguments {
         url,
         forget,
+        qr,
         download_to,
         looks,
         mut reach,
@@ -63,7 +65,10 @@ pub async fn join(arguments: JoinArguments) -> Result<(), Failure> {
     if forget {
         memory.forget_token();
     }
-    let (client, events) = sign_in(&reach, &mut memory, &mut stdin).await?;
+    let (client, events) = match qr {
+        true => or_interrupted(async { Ok(by_other_device(&reach, &mut memory).await?) }).await?,
+        false => sign_in(&reach, &mut memory, &mut stdin).await?,
+    };
     sit(
         client,
         events,
@@ -78,6 +83,12 @@ pub async fn join(arguments: JoinArguments) -> Result<(), Failure> {
     .await?;
     Ok(())
 }
+
+/// Somebody who has come in.
+pub type Seated = (Client, Events);
+
+/// What this client is called among its user's devices.
+pub const LABEL: &str = "terminal client";
 
 /// Where somebody sits.
 #[derive(Debug)]
@@ -135,7 +146,7 @@ pub async fn sign_in(
     reach: &Reach,
     memory: &mut Memory,
     stdin: &mut Lines,
-) -> Result<(Client, Events), Failure> {
+) -> Result<Seated, Failure> {
     let variables = Variables::read();
     if says_who(reach, &variables) {
         let identity = identity(reach, variables, stdin).await?;
@@ -154,8 +165,15 @@ pub async fn sign_in(
     let mut name = reach.name.clone();
     loop {
         let asked = match name.take() {
-            Some(name) => name,
+            Some(name) => Some(name),
             None => ask_name(stdin).await?,
+        };
+        let Some(asked) = asked else {
+            match or_interrupted(async { Ok(by_other_device(reach, memory).await) }).await? {
+                Err(ClientError::Refused { message, .. }) => eprintln!("{message}"),
+                seated => return Ok(seated?),
+            }
+            continue;
         };
         let guest = Identity::Guest {
             name: asked.clone(),
@@ -186,10 +204,10 @@ pub async fn sign_in(
 /// # Errors
 ///
 /// [`ClientError`].
-pub async fn connect(reach: &Reach, identity: Identity) -> Result<(Client, Events), ClientError> {
+pub async fn connect(reach: &Reach, identity: Identity) -> Result<Seated, ClientError> {
     let mut options = Options::new(reach.server(), identity);
     options.patience = PATIENCE;
-    options.label = "terminal client".to_owned();
+    options.label = LABEL.to_owned();
     let waited = reach.timeout;
     let connected = tokio::time::timeout(waited, Client::connect(options)).await;
     connected.unwrap_or_else(|_| {
@@ -200,7 +218,7 @@ pub async fn connect(reach: &Reach, identity: Identity) -> Result<(Client, Event
     })
 }
 
-fn came_in(memory: &mut Memory, found: (Client, Events)) -> (Client, Events) {
+fn came_in(memory: &mut Memory, found: Seated) -> Seated {
     let welcome = found.0.welcome();
     memory.came_in(&welcome.name, welcome.token.as_ref());
     found
@@ -217,10 +235,12 @@ fn remembered(reach: &Reach, memory: &Memory) -> Option<Identity> {
     is_same.then_some(Identity::Token(token))
 }
 
-async fn ask_name(stdin: &mut Lines) -> Result<String, Failure> {
+/// Asks for a name; `None` is to come in by another device.
+async fn ask_name(stdin: &mut Lines) -> Result<Option<String>, Failure> {
     if !io::stdin().is_terminal() {
         return Err(Failure::Usage("who are you? Add --name NAME".to_owned()));
     }
+    eprintln!("Enter alone signs you in by another device on which you are signed in.");
     loop {
         eprint!("Your name: ");
         io::stderr().flush()?;
@@ -228,8 +248,11 @@ async fn ask_name(stdin: &mut Lines) -> Result<String, Failure> {
         let Some(line) = line else {
             return Err(Failure::Interrupted);
         };
+        if line.trim().is_empty() {
+            return Ok(None);
+        }
         match UserName::parse(line.trim()) {
-            Ok(name) => return Ok(name.to_string()),
+            Ok(name) => return Ok(Some(name.to_string())),
             Err(why) => eprintln!("That is no name: {why}."),
         }
     }
@@ -239,7 +262,7 @@ async fn with_password(
     reach: &Reach,
     name: &str,
     stdin: &mut Lines,
-) -> Result<(Client, Events), ClientError> {
+) -> Result<Seated, ClientError> {
     let refused = |message: &str| ClientError::Refused {
         code: "name_registered".to_owned(),
         message: message.to_owned(),

@@ -8,6 +8,7 @@ mod failure;
 mod files;
 mod find;
 mod generate;
+mod handoff;
 mod host;
 mod input;
 mod interrupt;

@@ -121,7 +121,7 @@ impl Tail<'_> {
                 self.last = view.room.head;
                 Ok(())
             }
-            Notice::RoomClosed(room) if room == self.room => Err(Failure::Refused(
+            Notice::RoomClosed { room, .. } if room == self.room => Err(Failure::Refused(
                 "you are not in this room any more".to_owned(),
             )),
             Notice::Event(event) if event.room == self.room => {

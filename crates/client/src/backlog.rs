@@ -37,11 +37,11 @@ impl Backlog {
             }
             // Few, and the end of something: dropping one would leave it open for good.
             lasting @ (Notice::RoomOpened(_)
-            | Notice::RoomClosed(_)
+            | Notice::RoomClosed { .. }
             | Notice::Invited { .. }
             | Notice::Ignored(_)
             | Notice::Handoff(_)
-            | Notice::PasskeyAdded(_)
+            | Notice::SignIn(_)
             | Notice::Disconnected
             | Notice::Reconnected) => self.waiting.push_back(lasting),
             Notice::Attendance(_)

@@ -184,7 +184,7 @@ fn kind(frame: &ServerFrame) -> &'static str {
         ServerFrame::Notify { .. } => "notify",
         ServerFrame::Ignored { .. } => "ignored",
         ServerFrame::Handoff(_) => "handoff",
-        ServerFrame::PasskeyAdded { .. } => "passkey_added",
+        ServerFrame::SignIn(_) => "sign_in",
         ServerFrame::Ok { .. } => "ok",
         ServerFrame::Error(_) => "error",
         ServerFrame::Goodbye { .. } => "goodbye",

@@ -11,6 +11,7 @@ use hyper::http::request::Builder;
 use hyper::{HeaderMap, Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use parlor_wire::{Hidden, api};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
@@ -104,6 +105,34 @@ impl Http {
         }
         Err(refusal(answer).await)
     }
+}
+
+/// Posts a body in JSON, over a connection of its own and within that time. There is nothing in the answer when the server has accepted
+/// it and is not done (RFC 9110 section 15.3.3).
+pub(crate) async fn post<T: DeserializeOwned>(
+    address: &Address,
+    path: &str,
+    body: &impl Serialize,
+    patience: Duration,
+) -> Result<Option<T>, ClientError> {
+    let body = serde_json::to_vec(body).map_err(|e| ClientError::Protocol(e.to_string()))?;
+    let asked = async {
+        let mut http = Http::connect(address).await?;
+        let request = http
+            .request(Method::POST, path)
+            .header("content-type", "application/json");
+        let answer = http.send(request, Outgoing::whole(body)).await?;
+        match answer.status() {
+            StatusCode::ACCEPTED => Ok(None),
+            _ => answer.json().await.map(Some),
+        }
+    };
+    timeout(patience, asked).await.unwrap_or_else(|_| {
+        let waited = patience.as_secs_f32();
+        Err(ClientError::Unreachable(format!(
+            "{address} did not answer for {waited:.1} s"
+        )))
+    })
 }
 
 /// Lets the system end a connection whose other end is gone without a word, whether bytes wait for it (RFC 5482) or

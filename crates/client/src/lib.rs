@@ -17,6 +17,7 @@ mod cursor;
 mod driver;
 mod error;
 mod files;
+mod handoff;
 mod http;
 mod link;
 mod notice;
@@ -33,6 +34,7 @@ pub use files::{
     Begun, Files, Phase, Progress, Saved, Source, Target, Transfer, TransferError, Unfinished,
     place_in,
 };
+pub use handoff::{ask_handoff, redeem_handoff};
 pub use notice::Notice;
 pub use options::{Identity, Options};
 pub use parlor_net::Pin;

@@ -1,8 +1,8 @@
 //! What a client is told without asking.
 
 use parlor_wire::{
-    Attendance, EventFrame, FileProgress, HandoffNews, RoomId, RoomSummary, RoomView, UserLabel,
-    WhoEntry,
+    Attendance, EventFrame, FileProgress, HandoffNews, RoomId, RoomSummary, RoomView, SignInNews,
+    UserLabel, WhoEntry,
 };
 
 /// One thing that happened, in order.
@@ -11,7 +11,12 @@ pub enum Notice {
     /// The client follows this room from now on. Told again after every reconnection.
     RoomOpened(Box<RoomView>),
     /// The client does not follow this room any more.
-    RoomClosed(RoomId),
+    RoomClosed {
+        /// The room.
+        room: RoomId,
+        /// Whether the room has ended, with all that was in it.
+        ended: bool,
+    },
     /// Somebody invited the user into a room that they are not in.
     Invited {
         /// The room.
@@ -44,8 +49,8 @@ pub enum Notice {
     Ignored(Vec<UserLabel>),
     /// What became of a code by which a further device is signed in.
     Handoff(HandoffNews),
-    /// A passkey of this name was added to the user's account.
-    PasskeyAdded(String),
+    /// What changed about how the user signs in.
+    SignIn(SignInNews),
     /// So much of a file has come.
     FileProgress(Box<FileProgress>),
     /// The connection was lost; the client tries to come back.

@@ -139,7 +139,7 @@ impl State {
                     room.members.clear();
                 }
                 self.drop_if_abandoned(*room);
-                self.left.remove(room);
+                self.to_wipe.remove(room);
             }
             Change::NotifySet { .. }
             | Change::CredentialSet { .. }
@@ -360,8 +360,8 @@ impl State {
         if let Some(name) = &room.name {
             self.room_names.release(name, id);
         }
-        if room.keeps_nothing() {
-            self.left.insert(id, room.head);
+        if room.is_wiped_when_empty() {
+            self.to_wipe.insert(id, room.head);
         }
         self.rooms.remove(&id);
         self.files.room_given_up(id);

@@ -136,6 +136,8 @@ pub enum Command {
         name: RoomName,
         /// Public or private.
         kind: RoomKind,
+        /// How long it keeps what is said in it, and when it ends.
+        keeping: Keeping,
     },
     /// Find or make the direct room with somebody.
     OpenDirect {

@@ -278,7 +278,7 @@ pub enum Denied {
     WrongCode,
     /// The session came in by what signs in on IRC alone.
     #[error(
-        "You came in by a password for IRC or a certificate, which lets no other device in and does not change how you sign in. Sign in by your account's password, here or in a browser."
+        "You came in by a password for IRC or a certificate, which lets no other device in, makes no accounts and does not change how you sign in. Sign in by your account's password, here or in a browser."
     )]
     IrcSignIn,
     /// The role needs a second factor, and the asker has none.

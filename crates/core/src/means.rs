@@ -13,8 +13,8 @@ pub enum Means {
 }
 
 impl Means {
-    /// Whether it suffices to let another device in, or to change by what the user signs in. What signs in on IRC alone, and
-    /// past the second factor, must not be worth a whole sign-in by that.
+    /// Whether it suffices to vouch: to let another device or somebody else in, or to change by what the user signs in. What
+    /// signs in on IRC alone, and past the second factor, must not be worth a whole sign-in by that.
     ///
     /// # Errors
     /// [`Denied::IrcSignIn`].

@@ -72,8 +72,8 @@ impl Seat {
 }
 
 impl Presence {
-    /// A user has shown by more who they are than when this session of theirs came in.
-    pub fn vouch(&mut self, session: SessionId, user: UserId) {
+    /// The sign-in of a session is whole from now on: its user has shown by more who they are than when it came in.
+    pub fn make_whole(&mut self, session: SessionId, user: UserId) {
         if let Some(attendee) = self.sessions.get_mut(&session)
             && attendee.user == user
         {

@@ -124,7 +124,7 @@ impl Room {
     }
 
     /// Whether it keeps what is said only for a while: nothing of it may be left when nobody is left in it.
-    pub(crate) fn keeps_nothing(&self) -> bool {
+    pub(crate) fn is_wiped_when_empty(&self) -> bool {
         self.flags.retention.is_some() || self.flags.ends_at.is_some()
     }
 

@@ -99,7 +99,7 @@ pub struct State {
     pub(crate) factors: BTreeMap<UserId, Factor>,
     pub(crate) passkeys: BTreeMap<PasskeyId, Passkey>,
     /// The rooms that nobody is left in and that are yet to be wiped, each with its newest event.
-    pub(crate) left: BTreeMap<RoomId, Seq>,
+    pub(crate) to_wipe: BTreeMap<RoomId, Seq>,
     /// Which files are being sent, and what files take up.
     pub files: Ledger,
 }
@@ -144,7 +144,7 @@ impl State {
                 .into_iter()
                 .map(|passkey| (passkey.new.id.clone(), passkey))
                 .collect(),
-            left: BTreeMap::new(),
+            to_wipe: BTreeMap::new(),
             files: Ledger::new(snapshot.sending, snapshot.file_bytes),
         };
         // By these names the server itself acts, in the first event of the lobby, and answers: nobody else gets them.
@@ -163,8 +163,8 @@ impl State {
         for room in snapshot.rooms {
             if room.id == lobby || !room.is_abandoned() {
                 state.add_room(room);
-            } else if room.keeps_nothing() {
-                state.left.insert(room.id, room.head);
+            } else if room.is_wiped_when_empty() {
+                state.to_wipe.insert(room.id, room.head);
             }
         }
         Some(state)
@@ -250,8 +250,8 @@ impl State {
 
     /// The rooms that nobody is left in and of which nothing may be kept, each with its newest event: they are yet
     /// to be wiped.
-    pub fn left(&self) -> impl Iterator<Item = (RoomId, Seq)> {
-        self.left.iter().map(|(room, head)| (*room, *head))
+    pub fn to_wipe(&self) -> impl Iterator<Item = (RoomId, Seq)> {
+        self.to_wipe.iter().map(|(room, head)| (*room, *head))
     }
 
     /// The members of a room. For the lobby those who attend it, since everyone is one.
@@ -325,6 +325,13 @@ impl State {
     pub fn passkeys_of(&self, user: UserId) -> impl Iterator<Item = &Passkey> {
         let all = self.passkeys.values();
         all.filter(move |passkey| passkey.user == user)
+    }
+
+    /// All users who have a second factor or passkeys: what an admin can turn off for them.
+    #[must_use]
+    pub fn with_factor(&self) -> BTreeSet<UserId> {
+        let passkeys = self.passkeys.values().map(|passkey| passkey.user);
+        self.factors.keys().copied().chain(passkeys).collect()
     }
 
     /// Whether a user has a role that nobody acts in without a second factor, and has none.

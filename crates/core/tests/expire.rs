@@ -7,7 +7,7 @@ mod common;
 use common::{Actor, World, flags, table};
 use parlor_core::{
     Change, Command, Content, Keeping, Over, RoomEnd, RoomRef, State, UserRef, end_room, expire,
-    remind,
+    moment_of_end, remind,
 };
 use parlor_model::{
     Digest, FileId, Lifetime, Manner, MessageText, RoomFlags, RoomId, RoomKind, RoomName, Seq,
@@ -276,6 +276,11 @@ fn operators_are_reminded_a_day_and_an_hour_before_the_end() {
         "{told}"
     );
     assert!(told.ends_with("->alice | den reminded 1d before"), "{told}");
+    let end = format!(
+        ", on {} UTC, and ",
+        moment_of_end(world.now().plus(Span::parse("1d").unwrap()))
+    );
+    assert!(told.contains(&end), "{told} has no {end}");
     assert_eq!(reminded(), None);
     world.wait("23h");
     assert!(reminded().unwrap().ends_with("den reminded 1h before"));
@@ -289,8 +294,8 @@ fn operators_are_reminded_a_day_and_an_hour_before_the_end() {
 }
 
 /// The rooms that are to be wiped.
-fn left(state: &State) -> Vec<RoomId> {
-    state.left().map(|(room, _)| room).collect()
+fn to_wipe(state: &State) -> Vec<RoomId> {
+    state.to_wipe().map(|(room, _)| room).collect()
 }
 
 #[test]
@@ -298,7 +303,7 @@ fn a_room_that_keeps_nothing_is_to_be_wiped_when_the_last_leaves() {
     let (world, alice, bob) = den();
     alice.creates("attic", RoomKind::Public);
     alice.leaves("attic");
-    assert_eq!(world.look(left), [], "its log stays");
+    assert_eq!(world.look(to_wipe), [], "its log stays");
     let kept = Keeping {
         retention: Some(Some(Lifetime::MIN)),
         ..Keeping::default()
@@ -317,9 +322,9 @@ fn a_room_that_keeps_nothing_is_to_be_wiped_when_the_last_leaves() {
     let mut file = over(&world, 7, &alice);
     file.file = world.facts(den, Seq::new(7)).unwrap().file;
     alice.leaves("den");
-    assert_eq!(world.look(left), []);
+    assert_eq!(world.look(to_wipe), []);
     bob.leaves("den");
-    assert_eq!(world.look(left), [den]);
+    assert_eq!(world.look(to_wipe), [den]);
     // What nobody can reach does not count, and so is not counted off once more.
     assert_eq!(world.look(|state| state.files.total()), 3);
     assert_eq!(expires(&world, &[file]), "erase 7 | 5 freed");
@@ -342,12 +347,12 @@ fn a_room_that_ends_takes_everybody_out_and_frees_its_name() {
     assert!(told.contains("server removed alice"), "{told}");
     assert!(told.contains("server removed bob"), "{told}");
     assert!(world.look(|state| state.room(den).is_none()));
-    assert_eq!(world.look(left), [den]);
+    assert_eq!(world.look(to_wipe), [den]);
     assert_eq!(
         world.apply(&[Change::RoomEnded { room: den }]),
         "room ended"
     );
-    assert_eq!(world.look(left), []);
+    assert_eq!(world.look(to_wipe), []);
     assert!(
         alice
             .creates("den", RoomKind::Public)
@@ -375,4 +380,42 @@ fn what_is_not_named_stays_as_it_is() {
         (after.retention, after.ends_at),
         (before.retention, Some(now))
     );
+}
+
+#[test]
+fn a_room_is_made_with_its_end_and_its_retention_in_one_step_or_not_at_all() {
+    let world = World::new();
+    let alice = world.guest("alice");
+    let creates = |name: &str, keeping| {
+        alice.does(Command::CreateRoom {
+            name: RoomName::parse(name).unwrap(),
+            kind: RoomKind::Private,
+            keeping,
+        })
+    };
+    let both = Keeping {
+        retention: Some(Lifetime::parse("1h").ok()),
+        ..ends(Some(RoomEnd::In(Span::parse("2d").unwrap())))
+    };
+    let end = world.now().plus(Span::parse("2d").unwrap());
+    table([
+        (
+            "a past end",
+            creates("den", ends(Some(RoomEnd::At(Timestamp::from_millis(0))))),
+            "denied bad_end",
+        ),
+        (
+            "neither",
+            creates("attic", ends(None)),
+            "new private attic | attic 1 alice made it | attic 2 alice joined as operator",
+        ),
+        (
+            "both",
+            creates("den", both),
+            &format!(
+                "new private den | den 1 alice made it | den 2 alice joined as operator | \
+                 audit room den (retention 1h ends {end}) | den 3 alice set flags"
+            ),
+        ),
+    ]);
 }

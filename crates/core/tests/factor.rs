@@ -101,7 +101,10 @@ fn admins_reset_those_below_them_and_nobody_the_owner() {
         new: passkey(1),
         proof: Some(Proof::Step(6)),
     };
-    mary.does(add);
+    assert_eq!(
+        mary.does(add),
+        "step 6 of mary | audit passkey mary (added: key) | passkey of mary"
+    );
     table([
         ("a member", mary.does(reset("bert")), "denied not_allowed"),
         ("the owner", admin.does(reset("ada")), "denied outranked"),
@@ -193,11 +196,15 @@ fn new_password_takes_away_whatever_else_signs_in_and_needs_a_code_where_there_i
         new: passkey(id),
         proof,
     };
-    mary.does(add(1, None));
+    let added = "audit passkey mary (added: key) | passkey of mary";
+    assert_eq!(mary.does(add(1, None)), added);
+    assert_eq!(passkeys(&world, &mary), 1);
     mary.does(change(None));
     assert_eq!(passkeys(&world, &mary), 0);
     mary.does(set(5));
-    mary.does(add(2, Some(Proof::Step(6))));
+    let used = format!("step 6 of mary | {added}");
+    assert_eq!(mary.does(add(2, Some(Proof::Step(6)))), used);
+    assert_eq!(passkeys(&world, &mary), 1);
     table([
         ("no code", mary.does(change(None)), "denied second_factor"),
         (
@@ -216,6 +223,7 @@ fn passkey_from_before_is_gone_when_a_second_factor_is_turned_on_and_others_are_
     let mary = world.member("mary");
     let new = passkey(1);
     mary.does(Command::AddPasskey { new, proof: None });
+    assert_eq!(passkeys(&world, &mary), 1);
     let Command::SetFactor {
         secret,
         step,

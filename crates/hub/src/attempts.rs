@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use parlor_core::Denied;
@@ -39,17 +39,16 @@ struct Failures {
     last: Instant,
 }
 
-impl Default for Attempts {
-    fn default() -> Self {
+impl Attempts {
+    /// No tries yet. Those from addresses that are exempt are limited by name alone.
+    pub(crate) fn new(exempt: &Arc<[AddressRange]>) -> Self {
         Self {
             failed: Mutex::default(),
-            by_address: Pace::of_wrong_passwords(),
+            by_address: Pace::of_wrong_passwords(exempt),
             unknown: Mutex::default(),
         }
     }
-}
 
-impl Attempts {
     /// Begins a try, which counts as a failure until it has succeeded: many at once gain nothing.
     ///
     /// # Errors
@@ -192,7 +191,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn five_wrong_tries_are_undelayed_and_then_each_waits_longer() {
-        let attempts = Attempts::default();
+        let attempts = Attempts::new(&Arc::default());
         let name = UserName::parse("ada").unwrap();
         let start = Instant::now();
         for _ in 0..5 {
@@ -218,7 +217,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn who_tries_many_names_once_each_is_slowed_down() {
-        let attempts = Attempts::default();
+        let attempts = Attempts::new(&Arc::default());
         let (there, now) = ("192.0.2.2".parse().ok(), Instant::now());
         let mut tries = (0..1_000).map(|n| UserName::parse(&format!("user{n}")).unwrap());
         let refused = tries.find(|name| attempts.begin(name, there, now).is_err());
@@ -231,7 +230,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn tries_of_unknown_names_are_told_once_a_minute_with_their_count() {
-        let attempts = Attempts::default();
+        let attempts = Attempts::new(&Arc::default());
         let (there, start) = ("192.0.2.2".parse().ok(), Instant::now());
         assert_eq!(attempts.is_told(there, start), Some(0));
         (0..9).for_each(|_| assert_eq!(attempts.is_told(there, start), None));
@@ -243,7 +242,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn tries_from_elsewhere_do_not_lock_the_owner_out() {
-        let attempts = Attempts::default();
+        let attempts = Attempts::new(&Arc::default());
         let name = UserName::parse("ada").unwrap();
         let (here, there) = ("192.0.2.1".parse().ok(), "192.0.2.2".parse().ok());
         let now = Instant::now();

@@ -1,6 +1,6 @@
 //! Who attends which room: asked for by sessions that choose, and told in the room where it begins or ends.
 
-use parlor_core::{Action, Attended, Denied, Outcome, RoomRef, policy};
+use parlor_core::{Action, Attended, Denied, Outcome, Room, RoomRef, policy};
 use parlor_model::{Gateway, Reason, RoomId, RoomKind, RoomRole, SessionId, Timestamp, UserId};
 
 use crate::batch::{Effect, From};
@@ -58,6 +58,7 @@ impl Task {
             session,
             room,
             until,
+            ended: false,
         });
         Ok(Reply::Done(Outcome::Done))
     }
@@ -118,11 +119,24 @@ impl Task {
             self.tell_parted(user, room, Reason::default(), by);
         }
         let until = self.pending.items_in(room);
+        self.close(user, room, until, false);
+    }
+
+    /// All follow a room no more that ends now, before they would be told of everybody who is taken out of it.
+    pub(crate) fn close_ended(&mut self, room: &Room) {
+        let until = self.pending.items_in(room.id);
+        for user in room.members.keys() {
+            self.close(*user, room.id, until, true);
+        }
+    }
+
+    fn close(&mut self, user: UserId, room: RoomId, until: usize, ended: bool) {
         for session in self.state.presence.sessions_of(user).collect::<Vec<_>>() {
             self.effect(Effect::Close {
                 session,
                 room,
                 until,
+                ended,
             });
         }
     }

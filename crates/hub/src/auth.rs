@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use parlor_core::{Actor, Denied, Standing};
-use parlor_model::{DeviceId, Password, Secret, ServerRole};
+use parlor_model::{AddressRange, DeviceId, Password, Secret, ServerRole};
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
@@ -69,12 +69,12 @@ pub(crate) struct Passwords {
 
 impl Passwords {
     /// Makes the decoy that unknown names are checked against, so that they take the same time.
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(exempt: &Arc<[AddressRange]>) -> Self {
         let (salt, output) = (crate::clock::random_salt(), crate::clock::random_key());
         let decoy = hashing::decoy(&salt, &output).unwrap_or_default();
         Self {
-            attempts: Arc::default(),
-            codes: Arc::default(),
+            attempts: Arc::new(Attempts::new(exempt)),
+            codes: Arc::new(Attempts::new(exempt)),
             permits: Arc::new(Semaphore::new(AT_ONCE)),
             decoy: decoy.into(),
             salts: Arc::new(crate::clock::random_key()),

@@ -40,8 +40,9 @@ pub(crate) struct Batch {
     pub(crate) effects: Vec<Effect>,
     /// What is to be logged, in order.
     pub(crate) log: Vec<LogLine>,
-    /// Whether it erases what is over.
+    /// Whether it erases what is over, and by how many changes.
     pub(crate) is_sweep: bool,
+    pub(crate) swept_by: usize,
     /// How long the texts in it are together, in bytes.
     pub(crate) text_bytes: usize,
 }
@@ -62,11 +63,12 @@ pub(crate) enum Effect {
         from: From,
         view: Box<RoomView>,
     },
-    /// A session follows a room no more.
+    /// A session follows a room no more, which may have ended.
     Close {
         session: SessionId,
         room: RoomId,
         until: usize,
+        ended: bool,
     },
     /// Who is in a room.
     WhoNow {

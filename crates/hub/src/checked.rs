@@ -60,21 +60,21 @@ impl Hub {
         checked.inspect_err(|denied| log::refused(&door, tried.as_ref(), denied))
     }
 
-    /// Notes that whoever has a session has shown who they are by more than what they came in by, which is the same user: a
-    /// password after a certificate.
-    pub async fn vouch(&self, session: SessionId, checked: &Checked) {
+    /// Makes the sign-in of a session whole: its user has shown who they are by more than what they came in by, as by a password
+    /// after a certificate.
+    pub async fn make_whole(&self, session: SessionId, checked: &Checked) {
         if checked.means.may_vouch().is_err() {
             return;
         }
         let (done, noted) = oneshot::channel();
-        let vouched = Input::Vouched {
+        let whole = Input::Whole {
             session,
             user: checked.user,
             since: checked.since,
             done,
         };
         // A hub that is gone lets nobody do anything.
-        if self.send(vouched).await.is_ok() {
+        if self.send(whole).await.is_ok() {
             let _ = noted.await;
         }
     }

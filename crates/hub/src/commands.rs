@@ -3,23 +3,20 @@
 use std::sync::Arc;
 
 use parlor_core::{
-    Action, Actor, Change, Command, Context, Decision, Denied, Dismissal, Event, EventBody,
-    Outcome, Room, RoomRef, Standing, State, User, decide, policy,
+    Action, Change, Command, Context, Decision, Denied, Dismissal, EventBody, Outcome, Room,
+    RoomRef, SignInNews, Standing, State, User, decide, policy,
 };
-use parlor_model::{DeviceId, RoomId, RoomKind, SessionId, Timestamp, UserId, limits};
+use parlor_model::{DeviceId, RoomId, SessionId, Timestamp, UserId, limits};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use crate::AuthContext;
 use crate::batch::Effect;
-use crate::chunk::{Before, Happening, Item};
-use crate::delivery::{Own, Signal};
+use crate::delivery::Signal;
 use crate::farewell::Farewell;
-use crate::files::Progress;
 use crate::input::{Along, Asker, Who};
-use crate::log::{LogLine, is_told_as_audited};
-use crate::request::{Answer, OPENED_MEMBERS, Reply, Request};
-use crate::task::{Task, label};
+use crate::request::{Answer, Reply, Request};
+use crate::task::Task;
 use crate::vouching;
 
 impl Task {
@@ -360,7 +357,9 @@ impl Task {
             self.can_write()?;
         }
         let taken_out = self.taken_out(&changes);
+        let news = SignInNews::of(&self.state, &changes, who.user);
         self.write_tagged(changes, by, tags.as_ref());
+        self.tell_sign_in(news, who.session);
         if let Some(text) = away
             && self.state.presence.set_away(who.user, text.clone())
         {
@@ -434,195 +433,6 @@ impl Task {
         }
     }
 
-    /// Applies changes and puts them, with what is to be told of them, into the batch.
-    pub(crate) fn write(&mut self, changes: Vec<Change>, by: Option<SessionId>) {
-        self.write_tagged(changes, by, None);
-    }
-
-    fn write_tagged(
-        &mut self,
-        changes: Vec<Change>,
-        by: Option<SessionId>,
-        tags: Option<&Arc<str>>,
-    ) {
-        for change in changes {
-            let renamed = match &change {
-                Change::UserRenamed { user, .. } => self.state.user(*user).map(|u| u.name.clone()),
-                _ => None,
-            };
-            let registers = match &change {
-                Change::ServerRoleSet { user, .. } => {
-                    let is_guest = |user: &&User| !user.is_registered();
-                    self.state.user(*user).filter(is_guest).map(|user| user.id)
-                }
-                _ => None,
-            };
-            let before = match &change {
-                Change::Event(event) => self.before(event),
-                _ => None,
-            };
-            self.state.apply(&change);
-            if let Some(user) = registers {
-                self.tell_registered(user);
-            }
-            for file in self.state.files.take_given_up() {
-                let how = Progress::Deleted;
-                self.effect(Effect::FileEnded { file, how });
-            }
-            match &change {
-                Change::Event(event) => {
-                    let tags = tags.filter(|_| takes_tags(&event.body)).cloned();
-                    self.pending.text_bytes += crate::chunk::text_bytes(&event.body);
-                    self.pending.text_bytes += tags.as_ref().map_or(0, |tags| tags.len());
-                    let item = self.item(event.clone(), by);
-                    let item = Item {
-                        tags,
-                        before,
-                        ..item
-                    };
-                    self.pending.happened(event.room, item);
-                    self.membership(event, by);
-                    self.file_ended(&event.body);
-                    self.note_end(event);
-                    if let (EventBody::Message { .. }, Some(files)) = (&event.body, &self.files) {
-                        files.pace.talk();
-                    }
-                }
-                Change::ContentFreed { content, .. } => {
-                    let digest = content.digest;
-                    self.effect(Effect::ContentFreed { digest });
-                }
-                Change::ReadMarked { user, room, seq } => {
-                    self.tell_own(*user, Own::Read(*room, *seq));
-                }
-                Change::NotifySet { user, room, level } => {
-                    self.tell_own(*user, Own::Notify(*room, *level));
-                }
-                Change::Ignored { user, .. } | Change::Unignored { user, .. } => {
-                    self.tell_own(*user, Own::Ignored(self.ignored_by(*user)));
-                }
-                Change::PasskeyAdded(passkey) => {
-                    let name = passkey.new.name.clone();
-                    self.tell_own(passkey.user, Own::PasskeyAdded(name));
-                }
-                Change::FactorSet { user, .. } => self.begun.end(*user),
-                Change::FactorRemoved { user } => self.spent.forget(*user),
-                Change::DeviceRevoked { device } => {
-                    self.revoked.insert(*device);
-                }
-                Change::DevicesRevoked { user, but } => {
-                    self.sign_outs.begin(*user, *but);
-                    self.end_handoffs_of(*user);
-                    self.effect(Effect::SignedOut { user: *user });
-                }
-                Change::Audited(entry) if is_told_as_audited(entry.action) => {
-                    self.pending.log.push(LogLine::Audited(entry.clone()));
-                }
-                Change::RoomAdded(room) => {
-                    let label = label(&self.state, room);
-                    self.effect(Effect::RoomAdded(label));
-                }
-                Change::UserRenamed { user, .. } if self.state.presence.is_here(*user) => {
-                    if let Some(old) = renamed {
-                        self.tell_renamed(*user, old, by);
-                    }
-                }
-                _ => {}
-            }
-            let ends_membership = ends_membership(&change);
-            self.pending.changes.push(change);
-            if ends_membership {
-                self.note_left();
-            }
-        }
-    }
-
-    /// What an event is about to change, where that is told.
-    fn before(&self, event: &Event) -> Option<Before> {
-        let room = self.state.room(event.room)?;
-        match &event.body {
-            EventBody::RoleSet { target, .. } => {
-                let standing = self.state.standing(target.user, Some(event.room));
-                standing.room.map(Before::Role)
-            }
-            EventBody::FlagsSet { .. } => Some(Before::Flags(Arc::new(room.flags.clone()))),
-            EventBody::Renamed { .. } => room.name.clone().map(Before::Name),
-            _ => None,
-        }
-    }
-
-    /// An event as those in its room are told of it.
-    pub(crate) fn item(&self, event: Event, by: Option<SessionId>) -> Item {
-        let author = self.state.user(event.actor.user);
-        let account = author.and_then(User::account).cloned();
-        Item {
-            account,
-            ..Item::new(Happening::Event(event), by)
-        }
-    }
-
-    fn tell_own(&mut self, user: UserId, own: Own) {
-        if self.state.presence.is_here(user) {
-            let own = Arc::new(own);
-            self.effect(Effect::Own { user, own });
-        }
-    }
-
-    /// Sessions follow a room from the event on by which their user joined it, and up to the one by
-    /// which the user left.
-    fn membership(&mut self, event: &Event, by: Option<SessionId>) {
-        let room = event.room;
-        match &event.body {
-            EventBody::Joined { .. } => self.follow(event.actor.user, room, by, event.at),
-            EventBody::Left => self.unfollow_user(event.actor.user, room, false, by),
-            EventBody::Removed { target, .. } if room != self.state.lobby() => {
-                self.unfollow_user(target.user, room, true, by);
-            }
-            EventBody::Invited { target } => self.tell_invited(target.user, event),
-            _ => {}
-        }
-    }
-
-    /// The first of the two in a direct room was shown it before the other was in it.
-    pub(crate) fn complete_direct(&mut self, other: UserId, room: RoomId, now: Timestamp) {
-        let Some(view) = self.room_view(room, (other, false), OPENED_MEMBERS, now) else {
-            return;
-        };
-        if view.summary.kind != RoomKind::Direct {
-            return;
-        }
-        let Some(with) = self.state.user(other).map(|user| Actor {
-            user: other,
-            name: user.name.clone(),
-        }) else {
-            return;
-        };
-        for effect in &mut self.pending.effects {
-            if let Effect::Open {
-                room: opened,
-                view: early,
-                ..
-            } = effect
-                && *opened == room
-                && early.summary.with.is_none()
-            {
-                early.summary.with = Some(with.clone());
-                early.summary.members = view.summary.members;
-                early.members.clone_from(&view.members);
-            }
-        }
-    }
-
-    fn tell_invited(&mut self, user: UserId, event: &Event) {
-        let Some(summary) = self.summary(event.room, user) else {
-            return;
-        };
-        for session in self.state.presence.sessions_of(user).collect::<Vec<_>>() {
-            let (room, by) = (Box::new(summary.clone()), event.actor.clone());
-            self.effect(Effect::Invited { session, room, by });
-        }
-    }
-
     fn typing(&mut self, who: Who, room: &parlor_core::RoomRef, now: Timestamp) -> Answer {
         let found = self.state.find_room(room, who.user)?;
         policy::may(self.standing(who, Some(found.id)), Action::Post)?;
@@ -654,22 +464,5 @@ fn needs_facts(command: &Command) -> bool {
     matches!(
         command,
         Command::Edit { .. } | Command::Delete { .. } | Command::React { .. } | Command::Pin { .. }
-    )
-}
-
-/// Whether nobody may be left in a room after this change.
-fn ends_membership(change: &Change) -> bool {
-    match change {
-        Change::Event(event) => matches!(event.body, EventBody::Left | EventBody::Removed { .. }),
-        Change::UserForgotten { .. } => true,
-        _ => false,
-    }
-}
-
-/// Whether what rides along with a command is of this event: a message, or one that takes a message back.
-fn takes_tags(body: &EventBody) -> bool {
-    matches!(
-        body,
-        EventBody::Message { .. } | EventBody::Deleted { .. } | EventBody::FileDeleted { .. }
     )
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use parlor_core::{Actor, Dismissal, File, Relayed};
+use parlor_core::{Actor, Dismissal, File, Relayed, SignInNews};
 use parlor_model::{NotifyLevel, RoomId, Seq, SessionId, UserName};
 
 use crate::chunk::Slice;
@@ -26,7 +26,12 @@ pub enum Delivery {
         who: Vec<WhoEntry>,
     },
     /// The session does not follow this room any more.
-    RoomClosed(RoomId),
+    RoomClosed {
+        /// The room.
+        room: RoomId,
+        /// Whether the room has ended: nobody is in it, and all that was in it is erased.
+        ended: bool,
+    },
     /// Somebody invited the user into a room that they are not in.
     Invited {
         /// The room.
@@ -60,8 +65,8 @@ pub enum Own {
     Ignored(Vec<Actor>),
     /// What became of a code by which a further device of theirs is signed in.
     Handoff(HandoffNews),
-    /// A passkey of this name signs them in from now on.
-    PasskeyAdded(String),
+    /// What changed about how they sign in.
+    SignIn(SignInNews),
 }
 
 impl Own {

@@ -283,10 +283,10 @@ impl Task {
         }
     }
 
-    /// A session may do from now on what its user has shown more for, unless they were signed out since.
-    pub(crate) fn vouched(&mut self, session: SessionId, user: UserId, since: Instant) {
+    /// The sign-in of a session is whole from now on, unless its user was signed out since.
+    pub(crate) fn make_whole(&mut self, session: SessionId, user: UserId, since: Instant) {
         if !self.sign_outs.covers(user, None, since) {
-            self.state.presence.vouch(session, user);
+            self.state.presence.make_whole(session, user);
         }
     }
 

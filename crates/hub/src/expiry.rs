@@ -5,9 +5,11 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use parlor_core::{Change, Denied, Event, EventBody, end_room, expire, next_reminder, remind};
+use parlor_core::{
+    Change, Denied, Event, EventBody, Room, end_room, expire, next_reminder, remind,
+};
 use parlor_model::{Lifetime, RoomId, Seq, Timestamp};
-use parlor_store::{LeftIn, LeftPage, OverIn, OverPage, OverQuery, Reader};
+use parlor_store::{OverIn, OverPage, OverQuery, Reader, ToWipe, Wiped};
 use tokio::time::Instant;
 
 use crate::batch::{Batch, Effect};
@@ -44,6 +46,8 @@ pub(crate) struct Expiry {
     next: Option<Timestamp>,
     is_running: bool,
     batch: usize,
+    /// The rooms that came first in the last batch: of those that end, and of those that keep what is said for a while.
+    had_turn: [Option<RoomId>; 2],
     /// Up to which event the rooms that nobody is left in are wiped. After a restart it begins anew.
     wiped_to: BTreeMap<RoomId, Seq>,
     /// How long the last batch took to be found and taken out of the search index, beside what others write,
@@ -67,6 +71,7 @@ impl Expiry {
             next: Some(Timestamp::from_millis(i64::MIN)),
             is_running: false,
             batch: 8,
+            had_turn: [None; 2],
             wiped_to: BTreeMap::new(),
             prepared: Duration::ZERO,
             took: Duration::ZERO,
@@ -135,8 +140,8 @@ impl Task {
     }
 
     /// Notes that there may be rooms to be wiped, which nobody is left in.
-    pub(crate) fn note_left(&mut self) {
-        if self.state.left().next().is_some() {
+    pub(crate) fn note_to_wipe(&mut self) {
+        if self.state.to_wipe().next().is_some() {
             self.expiry.note(Some(Timestamp::from_millis(i64::MIN)));
         }
     }
@@ -157,11 +162,21 @@ impl Task {
         }
         self.expiry.next = None;
         self.expiry.is_running = true;
+        self.remind(now);
+        self.read_over(now, Duration::ZERO);
+    }
+
+    /// Reminds those of rooms that end soon.
+    fn remind(&mut self, now: Timestamp) {
         let due = self.state.rooms().filter_map(|room| remind(room, now));
         for changes in due.collect::<Vec<_>>() {
             self.write(changes, None);
         }
-        self.read_over(now, Duration::ZERO);
+    }
+
+    /// Notes whether others write beside what a sweep erases in this batch.
+    pub(crate) fn note_others(&mut self, batch: &Batch) {
+        self.expiry.others_write |= batch.is_sweep && batch.changes.len() > batch.swept_by;
     }
 
     /// The moment as of which what is over may be erased: that of the wall clock, but where it jumped ahead.
@@ -195,30 +210,33 @@ impl Task {
     }
 
     /// Looks for what is over, after a pause.
-    fn read_over(&self, now: Timestamp, pause: Duration) {
-        let rooms = self.state.rooms().filter_map(|room| {
+    fn read_over(&mut self, now: Timestamp, pause: Duration) {
+        let (mut ending, mut keeping) = (Vec::new(), Vec::new());
+        for room in self.state.rooms() {
             let (after, ends) = (room.swept, room.is_over(now));
-            let before = match (ends, room.flags.retention) {
-                (true, _) => Timestamp::from_millis(i64::MAX),
-                (false, Some(retention)) => first_kept(now, retention),
-                (false, None) => return None,
+            let (kind, before) = match (ends, room.flags.retention) {
+                (true, _) => (&mut ending, Timestamp::from_millis(i64::MAX)),
+                (false, Some(retention)) => (&mut keeping, first_kept(now, retention)),
+                (false, None) => continue,
             };
-            Some(OverIn {
-                room: room.id,
+            let room = room.id;
+            kind.push(OverIn {
+                room,
                 after,
                 before,
-            })
-        });
+            });
+        }
+        let rooms = in_turn([ending, keeping], &mut self.expiry.had_turn);
         let wiped_to = &self.expiry.wiped_to;
-        let left = self.state.left().map(|(room, head)| LeftIn {
+        let to_wipe = self.state.to_wipe().map(|(room, head)| ToWipe {
             room,
             after: wiped_to.get(&room).copied().unwrap_or(Seq::ZERO),
             head,
         });
         let query = OverQuery {
             now,
-            rooms: rooms.collect(),
-            left: left.collect(),
+            rooms,
+            to_wipe: to_wipe.collect(),
             limit: self.expiry.batch,
         };
         let readers = self.readers.clone();
@@ -259,7 +277,7 @@ impl Task {
         let OverPage {
             over,
             swept,
-            left,
+            wiped,
             is_cut,
             next,
             oldest,
@@ -270,11 +288,11 @@ impl Task {
             let (room, until) = (self.state.room(*room)?.id, *until);
             Some(Change::RoomSwept { room, until })
         }));
-        for LeftPage {
+        for Wiped {
             room,
             until,
             is_all,
-        } in left
+        } in wiped
         {
             if is_all {
                 self.expiry.wiped_to.remove(&room);
@@ -284,11 +302,13 @@ impl Task {
                 self.expiry.wiped_to.insert(room, until);
             }
         }
-        self.expiry.others_write |= !self.pending.changes.is_empty();
+        let before = self.pending.changes.len();
         self.pending.is_sweep = true;
         self.write(changes, None);
+        self.remind(now);
+        self.end_rooms(now, !is_cut);
+        self.pending.swept_by += self.pending.changes.len() - before;
         if !is_cut {
-            self.end_rooms(now);
             self.expiry.note(next);
             for (room, at) in oldest {
                 let retention = self.state.room(room).and_then(|room| room.flags.retention);
@@ -315,12 +335,14 @@ impl Task {
         self.moment.settle(now);
     }
 
-    /// Ends the rooms whose time is over, and in which nothing stands any more.
-    fn end_rooms(&mut self, now: Timestamp) {
+    /// Ends the rooms whose time is over, and in which nothing stands any more: in none of them, or in those that are looked through.
+    fn end_rooms(&mut self, now: Timestamp, all: bool) {
+        let is_empty = |room: &&Room| all || room.swept >= room.head;
         let over = self.state.rooms().filter(|room| room.is_over(now));
-        let over: Vec<_> = over.cloned().collect();
+        let over: Vec<_> = over.filter(is_empty).cloned().collect();
         for room in over {
             let changes = end_room(&self.state, &room, now);
+            self.close_ended(&room);
             self.expiry.is_to_purge = true;
             self.write(changes, None);
         }
@@ -342,6 +364,25 @@ impl Task {
             self.expiry.purged = Some(Instant::now());
         }
     }
+}
+
+/// The rooms of two kinds by turns. Of each kind that one comes first which follows the one that did in the batch before.
+fn in_turn(kinds: [Vec<OverIn>; 2], had_turn: &mut [Option<RoomId>; 2]) -> Vec<OverIn> {
+    let mut kinds = kinds;
+    for (rooms, had_turn) in kinds.iter_mut().zip(had_turn) {
+        rooms.sort_unstable_by_key(|one| one.room);
+        let next = rooms.partition_point(|one| Some(one.room) <= *had_turn);
+        if next < rooms.len() {
+            rooms.rotate_left(next);
+        }
+        *had_turn = rooms.first().map(|one| one.room);
+    }
+    let [mut ending, mut keeping] = kinds.map(Vec::into_iter);
+    let mut rooms = Vec::with_capacity(ending.len() + keeping.len());
+    while ending.len() + keeping.len() > 0 {
+        rooms.extend(ending.next().into_iter().chain(keeping.next()));
+    }
+    rooms
 }
 
 /// The earliest moment at which something could be said that is kept at `now`.

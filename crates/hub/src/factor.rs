@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::future::Future;
 use std::time::Duration;
 
-use parlor_core::{AuditAction, AuditEntry, Command, Denied, Outcome, Proof, State, spend};
+use parlor_core::{
+    AuditAction, AuditEntry, Command, Denied, Outcome, Proof, SignInNews, State, spend,
+};
 use parlor_model::{Password, SecondCode, Secret, Timestamp, UserId, UserName};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
@@ -259,7 +261,9 @@ impl Task {
             self.spent.0.insert(user, step);
         }
         self.can_write()?;
+        let news = SignInNews::of(&self.state, &changes, user);
         self.write(changes, None);
+        self.tell_sign_in(news, None);
         Ok(())
     }
 

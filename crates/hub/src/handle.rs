@@ -1,39 +1,27 @@
 //! The hub as gateways and the server hold it.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use parlor_core::{
-    AuditAction, AuditEntry, Command, Denied, Device, RECENT_IDS, RecentIds, Settings, State,
-    admit_address,
-};
-use parlor_model::{
-    DeviceId, IdSource, Password, RoomId, Secret, ServerRole, SessionId, Timestamp, UserId,
-    UserName,
-};
-use parlor_store::{Reader, Store};
+use parlor_core::{AuditAction, AuditEntry, Denied, Settings, State, admit_address};
+use parlor_model::{RoomId, Timestamp, UserName};
+use parlor_store::Store;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
-use crate::auth::{self, Passwords};
+use crate::auth::Passwords;
 use crate::chunk::{WIRE_FORMATS, WireFormat};
-use crate::clock::{SystemIds, random_code};
-use crate::entry::{Credentials, Entry, SignedIn};
 use crate::files::Files;
-use crate::input::{Along, Asker, Enter, Identity, Input, Opening, Seated, Who};
-use crate::mailbox::Mailbox;
+use crate::input::Input;
 use crate::metrics::Counters;
 use crate::moment::Moment;
 use crate::pace::Pace;
 use crate::passkey::Challenges;
 use crate::readers::Readers;
 use crate::request::{Answer, Request};
-use crate::session::{Guard, Session};
 use crate::task::Task;
-use crate::vouching::may_make_account;
 use crate::watch::{PresenceWatch, Watcher};
-use crate::{AuthContext, Door, HubError, HubMetrics, HubOptions, farewell, log};
+use crate::{AuthContext, Door, HubError, HubMetrics, HubOptions, log};
 
 /// Inputs that wait for the hub's task; whoever has more waits.
 const INPUTS: usize = 1024;
@@ -80,7 +68,7 @@ impl Hub {
         let (inputs, queue) = mpsc::channel(INPUTS);
         let moment = Moment::new(Arc::clone(&options.clock));
         let readers = Readers::start(&store, &moment)?;
-        let passwords = Passwords::new();
+        let passwords = Passwords::new(&options.exempt);
         let rules = &options.settings;
         counters.file_size_limit.set(rules.file_bytes);
         counters
@@ -121,9 +109,9 @@ impl Hub {
             readers,
             counters,
             passwords,
-            newcomers: Pace::of_newcomers(),
+            newcomers: Pace::of_newcomers(&options.exempt),
             challenges: Challenges::default(),
-            code_tries: Pace::of_codes(),
+            code_tries: Pace::of_codes(&options.exempt),
             formats,
             stuck: AtomicBool::new(false),
             has_owner: AtomicBool::new(has_owner),
@@ -248,124 +236,6 @@ impl Hub {
         found.unwrap_or(true)
     }
 
-    /// Opens a session.
-    ///
-    /// # Errors
-    /// [`Denied`], in words for the one at the door.
-    pub async fn enter(&self, entry: Entry) -> Result<Session, Denied> {
-        let (door, tried) = (entry.door, entry.credentials.name().cloned());
-        let entered = self.open(entry).await;
-        entered.inspect_err(|denied| log::refused(&door, tried.as_ref(), denied))
-    }
-
-    async fn open(&self, entry: Entry) -> Result<Session, Denied> {
-        let Entry {
-            door,
-            credentials,
-            remember,
-            attends,
-            resume,
-        } = entry;
-        let (since, means) = (credentials.since(), credentials.means());
-        let identity = self.identify(door, credentials, true).await?;
-        // A device that is known is remembered already.
-        let remember = remember.filter(|_| !matches!(identity, Identity::Device { .. }));
-        let (token, device) = remember.map(|label| self.new_device(label)).unzip();
-        let mailbox = Arc::new(Mailbox::default());
-        let opening = Opening {
-            mailbox: Arc::clone(&mailbox),
-            attends,
-            resume,
-            means,
-        };
-        let seated = self
-            .seat(identity, since, door, device, Some(opening))
-            .await?;
-        let shared = Arc::clone(&self.shared);
-        let guard = Guard {
-            session: seated.session,
-            mailbox,
-            shared,
-            open: true,
-            lost: farewell::lost(),
-        };
-        Ok(Session::new(seated, token, guard))
-    }
-
-    /// Signs in without a session: makes a device, whose token later calls bring.
-    ///
-    /// # Errors
-    /// [`Denied`].
-    pub async fn sign_in(&self, entry: Entry) -> Result<SignedIn, Denied> {
-        let (door, tried) = (entry.door, entry.credentials.name().cloned());
-        let since = Instant::now();
-        let signed_in = match self.identify(door, entry.credentials, false).await {
-            Ok(identity) => self.remembered(identity, since, door, entry.remember).await,
-            Err(denied) => Err(denied),
-        };
-        match &signed_in {
-            Ok(SignedIn { actor, role, .. }) if *role != ServerRole::Guest => {
-                log::signed_in(&door, &actor.name);
-            }
-            Ok(_) => {}
-            Err(denied) => log::refused(&door, tried.as_ref(), denied),
-        }
-        signed_in
-    }
-
-    /// Makes whoever brings the one-time code the owner, while there is none; `label` is what the device that they get
-    /// is called.
-    ///
-    /// # Errors
-    /// [`Denied::InvalidClaim`], [`Denied::PlaintextPassword`], or the name's conflicts.
-    pub async fn claim(
-        &self,
-        door: Door,
-        code: Secret<String>,
-        name: UserName,
-        password: Password,
-        label: String,
-    ) -> Result<SignedIn, Denied> {
-        self.may_bring_password(door)?;
-        let expected = self.shared.options.claim.as_ref().map(auth::digest);
-        let matches = expected.is_some_and(|expected| {
-            bool::from(subtle::ConstantTimeEq::ct_eq(
-                &expected[..],
-                &auth::digest(&code)[..],
-            ))
-        });
-        if !matches {
-            log::refused(&door, Some(&name), &Denied::InvalidClaim);
-            return Err(Denied::InvalidClaim);
-        }
-        self.make_owner(door, name, password, Some(label)).await
-    }
-
-    /// Who brings this token.
-    ///
-    /// # Errors
-    /// [`Denied::InvalidToken`], [`Denied::Blocked`].
-    pub async fn authenticate(
-        &self,
-        door: Door,
-        token: Secret<String>,
-    ) -> Result<AuthContext, Denied> {
-        let since = Instant::now();
-        let identity = self
-            .identify(door, Credentials::Token(token), false)
-            .await?;
-        let seated = self.seat(identity, since, door, None, None).await?;
-        let device = seated.device.ok_or(Denied::InvalidToken)?;
-        Ok(AuthContext {
-            actor: seated.actor,
-            role: seated.role,
-            withheld: seated.withheld,
-            device,
-            door,
-            since,
-        })
-    }
-
     /// Asks for something without a session.
     ///
     /// # Errors
@@ -380,293 +250,6 @@ impl Hub {
         })
         .await?;
         answered.await.map_err(|_| Denied::ShuttingDown)?
-    }
-
-    /// Revokes the device that asks; its sessions end.
-    ///
-    /// # Errors
-    /// [`Denied::Unavailable`] when that can't be stored.
-    pub async fn sign_out(&self, context: &AuthContext) -> Result<(), Denied> {
-        self.revoke(context.actor.user, context.device).await
-    }
-
-    /// Revokes the device of a token, even when nobody would be let in by it, as while a block stands. A token that is
-    /// void has none.
-    ///
-    /// # Errors
-    /// [`Denied::Unavailable`] when that can't be looked up or stored.
-    pub async fn sign_out_by(&self, token: &Secret<String>) -> Result<(), Denied> {
-        let digest = auth::digest(token);
-        let read = move |reader: &mut dyn Reader| reader.device(&digest);
-        let Some(device) = self.shared.readers.read(read).await? else {
-            return Ok(());
-        };
-        match self.revoke(device.user, device.id).await {
-            // The user is forgotten, and their devices with them.
-            Err(Denied::InvalidToken) => Ok(()),
-            revoked => revoked,
-        }
-    }
-
-    async fn revoke(&self, user: UserId, device: DeviceId) -> Result<(), Denied> {
-        let (answer, answered) = oneshot::channel();
-        let who = Who {
-            user,
-            device: Some(device),
-            session: None,
-            since: None,
-        };
-        let command = Ok(Command::RevokeDevice {
-            device,
-            owner: Some(user),
-        });
-        self.send(Input::Completed {
-            asker: Asker::Call(answer),
-            who,
-            command,
-            along: Along::default(),
-        })
-        .await?;
-        answered.await.map_err(|_| Denied::ShuttingDown)?.map(drop)
-    }
-
-    /// Makes an account for somebody who is not here, as they could themselves where they may come in. The session that asks may
-    /// invite to the server, also when the password is hashed.
-    ///
-    /// # Errors
-    /// [`Denied`]: what the session may, the name's conflicts, who may come in.
-    pub async fn make_account(
-        &self,
-        door: Door,
-        by: SessionId,
-        name: UserName,
-        password: Password,
-    ) -> Result<(), Denied> {
-        self.may_bring_password(door)?;
-        let may = self.look(move |state| may_make_account(state, by).map(drop));
-        may.await??;
-        self.settings().takes(&password)?;
-        let credential = self.shared.passwords.hash(password).await?;
-        let identity = Identity::Account {
-            name,
-            credential,
-            by,
-        };
-        self.seat(identity, Instant::now(), door, None, None)
-            .await
-            .map(drop)
-    }
-
-    async fn make_owner(
-        &self,
-        door: Door,
-        name: UserName,
-        password: Password,
-        label: Option<String>,
-    ) -> Result<SignedIn, Denied> {
-        self.settings().takes(&password)?;
-        let credential = self.shared.passwords.hash(password).await?;
-        let identity = Identity::Owner { name, credential };
-        self.remembered(identity, Instant::now(), door, label).await
-    }
-
-    pub(crate) async fn remembered(
-        &self,
-        identity: Identity,
-        since: Instant,
-        door: Door,
-        label: Option<String>,
-    ) -> Result<SignedIn, Denied> {
-        let (token, device) = self.new_device(label.unwrap_or_else(|| "unnamed".to_owned()));
-        let seated = self.seat(identity, since, door, Some(device), None).await?;
-        Ok(SignedIn {
-            actor: seated.actor,
-            role: seated.role,
-            token,
-            epoch: seated.epoch,
-        })
-    }
-
-    async fn seat(
-        &self,
-        identity: Identity,
-        since: Instant,
-        door: Door,
-        remember: Option<Device>,
-        opens: Option<Opening>,
-    ) -> Result<Seated, Denied> {
-        // Somebody known who leaves nothing to write is refused only when others' commit fails with
-        // theirs, or their own line in the audit log: a full disk is no reason to keep them out.
-        let again = identity.again().filter(|_| remember.is_none());
-        let first = self
-            .seat_once(identity, since, door, remember, opens.clone())
-            .await;
-        match (first, again) {
-            (Err(Denied::Unavailable(_)), Some(identity)) => {
-                self.seat_once(identity, since, door, None, opens).await
-            }
-            (first, _) => first,
-        }
-    }
-
-    async fn seat_once(
-        &self,
-        identity: Identity,
-        since: Instant,
-        door: Door,
-        remember: Option<Device>,
-        opens: Option<Opening>,
-    ) -> Result<Seated, Denied> {
-        let (reply, seated) = oneshot::channel();
-        let enter = Enter {
-            identity,
-            since,
-            door,
-            remember,
-            opens,
-            reply,
-        };
-        self.send(Input::Enter(Box::new(enter))).await?;
-        seated.await.map_err(|_| Denied::ShuttingDown)?
-    }
-
-    /// Checks credentials. An unknown name takes as long as a wrong password.
-    pub(crate) async fn identify(
-        &self,
-        door: Door,
-        credentials: Credentials,
-        opens_session: bool,
-    ) -> Result<Identity, Denied> {
-        match credentials {
-            Credentials::Guest { name, invite } => {
-                let from = self.paced(door.address);
-                self.shared.newcomers.take(from, Instant::now())?;
-                Ok(Identity::New {
-                    name,
-                    invite: invite.as_ref().map(auth::digest),
-                })
-            }
-            Credentials::Token(token) => {
-                self.identify_device(auth::digest(&token), opens_session)
-                    .await
-            }
-            Credentials::Certificate(certificate) => {
-                let digest = auth::digest_of_certificate(&certificate);
-                self.identify_device(digest, opens_session).await
-            }
-            Credentials::Password {
-                name,
-                password,
-                code,
-            } => {
-                self.may_bring_password(door)?;
-                let user = self.check_password(door, name, password, code).await?;
-                Ok(Identity::User(user))
-            }
-            Credentials::Passkey(shown) => {
-                let user = self.check_passkey(door, *shown).await?;
-                Ok(Identity::User(user))
-            }
-            Credentials::Checked(checked) => self.identify_checked(checked).await,
-        }
-    }
-
-    /// The address by which somebody's pace is limited; none for those without limits.
-    pub(crate) fn paced(&self, address: Option<IpAddr>) -> Option<IpAddr> {
-        let exempt = &self.shared.options.exempt;
-        address.filter(|address| !exempt.iter().any(|range| range.contains(*address)))
-    }
-
-    /// Whether passwords are taken from there. One that others on the way have read is theirs too.
-    #[must_use]
-    pub fn takes_passwords(&self, door: Door) -> bool {
-        !self.shared.options.private_passwords || door.is_private()
-    }
-
-    pub(crate) fn may_bring_password(&self, door: Door) -> Result<(), Denied> {
-        match self.takes_passwords(door) {
-            true => Ok(()),
-            false => Err(Denied::PlaintextPassword),
-        }
-    }
-
-    async fn identify_device(
-        &self,
-        digest: [u8; 32],
-        opens_session: bool,
-    ) -> Result<Identity, Denied> {
-        let read = move |reader: &mut dyn Reader| {
-            let Some(device) = reader.device(&digest)? else {
-                return Ok(None);
-            };
-            // A call without a session is looked up when it posts.
-            let recent = if opens_session {
-                let known = reader.known_ids(device.id, RECENT_IDS)?;
-                RecentIds::load(known.ids, known.complete)
-            } else {
-                RecentIds::load([], false)
-            };
-            Ok(Some((recent, device)))
-        };
-        let found = self.shared.readers.read(read).await?;
-        let (recent, device) = found.ok_or(Denied::InvalidToken)?;
-        Ok(Identity::Device {
-            user: device.user,
-            device: device.id,
-            recent,
-        })
-    }
-
-    /// Notes how a try to sign in ended.
-    pub(crate) async fn tried(
-        &self,
-        user: Option<UserId>,
-        signed_in: Option<UserId>,
-        name: &UserName,
-        door: Door,
-    ) {
-        let attempts = &self.shared.passwords.attempts;
-        if signed_in.is_some() {
-            attempts.succeeded(name, door.address);
-        }
-        let untold = match user {
-            Some(_) => Some(0),
-            None => attempts.is_told(door.address, Instant::now()),
-        };
-        if let Some(untold) = untold {
-            self.audit(signed_in, name, door, untold).await;
-        }
-    }
-
-    /// Writes down that somebody signed in or, without an actor, failed to; and how many tries from there were
-    /// not written down before.
-    pub(crate) async fn audit(
-        &self,
-        actor: Option<UserId>,
-        name: &UserName,
-        door: Door,
-        untold: u32,
-    ) {
-        let action = match actor {
-            Some(_) => AuditAction::SignIn,
-            None => AuditAction::SignInFailed,
-        };
-        let from = door.address.map(|address| format!(" {address}"));
-        let from = from.unwrap_or_default();
-        let untold = Some(untold).filter(|untold| *untold > 0);
-        let untold = untold.map(|untold| format!(", {untold} more tries since the last line"));
-        let untold = untold.unwrap_or_default();
-        let entry = AuditEntry {
-            at: self.shared.options.clock.now(),
-            actor,
-            actor_name: name.to_string(),
-            action,
-            target: name.to_string(),
-            room: None,
-            detail: format!("{}{from}{untold}", door.gateway),
-        };
-        // A hub that is gone needs no audit line.
-        let _ = self.send(Input::Audit(Box::new(entry))).await;
     }
 
     /// Writes down that somebody takes a copy of all that was said in a room.
@@ -688,32 +271,6 @@ impl Hub {
             detail: String::new(),
         };
         self.send(Input::Audit(Box::new(entry))).await
-    }
-
-    /// The registered user whose name or account this is, and the account's name.
-    pub(crate) async fn registered(
-        &self,
-        name: &UserName,
-    ) -> Result<Option<(UserId, UserName)>, Denied> {
-        let name = name.clone();
-        self.look(move |state| {
-            let holder = state.holder(&name)?;
-            let account = holder.account.clone()?;
-            Some((holder.id, account))
-        })
-        .await
-    }
-
-    fn new_device(&self, label: String) -> (Secret<String>, Device) {
-        let token = Secret::new(random_code());
-        let device = Device {
-            id: DeviceId::from_bytes(SystemIds.bytes16()),
-            user: UserId::from_bytes([0; 16]),
-            digest: auth::digest(&token),
-            label,
-            at: self.shared.options.clock.now(),
-        };
-        (token, device)
     }
 
     pub(crate) async fn look<T: Send + 'static>(

@@ -110,8 +110,8 @@ pub(crate) enum Input {
         proof: Proof,
         answer: oneshot::Sender<Answer>,
     },
-    /// Whoever has a session has shown by more who they are than when they came in.
-    Vouched {
+    /// The sign-in of a session is whole from now on: its user has shown more than when it came in.
+    Whole {
         session: SessionId,
         user: UserId,
         since: Instant,

@@ -77,7 +77,11 @@ pub(crate) enum Note {
         view: Box<RoomView>,
     },
     /// Follow it no more, after what is before this position.
-    Close { room: RoomId, until: u64 },
+    Close {
+        room: RoomId,
+        until: u64,
+        ended: bool,
+    },
     /// The user was invited.
     Invited { room: Box<RoomSummary>, by: Actor },
     /// Who is in a room.

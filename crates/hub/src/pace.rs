@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use parlor_core::Denied;
@@ -25,36 +25,40 @@ const REMEMBERED: usize = 10_000;
 /// ITU-T I.371).
 pub(crate) struct Pace {
     every: Duration,
+    exempt: Arc<[AddressRange]>,
     paced: Mutex<HashMap<AddressRange, Instant>>,
 }
 
 impl Pace {
     /// The pace of those who come in under a name for the first time.
-    pub(crate) fn of_newcomers() -> Self {
-        Self::new(NEWCOMER_EVERY)
+    pub(crate) fn of_newcomers(exempt: &Arc<[AddressRange]>) -> Self {
+        Self::new(NEWCOMER_EVERY, exempt)
     }
 
     /// The pace of wrong passwords, whatever the names.
-    pub(crate) fn of_wrong_passwords() -> Self {
-        Self::new(WRONG_PASSWORD_EVERY)
+    pub(crate) fn of_wrong_passwords(exempt: &Arc<[AddressRange]>) -> Self {
+        Self::new(WRONG_PASSWORD_EVERY, exempt)
     }
 
     /// The pace of codes that devices bring or show which are not signed in.
-    pub(crate) fn of_codes() -> Self {
-        Self::new(CODE_EVERY)
+    pub(crate) fn of_codes(exempt: &Arc<[AddressRange]>) -> Self {
+        Self::new(CODE_EVERY, exempt)
     }
 
-    fn new(every: Duration) -> Self {
-        let paced = Mutex::default();
-        Self { every, paced }
+    fn new(every: Duration, exempt: &Arc<[AddressRange]>) -> Self {
+        Self {
+            every,
+            exempt: Arc::clone(exempt),
+            paced: Mutex::default(),
+        }
     }
 
-    /// Takes one more from this address. The machine itself has no limit.
+    /// Takes one more from this address. The machine itself and addresses that are exempt have no limit.
     ///
     /// # Errors
     /// [`Denied::TooFast`] with the time to wait.
     pub(crate) fn take(&self, from: Option<IpAddr>, now: Instant) -> Result<(), Denied> {
-        let Some(from) = limited(from) else {
+        let Some(from) = self.range(from) else {
             return Ok(());
         };
         let every = self.every;
@@ -75,16 +79,22 @@ impl Pace {
     /// Counts one less: what was taken turned out to be none of these.
     pub(crate) fn give_back(&self, from: Option<IpAddr>) {
         let mut paced = self.paced.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(ahead) = limited(from).and_then(|from| paced.get_mut(&from)) {
+        if let Some(ahead) = self.range(from).and_then(|from| paced.get_mut(&from)) {
             *ahead = ahead.checked_sub(self.every).unwrap_or(*ahead);
         }
     }
+
+    fn range(&self, from: Option<IpAddr>) -> Option<AddressRange> {
+        limited(from, &self.exempt).map(AddressRange::single)
+    }
 }
 
-fn limited(from: Option<IpAddr>) -> Option<AddressRange> {
+/// The address by which somebody is limited; none for those without limits by address: the machine itself, and who is exempt.
+pub(crate) fn limited(from: Option<IpAddr>, exempt: &[AddressRange]) -> Option<IpAddr> {
     let from = from.map(|from| from.to_canonical());
-    let from = from.filter(|from| !from.is_loopback());
-    from.map(AddressRange::single)
+    let is_exempt =
+        |from: &IpAddr| from.is_loopback() || exempt.iter().any(|range| range.contains(*from));
+    from.filter(|from| !is_exempt(from))
 }
 
 /// Forgets those that are at an even pace again, or else the one that is nearest to it.
@@ -108,7 +118,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn crowd_gets_in_at_once_and_more_at_an_even_pace() {
-        let pace = Pace::of_newcomers();
+        let pace = Pace::of_newcomers(&Arc::default());
         let start = Instant::now();
         let here = address("192.0.2.1");
         for _ in 0..AT_ONCE {
@@ -125,7 +135,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn neighbours_of_ipv6_share_and_the_machine_itself_has_no_limit() {
-        let pace = Pace::of_newcomers();
+        let pace = Pace::of_newcomers(&Arc::default());
         let now = Instant::now();
         for n in 0..AT_ONCE {
             let from = address(&format!("2001:db8::{n:x}"));
@@ -139,8 +149,21 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn addresses_that_are_exempt_have_no_limit() {
+        let exempt = [AddressRange::parse("192.0.2.0/24").unwrap()];
+        let pace = Pace::of_wrong_passwords(&exempt.into());
+        let now = Instant::now();
+        for from in [address("192.0.2.9"), address("::ffff:192.0.2.9")] {
+            (0..=AT_ONCE).for_each(|_| pace.take(from, now).unwrap());
+        }
+        let other = address("192.0.3.9");
+        (0..AT_ONCE).for_each(|_| pace.take(other, now).unwrap());
+        assert!(pace.take(other, now).is_err());
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn what_is_given_back_does_not_count() {
-        let pace = Pace::of_wrong_passwords();
+        let pace = Pace::of_wrong_passwords(&Arc::default());
         let (here, now) = (address("192.0.2.1"), Instant::now());
         for _ in 0..AT_ONCE * 2 {
             pace.take(here, now).unwrap();
@@ -153,7 +176,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn only_so_many_addresses_are_remembered() {
-        let pace = Pace::of_newcomers();
+        let pace = Pace::of_newcomers(&Arc::default());
         let now = Instant::now();
         for n in 0..u32::try_from(REMEMBERED).unwrap() + 10 {
             let from = IpAddr::from((n + 0x0a00_0000).to_be_bytes());

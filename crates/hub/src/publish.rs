@@ -88,6 +88,7 @@ impl Task {
                 session,
                 room,
                 until,
+                ended,
             } = effect
             else {
                 continue;
@@ -99,7 +100,8 @@ impl Task {
                 && closed.insert((*session, *room))
             {
                 let (room, until) = (*room, channel.feed.end() + *until as u64);
-                mailbox.note(Note::Close { room, until });
+                let ended = *ended;
+                mailbox.note(Note::Close { room, until, ended });
             }
         }
         closed
@@ -189,6 +191,7 @@ impl Task {
                 session,
                 room,
                 until,
+                ended,
             } => {
                 let Some(channel) = self.channels.get_mut(&room) else {
                     return;
@@ -201,6 +204,7 @@ impl Task {
                     mailbox.note(Note::Close {
                         room,
                         until: base + until as u64,
+                        ended,
                     });
                 }
                 if let Some(seat) = self.seats.get_mut(&session) {

@@ -64,6 +64,8 @@ struct Follow {
     seq: Seq,
     /// Where the membership ends; nothing after that is for this session.
     until: u64,
+    /// Whether it ends because the room does.
+    ended: bool,
 }
 
 struct CatchUp {
@@ -355,13 +357,15 @@ impl Session {
                     position,
                     seq,
                     until: u64::MAX,
+                    ended: false,
                 });
                 out.push(Delivery::RoomOpened(view));
                 self.dirty.push_back(room);
             }
-            Note::Close { room, until } => {
+            Note::Close { room, until, ended } => {
                 if let Some(follow) = self.follows.iter_mut().find(|f| f.feed.room() == room) {
                     follow.until = until;
+                    follow.ended = ended;
                     self.dirty.push_back(room);
                 }
             }
@@ -413,9 +417,9 @@ impl Session {
                 .position
                 .is_none_or(|position| position >= follow.until)
         {
-            self.follows.remove(index);
+            let Follow { ended, .. } = self.follows.remove(index);
             self.catch_up.take_if(|catch_up| catch_up.room == room);
-            out.push(Delivery::RoomClosed(room));
+            out.push(Delivery::RoomClosed { room, ended });
             return false;
         }
         more

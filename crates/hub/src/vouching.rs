@@ -1,4 +1,4 @@
-//! What is worth a sign-in, and asked of nobody who came in by what signs in on IRC alone.
+//! Vouching: letting a further device or somebody else in, or changing by what one signs in. It needs a whole sign-in.
 
 use parlor_core::{Action, Actor, Command, Denied, State, policy};
 use parlor_model::{DeviceId, SessionId};

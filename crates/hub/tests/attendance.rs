@@ -4,7 +4,7 @@
 mod common;
 
 use common::{Person, World, choosing, name, store};
-use parlor_core::{Command, Denied, Outcome, RoomRef, UserRef};
+use parlor_core::{Command, Denied, Keeping, Outcome, RoomRef, UserRef};
 use parlor_hub::{
     Attendance, AttendanceChange, Attends, Credentials, Delivery, HubOptions, Leaving, Reply,
     Request, ResumeFrom,
@@ -50,6 +50,7 @@ async fn makes(person: &mut Person, room: &str) -> RoomId {
     let create = Command::CreateRoom {
         name: RoomName::parse(room).expect("a valid name"),
         kind: RoomKind::Public,
+        keeping: Keeping::default(),
     };
     let Ok(Outcome::Room(room)) = person.command(create).await else {
         panic!("a room is made")
@@ -532,7 +533,10 @@ async fn nobody_else_can_unattend() {
     assert!(web.hears().await.contains(&"2 web: still here".to_owned()));
     let told = web.session.next();
     let nothing = tokio::time::timeout(std::time::Duration::ZERO, told).await;
-    assert!(!matches!(nothing.as_deref(), Ok([Delivery::RoomClosed(_)])));
+    assert!(!matches!(
+        nothing.as_deref(),
+        Ok([Delivery::RoomClosed { .. }])
+    ));
 }
 
 #[tokio::test]

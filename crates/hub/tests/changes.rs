@@ -16,7 +16,11 @@ fn room(called: &str) -> RoomRef {
 async fn makes(person: &mut Person, called: &str) {
     let (name, kind) = (RoomName::parse(called).unwrap(), RoomKind::Public);
     person
-        .command(Command::CreateRoom { name, kind })
+        .command(Command::CreateRoom {
+            name,
+            kind,
+            keeping: Keeping::default(),
+        })
         .await
         .unwrap();
 }

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{World, name, seq, store};
-use parlor_core::{Command, Denied, EventBody, Outcome, RoomRef, UserRef};
+use parlor_core::{Command, Denied, EventBody, Keeping, Outcome, RoomRef, UserRef};
 use parlor_hub::{Credentials, HistoryPart, HubOptions, Reply, Request, ResumeFrom};
 use parlor_model::{ClientId, Emoji, Manner, MessageText, Reason, RoomKind, RoomName, Seq};
 
@@ -77,6 +77,7 @@ async fn joining_a_room_opens_it_and_removal_closes_it() {
     let create = Command::CreateRoom {
         name: RoomName::parse("den").unwrap(),
         kind: RoomKind::Public,
+        keeping: Keeping::default(),
     };
     let Ok(Outcome::Room(den)) = alice.command(create).await else {
         panic!("a room is made")
@@ -252,6 +253,7 @@ async fn an_invited_user_is_told_and_only_they_are() {
     let create = Command::CreateRoom {
         name: den,
         kind: RoomKind::Private,
+        keeping: Keeping::default(),
     };
     let Ok(Outcome::Room(den)) = alice.command(create).await else {
         panic!("a room is made")
@@ -276,6 +278,7 @@ async fn a_removed_member_hears_of_the_removal_and_of_nothing_after_it() {
         let create = Command::CreateRoom {
             name: RoomName::parse(&format!("den_{round}")).unwrap(),
             kind: RoomKind::Public,
+            keeping: Keeping::default(),
         };
         let Ok(Outcome::Room(den)) = alice.command(create).await else {
             panic!("a room is made")
@@ -421,6 +424,7 @@ async fn an_id_that_was_used_long_ago_for_another_message_is_refused() {
     let create = Command::CreateRoom {
         name: RoomName::parse("den").unwrap(),
         kind: RoomKind::Public,
+        keeping: Keeping::default(),
     };
     let Ok(Outcome::Room(den)) = again.command(create).await else {
         panic!("a room is made")

@@ -383,6 +383,15 @@ async fn role_that_needs_a_second_factor_counts_for_nothing_before() {
     assert_eq!(raised.await, Ok(()));
 }
 
+/// Those who have a second factor, as an admin's list of users tells.
+async fn with_factor(admin: &mut Person) -> Vec<String> {
+    let Reply::Users(users) = admin.ask(Request::Users).await.unwrap() else {
+        panic!("no users");
+    };
+    let with = users.iter().filter(|user| user.second_factor);
+    with.map(|user| user.who.name.to_string()).collect()
+}
+
 #[tokio::test]
 async fn admin_turns_off_the_second_factor_of_who_lost_everything_but_not_the_owners() {
     let (folder, hands) = (tempfile::tempdir().unwrap(), Hands::new());
@@ -400,15 +409,29 @@ async fn admin_turns_off_the_second_factor_of_who_lost_everything_but_not_the_ow
     assert_eq!(off, Some(Denied::TargetFactorOff("mary".into())));
     let secret = begin(&mut mary).await;
     let request = confirmation("sesame open", &shown(&secret, &hands), false);
+    assert_eq!(with_factor(&mut ada).await, Vec::<String>::new());
     mary.ask(request).await.unwrap();
+    assert_eq!(with_factor(&mut ada).await, ["mary"]);
     assert!(mary.ask(reset("ada")).await.is_err());
     ada.ask(reset("mary")).await.unwrap();
+    assert_eq!(with_factor(&mut ada).await, Vec::<String>::new());
     let mary = Credentials::Password {
         name: name("mary"),
         password: password("sesame open"),
         code: GivenCode::None,
     };
     assert!(world.enter(mary, None, None).await.is_ok());
+}
+
+/// What the wrong tries in the audit log were for, the newest first.
+async fn failed_tries(owner: &mut Person) -> Vec<String> {
+    let (before, limit) = (None, 50);
+    let Reply::Audit(lines) = owner.ask(Request::Audit { before, limit }).await.unwrap() else {
+        panic!("no audit");
+    };
+    let lines = lines.into_iter().map(|(_, line)| line);
+    let failed = lines.filter(|line| line.action == AuditAction::SignInFailed);
+    failed.map(|line| line.detail).collect()
 }
 
 #[tokio::test]
@@ -436,16 +459,7 @@ async fn new_password_asks_for_a_code_and_wrong_tries_are_in_the_audit_log() {
     });
     assert_eq!(wrong.await.err(), Some(Denied::WrongCode));
     assert!(ada.ask(change("correct horse", Some(&now))).await.is_ok());
-    let audit = Request::Audit {
-        before: None,
-        limit: 50,
-    };
-    let Reply::Audit(lines) = ada.ask(audit).await.unwrap() else {
-        panic!("no audit");
-    };
-    let failed = lines.iter().map(|(_, line)| line);
-    let failed = failed.filter(|line| line.action == AuditAction::SignInFailed);
-    let failed: Vec<_> = failed.map(|line| line.detail.as_str()).collect();
+    let failed = failed_tries(&mut ada).await;
     assert_eq!(
         failed,
         ["to change the second factor", "to change the password"]
@@ -474,16 +488,7 @@ async fn code_that_was_used_forgives_no_tries_and_is_in_the_audit_log() {
         }
     };
     assert!(matches!(last, Some(Denied::TooFast(_))), "{wrong} {last:?}");
-    let audit = Request::Audit {
-        before: None,
-        limit: 50,
-    };
-    let Reply::Audit(lines) = ada.ask(audit).await.unwrap() else {
-        panic!("no audit");
-    };
-    let failed = lines.iter().map(|(_, line)| line);
-    let failed = failed.filter(|line| line.action == AuditAction::SignInFailed);
-    assert_eq!(failed.count(), wrong);
+    assert_eq!(failed_tries(&mut ada).await.len(), wrong);
 }
 
 #[tokio::test]
@@ -509,4 +514,71 @@ async fn wrong_codes_of_a_session_count_at_the_door() {
     door.address = "192.0.2.7".parse().ok();
     let other = world.hub.check(door, with("correct horse", &right));
     assert_eq!(other.await.err(), Some(Denied::WrongCode), "it has to wait");
+}
+
+/// The first words of what this session was told of how its user signs in, since it was last asked.
+async fn told(person: &mut Person) -> Vec<String> {
+    let heard = person.hears().await.into_iter();
+    let news = heard.filter_map(|line| line.strip_prefix("sign-in: ").map(str::to_owned));
+    news.map(|news| news.split(['.', ';']).next().unwrap().to_owned())
+        .collect()
+}
+
+#[tokio::test]
+async fn all_other_sessions_are_told_what_changed_about_how_their_user_signs_in_and_nobody_else() {
+    let (folder, hands) = (tempfile::tempdir().unwrap(), Hands::new());
+    let world = World::on(store(folder.path()), options(&hands)).await;
+    let (mut ada, mut tablet) = (world.owner().await, world.owner().await);
+    let mut guest = world.guest("gus").await;
+    let (secret, codes) = turn_on(&mut ada, &hands).await;
+    ada.ask(Request::SetIrcPassword(Some(password("for irc alone"))))
+        .await
+        .unwrap();
+    ada.ask(Request::SetIrcPassword(None)).await.unwrap();
+    ada.ask(Request::AddCertificate([7; 32])).await.unwrap();
+    let other = world.enter(with("correct horse", &codes[0]), None, None);
+    other.await.unwrap();
+    let renew = Request::RenewRecovery {
+        password: password("correct horse"),
+        code: code(&shown(&secret, &hands)),
+    };
+    ada.ask(renew).await.unwrap();
+    hands.turn();
+    let off = Request::RemoveFactor {
+        password: password("correct horse"),
+        code: code(&shown(&secret, &hands)),
+    };
+    ada.ask(off).await.unwrap();
+    let all = [
+        "Your second factor is on",
+        "Your account has a new password for IRC",
+        "A certificate 0707070707070707… signs you in on IRC from now on",
+        "A recovery code of yours was used",
+        "You have other recovery codes",
+        "Your second factor is off",
+    ];
+    assert_eq!(told(&mut tablet).await, all);
+    // Who asks has an answer, and is told of what others do.
+    assert_eq!(told(&mut ada).await, [all[3]]);
+    assert_eq!(told(&mut guest).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn whose_second_factor_an_admin_turns_off_is_told_by_whom() {
+    let (folder, hands) = (tempfile::tempdir().unwrap(), Hands::new());
+    let world = World::on(store(folder.path()), options(&hands)).await;
+    let (mut ada, mut mary) = (world.owner().await, world.guest("mary").await);
+    mary.ask(Request::Register(password("sesame open")))
+        .await
+        .unwrap();
+    let secret = begin(&mut mary).await;
+    let request = confirmation("sesame open", &shown(&secret, &hands), false);
+    mary.ask(request).await.unwrap();
+    let user = UserRef::Name(name("mary"));
+    ada.ask(Request::Command(Command::ResetFactor { user }))
+        .await
+        .unwrap();
+    let told = told(&mut mary).await;
+    let reset = "ada has turned your second factor off and removed your passkeys";
+    assert_eq!(told.last().map(String::as_str), Some(reset));
 }

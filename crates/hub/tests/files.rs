@@ -10,7 +10,7 @@ use common::files::{
     blobs, by_token, caller, deletes, digest_of, fetch, kept, lobby, offer, offered, open,
     open_with, room, send, until,
 };
-use parlor_core::{Command, Denied, FileState, UserRef};
+use parlor_core::{Command, Denied, FileState, Keeping, UserRef};
 use parlor_hub::{Bearer, Clock, HubOptions, Request};
 use parlor_model::{ClientId, FileFailure, FileId, Reason, RoomKind, RoomName, Timestamp};
 use parlor_store::Blobs as _;
@@ -240,9 +240,13 @@ async fn who_is_not_in_a_room_finds_no_file_of_it_and_who_is_taken_out_stops() {
     let world = open(folder.path()).await;
     let mut ada = world.owner().await;
     let (name, kind) = (RoomName::parse("den").unwrap(), RoomKind::Public);
-    ada.command(Command::CreateRoom { name, kind })
-        .await
-        .unwrap();
+    ada.command(Command::CreateRoom {
+        name,
+        kind,
+        keeping: Keeping::default(),
+    })
+    .await
+    .unwrap();
     let (bob, _) = caller(&world.hub, "bob").await;
     let (eve, _) = caller(&world.hub, "eve").await;
     let Bearer::Caller(context) = &bob else {
@@ -388,6 +392,7 @@ async fn a_room_that_is_given_up_takes_its_files_along() {
     asks(Command::CreateRoom {
         name: RoomName::parse("den").unwrap(),
         kind: RoomKind::Public,
+        keeping: Keeping::default(),
     })
     .await
     .unwrap();

@@ -304,3 +304,43 @@ async fn whoever_asks_after_sign_ins_without_end_has_to_wait() {
     let wait = world.hub.redeem(phone(), &receipt).await;
     assert!(matches!(wait, Err(Denied::TooFast(_))));
 }
+
+#[tokio::test]
+async fn everybody_behind_one_proxy_gets_a_code_and_asks_for_their_sign_in_as_often_as_it_takes() {
+    let folder = tempfile::tempdir().unwrap();
+    let exempt = parlor_model::AddressRange::parse("198.51.100.0/24").unwrap();
+    let options = HubOptions {
+        exempt: vec![exempt].into(),
+        ..HubOptions::default()
+    };
+    let world = World::on(store(folder.path()), options).await;
+    for address in ["127.0.0.1", "198.51.100.9"] {
+        let proxy = Door {
+            address: address.parse().ok(),
+            ..phone()
+        };
+        for n in 0..300 {
+            let asked = world.hub.ask_handoff(proxy, "phone".to_owned()).await;
+            assert!(asked.is_ok(), "{address} {n}: {:?}", asked.unwrap_err());
+        }
+    }
+    let more = world.hub.ask_handoff(phone(), "phone".to_owned()).await;
+    assert!(more.is_ok());
+}
+
+#[tokio::test]
+async fn asking_on_for_a_sign_in_that_is_known_is_no_try_of_a_code() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let mut ada = world.owner().await;
+    let code = offers(&mut ada).await;
+    let label = || "phone".to_owned();
+    let fetched = world.hub.fetch_code(phone(), &code, label()).await.unwrap();
+    ada.ask(Request::RefuseCode).await.unwrap();
+    for _ in 0..300 {
+        let refused = world.hub.redeem(phone(), &fetched.receipt).await;
+        assert_eq!(refused.unwrap_err(), Denied::HandoffRefused);
+    }
+    let code = offers(&mut ada).await;
+    assert!(world.hub.fetch_code(phone(), &code, label()).await.is_ok());
+}

@@ -257,11 +257,11 @@ async fn whoever_came_in_by_what_is_for_irc_lets_nobody_in_before_the_password_i
         let (hub, session) = (&world.hub, there.session.id());
         let make = || hub.make_account(DOOR, session, name(called), password("sesame open"));
         assert_eq!(make().await, Err(Denied::IrcSignIn));
-        hub.vouch(session, &by_scram).await;
+        hub.make_whole(session, &by_scram).await;
         let refused = there.ask(Request::OfferCode).await.err();
         assert_eq!(refused, Some(Denied::IrcSignIn), "no more was shown");
         let by_password = hub.check(DOOR, owner("correct horse")).await.unwrap();
-        hub.vouch(session, &by_password).await;
+        hub.make_whole(session, &by_password).await;
         assert!(there.ask(Request::OfferCode).await.is_ok());
         assert_eq!(make().await, Ok(()));
     }

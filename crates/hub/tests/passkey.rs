@@ -245,7 +245,7 @@ async fn new_passkey_is_told_to_all_sessions_and_ends_with_the_password() {
         .await
         .unwrap();
     let heard = ada.hears().await;
-    assert!(heard.contains(&"passkey key".to_owned()), "{heard:?}");
+    assert!(heard.contains(&"sign-in: A passkey was added to your account: key. If that was not you, change your password.".to_owned()), "{heard:?}");
     let change = Request::SetPassword {
         old: password("correct horse"),
         new: password("battery staple"),

@@ -5,7 +5,7 @@ mod common;
 use std::sync::Arc;
 
 use common::{DOOR, Person, World, choosing, name, owner, seq};
-use parlor_core::{Command, Denied, Outcome, RelayTo, Relayed, RoomRef, UserRef};
+use parlor_core::{Command, Denied, Keeping, Outcome, RelayTo, Relayed, RoomRef, UserRef};
 use parlor_hub::{Credentials, Delivery, Door, Entry, Reply, Request, Signal};
 use parlor_model::{Gateway, RoomKind, RoomName, limits};
 
@@ -117,6 +117,7 @@ async fn somebody_outside_a_room_can_ask_its_operators_now_and_then() {
     let create = Command::CreateRoom {
         name: RoomName::parse("den").unwrap(),
         kind: RoomKind::Public,
+        keeping: Keeping::default(),
     };
     let Ok(Outcome::Room(den)) = alice.command(create).await else {
         panic!("a room is made")

@@ -17,7 +17,13 @@ fn room(called: &str) -> RoomRef {
 
 async fn makes(person: &mut Person, called: &str, kind: RoomKind) {
     let name = RoomName::parse(called).unwrap();
-    let made = person.command(Command::CreateRoom { name, kind }).await;
+    let made = person
+        .command(Command::CreateRoom {
+            name,
+            kind,
+            keeping: Keeping::default(),
+        })
+        .await;
     made.unwrap();
 }
 

@@ -27,7 +27,7 @@ pub fn backup(
     parlor_store_sqlite::backup(&data, file).map_err(RunError::Copy)?;
     // The backup is there, whether or not that can be noted.
     let _ = LastBackup::note(&data, SystemClock.now());
-    expiring(&data).map_err(RunError::Copy)
+    expiring(file).map_err(RunError::Copy)
 }
 
 /// What a backup holds that expires. The file stays as it is: it holds that afterwards too.
@@ -45,15 +45,17 @@ impl fmt::Display for Expiring {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { count, last, rooms } = self;
         f.write_str("This backup goes on holding ")?;
-        match last {
-            Some(last) => write!(
+        match (count, last) {
+            (1, Some(last)) => write!(f, "1 message or file that expires, on {last}")?,
+            (count, Some(last)) => write!(
                 f,
                 "{count} messages and files that expire, the last on {last}"
             )?,
-            None => f.write_str("no message or file with an end of its own")?,
+            (_, None) => f.write_str("no message or file with an end of its own")?,
         }
         match rooms {
             0 => f.write_str("."),
+            1 => f.write_str(", and the log of 1 room that keeps things for a while or ends."),
             rooms => write!(
                 f,
                 ", and the log of {rooms} rooms that keep things for a while or end."
@@ -70,8 +72,8 @@ impl Expiring {
     }
 }
 
-fn expiring(data: &Path) -> Result<Expiring, StoreError> {
-    let view = View::open(data)?;
+fn expiring(backup: &Path) -> Result<Expiring, StoreError> {
+    let view = View::open_backup(backup)?;
     let (count, last) = view.expiring()?;
     let rooms = view.load()?.rooms.into_iter();
     let flags = rooms.map(|room| room.flags);

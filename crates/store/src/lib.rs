@@ -14,9 +14,9 @@ pub use blobs::{BlobError, BlobReader, Blobs, Sealed, Space, Syncer, UploadWrite
 pub use error::StoreError;
 pub use io_words::{NOT_PERMITTED, io_words};
 pub use query::{
-    Audit, EventRange, KnownIds, LeftIn, LeftPage, Order, OverIn, OverPage, OverQuery, Reaction,
-    SAID_EVENTS, SearchPage, SearchProgress, SearchQuery, UNREAD_EVENTS, UNREAD_EVENTS_BEYOND,
-    UNREAD_EVENTS_TOTAL, Unread, UnreadQuery, Usage,
+    Audit, EventRange, KnownIds, Order, OverIn, OverPage, OverQuery, Reaction, SAID_EVENTS,
+    SearchPage, SearchProgress, SearchQuery, ToWipe, UNREAD_EVENTS, UNREAD_EVENTS_BEYOND,
+    UNREAD_EVENTS_TOTAL, Unread, UnreadQuery, Usage, Wiped,
 };
 
 use std::path::Path;

@@ -95,10 +95,10 @@ pub struct SearchProgress {
 pub struct OverQuery {
     /// What has an end of its own is over when that is at or before this moment.
     pub now: Timestamp,
-    /// Rooms that keep what is said for a while.
+    /// Rooms that keep what is said for a while; those whose turn it is first.
     pub rooms: Vec<OverIn>,
     /// Rooms that nobody is left in and that are to be wiped.
-    pub left: Vec<LeftIn>,
+    pub to_wipe: Vec<ToWipe>,
     /// At most that much.
     pub limit: usize,
 }
@@ -116,7 +116,7 @@ pub struct OverIn {
 
 /// A room that is to be wiped: whatever has a word in it is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LeftIn {
+pub struct ToWipe {
     /// The room.
     pub room: RoomId,
     /// Looked for after this event.
@@ -127,7 +127,7 @@ pub struct LeftIn {
 
 /// How far a room that is to be wiped was looked through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LeftPage {
+pub struct Wiped {
     /// The room.
     pub room: RoomId,
     /// Up to this event it has nothing more once what was found is erased.
@@ -144,7 +144,7 @@ pub struct OverPage {
     /// Up to which event the rooms that were asked about have nothing more once that is erased.
     pub swept: Vec<(RoomId, Seq)>,
     /// How far the rooms that are to be wiped were looked through.
-    pub left: Vec<LeftPage>,
+    pub wiped: Vec<Wiped>,
     /// Whether there is more at once.
     pub is_cut: bool,
     /// When the next with an end of its own is over.

@@ -23,6 +23,7 @@ mod reply;
 mod request;
 mod room;
 mod server_frame;
+mod sign_in_news;
 mod welcome;
 mod word;
 
@@ -55,6 +56,7 @@ pub use room::{Flags, Keeping, MemberView, RoomSummary, RoomView};
 pub use server_frame::{
     Attendance, AttendanceChange, ErrorFrame, FileProgress, ServerFrame, UnreadableFrame,
 };
+pub use sign_in_news::SignInNews;
 pub use welcome::{Limits, Welcome};
 pub use word::{
     FileFailure, Gateway, JoinPolicy, MaskList, NotifyLevel, Order, RoomKind, RoomRole, ServerRole,

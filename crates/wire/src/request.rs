@@ -55,8 +55,13 @@ pub enum Request {
     Pin { room: String, target: u64, on: bool },
     /// Give up a file that is being sent.
     CancelFile { file: FileId },
-    /// Make a public or private room and become its operator.
-    CreateRoom { name: String, kind: RoomKind },
+    /// Make a public or private room and become its operator. It may have an end, or keep what is said for a while, from the first.
+    CreateRoom {
+        name: String,
+        kind: RoomKind,
+        #[serde(flatten)]
+        keeping: Keeping,
+    },
     /// Find or make the direct room with somebody.
     OpenDirect { with: String },
     /// Become a member.

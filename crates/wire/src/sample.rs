@@ -9,8 +9,8 @@ use crate::{
     EventBody, EventFrame, FactorView, FileFailure, FileId, FileProgress, FileState, FileView,
     Flags, Found, Gateway, HandoffNews, Hidden, HistoryPage, InviteId, InviteView, Limits,
     MaskList, MaskView, MemberView, MineEntry, NotifyLevel, Posted, Reaction, Reply, RoomId,
-    RoomKind, RoomRole, RoomSummary, RoomView, ServerFrame, ServerRole, ShownCode, StoreEpoch,
-    UserId, UserLabel, UserView, Waiting, Welcome, WhoEntry,
+    RoomKind, RoomRole, RoomSummary, RoomView, ServerFrame, ServerRole, ShownCode, SignInNews,
+    StoreEpoch, UserId, UserLabel, UserView, Waiting, Welcome, WhoEntry,
 };
 
 pub(crate) use client::client_frames;
@@ -371,6 +371,7 @@ fn replies() -> Vec<Reply> {
                 since: AT,
                 seen: AT,
                 here: true,
+                second_factor: true,
             }],
         },
         Reply::Devices {
@@ -453,7 +454,14 @@ pub(crate) fn server_frames() -> Vec<ServerFrame> {
     let mut frames = vec![
         ServerFrame::Welcome(Box::new(welcome)),
         ServerFrame::RoomOpened(Box::new(view())),
-        ServerFrame::RoomClosed { room: room_id() },
+        ServerFrame::RoomClosed {
+            room: room_id(),
+            ended: false,
+        },
+        ServerFrame::RoomClosed {
+            room: room_id(),
+            ended: true,
+        },
         ServerFrame::Invited {
             room: Box::new(view().room),
             by: anna(),
@@ -490,9 +498,18 @@ pub(crate) fn server_frames() -> Vec<ServerFrame> {
             address: Some(text("192.0.2.7")),
             client: text("Firefox on Android"),
         }),
-        ServerFrame::PasskeyAdded {
+        ServerFrame::SignIn(SignInNews::PasskeyAdded {
             name: text("Anna's phone"),
-        },
+        }),
+        ServerFrame::SignIn(SignInNews::CertificateAdded {
+            label: text("certificate 0a1b2c3d…"),
+        }),
+        ServerFrame::SignIn(SignInNews::IrcPasswordSet),
+        ServerFrame::SignIn(SignInNews::FactorOn),
+        ServerFrame::SignIn(SignInNews::FactorOff),
+        ServerFrame::SignIn(SignInNews::FactorReset { by: text("bert") }),
+        ServerFrame::SignIn(SignInNews::RecoveryCodesRenewed),
+        ServerFrame::SignIn(SignInNews::RecoveryCodeUsed { left: 9 }),
         ServerFrame::Error(ErrorFrame {
             tag: Some(8),
             code: text("muted"),

@@ -9,7 +9,7 @@ use thiserror::Error;
 
 use crate::{
     BadFrame, EventFrame, FileId, Gateway, HandoffNews, NotifyLevel, ProtocolCode, Reply, RoomId,
-    RoomSummary, RoomView, UserLabel, Welcome, WhoEntry,
+    RoomSummary, RoomView, SignInNews, UserLabel, Welcome, WhoEntry, is_off,
 };
 
 /// A frame from a server.
@@ -25,6 +25,10 @@ pub enum ServerFrame {
     RoomClosed {
         /// The room.
         room: RoomId,
+        /// Whether the room has ended: nobody is in it, and all that was in it is erased.
+        #[serde(default, skip_serializing_if = "is_off")]
+        #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+        ended: bool,
     },
     /// Somebody invited the user into a room that they are not in; `join` accepts.
     Invited {
@@ -74,11 +78,8 @@ pub enum ServerFrame {
     },
     /// What became of a code by which a further device is signed in.
     Handoff(HandoffNews),
-    /// A passkey was added to the user's account: whoever did not add it is to know.
-    PasskeyAdded {
-        /// What it is called.
-        name: String,
-    },
+    /// What changed about how the user signs in, by another session or somebody else.
+    SignIn(SignInNews),
     /// The answer to a request.
     Ok {
         /// The request's.
@@ -205,7 +206,7 @@ impl ServerFrame {
         "notify",
         "ignored",
         "handoff",
-        "passkey_added",
+        "sign_in",
         "ok",
         "error",
         "goodbye",

@@ -80,9 +80,14 @@ pub(crate) fn request(asked: Asked, message_chars: usize) -> Result<Request, Bad
             on,
         },
         Asked::CancelFile { file } => Command::CancelFile { file: file.into() },
-        Asked::CreateRoom { name, kind } => Command::CreateRoom {
+        Asked::CreateRoom {
+            name,
+            kind,
+            keeping,
+        } => Command::CreateRoom {
             name: read::room_name(&name)?,
             kind: kind.into(),
+            keeping: read::keeping(&keeping)?,
         },
         Asked::OpenDirect { with } => Command::OpenDirect {
             with: read::user(&with)?,

@@ -311,3 +311,27 @@ async fn a_file_that_is_too_large_is_refused_before_it_comes() {
     let refused = server.send("POST /up", &lines, "hello").await;
     assert_eq!(refused.status, 413, "{refused:?}");
 }
+
+#[tokio::test]
+async fn a_file_is_shared_for_as_long_as_its_address_says() {
+    let server = Server::start().await;
+    let token = server.owner().await;
+    let bearer = format!("authorization: Bearer {token}");
+    let lines = [&*bearer, NAMED, TEXT, "content-length: 5"];
+    for wrong in ["for=1s", "for=", "for=soon"] {
+        let refused = server
+            .send(&format!("POST /up?{wrong}"), &lines, "hello")
+            .await;
+        assert_eq!(refused.status, 400, "{wrong}: {refused:?}");
+    }
+    let sent = server.send("POST /up?x=1&for=10m", &lines, "hello").await;
+    assert_eq!(sent.status, 201, "{sent:?}");
+    let rooms = private_rooms(&server, &token).await;
+    let room = rooms[0]["id"].as_str().unwrap();
+    let path = format!("GET /api/v1/rooms/{room}/files");
+    let files = server.send(&path, &[&bearer], "").await;
+    let files: serde_json::Value = serde_json::from_str(&files.text).unwrap();
+    let file = &files["files"][0];
+    let stands = file["expires_at"].as_i64().unwrap() - file["at"].as_i64().unwrap();
+    assert_eq!(stands, 600_000, "{file}");
+}

@@ -52,7 +52,7 @@ pub(crate) async fn sign_in(cx: &mut Cx<'_>, checked: Checked) -> Result<(), Den
         return Ok(());
     }
     match cx.session.me.as_ref().filter(|_| is_same) {
-        Some(me) => cx.desk.hub().vouch(me.session, &checked).await,
+        Some(me) => cx.desk.hub().make_whole(me.session, &checked).await,
         None => become_user(cx, checked).await?,
     }
     let source = cx.session.source();

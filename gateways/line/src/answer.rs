@@ -1,7 +1,7 @@
 //! What becomes of the hub's answers.
 
 use parlor_core::vocabulary::Spoken;
-use parlor_core::{Command, Denied, Outcome};
+use parlor_core::{Command, Denied, Keeping, Outcome};
 use parlor_hub::{Answer, HistoryPage, Reply, Request};
 use parlor_model::{RoomId, RoomKind, RoomName};
 
@@ -68,7 +68,11 @@ fn make(name: RoomName, kind: RoomKind) -> Ask {
         kind,
     };
     Ask {
-        request: Request::Command(Command::CreateRoom { name, kind }),
+        request: Request::Command(Command::CreateRoom {
+            name,
+            kind,
+            keeping: Keeping::default(),
+        }),
         pending,
     }
 }

@@ -207,7 +207,7 @@ impl Chat {
                 self.due = answer::answered(self, pending, answer, out).or(self.due.take());
             }
             Delivery::RoomOpened(view) => self.opened(&view.summary, out),
-            Delivery::RoomClosed(room) => self.closed(room, out),
+            Delivery::RoomClosed { room, ended } => self.closed(room, ended, out),
             Delivery::Invited { room, by } => {
                 let name = room.name.map_or_else(String::new, |name| name.to_string());
                 out.tell(&format!(
@@ -221,9 +221,7 @@ impl Chat {
                     self.ignored = ignored.iter().map(|user| user.user).collect();
                 }
                 Own::Handoff(news) => handoff::news(news, out),
-                Own::PasskeyAdded(name) => out.tell(&format!(
-                    "A passkey was added to your account: {name}. If that was not you, change your password."
-                )),
+                Own::SignIn(news) => out.tell(&news.to_string()),
                 Own::Read(..) | Own::Notify(..) => {}
             },
             Delivery::WhoNow { .. } | Delivery::Signal(_) => {}
@@ -312,7 +310,7 @@ impl Chat {
         }
     }
 
-    fn closed(&mut self, room: RoomId, out: &mut Outbox) {
+    fn closed(&mut self, room: RoomId, ended: bool, out: &mut Outbox) {
         let known = self.rooms.remove(&room);
         if self.is_moving() {
             return;
@@ -325,7 +323,10 @@ impl Chat {
             } else {
                 ""
             };
-            out.tell(&format!("You are not in {name} any more.{next}"));
+            out.tell(&match ended {
+                true => format!("{name} has ended, and everything in it is erased.{next}"),
+                false => format!("You are not in {name} any more.{next}"),
+            });
         }
     }
 

@@ -206,6 +206,21 @@ pub(crate) fn meaning(spoken: Spoken, place: &Place) -> Meaning {
                 pending,
             )
         }
+        Spoken::Create {
+            room,
+            kind,
+            keeping,
+        } => {
+            let name = room.clone();
+            (
+                Command::CreateRoom {
+                    name,
+                    kind,
+                    keeping,
+                },
+                Pending::Make { room, kind },
+            )
+        }
         Spoken::Leave { room } => leave(room, place),
         Spoken::Topic(Some(topic)) => (
             Command::SetTopic {

@@ -56,6 +56,7 @@ pub(crate) fn is_about_here(spoken: &Spoken) -> bool {
         | Spoken::Invite { room: None, .. } => true,
         Spoken::Help(_)
         | Spoken::Join { .. }
+        | Spoken::Create { .. }
         | Spoken::Leave { .. }
         | Spoken::Rooms
         | Spoken::Invite { .. }

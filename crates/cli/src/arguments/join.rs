@@ -20,6 +20,9 @@ pub struct JoinArguments {
     /// Forget the device that is remembered of this server first.
     #[arg(long)]
     pub forget: bool,
+    /// Come in by another device on which you are signed in: shows a code as a QR picture and as text, which is opened there.
+    #[arg(long, conflicts_with_all = ["name", "token_file", "password_stdin", "invite_file"])]
+    pub qr: bool,
     /// Save every file that others share in this folder as soon as it has come, and what /get fetches too;
     /// without it, /get saves in the folder that the client was started in.
     #[arg(long, value_name = "DIR")]

@@ -92,7 +92,7 @@ async fn carry(
 fn input(client: &Client, notice: Notice) -> Input {
     let frame = match notice {
         Notice::RoomOpened(view) => ServerFrame::RoomOpened(view),
-        Notice::RoomClosed(room) => ServerFrame::RoomClosed { room },
+        Notice::RoomClosed { room, ended } => ServerFrame::RoomClosed { room, ended },
         Notice::Invited { room, by } => ServerFrame::Invited { room, by },
         Notice::Event(event) => ServerFrame::Event(*event),
         Notice::Attendance(attendance) => ServerFrame::Attendance(*attendance),
@@ -100,7 +100,7 @@ fn input(client: &Client, notice: Notice) -> Input {
         Notice::FileProgress(progress) => ServerFrame::FileProgress(*progress),
         Notice::Ignored(ignored) => ServerFrame::Ignored { ignored },
         Notice::Handoff(news) => ServerFrame::Handoff(news),
-        Notice::PasskeyAdded(name) => ServerFrame::PasskeyAdded { name },
+        Notice::SignIn(news) => ServerFrame::SignIn(news),
         Notice::Typing { room, who } => ServerFrame::Typing { room, who },
         Notice::Resynchronised(room) => return Input::Link(Link::Skipped(room)),
         Notice::Disconnected => return Input::Link(Link::Lost),

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 
 use anyhow::Result;
 use parlor_testkit::{NativeClient, Plan, Tool, lobby_post};
-use parlor_wire::{EventBody, ExportLine, Hello, Request, Resume, RoomKind};
+use parlor_wire::{EventBody, ExportLine, Hello, Keeping, Reply, Request, Resume, RoomKind};
 
 use crate::{PARLOR, server};
 
@@ -102,7 +102,12 @@ async fn export_has_every_room_and_nothing_that_was_deleted() -> Result<()> {
     let (room, target) = ("#lobby".to_owned(), gone.seq);
     anna.request(Request::Delete { room, target }).await?;
     let (name, kind) = ("attic".to_owned(), RoomKind::Private);
-    ben.request(Request::CreateRoom { name, kind }).await?;
+    ben.request(Request::CreateRoom {
+        name,
+        kind,
+        keeping: Keeping::default(),
+    })
+    .await?;
     let export = |more: &[&str]| {
         let words = ["admin", "export", "--data"].map(OsString::from);
         let more = more.iter().map(OsString::from);
@@ -156,5 +161,72 @@ async fn export_has_every_room_and_nothing_that_was_deleted() -> Result<()> {
     let down = Tool::new(PARLOR, words.into_iter().chain([plan.data().into()]));
     let down = down.run().await?;
     assert!(down.out.contains("number 599"), "{}", down.err);
+    Ok(())
+}
+
+#[tokio::test]
+async fn backup_says_what_it_goes_on_holding_and_brings_nothing_back_that_is_over() -> Result<()> {
+    let server = server().await?;
+    let mut anna = NativeClient::guest(server.main(), "anna").await?;
+    let quiet = admin(server.plan(), "backup").run().await?;
+    assert_eq!((quiet.code, quiet.err.as_str()), (Some(0), ""));
+    std::fs::remove_file(server.plan().folder().join("backup.db"))?;
+    let post = Request::Post {
+        room: "#lobby".to_owned(),
+        text: "zebrafinch".to_owned(),
+        reply_to: None,
+        action: false,
+        notice: false,
+        lifetime_ms: Some(5_000),
+        id: None,
+    };
+    anna.request(post).await?;
+    let create = Request::CreateRoom {
+        name: "den".to_owned(),
+        kind: RoomKind::Public,
+        keeping: Keeping {
+            retention_ms: Some(3_600_000),
+            ..Keeping::default()
+        },
+    };
+    anna.request(create).await?;
+    let made = admin(server.plan(), "backup").run().await?;
+    assert_eq!(made.code, Some(0), "{}", made.err);
+    for part in [
+        "parlor: This backup goes on holding 1 message or file that expires, on 2",
+        ", and the log of 1 room that keeps things for a while or ends.",
+    ] {
+        assert!(made.err.contains(part), "{}", made.err);
+    }
+    loop {
+        if let EventBody::Expired { .. } = anna.event().await?.body {
+            break;
+        }
+    }
+    let backup = std::fs::read(server.plan().folder().join("backup.db"))?;
+    let mut words = backup.windows("zebrafinch".len());
+    assert!(
+        words.any(|word| word == b"zebrafinch"),
+        "it goes on holding it"
+    );
+
+    let (_, plan) = server.stop().await?;
+    let restored = admin(&plan, "restore").run().await?;
+    assert_eq!(restored.code, Some(0), "{}", restored.err);
+    let server = plan.start().await?;
+    let mut ben = NativeClient::guest(server.main(), "ben").await?;
+    let history = Request::History {
+        room: "#lobby".to_owned(),
+        after: Some(0),
+        before: None,
+        order: None,
+        since: None,
+        limit: None,
+    };
+    let Reply::History(page) = ben.request(history).await? else {
+        anyhow::bail!("no history");
+    };
+    let shown = format!("{page:?}");
+    assert!(!shown.contains("zebrafinch"), "{shown}");
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use parlor_testkit::{LineClient, NativeClient};
-use parlor_wire::{Reply, Request, RoomKind, ServerFrame};
+use parlor_wire::{Keeping, Reply, Request, RoomKind, ServerFrame};
 
 use crate::server;
 
@@ -100,7 +100,12 @@ async fn another_room_and_direct_messages_are_marked() -> Result<()> {
     let mut ben = NativeClient::guest(server.main(), "ben").await?;
     anna.expect("ben joined!").await?;
     let (name, kind) = ("garden".to_owned(), RoomKind::Public);
-    ben.request(Request::CreateRoom { name, kind }).await?;
+    ben.request(Request::CreateRoom {
+        name,
+        kind,
+        keeping: Keeping::default(),
+    })
+    .await?;
     anna.send("/join garden").await?;
     anna.until("* Your lines go to garden now.").await?;
     let post = |room: &str, text: &str| Request::Post {

@@ -4,8 +4,10 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
-use parlor_testkit::{LineClient, NativeClient};
-use parlor_wire::{EventBody, EventFrame, Order, Reply, Request};
+use parlor_testkit::{LineClient, NativeClient, Server, within};
+use parlor_wire::{EventBody, EventFrame, Keeping, Order, Reply, Request, RoomKind, ServerFrame};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 use crate::server;
 
@@ -112,6 +114,66 @@ async fn message_expires_though_the_server_was_killed() -> Result<()> {
     assert!(!texts.iter().any(has_text), "{texts:?}");
     while holds(&data, "zebrafinch")? {
         ben.request(Request::Ping).await?;
+    }
+    Ok(())
+}
+
+/// What a room's export answers: the status and the body.
+async fn export(server: &Server, room: &str, token: &str) -> Result<(u16, String)> {
+    let mut stream = TcpStream::connect(server.main()).await?;
+    let request = format!(
+        "GET /api/v1/rooms/{room}/export HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nAuthorization: Bearer {token}\r\n\r\n",
+        server.main()
+    );
+    stream.write_all(request.as_bytes()).await?;
+    let mut answer = String::new();
+    within("the export", stream.read_to_string(&mut answer)).await??;
+    let (head, body) = answer.split_once("\r\n\r\n").context("no head")?;
+    let status = head.split(' ').nth(1).context("no status")?.parse()?;
+    Ok((status, body.to_owned()))
+}
+
+#[tokio::test]
+async fn room_for_a_while_is_exported_by_its_maker_before_it_is_wiped() -> Result<()> {
+    let server = server().await?;
+    let data = server.plan().data();
+    let mut anna = NativeClient::guest(server.main(), "anna").await?;
+    let token = anna.welcome()?.token.clone().context("no token")?;
+    let create = Request::CreateRoom {
+        name: "den".to_owned(),
+        kind: RoomKind::Private,
+        keeping: Keeping {
+            ends_in_ms: Some(MILLIS),
+            ..Keeping::default()
+        },
+    };
+    let Reply::RoomId { room } = anna.request(create).await? else {
+        anyhow::bail!("no room");
+    };
+    let post = Request::Post {
+        room: room.to_string(),
+        text: "zebrafinch".to_owned(),
+        reply_to: None,
+        action: false,
+        notice: false,
+        lifetime_ms: None,
+        id: None,
+    };
+    anna.request(post).await?;
+    let id = room.to_string();
+    let (status, exported) = export(&server, &id, token.expose()).await?;
+    assert_eq!(status, 200, "{exported}");
+    assert!(exported.contains("zebrafinch"), "{exported}");
+    loop {
+        if let ServerFrame::RoomClosed { room: gone, ended } = anna.frame().await? {
+            assert!(gone == room && ended);
+            break;
+        }
+    }
+    let (status, gone) = export(&server, &id, token.expose()).await?;
+    assert_eq!(status, 404, "{gone}");
+    while holds(&data, "zebrafinch")? {
+        anna.request(Request::Ping).await?;
     }
     Ok(())
 }

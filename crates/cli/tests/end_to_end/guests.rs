@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use parlor_testkit::{LineClient, NativeClient};
-use parlor_wire::{Hello, Reply, Request, RoomKind};
+use parlor_wire::{Hello, Keeping, Reply, Request, RoomKind};
 
 use crate::server;
 
@@ -15,7 +15,13 @@ async fn freed_guest_name_does_not_inherit() -> Result<()> {
     let old = first.welcome()?.user;
     let mine = first.say("mine").await?.seq;
     let (name, kind) = ("den".to_owned(), RoomKind::Private);
-    first.request(Request::CreateRoom { name, kind }).await?;
+    first
+        .request(Request::CreateRoom {
+            name,
+            kind,
+            keeping: Keeping::default(),
+        })
+        .await?;
     let direct = Request::Post {
         room: "@ben".to_owned(),
         text: "between us".to_owned(),

@@ -162,3 +162,74 @@ async fn terminal_client_shows_a_code_and_takes_it_off_the_screen() -> Result<()
     anna.shows_words("at 127.0.0.1 is signed in").await?;
     Ok(())
 }
+
+#[tokio::test]
+async fn fresh_terminal_shows_a_code_and_is_remembered_once_another_device_has_let_it_in()
+-> Result<()> {
+    let server = patient().await?;
+    let (url, home) = (server.url(), server.plan().folder().join("laptop"));
+    let variables = [
+        ("HOME", home.as_path()),
+        ("TERM", std::path::Path::new("xterm")),
+    ];
+    let mut desk = LineClient::registered(server.line(), Plan::OWNER, Plan::PASSWORD).await?;
+    let mut laptop = Terminal::start(PARLOR, &["join", &url], &variables)?;
+    laptop.resize(110, 40)?;
+    laptop.shows_words("Your name:").await?;
+    laptop.type_in("\r")?;
+    let picture = laptop.shows_words("(the code lives").await?;
+    let link = read_qr(picture.lines())?;
+    ensure!(picture.contains(&link), "{link} is no text\n{picture}");
+    let (address, code) = link.split_once("/approve#").context("no link")?;
+    ensure!(address == url, "{link} leads elsewhere");
+    let number = picture
+        .split("this number there: ")
+        .nth(1)
+        .context("no number")?;
+    let number = number.split(' ').next().context("no number")?;
+    desk.send(&format!("/qr {code}")).await?;
+    desk.until("* terminal client at 127.0.0.1").await?;
+    desk.send(&format!("/qr {number}")).await?;
+    desk.until("* terminal client at 127.0.0.1 is signed in as you now.")
+        .await?;
+    let picture = laptop.shows_words("beginning of #lobby").await?;
+    ensure!(read_qr(picture.lines()).is_err(), "the code is still there");
+
+    // It is a device of its own from now on.
+    let mut again = Terminal::start(PARLOR, &["join", &url], &variables)?;
+    again.shows_words("beginning of #lobby").await?;
+    desk.send("hello both").await?;
+    laptop.shows_words("hello both").await?;
+    again.shows_words("hello both").await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_is_refused_at_the_other_device_can_still_type_a_name() -> Result<()> {
+    let server = patient().await?;
+    let (url, home) = (server.url(), server.plan().folder().join("laptop"));
+    let variables = [
+        ("HOME", home.as_path()),
+        ("TERM", std::path::Path::new("xterm")),
+    ];
+    let mut desk = LineClient::guest(server.line(), "anna").await?;
+    let mut laptop = Terminal::start(PARLOR, &["join", &url], &variables)?;
+    laptop.resize(110, 40)?;
+    laptop.until("Your name: ").await?;
+    laptop.type_in("\r")?;
+    laptop.until("(the code lives").await?;
+    let code = laptop
+        .shown()
+        .split("type there: /qr ")
+        .nth(1)
+        .context("no code")?;
+    let code: String = code.chars().take(9).collect();
+    desk.send(&format!("/qr {code}")).await?;
+    desk.until("* terminal client at 127.0.0.1").await?;
+    desk.send("/qr no").await?;
+    laptop.until("Your name: ").await?;
+    laptop.type_in("bert\r")?;
+    laptop.shows_words("beginning of #lobby").await?;
+    desk.until("bert joined!").await?;
+    Ok(())
+}

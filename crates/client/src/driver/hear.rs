@@ -24,9 +24,9 @@ impl Driver {
                     self.backlog.push(Notice::Resynchronised(room));
                 }
             }
-            ServerFrame::RoomClosed { room } => {
+            ServerFrame::RoomClosed { room, ended } => {
                 self.cursor.closed(room);
-                self.backlog.push(Notice::RoomClosed(room));
+                self.backlog.push(Notice::RoomClosed { room, ended });
             }
             ServerFrame::Invited { room, by } => self.backlog.push(Notice::Invited { room, by }),
             ServerFrame::Event(event) => match self.cursor.advance(event.room, event.seq) {
@@ -47,7 +47,7 @@ impl Driver {
             }
             ServerFrame::Ignored { ignored } => self.backlog.push(Notice::Ignored(ignored)),
             ServerFrame::Handoff(news) => self.backlog.push(Notice::Handoff(news)),
-            ServerFrame::PasskeyAdded { name } => self.backlog.push(Notice::PasskeyAdded(name)),
+            ServerFrame::SignIn(news) => self.backlog.push(Notice::SignIn(news)),
             // Nothing that is shown here depends on these.
             ServerFrame::Read { .. } | ServerFrame::Notify { .. } => {}
             ServerFrame::Ok { tag, reply } => {

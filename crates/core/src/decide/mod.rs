@@ -81,7 +81,11 @@ pub fn decide<'a>(
         } => pin::pin(draft, &room, target, facts, on),
         Command::OfferFile { room, file, id } => file::offer(draft, &room, file, id),
         Command::CancelFile { file } => file::cancel(draft, file),
-        Command::CreateRoom { name, kind } => room::create(draft, name, kind),
+        Command::CreateRoom {
+            name,
+            kind,
+            keeping,
+        } => room::create(draft, name, kind, keeping),
         Command::OpenDirect { with } => room::open_direct(draft, &with),
         Command::Join { room, key } => room::join(draft, &room, key.as_ref()),
         Command::Leave { room } => room::leave(draft, &room),

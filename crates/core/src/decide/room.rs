@@ -39,6 +39,7 @@ pub(super) fn create(
     mut draft: Draft<'_>,
     name: RoomName,
     kind: RoomKind,
+    keeping: Keeping,
 ) -> Result<Decision, Denied> {
     draft.may(Action::CreateRoom)?;
     if kind == RoomKind::Direct {
@@ -52,6 +53,9 @@ pub(super) fn create(
         });
     }
     room_limits(&draft, kind)?;
+    let flags = keeping.of(&RoomFlags::default(), draft.now);
+    ends_ahead(flags.ends_at, draft.now)?;
+    let label = name.to_string();
     let id = add_room(&mut draft, Some(name), kind);
     draft.event(
         id,
@@ -59,6 +63,10 @@ pub(super) fn create(
             role: RoomRole::Operator,
         },
     );
+    if flags != RoomFlags::default() {
+        draft.audit(AuditAction::Room, Some(id), label, shown(&flags));
+        draft.event(id, EventBody::FlagsSet { flags });
+    }
     draft.done(Outcome::Room(id))
 }
 

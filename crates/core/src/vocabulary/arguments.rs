@@ -54,9 +54,13 @@ impl<'a> Arguments<'a> {
     pub(super) fn end(&mut self) -> Result<(), ParseError> {
         match self.rest() {
             None => Ok(()),
-            Some(_) => Err(ParseError::TooMuch {
-                command: self.command,
-            }),
+            Some(_) => Err(self.too_much()),
+        }
+    }
+
+    pub(super) fn too_much(&self) -> ParseError {
+        ParseError::TooMuch {
+            command: self.command,
         }
     }
 

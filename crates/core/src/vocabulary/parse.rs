@@ -108,6 +108,7 @@ fn spoken(word: Word, args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
     Ok(match word {
         Word::Help => help(args)?,
         Word::Join => join(args)?,
+        Word::Create => create(args)?,
         Word::Leave => Spoken::Leave {
             room: args.room_if_any()?,
         },
@@ -259,6 +260,25 @@ fn join(args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
         room,
         key: Some(key),
         or_make,
+    })
+}
+
+/// The options come in any order.
+fn create(args: &mut Arguments<'_>) -> Result<Spoken, ParseError> {
+    let (room, mut kind, mut keeping) = (args.room()?, RoomKind::Public, Keeping::default());
+    while let Some(word) = args.word() {
+        match word.to_ascii_lowercase().as_str() {
+            "public" => kind = RoomKind::Public,
+            "private" => kind = RoomKind::Private,
+            "--end" => keeping.end = Some(Some(args.room_end()?)),
+            "--retention" => keeping.retention = Some(Some(args.lifetime()?)),
+            _ => return Err(args.too_much()),
+        }
+    }
+    Ok(Spoken::Create {
+        room,
+        kind,
+        keeping,
     })
 }
 

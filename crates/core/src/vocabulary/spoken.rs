@@ -22,6 +22,15 @@ pub enum Spoken {
         /// What kind of room to make when there is none of that name; `None` is not to make one.
         or_make: Option<RoomKind>,
     },
+    /// Make a room.
+    Create {
+        /// What it is called.
+        room: RoomName,
+        /// Public or private.
+        kind: RoomKind,
+        /// How long it keeps what is said in it, and when it ends.
+        keeping: Keeping,
+    },
     /// End one's membership of a room.
     Leave {
         /// Which.

@@ -74,6 +74,7 @@ macro_rules! words {
 words! {
     Help "help" [] [] "[COMMAND]", "list the commands, or explain one", Anyone;
     Join "join" [] [] "ROOM [KEY|private]", "go into a room; make it, public or private, if there is none", Anyone;
+    Create "create" [] [] "ROOM [private] [--end DATE|DURATION] [--retention DURATION]", "make a room, for a while or one that keeps things for a while", Anyone;
     Leave "leave" ["part"] [] "[ROOM]", "leave a room for good and go back to the lobby", Member;
     Rooms "rooms" ["list"] [] "", "list the rooms", Anyone;
     Topic "topic" [] [] "[TEXT]", "show what the room is about, or set it; - clears it", Member;

@@ -205,6 +205,14 @@ fn commands_are_understood() {
             r#"Expire { lifetime: Lifetime(Span(600000)), text: MessageText("psst") }"#,
         ),
         (
+            "/create #dev",
+            r#"Create { room: RoomName("dev"), kind: Public, keeping: Keeping { retention: None, end: None, no_tombstones: None } }"#,
+        ),
+        (
+            "/create dev --end 2d private --retention 1h",
+            r#"Create { room: RoomName("dev"), kind: Private, keeping: Keeping { retention: Some(Some(Lifetime(Span(3600000)))), end: Some(Some(In(Span(172800000)))), no_tombstones: None } }"#,
+        ),
+        (
             "/retention 1d",
             "Keeping(Keeping { retention: Some(Some(Lifetime(Span(86400000)))), end: None, no_tombstones: None })",
         ),
@@ -427,6 +435,10 @@ fn help_about_an_unknown_command_says_so_and_not_how_to_send_it() {
             "There is no command /jion. Did you mean /join?",
         ),
         ("/help /xyz", "There is no command /xyz. /help lists them."),
+        (
+            "/create dev for ever",
+            "That is more than /create takes. Usage: /create ROOM [private] [--end DATE|DURATION] [--retention DURATION]",
+        ),
     ];
     for (typed, told) in cases {
         assert_eq!(unknown_text(typed), told);

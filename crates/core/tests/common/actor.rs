@@ -238,7 +238,11 @@ impl Actor {
 
     pub fn creates(&self, room: &str, kind: RoomKind) -> String {
         let name = RoomName::parse(room).unwrap();
-        self.does(Command::CreateRoom { name, kind })
+        self.does(Command::CreateRoom {
+            name,
+            kind,
+            keeping: Keeping::default(),
+        })
     }
 
     pub fn opens(&self, with: &str) -> String {

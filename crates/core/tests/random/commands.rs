@@ -56,6 +56,7 @@ impl Run {
                 Command::CreateRoom {
                     name,
                     kind: self.dice.of(RoomKind::ALL),
+                    keeping: Keeping::default(),
                 }
             }
             14 => Command::OpenDirect { with: self.user() },

@@ -1,7 +1,7 @@
 //! Where what somebody sends is kept that is for no room: a private room that they alone are in. Who asks needs no session, so
 //! nobody sees them come or go.
 
-use parlor_core::{Command, Denied, Outcome, Taken};
+use parlor_core::{Command, Denied, Keeping, Outcome, Taken};
 use parlor_model::{RoomId, RoomKind, RoomName, Timestamp, UserId};
 use tokio::sync::oneshot;
 
@@ -66,7 +66,12 @@ impl Task {
         for name in names.chain([format!("{name}-{chance}")]) {
             let name = RoomName::parse(&name).map_err(|_| Denied::NoSuchRoom(name))?;
             let kind = RoomKind::Private;
-            match self.command(who, Command::CreateRoom { name, kind }, now) {
+            let create = Command::CreateRoom {
+                name,
+                kind,
+                keeping: Keeping::default(),
+            };
+            match self.command(who, create, now) {
                 Ok(Outcome::Room(room)) => return Ok(room),
                 Err(Denied::RoomNameTaken {
                     how: Taken::Same | Taken::Confusable,

@@ -12,6 +12,7 @@ use super::{
     Newcomer, code,
 };
 use crate::clock::SystemIds;
+use crate::pace::limited;
 use crate::task::Task;
 use crate::{Door, auth};
 
@@ -57,7 +58,7 @@ impl Task {
     ) -> Result<Fetched, Denied> {
         self.code_life()?;
         self.not_blocked(door, now)?;
-        let (newcomer, moment) = (newcomer(door, label, &receipt), Instant::now());
+        let (newcomer, moment) = (self.newcomer(door, label, &receipt), Instant::now());
         let number = newcomer.number;
         let asks = from(newcomer.address, &newcomer.label);
         let handoffs = &mut self.handoffs;
@@ -93,7 +94,7 @@ impl Task {
     ) -> Result<AskedCode, Denied> {
         self.code_life()?;
         self.not_blocked(door, now)?;
-        let newcomer = newcomer(door, label, &receipt);
+        let newcomer = self.newcomer(door, label, &receipt);
         let number = newcomer.number;
         let code = code::short(&mut SystemIds);
         self.handoffs.ask(digest(&code), newcomer, Instant::now())?;
@@ -117,6 +118,18 @@ impl Task {
         let stands = |by: &Approver| still_stands(state, sign_outs, revoked, by, now);
         let taken = self.handoffs.confirmed(receipt, stands, Instant::now());
         taken.map_err(|miss| self.missed(miss, Some(door), now))
+    }
+
+    fn newcomer(&self, door: Door, label: String, receipt: &Secret<String>) -> Newcomer {
+        let (numbers, number) = code::numbers(&mut SystemIds);
+        Newcomer {
+            address: door.address,
+            limited: limited(door.address, &self.options.exempt),
+            label,
+            receipt: auth::digest(receipt),
+            numbers,
+            number,
+        }
     }
 
     fn not_blocked(&self, door: Door, now: Timestamp) -> Result<(), Denied> {
@@ -152,15 +165,4 @@ fn still_stands(
     !is_revoked
         && !sign_outs.covers(user, device, by.since)
         && known.is_some_and(|known| !blocked(known))
-}
-
-fn newcomer(door: Door, label: String, receipt: &Secret<String>) -> Newcomer {
-    let (numbers, number) = code::numbers(&mut SystemIds);
-    Newcomer {
-        address: door.address,
-        label,
-        receipt: auth::digest(receipt),
-        numbers,
-        number,
-    }
 }

@@ -42,8 +42,9 @@ impl Handoffs {
         now: Instant,
     ) -> Result<bool, Denied> {
         let count = take(&mut self.asked, by.who.user, limits::CODES_PER_MINUTE, now)?;
-        let site = by.address.map(AddressRange::site);
-        let stays = |handoff: &Handoff| !handoff.is_in_hand_of(by.who);
+        let site = by.limited.map(AddressRange::site);
+        let stays =
+            |handoff: &Handoff| handoff.approver.is_some() && !handoff.is_in_hand_of(by.who);
         self.fits_user(by.who)?;
         self.fits(site, stays)?;
         self.end_of(by.who, now);
@@ -61,16 +62,16 @@ impl Handoffs {
         newcomer: Newcomer,
         now: Instant,
     ) -> Result<(), Denied> {
-        if let Some(address) = newcomer.address {
+        if let Some(address) = newcomer.limited {
             let here = AddressRange::single(address);
             let from_here = |handoff: &Handoff| {
-                let theirs = handoff.newcomer.as_ref().and_then(|other| other.address);
+                let theirs = handoff.newcomer.as_ref().and_then(|other| other.limited);
                 handoff.phase == Phase::Shown && theirs.is_some_and(|other| here.contains(other))
             };
             self.bounded(limits::CODES_PER_ADDRESS, from_here)?;
         }
-        let site = newcomer.address.map(AddressRange::site);
-        self.fits(site, |_| true)?;
+        let site = newcomer.limited.map(AddressRange::site);
+        self.fits(site, |handoff| handoff.approver.is_none())?;
         self.add(code, site, None, Some(newcomer), now + ASK_LIFE);
         Ok(())
     }
@@ -118,6 +119,9 @@ impl Handoffs {
             return Err(Miss::of(count.wait(now)));
         }
         self.fits_user(by.who).map_err(Miss::of)?;
+        let of_others =
+            |handoff: &Handoff| handoff.approver.is_some() && !handoff.is_in_hand_of(by.who);
+        self.bounded(limits::CODES, of_others).map_err(Miss::of)?;
         let is_asked = |handoff: &Handoff| handoff.code == *code && handoff.newcomer.is_some();
         let Some(at) = self.all.iter().position(is_asked) else {
             let _ = take(&mut self.wrong, user, limits::WRONG_CODES_PER_MINUTE, now);
@@ -313,7 +317,8 @@ impl Handoffs {
         })
     }
 
-    /// Whether one more of a site fits beside those that stay.
+    /// Whether one more fits beside those that stay, of its site and in all. Those of people who are signed in and those of devices
+    /// that are not are counted apart: who is not signed in takes nobody's place who is.
     fn fits(
         &self,
         site: Option<AddressRange>,

@@ -100,10 +100,16 @@ impl Hub {
         door: Door,
         receipt: &Secret<String>,
     ) -> Result<Option<SignedIn>, Denied> {
+        self.may_bring_code(door)?;
         let receipt = auth::digest(receipt);
         let (answer, answered) = oneshot::channel();
         let what = Arrival::Redeem { receipt, answer };
-        match self.arrive(door, what, answered).await? {
+        let redeeming = self.ask_task(door, what, answered).await;
+        // Whoever has a receipt asks on until it is decided: only a wrong one is a try.
+        if matches!(redeeming, Err(Denied::NoSuchCode)) {
+            self.pace_codes(door)?;
+        }
+        match redeeming.inspect_err(|denied| log::refused(&door, None, denied))? {
             Redeeming::Ready => {}
             Redeeming::Wait(decided) => match timeout(WAIT, decided).await {
                 Ok(Ok(decided)) => decided?,
@@ -121,20 +127,38 @@ impl Hub {
         signed_in.map(Some)
     }
 
+    /// A try of a code, or one more: at a pace by address.
     async fn arrive<T>(
         &self,
         door: Door,
         what: Arrival,
         answered: oneshot::Receiver<Result<T, Denied>>,
     ) -> Result<T, Denied> {
-        if !self.takes_passwords(door) {
-            return Err(Denied::PlaintextCode);
-        }
-        let from = self.paced(door.address);
-        self.shared.code_tries.take(from, Instant::now())?;
+        self.may_bring_code(door)?;
+        self.pace_codes(door)?;
+        let answer = self.ask_task(door, what, answered).await;
+        answer.inspect_err(|denied| log::refused(&door, None, denied))
+    }
+
+    async fn ask_task<T>(
+        &self,
+        door: Door,
+        what: Arrival,
+        answered: oneshot::Receiver<Result<T, Denied>>,
+    ) -> Result<T, Denied> {
         let arriving = Arriving { door, what };
         self.send(Input::Arriving(Box::new(arriving))).await?;
-        let answer = answered.await.map_err(|_| Denied::ShuttingDown)?;
-        answer.inspect_err(|denied| log::refused(&door, None, denied))
+        answered.await.map_err(|_| Denied::ShuttingDown)?
+    }
+
+    fn may_bring_code(&self, door: Door) -> Result<(), Denied> {
+        match self.takes_passwords(door) {
+            true => Ok(()),
+            false => Err(Denied::PlaintextCode),
+        }
+    }
+
+    fn pace_codes(&self, door: Door) -> Result<(), Denied> {
+        self.shared.code_tries.take(door.address, Instant::now())
     }
 }

@@ -24,8 +24,8 @@ pub(crate) type Digest = [u8; 32];
 pub(crate) struct Approver {
     pub(crate) who: Who,
     pub(crate) name: UserName,
-    /// From where they asked; `None` when that is not known.
-    pub(crate) address: Option<IpAddr>,
+    /// From where they asked, as far as that limits them; `None` for those without limits by address.
+    pub(crate) limited: Option<IpAddr>,
     /// When they asked, by which it is known whether they were signed out since.
     pub(crate) since: Instant,
 }
@@ -34,6 +34,8 @@ pub(crate) struct Approver {
 #[derive(Debug, Clone)]
 pub(crate) struct Newcomer {
     pub(crate) address: Option<IpAddr>,
+    /// The address as far as that limits them; `None` for those without limits by address.
+    pub(crate) limited: Option<IpAddr>,
     pub(crate) label: String,
     pub(crate) receipt: Digest,
     pub(crate) numbers: [u8; 3],
@@ -54,7 +56,7 @@ pub(super) struct Handoff {
     pub(super) phase: Phase,
     /// When the phase ends by itself.
     pub(super) until: Instant,
-    /// From where it was asked for; `None` when that is not known.
+    /// Among whom its number is limited; `None` when that is not known, or where there are no limits by address.
     pub(super) site: Option<AddressRange>,
     pub(super) approver: Option<Approver>,
     pub(super) newcomer: Option<Newcomer>,

@@ -13,6 +13,7 @@ use crate::batch::Effect;
 use crate::clock::SystemIds;
 use crate::delivery::Own;
 use crate::input::Who;
+use crate::pace::limited;
 use crate::request::{Answer, Reply};
 use crate::task::Task;
 use crate::{Door, auth};
@@ -111,10 +112,11 @@ impl Task {
         let user = self.state.user(who.user).ok_or(Denied::InvalidToken)?;
         let presence = &self.state.presence;
         let session = who.session.and_then(|session| presence.session(session));
+        let address = session.and_then(|session| session.address);
         Ok(Approver {
             who,
             name: user.name.clone(),
-            address: session.and_then(|session| session.address),
+            limited: limited(address, &self.options.exempt),
             since: Instant::now(),
         })
     }

@@ -1,106 +1,109 @@
-//! The challenges that were given out and not answered yet: each is good once, and for a while.
+//! The challenges that passkeys sign. The server keeps none of those that it gives out: each says itself until when and for whom it is
+//! good, under a key of this process. So nobody can use up what others need, however many they ask for. Kept are those that
+//! were answered, which takes a passkey of the user's.
 
-use std::collections::VecDeque;
-use std::net::IpAddr;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use parlor_model::{AddressRange, UserId};
+use parlor_model::UserId;
 use subtle::ConstantTimeEq as _;
 use tokio::time::Instant;
 
-use crate::clock::random_bytes;
+use crate::clock::{random_bytes, random_key};
 
 /// How long somebody has to find their telephone.
 const GOOD_FOR: Duration = Duration::from_secs(5 * 60);
-/// Challenges of all kinds that wait; of more the oldest of a stranger goes.
-const WAITING: usize = 8_192;
-/// And of one user who has passkeys made.
-const OF_A_USER: usize = 16;
-/// And of those who sign in from one site (of IPv4: one /24, of IPv6: one /48): a school behind one router.
-const OF_A_SITE: usize = 512;
+/// How many of one user's are answered in that time: more are refused, and nobody else's.
+const ANSWERED: usize = 256;
+/// Where the parts of a challenge end: until when (milliseconds since the start), what is random, and the seal.
+const UNTIL: usize = 8;
+const RANDOM: usize = 16;
 
-/// What a browser has a passkey sign: random, so that nothing signed before is of use.
+/// What a browser has a passkey sign: partly random, so that nothing signed before is of use.
 pub type Challenge = [u8; 32];
 
-/// For whom a challenge is.
+/// For what a challenge is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum For {
-    /// Somebody signed in, who has a passkey made.
-    User(UserId),
-    /// Somebody who signs in, from there where that is known.
-    Stranger(Option<IpAddr>),
+    /// Somebody signed in has a passkey made.
+    Making(UserId),
+    /// Somebody signs in.
+    SigningIn,
 }
 
-/// Oldest first.
-#[derive(Default)]
-pub(crate) struct Challenges(Mutex<VecDeque<Waiting>>);
+pub(crate) struct Challenges {
+    key: [u8; 32],
+    began: Instant,
+    answered: Mutex<HashMap<UserId, VecDeque<Answered>>>,
+}
 
-struct Waiting {
+struct Answered {
     challenge: Challenge,
-    of: Holder,
     until: Instant,
 }
 
-/// Who shares a bound: beyond it their own oldest goes, and nobody else's.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Holder {
-    User(UserId),
-    Site(Option<AddressRange>),
+impl Default for Challenges {
+    fn default() -> Self {
+        Self {
+            key: random_key(),
+            began: Instant::now(),
+            answered: Mutex::default(),
+        }
+    }
 }
 
 impl Challenges {
-    pub(crate) fn issue(&self, whose: For, now: Instant) -> Challenge {
-        let challenge = random_bytes();
-        let (of, most) = match whose {
-            For::User(user) => (Holder::User(user), OF_A_USER),
-            For::Stranger(from) => (Holder::Site(from.map(AddressRange::site)), OF_A_SITE),
-        };
-        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        drop_old(&mut waiting, now);
-        drop_oldest_of(&mut waiting, most, |other| other.of == of);
-        // What is signed in is not pushed out by what is not.
-        drop_oldest_of(&mut waiting, WAITING, |other| {
-            matches!(other.of, Holder::Site(_))
-        });
-        let until = now + GOOD_FOR;
-        waiting.push_back(Waiting {
-            challenge,
-            of,
-            until,
-        });
+    pub(crate) fn issue(&self, what: For, now: Instant) -> Challenge {
+        let until = now.saturating_duration_since(self.began) + GOOD_FOR;
+        let until = u64::try_from(until.as_millis()).unwrap_or(u64::MAX);
+        let mut challenge: Challenge = random_bytes();
+        challenge[..UNTIL].copy_from_slice(&until.to_be_bytes());
+        let seal = self.seal(&challenge, what);
+        challenge[RANDOM..].copy_from_slice(&seal);
         challenge
     }
 
-    /// Whether this was given out to this user or, without one, to somebody who signs in, wherever they are by now; it is used
-    /// up.
-    pub(crate) fn redeem(&self, challenge: &[u8], of: Option<UserId>, now: Instant) -> bool {
-        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        drop_old(&mut waiting, now);
-        let is_it = |other: &Waiting| {
-            let theirs = match other.of {
-                Holder::User(user) => of == Some(user),
-                Holder::Site(_) => of.is_none(),
-            };
-            theirs && bool::from(other.challenge.ct_eq(challenge))
+    /// Whether this was given out for that, is still good and was not answered before by this user, whose passkey has signed it.
+    /// It is used up.
+    pub(crate) fn redeem(&self, challenge: &[u8], what: For, by: UserId, now: Instant) -> bool {
+        let Ok(challenge) = Challenge::try_from(challenge) else {
+            return false;
         };
-        let at = waiting.iter().position(is_it);
-        at.and_then(|at| waiting.remove(at)).is_some()
+        let seal = self.seal(&challenge, what);
+        if !bool::from(challenge[RANDOM..].ct_eq(&seal)) {
+            return false;
+        }
+        let mut until = [0; UNTIL];
+        until.copy_from_slice(&challenge[..UNTIL]);
+        let until = self.began + Duration::from_millis(u64::from_be_bytes(until));
+        let mut answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
+        answered.retain(|_, of_user| {
+            while of_user.front().is_some_and(|first| first.until <= now) {
+                of_user.pop_front();
+            }
+            !of_user.is_empty()
+        });
+        let of_user = answered.entry(by).or_default();
+        let again = of_user.iter().any(|other| other.challenge == challenge);
+        if until <= now || again || of_user.len() >= ANSWERED {
+            return false;
+        }
+        let at = of_user.partition_point(|other| other.until <= until);
+        of_user.insert(at, Answered { challenge, until });
+        true
     }
-}
 
-fn drop_old(waiting: &mut VecDeque<Waiting>, now: Instant) {
-    while waiting.front().is_some_and(|oldest| oldest.until <= now) {
-        waiting.pop_front();
-    }
-}
-
-/// Makes place for one more of a kind.
-fn drop_oldest_of(waiting: &mut VecDeque<Waiting>, most: usize, kind: impl Fn(&Waiting) -> bool) {
-    if waiting.iter().filter(|other| kind(other)).count() >= most
-        && let Some(oldest) = waiting.iter().position(kind)
-    {
-        waiting.remove(oldest);
+    /// What shows that a challenge is this server's, and for that.
+    fn seal(&self, challenge: &Challenge, what: For) -> [u8; RANDOM] {
+        let mut sealed = blake3::Hasher::new_keyed(&self.key);
+        sealed.update(&challenge[..RANDOM]);
+        if let For::Making(user) = what {
+            sealed.update(user.as_bytes());
+        }
+        let mut seal = [0; RANDOM];
+        seal.copy_from_slice(&sealed.finalize().as_bytes()[..RANDOM]);
+        seal
     }
 }
 
@@ -109,41 +112,59 @@ mod tests {
     use super::*;
 
     const ADA: UserId = UserId::from_bytes([1; 16]);
+    const BERT: UserId = UserId::from_bytes([2; 16]);
 
-    fn from(address: &str) -> For {
-        For::Stranger(address.parse().ok())
+    #[tokio::test(start_paused = true)]
+    async fn challenge_is_good_once_for_what_it_was_given_and_for_a_while() {
+        let (challenges, now) = (Challenges::default(), Instant::now());
+        let first = challenges.issue(For::SigningIn, now);
+        assert!(!challenges.redeem(&first, For::Making(ADA), ADA, now));
+        assert!(!challenges.redeem(&[], For::SigningIn, ADA, now));
+        assert!(challenges.redeem(&first, For::SigningIn, ADA, now));
+        assert!(!challenges.redeem(&first, For::SigningIn, ADA, now));
+        let late = challenges.issue(For::Making(ADA), now);
+        assert!(!challenges.redeem(&late, For::Making(BERT), BERT, now));
+        assert!(!challenges.redeem(&late, For::Making(ADA), ADA, now + GOOD_FOR));
+        assert!(challenges.redeem(&late, For::Making(ADA), ADA, now + GOOD_FOR / 2));
     }
 
     #[tokio::test(start_paused = true)]
-    async fn challenge_is_good_once_for_whom_it_was_given_and_for_a_while() {
+    async fn challenge_of_another_server_or_with_another_end_is_none() {
         let (challenges, now) = (Challenges::default(), Instant::now());
-        let first = challenges.issue(from("192.0.2.1"), now);
-        assert!(!challenges.redeem(&first, Some(ADA), now));
-        assert!(!challenges.redeem(&[], None, now));
-        assert!(challenges.redeem(&first, None, now));
-        assert!(!challenges.redeem(&first, None, now));
-        let late = challenges.issue(For::User(ADA), now);
-        assert!(!challenges.redeem(&late, Some(ADA), now + GOOD_FOR));
+        let other = Challenges::default().issue(For::SigningIn, now);
+        assert!(!challenges.redeem(&other, For::SigningIn, ADA, now));
+        for byte in 0..other.len() {
+            let mut longer = challenges.issue(For::SigningIn, now);
+            longer[byte] ^= 1;
+            assert!(
+                !challenges.redeem(&longer, For::SigningIn, ADA, now),
+                "{byte}"
+            );
+        }
     }
 
     #[tokio::test(start_paused = true)]
-    async fn nobody_pushes_out_the_challenges_of_others() {
+    async fn nobody_uses_up_the_challenges_of_others() {
         let (challenges, now) = (Challenges::default(), Instant::now());
-        let adas = challenges.issue(For::User(ADA), now);
-        let hers = challenges.issue(from("192.0.2.1"), now);
-        let own = challenges.issue(from("2001:db8::1"), now);
-        for n in 0..WAITING {
-            // Of one site, by as many addresses as it likes.
-            challenges.issue(from(&format!("2001:db8:0:{n:x}::2")), now);
+        let adas = challenges.issue(For::Making(ADA), now);
+        let hers = challenges.issue(For::SigningIn, now);
+        for _ in 0..20_000 {
+            challenges.issue(For::SigningIn, now);
         }
-        assert!(!challenges.redeem(&own, None, now));
-        assert!(challenges.redeem(&hers, None, now));
-        for n in 0..WAITING {
-            let (high, low) = (n / 256, n % 256);
-            challenges.issue(from(&format!("10.{high}.{low}.1")), now);
-        }
-        assert!(challenges.redeem(&adas, Some(ADA), now), "she is signed in");
-        let waiting = challenges.0.lock().unwrap().len();
-        assert!(waiting <= WAITING + OF_A_USER, "{waiting}");
+        let answered = (0..2 * ANSWERED).filter(|_| {
+            let next = challenges.issue(For::SigningIn, now);
+            challenges.redeem(&next, For::SigningIn, BERT, now)
+        });
+        assert_eq!(answered.count(), ANSWERED);
+        assert!(challenges.redeem(&adas, For::Making(ADA), ADA, now));
+        assert!(challenges.redeem(&hers, For::SigningIn, ADA, now));
+        let later = now + GOOD_FOR;
+        let next = challenges.issue(For::SigningIn, later);
+        assert!(challenges.redeem(&next, For::SigningIn, BERT, later));
+        assert_eq!(
+            challenges.answered.lock().unwrap().len(),
+            1,
+            "kept no longer"
+        );
     }
 }

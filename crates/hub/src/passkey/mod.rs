@@ -95,13 +95,13 @@ impl Hub {
     ) -> Result<Challenge, Denied> {
         let now = Instant::now();
         if context.is_none() {
-            self.shared.newcomers.take(self.paced(door.address), now)?;
+            self.shared.newcomers.take(door.address, now)?;
         }
-        let whose = match context {
-            Some(context) => For::User(context.actor.user),
-            None => For::Stranger(door.address),
+        let what = match context {
+            Some(context) => For::Making(context.actor.user),
+            None => For::SigningIn,
         };
-        Ok(self.shared.challenges.issue(whose, now))
+        Ok(self.shared.challenges.issue(what, now))
     }
 
     /// Reads a passkey that somebody signed in had made (section 7.1), which [`Request::AddPasskey`](crate::Request) adds.
@@ -115,12 +115,9 @@ impl Hub {
         name: String,
     ) -> Result<NewPasskey, Denied> {
         let (new, challenge) = register(made, name).ok_or(Denied::InvalidPasskey)?;
-        let of = Some(context.actor.user);
-        match self
-            .shared
-            .challenges
-            .redeem(&challenge, of, Instant::now())
-        {
+        let (user, now) = (context.actor.user, Instant::now());
+        let challenges = &self.shared.challenges;
+        match challenges.redeem(&challenge, For::Making(user), user, now) {
             true => Ok(new),
             false => Err(Denied::InvalidPasskey),
         }
@@ -149,8 +146,8 @@ impl Hub {
                 .user
                 .as_deref()
                 .is_none_or(|said| said == user.as_bytes());
-            let now = Instant::now();
-            theirs && self.shared.challenges.redeem(challenge, None, now)
+            let (challenges, now) = (&self.shared.challenges, Instant::now());
+            theirs && challenges.redeem(challenge, For::SigningIn, user, now)
         });
         let used = match checked {
             Some((_, counter)) => self.use_passkey(id, counter).await,

@@ -3,6 +3,7 @@
 
 pub mod clock;
 pub mod files;
+pub mod keeping;
 pub mod notes;
 
 use std::path::Path;
@@ -11,10 +12,12 @@ use std::sync::Arc;
 use parlor_core::{Command, Denied, EventBody, Outcome, Posted, RoomRef};
 use parlor_hub::{
     Attendance, Attends, Credentials, Delivery, Door, EndReason, Entry, GivenCode, Happening, Hub,
-    HubOptions, HubTask, Own, Reply, Request, ResumeFrom, Session, Signal, Slice, SystemIds,
+    HubOptions, HubTask, Own, Reply, Request, ResumeFrom, Session, Signal, SignedIn, Slice,
+    SystemIds,
 };
 use parlor_model::{
-    ClientId, Gateway, Manner, MessageText, Password, RoomId, Secret, Seq, Timestamp, UserName,
+    ClientId, Gateway, Manner, MessageText, Password, Reason, RoomId, Secret, Seq, Timestamp,
+    UserName,
 };
 use parlor_store::Store;
 use parlor_store_sqlite::SqliteStore;
@@ -289,7 +292,10 @@ impl Person {
             Delivery::RoomOpened(view) => {
                 self.heard.push(format!("+room {}", view.summary.head));
             }
-            Delivery::RoomClosed(_) => self.heard.push("-room".to_owned()),
+            Delivery::RoomClosed { ended, .. } => self.heard.push(match ended {
+                true => "-room that ended".to_owned(),
+                false => "-room".to_owned(),
+            }),
             Delivery::Invited { by, .. } => self.heard.push(format!("invited by {}", by.name)),
             Delivery::WhoNow { who, .. } => self.heard.push(format!("who {}", who.len())),
             Delivery::Own(own) if matches!(&*own, Own::Ignored(nobody) if nobody.is_empty()) => {
@@ -299,7 +305,7 @@ impl Person {
                 Own::Read(_, seq) => format!("read {seq}"),
                 Own::Notify(_, level) => format!("notify {level}"),
                 Own::Handoff(news) => format!("{news:?}"),
-                Own::PasskeyAdded(name) => format!("passkey {name}"),
+                Own::SignIn(news) => format!("sign-in: {news}"),
                 Own::Ignored(ignored) => {
                     let names: Vec<_> = ignored.iter().map(|user| user.name.as_str()).collect();
                     format!("ignores {}", names.join(" "))
@@ -378,4 +384,40 @@ pub fn choosing(credentials: Credentials, resume: Option<ResumeFrom>) -> Entry {
 
 pub fn seq(number: u64) -> Seq {
     Seq::new(number)
+}
+
+/// The door of a page at this address, with TLS.
+pub fn from(address: &str) -> Door {
+    Door {
+        gateway: Gateway::Http,
+        address: Some(address.parse().expect("an address")),
+        secure: true,
+    }
+}
+
+/// Signs a guest in without a session.
+pub async fn sign_in(world: &World, door: Door, called: &str) -> Result<SignedIn, Denied> {
+    let credentials = Credentials::Guest {
+        name: name(called),
+        invite: None,
+    };
+    let entry = Entry {
+        door,
+        credentials,
+        remember: None,
+        attends: Attends::Everywhere,
+        resume: None,
+    };
+    world.hub.sign_in(entry).await
+}
+
+/// Keeps somebody out until they are let in again.
+pub fn block(whom: &str) -> Command {
+    let reason = Reason::default();
+    Command::Block {
+        name: name(whom),
+        with_address: false,
+        span: None,
+        reason,
+    }
 }

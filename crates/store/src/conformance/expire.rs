@@ -7,7 +7,7 @@ use parlor_model::{
 
 use super::Harness;
 use super::sample::{Sample, message, seqs, text, text_of};
-use crate::{LeftIn, OverIn, OverPage, OverQuery, SearchQuery};
+use crate::{OverIn, OverPage, OverQuery, SearchQuery, StoreError, ToWipe};
 
 fn at(millis: i64) -> Timestamp {
     Timestamp::from_millis(millis)
@@ -17,7 +17,7 @@ fn query(now: i64, limit: usize) -> OverQuery {
     OverQuery {
         now: at(now),
         rooms: Vec::new(),
-        left: Vec::new(),
+        to_wipe: Vec::new(),
         limit,
     }
 }
@@ -306,6 +306,117 @@ pub fn what_a_wrong_clock_dated_holds_nothing_up(harness: &mut dyn Harness) {
     assert_eq!(page.swept, [(room, wrong.seq)]);
 }
 
+/// However many events are dated in the future, what was said after them is found when it is over, and they with it.
+pub fn whatever_many_a_wrong_clock_dated_hold_nothing_up(harness: &mut dyn Harness) {
+    const DATED: u64 = 5_000;
+    let mut sample = Sample::open(harness);
+    let room = sample.room("den");
+    let first = sample.event(room, message("dated"));
+    let far = at(first.at.as_millis() + 300 * 24 * 3_600_000);
+    let dated = (0..DATED).map(|n| {
+        Change::Event(Event {
+            seq: Seq::new(first.seq.get() + n),
+            at: far,
+            ..first.clone()
+        })
+    });
+    sample.commit(&dated.collect::<Vec<_>>());
+    let next = Event {
+        seq: Seq::new(first.seq.get() + DATED),
+        ..sample.event(room, message("after"))
+    };
+    sample.commit(&[Change::Event(next.clone())]);
+    let mut over = |before: i64, after: Seq| {
+        let one = OverIn {
+            room,
+            after,
+            before: at(before),
+        };
+        let query = OverQuery {
+            rooms: vec![one],
+            ..query(next.at.as_millis() + 1, 10_000)
+        };
+        sample.reader.over(&query).unwrap()
+    };
+    let early = over(next.at.as_millis(), Seq::new(1));
+    assert_eq!((places(&early), early.is_cut), (vec![], false));
+    let page = over(next.at.as_millis() + 1, Seq::new(1));
+    assert_eq!(places(&page).len() as u64, DATED + 1);
+    assert_eq!(page.swept, [(room, next.seq)]);
+}
+
+/// What is over in one room or by itself, however much, keeps what is over in another one from no page.
+pub fn rooms_share_a_page(harness: &mut dyn Harness) {
+    let mut sample = Sample::open(harness);
+    let (much, little, left) = (
+        sample.room("much"),
+        sample.room("little"),
+        sample.room("left"),
+    );
+    let mut end = at(0);
+    for _ in 0..30 {
+        end = say_for(&mut sample, much, "own", 5_000).expires_at.unwrap();
+        sample.say(much, "walrus");
+    }
+    let last = sample.say(little, "narwhal");
+    let head = sample.say(left, "orca").seq;
+    let one = |room| OverIn {
+        room,
+        after: Seq::ZERO,
+        before: at(last.at.as_millis() + 1),
+    };
+    for limit in [4, 8, 64] {
+        let query = OverQuery {
+            rooms: vec![one(much), one(little)],
+            to_wipe: vec![ToWipe {
+                room: left,
+                after: Seq::ZERO,
+                head,
+            }],
+            ..query(end.as_millis(), limit)
+        };
+        let page = sample.reader.over(&query).unwrap();
+        let of = |room| page.over.iter().filter(|over| over.room == room).count();
+        assert!(page.is_cut && page.over.len() <= limit, "{limit}");
+        assert!(of(much) >= limit / 2, "{limit}");
+        // Whose turn it is comes first: with few places the last of the rooms waits.
+        assert_eq!(of(little), usize::from(limit > 4), "{limit}");
+        assert!(of(left) >= 1, "{limit}");
+    }
+}
+
+/// What was to be erased, or how far a room is swept, is never passed over where it does not fit.
+pub fn erasing_what_is_not_there_is_a_fault(harness: &mut dyn Harness) {
+    let mut sample = Sample::open(harness);
+    let (room, nowhere) = (sample.room("den"), RoomId::from_bytes([9; 16]));
+    let missing = vec![Seq::new(99)];
+    let event = sample.event(
+        room,
+        EventBody::Expired {
+            targets: missing.clone(),
+        },
+    );
+    let until = Seq::new(1);
+    for change in [
+        Change::Event(event),
+        Change::Erased {
+            room,
+            targets: missing,
+        },
+        Change::RoomSwept {
+            room: nowhere,
+            until,
+        },
+    ] {
+        let failed = sample.writer.commit(std::slice::from_ref(&change));
+        assert!(
+            matches!(failed, Err(StoreError::Damaged(_))),
+            "{change:?}: {failed:?}"
+        );
+        sample = sample.reopen(harness);
+    }
+}
+
 /// A file that is over and not erased yet does not keep older ones off a page.
 pub fn files_that_are_over_fill_no_page(harness: &mut dyn Harness) {
     let mut sample = Sample::open(harness);
@@ -455,20 +566,20 @@ pub fn a_room_that_ended_is_wiped(harness: &mut dyn Harness) {
     };
     let head = sample.put(room, edited).seq;
     assert_eq!(found(&mut sample, room, "beluga"), [2]);
-    let mut left = LeftIn {
+    let mut left = ToWipe {
         room,
         after: Seq::ZERO,
         head: head.next(),
     };
     let look = |sample: &mut Sample, left| {
         let query = OverQuery {
-            left: vec![left],
+            to_wipe: vec![left],
             ..query(0, 2)
         };
         let page = sample.reader.over(&query).unwrap();
         let targets: Vec<_> = page.over.iter().map(|over| over.seq).collect();
         sample.commit(&[Change::Erased { room, targets }]);
-        (page.left[0], page.is_cut)
+        (page.wiped[0], page.is_cut)
     };
     for _ in 0..3 {
         let (page, is_cut) = look(&mut sample, left);
@@ -489,7 +600,7 @@ pub fn a_room_that_ended_is_wiped(harness: &mut dyn Harness) {
         OverPage::default()
     );
     let again = OverQuery {
-        left: vec![LeftIn {
+        to_wipe: vec![ToWipe {
             after: Seq::ZERO,
             ..left
         }],

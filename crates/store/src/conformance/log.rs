@@ -153,7 +153,7 @@ fn bodies() -> Vec<EventBody> {
         },
         EventBody::Deleted { target: missing },
         EventBody::Expired {
-            targets: vec![missing, missing.next()],
+            targets: vec![Seq::new(1)],
         },
         EventBody::Reacted {
             target: missing,

@@ -91,6 +91,9 @@ macro_rules! conformance_tests {
             expire::what_is_over_is_hidden_at_once
             expire::what_a_room_keeps_no_longer_is_found
             expire::what_a_wrong_clock_dated_holds_nothing_up
+            expire::whatever_many_a_wrong_clock_dated_hold_nothing_up
+            expire::rooms_share_a_page
+            expire::erasing_what_is_not_there_is_a_fault
             expire::a_hidden_file_hides_no_older_one_of_its_name
             expire::a_file_that_is_over_is_found_with_its_bytes
             expire::a_room_that_ended_is_wiped

@@ -174,7 +174,11 @@ impl Run {
                 } else {
                     RoomKind::Private
                 };
-                Command::CreateRoom { name, kind }
+                Command::CreateRoom {
+                    name,
+                    kind,
+                    keeping: Keeping::default(),
+                }
             }
             10 => Command::OpenDirect { with: who },
             11 | 12 => Command::Join {

@@ -1,7 +1,7 @@
 //! What becomes of the server's answers.
 
 use parlor_model::RoomKind as Kind;
-use parlor_wire::{Found, Reply, Request, RoomId, RoomKind, RoomSummary};
+use parlor_wire::{Found, Keeping, Reply, Request, RoomId, RoomKind, RoomSummary};
 
 use super::{App, show};
 use crate::ask::Asked;
@@ -89,7 +89,9 @@ impl App {
     pub(super) fn refused(&mut self, tag: Option<u64>, code: &str, message: &str) {
         let asked = tag.and_then(|tag| self.asked.remove(&tag));
         match asked {
-            Some(Asked::Join(name, Some(kind))) if code == "no_such_room" => self.make(name, kind),
+            Some(Asked::Join(name, Some(kind))) if code == "no_such_room" => {
+                self.make(name, kind, Keeping::default());
+            }
             Some(Asked::Join(name, _)) if code == "already_member" => self.go_by_name(&name),
             Some(Asked::Post(id)) => {
                 let outgoing = self.rooms.get_mut(&id).and_then(|room| {
@@ -145,10 +147,11 @@ impl App {
         }
     }
 
-    fn make(&mut self, name: String, kind: Kind) {
+    pub(super) fn make(&mut self, name: String, kind: Kind, keeping: Keeping) {
         let request = Request::CreateRoom {
             name: name.clone(),
             kind: RoomKind::from(kind),
+            keeping,
         };
         self.ask(request, Asked::Make(name, kind));
     }

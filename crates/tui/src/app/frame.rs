@@ -2,7 +2,7 @@
 
 use parlor_wire::{RoomId, RoomSummary, RoomView, ServerFrame, UserLabel, Welcome};
 
-use super::{App, LinkState, ahead, history};
+use super::{App, LinkState, ahead, clean, history};
 use crate::ask::{Asked, Page};
 use crate::input::Link;
 use crate::log::{Log, Tone};
@@ -17,7 +17,7 @@ impl App {
     pub(super) fn frame(&mut self, frame: ServerFrame) {
         match frame {
             ServerFrame::RoomOpened(view) => self.opened(&view),
-            ServerFrame::RoomClosed { room } => self.closed(room),
+            ServerFrame::RoomClosed { room, ended } => self.closed(room, ended),
             ServerFrame::Invited { room, by } => self.invited(&room, &by),
             ServerFrame::Event(event) => self.event(event),
             ServerFrame::Attendance(attendance) => self.attendance(attendance),
@@ -30,11 +30,10 @@ impl App {
             ServerFrame::Typing { room, who } => self.typing(room, who),
             ServerFrame::Ignored { ignored } => self.ignore(&ignored),
             ServerFrame::Handoff(news) => self.handoff_news(news),
-            ServerFrame::PasskeyAdded { name } => {
-                let text = format!(
-                    "A passkey was added to your account: {name}. If that was not you, change your password."
-                );
-                self.tell(Tone::Info, &text);
+            ServerFrame::SignIn(news) => {
+                if let Some(news) = news.known() {
+                    self.tell(Tone::Info, &clean::line(&news.to_string()));
+                }
             }
             ServerFrame::Read { .. } | ServerFrame::Notify { .. } => {}
             ServerFrame::Ok { tag, reply } => self.answered(tag, reply),
@@ -120,7 +119,7 @@ impl App {
         }
     }
 
-    fn closed(&mut self, id: RoomId) {
+    fn closed(&mut self, id: RoomId, ended: bool) {
         let Some(room) = self.rooms.remove(&id) else {
             return;
         };
@@ -132,10 +131,12 @@ impl App {
             }
         }
         if !self.leaving.remove(&id) {
-            self.tell(
-                Tone::Info,
-                &format!("You are not in {} any more.", room.title()),
-            );
+            let title = room.title();
+            let text = match ended {
+                true => format!("{title} has ended, and everything in it is erased."),
+                false => format!("You are not in {title} any more."),
+            };
+            self.tell(Tone::Info, &text);
         }
     }
 

@@ -168,6 +168,11 @@ impl App {
                 };
                 self.ask(request, Asked::Join(name, or_make));
             }
+            Spoken::Create {
+                room,
+                kind,
+                keeping,
+            } => self.make(room.to_string(), kind, kept(keeping)),
             Spoken::Leave { room: named } => self.leave(named.as_ref()),
             Spoken::Invite {
                 user: whom,
@@ -322,19 +327,7 @@ impl App {
 
     /// Changes how long the room that is shown keeps what is said, and when it ends.
     fn keep(&mut self, room: String, keeping: Keeping) {
-        let millis = |lifetime: Lifetime| lifetime.as_millis().unsigned_abs();
-        let (ends_at, ends_in_ms) = match keeping.end {
-            None => (None, None),
-            Some(None) => (Some(0), None),
-            Some(Some(RoomEnd::At(at))) => (Some(at.as_millis()), None),
-            Some(Some(RoomEnd::In(span))) => (None, Some(span.as_millis().unsigned_abs())),
-        };
-        let keeping = parlor_wire::Keeping {
-            retention_ms: keeping.retention.map(|kept| kept.map_or(0, millis)),
-            ends_at,
-            ends_in_ms,
-            no_tombstones: keeping.no_tombstones,
-        };
+        let keeping = kept(keeping);
         self.ask(Request::SetKeeping { room, keeping }, Asked::Act(None));
     }
 
@@ -422,4 +415,21 @@ impl App {
 
 pub(super) fn user(name: &UserName) -> String {
     format!("@{name}")
+}
+
+/// A change of how long a room keeps what is said, as a frame has it.
+fn kept(keeping: Keeping) -> parlor_wire::Keeping {
+    let millis = |lifetime: Lifetime| lifetime.as_millis().unsigned_abs();
+    let (ends_at, ends_in_ms) = match keeping.end {
+        None => (None, None),
+        Some(None) => (Some(0), None),
+        Some(Some(RoomEnd::At(at))) => (Some(at.as_millis()), None),
+        Some(Some(RoomEnd::In(span))) => (None, Some(span.as_millis().unsigned_abs())),
+    };
+    parlor_wire::Keeping {
+        retention_ms: keeping.retention.map(|kept| kept.map_or(0, millis)),
+        ends_at,
+        ends_in_ms,
+        no_tombstones: keeping.no_tombstones,
+    }
 }

@@ -21,6 +21,9 @@ bodies! {
         name: String,
         /// Public or private.
         kind: RoomKind,
+        /// How long it keeps what is said in it, and when it ends.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        keeping: Option<Keeping>,
     }
 
     /// Finds or makes the direct room with somebody.

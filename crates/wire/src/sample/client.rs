@@ -52,6 +52,10 @@ fn requests() -> Vec<Request> {
         Request::CreateRoom {
             name: text("dev"),
             kind: RoomKind::Private,
+            keeping: Keeping {
+                ends_in_ms: Some(172_800_000),
+                ..Keeping::default()
+            },
         },
         Request::OpenDirect { with: user() },
         Request::Join {

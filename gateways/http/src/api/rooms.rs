@@ -29,9 +29,18 @@ pub(super) async fn list(caller: Caller) -> Result<Json<Rooms>, ApiError> {
 )]
 pub(super) async fn create(
     caller: Caller,
-    BodyOf(CreateRoom { name, kind }): BodyOf<CreateRoom>,
+    BodyOf(CreateRoom {
+        name,
+        kind,
+        keeping,
+    }): BodyOf<CreateRoom>,
 ) -> Result<(StatusCode, Json<RoomMade>), ApiError> {
-    let made = made(caller.ask(Request::CreateRoom { name, kind }).await?)?;
+    let create = Request::CreateRoom {
+        name,
+        kind,
+        keeping: keeping.unwrap_or_default(),
+    };
+    let made = made(caller.ask(create).await?)?;
     Ok((StatusCode::CREATED, made))
 }
 

@@ -1,7 +1,7 @@
 //! JOIN: becoming a member of a room where one is not, and attending it (Modern IRC "JOIN message"). A room that is not there
 //! is made.
 
-use parlor_core::{Command, Denied, Outcome, RoomRef, Taken};
+use parlor_core::{Command, Denied, Keeping, Outcome, RoomRef, Taken};
 use parlor_hub::{Reply, Request, RoomNames};
 use parlor_model::{RoomId, RoomKey, RoomKind};
 
@@ -47,7 +47,13 @@ async fn join(cx: &mut Cx<'_>, channel: &str, key: Option<RoomKey>) {
     let mut answer = cx.command(joining.clone()).await;
     if matches!(answer, Err(Denied::NoSuchRoom(_))) {
         let kind = RoomKind::Public;
-        answer = cx.command(Command::CreateRoom { name, kind }).await;
+        answer = cx
+            .command(Command::CreateRoom {
+                name,
+                kind,
+                keeping: Keeping::default(),
+            })
+            .await;
     }
     // Somebody else may have made it meanwhile.
     if matches!(

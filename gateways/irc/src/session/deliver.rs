@@ -43,7 +43,10 @@ impl Session {
         match delivery {
             Delivery::Happened(slice) => self.happened(&slice),
             Delivery::RoomOpened(view) => self.opened(&view.summary),
-            Delivery::RoomClosed(room) => {
+            Delivery::RoomClosed { room, ended } => {
+                if ended {
+                    self.room_ended(room);
+                }
                 self.rooms.remove(&room);
                 self.follows(room, false);
             }
@@ -65,6 +68,20 @@ impl Session {
         if room.kind != RoomKind::Direct {
             self.follows(room.id, true);
         }
+    }
+
+    /// The channel is no more, so that the client must not take itself for being in it.
+    fn room_ended(&mut self, room: RoomId) {
+        let name = self.rooms.get(&room).and_then(|place| place.name.clone());
+        let Some(name) = name else {
+            return;
+        };
+        let nick = self.nick().to_owned();
+        let line = self.server_line("KICK").word(&names::channel(&name));
+        self.tell(
+            line.word(&nick)
+                .text("The room has ended, and everything in it is erased"),
+        );
     }
 
     fn follows(&self, room: RoomId, on: bool) {
@@ -328,9 +345,7 @@ impl Session {
                 let line = self.server_line("NOTICE").word(&nick).text(&text);
                 self.tell(line);
             }
-            Own::PasskeyAdded(name) => {
-                self.notice(&format!("A passkey was added to your account: {name}. If that was not you, change your password"));
-            }
+            Own::SignIn(news) => self.notice(&news.to_string()),
             Own::Read(..) | Own::Notify(..) | Own::Ignored(_) => {}
         }
     }

@@ -218,7 +218,10 @@ fn nothing_is_sent_to_a_room_that_one_is_not_in_any_more() {
     alice.say("/join dev");
     alice.deliver(opened(DEV, None));
     alice.done(parlor_core::Outcome::Room(DEV));
-    alice.deliver(parlor_hub::Delivery::RoomClosed(DEV));
+    alice.deliver(parlor_hub::Delivery::RoomClosed {
+        room: DEV,
+        ended: false,
+    });
     for line in ["/send a.txt", "/files", "/get a.txt"] {
         assert!(alice.say(line).contains("you are not in dev any more"));
     }

@@ -78,7 +78,13 @@ fn join_with_a_key_makes_no_room() {
 fn leave_goes_back_to_the_lobby() {
     let mut client = in_dev();
     client.say("/leave\nhello");
-    assert_eq!(client.deliver(Delivery::RoomClosed(DEV)), "");
+    assert_eq!(
+        client.deliver(Delivery::RoomClosed {
+            room: DEV,
+            ended: false
+        }),
+        ""
+    );
     assert_eq!(
         client.done(Outcome::Done),
         "* You left dev. Your lines go to the lobby now.\n"
@@ -108,7 +114,10 @@ fn join_lobby_goes_back_without_leaving() {
 #[test]
 fn lines_for_a_room_that_one_was_removed_from_go_nowhere() {
     let mut client = in_dev();
-    let told = client.deliver(Delivery::RoomClosed(DEV));
+    let told = client.deliver(Delivery::RoomClosed {
+        room: DEV,
+        ended: false,
+    });
     assert_eq!(
         told,
         "* You are not in dev any more. /join lobby to write there.\n"

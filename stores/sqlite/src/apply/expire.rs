@@ -6,7 +6,7 @@ use parlor_store::StoreError;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::message::Stale;
-use super::{file, message, run};
+use super::{file, message, run, run_on_one};
 use crate::error::of_sqlite;
 use crate::kind::Kind;
 use crate::value::seq_number;
@@ -52,7 +52,8 @@ pub(super) fn erase(
         };
         let found = found.query_row(place, read).optional();
         let Some((kind, offered)) = found.map_err(of_sqlite)? else {
-            continue;
+            let what = format!("event {target}, which was to be erased, is not there");
+            return Err(StoreError::Damaged(what));
         };
         stale.extend(match (Kind::from_number(kind), offered) {
             (Some(Kind::FileOffered), Some(offered)) => {
@@ -67,7 +68,13 @@ pub(super) fn erase(
 /// All that was said in a room up to this event is erased.
 pub(super) fn swept(connection: &Connection, room: RoomId, until: Seq) -> Result<(), StoreError> {
     let sql = "UPDATE rooms SET swept = max(swept, ?2) WHERE id = ?1";
-    run(connection, sql, params![room.as_bytes(), seq_number(until)]).map(drop)
+    let keys = params![room.as_bytes(), seq_number(until)];
+    run_on_one(
+        connection,
+        &format!("how far room {room} is swept"),
+        sql,
+        keys,
+    )
 }
 
 pub(super) fn reminded(
@@ -76,12 +83,13 @@ pub(super) fn reminded(
     before: Span,
 ) -> Result<(), StoreError> {
     let sql = "UPDATE rooms SET reminded = ?2 WHERE id = ?1";
-    run(
+    let keys = params![room.as_bytes(), before.as_millis()];
+    run_on_one(
         connection,
+        &format!("the reminder of room {room}"),
         sql,
-        params![room.as_bytes(), before.as_millis()],
+        keys,
     )
-    .map(drop)
 }
 
 /// Wipes a room: what was set in it, who was in it and how it was called. The places of its log stay.
@@ -112,7 +120,8 @@ pub(super) fn blank(connection: &Connection, room: i64, targets: &[Seq]) -> Resu
             word = iif(word IS NULL, NULL, printf('%.*c', octet_length(word), '-'))
         WHERE room = ?1 AND seq = ?2";
     for target in targets {
-        run(connection, sql, [room, seq_number(*target)])?;
+        let what = format!("erasing event {target} of a room that is wiped");
+        run_on_one(connection, &what, sql, [room, seq_number(*target)])?;
     }
     Ok(())
 }

@@ -226,6 +226,21 @@ impl Applier {
     }
 }
 
+/// As [`run`], for a statement that changes one row: the store would not be what the rules take it for if there were none.
+pub(crate) fn run_on_one(
+    connection: &Connection,
+    what: &str,
+    sql: &str,
+    params: impl Params,
+) -> Result<(), StoreError> {
+    match run(connection, sql, params)? {
+        1 => Ok(()),
+        rows => Err(StoreError::Damaged(format!(
+            "{what} was to change one row and changed {rows}"
+        ))),
+    }
+}
+
 /// Runs one statement, prepared once.
 pub(crate) fn run(
     connection: &Connection,

@@ -5,7 +5,7 @@ use std::collections::{HashMap, VecDeque};
 
 use parlor_core::Over;
 use parlor_model::{RoomFlags, RoomId, Seq, Timestamp, UserId};
-use parlor_store::{LeftIn, LeftPage, OverIn, OverPage, OverQuery, StoreError};
+use parlor_store::{OverIn, OverPage, OverQuery, StoreError, ToWipe, Wiped};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{file, room_number};
@@ -95,19 +95,29 @@ fn flags_of(connection: &Connection, room: i64) -> Result<RoomFlags, StoreError>
     flags::read(&text.optional().map_err(of_sqlite)?.unwrap_or_default())
 }
 
-/// What is over and stands yet, at most as much as the query's limit.
+/// What is over and stands yet, at most as much as the query's limit. Nobody's much keeps others' little waiting: what has an end of its
+/// own takes half of a page where there are rooms as well, and each room half of what those before it have left, but for one place for
+/// those that nobody is left in.
 pub(super) fn page(connection: &Connection, query: &OverQuery) -> Result<OverPage, StoreError> {
     let mut page = OverPage::default();
-    own(connection, query, &mut page)?;
+    let mut places = query.rooms.len() + query.to_wipe.len();
+    let share = |page: &OverPage, others: usize, kept: usize| {
+        let space = query.limit.saturating_sub(page.over.len() + kept);
+        let share = if others > 0 { space.div_ceil(2) } else { space };
+        page.over.len() + share
+    };
+    let kept = usize::from(!query.to_wipe.is_empty() && query.limit > 1);
+    let most = share(&page, places, kept);
+    own(connection, query, most, &mut page)?;
     for one in &query.rooms {
-        if page.over.len() >= query.limit {
-            page.is_cut = true;
-            return Ok(page);
-        }
-        of_room(connection, query, *one, &mut page)?;
+        places -= 1;
+        let most = share(&page, places, kept);
+        of_room(connection, query, *one, most, &mut page)?;
     }
-    for left in &query.left {
-        whole(connection, *left, query.limit, &mut page)?;
+    for room in &query.to_wipe {
+        places -= 1;
+        let most = share(&page, places, 0);
+        whole(connection, *room, most, &mut page)?;
     }
     Ok(page)
 }
@@ -128,8 +138,13 @@ fn of_room(
     connection: &Connection,
     query: &OverQuery,
     one: OverIn,
+    most: usize,
     page: &mut OverPage,
 ) -> Result<(), StoreError> {
+    if page.over.len() >= most {
+        page.is_cut = true;
+        return Ok(());
+    }
     let Some(room) = room_number(connection, one.room)? else {
         return Ok(());
     };
@@ -161,7 +176,7 @@ fn of_room(
         }
         ahead.push_back(row);
         while is_over && let Some(row) = ahead.pop_front() {
-            if page.over.len() >= query.limit {
+            if page.over.len() >= most {
                 page.is_cut = true;
                 page.swept
                     .extend((swept > one.after).then_some((one.room, swept)));
@@ -200,11 +215,11 @@ fn said(connection: &Connection, room: RoomId, row: &Row) -> Result<Option<Over>
 /// Whatever has a word in a room that is to be wiped.
 fn whole(
     connection: &Connection,
-    left: LeftIn,
-    limit: usize,
+    one: ToWipe,
+    most: usize,
     page: &mut OverPage,
 ) -> Result<(), StoreError> {
-    let room = room_number(connection, left.room)?.unwrap_or(0);
+    let room = room_number(connection, one.room)?.unwrap_or(0);
     let sql = "
         SELECT events.n, events.seq, events.kind, actors.user,
             typeof(events.text) = 'text' OR coalesce(events.word GLOB '*[^-]*', 0) OR EXISTS (
@@ -214,10 +229,10 @@ fn whole(
         FROM events JOIN actors ON actors.number = events.actor
         WHERE events.room = ?1 AND events.seq > ?2 ORDER BY events.seq LIMIT ?3";
     let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
-    let keys = params![room, seq_number(left.after), sql_limit(LOOKED_AT)];
+    let keys = params![room, seq_number(one.after), sql_limit(LOOKED_AT)];
     let mut rows = found.query(keys).map_err(of_sqlite)?;
-    let mut until = left.after;
-    while page.over.len() < limit
+    let mut until = one.after;
+    while page.over.len() < most
         && let Some(row) = rows.next().map_err(of_sqlite)?
     {
         until = seq(row, 1)?;
@@ -229,16 +244,16 @@ fn whole(
             _ => None,
         };
         page.over.push(Over {
-            room: left.room,
+            room: one.room,
             seq: until,
             author: id(row, 3)?,
             file,
         });
     }
-    let is_all = until >= left.head;
+    let is_all = until >= one.head;
     page.is_cut |= !is_all;
-    page.left.push(LeftPage {
-        room: left.room,
+    page.wiped.push(Wiped {
+        room: one.room,
         until,
         is_all,
     });
@@ -246,7 +261,12 @@ fn whole(
 }
 
 /// What has an end of its own.
-fn own(connection: &Connection, query: &OverQuery, page: &mut OverPage) -> Result<(), StoreError> {
+fn own(
+    connection: &Connection,
+    query: &OverQuery,
+    most: usize,
+    page: &mut OverPage,
+) -> Result<(), StoreError> {
     let sql = "
         SELECT ends.at, rooms.id, events.seq, events.n, events.kind, actors.user
         FROM ends
@@ -255,7 +275,7 @@ fn own(connection: &Connection, query: &OverQuery, page: &mut OverPage) -> Resul
             JOIN actors ON actors.number = events.actor
         ORDER BY ends.at LIMIT ?1";
     let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
-    let limit = sql_limit(query.limit.saturating_add(1));
+    let limit = sql_limit(most.saturating_add(1));
     let mut rows = found.query([limit]).map_err(of_sqlite)?;
     while let Some(row) = rows.next().map_err(of_sqlite)? {
         let end = time(row, 0)?;
@@ -263,7 +283,7 @@ fn own(connection: &Connection, query: &OverQuery, page: &mut OverPage) -> Resul
             page.next = Some(end);
             return Ok(());
         }
-        if page.over.len() >= query.limit {
+        if page.over.len() >= most {
             page.is_cut = true;
             return Ok(());
         }

@@ -30,12 +30,24 @@ impl View {
     pub fn open(dir: &Path) -> Result<Self, StoreError> {
         let folder = Folder::new(dir);
         find(&folder, dir)?;
-        let connection = open_reading(&folder.database())?;
+        Self::of(&folder.database(), dir)
+    }
+
+    /// Looks into a backup, which is one file.
+    ///
+    /// # Errors
+    /// As [`View::open`].
+    pub fn open_backup(file: &Path) -> Result<Self, StoreError> {
+        Self::of(file, file)
+    }
+
+    fn of(database: &Path, named: &Path) -> Result<Self, StoreError> {
+        let connection = open_reading(database)?;
         let version = schema::version(&connection)?;
         schema::check(version)?;
         if version < schema::KNOWN {
             return Err(StoreError::Unusable {
-                path: dir.to_owned(),
+                path: named.to_owned(),
                 why: "an older version wrote this store: start the server once, which brings it up to date"
                     .into(),
             });

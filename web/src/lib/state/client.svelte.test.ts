@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { settled } from "../../../tests/fake/clock.ts";
 import { lobbyOf, opened, started } from "../../../tests/fake/client.ts";
 import { ANNA, BERT, FakeServer, LOBBY } from "../../../tests/fake/server.ts";
+import type { SignInNews } from "$wire/protocol.ts";
 import type { MessageRow, Post } from "./rows.ts";
 
 const DEV = "2".repeat(32);
@@ -144,7 +145,7 @@ test("of a room that has ended it is said why it is gone, and of one that was le
   client.rooms.get(DEV)?.setFlags({ ends_at: end });
 
   await server.clock.pass(5_000);
-  server.tell({ type: "room_closed", room: DEV });
+  server.tell({ type: "room_closed", room: DEV, ended: true });
   await settled();
   expect(client.notices.all.map(({ text }) => text)).toEqual(["#dev has ended, and everything in it is erased."]);
 
@@ -152,6 +153,37 @@ test("of a room that has ended it is said why it is gone, and of one that was le
   server.tell({ type: "room_closed", room: LOBBY });
   await settled();
   expect(client.notices.all).toEqual([]);
+});
+
+test("one is told what changed about how one signs in", async () => {
+  const { server, client } = await opened();
+  const told: SignInNews[] = [
+    { news: "passkey_added", name: "Anna's phone" },
+    { news: "certificate_added", label: "certificate 0a1b…" },
+    { news: "irc_password_set" },
+    { news: "factor_on" },
+    { news: "factor_off" },
+    { news: "factor_reset", by: "bert" },
+    { news: "recovery_codes_renewed" },
+    { news: "recovery_code_used", left: 1 },
+  ];
+  const heard = [];
+  for (const news of told) {
+    client.notices.all = [];
+    server.tell({ type: "sign_in", ...news });
+    await settled();
+    heard.push(client.notices.all[0]?.text.split(/[.;] /)[0]);
+  }
+  expect(heard).toEqual([
+    "Anna's phone signs you in from now on",
+    "A certificate 0a1b… signs you in on IRC from now on",
+    "Your account has a new password for IRC",
+    "Your second factor is on",
+    "Your second factor is off",
+    "bert has turned your second factor off and removed your passkeys",
+    "You have other recovery codes",
+    "A recovery code of yours was used",
+  ]);
 });
 
 test("a room that can't be resumed is the same room, with its reply, its edit and what one is told of", async () => {

@@ -150,6 +150,18 @@ describe("a command", () => {
     ]);
   });
 
+  it("makes a room for a while", async () => {
+    answers["create_room"] = { kind: "room_id", room: "r1" };
+    await type("/create den private --end 2d --retention 1h");
+    expect(asked).toEqual([
+      { type: "create_room", name: "den", kind: "private", ends_in_ms: 172_800_000, retention_ms: 3_600_000 },
+    ]);
+    expect(done).toEqual(["show r1"]);
+    const answer = await type("/create den for ever");
+    expect(answer).toMatchObject({ title: t("composer.no_option", { word: "for" }), problem: true });
+    expect(asked.length).toBe(1);
+  });
+
   it("makes no room of a wrong key", async () => {
     answers["join"] = new Problem("no_such_room", "none");
     const answer = await type("/join den s3cret");

@@ -55,6 +55,7 @@ export function helpOf(command: Pick<Command, "name">): string {
 const HANDLERS: Readonly<Record<string, Handler>> = {
   help,
   join,
+  create,
   leave,
   rooms,
   topic,
@@ -206,6 +207,21 @@ async function join({ client }: Reach, given: Arguments): Promise<undefined> {
   }
   const joined = client.roomNamed(name);
   if (joined) client.show(joined.id);
+}
+
+async function create({ client }: Reach, given: Arguments): Promise<undefined> {
+  const name = given.needRoom();
+  let kind: "public" | "private" = "public";
+  let keeping: Api.Keeping = {};
+  for (let word = given.word(); word !== undefined; word = given.word()) {
+    const option = word.toLowerCase();
+    if (option === "public" || option === "private") kind = option;
+    else if (option === "--end") keeping = { ...keeping, ...end(given) };
+    else if (option === "--retention") keeping = { ...keeping, retention_ms: lifetime(given) };
+    else throw new Misuse(t("composer.no_option", { word }));
+  }
+  const { room } = await client.ask<"room_id">({ type: "create_room", name, kind, ...keeping });
+  client.show(room);
 }
 
 function leave({ client, room }: Reach, given: Arguments): Answer {

@@ -1,7 +1,7 @@
 // What the server tells, frame by frame, and what it makes of the rooms; and what is asked after each connecting, since nobody
 // tells it.
 
-import type { EventFrame, RoomId, RoomView } from "$wire/protocol.ts";
+import type { EventFrame, RoomId, RoomView, SignInNews } from "$wire/protocol.ts";
 import { t } from "../i18n/index.svelte.ts";
 import type { Told } from "../net/connection.ts";
 import type { Client } from "./client.svelte.ts";
@@ -10,10 +10,17 @@ import type { Room } from "./room.svelte.ts";
 /** Who comes and goes in the lobby is asked for at most so often. */
 const LOBBY_MS = 2_000;
 
-/** A room that closes so shortly before its end has ended: clocks are known to each other no better. */
-const LATE_MS = 2_000;
-
 type Frame<K extends Told["type"]> = Extract<Told, { type: K }>;
+
+/** What changed about how one signs in: whoever did not do it is to know. */
+function signInText(news: SignInNews): string {
+  switch (news.news) {
+    case "recovery_code_used":
+      return t("settings.news_recovery_code_used", { count: news.left });
+    default:
+      return t(`settings.news_${news.news}`, { ...news });
+  }
+}
 
 export class Hearing {
   /** The rooms that the server goes on with where this client was, and those that it has opened since `welcome`. */
@@ -76,7 +83,7 @@ export class Hearing {
         if (frame.room.lobby) this.#arrive(frame.room.id);
         break;
       case "room_closed":
-        this.#closed(frame.room);
+        this.#closed(frame);
         break;
       case "invited":
         client.invitations = [...client.invitations.filter((one) => one.room.id !== frame.room.id), frame];
@@ -110,8 +117,8 @@ export class Hearing {
       case "handoff":
         if (frame.news === "signed_in") this.#signedIn(frame.client, frame.address);
         break;
-      case "passkey_added":
-        client.notices.say(t("settings.passkey_added", { name: frame.name }), "news");
+      case "sign_in":
+        client.notices.say(signInText(frame), "news");
         break;
     }
     for (const listener of client.frameListeners) listener(frame);
@@ -142,13 +149,11 @@ export class Hearing {
     if (client.router.now.page === "rooms") client.show(lobby);
   }
 
-  #closed(id: RoomId): void {
+  #closed({ room: id, ended }: Pick<Frame<"room_closed">, "room" | "ended">): void {
     const { client } = this;
     const { current } = client;
     const room = client.rooms.get(id);
-    const now = client.outside.now() + client.ahead;
-    if (room?.flags.ends_at && room.flags.ends_at <= now + LATE_MS)
-      client.notices.say(t("rooms.ended", { room: room.label }), "news");
+    if (room && ended) client.notices.say(t("rooms.ended", { room: room.label }), "news");
     client.rooms.delete(id);
     if (current?.id === id) client.router.replace({ page: "rooms" });
   }
@@ -212,7 +217,11 @@ export class Hearing {
       if (room && room.read > one.read) ahead.push(room.id);
       room?.mine(one);
     }
-    for (const id of client.rooms.keys()) if (!this.#opened.has(id)) this.#closed(id);
+    for (const { id, flags } of client.rooms.values()) {
+      // What ended while nothing was told is known by its end.
+      const ended = flags.ends_at !== undefined && flags.ends_at <= client.outside.now() + client.ahead;
+      if (!this.#opened.has(id)) this.#closed({ room: id, ended });
+    }
     return ahead;
   }
 }

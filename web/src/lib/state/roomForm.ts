@@ -1,6 +1,6 @@
 // What is filled in to change a room, and the requests that it leads to: only for what is another than before.
 
-import type { Flags, Request } from "$wire/protocol.ts";
+import type { Api, Flags, Request } from "$wire/protocol.ts";
 import type { Room } from "./room.svelte.ts";
 
 export interface RoomForm {
@@ -70,6 +70,12 @@ function endOf(ends: string, before: number | undefined): number | undefined {
   if (before !== undefined && localMinute(before) === ends) return before;
   const at = new Date(ends).getTime();
   return Number.isNaN(at) ? before : at;
+}
+
+/** How long a room that is made keeps what is said, and when it ends: what was filled in of that. */
+export function keepingOf({ retention, ends }: Pick<RoomForm, "retention" | "ends">): Api.Keeping {
+  const at = endOf(ends, undefined);
+  return { ...(retention && { retention_ms: Number(retention) }), ...(at !== undefined && { ends_at: at }) };
 }
 
 /** How long the room keeps what is said: what is left out of that stays as it is. */

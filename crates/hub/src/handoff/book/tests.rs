@@ -24,7 +24,7 @@ fn approver(user: u8) -> Approver {
     Approver {
         who,
         name,
-        address: None,
+        limited: None,
         since,
     }
 }
@@ -32,6 +32,7 @@ fn approver(user: u8) -> Approver {
 fn phone(receipt: u8) -> Newcomer {
     Newcomer {
         address: "192.0.2.7".parse().ok(),
+        limited: "192.0.2.7".parse().ok(),
         label: "Firefox on Android".to_owned(),
         receipt: [receipt; 32],
         numbers: [17, 42, 80],
@@ -256,7 +257,7 @@ async fn only_so_many_are_alive_and_remembered() {
         Err(Denied::TooMany { .. })
     ));
     let anywhere = || Newcomer {
-        address: None,
+        limited: None,
         ..phone(9)
     };
     let more = limits::CODES - limits::CODES_PER_ADDRESS;
@@ -296,11 +297,11 @@ async fn nobody_uses_up_the_codes_of_others() {
     let mut book = Handoffs::default();
     for n in 0..limits::CODES {
         // Of one site, by as many addresses as it likes.
-        let address = format!("2001:db8:0:{n:x}::1").parse().ok();
+        let limited = format!("2001:db8:0:{n:x}::1").parse().ok();
         let _ = book.ask(
             CODE,
             Newcomer {
-                address,
+                limited,
                 ..phone(9)
             },
             now,
@@ -342,7 +343,7 @@ async fn user_opens_no_more_codes_than_they_may_show() {
         by
     };
     let newcomer = || Newcomer {
-        address: None,
+        limited: None,
         ..phone(9)
     };
     for n in 0..=limits::CODES_PER_USER {
@@ -367,21 +368,35 @@ async fn user_opens_no_more_codes_than_they_may_show() {
 async fn what_does_not_fit_or_is_mistyped_ends_nothing() {
     let now = Instant::now();
     let mut book = offered(now);
-    for n in 0..limits::CODES_PER_SITE {
-        let address = format!("2001:db8:0:{n:x}::1").parse().ok();
-        let stranger = Newcomer {
-            address,
-            ..phone(8)
-        };
-        book.ask([3; 32], stranger, now).unwrap();
-    }
-    let there = Approver {
-        address: "2001:db8::1".parse().ok(),
-        ..approver(1)
+    let there = |user: u8| Approver {
+        limited: "2001:db8::1".parse().ok(),
+        ..approver(user)
     };
+    for n in 0..limits::CODES_PER_SITE {
+        let mut other = there(2);
+        other.who.user = UserId::from_bytes([u8::try_from(n).unwrap() + 2; 16]);
+        book.offer([3; 32], other, LIFE, now).unwrap();
+    }
+    let there = there(1);
     let full = book.offer(OTHER, there, LIFE, now);
     assert!(matches!(full, Err(Denied::TooMany { .. })), "{full:?}");
     let mistyped = book.open(&OTHER, approver(1), now);
     assert_eq!(denied(mistyped), Denied::NoSuchCode);
     assert!(book.fetch(&CODE, phone(9), STANDS, now).is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn devices_that_are_not_signed_in_take_nobody_s_place_who_is() {
+    let now = Instant::now();
+    let mut book = Handoffs::default();
+    let anywhere = || Newcomer {
+        limited: None,
+        ..phone(9)
+    };
+    (0..limits::CODES).for_each(|_| book.ask([3; 32], anywhere(), now).unwrap());
+    assert!(book.ask(CODE, anywhere(), now).is_err(), "it is full");
+    assert!(book.offer(CODE, approver(1), LIFE, now).is_ok());
+    assert!(book.fetch(&CODE, anywhere(), STANDS, now).is_ok());
+    assert!(book.open(&[3; 32], approver(2), now).is_ok());
+    assert_eq!(book.all.len(), limits::CODES + 1);
 }

@@ -69,10 +69,36 @@ fn joining_a_room_that_is_not_there_makes_it_and_goes_there() {
 }
 
 #[test]
+fn a_room_is_made_for_a_while_in_one_step() {
+    let mut stage = Stage::new();
+    stage.keys("/create dev private --end 2d --retention 1h{Enter}");
+    let (tag, request) = stage.next();
+    let keeping = parlor_wire::Keeping {
+        retention_ms: Some(3_600_000),
+        ends_in_ms: Some(172_800_000),
+        ..parlor_wire::Keeping::default()
+    };
+    assert_eq!(
+        request,
+        Request::CreateRoom {
+            name: "dev".to_owned(),
+            kind: RoomKind::Private,
+            keeping,
+        }
+    );
+    stage.told(ServerFrame::RoomOpened(Box::new(view(DEV, "dev", 1))));
+    stage.answer(tag, Reply::RoomId { room: DEV });
+    assert_eq!(stage.app.current, Some(DEV));
+}
+
+#[test]
 fn a_room_that_closes_leads_back_to_the_lobby_and_says_so() {
     let mut stage = two_rooms();
     stage.keys("{Alt+Down}");
-    stage.told(ServerFrame::RoomClosed { room: DEV });
+    stage.told(ServerFrame::RoomClosed {
+        room: DEV,
+        ended: false,
+    });
     assert_eq!(stage.app.current, Some(LOBBY));
     assert_eq!(stage.shown(), ["| You are not in #dev any more."]);
 }
@@ -84,7 +110,10 @@ fn leaving_a_room_oneself_is_said_once() {
     stage.page(vec![]);
     stage.keys("/leave{Enter}");
     let (tag, _) = stage.next();
-    stage.told(ServerFrame::RoomClosed { room: DEV });
+    stage.told(ServerFrame::RoomClosed {
+        room: DEV,
+        ended: false,
+    });
     stage.answer(tag, Reply::Done);
     assert_eq!(stage.shown(), ["| You left #dev."]);
 }

@@ -10,12 +10,12 @@ use axum::http::header::{
     ALLOW, AUTHORIZATION, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, EXPECT,
     LOCATION, WWW_AUTHENTICATE,
 };
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use data_encoding::BASE64;
 use parlor_core::{Denied, FileOffer, RoomRef};
 use parlor_hub::{Bearer, Credentials, GivenCode, Link};
-use parlor_model::{FileName, MediaType, Password, UserName, bytes};
+use parlor_model::{FileName, Lifetime, MediaType, Password, UserName, bytes};
 use tokio::time::Instant;
 
 use super::disposition;
@@ -45,11 +45,12 @@ pub(super) async fn options() -> Response {
 pub(super) async fn post(
     State(app): State<Arc<App>>,
     visitor: Visitor,
+    uri: Uri,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
     let waits = headers.contains_key(EXPECT);
-    let (offer, credentials) = match read(&headers) {
+    let (offer, credentials) = match read(&headers, uri.query()) {
         Ok(read) => read,
         Err(error) => return refused(error),
     };
@@ -123,8 +124,9 @@ fn refused(error: ApiError) -> Response {
     response
 }
 
-fn read(headers: &HeaderMap) -> Result<(FileOffer, Credentials), ApiError> {
+fn read(headers: &HeaderMap, query: Option<&str>) -> Result<(FileOffer, Credentials), ApiError> {
     let credentials = credentials(headers).ok_or_else(ApiError::unauthorized)?;
+    let lifetime = query.map(lifetime).transpose()?.flatten();
     let size = tus::number(headers, &CONTENT_LENGTH)?;
     // Names are sent in UTF-8 as well, whatever RFC 9110 section 5.5 says of that.
     let text = |name: &HeaderName| str::from_utf8(headers.get(name)?.as_bytes()).ok();
@@ -139,9 +141,18 @@ fn read(headers: &HeaderMap) -> Result<(FileOffer, Credentials), ApiError> {
         media_type: kind.unwrap_or_else(|| MediaType::of_name(&name)),
         name,
         size,
-        lifetime: None,
+        lifetime,
     };
     Ok((offer, credentials))
+}
+
+/// For how long the file is shared, as `for=10m` says it. What else the query has is not looked at.
+fn lifetime(query: &str) -> Result<Option<Lifetime>, ApiError> {
+    let mut words = query
+        .split('&')
+        .filter_map(|word| word.strip_prefix("for="));
+    let lifetime = words.next().map(Lifetime::parse).transpose();
+    lifetime.map_err(|why| ApiError::bad_request(format!("`for` in the query: {why}.")))
 }
 
 /// An account and its password (RFC 7617), or a token (RFC 6750).

@@ -22,7 +22,10 @@ impl SocketSession {
                 room: Box::new(tell::room_summary(&room)),
                 by: UserLabel::from(&by),
             },
-            Delivery::RoomClosed(room) => ServerFrame::RoomClosed { room: room.into() },
+            Delivery::RoomClosed { room, ended } => ServerFrame::RoomClosed {
+                room: room.into(),
+                ended,
+            },
             Delivery::Answered { tag, answer } => {
                 self.unanswered = self.unanswered.saturating_sub(1);
                 self.listing &= self.unanswered > 0;
@@ -44,7 +47,7 @@ impl SocketSession {
                     level: (*level).into(),
                 },
                 Own::Handoff(news) => ServerFrame::Handoff(tell::handoff(news)),
-                Own::PasskeyAdded(name) => ServerFrame::PasskeyAdded { name: name.clone() },
+                Own::SignIn(news) => ServerFrame::SignIn(news.into()),
                 Own::Ignored(ignored) => ServerFrame::Ignored {
                     ignored: tell::all(ignored, |user| UserLabel::from(user)),
                 },

@@ -95,7 +95,20 @@ export const settings: Catalogue["settings"] = {
   passkey_unsupported: "Dieser Browser hat keine.",
   passkey_add: "Passkey hinzufügen",
   passkey_name: "Wie er heißen soll",
-  passkey_added: "{name} meldet dich von jetzt an an. Hast du das nicht hinzugefügt, ändere dein Passwort.",
+  news_passkey_added: "{name} meldet dich von jetzt an an. Hast du das nicht hinzugefügt, ändere dein Passwort.",
+  news_certificate_added:
+    "Ein Zertifikat ({label}) meldet dich von jetzt an über IRC an. Hast du das nicht hinzugefügt, ändere dein Passwort.",
+  news_irc_password_set: "Dein Konto hat ein neues Passwort für IRC. Warst du das nicht, ändere dein Passwort.",
+  news_factor_on: "Dein zweiter Faktor ist an. Warst du das nicht, ändere dein Passwort.",
+  news_factor_off: "Dein zweiter Faktor ist aus. Warst du das nicht, ändere dein Passwort.",
+  news_factor_reset:
+    "{by} hat deinen zweiten Faktor ausgeschaltet und deine Passkeys entfernt. Hast du nicht darum gebeten, frage {by} und schalte ihn wieder ein.",
+  news_recovery_codes_renewed: "Du hast andere Wiederherstellungscodes. Warst du das nicht, ändere dein Passwort.",
+  news_recovery_code_used: {
+    one: "Einer deiner Wiederherstellungscodes wurde benutzt; {count} ist übrig. Warst du das nicht, ändere dein Passwort.",
+    other:
+      "Einer deiner Wiederherstellungscodes wurde benutzt; {count} sind übrig. Warst du das nicht, ändere dein Passwort.",
+  },
   passkey_since: "Seit {date}",
   passkey_used: "Zuletzt verwendet {date}",
   passkey_remove: "{name} entfernen",
@@ -147,7 +160,7 @@ export const settings: Catalogue["settings"] = {
   key_edit: "Die gewählte Nachricht bearbeiten",
   key_react: "Auf die gewählte Nachricht reagieren",
   key_copy: "Link zur gewählten Nachricht kopieren",
-  key_pin: "Die gewählte Nachricht anheften",
+  key_pin: "Die gewählte Nachricht anpinnen",
   key_delete: "Die gewählte Nachricht löschen",
   key_send: "Senden",
   key_newline: "Neue Zeile",
