@@ -1276,7 +1276,11 @@ seen: number,
 /**
  * Whether they are here now.
  */
-here?: boolean, };
+here?: boolean,
+/**
+ * Whether they have a second factor, or passkeys: what an admin can turn off.
+ */
+second_factor?: boolean, };
 
 /**
  * A device that waits to be confirmed.

@@ -327,6 +327,13 @@ impl State {
         all.filter(move |passkey| passkey.user == user)
     }
 
+    /// All users who have a second factor or passkeys: what an admin can turn off for them.
+    #[must_use]
+    pub fn with_factor(&self) -> BTreeSet<UserId> {
+        let passkeys = self.passkeys.values().map(|passkey| passkey.user);
+        self.factors.keys().copied().chain(passkeys).collect()
+    }
+
     /// Whether a user has a role that nobody acts in without a second factor, and has none.
     #[must_use]
     pub fn needs_factor(&self, user: UserId) -> bool {

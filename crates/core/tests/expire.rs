@@ -7,7 +7,7 @@ mod common;
 use common::{Actor, World, flags, table};
 use parlor_core::{
     Change, Command, Content, Keeping, Over, RoomEnd, RoomRef, State, UserRef, end_room, expire,
-    remind,
+    moment_of_end, remind,
 };
 use parlor_model::{
     Digest, FileId, Lifetime, Manner, MessageText, RoomFlags, RoomId, RoomKind, RoomName, Seq,
@@ -276,6 +276,11 @@ fn operators_are_reminded_a_day_and_an_hour_before_the_end() {
         "{told}"
     );
     assert!(told.ends_with("->alice | den reminded 1d before"), "{told}");
+    let end = format!(
+        ", on {} UTC, and ",
+        moment_of_end(world.now().plus(Span::parse("1d").unwrap()))
+    );
+    assert!(told.contains(&end), "{told} has no {end}");
     assert_eq!(reminded(), None);
     world.wait("23h");
     assert!(reminded().unwrap().ends_with("den reminded 1h before"));

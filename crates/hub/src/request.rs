@@ -527,6 +527,8 @@ pub struct UserView {
     pub seen: Timestamp,
     /// Whether they are here now.
     pub here: bool,
+    /// Whether they have a second factor, or passkeys: what an admin can turn off.
+    pub second_factor: bool,
 }
 
 /// One of the user's own devices.

@@ -307,6 +307,7 @@ impl Task {
             .state
             .users()
             .filter(|user| user.role > ServerRole::Guest || self.state.presence.is_here(user.id));
+        let with_factor = self.state.with_factor();
         let view = |user: &parlor_core::User| UserView {
             who: actor(user.id, &user.name),
             account: user.other_account().cloned(),
@@ -314,6 +315,7 @@ impl Task {
             since: user.since,
             seen: user.seen,
             here: self.state.presence.is_here(user.id),
+            second_factor: with_factor.contains(&user.id),
         };
         let mut users: Vec<_> = known.map(view).collect();
         users.sort_by(|a, b| a.who.name.folded().cmp(b.who.name.folded()));

@@ -383,6 +383,15 @@ async fn role_that_needs_a_second_factor_counts_for_nothing_before() {
     assert_eq!(raised.await, Ok(()));
 }
 
+/// Those who have a second factor, as an admin's list of users tells.
+async fn with_factor(admin: &mut Person) -> Vec<String> {
+    let Reply::Users(users) = admin.ask(Request::Users).await.unwrap() else {
+        panic!("no users");
+    };
+    let with = users.iter().filter(|user| user.second_factor);
+    with.map(|user| user.who.name.to_string()).collect()
+}
+
 #[tokio::test]
 async fn admin_turns_off_the_second_factor_of_who_lost_everything_but_not_the_owners() {
     let (folder, hands) = (tempfile::tempdir().unwrap(), Hands::new());
@@ -400,9 +409,12 @@ async fn admin_turns_off_the_second_factor_of_who_lost_everything_but_not_the_ow
     assert_eq!(off, Some(Denied::TargetFactorOff("mary".into())));
     let secret = begin(&mut mary).await;
     let request = confirmation("sesame open", &shown(&secret, &hands), false);
+    assert_eq!(with_factor(&mut ada).await, Vec::<String>::new());
     mary.ask(request).await.unwrap();
+    assert_eq!(with_factor(&mut ada).await, ["mary"]);
     assert!(mary.ask(reset("ada")).await.is_err());
     ada.ask(reset("mary")).await.unwrap();
+    assert_eq!(with_factor(&mut ada).await, Vec::<String>::new());
     let mary = Credentials::Password {
         name: name("mary"),
         password: password("sesame open"),

@@ -26,6 +26,8 @@ pub enum Input {
     Focus(bool),
     /// Time went on. Expected about once a second, and never needed for correctness.
     Tick,
+    /// This machine's clock was set: by so many milliseconds it went further than time did, or less far.
+    Stepped(i64),
     /// The server said something: any frame but the welcome. Answers carry the tag of their
     /// [`Effect::Send`](crate::Effect::Send).
     Frame(Box<ServerFrame>),

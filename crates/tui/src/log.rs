@@ -1,6 +1,6 @@
 //! What is shown of a room's log: a window of it, without gaps.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use parlor_wire::{FileId, UserLabel};
 
@@ -18,6 +18,8 @@ pub struct Log {
     pub last: u64,
     /// Whether the room's newest event is in it, so that what happens next belongs at its end.
     pub is_live: bool,
+    /// Messages by `seq` that are out of sight: they are over by the clock that is known here, and the server did not say so.
+    pub hidden: BTreeMap<u64, Item>,
 }
 
 /// Something that is shown in a room.

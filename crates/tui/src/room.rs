@@ -26,6 +26,8 @@ pub struct Room {
     pub topic: String,
     /// What its operators have switched.
     pub flags: Flags,
+    /// What they had switched before the event of this `seq`, the last that changed it.
+    pub flags_before: Option<(u64, Flags)>,
     /// Its members by id; of the lobby, who is here and who has a role there.
     pub members: BTreeMap<UserId, Member>,
     /// What is loaded of its log.
@@ -179,6 +181,12 @@ impl Room {
         }
     }
 
+    /// What its operators had switched before an event, where that is known.
+    pub(crate) fn flags_before(&self, seq: u64) -> Option<&Flags> {
+        let (of, before) = self.flags_before.as_ref()?;
+        (*of == seq).then_some(before)
+    }
+
     pub(crate) fn new(view: &RoomView) -> Self {
         let mut room = Self {
             id: view.room.id,
@@ -188,6 +196,7 @@ impl Room {
             lobby: view.room.lobby,
             topic: String::new(),
             flags: Flags::default(),
+            flags_before: None,
             members: BTreeMap::new(),
             log: Log::default(),
             head: 0,

@@ -110,6 +110,10 @@ pub struct UserView {
     #[serde(default, skip_serializing_if = "is_off")]
     #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
     pub here: bool,
+    /// Whether they have a second factor, or passkeys: what an admin can turn off.
+    #[serde(default, skip_serializing_if = "is_off")]
+    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+    pub second_factor: bool,
 }
 
 /// One of the user's own devices.

@@ -371,6 +371,7 @@ fn replies() -> Vec<Reply> {
                 since: AT,
                 seen: AT,
                 here: true,
+                second_factor: true,
             }],
         },
         Reply::Devices {

@@ -218,6 +218,7 @@ fn user(user: &UserView) -> parlor_wire::UserView {
         since: user.since.as_millis(),
         seen: user.seen.as_millis(),
         here: user.here,
+        second_factor: user.second_factor,
     }
 }
 

@@ -99,6 +99,20 @@ async fn page_itself_says_in_a_browser_that_there_is_nothing() {
 }
 
 #[tokio::test]
+async fn what_is_kept_of_a_path_where_nothing_is_is_told_to_nobody_else() {
+    let server = server(Some(&CLIENT)).await;
+    let page = server.send("GET /nowhere", &[HTML], "").await;
+    assert_eq!(lines(&page, "vary"), ["accept-encoding", "accept"]);
+    assert_eq!(lines(&page, "cache-control"), ["no-cache"]);
+    for path in ["/nowhere", "/api/v1/nowhere"] {
+        let program = server.send(&format!("GET {path}"), &[], "").await;
+        assert_eq!(program.refusal(), refused(404, "not_found"), "{path}");
+        assert_eq!(lines(&program, "vary"), ["accept"], "{path}");
+        assert_eq!(lines(&program, "cache-control"), ["no-store"], "{path}");
+    }
+}
+
+#[tokio::test]
 async fn page_may_do_nothing_but_what_it_brings_itself() {
     let server = server(Some(&CLIENT)).await;
     let expected = "default-src 'none'; script-src 'self'; style-src 'self'; \

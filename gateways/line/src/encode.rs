@@ -3,11 +3,10 @@
 //! A message's lines all start with its author, in the lobby `NAME: `. No name has a space or a colon in
 //! it, so no message can pass for another line.
 
-use parlor_core::{Event, EventBody, moment_of_end};
-use parlor_hub::{Attendance, AttendanceChange, Happening, Item, RoomLabel};
+use parlor_core::{Event, EventBody, flag_changes, flag_words, moment_of_end};
+use parlor_hub::{Attendance, AttendanceChange, Before, Happening, Item, RoomLabel};
 use parlor_model::{
-    Manner, MaskList, MessageText, Reason, RoomFlags, RoomKind, RoomRole, Seq, Timestamp,
-    sanitise_line,
+    Manner, MaskList, MessageText, Reason, RoomKind, RoomRole, Seq, Timestamp, sanitise_line,
 };
 
 use crate::files;
@@ -17,7 +16,20 @@ use crate::notice::push_lines;
 /// Appends the lines of one item; none when this gateway does not tell of it.
 pub(crate) fn item(room: &RoomLabel, item: &Item, links: &Links, out: &mut Vec<u8>) {
     match &item.what {
-        Happening::Event(event) => self::event(&place(room, event), room.lobby, event, links, out),
+        Happening::Event(event) => {
+            let place = place(room, event);
+            match (&event.body, &item.before) {
+                (EventBody::FlagsSet { flags }, Some(Before::Flags(before))) => {
+                    let (who, changed) = (&event.actor.name, flag_changes(before, flags));
+                    push_lines(
+                        out,
+                        &[&place],
+                        &format!("{who} set the room up: {changed}."),
+                    );
+                }
+                _ => self::event(&place, room.lobby, event, links, out),
+            }
+        }
         Happening::Attendance(attendance) if room.lobby => self::attendance(attendance, out),
         Happening::Attendance(_) => {}
     }
@@ -258,47 +270,5 @@ fn list_words(list: MaskList) -> &'static str {
         MaskList::Ban => "those kept out",
         MaskList::Exception => "exceptions",
         MaskList::InviteException => "those who need no invitation",
-    }
-}
-
-/// Everything that is on; of the key only that there is one.
-fn flag_words(flags: &RoomFlags) -> String {
-    let RoomFlags {
-        invite_only,
-        moderated,
-        topic_locked,
-        secret,
-        outsiders_write,
-        guests_read,
-        no_queries,
-        no_tombstones: _,
-        key,
-        member_limit,
-        retention,
-        ends_at,
-    } = flags;
-    let words = [
-        (*invite_only, "by invitation only"),
-        (*moderated, "moderated"),
-        (*topic_locked, "topic locked"),
-        (*secret, "not listed"),
-        (*outsiders_write, "open to what is said from outside"),
-        (*guests_read, "only read by guests"),
-        (*no_queries, "closed to what programs ask each other"),
-        (key.is_some(), "with a key"),
-    ];
-    let words = words
-        .iter()
-        .filter(|(on, _)| *on)
-        .map(|(_, word)| (*word).to_owned());
-    let words: Vec<_> = words
-        .chain(member_limit.map(|limit| format!("at most {limit} members")))
-        .chain(retention.map(|kept| format!("what is said is erased after {kept}")))
-        .chain(ends_at.map(|end| format!("the room ends on {} UTC", moment_of_end(end))))
-        .collect();
-    if words.is_empty() {
-        "open to everyone".to_owned()
-    } else {
-        words.join(", ")
     }
 }

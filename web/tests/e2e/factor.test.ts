@@ -107,6 +107,8 @@ describe("the second factor", () => {
     await anna.axe("resetting a second factor");
     await anna.page.getByRole("button", { name: "Reset", exact: true }).click();
     await anna.page.getByText("The second factor of mary is off").waitFor();
+    // Nobody has one now.
+    await expect.poll(() => anna.page.getByRole("button", { name: /^Reset the second factor of/ }).count()).toBe(0);
     await Promise.all([anna.leave(), mary.leave()]);
     await server.stop();
   });

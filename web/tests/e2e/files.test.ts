@@ -1,7 +1,7 @@
 // Files go both ways, over a connection that is cut in the middle.
 
 import { createHash, randomBytes } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { deflateSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
@@ -63,6 +63,39 @@ describe("files", () => {
     await bert.leave();
   });
 
+  test("what is cancelled while it is sent is nowhere afterwards", async () => {
+    const bert = await stage.join("bert4");
+    const cleo = await stage.join("cleo4");
+    const slow = await bert.context.newCDPSession(bert.page);
+    await slow.send("Network.enable");
+    const rates = { latency: 10, downloadThroughput: 4_000_000, uploadThroughput: 2_000_000 };
+    await slow.send("Network.emulateNetworkConditions", { offline: false, ...rates });
+    const path = join(stage.server.folder, "regret.bin");
+    await writeFile(path, randomBytes(64 * 1024 * 1024));
+    await attach(bert, path);
+
+    const seen = cleo.log.locator("[data-seq]", { hasText: "regret.bin" });
+    await seen.getByText(/ of 67/).waitFor();
+    await expect.poll(() => largest(stage.server.folder)).toBeGreaterThan(1_000_000);
+    const sending = bert.log.locator("[data-seq]", { hasText: "regret.bin" });
+    await sending.getByText(/ left$/).waitFor();
+    await sending.getByRole("button", { name: "Don't send regret.bin" }).click();
+
+    for (const row of [sending, seen]) {
+      await row.getByText("regret.bin did not come: its sender gave it up").waitFor();
+      expect(await row.getByRole("link").count()).toBe(0);
+      expect(await row.getByRole("progressbar").count()).toBe(0);
+    }
+    await expect.poll(() => largest(stage.server.folder)).toBe(0);
+    await cleo.page.getByRole("tab", { name: "Files" }).click();
+    const panel = cleo.page.getByRole("tabpanel");
+    await panel.getByText("Nothing was shared here yet").or(panel.getByRole("listitem").first()).waitFor();
+    expect(await panel.getByText("regret.bin").count()).toBe(0);
+    await bert.page.reload();
+    await sending.getByText("regret.bin did not come: its sender gave it up").waitFor();
+    await Promise.all([bert.leave(), cleo.leave()]);
+  });
+
   test("a paused upload goes on after a reload", async () => {
     const proxy = await Proxy.before(stage.server.url);
     const bert = await Visitor.join(stage.browser, proxy.url, "bert3");
@@ -85,6 +118,13 @@ describe("files", () => {
     await proxy.close();
   });
 });
+
+/** How large the largest file is that the server has on its way, in bytes. */
+async function largest(folder: string): Promise<number> {
+  const uploads = join(folder, "data", "files", "uploads");
+  const sizes = (await readdir(uploads)).map((name) => stat(join(uploads, name)).then(({ size }) => size));
+  return Math.max(0, ...(await Promise.all(sizes)));
+}
 
 /** A PNG of one colour (W3C PNG specification), so that the test needs no file. */
 function picture(width: number, height: number): Buffer {

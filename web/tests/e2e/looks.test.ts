@@ -101,9 +101,10 @@ describe("looks", () => {
 
   test("a long press on a phone opens the menu of a message as a sheet", async () => {
     const bert = await stage.join("bert2", PHONE);
-    await bert.say("press me");
-    const row = bert.log.locator("[data-seq]", { hasText: "press me" });
-    const box = await row.boundingBox();
+    await bert.say("press #lobby");
+    const row = bert.log.locator("[data-seq]", { hasText: "press #lobby" });
+    // The name of a room leads there when it is pressed for a moment only.
+    const box = await row.getByRole("button", { name: "#lobby" }).boundingBox();
     if (!box) throw new Error("no row");
     const session = await bert.context.newCDPSession(bert.page);
     const point = { x: box.x + box.width / 2, y: box.y + box.height / 2 };

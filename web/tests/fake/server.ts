@@ -23,6 +23,8 @@ export class FakeServer {
   readonly others: RoomSummary[] = [];
   /** How far anna has read, as `mark_read` told. */
   readonly read = new Map<RoomId, number>();
+  /** What is pinned in the lobby. */
+  pinned: number[] = [];
   /** Every request that came. */
   readonly asked: Request[] = [];
   /** Requests of a kind that are refused, with the code. */
@@ -204,6 +206,10 @@ export class FakeServer {
           kind: "history",
           ...this.log(request.room).page(this.#summary(request.room), this.epoch, request),
         };
+      case "search":
+        return { type: "ok", tag, kind: "found", ...this.#found(request.words) };
+      case "pins":
+        return { type: "ok", tag, kind: "pins", events: this.pinned.map((seq) => this.#event(request.room, seq)) };
       case "mark_read":
         this.read.set(request.room, request.seq);
         return { type: "ok", tag, kind: "done" };
@@ -221,6 +227,20 @@ export class FakeServer {
       default:
         return { type: "ok", tag, kind: "done" };
     }
+  }
+
+  /** As it is now. */
+  #event(room: RoomId, seq: number): EventFrame {
+    const query = { after: seq - 1, before: seq + 1 };
+    const [event] = this.log(room).page(this.#summary(room), this.epoch, query).events;
+    if (!event) throw new Error(`The fake server has no event ${seq}.`);
+    return event;
+  }
+
+  #found(words: string) {
+    const all = [...this.logs.values()].flatMap(({ events }) => events);
+    const events = all.filter((event) => event.kind === "message" && event.text?.includes(words)).reverse();
+    return { events, rooms: [...this.logs.keys()].map((id) => this.#summary(id)), behind: 0 };
   }
 
   #post({ tag, id = "", room, text, reply_to, action }: Extract<Tagged, { type: "post" }>): ServerFrame {

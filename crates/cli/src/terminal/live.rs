@@ -9,6 +9,7 @@ use parlor_tui::{App, Effect, Input};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
+use super::clock::Clock;
 use super::keys;
 use super::screen::Screen;
 use super::{Bridge, Memory, Transfers, now};
@@ -49,6 +50,7 @@ pub async fn live(
     let mut kept = painted;
     let mut is_dirty = false;
     let mut is_open = true;
+    let (begun, mut clock) = (painted, Clock::new(now()));
     screen.paint(&mut app)?;
     loop {
         let next_picture = painted + PICTURE;
@@ -67,7 +69,10 @@ pub async fn live(
                 is_open = input.is_some();
                 (input, false)
             }
-            _ = tick.tick() => (Some(Input::Tick), false),
+            _ = tick.tick() => {
+                let step = clock.step(now(), begun.elapsed());
+                (Some(step.map_or(Input::Tick, Input::Stepped)), false)
+            }
         };
         let mut waiting = input;
         let mut taken = 0;

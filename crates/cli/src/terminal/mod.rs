@@ -2,6 +2,7 @@
 //! [`parlor_tui::App`], the terminal and the client library. What is said and shown is decided there.
 
 mod bridge;
+mod clock;
 mod disputed;
 mod keys;
 mod live;

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use parlor_model::{Manner, MessageText, Reason, RoomId, RoomRole, Seq, Span, Timestamp, UserId};
 
-use crate::{Actor, AuditAction, AuditEntry, Change, Event, EventBody, FileFacts, Room, State};
+use crate::{
+    Actor, AuditAction, AuditEntry, Change, Event, EventBody, FileFacts, Room, State, moment_of_end,
+};
 
 /// Something that was said and whose time is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,8 +85,9 @@ pub fn remind(room: &Room, now: Timestamp) -> Option<Vec<Change>> {
     }
     let shown = Span::from_millis(left - left % 60_000);
     let text = format!(
-        "This room ends in {shown}, at {end}, and everything in it is erased then. Its operators can keep a copy \
-         (the room's export) or extend it with /until."
+        "This room ends in {shown}, on {} UTC, and everything in it is erased then. Its operators can keep a copy \
+         (the room's export) or extend it with /until.",
+        moment_of_end(end)
     );
     let text = MessageText::parse(&text).ok()?;
     let operators = room.members.iter();

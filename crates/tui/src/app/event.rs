@@ -135,7 +135,10 @@ fn refresh(room: &mut Room, event: &EventFrame) {
     match &event.body {
         EventBody::TopicSet { topic } => room.topic = clean::line(topic),
         EventBody::Renamed { name } => room.name = clean::line(name),
-        EventBody::FlagsSet { flags, .. } => room.flags = flags.clone(),
+        EventBody::FlagsSet { flags, .. } => {
+            let before = std::mem::replace(&mut room.flags, flags.clone());
+            room.flags_before = Some((event.seq, before));
+        }
         EventBody::Joined { role } if !room.lobby => join(room, &event.by, *role),
         EventBody::Left if !room.lobby => drop(room.members.remove(&event.by.id)),
         EventBody::Removed { target, .. } if !room.lobby => drop(room.members.remove(&target.id)),
@@ -248,7 +251,8 @@ impl App {
                 let room = self.rooms.get(&event.room);
                 let is_said = room
                     .is_some_and(|room| !words::goes_without_saying(event, room.kind, room.lobby));
-                if let Some(note) = words::note(event).filter(|_| is_said) {
+                let before = room.and_then(|room| room.flags_before(event.seq));
+                if let Some(note) = words::note(event, before).filter(|_| is_said) {
                     self.say_plain(&format!("* {place}{note}"));
                 }
             }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use parlor_wire::{
-    EventBody, EventFrame, FileId, HistoryPage, Order, Reaction, Request, RoomId, RoomKind, UserId,
-    UserLabel,
+    EventBody, EventFrame, FileId, Flags, HistoryPage, Order, Reaction, Request, RoomId, RoomKind,
+    UserId, UserLabel,
 };
 
 use super::clean;
@@ -197,7 +197,10 @@ fn push(room: &mut Room, event: &EventFrame, me: UserId) -> bool {
     }
     let item = match is_hidden(event, &room.ignored) {
         true => None,
-        false => item(event, room.kind, room.lobby, me),
+        false => {
+            let before = room.flags_before(event.seq);
+            item(event, (room.kind, room.lobby), before, me)
+        }
     };
     let is_item = item.is_some();
     room.log.items.extend(item);
@@ -233,7 +236,7 @@ fn replace(room: &mut Room, page: &HistoryPage, me: UserId) {
         items: items(page, me, &room.ignored),
         first: page.events.first().map_or(0, |event| event.seq),
         last: page.events.last().map_or(page.room.head, |event| event.seq),
-        is_live: false,
+        ..Log::default()
     };
     if page.events.is_empty() {
         room.log.first = room.log.last.max(1);
@@ -305,12 +308,19 @@ fn widen<'a>(room: &mut Room, events: impl IntoIterator<Item = &'a EventFrame>) 
 }
 
 fn items(page: &HistoryPage, me: UserId, ignored: &BTreeSet<UserId>) -> VecDeque<Item> {
-    let mut items: VecDeque<Item> = page
+    let place = (page.room.kind, page.room.lobby);
+    let mut items = VecDeque::new();
+    let mut before = None;
+    for event in page
         .events
         .iter()
         .filter(|event| !is_hidden(event, ignored))
-        .filter_map(|event| item(event, page.room.kind, page.room.lobby, me))
-        .collect();
+    {
+        items.extend(item(event, place, before, me));
+        if let EventBody::FlagsSet { flags, .. } = &event.body {
+            before = Some(flags);
+        }
+    }
     for Reaction { target, emoji, by } in &page.reactions {
         if let Ok(at) = items.binary_search_by_key(target, |item| item.seq)
             && let ItemBody::Message(message) = &mut items[at].body
@@ -322,7 +332,12 @@ fn items(page: &HistoryPage, me: UserId, ignored: &BTreeSet<UserId>) -> VecDeque
 }
 
 /// The item that an event is shown as; `None` for what only changes others, and for what goes without saying.
-fn item(event: &EventFrame, kind: RoomKind, lobby: bool, me: UserId) -> Option<Item> {
+fn item(
+    event: &EventFrame,
+    (kind, lobby): (RoomKind, bool),
+    before: Option<&Flags>,
+    me: UserId,
+) -> Option<Item> {
     let body = match &event.body {
         EventBody::Message {
             text,
@@ -369,7 +384,7 @@ fn item(event: &EventFrame, kind: RoomKind, lobby: bool, me: UserId) -> Option<I
             return None;
         }
         _ if words::goes_without_saying(event, kind, lobby) => return None,
-        _ => ItemBody::Note(words::note(event)?),
+        _ => ItemBody::Note(words::note(event, before)?),
     };
     Some(Item {
         seq: event.seq,
@@ -387,7 +402,7 @@ fn change(room: &mut Room, event: &EventFrame) {
                 .iter()
                 .any(|(first, last)| (*first..=*last).contains(&seq))
         };
-        return expiry::expire(room, |seq, _| is_in(seq));
+        return expiry::forget(room, is_in);
     }
     let target = match &event.body {
         EventBody::Edited { target, .. }
@@ -399,7 +414,12 @@ fn change(room: &mut Room, event: &EventFrame) {
         | EventBody::FileDeleted { target, .. } => *target,
         _ => return,
     };
-    let Some(item) = room.log.message_mut(target) else {
+    let log = &mut room.log;
+    let item = match log.hidden.contains_key(&target) {
+        true => log.hidden.get_mut(&target),
+        false => log.message_mut(target),
+    };
+    let Some(item) = item else {
         return;
     };
     item.revision += 1;

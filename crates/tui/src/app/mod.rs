@@ -203,6 +203,7 @@ impl App {
             Input::Resize { columns, rows } => self.size = (columns, rows),
             Input::Focus(has_focus) => self.focus(has_focus),
             Input::Tick => self.age_handoff(),
+            Input::Stepped(by) => self.stepped(by),
             Input::Frame(frame) => self.frame(*frame),
             Input::Link(link) => self.link(link),
             Input::Transfers(transfers) => self.transfers(transfers),
@@ -211,7 +212,7 @@ impl App {
             Input::Paths { typed, found } => self.paths(&typed, found),
         }
         self.forget_typists();
-        self.forget_expired();
+        self.hide_expired();
         self.entitle();
         std::mem::take(&mut self.effects)
     }

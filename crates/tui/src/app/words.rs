@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use parlor_model::RoomFlags;
+use parlor_model::{Lifetime, RoomFlags, RoomKey};
 use parlor_wire::{EventBody, EventFrame, Flags, MaskList, RoomKind, RoomRole};
 
 use super::clean;
@@ -28,8 +28,9 @@ pub(super) fn ran(text: &str) -> String {
     }
 }
 
-/// What an event is called in the log; `None` for a message, and for what changes a message.
-pub(super) fn note(event: &EventFrame) -> Option<String> {
+/// What an event is called in the log; `None` for a message, and for what changes a message. `before` are the room's flags before
+/// the event, where they are known.
+pub(super) fn note(event: &EventFrame, before: Option<&Flags>) -> Option<String> {
     let who = clean::line(&event.by.name);
     let text = match &event.body {
         EventBody::Message { .. }
@@ -81,7 +82,10 @@ pub(super) fn note(event: &EventFrame) -> Option<String> {
             format!("{who} made {} {role}.", clean::line(&target.name))
         }
         EventBody::FlagsSet { flags, keyed } => {
-            format!("{who} set the room's flags: {}.", flag_words(flags, *keyed))
+            format!(
+                "{who} set the room's flags: {}.",
+                flag_words(before, flags, *keyed)
+            )
         }
         EventBody::Renamed { name } => format!("{who} renamed the room to {}.", clean::line(name)),
         EventBody::Invited { target } => format!("{who} invited {}.", clean::line(&target.name)),
@@ -174,36 +178,37 @@ fn list_words(list: MaskList) -> &'static str {
     }
 }
 
-fn flag_words(flags: &Flags, keyed: bool) -> String {
-    let words = [
-        (flags.invite_only, "by invitation only"),
-        (flags.moderated, "moderated"),
-        (flags.topic_locked, "topic locked"),
-        (flags.secret, "not listed"),
-        (flags.outsiders_write, "open to what is said from outside"),
-        (flags.guests_read, "only read by guests"),
-        (flags.no_queries, "closed to what programs ask each other"),
-        (keyed, "with a key"),
-    ];
-    let on = words
-        .iter()
-        .filter(|(on, _)| *on)
-        .map(|(_, word)| (*word).to_owned());
-    let limit = flags
-        .member_limit
-        .map(|limit| format!("at most {limit} members"));
-    let kept = flags.retention_ms.map(|millis| {
-        let kept = parlor_model::Span::from_millis(i64::try_from(millis).unwrap_or(i64::MAX));
-        format!("what is said is erased after {kept}")
-    });
-    let end = flags.ends_at.map(|end| {
-        let end = parlor_core::moment_of_end(parlor_model::Timestamp::from_millis(end));
-        format!("the room ends on {end} UTC")
-    });
-    let words: Vec<String> = on.chain(limit).chain(kept).chain(end).collect();
-    match words.is_empty() {
-        true => "open to everyone".to_owned(),
-        false => words.join(", "),
+/// What changed of a room's flags, or, where those before are not known, all of them. Who may not know the key only knows that
+/// there is one: it is what changed where nothing else did.
+fn flag_words(before: Option<&Flags>, flags: &Flags, keyed: bool) -> String {
+    let key = RoomKey::parse("unknown").ok();
+    let after = room_flags(flags);
+    let Some(before) = before.map(room_flags) else {
+        let key = key.filter(|_| keyed);
+        return parlor_core::flag_words(&RoomFlags { key, ..after });
+    };
+    let changes = parlor_core::flag_changes(&before, &after);
+    match (changes.is_empty(), keyed) {
+        (false, _) => changes,
+        (true, true) => "with a key".to_owned(),
+        (true, false) => "no longer with a key".to_owned(),
+    }
+}
+
+/// The flags as the rules have them, without the key.
+fn room_flags(flags: &Flags) -> RoomFlags {
+    let kept = flags
+        .retention_ms
+        .and_then(|millis| i64::try_from(millis).ok());
+    let shown = Flags {
+        key: None,
+        ..flags.clone()
+    };
+    RoomFlags {
+        no_tombstones: flags.no_tombstones == Some(true),
+        retention: kept.and_then(|millis| Lifetime::from_millis(millis).ok()),
+        ends_at: flags.ends_at.map(parlor_model::Timestamp::from_millis),
+        ..RoomFlags::try_from(shown).unwrap_or_default()
     }
 }
 
@@ -217,21 +222,3 @@ pub(super) fn span(milliseconds: i64) -> String {
         _ => format!("{}d", seconds / 86_400),
     }
 }
-
-/// So that a change of the room's flags in core is noticed here.
-const _: fn(RoomFlags) = |flags| {
-    let RoomFlags {
-        invite_only: _,
-        moderated: _,
-        topic_locked: _,
-        secret: _,
-        outsiders_write: _,
-        guests_read: _,
-        no_queries: _,
-        key: _,
-        no_tombstones: _,
-        member_limit: _,
-        retention: _,
-        ends_at: _,
-    } = flags;
-};

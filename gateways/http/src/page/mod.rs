@@ -86,15 +86,15 @@ pub(crate) async fn load(
     uri: Uri,
     asked: Asked,
 ) -> Result<Response, ApiError> {
-    let client = app.options.client.ok_or_else(ApiError::not_found)?;
+    let Some(client) = app.options.client else {
+        return Ok(nothing());
+    };
     let Some(asset) = client.asset(uri.path()) else {
         let is_opened = matches!(asked.method, Method::GET | Method::HEAD)
             && takes_pages(&asked.headers)
             && !uri.path().starts_with("/api/");
         let page = client.page().filter(|_| is_opened);
-        return page
-            .map(|page| nowhere(page, &asked.headers))
-            .ok_or_else(ApiError::not_found);
+        return Ok(page.map_or_else(nothing, |page| nowhere(page, &asked.headers)));
     };
     if !matches!(asked.method, Method::GET | Method::HEAD) {
         return Err(ApiError::method_not_allowed());
@@ -114,6 +114,21 @@ fn takes_pages(headers: &HeaderMap) -> bool {
 fn nowhere(page: &'static Asset, headers: &HeaderMap) -> Response {
     let mut response = dressed(whole(page, Form::of(page, headers)), page);
     *response.status_mut() = StatusCode::NOT_FOUND;
+    response
+        .headers_mut()
+        .append(VARY, HeaderValue::from_static("accept"));
+    response
+}
+
+/// The answer of the API at a path where nothing is: to whoever takes pages it would be another, and what is not there today
+/// may be tomorrow.
+fn nothing() -> Response {
+    let mut response = ApiError::not_found().into_response();
+    for (name, value) in [(VARY, "accept"), (CACHE_CONTROL, "no-store")] {
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(value));
+    }
     response
 }
 

@@ -1,8 +1,8 @@
 use parlor_core::EventBody;
-use parlor_hub::{Attendance, AttendanceChange, Happening, Item, Leaving};
+use parlor_hub::{Attendance, AttendanceChange, Before, Happening, Item, Leaving};
 use parlor_model::{
-    AwayText, Emoji, Gateway, Manner, Mask, MaskList, MessageText, Reason, RoomFlags, RoomId,
-    RoomKey, RoomName, RoomRole, Seq, Timestamp, Topic, UserName,
+    AwayText, Emoji, Gateway, Lifetime, Manner, Mask, MaskList, MessageText, Reason, RoomFlags,
+    RoomId, RoomKey, RoomName, RoomRole, Seq, Timestamp, Topic, UserName,
 };
 
 use super::{DEV, DIRECT, LOBBY, actor, event, label, message};
@@ -295,6 +295,32 @@ fn flags_are_told_without_the_key() {
         },
     );
     assert_eq!(line, "[dev] alice set the room up: open to everyone.\n");
+}
+
+#[test]
+fn what_changed_of_the_flags_is_told_and_what_was_lifted() {
+    let before = RoomFlags {
+        moderated: true,
+        member_limit: Some(5),
+        retention: Lifetime::parse("1h").ok(),
+        ..RoomFlags::default()
+    };
+    let flags = RoomFlags {
+        invite_only: true,
+        moderated: true,
+        ..RoomFlags::default()
+    };
+    let what = Happening::Event(event(DEV, 12, "alice", EventBody::FlagsSet { flags }));
+    let changed = Item {
+        before: Some(Before::Flags(before.into())),
+        ..Item::new(what, None)
+    };
+    let mut out = Vec::new();
+    item(&label(DEV), &changed, &Links::fixed(), &mut out);
+    assert_eq!(
+        String::from_utf8(out).unwrap(),
+        "[dev] alice set the room up: by invitation only, for any number of members, what is said is kept.\n"
+    );
 }
 
 #[test]

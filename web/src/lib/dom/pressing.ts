@@ -55,8 +55,9 @@ export function pressing({ rowOf, onlong, onswipe }: Pressing) {
       end();
       const touch = event.touches[0];
       const target = event.target instanceof Element ? event.target : undefined;
-      if (event.touches.length !== 1 || !touch || !target || target.closest("button, a, input, video, audio, pre"))
-        return;
+      // Names and spoilers are buttons, too, but pieces of a text that is pressed long.
+      const isApart = target?.closest("a, input, video, audio, pre, button:not(.text button)");
+      if (event.touches.length !== 1 || !touch || !target || isApart) return;
       row = rowOf(target);
       start = { x: touch.clientX, y: touch.clientY };
       timer = window.setTimeout(() => {

@@ -3,7 +3,7 @@
 import type { Bell, News, Permission, Place, Settled } from "../state/notifications.svelte.ts";
 import { claim } from "./locks.ts";
 import type { Show } from "./pressed.ts";
-import { playTone } from "./tones.ts";
+import { isAudible, playTone } from "./tones.ts";
 
 /** What pages of this browser say to each other of it. */
 const CHANNEL = "parlor news";
@@ -24,8 +24,11 @@ export function bellOf(window: Window & typeof globalThis): Bell {
     },
     show: (news, onpress) => void show(window, news, onpress),
     pressed: (call) => hear(window, call),
-    // A browser that does not say so is asked by trying.
-    audible: () => (window.navigator as { userActivation?: UserActivation }).userActivation?.hasBeenActive ?? true,
+    // Where nobody pressed anything yet, asking for audio is refused with a complaint.
+    audible: async () => {
+      const { userActivation } = window.navigator as { userActivation?: UserActivation };
+      return (userActivation?.hasBeenActive ?? true) && isAudible();
+    },
     play: playTone,
     ...amongPages(window),
   };

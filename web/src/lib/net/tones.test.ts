@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { settled } from "../../../tests/fake/clock.ts";
 import { playTone } from "./tones.ts";
 
 /** A browser's audio, which keeps a page silent until somebody pressed something on it. */
 class FakeAudio {
   static last: FakeAudio;
   static notes = 0;
+  /** Audio is "started", and stands still: another program has the device. */
+  static isRefused = false;
   state = "suspended";
   currentTime = 0;
   destination = {};
@@ -15,13 +18,14 @@ class FakeAudio {
   }
 
   resume(): Promise<void> {
+    if (FakeAudio.isRefused) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   async pressed(): Promise<void> {
     this.state = "running";
     for (const go of this.#waiting.splice(0)) go();
-    await Promise.resolve();
+    await settled();
   }
 
   createGain() {
@@ -38,6 +42,7 @@ class FakeAudio {
 beforeEach(() => {
   vi.stubGlobal("AudioContext", FakeAudio);
   FakeAudio.notes = 0;
+  FakeAudio.isRefused = false;
 });
 
 afterEach(() => {
@@ -47,12 +52,13 @@ afterEach(() => {
 
 test("tones that the browser kept silent do not pile up until somebody presses something", async () => {
   vi.useFakeTimers();
-  for (let nr = 0; nr < 3; nr++) playTone("mention");
+  const sounded = [0, 1, 2].map(() => playTone("mention"));
   vi.advanceTimersByTime(60_000);
   await FakeAudio.last.pressed();
   expect(FakeAudio.notes).toBe(0);
+  expect(await Promise.all(sounded)).toEqual([false, false, false]);
 
-  playTone("mention");
+  expect(await playTone("mention")).toBe(true);
   expect(FakeAudio.notes).toBe(2);
 });
 
@@ -60,7 +66,30 @@ test("a tone that the browser lets sound at once sounds", async () => {
   vi.useFakeTimers();
   vi.resetModules();
   const { playTone: play } = await import("./tones.ts");
-  play("direct");
+  const sounded = play("direct");
   await FakeAudio.last.pressed();
+  expect(await sounded).toBe(true);
   expect(FakeAudio.notes).toBe(2);
+});
+
+test("audio that was started and does not run is not said to sound", async () => {
+  vi.resetModules();
+  const tones = await import("./tones.ts");
+  FakeAudio.isRefused = true;
+
+  expect(await tones.isAudible()).toBe(false);
+  expect(await tones.playTone("mention")).toBe(false);
+  expect(FakeAudio.notes).toBe(0);
+});
+
+test("a page is audible once its audio runs", async () => {
+  vi.useFakeTimers();
+  vi.resetModules();
+  const tones = await import("./tones.ts");
+  const early = tones.isAudible();
+  vi.advanceTimersByTime(60_000);
+  expect(await early).toBe(false);
+
+  await FakeAudio.last.pressed();
+  expect(await tones.isAudible()).toBe(true);
 });

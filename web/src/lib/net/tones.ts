@@ -11,18 +11,26 @@ const START_MS = 500;
 
 let context: AudioContext | undefined;
 
-export function playTone(tone: Tone): void {
+/** Whether the page sounds: its audio runs, or does in a moment. Until somebody pressed something on a page, browsers keep it
+ * silent, and some do so again when it was long out of sight. */
+export async function isAudible(): Promise<boolean> {
   try {
     context ??= new AudioContext();
     const audio = context;
-    // Until somebody pressed something on the page, browsers keep it silent.
-    if (audio.state === "suspended") {
-      const asked = performance.now();
-      void audio.resume().then(() => performance.now() - asked < START_MS && ring(audio, tone));
-    } else ring(audio, tone);
+    if (audio.state === "running") return true;
+    const late = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), START_MS));
+    return await Promise.race([audio.resume().then(() => audio.state === "running"), late]);
   } catch {
     // A browser without sound is silent.
+    return false;
   }
+}
+
+/** Plays a tone; answers whether it sounds. */
+export async function playTone(tone: Tone): Promise<boolean> {
+  if (!(await isAudible()) || !context) return false;
+  ring(context, tone);
+  return true;
 }
 
 function ring(audio: AudioContext, tone: Tone): void {

@@ -38,6 +38,13 @@ describe("completion", () => {
     expect(labels("hi @ann")).toEqual([]);
   });
 
+  it("has nothing to complete where the whole name stands, in upper or lower case", () => {
+    labels("see #Te");
+    expect(completing.isWhole(completing.options[0]!)).toBe(false);
+    labels("see #Tea");
+    expect(completing.isWhole(completing.options[0]!)).toBe(true);
+  });
+
   it("offers people of the lobby as well to a command", () => {
     expect(labels("/invite @b")).toEqual(["bert", "bea", "bruno"]);
   });

@@ -94,6 +94,13 @@ export class Completing {
     this.#dismissed = this.trigger;
   }
 
+  /** Whether that option is what stands there, so that there is nothing to complete. */
+  isWhole({ insert }: Option): boolean {
+    const { text, caret } = this.#typed;
+    const typed = this.trigger && text.slice(this.trigger.start, caret);
+    return typed?.toLocaleLowerCase() === insert.toLocaleLowerCase();
+  }
+
   /** The text with that option in it. */
   take(option: Option): Typed | undefined {
     return this.trigger && accept(this.#typed, this.trigger, option.insert);

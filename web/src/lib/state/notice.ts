@@ -3,8 +3,9 @@
 import { t } from "../i18n/index.svelte.ts";
 import type { EventFrame, Flags, UserLabel } from "$wire/protocol.ts";
 import { locale } from "../i18n/index.svelte.ts";
-import { fullTime, span, type Clock } from "../text/time.ts";
+import type { Clock } from "../text/time.ts";
 import type { ComingsRow } from "./rows.ts";
+import { changesOf, keptFor } from "./rules.ts";
 
 const MOST_NAMES = 3;
 
@@ -32,15 +33,18 @@ export function namesOf(all: readonly UserLabel[]): string {
   return t("log.names_more", { names: shown.join(locale.comma), count: names.length - shown.length });
 }
 
-/** One sentence of one notice. */
-export function sentence(event: EventFrame): string {
+/** One sentence of one notice. `before` is what the room's operators had switched before, where that is known. */
+export function sentence(event: EventFrame, before?: Flags, clock?: Clock): string {
   const name = apart(event.by.name);
   switch (event.kind) {
     case "created":
     case "pinned":
       return t(`log.${event.kind}`, { name });
-    case "flags_set":
-      return [t("log.flags_set", { name }), ...keptFor(event.flags)].join(" · ");
+    case "flags_set": {
+      const { flags, keyed = false } = event;
+      const news = before ? changesOf(before, flags, keyed, clock) : keptFor(flags, clock);
+      return [t("log.flags_set", { name }), ...news].join(" · ");
+    }
     case "topic_set":
       return event.topic ? t("log.topic_set", { name, topic: apart(event.topic) }) : t("log.topic_cleared", { name });
     case "removed":
@@ -82,14 +86,6 @@ export function comings({ people }: Pick<ComingsRow, "people">): string {
     .filter(([, some]) => some.length > 0)
     .map(([key, some]) => t(key, { names: namesOf(some.map(({ who }) => who)) }))
     .join(" · ");
-}
-
-/** For how long what is said is kept, where that is not for good: nobody should have to look for it. */
-export function keptFor({ retention_ms, ends_at }: Flags, clock?: Clock): string[] {
-  return [
-    ...(retention_ms ? [t("details.rule_retention", { span: span(retention_ms) })] : []),
-    ...(ends_at ? [t("details.rule_ends", { time: fullTime(ends_at, clock) })] : []),
-  ];
 }
 
 function because(kind: "removed" | "muted" | "blocked", name: string, target: string, reason?: string): string {

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import type { EventFrame, NotifyLevel, RoomKind } from "$wire/protocol.ts";
-import { FakeClock } from "../../../tests/fake/clock.ts";
+import { FakeClock, settled } from "../../../tests/fake/clock.ts";
 import type { Client } from "./client.svelte.ts";
 import type { Route } from "./route.svelte.ts";
 import { Notifications, type Bell, type News, type Permission } from "./notifications.svelte.ts";
@@ -28,6 +28,8 @@ interface Options {
   route?: Route;
   /** Whether the browser lets the page sound, as somebody pressed something on it. */
   audible?: boolean;
+  /** Its audio does not start when it is asked to play. */
+  stuck?: boolean;
   /** How long it waits, of how long it may: from 0 to 1. */
   random?: number;
 }
@@ -47,8 +49,12 @@ function pagesOf(...all: Options[]) {
       ask: () => Promise.resolve(permission),
       show: (news, onpress) => shown.push({ ...news, onpress }),
       pressed: () => () => undefined,
-      audible: () => options.audible ?? true,
-      play: (tone) => played.push(tone),
+      audible: () => Promise.resolve(options.audible ?? true),
+      play: (tone) => {
+        if (options.stuck ?? !(options.audible ?? true)) return Promise.resolve(false);
+        played.push(tone);
+        return Promise.resolve(true);
+      },
       settle: (settled) => {
         for (const other of pages) if (other.bell !== bell) other.notifications.settled(settled);
       },
@@ -74,6 +80,7 @@ function pagesOf(...all: Options[]) {
     const notifications = new Notifications(client, bell);
     const heard = async (room: Room, event: EventFrame) => {
       notifications.heard(room, event);
+      await settled();
       await clock.pass(500);
     };
     return { bell, notifications, shown, played, went, heard };
@@ -177,6 +184,7 @@ describe("two pages of one browser", () => {
     const room = roomOf("direct");
 
     for (const { notifications } of pages) notifications.heard(room, messageTo(room));
+    await settled();
     await clock.pass(1_000);
 
     expect(pages.flatMap(({ shown }) => shown)).toHaveLength(1);
@@ -189,6 +197,7 @@ describe("two pages of one browser", () => {
     const room = roomOf("direct");
 
     for (const { notifications } of pages) notifications.heard(room, messageTo(room));
+    await settled();
     await clock.pass(3_000);
 
     expect([mute?.shown.length, loud?.shown.length, loud?.played]).toEqual([0, 1, ["direct"]]);
@@ -200,11 +209,42 @@ describe("two pages of one browser", () => {
     const room = roomOf("direct");
 
     one?.notifications.heard(room, messageTo(room));
+    await settled();
     await clock.pass(500);
     other?.notifications.heard(room, { ...messageTo(room), seq: 6 });
+    await settled();
     await clock.pass(500);
 
     expect(pages.flatMap(({ played }) => played)).toEqual(["direct"]);
+  });
+
+  test("sound at the next message where the first could not be heard", async () => {
+    const { pages, clock } = pagesOf({ random: 0, stuck: true }, { random: 0.5 });
+    const [stuck, loud] = pages;
+    const room = roomOf("direct");
+
+    stuck?.notifications.heard(room, messageTo(room));
+    await settled();
+    await clock.pass(500);
+    loud?.notifications.heard(room, { ...messageTo(room), seq: 6 });
+    await settled();
+    await clock.pass(500);
+
+    expect([stuck?.shown.length, stuck?.played, loud?.played]).toEqual([1, [], ["direct"]]);
+  });
+
+  test("leave it to the other for longer than browsers let hidden pages sleep", async () => {
+    const { pages, clock } = pagesOf({ random: 0, audible: false });
+    const [mute] = pages;
+    const room = roomOf("direct");
+
+    mute?.notifications.heard(room, messageTo(room));
+    await settled();
+    await clock.pass(1_500);
+    expect(mute?.shown).toEqual([]);
+    await clock.pass(500);
+
+    expect(mute?.shown).toHaveLength(1);
   });
 
   test("tell of nothing that one of them shows", async () => {
@@ -212,6 +252,7 @@ describe("two pages of one browser", () => {
     const { pages, clock } = pagesOf({}, { focused: true, current: room });
 
     for (const { notifications } of pages) notifications.heard(room, messageTo(room));
+    await settled();
     await clock.pass(1_000);
 
     expect(pages.flatMap(({ shown, played }) => [...shown, ...played])).toEqual([]);
@@ -223,6 +264,7 @@ describe("two pages of one browser", () => {
     const [, awake] = pages;
 
     for (const seq of [5, 6]) awake?.notifications.heard(room, { ...messageTo(room), seq });
+    await settled();
     await clock.pass(1_000);
 
     expect(awake?.shown).toHaveLength(2);

@@ -41,9 +41,10 @@ export interface Bell {
   show(news: News, onpress: () => void): void;
   /** Calls with the place whose notification was pressed where the page itself does not hear of it; the answer ends that. */
   pressed(call: (place: Place) => void): () => void;
-  /** Whether the browser lets this page sound: until somebody pressed something on it, it does not. */
-  audible(): boolean;
-  play(tone: Tone): void;
+  /** Whether the browser lets this page sound now: until somebody pressed something on it, it does not. */
+  audible(): Promise<boolean>;
+  /** Answers whether it sounds. */
+  play(tone: Tone): Promise<boolean>;
   /** Says to the other pages of this browser that a message needs no telling any more: it was told, or is seen. */
   settle(settled: Settled): void;
   /** Calls with what another page has settled; the answer ends that. */
@@ -121,7 +122,13 @@ export class Notifications {
       bell.settle(placeOf(event));
       return;
     }
-    const isMute = client.settings.choices.sound && !bell.audible();
+    void this.#wait(room, event);
+  }
+
+  /** Leaves time to the other pages. */
+  async #wait(room: Room, event: EventFrame): Promise<void> {
+    const { client, bell } = this;
+    const isMute = client.settings.choices.sound && !(await bell.audible());
     const ms = WAIT_MS + SPREAD_MS * client.outside.random() + (isMute ? MUTE_MS : 0);
     client.outside.after(ms, () => void this.#tell(room, event));
   }
@@ -139,7 +146,7 @@ export class Notifications {
     const { choices } = this.client.settings;
     const place = placeOf(event);
     if (event.seq <= room.read || this.#settled.has(nameOf(place)) || !(await bell.claim(place))) return;
-    const sounded = choices.sound && this.#sound(room.kind === "direct" ? "direct" : "mention");
+    const sounded = choices.sound && (await this.#sound(room.kind === "direct" ? "direct" : "mention"));
     bell.settle({ ...place, sounded });
     if (choices.notifications && bell.permission() === "granted") this.#show(room, event, place);
   }
@@ -162,12 +169,14 @@ export class Notifications {
   }
 
   /** Answers whether it did. */
-  #sound(tone: Tone): boolean {
+  async #sound(tone: Tone): Promise<boolean> {
+    const before = this.#sounded;
     const now = this.client.outside.now();
-    if (!this.bell.audible() || now - this.#sounded < PAUSE_MS) return false;
+    if (now - before < PAUSE_MS) return false;
     this.#sounded = now;
-    this.bell.play(tone);
-    return true;
+    if (await this.bell.play(tone)) return true;
+    this.#sounded = before;
+    return false;
   }
 }
 

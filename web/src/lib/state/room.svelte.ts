@@ -14,12 +14,14 @@ import type {
 import { t } from "../i18n/index.svelte.ts";
 import { Log, type ReadHistory } from "./log.svelte.ts";
 import { Members } from "./members.svelte.ts";
-import type { Post } from "./rows.ts";
+import type { Post, Row } from "./rows.ts";
 
 /** What the pane of details shows of a room. */
 export type DetailsTab = "members" | "files" | "pinned" | "about";
 
 const KEPT_ROWS = 80;
+/** So many changes of the flags are remembered with what was before. */
+const MOST_CHANGES = 50;
 /** Typing is shown for so long after the last sign of it. */
 const TYPING_MS = 6_000;
 
@@ -30,9 +32,13 @@ export class Room {
   since = $state(0);
   /** How many messages and files are pinned. */
   pins = $state(0);
+  /** Grows when something was changed or deleted that may be pinned. */
+  revised = $state(0);
   /** Another one when it must be read anew. */
   log = $state.raw<Log>() as Log;
   readonly members = new Members();
+  /** What its operators had switched before the events of these `seq`, which came while one was here; the last ones. */
+  readonly #flagsBefore = new Map<number, Flags>();
 
   /** The last event that one has read. */
   read = $state(0);
@@ -97,6 +103,17 @@ export class Room {
     this.flags = flags;
     this.log.noTombstones = flags.no_tombstones ?? false;
     if (flags.no_tombstones) this.log.hide();
+  }
+
+  /** What they had switched before that event; undefined where that is not known, as of one that is further back. */
+  flagsBefore(seq: number): Flags | undefined {
+    const known = this.#flagsBefore.get(seq);
+    if (known) return known;
+    const { rows, atStart } = this.log;
+    const isSet = (row: Row) => row.kind === "notice" && row.event.kind === "flags_set";
+    const last = rows.findLast((row) => row.seq < seq && isSet(row));
+    if (last?.kind === "notice" && last.event.kind === "flags_set") return last.event.flags;
+    return atStart ? {} : undefined;
   }
 
   /** What is told goes on later than what is here: the rows stay until they were read anew. */
@@ -184,6 +201,13 @@ export class Room {
     if (this.typing.some((one) => one.until <= now)) this.typing = this.typing.filter((one) => one.until > now);
   }
 
+  #keepFlags(seq: number): void {
+    const all = this.#flagsBefore;
+    const [oldest] = all.keys();
+    if (oldest !== undefined && all.size >= MOST_CHANGES) all.delete(oldest);
+    all.set(seq, this.flags);
+  }
+
   #summarise(event: EventFrame): void {
     const { summary } = this;
     switch (event.kind) {
@@ -200,7 +224,14 @@ export class Room {
         this.pins = Math.max(0, this.pins - 1);
         break;
       case "flags_set":
+        this.#keepFlags(event.seq);
         this.setFlags({ ...event.flags, key: event.keyed ? this.flags.key : undefined });
+        break;
+      case "edited":
+      case "deleted":
+      case "file_deleted":
+      case "expired":
+        this.revised += 1;
         break;
       case "joined":
         this.summary = { ...summary, members: summary.members + 1 };

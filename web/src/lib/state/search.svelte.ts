@@ -7,14 +7,16 @@ import type { Client } from "./client.svelte.ts";
 import { explain } from "./explain.ts";
 
 type SearchRequest = Extract<Request, { type: "search" }>;
-type Searcher = Pick<Client, "rooms" | "roomNamed" | "direct"> & {
+type Searcher = Pick<Client, "rooms" | "roomNamed" | "direct" | "serverNow"> & {
   ask(request: Request): Promise<unknown>;
 };
 
 export class Search {
   text = $state("");
   query = $derived(parseQuery(this.text));
-  found = $state.raw<readonly EventFrame[]>();
+  #all = $state.raw<readonly EventFrame[]>();
+  /** Without what is over meanwhile; undefined before anything was looked for. */
+  found = $derived(this.#all?.filter((event) => this.#endOf(event) > this.client.serverNow));
   /** The words that `found` was found by. */
   words = $state("");
   rooms = $state.raw<ReadonlyMap<string, RoomSummary>>(new Map());
@@ -41,7 +43,7 @@ export class Search {
 
   /** Looks for older ones. */
   async older(): Promise<void> {
-    const last = this.found?.at(-1);
+    const last = this.#all?.at(-1);
     if (!this.#asked || !last || this.busy) return;
     await this.#ask({ ...this.#asked, before: last.at + 1 }, true);
   }
@@ -61,14 +63,19 @@ export class Search {
   }
 
   #take(found: Found, goOn: boolean): void {
-    const before = goOn ? (this.found ?? []) : [];
+    const before = goOn ? (this.#all ?? []) : [];
     const known = new Set(before.map(keyOf));
     const fresh = found.events.filter((event) => !known.has(keyOf(event)));
-    this.found = [...before, ...fresh];
+    this.#all = [...before, ...fresh];
     this.rooms = new Map([...this.rooms, ...found.rooms.map((room) => [room.id, room] as const)]);
     this.partial = found.partial ?? false;
     this.behind = found.behind;
     this.more = fresh.length > 0 && found.events.length >= PAGE;
+  }
+
+  /** When a message is over, as the room says where one is in it. */
+  #endOf({ room, at, expires_at: expiresAt }: EventFrame): number {
+    return this.client.rooms.get(room)?.endOf({ at, expiresAt }) ?? expiresAt ?? Infinity;
   }
 
   /** What the server is asked; where it can't be asked, `problem` says why. */

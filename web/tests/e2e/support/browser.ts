@@ -54,7 +54,8 @@ export class Visitor {
       const expected = /Failed to load resource|WebSocket connection to|ERR_CONNECTION|ERR_INTERNET_DISCONNECTED/.test(
         text,
       );
-      if (message.type() === "error" && !expected) visitor.faults.push(text);
+      const isWarned = message.type() === "warning" && text.includes("svelte.dev/e/");
+      if (isWarned || (message.type() === "error" && !expected)) visitor.faults.push(text);
     });
     await visitor.page.goto(url);
     return visitor;

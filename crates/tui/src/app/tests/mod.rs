@@ -73,6 +73,12 @@ impl Stage {
         self.take(Input::Tick);
     }
 
+    /// Somebody sets this machine's clock.
+    pub(crate) fn step(&mut self, milliseconds: i64) {
+        self.now += milliseconds;
+        self.take(Input::Stepped(milliseconds));
+    }
+
     /// Types: a character a key; `{Enter}`, `{Ctrl+k}`, `{Alt+Up}` are keys by name.
     pub(crate) fn keys(&mut self, typed: &str) {
         let mut rest = typed;

@@ -80,7 +80,7 @@ export const rooms: Catalogue["rooms"] = {
   member_count: { one: "{count} Mitglied", other: "{count} Mitglieder" },
   here_count: { one: "{count} da", other: "{count} da" },
   show_details: "Mitglieder und Details",
-  pinned: "Angeheftete Nachrichten",
+  pinned: "Angepinnte Nachrichten",
   files: "Dateien",
   search_in: "In {room} suchen",
   jump_to_date: "Zu einem Datum springen",

@@ -160,7 +160,7 @@ export const settings: Catalogue["settings"] = {
   key_edit: "Die gewählte Nachricht bearbeiten",
   key_react: "Auf die gewählte Nachricht reagieren",
   key_copy: "Link zur gewählten Nachricht kopieren",
-  key_pin: "Die gewählte Nachricht anheften",
+  key_pin: "Die gewählte Nachricht anpinnen",
   key_delete: "Die gewählte Nachricht löschen",
   key_send: "Senden",
   key_newline: "Neue Zeile",

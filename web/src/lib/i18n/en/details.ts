@@ -33,8 +33,13 @@ export const details = {
   rule_guests_read: "Guests read and, without a voice, do not write",
   rule_no_queries: "What programs ask each other is not passed on",
   rule_secret: "Not in the list of rooms",
+  rule_no_tombstones: "Nothing is shown where something expired",
   rule_key: "A key is asked for on joining",
   rule_retention: "What is said is erased after {span}",
   rule_ends: "The room ends {time}",
+  rule_no_limit: "Any number of members",
+  rule_kept: "What is said is kept",
+  rule_endless: "The room has no end any more",
+  rule_off: "No longer: {rule}",
   rule_limit: { one: "At most {count} member", other: "At most {count} members" },
 } as const;
