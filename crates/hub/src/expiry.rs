@@ -33,8 +33,9 @@ const PAUSE: u32 = 4;
 const PAUSES: (Duration, Duration) = (Duration::from_millis(3), Duration::from_millis(250));
 /// How often the store is asked to leave nothing of what was erased beside its database, at most.
 const PURGE_EVERY: Duration = Duration::from_secs(2);
-/// And while a sweep is running.
-const PURGE_MEANWHILE: Duration = Duration::from_secs(20);
+/// And while a sweep is running, from its beginning on: what it writes goes on, so that emptying means moving all of it
+/// again and again.
+const PURGE_MEANWHILE: Duration = Duration::from_mins(5);
 
 /// How often the store is told until when the clock was relied on, where something is committed.
 const TELL_EVERY: Duration = Duration::from_secs(30);
@@ -57,7 +58,7 @@ pub(crate) struct Expiry {
     usual: Option<Duration>,
     /// Whether others wrote since the last batch.
     others_write: bool,
-    /// Whether something was erased since the store was last purged, and when that was.
+    /// Whether something was erased since the store was last purged, and when that was or a sweep began since.
     is_to_purge: bool,
     purged: Option<Instant>,
     /// When the store was last told until when the clock was relied on.
@@ -162,6 +163,7 @@ impl Task {
         }
         self.expiry.next = None;
         self.expiry.is_running = true;
+        self.expiry.purged = Some(Instant::now());
         self.remind(now);
         self.read_over(now, Duration::ZERO);
     }

@@ -15,6 +15,8 @@ use crate::error::{of_io, of_sqlite};
 
 /// Frames (pages of 4 KiB) that wait in a WAL before they are moved.
 const MOVED_FROM: u64 = 1_000;
+/// The same of the search index, which writes the same pages again and again: only the newest of each is moved.
+const SEARCH_MOVED_FROM: u64 = 4_000;
 /// Frames in a WAL from which on the writer begins it anew: 32 MiB.
 const CEILING: u64 = 8_192;
 /// Frames that the writer moves itself where the WAL is to be emptied: few enough that no commit waits long for it.
@@ -138,8 +140,8 @@ fn move_frames(wake: &Receiver<()>, log: &Connection, search: &Path, seen: &Seen
     }
     while wake.recv().is_ok() {
         let all = seen.all.swap(false, Ordering::Relaxed);
-        let from = if all { FEW } else { MOVED_FROM };
-        match relieve(log, from) {
+        let from = |usual| if all { FEW } else { usual };
+        match relieve(log, from(MOVED_FROM)) {
             Ok(left) => seen.log.store(left, Ordering::Relaxed),
             Err(error) => {
                 tracing::warn!(%error, "the log's changes could not be moved into the database");
@@ -149,7 +151,7 @@ fn move_frames(wake: &Receiver<()>, log: &Connection, search: &Path, seen: &Seen
             continue;
         }
         // Opened each time: the index may have been begun anew.
-        match open_writing(search).and_then(|search| relieve(&search, from)) {
+        match open_writing(search).and_then(|search| relieve(&search, from(SEARCH_MOVED_FROM))) {
             Ok(left) => seen.search.store(left, Ordering::Relaxed),
             Err(error) => {
                 tracing::warn!(%error, "the search index could not be moved into its database");
