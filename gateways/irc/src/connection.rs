@@ -1,24 +1,27 @@
 //! One connection: moves bytes between a socket, the [`Session`] and the hub, and keeps the time.
 
-use std::cell::RefCell;
+mod answers;
+mod desk;
+mod stream;
+
 use std::future::poll_fn;
-use std::io::{self, ErrorKind, IoSlice};
+use std::io::{self, ErrorKind};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use parlor_core::{Command, Denied, RoomRef};
-use parlor_hub::{Answer, Attends, Credentials, Delivery, Door, Entry, Hub, Pass, Request};
-use parlor_model::{Reason, RoomId, limits};
+use parlor_hub::{Delivery, Hub, Pass};
+use parlor_model::{Reason, limits};
 use parlor_net::Peer;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::time::{Instant, Sleep, sleep, sleep_until};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::time::{Instant, Sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use crate::commands::{self, markread, privmsg, run};
-use crate::desk::{Cx, Desk, Later};
-use crate::session::{Me, Session};
+use crate::connection::stream::{poll_read, poll_write};
+use crate::desk::Cx;
+use crate::session::Session;
 use crate::shared::Shared;
 use crate::text;
 use crate::timers::{Late, Timers};
@@ -27,8 +30,6 @@ use crate::wire::line::Line;
 use crate::wire::message::{Message, Unread};
 use crate::wire::numeric::ERR_INPUTTOOLONG;
 
-/// Bytes of one read.
-const READ: usize = 16 * 1_024;
 /// How long a whole goodbye may take.
 const LAST_GOODBYE: Duration = Duration::from_millis(1_500);
 /// The tag of messages whose answers count only when they are refusals.
@@ -37,11 +38,6 @@ const MESSAGE: u64 = 0;
 const VERBS: [&str; 9] = [
     "GET", "POST", "PUT", "HEAD", "DELETE", "OPTIONS", "PATCH", "CONNECT", "TRACE",
 ];
-
-thread_local! {
-    /// Where every read goes first, so that an idle connection has no buffer.
-    static SCRATCH: RefCell<Box<[u8]>> = RefCell::new(vec![0; READ].into_boxed_slice());
-}
 
 /// Converses until one side ends it or the gateway does.
 pub(crate) async fn converse<S: Wire>(
@@ -270,77 +266,6 @@ impl<S: Wire> Connection<S> {
         Some(seat.submit(self.last_tag, request))
     }
 
-    /// Waits until every message is answered, so that what follows finds them done.
-    async fn settle(&mut self, session: &mut Session) {
-        while session.unanswered > 0 && session.over.is_none() {
-            if !Box::pin(self.take_deliveries(session, None)).await.1 {
-                return;
-            }
-        }
-    }
-
-    /// Takes deliveries once, and the answer with this tag when it is among them; false when there is no hub any more.
-    async fn take_deliveries(
-        &mut self,
-        session: &mut Session,
-        wanted: Option<u64>,
-    ) -> (Option<Answer>, bool) {
-        // What a slow client is told waits in its socket before more is taken from the hub.
-        while session.out.is_crowded() {
-            if self.write_some(session).await.is_err() {
-                self.open = false;
-                session
-                    .over
-                    .get_or_insert_with(|| "Connection lost".to_owned());
-                return (None, false);
-            }
-        }
-        let Some(seat) = &mut self.seat else {
-            return (None, false);
-        };
-        let deliveries = seat.next().await;
-        let mut found = None;
-        for delivery in deliveries {
-            match delivery {
-                Delivery::Answered { tag, answer } if Some(tag) == wanted => found = Some(answer),
-                Delivery::Answered { tag, answer } => self.answered(session, tag, answer),
-                other => session.deliver(other),
-            }
-        }
-        (found, session.over.is_none())
-    }
-
-    fn answered(&mut self, session: &mut Session, tag: u64, answer: Answer) {
-        match self.aside.iter().position(|aside| *aside == tag) {
-            // What is asked aside is no part of the answer to what is asked now.
-            Some(at) => {
-                self.aside.swap_remove(at);
-                let reply = session.reply.take();
-                self.refuse(session, tag, answer);
-                session.reply = reply;
-            }
-            None => {
-                session.unanswered = session.unanswered.saturating_sub(1);
-                self.refuse(session, tag, answer);
-            }
-        }
-    }
-
-    /// Tells that a message was refused.
-    fn refuse(&mut self, session: &mut Session, tag: u64, answer: Answer) {
-        let Some(at) = self
-            .refusals
-            .iter()
-            .position(|(waiting, _, _)| *waiting == tag)
-        else {
-            return;
-        };
-        let (_, command, target) = self.refusals.remove(at);
-        if let Err(denied) = answer {
-            commands::refuse_message(session, &command, &target, &denied);
-        }
-    }
-
     /// Waits until something has been done.
     async fn wait(&mut self, session: &mut Session) -> io::Result<()> {
         poll_fn(|cx| self.poll_turn(session, cx)).await
@@ -416,209 +341,6 @@ impl<S: Wire> Connection<S> {
             Late::Nothing => {}
         }
         Ok(true)
-    }
-
-    async fn write_some(&mut self, session: &mut Session) -> io::Result<()> {
-        let Self { stream, timers, .. } = self;
-        let stalled = session.shared.options.stalled;
-        let write = poll_fn(|cx| poll_write(stream, timers, session, cx));
-        match tokio::time::timeout(stalled, write).await {
-            Ok(written) => written,
-            Err(_) => Err(ErrorKind::TimedOut.into()),
-        }
-    }
-
-    /// Writes what is left, and waits a moment for the client to hang up first, so that nothing of it is lost.
-    async fn last_words(&mut self, session: &mut Session) {
-        while !session.out.is_empty() {
-            if self.write_some(session).await.is_err() {
-                return;
-            }
-        }
-        let stream = &mut self.stream;
-        let _ = poll_fn(|cx| Pin::new(&mut *stream).poll_shutdown(cx)).await;
-        let hang_up = poll_fn(|cx| {
-            SCRATCH.with_borrow_mut(|scratch| {
-                loop {
-                    let mut buffer = ReadBuf::new(scratch);
-                    match ready!(Pin::new(&mut *stream).poll_read(cx, &mut buffer)) {
-                        Ok(()) if !buffer.filled().is_empty() => {}
-                        _ => return Poll::Ready(()),
-                    }
-                }
-            })
-        });
-        tokio::select! {
-            () = hang_up => {}
-            () = sleep(LAST_GOODBYE / 3) => {}
-        }
-    }
-}
-
-/// Reads once; how many bytes came, none when the client sends no more.
-fn poll_read<S: Wire>(
-    stream: &mut S,
-    input: &mut Input,
-    timers: &mut Timers,
-    cx: &mut Context<'_>,
-) -> Poll<io::Result<usize>> {
-    SCRATCH.with_borrow_mut(|scratch| {
-        let mut buffer = ReadBuf::new(scratch);
-        ready!(Pin::new(stream).poll_read(cx, &mut buffer))?;
-        let read = buffer.filled();
-        input.feed(read);
-        timers.heard(Instant::now());
-        Poll::Ready(Ok(read.len()))
-    })
-}
-
-/// Writes until all is written; ready when it is.
-fn poll_write<S: Wire>(
-    stream: &mut S,
-    timers: &mut Timers,
-    session: &mut Session,
-    cx: &mut Context<'_>,
-) -> Poll<io::Result<()>> {
-    let taken = session.out.write(|slices: &[IoSlice<'_>]| {
-        match Pin::new(&mut *stream).poll_write_vectored(cx, slices) {
-            Poll::Ready(written) => written,
-            Poll::Pending => Err(ErrorKind::WouldBlock.into()),
-        }
-    })?;
-    // What TLS holds back is not written yet either.
-    let written = match session.out.is_empty() {
-        true => Pin::new(stream).poll_flush(cx),
-        false => Poll::Pending,
-    };
-    timers
-        .stall
-        .wrote(taken, written.is_ready(), Instant::now());
-    written
-}
-
-/// Comes in.
-async fn come_in(
-    hub: &Hub,
-    door: Door,
-    credentials: Credentials,
-) -> Result<parlor_hub::Session, Denied> {
-    let entry = Entry {
-        door,
-        credentials,
-        remember: None,
-        resume: None,
-        attends: Attends::Chosen,
-    };
-    hub.enter(entry).await
-}
-
-/// Asks for somebody who has come in and is not told of anything yet; what is to be told is put aside.
-async fn ask_ahead(
-    seat: &mut parlor_hub::Session,
-    request: Request,
-    aside: &mut Vec<Delivery>,
-) -> Answer {
-    seat.submit(MESSAGE, request).await;
-    let mut answered = None;
-    while answered.is_none() {
-        for delivery in seat.next().await {
-            match delivery {
-                Delivery::Answered { answer, .. } => answered = Some(answer),
-                Delivery::Ended(reason) => {
-                    answered = answered.or(Some(Err(Denied::ShuttingDown)));
-                    aside.push(Delivery::Ended(reason));
-                }
-                other => aside.push(other),
-            }
-        }
-    }
-    answered.unwrap_or(Err(Denied::ShuttingDown))
-}
-
-impl<S: Wire> Desk for Connection<S> {
-    fn ask<'a>(&'a mut self, session: &'a mut Session, request: Request) -> Later<'a, Answer> {
-        Box::pin(async move {
-            self.last_tag += 1;
-            let tag = self.last_tag;
-            match &self.seat {
-                Some(seat) => seat.submit(tag, request).await,
-                None => return Err(Denied::NotMember),
-            }
-            loop {
-                match self.take_deliveries(session, Some(tag)).await {
-                    (Some(answer), _) => return answer,
-                    (None, true) => {}
-                    (None, false) => return Err(Denied::ShuttingDown),
-                }
-            }
-        })
-    }
-
-    fn enter<'a>(
-        &'a mut self,
-        session: &'a mut Session,
-        credentials: Credentials,
-    ) -> Later<'a, Result<(), Denied>> {
-        Box::pin(async move {
-            let seat = come_in(&self.hub, session.door(), credentials).await?;
-            session.me = Some(Me::of(&seat));
-            self.seat = Some(seat);
-            Ok(())
-        })
-    }
-
-    fn enter_anew<'a>(
-        &'a mut self,
-        session: &'a mut Session,
-        credentials: Credentials,
-        rooms: &'a [RoomId],
-        reason: Reason,
-    ) -> Later<'a, Result<(), Denied>> {
-        Box::pin(async move {
-            let mut seat = come_in(&self.hub, session.door(), credentials).await?;
-            let mut aside = Vec::new();
-            for room in rooms.iter().copied() {
-                let join = Request::Command(Command::Join {
-                    room: RoomRef::Id(room),
-                    key: None,
-                });
-                // Who is not let in is told so when they would attend it.
-                let _ = ask_ahead(&mut seat, join, &mut aside).await;
-            }
-            if let Some(before) = self.seat.take() {
-                for delivery in before.hand_over(&mut seat, reason).await {
-                    session.deliver(delivery);
-                }
-            }
-            session.rooms.clear();
-            session.me = Some(Me::of(&seat));
-            self.seat = Some(seat);
-            aside
-                .into_iter()
-                .for_each(|delivery| session.deliver(delivery));
-            Ok(())
-        })
-    }
-
-    fn settled(&mut self) {
-        self.seat.iter_mut().for_each(parlor_hub::Session::settled);
-    }
-
-    fn leave<'a>(&'a mut self, session: &'a mut Session, reason: Reason) -> Later<'a, ()> {
-        Box::pin(async move {
-            session.me = None;
-            session.rooms.clear();
-            if let Some(registering) = &mut session.registering {
-                registering.waiting = Vec::new();
-            }
-            if let Some(seat) = self.seat.take() {
-                seat.leave(reason).await;
-            }
-        })
-    }
-
-    fn hub(&self) -> &Hub {
-        &self.hub
     }
 }
 

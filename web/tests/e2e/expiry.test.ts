@@ -89,6 +89,29 @@ describe("what expires", () => {
     await Promise.all([bert.leave(), cleo.leave()]);
   });
 
+  test("a room is made with a retention and an end in one step", async () => {
+    const bert = await stage.join("bert4");
+    await bert.page.keyboard.press("Control+k");
+    await bert.page.keyboard.type("Create a room");
+    await bert.page.keyboard.press("Enter");
+    const dialog = bert.page.getByRole("dialog", { name: "Create a room" });
+    await dialog.getByLabel("Name").fill("picnic");
+    await dialog.getByLabel("Erase what is said after").selectOption({ label: "1 hour" });
+    await dialog.getByLabel("The room ends").fill("2030-12-24T18:00");
+    await bert.axe("making a room");
+    await dialog.getByRole("button", { name: "Create room" }).click();
+    await dialog.waitFor({ state: "detached" });
+    await bert.page.getByRole("tab", { name: "About" }).click();
+    const about = bert.page.getByRole("tabpanel");
+    await about.getByText("What is said is erased after 1 hour").waitFor();
+    await about.getByText(/The room ends .*2030/).waitFor();
+
+    await bert.say("/create tea --end 2d");
+    await about.getByText(/The room ends /).waitFor();
+    await about.getByText("What is said is erased after").waitFor({ state: "detached" });
+    await bert.leave();
+  });
+
   test("a room with an end is saved by its owner, ends, and is there for nobody", async () => {
     const bert = await stage.join("bert3");
     const cleo = await stage.join("cleo3");

@@ -1,14 +1,17 @@
 //! What a connection does with a stream that holds back, and with a hub that goes.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::task::ready;
 
-use parlor_hub::{EndReason, HubOptions, HubTask, SystemIds};
+use parlor_core::{Denied, RoomRef};
+use parlor_hub::{Credentials, Door, EndReason, HubOptions, HubTask, Request, SystemIds};
 use parlor_model::{Gateway, Timestamp, UserName};
 use parlor_store_sqlite::SqliteStore;
 use parlor_testkit::within;
 use tempfile::TempDir;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream, duplex};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream, ReadBuf, duplex};
 
+use super::desk::{ask_ahead, come_in};
 use super::*;
 use crate::{IrcGateway, IrcOptions};
 
