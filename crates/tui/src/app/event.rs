@@ -137,7 +137,9 @@ fn refresh(room: &mut Room, event: &EventFrame) {
         EventBody::Renamed { name } => room.name = clean::line(name),
         EventBody::FlagsSet { flags, .. } => {
             let before = std::mem::replace(&mut room.flags, flags.clone());
-            room.flags_before = Some((event.seq, before));
+            // What was missed is told after the room was opened with the flags that came of it.
+            let is_news = event.seq > room.head;
+            room.flags_before = is_news.then_some((event.seq, before));
         }
         EventBody::Joined { role } if !room.lobby => join(room, &event.by, *role),
         EventBody::Left if !room.lobby => drop(room.members.remove(&event.by.id)),

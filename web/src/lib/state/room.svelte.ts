@@ -39,6 +39,8 @@ export class Room {
   readonly members = new Members();
   /** What its operators had switched before the events of these `seq`, which came while one was here; the last ones. */
   readonly #flagsBefore = new Map<number, Flags>();
+  /** Its last event when it was opened: what was missed is told after that, and came before the flags that are known then. */
+  #openedAt = 0;
 
   /** The last event that one has read. */
   read = $state(0);
@@ -91,6 +93,7 @@ export class Room {
   /** The server opened it, or opened it again. Of a room that is resumed everything that was missed is told next. */
   opened(view: RoomView, resumed = false): void {
     this.summary = view.room;
+    this.#openedAt = view.room.head;
     this.setFlags(view.flags);
     this.since = view.since;
     this.pins = view.pins ?? 0;
@@ -224,7 +227,7 @@ export class Room {
         this.pins = Math.max(0, this.pins - 1);
         break;
       case "flags_set":
-        this.#keepFlags(event.seq);
+        if (event.seq > this.#openedAt) this.#keepFlags(event.seq);
         this.setFlags({ ...event.flags, key: event.keyed ? this.flags.key : undefined });
         break;
       case "edited":

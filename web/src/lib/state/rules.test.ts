@@ -65,3 +65,16 @@ test("a notice compares with what was before while one is here, and with the not
   // What further back was set nobody knows.
   expect(room.flagsBefore(0)).toEqual({});
 });
+
+test("what was missed of the settings is compared with the notice before it, and not with what came of it", async () => {
+  const { server, client } = await opened(0);
+  const room = lobbyOf(client);
+  server.happen(BERT, { kind: "flags_set", flags: { retention_ms: HOUR_MS } });
+  await settled();
+  room.opened({ room: { ...room.summary, head: 2 }, flags: { moderated: true }, since: 0 }, true);
+
+  const { seq } = server.happen(BERT, { kind: "flags_set", flags: { moderated: true } });
+  await settled();
+
+  expect(room.flagsBefore(seq)).toEqual({ retention_ms: HOUR_MS });
+});

@@ -2,7 +2,7 @@
 
 use parlor_wire::{EventBody, EventFrame, Flags, ServerFrame, Welcome};
 
-use super::{LOBBY, NOW, Stage, happening, said, welcome};
+use super::{LOBBY, NOW, Stage, happening, said, view, welcome};
 
 fn stage() -> Stage {
     let mut stage = Stage::new();
@@ -192,5 +192,22 @@ fn what_was_lifted_of_the_settings_is_told_and_not_what_stays() {
             "· bert set the room's flags: moderated, what is said is erased after 1h.",
             "· bert set the room's flags: what is said is kept.",
         ]
+    );
+}
+
+#[test]
+fn what_was_missed_of_the_settings_is_told_as_it_is() {
+    let mut stage = stage();
+    let moderated = Flags {
+        moderated: true,
+        ..Flags::default()
+    };
+    let mut view = view(LOBBY, "lobby", 2);
+    view.flags = moderated.clone();
+    stage.told(ServerFrame::RoomOpened(Box::new(view)));
+    flags(&mut stage, 2, moderated);
+    assert_eq!(
+        stage.shown(),
+        ["bert: walrus", "· bert set the room's flags: moderated."]
     );
 }
