@@ -27,6 +27,8 @@ const QUICK: Duration = Duration::from_millis(1);
 /// A batch that took longer to be found and forgotten by the search index is followed by a smaller one too: that is beside
 /// what others write, but edits and deletions wait for it.
 const LONG: Duration = Duration::from_millis(6);
+/// One that took so long waited for a processor, and who edits or deletes with it.
+const STARVED: Duration = Duration::from_millis(100);
 /// The pause after a batch, in times of how long it took, where others write: that goes between.
 const PAUSE: u32 = 4;
 /// And its length at least and at most.
@@ -51,6 +53,8 @@ pub(crate) struct Expiry {
     had_turn: [Option<RoomId>; 2],
     /// Up to which event the rooms that nobody is left in are wiped. After a restart it begins anew.
     wiped_to: BTreeMap<RoomId, Seq>,
+    /// Whether no processor is ever idle: the rest of this sweep goes by the threads that answer others.
+    is_starved: bool,
     /// How long the last batch took to be found and taken out of the search index, beside what others write,
     prepared: Duration,
     /// how long to be committed, and how long what others write takes.
@@ -74,6 +78,7 @@ impl Expiry {
             batch: 8,
             had_turn: [None; 2],
             wiped_to: BTreeMap::new(),
+            is_starved: false,
             prepared: Duration::ZERO,
             took: Duration::ZERO,
             usual: None,
@@ -163,6 +168,7 @@ impl Task {
         }
         self.expiry.next = None;
         self.expiry.is_running = true;
+        self.expiry.is_starved = false;
         self.expiry.purged = Some(Instant::now());
         self.remind(now);
         self.read_over(now, Duration::ZERO);
@@ -241,7 +247,12 @@ impl Task {
             to_wipe: to_wipe.collect(),
             limit: self.expiry.batch,
         };
-        let sweeper = self.sweeper.clone();
+        self.expiry.is_starved |= self.expiry.prepared > STARVED;
+        let sweeper = if self.expiry.is_starved {
+            self.readers.clone()
+        } else {
+            self.sweeper.clone()
+        };
         let Some(inputs) = self.inputs.upgrade() else {
             return;
         };

@@ -134,11 +134,21 @@ pub(crate) fn received<T>(
     result.unwrap_or_else(|_| Err(Denied::Unavailable("too many are reading".to_owned())))
 }
 
-/// Lets other threads go before this one (setpriority(2): on Linux a thread has a nice value of its own).
+/// Lets this thread run only where a processor has nothing else to do (`SCHED_IDLE`, sched(7)): any other thread that
+/// wakes up takes its place at once, which a lower priority does not do.
 fn give_way() {
     #[cfg(target_os = "linux")]
-    if let Err(error) = rustix::process::setpriority_process(None, 10) {
-        tracing::debug!(%error, "a thread could not be given a lower priority");
+    {
+        use thread_priority::{
+            NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy,
+            set_thread_priority_and_policy, thread_native_id,
+        };
+
+        let idle = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
+        let given = set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, idle);
+        if let Err(error) = given {
+            tracing::debug!(%error, "a thread could not be made to give way");
+        }
     }
 }
 
