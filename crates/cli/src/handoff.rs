@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use parlor_client::{ClientError, Identity, ask_handoff, redeem_handoff};
+use parlor_model::sanitise_line;
 use parlor_wire::api::{AskedCode, SignedIn};
 use tokio::time::{Instant, sleep};
 
@@ -26,16 +27,17 @@ pub async fn by_other_device(reach: &Reach, memory: &mut Memory) -> Result<Seate
     let asked = ask_handoff(&reach.server(), LABEL, reach.timeout).await?;
     show(reach, &asked);
     let signed_in = decided(reach, &asked).await?;
-    eprintln!("You are signed in as {}.", signed_in.name);
+    let name = sanitise_line(&signed_in.name);
+    eprintln!("You are signed in as {name}.");
     memory.came_in(&signed_in.name, Some(&signed_in.token));
     connect(reach, Identity::Token(signed_in.token)).await
 }
 
 fn show(reach: &Reach, asked: &AskedCode) {
-    let code = asked.code.expose();
+    let code = sanitise_line(asked.code.expose());
     let link = match &asked.link {
-        Some(link) => link.expose().to_owned(),
-        None => format!("{}/approve#{code}", reach.server()),
+        Some(link) => sanitise_line(link.expose()),
+        None => format!("{}/approve#{code}", reach.server()).into(),
     };
     eprintln!("Scan this with a device on which you are signed in:");
     for line in parlor_qr::lines(&link) {
@@ -56,7 +58,13 @@ async fn decided(reach: &Reach, asked: &AskedCode) -> Result<SignedIn, ClientErr
     loop {
         match redeem_handoff(&reach.server(), &asked.receipt, DECIDED_WITHIN).await {
             Ok(Some(signed_in)) => return Ok(signed_in),
-            Ok(None) => {}
+            Ok(None) if Instant::now() < ends => sleep(AGAIN).await,
+            Ok(None) => {
+                return Err(ClientError::Refused {
+                    code: "code_expired".to_owned(),
+                    message: "The code has expired.".to_owned(),
+                });
+            }
             Err(ClientError::Unreachable(_)) if Instant::now() < ends => {
                 sleep(AGAIN).await;
             }

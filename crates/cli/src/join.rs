@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use parlor_client::{Client, ClientError, Events, Identity, Options};
-use parlor_model::UserName;
+use parlor_model::{UserName, sanitise_line};
 use parlor_tui::{App, Seat};
 use parlor_wire::Hidden;
 
@@ -170,7 +170,9 @@ pub async fn sign_in(
         };
         let Some(asked) = asked else {
             match or_interrupted(async { Ok(by_other_device(reach, memory).await) }).await? {
-                Err(ClientError::Refused { message, .. }) => eprintln!("{message}"),
+                Err(ClientError::Refused { message, .. }) => {
+                    eprintln!("{}", sanitise_line(&message));
+                }
                 seated => return Ok(seated?),
             }
             continue;
@@ -192,7 +194,7 @@ pub async fn sign_in(
             Err(ClientError::Refused { code, message })
                 if reach.name.is_none() && has_terminal() && can_try_again(&code) =>
             {
-                eprintln!("{message}");
+                eprintln!("{}", sanitise_line(&message));
             }
             Err(error) => return Err(error.into()),
         }

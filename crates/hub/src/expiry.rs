@@ -29,6 +29,8 @@ const QUICK: Duration = Duration::from_millis(1);
 const LONG: Duration = Duration::from_millis(6);
 /// One that took so long waited for a processor, and who edits or deletes with it.
 const STARVED: Duration = Duration::from_millis(100);
+/// For how long sweeps then do without it.
+const STARVED_FOR: Duration = Duration::from_mins(10);
 /// The pause after a batch, in times of how long it took, where others write: that goes between.
 const PAUSE: u32 = 4;
 /// And its length at least and at most.
@@ -53,8 +55,8 @@ pub(crate) struct Expiry {
     had_turn: [Option<RoomId>; 2],
     /// Up to which event the rooms that nobody is left in are wiped. After a restart it begins anew.
     wiped_to: BTreeMap<RoomId, Seq>,
-    /// Whether no processor is ever idle: the rest of this sweep goes by the threads that answer others.
-    is_starved: bool,
+    /// When it was last seen that no processor is ever idle: for a while sweeps go by the threads that answer others.
+    starved: Option<Instant>,
     /// How long the last batch took to be found and taken out of the search index, beside what others write,
     prepared: Duration,
     /// how long to be committed, and how long what others write takes.
@@ -62,9 +64,11 @@ pub(crate) struct Expiry {
     usual: Option<Duration>,
     /// Whether others wrote since the last batch.
     others_write: bool,
-    /// Whether something was erased since the store was last purged, and when that was or a sweep began since.
+    /// Whether something was erased since the store was last purged, and when that was.
     is_to_purge: bool,
     purged: Option<Instant>,
+    /// When the last sweep began.
+    began: Option<Instant>,
     /// When the store was last told until when the clock was relied on.
     told: Option<Instant>,
 }
@@ -78,7 +82,7 @@ impl Expiry {
             batch: 8,
             had_turn: [None; 2],
             wiped_to: BTreeMap::new(),
-            is_starved: false,
+            starved: None,
             prepared: Duration::ZERO,
             took: Duration::ZERO,
             usual: None,
@@ -86,6 +90,7 @@ impl Expiry {
             // Who knows what a crash left.
             is_to_purge: true,
             purged: None,
+            began: None,
             told: None,
         }
     }
@@ -95,6 +100,8 @@ impl Expiry {
         self.next = Some(Timestamp::from_millis(i64::MIN));
         self.is_running = false;
         self.wiped_to.clear();
+        // Whoever was asked to may be gone.
+        self.is_to_purge = true;
     }
 
     fn note(&mut self, end: Option<Timestamp>) {
@@ -168,8 +175,7 @@ impl Task {
         }
         self.expiry.next = None;
         self.expiry.is_running = true;
-        self.expiry.is_starved = false;
-        self.expiry.purged = Some(Instant::now());
+        self.expiry.began = Some(Instant::now());
         self.remind(now);
         self.read_over(now, Duration::ZERO);
     }
@@ -247,8 +253,11 @@ impl Task {
             to_wipe: to_wipe.collect(),
             limit: self.expiry.batch,
         };
-        self.expiry.is_starved |= self.expiry.prepared > STARVED;
-        let sweeper = if self.expiry.is_starved {
+        if self.expiry.prepared > STARVED {
+            self.expiry.starved = Some(Instant::now());
+        }
+        let lately = |starved: Instant| starved.elapsed() < STARVED_FOR;
+        let sweeper = if self.expiry.starved.is_some_and(lately) {
             self.readers.clone()
         } else {
             self.sweeper.clone()
@@ -362,13 +371,14 @@ impl Task {
     }
 
     fn purge(&mut self) {
-        let every = if self.expiry.is_running {
-            PURGE_MEANWHILE
+        let Expiry { purged, began, .. } = self.expiry;
+        let (since, every) = if self.expiry.is_running {
+            (purged.max(began), PURGE_MEANWHILE)
         } else {
-            PURGE_EVERY
+            (purged, PURGE_EVERY)
         };
-        let early = |purged: Instant| purged.elapsed() < every;
-        if !self.expiry.is_to_purge || self.expiry.purged.is_some_and(early) {
+        let early = |since: Instant| since.elapsed() < every;
+        if !self.expiry.is_to_purge || since.is_some_and(early) {
             return;
         }
         if let Some(committer) = &self.committer {

@@ -108,9 +108,14 @@ impl Bell {
         hold_ceiling(&self.seen.log, log)
     }
 
+    /// Notes that the search index was written to.
+    pub(crate) fn note_search(&self) {
+        self.seen.search_written.store(true, Ordering::Relaxed);
+    }
+
     /// Does the same for the search index, and notes that it was written to.
     pub(crate) fn hold_search_ceiling(&self, search: &Connection) -> Result<(), StoreError> {
-        self.seen.search_written.store(true, Ordering::Relaxed);
+        self.note_search();
         hold_ceiling(&self.seen.search, search)
     }
 }

@@ -121,6 +121,11 @@ impl Kind {
         Self::ALL.get(index).copied()
     }
 
+    /// Whether it can be searched for: something that was said, or a file by its name.
+    pub(crate) fn is_searched(self) -> bool {
+        self.is_message() || self == Self::FileOffered
+    }
+
     /// Whether it is something that was said.
     pub(crate) fn is_message(self) -> bool {
         matches!(self, Self::Message | Self::Act | Self::Notice | Self::Ran)

@@ -145,6 +145,34 @@ pub fn what_is_taken_out_of_the_search_index_is_taken_in_again_or_erased(
     assert_eq!(found(&mut sample, room, "seal"), [0; 0]);
 }
 
+/// Of a room that is wiped whatever has a word is over; out of the search index goes only what is in there.
+pub fn nothing_else_is_taken_out_of_the_search_index(harness: &mut dyn Harness) {
+    let mut sample = Sample::open(harness);
+    let room = sample.room("den");
+    let target = sample.say(room, "walrus").seq;
+    let edited = EventBody::Edited {
+        target,
+        text: Some(text("seal")),
+    };
+    let edit = sample.put(room, edited);
+    sample.index();
+    let over = Over {
+        room,
+        seq: edit.seq,
+        author: edit.actor.user,
+        file: None,
+    };
+    sample.reader.unindex(&[over]).unwrap();
+    assert_eq!(sample.writer.index(0).unwrap().behind, 0);
+    assert_eq!(found_so_far(&mut sample, room, "seal"), [2]);
+    let over = Over {
+        seq: target,
+        ..over
+    };
+    sample.reader.unindex(&[over]).unwrap();
+    assert_eq!(sample.writer.index(0).unwrap().behind, 1);
+}
+
 /// Texts, edits, reactions and pins of what expired are gone, and it is not found any more.
 pub fn nothing_of_what_expired_is_read(harness: &mut dyn Harness) {
     let mut sample = Sample::open(harness);

@@ -87,6 +87,7 @@ macro_rules! conformance_tests {
             expire::what_ends_by_itself_is_found_and_erased
             expire::nothing_of_what_expired_is_read
             expire::what_is_taken_out_of_the_search_index_is_taken_in_again_or_erased
+            expire::nothing_else_is_taken_out_of_the_search_index
             expire::files_that_are_over_fill_no_page
             expire::what_is_over_is_hidden_at_once
             expire::what_a_room_keeps_no_longer_is_found

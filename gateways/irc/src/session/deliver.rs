@@ -345,7 +345,13 @@ impl Session {
                 let line = self.server_line("NOTICE").word(&nick).text(&text);
                 self.tell(line);
             }
-            Own::SignIn(news) => self.notice(&news.to_string()),
+            Own::SignIn(news) => {
+                let nick = self.nick().to_owned();
+                for text in news.to_string().lines() {
+                    let line = self.server_line("NOTICE").word(&nick).text(text);
+                    self.tell(line);
+                }
+            }
             Own::Read(..) | Own::Notify(..) | Own::Ignored(_) => {}
         }
     }

@@ -316,13 +316,15 @@ pub(super) fn unindex(
     let mut stale = Vec::with_capacity(over.len());
     for one in over {
         if let Some(room) = room_number(connection, one.room)? {
-            stale.extend(apply::said(connection, room, seq_number(one.seq))?);
+            let said = apply::said(connection, room, seq_number(one.seq))?;
+            // In a room that is wiped whatever has a word is over.
+            stale.extend(said.filter(|said| said.kind.is_searched()));
         }
     }
     index.forget(&stale)?;
     let checkpointer = shared.checkpointer.as_ref();
     if let Some(bell) = checkpointer.and_then(Checkpointer::bell) {
-        index.hold_ceiling(&bell)?;
+        bell.note_search();
     }
     shared.progress.set_indexed(place.as_ref());
     Ok(())

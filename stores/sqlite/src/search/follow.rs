@@ -289,7 +289,7 @@ fn entries(log: &Connection, n: i64, limit: i64) -> Result<Vec<Entry>, StoreErro
 /// Whether there was something to take in.
 fn take_in(connection: &Connection, log: &Connection, entry: &Entry) -> Result<bool, StoreError> {
     let kind = Kind::from_number(entry.kind);
-    let Some(kind) = kind.filter(|kind| kind.is_message() || *kind == Kind::FileOffered) else {
+    let Some(kind) = kind.filter(|kind| kind.is_searched()) else {
         return Ok(false);
     };
     let Some(text) = current_text(log, entry.n)? else {
