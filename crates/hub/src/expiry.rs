@@ -104,6 +104,17 @@ impl Expiry {
         self.is_to_purge = true;
     }
 
+    /// Whether the store is to be purged now. However often sweeps begin, they put that off only while they run.
+    fn may_purge(&self) -> bool {
+        let (since, every) = if self.is_running {
+            (self.purged.max(self.began), PURGE_MEANWHILE)
+        } else {
+            (self.purged, PURGE_EVERY)
+        };
+        let is_early = since.is_some_and(|since| since.elapsed() < every);
+        self.is_to_purge && !is_early
+    }
+
     fn note(&mut self, end: Option<Timestamp>) {
         self.next = self.next.into_iter().chain(end).min();
     }
@@ -371,14 +382,7 @@ impl Task {
     }
 
     fn purge(&mut self) {
-        let Expiry { purged, began, .. } = self.expiry;
-        let (since, every) = if self.expiry.is_running {
-            (purged.max(began), PURGE_MEANWHILE)
-        } else {
-            (purged, PURGE_EVERY)
-        };
-        let early = |since: Instant| since.elapsed() < every;
-        if !self.expiry.is_to_purge || since.is_some_and(early) {
+        if !self.expiry.may_purge() {
             return;
         }
         if let Some(committer) = &self.committer {
@@ -412,4 +416,30 @@ fn in_turn(kinds: [Vec<OverIn>; 2], had_turn: &mut [Option<RoomId>; 2]) -> Vec<O
 fn first_kept(now: Timestamp, retention: Lifetime) -> Timestamp {
     let last_over = now.as_millis().saturating_sub(retention.as_millis());
     Timestamp::from_millis(last_over.saturating_add(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::advance;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn sweeps_that_begin_often_put_off_no_purge_but_while_they_run() {
+        let start = Timestamp::from_millis(0);
+        let mut expiry = Expiry::new(Trust::at_start(start, None, Instant::now()));
+        expiry.purged = Some(Instant::now());
+        for _ in 0..4 {
+            assert!(!expiry.may_purge());
+            advance(PURGE_EVERY / 4).await;
+            expiry.began = Some(Instant::now());
+        }
+        assert!(expiry.may_purge());
+        expiry.is_running = true;
+        assert!(!expiry.may_purge());
+        advance(PURGE_MEANWHILE).await;
+        assert!(expiry.may_purge());
+        expiry.is_to_purge = false;
+        assert!(!expiry.may_purge());
+    }
 }
