@@ -70,7 +70,8 @@ describe("the keyboard alone", () => {
 
     await keyboard.type("the kettel is on");
     await keyboard.press("Enter");
-    await anna.sees("the kettel is on");
+    // Only what the server has taken can be changed.
+    await anna.page.getByRole("article", { name: "the kettel is on" }).waitFor();
     await keyboard.press("ArrowUp");
     await anna.page.getByText("Editing").first().waitFor();
     await keyboard.press("Control+A");
