@@ -21,6 +21,7 @@ let now: number;
 let ran: string[];
 let room: Room;
 let client: Client;
+let underWay: readonly unknown[];
 let composing: Composing;
 
 function mine(seq: number, text?: string, by = ME): MessageRow {
@@ -35,13 +36,14 @@ beforeEach(() => {
     asked.push(request);
     if (refusal) throw refusal;
   };
+  underWay = [];
   client = {
     me: { user: ME.id, name: ME.name, role: "member" },
     isOpen: true,
     server: { limits: { message_chars: 300 } },
     settings: { choices: { sendTyping: true } },
     outside: { now: () => now, after: () => () => undefined },
-    outbox: { add: (message: { text: string }) => void sent.push(message) },
+    outbox: { add: (message: { text: string }) => void sent.push(message), of: () => underWay },
     uploads: {
       picked: () => picked,
       clearPicked: () => (picked = []),
@@ -178,6 +180,11 @@ describe("an edit", () => {
   it("begins with one's last message that stands", () => {
     expect(composing.editLast()).toBe(true);
     expect([room.editing?.seq, composing.text]).toEqual([2, "last"]);
+  });
+
+  it("is not of the one before while the last one is on its way", () => {
+    underWay = [{ text: "newer" }];
+    expect([composing.editLast(), room.editing]).toEqual([false, undefined]);
   });
 
   it("leaves the draft as it was", async () => {

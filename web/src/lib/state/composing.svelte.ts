@@ -198,6 +198,8 @@ export class Composing {
 
   /** The last message of one's own that stands, to be edited. */
   editLast(): boolean {
+    // What the server does not have yet can't be changed, and the one before it is not meant.
+    if (this.client.outbox.of(this.room.id).length > 0) return false;
     const row = this.room.log.rows.findLast(
       (row): row is MessageRow =>
         row.kind === "message" && !row.ran && row.by.id === this.client.me.user && !isDeleted(row),
