@@ -3,23 +3,13 @@
 
 mod common;
 
-use common::{Server, shorts};
-
-const CAPS: &str = "message-tags echo-message labeled-response batch";
-
-/// The value of a tag.
-fn tag<'a>(line: &'a str, key: &str) -> Option<&'a str> {
-    let (tags, _) = line.strip_prefix('@')?.split_once(' ')?;
-    let mut tags = tags.split(';').filter_map(|tag| tag.split_once('='));
-    tags.find(|(found, _)| *found == key)
-        .map(|(_, value)| value)
-}
+use common::{Server, TAGS, shorts, tag};
 
 #[tokio::test]
 async fn what_two_write_goes_to_the_nicks_that_they_have_now() {
     let server = Server::start().await;
-    let mut ada = server.client_with("ada", CAPS).await;
-    let mut bob = server.client_with("bob", CAPS).await;
+    let mut ada = server.client_with("ada", TAGS).await;
+    let mut bob = server.client_with("bob", TAGS).await;
     ada.ask("PRIVMSG bob :one").await.unwrap();
     let said = bob.fence().await.unwrap();
     let id = tag(&said[0], "msgid").unwrap().to_owned();
@@ -46,8 +36,8 @@ async fn what_two_write_goes_to_the_nicks_that_they_have_now() {
 #[tokio::test]
 async fn a_nick_that_the_other_one_had_is_not_the_other_one() {
     let server = Server::start().await;
-    let mut ada = server.client_with("ada", CAPS).await;
-    let mut bob = server.client_with("bob", CAPS).await;
+    let mut ada = server.client_with("ada", TAGS).await;
+    let mut bob = server.client_with("bob", TAGS).await;
     ada.ask("PRIVMSG bob :one").await.unwrap();
     bob.ask("NICK robert").await.unwrap();
     ada.ask("NICK bob").await.unwrap();

@@ -3,18 +3,7 @@
 
 mod common;
 
-use common::{Server, commands, shorts};
-
-const TAGS: &str = "message-tags echo-message labeled-response batch";
-
-/// A tag of a line.
-fn tag<'a>(line: &'a str, key: &str) -> Option<&'a str> {
-    let (tags, _) = line.strip_prefix('@')?.split_once(' ')?;
-    tags.split(';').find_map(|tag| {
-        let (found, value) = tag.split_once('=').unwrap_or((tag, ""));
-        (found == key).then_some(value)
-    })
-}
+use common::{Server, TAGS, commands, shorts, tag};
 
 #[tokio::test]
 async fn what_somebody_writes_to_themselves_comes_with_the_echo_and_one_label() {

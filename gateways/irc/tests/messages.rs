@@ -3,28 +3,7 @@
 
 mod common;
 
-use common::{Server, commands, of, short, shorts};
-use parlor_testkit::IrcClient;
-
-const TAGS: &str = "message-tags echo-message labeled-response batch";
-
-/// A tag of a line.
-fn tag<'a>(line: &'a str, key: &str) -> Option<&'a str> {
-    let (tags, _) = line.strip_prefix('@')?.split_once(' ')?;
-    tags.split(';').find_map(|tag| {
-        let (found, value) = tag.split_once('=').unwrap_or((tag, ""));
-        (found == key).then_some(value)
-    })
-}
-
-async fn in_room(server: &Server, nick: &str, caps: &str) -> IrcClient {
-    let mut client = match caps {
-        "" => server.client(nick).await,
-        caps => server.client_with(nick, caps).await,
-    };
-    client.ask("JOIN #x").await.unwrap();
-    client
-}
+use common::{Server, TAGS, commands, in_room, of, short, shorts, tag};
 
 #[tokio::test]
 async fn ctcp_is_passed_on_and_action_is_a_message() {

@@ -3,31 +3,10 @@
 
 mod common;
 
-use common::{Server, commands, of, short, shorts};
+use common::{Server, TAGS, commands, in_room, of, short, shorts, tag};
 use parlor_core::{Command, RoomRef};
 use parlor_hub::Request;
 use parlor_model::{Emoji, Manner, MessageText, RoomName, Seq};
-use parlor_testkit::IrcClient;
-
-const TAGS: &str = "message-tags echo-message labeled-response batch";
-
-/// A tag of a line.
-fn tag<'a>(line: &'a str, key: &str) -> Option<&'a str> {
-    let (tags, _) = line.strip_prefix('@')?.split_once(' ')?;
-    tags.split(';').find_map(|tag| {
-        let (found, value) = tag.split_once('=').unwrap_or((tag, ""));
-        (found == key).then_some(value)
-    })
-}
-
-async fn in_room(server: &Server, nick: &str, caps: &str) -> IrcClient {
-    let mut client = match caps {
-        "" => server.client(nick).await,
-        caps => server.client_with(nick, caps).await,
-    };
-    client.ask("JOIN #x").await.unwrap();
-    client
-}
 
 #[tokio::test]
 async fn client_tags_reach_those_who_know_tags_with_the_same_id() {

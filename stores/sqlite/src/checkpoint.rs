@@ -138,11 +138,6 @@ fn restart(connection: &Connection) -> Result<(), StoreError> {
 }
 
 fn move_frames(wake: &Receiver<()>, log: &Connection, search: &Path, seen: &Seen) {
-    // It copies megabytes at a time, for which nobody waits (setpriority(2): on Linux a thread has a nice value of its own).
-    #[cfg(target_os = "linux")]
-    if let Err(error) = rustix::process::setpriority_process(None, 10) {
-        tracing::debug!(%error, "a thread could not be given a lower priority");
-    }
     while wake.recv().is_ok() {
         let all = seen.all.swap(false, Ordering::Relaxed);
         let from = |usual| if all { FEW } else { usual };

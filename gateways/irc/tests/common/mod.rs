@@ -286,3 +286,25 @@ pub async fn account(server: &Server, name: &str, password: &str) {
     client.send("QUIT").await.unwrap();
     client.rest().await.unwrap();
 }
+
+/// What a client asks for that knows tags and labels.
+pub const TAGS: &str = "message-tags echo-message labeled-response batch";
+
+/// A tag of a line.
+pub fn tag<'a>(line: &'a str, key: &str) -> Option<&'a str> {
+    let (tags, _) = line.strip_prefix('@')?.split_once(' ')?;
+    tags.split(';').find_map(|tag| {
+        let (found, value) = tag.split_once('=').unwrap_or((tag, ""));
+        (found == key).then_some(value)
+    })
+}
+
+/// Somebody with these capabilities, in `#x`.
+pub async fn in_room(server: &Server, nick: &str, caps: &str) -> IrcClient {
+    let mut client = match caps {
+        "" => server.client(nick).await,
+        caps => server.client_with(nick, caps).await,
+    };
+    client.ask("JOIN #x").await.unwrap();
+    client
+}
