@@ -292,7 +292,7 @@ impl State {
                     let users = &self.users;
                     let is_banned = |user: &UserId| {
                         let known = users.get(user);
-                        known.is_some_and(|known| mask.matches(*user, &known.name))
+                        known.is_some_and(|known| mask.matches(known.whom()))
                     };
                     room.invited.retain(|user| !is_banned(user));
                 }

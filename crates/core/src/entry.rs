@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use parlor_model::{
-    IdSource, RoomRole, Secret, ServerRole, Timestamp, UserId, UserName, fresh_id, limits,
+    IdSource, RoomRole, Secret, ServerRole, Timestamp, UserId, UserName, Whom, fresh_id, limits,
 };
 
 use crate::{
@@ -89,7 +89,12 @@ pub fn enter_guest(
     };
     let mut changes = vec![Change::UserAdded(user)];
     if let Some(invite) = invite {
-        changes.extend(use_invite(state, invite, id, &name, now)?);
+        let whom = Whom {
+            user: id,
+            name: &name,
+            account: None,
+        };
+        changes.extend(use_invite(state, invite, whom, now)?);
     }
     changes.extend(
         request
@@ -130,7 +135,11 @@ pub fn enter_known(state: &State, user: UserId, request: EntryRequest) -> Result
         .and_then(|digest| open_invite(state, digest, now).ok());
     let into_other = |room| state.room(room).is_some() && !state.is_member(room, user);
     if let Some(invite) = invite.filter(|invite| invite.room.is_some_and(into_other)) {
-        changes.extend(use_invite(state, invite, user, &name, now).unwrap_or_default());
+        let whom = Whom {
+            name: &name,
+            ..known.whom()
+        };
+        changes.extend(use_invite(state, invite, whom, now).unwrap_or_default());
     }
     let device = request.device;
     changes.extend(device.map(|device| Change::DeviceAdded(Device { user, ..device })));
@@ -234,13 +243,12 @@ fn open_invite(state: &State, digest: [u8; 32], now: Timestamp) -> Result<&Invit
 fn use_invite(
     state: &State,
     invite: &Invite,
-    user: UserId,
-    name: &UserName,
+    whom: Whom<'_>,
     now: Timestamp,
 ) -> Result<Vec<Change>, Denied> {
     let mut changes = vec![Change::InviteUsed { invite: invite.id }];
     if let Some(room) = invite.room.and_then(|room| state.room(room)) {
-        if room.bans(user, name) {
+        if room.bans(whom) {
             return Err(Denied::Banned);
         }
         room.has_place()?;
@@ -249,8 +257,8 @@ fn use_invite(
             seq: room.head.next(),
             at: now,
             actor: Actor {
-                user,
-                name: name.clone(),
+                user: whom.user,
+                name: whom.name.clone(),
             },
             origin: None,
             expires_at: None,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use parlor_model::{
     Mask, MaskList, RoomFlags, RoomId, RoomKind, RoomName, RoomRole, Seq, Span, Timestamp, Topic,
-    UserId, UserName,
+    UserId, UserName, Whom,
 };
 
 use crate::{Denied, User};
@@ -129,32 +129,32 @@ impl Room {
     }
 
     /// Whether a mask on this list, of those that mute or of the others, matches the user.
-    fn is_listed(&self, list: MaskList, mutes: bool, user: UserId, name: &UserName) -> bool {
+    fn is_listed(&self, list: MaskList, mutes: bool, whom: Whom<'_>) -> bool {
         let entries = self.masks.get(&list).into_iter().flatten();
         let mut masks = entries.map(|entry| &entry.mask);
-        masks.any(|mask| mask.mutes() == mutes && mask.matches(user, name))
+        masks.any(|mask| mask.mutes() == mutes && mask.matches(whom))
     }
 
     /// Whether the user is on the ban list and not on that of exceptions. An invitation that is younger
     /// than the ban lets them in all the same, once.
     #[must_use]
-    pub fn bans(&self, user: UserId, name: &UserName) -> bool {
-        let is_on = |list| self.is_listed(list, false, user, name);
+    pub fn bans(&self, whom: Whom<'_>) -> bool {
+        let is_on = |list| self.is_listed(list, false, whom);
         is_on(MaskList::Ban) && !is_on(MaskList::Exception)
     }
 
     /// Whether a mask mutes the user and none, whether it mutes or not, excepts them.
     #[must_use]
-    pub fn silences(&self, user: UserId, name: &UserName) -> bool {
-        let is_excepted = |mutes| self.is_listed(MaskList::Exception, mutes, user, name);
-        self.is_listed(MaskList::Ban, true, user, name) && !is_excepted(true) && !is_excepted(false)
+    pub fn silences(&self, whom: Whom<'_>) -> bool {
+        let is_excepted = |mutes| self.is_listed(MaskList::Exception, mutes, whom);
+        self.is_listed(MaskList::Ban, true, whom) && !is_excepted(true) && !is_excepted(false)
     }
 
     /// Whether the user was invited, or may come in without an invitation.
     #[must_use]
-    pub fn welcomes(&self, user: UserId, name: &UserName) -> bool {
-        let listed = || self.is_listed(MaskList::InviteException, false, user, name);
-        self.invited.contains(&user) || listed()
+    pub fn welcomes(&self, whom: Whom<'_>) -> bool {
+        let listed = || self.is_listed(MaskList::InviteException, false, whom);
+        self.invited.contains(&whom.user) || listed()
     }
 
     /// Whether who is not a member may write here.

@@ -1,6 +1,6 @@
 //! A user: a person or a bot, with a random id and a name.
 
-use parlor_model::{ServerRole, Timestamp, UserId, UserName};
+use parlor_model::{ServerRole, Timestamp, UserId, UserName, Whom};
 
 /// A user as the rules see them. Secrets (credentials, tokens) are never part of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +39,16 @@ impl User {
     #[must_use]
     pub fn account(&self) -> Option<&UserName> {
         self.account.as_ref()
+    }
+
+    /// Whom a mask is held against.
+    #[must_use]
+    pub fn whom(&self) -> Whom<'_> {
+        Whom {
+            user: self.id,
+            name: &self.name,
+            account: self.account.as_ref(),
+        }
     }
 
     /// Whether this is the name or the account's.

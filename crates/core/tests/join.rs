@@ -123,6 +123,19 @@ fn closed_room_wants_an_invitation() {
 }
 
 #[test]
+fn ban_of_an_account_is_for_its_every_name_and_for_no_guest() {
+    let world = World::new();
+    let (alice, bob) = (world.guest("alice"), world.member("bob"));
+    alice.creates("den", RoomKind::Public);
+    alice.bans("den", "a:bob");
+    bob.renames("rob");
+    table([
+        ("by another name", bob.joins("den"), "denied banned"),
+        ("guest", world.guest("eve").joins("den"), "den 4 eve joined"),
+    ]);
+}
+
+#[test]
 fn banned_name_stays_out_until_excepted() {
     let world = World::new();
     let (alice, bob, eve) = (world.guest("alice"), world.guest("bob"), world.guest("eve"));

@@ -455,7 +455,7 @@ impl Task {
 /// Whether a room's masks keep a user from writing there, whom nobody gave a voice.
 fn is_kept_quiet(state: &State, room: RoomId, user: &User) -> bool {
     let voiced = policy::may(state.standing(user.id, Some(room)), Action::PostModerated).is_ok();
-    let masked = |room: &Room| room.bans(user.id, &user.name) || room.silences(user.id, &user.name);
+    let masked = |room: &Room| room.bans(user.whom()) || room.silences(user.whom());
     !voiced && state.room(room).is_some_and(masked)
 }
 

@@ -1,9 +1,9 @@
-//! In which rooms of a user something was said in a span of time.
+//! In which rooms of a user the newest message is of a span of time.
 
 use parlor_model::{Timestamp, limits};
 use parlor_store::{EventRange, Order, Reader};
 
-use crate::history::{first_from, last_until};
+use crate::history::last_until;
 use crate::input::{Asker, Who};
 use crate::readers::received;
 use crate::request::{Place, Reply};
@@ -27,11 +27,13 @@ impl Task {
             for room in rooms {
                 let range = EventRange {
                     after: last_until(reader, room.id, Place::Time(after))?,
-                    before: Some(first_from(reader, room.id, Place::Time(before))?),
+                    before: None,
                     limit: 1,
                     order: Order::Newest,
                 };
                 let newest = reader.said(room.id, range)?.pop();
+                // Where something was said later, somebody who asks for what they missed until then is told so by that.
+                let newest = newest.filter(|event| event.at < before);
                 found.extend(newest.map(|event| (room, event.at)));
             }
             found.sort_by_key(|(room, at)| (*at, room.id));

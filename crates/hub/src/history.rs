@@ -89,11 +89,7 @@ pub(crate) fn last_until(
 }
 
 /// The first `seq` that is not before a place.
-pub(crate) fn first_from(
-    reader: &mut dyn Reader,
-    room: RoomId,
-    place: Place,
-) -> Result<Seq, StoreError> {
+fn first_from(reader: &mut dyn Reader, room: RoomId, place: Place) -> Result<Seq, StoreError> {
     match place {
         Place::At(seq) => told_at(reader, room, seq),
         Place::Time(at) => reader.seq_at(room, at),

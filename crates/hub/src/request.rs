@@ -157,7 +157,7 @@ pub enum Request {
         /// At most that many events, and never more than [`limits::HISTORY_PAGE`](parlor_model::limits::HISTORY_PAGE).
         limit: usize,
     },
-    /// In which of the user's rooms something was said between two times, both exclusive.
+    /// In which of the user's rooms the newest message is of between two times, both exclusive.
     Conversations {
         /// After this time.
         after: Timestamp,

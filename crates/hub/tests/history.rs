@@ -131,7 +131,8 @@ async fn conversations_of_a_span_are_told_with_their_newest_message() {
     };
     for (after, before, order, limit, expected) in [
         (0, 99, Order::Oldest, 9, vec![("lobby", 9), ("bob", 9)]),
-        (3, 6, Order::Oldest, 9, vec![("lobby", 5)]),
+        // Something was said there later.
+        (3, 6, Order::Oldest, 9, vec![]),
         (9, 99, Order::Oldest, 9, vec![]),
         (0, 99, Order::Newest, 1, vec![("", 9)]),
     ] {

@@ -54,7 +54,7 @@ pub use id_source::{CountingIds, IdSource, fresh_id};
 pub use lifetime::{Lifetime, LifetimeError};
 pub use line_text::{AwayText, Reason, Topic};
 pub use manner::{Manner, UnknownManner};
-pub use mask::{Mask, MaskError};
+pub use mask::{Mask, MaskError, Whom};
 pub use media_type::{MediaType, MediaTypeError};
 pub use name::{NameError, RoomName, UserName};
 pub use notify_level::{NotifyLevel, UnknownNotifyLevel};

@@ -11,13 +11,27 @@ use crate::shown::shown;
 use crate::{UserHost, UserId, UserName};
 
 /// A pattern: `*` stands for any characters, `?` for exactly one, case doesn't matter. One with a `!` or an `@` is
-/// compared with `name!~u@host`, where the host is the user's [`UserHost`], any other with the name. Before it `m:` may
-/// stand: whoever matches is muted where they would be banned. Cheap to clone.
+/// compared with `name!~u@host`, where the host is the user's [`UserHost`], any other with the name. Before it `a:` may
+/// stand: it is compared with the name of the account, which guests have none of. Before all that `m:` may stand: whoever
+/// matches is muted where they would be banned. Cheap to clone.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Mask(Arc<str>);
 
+/// Whom a mask is held against.
+#[derive(Debug, Clone, Copy)]
+pub struct Whom<'a> {
+    /// Their id, of which their host is made.
+    pub user: UserId,
+    /// Their name.
+    pub name: &'a UserName,
+    /// The name of their account, if they are registered.
+    pub account: Option<&'a UserName>,
+}
+
 /// What stands before the pattern of a mask that mutes.
 const MUTES: &str = "m:";
+/// What stands before the pattern of an account's name.
+const ACCOUNT: &str = "a:";
 
 /// Why a text is not a mask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -46,9 +60,6 @@ impl Mask {
     ///
     /// [`MaskError`] names the rule that the text breaks.
     pub fn parse(text: &str) -> Result<Self, MaskError> {
-        if text.is_empty() || text.eq_ignore_ascii_case(MUTES) {
-            return Err(MaskError::Empty);
-        }
         if let Some(character) = text.chars().find(|c| c.is_whitespace() || c.is_control()) {
             return Err(MaskError::Forbidden { character });
         }
@@ -56,17 +67,25 @@ impl Mask {
         if folded.chars().count() > MASK_CHARS {
             return Err(MaskError::TooLong { limit: MASK_CHARS });
         }
+        let pattern = folded.strip_prefix(MUTES).unwrap_or(&folded);
+        if pattern.is_empty() || pattern == ACCOUNT {
+            return Err(MaskError::Empty);
+        }
         Ok(Self(folded.into()))
     }
 
-    /// Whether a user fits the pattern: their whole folded name, or that with their host.
-    pub fn matches(&self, user: UserId, name: &UserName) -> bool {
+    /// Whether a user fits the pattern: their whole folded name, or that with their host, or their account's name.
+    pub fn matches(&self, whom: Whom<'_>) -> bool {
         let pattern = self.0.strip_prefix(MUTES).unwrap_or(&self.0);
+        if let Some(pattern) = pattern.strip_prefix(ACCOUNT) {
+            let account = whom.account;
+            return account.is_some_and(|account| glob_matches(pattern, account.folded()));
+        }
         if pattern.contains(['!', '@']) {
-            let full = format!("{}!~u@{}", name.folded(), UserHost::of(user));
+            let full = format!("{}!~u@{}", whom.name.folded(), UserHost::of(whom.user));
             glob_matches(pattern, &full)
         } else {
-            glob_matches(pattern, name.folded())
+            glob_matches(pattern, whom.name.folded())
         }
     }
 
@@ -121,9 +140,17 @@ mod tests {
     use super::*;
 
     fn matches(mask: &str, name: &str) -> bool {
-        Mask::parse(mask)
-            .unwrap()
-            .matches(UserId::from([7; 16]), &UserName::parse(name).unwrap())
+        held_against(mask, name, None)
+    }
+
+    fn held_against(mask: &str, name: &str, account: Option<&str>) -> bool {
+        let parsed = |name| UserName::parse(name).unwrap();
+        let (called, account) = (parsed(name), account.map(parsed));
+        Mask::parse(mask).unwrap().matches(Whom {
+            user: UserId::from([7; 16]),
+            name: &called,
+            account: account.as_ref(),
+        })
     }
 
     #[test]
@@ -140,6 +167,20 @@ mod tests {
         }
         for mask in ["spam!*@*", "*!*@07.users.parlor", "*!root@*", "@*", "m:*@x"] {
             assert!(!matches(mask, "SpamBot"), "{mask}");
+        }
+    }
+
+    #[test]
+    fn mask_of_an_account_is_compared_with_its_name_alone() {
+        for mask in ["a:bob", "A:BOB", "a:b*", "a:*", "m:a:bob"] {
+            assert!(held_against(mask, "rob", Some("bob")), "{mask}");
+            assert!(!held_against(mask, "bob", None), "{mask} and a guest");
+        }
+        for mask in ["a:rob", "a:bob!*@*", "bob", "m:a:bobby"] {
+            assert!(!held_against(mask, "rob", Some("bob")), "{mask}");
+        }
+        for text in ["a:", "m:a:", "M:A:"] {
+            assert_eq!(Mask::parse(text), Err(MaskError::Empty), "{text}");
         }
     }
 

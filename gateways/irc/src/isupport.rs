@@ -14,7 +14,7 @@ pub(crate) const USER_MODES: &str = "BRTiow";
 pub(crate) const CHANNEL_MODES: &str = "CIMbeiklmnostv";
 /// Those of them that take a parameter.
 pub(crate) const MODES_WITH_PARAMETER: &str = "beIklov";
-/// Targets of one PRIVMSG, NOTICE or WHOWAS.
+/// Targets of one PRIVMSG, NOTICE, NAMES or WHOWAS.
 pub(crate) const TARGETS: usize = 4;
 
 /// The tokens for a client, who is a guest or registered, in the order of their names.
@@ -37,6 +37,7 @@ pub(crate) fn tokens(session: &Session) -> Vec<String> {
         limits::ROOMS_PER_GUEST
     };
     let mut tokens = vec![
+        "ACCOUNTEXTBAN=a".to_owned(),
         format!("AWAYLEN={away}"),
         "BOT=B".to_owned(),
         // Names are compared by PRECIS (RFC 8265); of the mappings that clients know, this is the nearest.
@@ -47,8 +48,8 @@ pub(crate) fn tokens(session: &Session) -> Vec<String> {
         "CHANTYPES=#".to_owned(),
         "ELIST=CMNTU".to_owned(),
         "EXCEPTS=e".to_owned(),
-        // Masks that mute: `+b m:mask`.
-        "EXTBAN=,m".to_owned(),
+        // Masks of accounts (IRCv3 account-extban), `+b a:account`, and masks that mute: `+b m:mask`.
+        "EXTBAN=,am".to_owned(),
         format!("HOSTLEN={}", 24),
         "INVEX=I".to_owned(),
         format!("KICKLEN={reason}"),
@@ -63,7 +64,7 @@ pub(crate) fn tokens(session: &Session) -> Vec<String> {
         // The signs of roles that there are not stand for the next one above.
         "STATUSMSG=~&@%+".to_owned(),
         format!(
-            "TARGMAX=JOIN:,KICK:,LIST:1,NAMES:1,NOTICE:{TARGETS},PRIVMSG:{TARGETS},WHOIS:1,WHOWAS:{TARGETS}"
+            "TARGMAX=JOIN:,KICK:,LIST:1,NAMES:{TARGETS},NOTICE:{TARGETS},PRIVMSG:{TARGETS},WHOIS:1,WHOWAS:{TARGETS}"
         ),
         format!("TOPICLEN={topic}"),
         // With the `~` before it.

@@ -307,6 +307,22 @@ async fn names_of_many_come_on_lines_that_each_fit() {
 }
 
 #[tokio::test]
+async fn names_of_several_channels_are_told_one_after_the_other() {
+    let server = Server::start().await;
+    let mut ada = server.client_in("ada", "#den").await;
+    ada.ask("JOIN #attic").await.unwrap();
+    assert_eq!(
+        ada.ask("NAMES #den,#attic").await.unwrap(),
+        [
+            ":irc.test 353 ada = #den :@ada",
+            ":irc.test 366 ada #den :End of /NAMES list",
+            ":irc.test 353 ada = #attic :@ada",
+            ":irc.test 366 ada #attic :End of /NAMES list",
+        ]
+    );
+}
+
+#[tokio::test]
 async fn names_of_what_can_not_be_seen_end_at_once() {
     let server = Server::start().await;
     let mut ada = server.client_in("ada", "#den").await;

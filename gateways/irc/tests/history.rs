@@ -278,6 +278,28 @@ async fn targets_are_those_with_messages_in_a_span_of_time() {
     );
 }
 
+/// IRCv3 chathistory, "TARGETS": a target counts by its latest message alone.
+#[tokio::test]
+async fn where_something_was_said_after_the_span_is_no_target_of_it() {
+    let server = Server::start().await;
+    let mut ada = server.client_with("ada", CAPS).await;
+    ada.ask("JOIN #chan").await.unwrap();
+    let early = say(&mut ada, "#chan", 1).await.remove(0);
+    // Until one has another time than the first.
+    let late = loop {
+        let late = say(&mut ada, "#chan", 1).await.remove(0);
+        if late.time != early.time {
+            break late;
+        }
+    };
+    for (until, expected) in [(&late.time, 0), (&"2999-01-01T00:00:00.000Z".to_owned(), 1)] {
+        let span = format!("timestamp=2020-01-01T00:00:00.000Z timestamp={until}");
+        let command = format!("CHATHISTORY TARGETS {span} 10");
+        let lines = ada.ask(&command).await.unwrap();
+        assert_eq!(lines.len(), expected + 2, "{lines:?}");
+    }
+}
+
 #[tokio::test]
 async fn clients_that_know_nothing_of_history_get_some_on_join_where_that_is_set() {
     let server = Server::with(IrcOptions {

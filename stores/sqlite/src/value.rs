@@ -42,6 +42,14 @@ pub(crate) fn user_name(row: &Row<'_>, column: usize) -> Result<UserName, StoreE
     read_user_name(&get::<String>(row, column)?)
 }
 
+pub(crate) fn optional_user_name(
+    row: &Row<'_>,
+    column: usize,
+) -> Result<Option<UserName>, StoreError> {
+    let text = get::<Option<String>>(row, column)?;
+    text.as_deref().map(read_user_name).transpose()
+}
+
 /// A word of one of the model's enums.
 pub(crate) fn word<T>(text: &str) -> Result<T, StoreError>
 where

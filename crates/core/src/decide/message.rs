@@ -299,9 +299,9 @@ impl State {
             Err(Denied::Moderated)
         } else if room.flags.guests_read && standing.server == ServerRole::Guest {
             Err(Denied::GuestsReadOnly)
-        } else if room.bans(user.id, &user.name) {
+        } else if room.bans(user.whom()) {
             Err(Denied::Banned)
-        } else if room.silences(user.id, &user.name) {
+        } else if room.silences(user.whom()) {
             Err(Denied::Muted { until: None })
         } else {
             Ok(())

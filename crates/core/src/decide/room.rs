@@ -21,8 +21,9 @@ impl State {
         match room.kind {
             RoomKind::Public => true,
             RoomKind::Private => {
-                let named = self.user(user).map(|user| &user.name);
-                self.is_member(room.id, user) || named.is_some_and(|name| room.welcomes(user, name))
+                let known = self.user(user);
+                self.is_member(room.id, user)
+                    || known.is_some_and(|known| room.welcomes(known.whom()))
             }
             RoomKind::Direct => self.is_member(room.id, user),
         }
@@ -205,11 +206,11 @@ fn may_enter(room: &Room, user: &User, key: Option<&RoomKey>) -> Result<(), Deni
     if room.invited.contains(&user.id) {
         return Ok(());
     }
-    if room.bans(user.id, &user.name) {
+    if room.bans(user.whom()) {
         return Err(Denied::Banned);
     }
     let closed = room.flags.invite_only || room.kind == RoomKind::Private;
-    if closed && !room.welcomes(user.id, &user.name) {
+    if closed && !room.welcomes(user.whom()) {
         return Err(Denied::InviteOnly);
     }
     match &room.flags.key {

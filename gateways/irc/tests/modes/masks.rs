@@ -1,6 +1,6 @@
 //! Bans, mutes, and exceptions from them.
 
-use crate::common::{commands, of, short, shorts};
+use crate::common::{commands, of, short, short_passwords, shorts};
 use crate::den;
 
 #[tokio::test]
@@ -105,5 +105,46 @@ async fn a_mask_can_mute_those_who_have_no_voice() {
     assert_eq!(
         shorts(&ada.fence().await.unwrap()),
         [":bob PRIVMSG #den :hi"]
+    );
+}
+
+/// IRCv3 account-extban: `a:` and the name of an account, on each of the lists.
+#[tokio::test]
+async fn a_mask_of_an_account_holds_for_its_every_nick_and_for_no_guest() {
+    let server = short_passwords().await;
+    let mut ada = server.client_in("ada", "#den").await;
+    let mut bob = server.client("bob").await;
+    bob.ask("REGISTER * * sesame").await.unwrap();
+    bob.ask("NICK rob").await.unwrap();
+    assert_eq!(
+        short(&ada.ask_one("MODE #den +b A:Bob").await.unwrap()),
+        ":ada MODE #den +b a:bob"
+    );
+    let refused = ":irc.test 474 rob #den :Cannot join channel (+b)";
+    assert_eq!(bob.ask_one("JOIN #den").await.unwrap(), refused);
+    ada.ask("MODE #den -b+b a:bob a:b*y").await.unwrap();
+    assert_eq!(
+        commands(&bob.ask("JOIN #den").await.unwrap()),
+        ["JOIN", "353", "366"]
+    );
+    ada.ask("MODE #den +b m:a:*").await.unwrap();
+    assert_eq!(
+        commands(&bob.ask("PRIVMSG #den :hi").await.unwrap()),
+        ["MODE", "404"],
+        "whoever has an account is muted"
+    );
+    let mut guest = server.client_in("eve", "#den").await;
+    assert_eq!(
+        guest.ask("PRIVMSG #den :hi").await.unwrap(),
+        Vec::<String>::new()
+    );
+    bob.ask("PART #den").await.unwrap();
+    ada.ask("MODE #den +bi *!*@*").await.unwrap();
+    assert_eq!(bob.ask_one("JOIN #den").await.unwrap(), refused);
+    ada.ask("MODE #den +eI a:bob a:bob").await.unwrap();
+    assert_eq!(
+        commands(&bob.ask("JOIN #den").await.unwrap()),
+        ["JOIN", "353", "366"],
+        "excepted and invited"
     );
 }

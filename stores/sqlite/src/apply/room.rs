@@ -2,7 +2,7 @@
 
 use parlor_core::{Actor, Room};
 use parlor_model::{
-    Mask, MaskList, RoomFlags, RoomId, RoomName, RoomRole, Timestamp, Topic, UserId, UserName,
+    Mask, MaskList, RoomFlags, RoomId, RoomName, RoomRole, Timestamp, Topic, UserId, UserName, Whom,
 };
 use parlor_store::StoreError;
 use rusqlite::{Connection, params};
@@ -10,7 +10,7 @@ use rusqlite::{Connection, params};
 use super::run;
 use crate::error::of_sqlite;
 use crate::flags;
-use crate::value::{id, user_name};
+use crate::value::{id, optional_user_name, user_name};
 
 /// Adds a room, which has no members and no events yet.
 pub(super) fn add(connection: &Connection, room: &Room) -> Result<(), StoreError> {
@@ -220,14 +220,20 @@ pub(super) fn add_mask(
 
 /// Takes the invitations of those back whom a ban matches.
 fn uninvite(connection: &Connection, room: i64, ban: &Mask) -> Result<(), StoreError> {
-    let sql = "SELECT users.id, users.name FROM invited JOIN users ON users.id = invited.user
-        WHERE invited.room = ?1";
+    let sql = "SELECT users.id, users.name, users.account FROM invited
+        JOIN users ON users.id = invited.user WHERE invited.room = ?1";
     let mut found = connection.prepare_cached(sql).map_err(of_sqlite)?;
     let mut rows = found.query([room]).map_err(of_sqlite)?;
     let mut banned = Vec::new();
     while let Some(row) = rows.next().map_err(of_sqlite)? {
-        let (user, name): (UserId, _) = (id(row, 0)?, user_name(row, 1)?);
-        if ban.matches(user, &name) {
+        let (user, name) = (id(row, 0)?, user_name(row, 1)?);
+        let account = optional_user_name(row, 2)?;
+        let whom = Whom {
+            user,
+            name: &name,
+            account: account.as_ref(),
+        };
+        if ban.matches(whom) {
             banned.push(user);
         }
     }

@@ -157,10 +157,12 @@ fn limit(text: &str) -> Result<u32, Wrong<'_>> {
 }
 
 /// A mask with the parts that were left out: `bob` is `bob!*@*` (Modern IRC "Ban channel mode"). What stands before it so
-/// that it mutes stays.
+/// that it mutes stays, and that of an account is whole (IRCv3 account-extban).
 pub(super) fn whole_mask(text: &str) -> String {
-    if let Some(("m" | "M", rest)) = text.split_once(':') {
-        return format!("m:{}", whole_mask(rest));
+    match text.split_once(':') {
+        Some(("m" | "M", rest)) => return format!("m:{}", whole_mask(rest)),
+        Some(("a" | "A", account)) => return format!("a:{account}"),
+        _ => {}
     }
     match (text.split_once('!'), text.split_once('@')) {
         (Some(_), Some(_)) => text.to_owned(),
@@ -249,6 +251,8 @@ mod tests {
             ("*!*@*.example", "*!*@*.example"),
             ("m:bob", "m:bob!*@*"),
             ("M:*!u@h", "m:*!u@h"),
+            ("a:bob", "a:bob"),
+            ("M:A:b*", "m:a:b*"),
         ];
         for (given, whole) in cases {
             assert_eq!(whole_mask(given), whole);
