@@ -321,11 +321,13 @@ pub enum AuditAction {
     Restore,
     /// All that was said in a room was handed to one of its operators.
     Export,
+    /// A file was sent without a session, to be linked to: it is in a room of its sender's own, and its link is for everybody.
+    Upload,
 }
 
 impl AuditAction {
     /// Every action, in the order of their names' declaration.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::SignIn,
         Self::SignInFailed,
         Self::Claim,
@@ -349,6 +351,7 @@ impl AuditAction {
         Self::Backup,
         Self::Restore,
         Self::Export,
+        Self::Upload,
     ];
 
     /// The stable name, as stored and as shown.
@@ -378,6 +381,7 @@ impl AuditAction {
             Self::Backup => "backup",
             Self::Restore => "restore",
             Self::Export => "export",
+            Self::Upload => "upload",
         }
     }
 

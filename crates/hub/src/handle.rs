@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use parlor_core::{AuditAction, AuditEntry, Denied, Settings, State, admit_address};
-use parlor_model::{RoomId, Timestamp, UserName};
+use parlor_core::{AuditAction, AuditEntry, Denied, File, Settings, State, admit_address};
+use parlor_model::{DeviceId, FileName, RoomId, Timestamp, UserName};
 use parlor_store::Store;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
@@ -269,6 +269,36 @@ impl Hub {
             target: called.await?,
             room: Some(room),
             detail: String::new(),
+        };
+        self.send(Input::Audit(Box::new(entry))).await
+    }
+
+    /// Writes down that a file came by no session, before anybody is told where it is fetched: from where, and by which device, or that
+    /// none is known, as of somebody who showed a password.
+    ///
+    /// # Errors
+    /// [`Denied::ShuttingDown`].
+    pub async fn note_upload(
+        &self,
+        door: Door,
+        device: Option<DeviceId>,
+        file: &File,
+    ) -> Result<(), Denied> {
+        let from = door.address.map(|address| format!(" {address}"));
+        let from = from.unwrap_or_default();
+        let by = match device {
+            Some(device) => format!("device {device}"),
+            None => "no device".to_owned(),
+        };
+        let name = file.name.as_ref().map(FileName::as_str);
+        let entry = AuditEntry {
+            at: self.shared.options.clock.now(),
+            actor: Some(file.owner.user),
+            actor_name: file.owner.name.to_string(),
+            action: AuditAction::Upload,
+            target: name.unwrap_or_default().to_owned(),
+            room: Some(file.room),
+            detail: format!("{}{from}, {by}", door.gateway),
         };
         self.send(Input::Audit(Box::new(entry))).await
     }

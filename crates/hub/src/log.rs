@@ -73,6 +73,7 @@ pub(crate) fn is_told_as_audited(action: AuditAction) -> bool {
         | AuditAction::Handoff
         | AuditAction::Operator
         | AuditAction::Export
+        | AuditAction::Upload
         | AuditAction::Passkey
         | AuditAction::Run
         | AuditAction::SecondFactor => true,

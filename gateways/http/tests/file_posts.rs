@@ -62,6 +62,44 @@ async fn a_file_is_taken_by_password_or_token_and_fetched_by_its_link() {
 }
 
 #[tokio::test]
+async fn a_file_that_is_taken_is_in_the_audit_log_with_its_device_or_that_there_is_none() {
+    let server = Server::start().await;
+    let token = server.owner().await;
+    let devices = server.get("/api/v1/devices", &token).await.json();
+    let mut devices = devices["devices"].as_array().unwrap().iter();
+    let device = devices.find(|device| device["current"] == true).unwrap();
+    let device = device["id"].as_str().unwrap();
+    let by_token = format!("authorization: Bearer {token}");
+    for (authorization, by) in [
+        (basic("ada", PASSWORD), "no device".to_owned()),
+        (by_token, format!("device {device}")),
+    ] {
+        let lines = [&*authorization, NAMED, "content-length: 5"];
+        let sent = server.send("POST /up", &lines, "hello").await;
+        assert_eq!(sent.status, 201, "{sent:?}");
+        let audit = server.get("/api/v1/audit?limit=1", &token).await.json();
+        let line = &audit["lines"][0];
+        let is = |key: &str| line[key].as_str().unwrap_or_default();
+        assert_eq!(
+            (is("action"), is("actor_name"), is("target")),
+            ("upload", "ada", "tea time.txt"),
+            "{audit}"
+        );
+        assert_eq!(is("detail"), format!("http 127.0.0.1, {by}"));
+    }
+    // What came to nothing is not there.
+    let lines = [
+        &*basic("ada", PASSWORD),
+        NAMED,
+        "content-length: 9999999999999",
+    ];
+    let refused = server.send("POST /up", &lines, "").await;
+    assert_eq!(refused.status, 413, "{refused:?}");
+    let audit = server.get("/api/v1/audit?limit=1", &token).await.json();
+    assert_eq!(audit["lines"][0]["action"], "sign-in", "{audit}");
+}
+
+#[tokio::test]
 async fn a_file_without_a_name_or_a_length_is_taken_too() {
     let server = Server::start().await;
     server.owner().await;

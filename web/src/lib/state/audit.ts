@@ -26,6 +26,7 @@ export const ACTIONS = [
   "backup",
   "restore",
   "export",
+  "upload",
 ] as const;
 export type AuditAction = (typeof ACTIONS)[number];
 

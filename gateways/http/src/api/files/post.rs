@@ -78,6 +78,10 @@ async fn take(
     body: &mut Body,
 ) -> Result<Response, ApiError> {
     let bearer = borne(app, visitor, credentials).await?;
+    let device = match &bearer {
+        Bearer::Caller(context) => Some(context.device()),
+        Bearer::User { .. } | Bearer::Anyone { .. } => None,
+    };
     let room = app.hub.own_room(bearer.clone()).await?;
     let size = offer.size;
     let sending = Sending {
@@ -87,6 +91,7 @@ async fn take(
         size,
     };
     let file = sending.run(RoomRef::Id(room), offer, body).await?;
+    app.hub.note_upload(visitor.door(), device, &file).await?;
     let code = app.hub.room_link(file.id).ok_or(Denied::FilesOff)?;
     let name = file.name.ok_or_else(ApiError::internal)?;
     let size = bytes(file.size.unwrap_or_default());

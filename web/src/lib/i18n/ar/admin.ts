@@ -188,6 +188,7 @@ export const admin: Catalogue["admin"] = {
   act_backup: "أُخذت نسخة احتياطية",
   act_restore: "استُعيدت نسخة احتياطية",
   act_export: "أخذ {actor} نسخة من كل ما قيل في {target}",
+  act_upload: "أرسل {actor} {target} لوضع رابط إليه",
   act_other: "{actor}: {action} {target}",
   "kind_sign-in": "تسجيلات الدخول",
   "kind_sign-in-failed": "كلمات مرور خاطئة",

@@ -163,6 +163,7 @@ export const admin: Catalogue["admin"] = {
   act_backup: "Eine Sicherung wurde erstellt",
   act_restore: "Eine Sicherung wurde eingespielt",
   act_export: "{actor} hat eine Kopie von allem geholt, was in {target} gesagt wurde",
+  act_upload: "{actor} hat {target} geschickt, um darauf zu verlinken",
   act_other: "{actor}: {action} {target}",
   "kind_sign-in": "Anmeldungen",
   "kind_sign-in-failed": "Falsche Passwörter",

@@ -159,6 +159,7 @@ export const admin = {
   act_backup: "A backup was taken",
   act_restore: "A backup was restored",
   act_export: "{actor} took a copy of all that was said in {target}",
+  act_upload: "{actor} sent {target} to link to it",
   act_other: "{actor}: {action} {target}",
   "kind_sign-in": "Sign-ins",
   "kind_sign-in-failed": "Wrong passwords",
