@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use parlor_core::{Command, Denied, RoomRef};
 use parlor_hub::{Checked, Credentials, Reply, Request};
-use parlor_model::{Reason, RoomId, RoomRole, UserName};
+use parlor_model::{Reason, RoomId, RoomRole, UserId, UserName};
 
 use crate::carried::Carried;
 use crate::commands::{join, umode, welcome};
@@ -15,10 +15,19 @@ use crate::modes::Changes;
 use crate::names;
 use crate::session::Session;
 use crate::wire::line::Line;
-use crate::wire::numeric::RPL_LOGGEDIN;
+use crate::wire::numeric::{Numeric, RPL_LOGGEDIN, RPL_SASLSUCCESS};
 
 /// What others read when somebody signs in while they are here: a guest's name goes, and comes back as another user's.
 const SIGNS_IN: &str = "Signing in";
+
+/// By what somebody shows whose account it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shown {
+    /// AUTHENTICATE, which `903` ends.
+    BySasl,
+    /// A command with words.
+    ByWords,
+}
 
 /// Whether the connection has brought the connection's password, where there is one. Nobody comes to sign in or to make an
 /// account before. A wrong one is not kept: it ended the connection.
@@ -30,11 +39,11 @@ pub(crate) fn has_connection_password(session: &Session) -> bool {
 }
 
 /// Somebody has shown whose account it is. Before registration is complete that is kept for then; after, the client is that user
-/// from here on.
+/// from here on. What comes of that (NICK, MODE and so on) is told after it: clients wait for `900` and `903`.
 ///
 /// # Errors
 /// [`Denied`]: they are not let in.
-pub(crate) async fn sign_in(cx: &mut Cx<'_>, checked: Checked) -> Result<(), Denied> {
+pub(crate) async fn sign_in(cx: &mut Cx<'_>, checked: Checked, shown: Shown) -> Result<(), Denied> {
     let (user, account) = (checked.user(), checked.account().clone());
     let me = cx.session.me.as_ref();
     let is_same = me.is_some_and(|me| me.actor.user == user);
@@ -43,20 +52,21 @@ pub(crate) async fn sign_in(cx: &mut Cx<'_>, checked: Checked) -> Result<(), Den
             // Whoever came in to make an account is that one no more.
             cx.desk.leave(cx.session, signs_in()).await;
         }
-        let nick = cx.session.nick();
-        let source = format!("{nick}!{}@{}", names::USER, names::host(user));
         if let Some(registering) = &mut cx.session.registering {
             registering.checked = Some(checked).filter(|_| !is_same);
         }
-        tell(cx.session, &source, &account);
+        let nick = cx.session.nick().to_owned();
+        tell(cx.session, &nick, user, &account, shown);
         return Ok(());
     }
-    match cx.session.me.as_ref().filter(|_| is_same) {
-        Some(me) => cx.desk.hub().make_whole(me.session, &checked).await,
-        None => become_user(cx, checked).await?,
+    match cx.session.me.clone().filter(|_| is_same) {
+        Some(me) => {
+            cx.desk.hub().make_whole(me.session, &checked).await;
+            tell(cx.session, me.actor.name.as_str(), user, &account, shown);
+        }
+        None => become_user(cx, checked, shown).await?,
     }
-    let source = cx.session.source();
-    tell(cx.session, &source, &account);
+    tell_uploads(cx.session);
     Ok(())
 }
 
@@ -64,11 +74,31 @@ fn signs_in() -> Reason {
     Reason::parse(SIGNS_IN).unwrap_or_default()
 }
 
-/// Tells a client whose account it is signed in to, and what it can do with that.
-pub(crate) fn tell(session: &mut Session, source: &str, account: &UserName) {
+/// Tells a client by the nick that it knows whose account it is signed in to, and that SASL is done, if it is.
+fn tell(session: &mut Session, nick: &str, user: UserId, account: &UserName, shown: Shown) {
+    let to = |numeric: Numeric| session.server_line(numeric.code).word(nick);
+    let source = format!("{nick}!{}@{}", names::USER, names::host(user));
     let account = account.as_str();
     let text = format!("You are now logged in as {account}");
-    session.numeric_text(RPL_LOGGEDIN, &[source, account], &text);
+    let mut lines = vec![to(RPL_LOGGEDIN).word(&source).word(account).text(&text)];
+    if shown == Shown::BySasl {
+        lines.push(to(RPL_SASLSUCCESS).text(RPL_SASLSUCCESS.text));
+    }
+    lines.into_iter().for_each(|line| session.send(line));
+}
+
+/// Tells a client that it has an account now.
+pub(crate) fn tell_registered(session: &mut Session, account: &UserName) {
+    let Some(me) = session.me.clone() else {
+        return;
+    };
+    let nick = session.nick().to_owned();
+    tell(session, &nick, me.actor.user, account, Shown::ByWords);
+    tell_uploads(session);
+}
+
+/// Tells a client that has registered where it can send files, if it can.
+fn tell_uploads(session: &mut Session) {
     if session.is_registered() {
         let tokens = isupport::filehost(session);
         welcome::tell_tokens(session, &tokens);
@@ -77,14 +107,15 @@ pub(crate) fn tell(session: &mut Session, source: &str, account: &UserName) {
 
 /// The client is another user from here on: it keeps its nick where that is free, the channels that it may be in, whom it
 /// watches and what it set of itself.
-async fn become_user(cx: &mut Cx<'_>, checked: Checked) -> Result<(), Denied> {
+async fn become_user(cx: &mut Cx<'_>, checked: Checked, shown: Shown) -> Result<(), Denied> {
     let Some(before) = cx.session.me.clone() else {
         return Err(Denied::NotRegistered);
     };
-    let (source, modes) = (cx.session.source(), umode::modes(cx.session));
+    let modes = umode::modes(cx.session);
+    let (user, account) = (checked.user(), checked.account().clone());
     // Those who watch the nick hear of the account, and not that the nick was nobody's for a moment.
-    let names = vec![before.actor.name.clone(), checked.account().clone()];
-    let held = cx.session.shared.people.hold(names, checked.user());
+    let names = vec![before.actor.name.clone(), account.clone()];
+    let held = cx.session.shared.people.hold(names, user);
     let mut carried = Carried::of(cx.session);
     let stays = stays(cx).await;
     let alone = stays.iter().filter(|stay| stay.alone);
@@ -93,6 +124,9 @@ async fn become_user(cx: &mut Cx<'_>, checked: Checked) -> Result<(), Denied> {
     cx.desk
         .enter_anew(cx.session, credentials, &alone, signs_in())
         .await?;
+    let nick = before.actor.name.as_str();
+    tell(cx.session, nick, user, &account, shown);
+    let source = format!("{nick}!{}@{}", names::USER, names::host(user));
     let was_here = cx.session.me.as_ref().is_some_and(|me| me.was_here);
     let guarded = cx.session.shared.people.face(before.actor.user).guarded;
     if let Some(me) = cx.session.me.clone() {

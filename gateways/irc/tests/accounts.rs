@@ -411,6 +411,12 @@ async fn who_is_registered_is_told_where_files_are_sent() {
             told,
             "{uploads} {address} {secure}: {lines:?}"
         );
+        // Who signs in is told that SASL is done before.
+        client.ask_one("AUTHENTICATE PLAIN").await.unwrap();
+        let answer = format!("AUTHENTICATE {}", plain("ada", "long-enough"));
+        let lines = client.ask(&answer).await.unwrap();
+        assert_eq!(commands(&lines)[..2], ["900", "903"], "{lines:?}");
+        assert_eq!(has(&lines), told, "{lines:?}");
     }
 }
 

@@ -90,6 +90,45 @@ async fn modes_that_the_account_has_by_another_client_are_told() {
     assert!(modes.ends_with(" 221 one +Bi"), "{modes}");
 }
 
+/// Clients wait for the numerics of IRCv3 sasl-3.1 and read on from there.
+#[tokio::test]
+async fn what_comes_of_signing_in_is_told_after_the_numerics_that_say_so() {
+    let server = short_passwords().await;
+    account(&server, "jilles", "sesame").await;
+    account(&server, "ada", "lovelace").await;
+    let mut client = server.client("user").await;
+    client.ask("JOIN #chan").await.unwrap();
+    let lines = authenticate(&mut client, "ada", "lovelace").await;
+    assert_eq!(commands(&lines)[..2], ["900", "903"], "{lines:?}");
+    // The nick is of the first account from then on.
+    let lines = authenticate(&mut client, "jilles", "sesame").await;
+    assert_eq!(commands(&lines)[..3], ["900", "903", "NICK"], "{lines:?}");
+    assert!(lines[1].contains(" 903 user :"), "{lines:?}");
+    let mut told = lines[0].split(' ').skip(2);
+    let (nick, source) = (told.next().unwrap(), told.next().unwrap());
+    assert_eq!((nick, told.next()), ("user", Some("jilles")));
+    assert_eq!(lines[2], format!(":{source} NICK jilles"));
+    let who = client.ask("WHOIS jilles").await.unwrap();
+    let host = source.rsplit('@').next().unwrap();
+    assert!(of(&who, "311")[0].contains(host), "{who:?} {source}");
+}
+
+#[tokio::test]
+async fn modes_that_the_account_has_are_told_after_the_numerics() {
+    let server = short_passwords().await;
+    account(&server, "jilles", "sesame").await;
+    let mut first = server.client("one").await;
+    first.ask("NS IDENTIFY jilles sesame").await.unwrap();
+    first.ask("MODE one +B").await.unwrap();
+    let mut second = server.client("two").await;
+    let lines = authenticate(&mut second, "jilles", "sesame").await;
+    assert_eq!(
+        commands(&lines),
+        ["900", "903", "MODE", "NICK"],
+        "{lines:?}"
+    );
+}
+
 #[tokio::test]
 async fn of_two_accounts_before_the_end_of_registration_the_last_counts() {
     let server = short_passwords().await;

@@ -4,15 +4,13 @@
 use parlor_core::Denied;
 use parlor_hub::{Checked, Credentials, GivenCode};
 
-use crate::account;
+use crate::account::{self, Shown};
 use crate::commands::refuse;
 use crate::desk::Cx;
 use crate::sasl::{self, ClientFirst, Exchange, Mechanism, Plain, Scram, Taken};
 use crate::session::Session;
 use crate::wire::message::Message;
-use crate::wire::numeric::{
-    ERR_SASLABORTED, ERR_SASLFAIL, ERR_SASLTOOLONG, RPL_SASLMECHS, RPL_SASLSUCCESS,
-};
+use crate::wire::numeric::{ERR_SASLABORTED, ERR_SASLFAIL, ERR_SASLTOOLONG, RPL_SASLMECHS};
 
 pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
     let parameter = message.params[0];
@@ -136,9 +134,8 @@ fn answer(cx: &mut Cx<'_>, message: &[u8]) {
 }
 
 async fn succeed(cx: &mut Cx<'_>, checked: Checked) {
-    match account::sign_in(cx, checked).await {
-        Ok(()) => cx.session.numeric(RPL_SASLSUCCESS, &[]),
-        Err(denied) => fail(cx, &denied),
+    if let Err(denied) = account::sign_in(cx, checked, Shown::BySasl).await {
+        fail(cx, &denied);
     }
 }
 

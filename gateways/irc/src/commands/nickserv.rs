@@ -6,7 +6,7 @@ use parlor_core::Denied;
 use parlor_hub::{Credentials, GivenCode, Reply, Request};
 use parlor_model::{Password, UserName};
 
-use crate::account;
+use crate::account::{self, Shown};
 use crate::commands::{refuse, register};
 use crate::desk::Cx;
 use crate::session::Session;
@@ -87,8 +87,7 @@ async fn register(cx: &mut Cx<'_>, password: &str) {
     match register::register(cx, "*", password).await {
         Ok(account) => {
             answer(cx.session, "Account created");
-            let source = cx.session.source();
-            account::tell(cx.session, &source, &account);
+            account::tell_registered(cx.session, &account);
         }
         Err(refusal) => answer(cx.session, &refusal.text),
     }
@@ -106,7 +105,7 @@ async fn identify(cx: &mut Cx<'_>, account: &str, password: &str) -> Told {
     let door = cx.session.door();
     let checked = cx.desk.hub().check(door, credentials).await;
     let checked = checked.map_err(|denied| refuse::words(&denied))?;
-    account::sign_in(cx, checked)
+    account::sign_in(cx, checked, Shown::ByWords)
         .await
         .map_err(|denied| denied.to_string())?;
     Ok("You are signed in".to_owned())

@@ -21,8 +21,7 @@ pub(crate) async fn run(cx: &mut Cx<'_>, message: &Message<'_>) {
                 .word(name.as_str());
             cx.session
                 .send(line.text("Account successfully registered"));
-            let source = cx.session.source();
-            account::tell(cx.session, &source, &name);
+            account::tell_registered(cx.session, &name);
         }
         Err(refusal) => {
             let account = if account == "*" {
