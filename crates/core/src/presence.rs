@@ -8,6 +8,9 @@ use parlor_model::{AwayText, DeviceId, Few, Gateway, RoomId, SessionId, Timestam
 use crate::guard::Guard;
 use crate::{Attended, Means};
 
+/// What others read of somebody who said no words, and behind whose sessions nobody sits.
+const NOBODY: &str = "Away";
+
 /// One connected client of a user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attendee {
@@ -29,6 +32,8 @@ pub struct Attendee {
     pub means: Means,
     /// Whether it was raised: what it asks for is decided as if an admin had asked.
     pub raised: bool,
+    /// Whether nobody sits behind it: a client that came by itself, to read what was said meanwhile.
+    pub deserted: bool,
 }
 
 /// All sessions. A user is here from the first session on until the last has ended, and attends a room
@@ -47,7 +52,12 @@ pub struct Presence {
 #[derive(Debug, Clone)]
 struct Seat {
     sessions: Few<SessionId>,
+    /// What they said that they are away for.
+    said_away: Option<AwayText>,
+    /// What they are away for: their words, or that nobody sits behind any of their sessions.
     away: Option<AwayText>,
+    /// Whether somebody sat behind a session that was lost, until it is given up.
+    held_by_somebody: bool,
     /// From whom they take direct messages.
     guard: Guard,
     /// The door that they last came through.
@@ -62,7 +72,9 @@ impl Seat {
     fn new(gateway: Gateway) -> Self {
         Self {
             sessions: Few::default(),
+            said_away: None,
             away: None,
+            held_by_somebody: false,
             guard: Guard::default(),
             gateway,
             held: Attended::default(),
@@ -125,6 +137,7 @@ impl Presence {
             && let Some(seat) = self.users.get_mut(&attendee.user)
         {
             seat.held.extend(&attendee.attends);
+            seat.held_by_somebody |= !attendee.deserted;
         }
         self.close(session)
     }
@@ -136,6 +149,7 @@ impl Presence {
             return false;
         };
         seat.held = Attended::default();
+        seat.held_by_somebody = false;
         let empty = seat.sessions.is_empty();
         self.recount(user);
         empty && self.users.remove(&user).is_some()
@@ -293,10 +307,18 @@ impl Presence {
             .is_some_and(|found| found.raised)
     }
 
-    /// What the user is away for, if they said they are.
+    /// What the user is away for: as they said, or because nobody sits behind any of their sessions.
     #[must_use]
     pub fn away(&self, user: UserId) -> Option<&AwayText> {
         self.users.get(&user).and_then(|seat| seat.away.as_ref())
+    }
+
+    /// What the user said that they are away for.
+    #[must_use]
+    pub fn said_away(&self, user: UserId) -> Option<&AwayText> {
+        self.users
+            .get(&user)
+            .and_then(|seat| seat.said_away.as_ref())
     }
 
     pub(crate) fn guard(&self, user: UserId) -> Option<&Guard> {
@@ -332,20 +354,40 @@ impl Presence {
         }
     }
 
-    /// Sets or clears the user's away text; true when that changed something.
-    pub fn set_away(&mut self, user: UserId, away: Option<AwayText>) -> bool {
-        let Some(seat) = self.users.get_mut(&user) else {
-            return false;
-        };
-        let changed = seat.away != away;
-        seat.away = away;
-        changed
+    /// Sets or clears the words for which a user is away.
+    pub fn set_away(&mut self, user: UserId, away: Option<AwayText>) {
+        if let Some(seat) = self.users.get_mut(&user) {
+            seat.said_away = away;
+        }
+        self.recount(user);
     }
 
-    /// Finds out anew what a user attends.
+    /// Says whether nobody sits behind a session.
+    pub fn set_deserted(&mut self, session: SessionId, deserted: bool) {
+        let Some(attendee) = self.sessions.get_mut(&session) else {
+            return;
+        };
+        attendee.deserted = deserted;
+        let user = attendee.user;
+        self.recount(user);
+    }
+
+    /// Finds out anew whether a user is away, and what they attend.
     fn recount(&mut self, user: UserId) {
         let Some(seat) = self.users.get_mut(&user) else {
             return;
+        };
+        let is_deserted = |session| {
+            self.sessions
+                .get(session)
+                .is_some_and(|found| found.deserted)
+        };
+        let by_nobody = !seat.sessions.is_empty()
+            && !seat.held_by_somebody
+            && seat.sessions.keys().all(is_deserted);
+        seat.away = match &seat.said_away {
+            None if by_nobody => AwayText::parse(NOBODY).ok(),
+            said => said.clone(),
         };
         let mut attended = seat.held.clone();
         for session in seat.sessions.keys() {
@@ -396,6 +438,7 @@ mod tests {
             attends,
             means: Means::Whole,
             raised: false,
+            deserted: false,
         }
     }
 
@@ -447,6 +490,34 @@ mod tests {
         assert!(presence.leave(USER) && !presence.is_here(USER));
         assert!(presence.visit(USER, Gateway::Http) && presence.attends(USER, DEN));
         assert_eq!(presence.door_into(USER, DEN), Some(Gateway::Http));
+    }
+
+    #[test]
+    fn a_user_is_away_while_nobody_sits_behind_any_session() {
+        let mut presence = Presence::default();
+        let [one, two] = [1, 2].map(SessionId);
+        let away = |presence: &Presence| presence.away(USER).map(ToString::to_string);
+        let nobody = || Attendee {
+            deserted: true,
+            ..chosen(USER)
+        };
+        presence.open(one, nobody());
+        assert_eq!(away(&presence).as_deref(), Some(NOBODY));
+        assert_eq!(presence.said_away(USER), None);
+        presence.open(two, chosen(USER));
+        assert_eq!(away(&presence), None);
+        presence.set_deserted(two, true);
+        assert_eq!(away(&presence).as_deref(), Some(NOBODY));
+        presence.set_away(USER, AwayText::parse("lunch").ok());
+        assert_eq!(away(&presence).as_deref(), Some("lunch"));
+        presence.set_away(USER, None);
+        presence.set_deserted(two, false);
+        assert_eq!(away(&presence), None);
+        // Who is lost may come back unnoticed.
+        presence.lose(two);
+        assert_eq!(away(&presence), None);
+        assert!(!presence.leave(USER));
+        assert_eq!(away(&presence).as_deref(), Some(NOBODY));
     }
 
     #[test]

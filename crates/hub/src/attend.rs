@@ -1,7 +1,9 @@
 //! Who attends which room: asked for by sessions that choose, and told in the room where it begins or ends.
 
 use parlor_core::{Action, Attended, Denied, Outcome, Room, RoomRef, policy};
-use parlor_model::{Gateway, Reason, RoomId, RoomKind, RoomRole, SessionId, Timestamp, UserId};
+use parlor_model::{
+    AwayText, Gateway, Reason, RoomId, RoomKind, RoomRole, SessionId, Timestamp, UserId,
+};
 
 use crate::batch::{Effect, From};
 use crate::chunk::{Attendance, AttendanceChange, Before, Happening, Item, Leaving};
@@ -199,17 +201,37 @@ impl Task {
         }
     }
 
-    /// Tells that somebody is away, or back, where they attend.
-    pub(crate) fn tell_away(
+    /// Says whether nobody sits behind the session that asks.
+    pub(crate) fn desert(&mut self, who: Who, deserted: bool) -> Answer {
+        let Some(session) = who.session else {
+            return Ok(Reply::Done(Outcome::Unchanged));
+        };
+        let before = self.state.presence.away(who.user).cloned();
+        self.state.presence.set_deserted(session, deserted);
+        self.tell_if_away(who.user, before.as_ref(), who.session);
+        Ok(Reply::Done(Outcome::Done))
+    }
+
+    /// Tells that somebody who is here is away, or back, if they were not before.
+    pub(crate) fn tell_if_away(
         &mut self,
         user: UserId,
-        text: Option<parlor_model::AwayText>,
+        before: Option<&AwayText>,
         by: Option<SessionId>,
     ) {
+        let presence = &self.state.presence;
+        let now = presence.away(user);
+        if presence.is_here(user) && now != before {
+            self.tell_away(user, now.cloned(), by);
+        }
+    }
+
+    /// Tells that somebody is away, or back, where they attend.
+    fn tell_away(&mut self, user: UserId, text: Option<AwayText>, by: Option<SessionId>) {
         let serial = self.next_serial();
         self.news(|task| {
             let (who, text) = (task.called_now(user)?, text.clone());
-            Some(PresenceNews::Away { who, text })
+            Some(PresenceNews::Away { who, text, by })
         });
         for room in self.state.rooms_of(user) {
             if self.state.presence.attends(user, room) {

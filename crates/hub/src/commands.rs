@@ -197,6 +197,7 @@ impl Task {
             Request::Typing { room } => self.typing(who, &room, now),
             Request::Relay { to, payload } => self.relay(who, &to, payload, now),
             Request::Guard(on) => Ok(Reply::Done(self.guard(who, on))),
+            Request::Desert(deserted) => self.desert(who, deserted),
             Request::Accept { user, on } => self.accept(who, &user, on).map(Reply::Done),
             Request::Ping => return self.ping(asker),
             Request::Who { room } => self.who(who.user, room.as_ref(), now).map(Reply::Who),
@@ -360,10 +361,10 @@ impl Task {
         let news = SignInNews::of(&self.state, &changes, who.user);
         self.write_tagged(changes, by, tags.as_ref());
         self.tell_sign_in(news, who.session);
-        if let Some(text) = away
-            && self.state.presence.set_away(who.user, text.clone())
-        {
-            self.tell_away(who.user, text, who.session);
+        if let Some(text) = away {
+            let before = self.state.presence.away(who.user).cloned();
+            self.state.presence.set_away(who.user, text);
+            self.tell_if_away(who.user, before.as_ref(), who.session);
         }
         if let Outcome::Posted(posted) = &outcome {
             self.accept_answers(who, posted.room);

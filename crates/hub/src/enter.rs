@@ -189,6 +189,7 @@ impl Task {
             mailbox,
             attends,
             means,
+            deserted,
             ..
         }) = opens
         {
@@ -214,10 +215,15 @@ impl Task {
                 attends,
                 means,
                 raised: false,
+                deserted,
             };
             let before = self.state.presence.attended(user);
+            let away = self.state.presence.away(user).cloned();
             let is_first = self.state.presence.open(session, attendee);
             self.joined(user, &before, is_first, door, Some(session));
+            if !is_first {
+                self.tell_if_away(user, away.as_ref(), Some(session));
+            }
             self.open_rooms(session, user, resume, now);
         } else if !is_registered {
             let before = self.state.presence.attended(user);
@@ -336,6 +342,7 @@ impl Task {
         let registered = known.is_some_and(parlor_core::User::is_registered);
         let held = how.is_loss() && (registered || self.returning.contains(&user));
         let before = self.state.presence.attended(user);
+        let away = self.state.presence.away(user).cloned();
         let mut last = false;
         for session in sessions {
             let device = self.state.presence.session(*session).and_then(|s| s.device);
@@ -353,6 +360,9 @@ impl Task {
             (true, _) => self.hold(user, farewell.reason),
             (false, true) => self.gone(user, &before, &farewell),
             (false, false) => self.left(user, &before, &farewell, None),
+        }
+        if !last {
+            self.tell_if_away(user, away.as_ref(), None);
         }
     }
 

@@ -214,6 +214,8 @@ pub(crate) struct Opening {
     pub(crate) resume: Option<ResumeFrom>,
     /// By what it comes in.
     pub(crate) means: Means,
+    /// Whether nobody sits behind it.
+    pub(crate) deserted: bool,
 }
 
 pub(crate) enum Identity {

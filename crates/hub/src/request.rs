@@ -124,6 +124,9 @@ pub enum Request {
     },
     /// Take direct messages for the user from registered users alone, or from all again; for as long as they are here.
     Guard(bool),
+    /// Say whether nobody sits behind the session: a user is away while that holds for all of theirs, also without words. For
+    /// sessions alone.
+    Desert(bool),
     /// Take somebody's direct messages in any case, or not any more.
     Accept {
         /// Whose.

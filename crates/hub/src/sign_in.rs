@@ -25,12 +25,24 @@ impl Hub {
     /// # Errors
     /// [`Denied`], in words for the one at the door.
     pub async fn enter(&self, entry: Entry) -> Result<Session, Denied> {
+        self.enter_as(entry, false).await
+    }
+
+    /// Opens a session behind which nobody sits from the start; see [`Request::Desert`](crate::Request::Desert).
+    ///
+    /// # Errors
+    /// [`Denied`], in words for the one at the door.
+    pub async fn enter_deserted(&self, entry: Entry) -> Result<Session, Denied> {
+        self.enter_as(entry, true).await
+    }
+
+    async fn enter_as(&self, entry: Entry, deserted: bool) -> Result<Session, Denied> {
         let (door, tried) = (entry.door, entry.credentials.name().cloned());
-        let entered = self.open(entry).await;
+        let entered = self.open(entry, deserted).await;
         entered.inspect_err(|denied| log::refused(&door, tried.as_ref(), denied))
     }
 
-    async fn open(&self, entry: Entry) -> Result<Session, Denied> {
+    async fn open(&self, entry: Entry, deserted: bool) -> Result<Session, Denied> {
         let Entry {
             door,
             credentials,
@@ -49,6 +61,7 @@ impl Hub {
             attends,
             resume,
             means,
+            deserted,
         };
         let seated = self
             .seat(identity, since, door, device, Some(opening))

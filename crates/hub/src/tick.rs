@@ -117,8 +117,10 @@ impl Task {
     /// A user without sessions leaves the rooms that they attended before; a guest whom nothing can bring back is
     /// forgotten. One who has sessions ceases to attend what was only held.
     pub(crate) fn gone(&mut self, user: UserId, before: &Attended, farewell: &Farewell) {
+        let away = self.state.presence.away(user).cloned();
         if !self.state.presence.leave(user) {
             self.left(user, before, farewell, None);
+            self.tell_if_away(user, away.as_ref(), None);
             return;
         }
         let serial = self.next_serial();

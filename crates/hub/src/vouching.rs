@@ -33,6 +33,7 @@ pub(crate) fn is_asked_by(request: &Request, asks: Option<DeviceId>) -> bool {
         | Request::Typing { .. }
         | Request::Relay { .. }
         | Request::Guard(_)
+        | Request::Desert(_)
         | Request::Accept { .. }
         | Request::Ping
         | Request::Who { .. }

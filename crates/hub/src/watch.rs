@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use parlor_core::{Actor, User};
-use parlor_model::{AwayText, Gateway, Reason, Timestamp, UserId, UserName};
+use parlor_model::{AwayText, Gateway, Reason, SessionId, Timestamp, UserId, UserName};
 use tokio::sync::oneshot;
 
 use crate::batch::Effect;
@@ -46,6 +46,8 @@ pub enum PresenceNews {
         who: Actor,
         /// What for; `None` when they are back.
         text: Option<AwayText>,
+        /// The session of theirs that said so, if one did.
+        by: Option<SessionId>,
     },
     /// A guest has registered.
     Registered {

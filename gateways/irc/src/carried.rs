@@ -28,25 +28,21 @@ impl Carried {
             Some(_) => Entries::new(),
             None => session.shared.kept.metadata.of(Owner::User(me.actor.user)),
         };
+        // That nobody sits behind the connection goes along with that.
+        let away = here.and_then(|here| here.away);
         Self {
-            away: here.and_then(|here| here.away),
+            away: away.filter(|_| !session.deserted),
             metadata,
         }
     }
 
     /// Makes the user that the client is now away, unless they were here by another connection.
     pub(crate) async fn set_away(&mut self, cx: &mut Cx<'_>, was_here: bool) {
-        let Some(me) = cx.session.me.clone() else {
-            return;
-        };
         let text = self.away.take();
-        let is_away = cx.session.shared.people.away(me.actor.user).is_some();
-        if was_here && is_away != text.is_some() {
-            away::acknowledge(cx.session, is_away);
-        }
         if !was_here && text.is_some() {
             let _ = cx.command(Command::Away { text }).await;
         }
+        away::tell_as_it_is(cx.session);
     }
 
     /// Sets the metadata of the user that the client is now, beside what they have.

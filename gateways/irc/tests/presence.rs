@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{Server, commands, of, short, shorts};
+use common::{Server, commands, in_room, of, short, shorts};
 use parlor_testkit::IrcClient;
 
 #[tokio::test]
@@ -90,23 +90,14 @@ async fn nobody_behind_a_second_connection_leaves_the_user_there() {
     assert!(of(&lines, "301").is_empty());
 }
 
-/// The number of the hub's session behind a connection, from the id of a message that is not kept.
-async fn session(client: &mut IrcClient) -> u64 {
-    // What another connection has asked came here as well.
-    client.fence().await.unwrap();
-    let lines = client.ask("@+x TAGMSG owner").await.unwrap();
-    let id = lines[0].split("msgid=").nth(1).unwrap();
-    id.split('-').nth(1).unwrap().parse().unwrap()
-}
-
 #[tokio::test]
-async fn of_two_who_come_in_at_once_the_first_says_whether_somebody_is_there() {
+async fn of_two_who_come_in_at_once_one_suffices_for_somebody_to_be_there() {
     let server = Server::start().await;
     let mut there = server.connect().await;
     let mut nobody = server.connect().await;
     for (client, away) in [(&mut there, "PING x"), (&mut nobody, "AWAY *")] {
         for line in [
-            "CAP REQ :message-tags draft/pre-away",
+            "CAP REQ :draft/pre-away",
             &format!("PASS :{}", common::PASSWORD),
             "NICK owner",
             "USER u 0 * :R",
@@ -122,9 +113,85 @@ async fn of_two_who_come_in_at_once_the_first_says_whether_somebody_is_there() {
         client.until(" 001 ").await.unwrap();
         client.fence().await.unwrap();
     }
-    let first = session(&mut nobody).await < session(&mut there).await;
     let lines = there.ask("WHOIS owner").await.unwrap();
-    assert_eq!(!of(&lines, "301").is_empty(), first, "{lines:?}");
+    assert!(of(&lines, "301").is_empty(), "{lines:?}");
+}
+
+/// The owner by another connection, who says this before registration is complete.
+async fn owner_again(server: &Server, says: &str) -> IrcClient {
+    let mut client = server.connect().await;
+    for line in [
+        "CAP REQ :draft/pre-away",
+        &format!("PASS :{}", common::PASSWORD),
+        "NICK owner",
+        says,
+        "USER u 0 * :R",
+        "CAP END",
+    ] {
+        client.send(line).await.unwrap();
+    }
+    client.until(" 001 ").await.unwrap();
+    client
+}
+
+/// IRCv3 draft/pre-away: a connection behind which nobody sits is as if it were not there.
+#[tokio::test]
+async fn a_user_is_away_while_nobody_sits_behind_any_of_their_connections() {
+    let server = Server::start().await;
+    let mut owner = server.owner().await;
+    owner.ask("JOIN #x").await.unwrap();
+    let mut watcher = in_room(&server, "watcher", "away-notify").await;
+    let mut nobody = owner_again(&server, "AWAY *").await;
+    nobody.fence().await.unwrap();
+    assert!(watcher.fence().await.unwrap().is_empty());
+    owner.send("QUIT").await.unwrap();
+    owner.rest().await.unwrap();
+    let told = shorts(&watcher.fence().await.unwrap());
+    assert_eq!(told, [":owner AWAY :Away"]);
+    // Another one without anybody changes nothing, and one with somebody does.
+    let mut other = owner_again(&server, "AWAY *").await;
+    other.fence().await.unwrap();
+    assert!(watcher.fence().await.unwrap().is_empty());
+    let mut there = owner_again(&server, "PING x").await;
+    there.fence().await.unwrap();
+    let told = shorts(&watcher.fence().await.unwrap());
+    assert_eq!(told, [":owner AWAY"]);
+    for (says, numeric, told) in [
+        ("AWAY *", "306", ":owner AWAY :Away"),
+        ("AWAY", "305", ":owner AWAY"),
+    ] {
+        let answer = there.ask_one(says).await.unwrap();
+        assert_eq!(commands(&[answer]), [numeric]);
+        assert_eq!(shorts(&watcher.fence().await.unwrap()), [told]);
+    }
+    // Words are of the user, and stay.
+    there.ask("AWAY :lunch").await.unwrap();
+    there.ask("AWAY *").await.unwrap();
+    let told = shorts(&watcher.fence().await.unwrap());
+    assert_eq!(told, [":owner AWAY :lunch"]);
+    let lines = nobody.fence().await.unwrap();
+    assert!(
+        lines.iter().all(|line| !line.contains(" 30")),
+        "a client without anybody is told nothing of it: {lines:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_client_is_told_that_its_user_is_away_or_back_by_another_one() {
+    let server = Server::start().await;
+    let mut owner = server.owner().await;
+    let mut second = owner_again(&server, "PING x").await;
+    second.fence().await.unwrap();
+    for (says, numeric) in [("AWAY :lunch", "306"), ("AWAY :tea", ""), ("AWAY", "305")] {
+        owner.ask(says).await.unwrap();
+        let told = commands(&second.fence().await.unwrap());
+        let expected: Vec<_> = [numeric].into_iter().filter(|it| !it.is_empty()).collect();
+        assert_eq!(told, expected, "{says}");
+    }
+    owner.ask("AWAY :lunch").await.unwrap();
+    let mut third = owner_again(&server, "PING x").await;
+    let lines = third.fence().await.unwrap();
+    assert!(commands(&lines).contains(&"306".to_owned()), "{lines:?}");
 }
 
 #[tokio::test]

@@ -243,6 +243,64 @@ async fn who_is_away_and_signs_in_is_away() {
     assert!(told.is_empty(), "{told:?}");
 }
 
+/// Whatever comes first, each client knows in the end whether its user is away.
+#[tokio::test]
+async fn of_two_who_sign_in_at_the_same_time_both_know_whether_they_are_away() {
+    let server = short_passwords().await;
+    account(&server, "jilles", "sesame").await;
+    let mut watcher = server.client("watcher").await;
+    for round in 0..4 {
+        let names = ["one", "two"].map(|name| format!("{name}{round}"));
+        let mut away = server.client(&names[0]).await;
+        let mut there = server.client(&names[1]).await;
+        away.ask("AWAY :at lunch").await.unwrap();
+        let (first, second) = tokio::join!(
+            away.ask("NS IDENTIFY jilles sesame"),
+            there.ask("NS IDENTIFY jilles sesame")
+        );
+        let (mut first, mut second) = (first.unwrap(), second.unwrap());
+        first.extend(away.fence().await.unwrap());
+        second.extend(there.fence().await.unwrap());
+        let ison = format!("ISON {} jilles", names.join(" "));
+        let known = watcher.ask(&ison).await.unwrap();
+        let nick = known[0].rsplit(':').next().unwrap().trim().to_owned();
+        let who = watcher.ask(&format!("WHOIS {nick}")).await.unwrap();
+        let is_away = !of(&who, "301").is_empty();
+        for (lines, before) in [(&first, true), (&second, false)] {
+            let numerics = commands(lines);
+            let told = numerics.iter().rev().find_map(|told| match told.as_str() {
+                "306" => Some(true),
+                "305" => Some(false),
+                _ => None,
+            });
+            assert_eq!(told.unwrap_or(before), is_away, "{round}: {lines:?}");
+        }
+        for client in [&mut away, &mut there] {
+            client.send("QUIT").await.unwrap();
+            client.rest().await.unwrap();
+        }
+    }
+}
+
+/// That nobody sits behind a connection goes along.
+#[tokio::test]
+async fn a_client_with_nobody_behind_it_signs_in_and_leaves_the_user_there() {
+    let server = short_passwords().await;
+    account(&server, "jilles", "sesame").await;
+    let mut there = server.client("one").await;
+    there.ask("NS IDENTIFY jilles sesame").await.unwrap();
+    let mut nobody = server.client_with("two", "draft/pre-away").await;
+    nobody.ask("AWAY *").await.unwrap();
+    nobody.ask("NS IDENTIFY jilles sesame").await.unwrap();
+    let mut watcher = server.client("watcher").await;
+    let lines = watcher.ask("WHOIS one").await.unwrap();
+    assert!(of(&lines, "301").is_empty(), "{lines:?}");
+    there.send("QUIT").await.unwrap();
+    there.rest().await.unwrap();
+    let lines = watcher.ask("WHOIS one").await.unwrap();
+    assert!(of(&lines, "301")[0].ends_with(" one :Away"), "{lines:?}");
+}
+
 #[tokio::test]
 async fn guests_who_were_accepted_stay_so_when_one_signs_in() {
     let server = short_passwords().await;

@@ -122,7 +122,7 @@ pub(super) fn add_device(
 
 /// Whoever is muted everywhere says nothing by it, and may come back.
 pub(super) fn away(draft: &Draft<'_>, text: Option<AwayText>) -> Result<Decision, Denied> {
-    if draft.state.presence.away(draft.user.id) == text.as_ref() {
+    if draft.state.presence.said_away(draft.user.id) == text.as_ref() {
         return Ok(Decision::nothing(Outcome::Unchanged));
     }
     if text.is_some() {

@@ -380,6 +380,7 @@ impl World {
             attends: Attended::Everywhere,
             means: Means::Whole,
             raised: false,
+            deserted: false,
         };
         inner.state.presence.open(session, attendee);
         session

@@ -18,7 +18,7 @@ impl PresenceWatch for Notes {
             PresenceNews::Came(here) => format!("came {}", line(here)),
             PresenceNews::Gone { who, reason } => format!("gone {} ({reason})", who.name),
             PresenceNews::Renamed { who, from } => format!("{from} is {}", who.name),
-            PresenceNews::Away { who, text } => format!("{} away {}", who.name, text.is_some()),
+            PresenceNews::Away { who, text, .. } => format!("{} away {}", who.name, text.is_some()),
             PresenceNews::Registered { who, account } => format!("{} has {account}", who.name),
         };
         self.0.lock().expect("no test panicked with it").push(line);

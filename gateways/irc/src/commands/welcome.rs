@@ -177,9 +177,7 @@ async fn welcome(cx: &mut Cx<'_>, registering: Registering) {
         cx.session.deliver(delivery);
     }
     account::rejoin(cx).await;
-    if let Some(absence) = registering.away {
-        away::from_the_start(cx, absence).await;
-    }
+    away::from_the_start(cx, registering.away).await;
 }
 
 /// Tells the others of the gateway who this is.

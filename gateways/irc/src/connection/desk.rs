@@ -8,11 +8,12 @@ use crate::connection::{Connection, MESSAGE, Wire};
 use crate::desk::{Desk, Later};
 use crate::session::{Me, Session};
 
-/// Comes in.
+/// Comes in; `deserted` says whether nobody sits behind the connection.
 pub(super) async fn come_in(
     hub: &Hub,
     door: Door,
     credentials: Credentials,
+    deserted: bool,
 ) -> Result<parlor_hub::Session, Denied> {
     let entry = Entry {
         door,
@@ -21,7 +22,10 @@ pub(super) async fn come_in(
         resume: None,
         attends: Attends::Chosen,
     };
-    hub.enter(entry).await
+    match deserted {
+        true => hub.enter_deserted(entry).await,
+        false => hub.enter(entry).await,
+    }
 }
 
 /// Asks for somebody who has come in and is not told of anything yet; what is to be told is put aside.
@@ -72,7 +76,8 @@ impl<S: Wire> Desk for Connection<S> {
         credentials: Credentials,
     ) -> Later<'a, Result<(), Denied>> {
         Box::pin(async move {
-            let seat = come_in(&self.hub, session.door(), credentials).await?;
+            let (door, deserted) = (session.door(), session.deserted);
+            let seat = come_in(&self.hub, door, credentials, deserted).await?;
             session.me = Some(Me::of(&seat));
             self.seat = Some(seat);
             Ok(())
@@ -87,7 +92,8 @@ impl<S: Wire> Desk for Connection<S> {
         reason: Reason,
     ) -> Later<'a, Result<(), Denied>> {
         Box::pin(async move {
-            let mut seat = come_in(&self.hub, session.door(), credentials).await?;
+            let (door, deserted) = (session.door(), session.deserted);
+            let mut seat = come_in(&self.hub, door, credentials, deserted).await?;
             let mut aside = Vec::new();
             for room in rooms.iter().copied() {
                 let join = Request::Command(Command::Join {

@@ -116,7 +116,7 @@ async fn who_asks_a_hub_that_goes_is_answered() {
         name: UserName::parse("ada").unwrap(),
         invite: None,
     };
-    let mut seat = come_in(&hub, door, guest).await.unwrap();
+    let mut seat = come_in(&hub, door, guest, false).await.unwrap();
     task.stop().await;
     let mut aside = Vec::new();
     let names = Request::Names(RoomRef::Id(seat.lobby()));

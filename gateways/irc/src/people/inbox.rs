@@ -46,6 +46,8 @@ pub(crate) enum News {
         value: Option<String>,
         by: SessionId,
     },
+    /// The connection's own user is away, or back, by the word of another session.
+    OwnAway { away: bool, by: Option<SessionId> },
     /// The connection's own user has another name.
     Renamed(Actor),
     /// There was too much news: who is watched is to be told anew.

@@ -221,6 +221,7 @@ mod tests {
         people.told(&PresenceNews::Away {
             who: actor(1, "Countess"),
             text,
+            by: None,
         });
         assert_eq!(
             people.away(UserId::from_bytes([1; 16])).as_deref(),

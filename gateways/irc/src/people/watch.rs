@@ -180,13 +180,15 @@ impl Known {
         self.tell_own(who.user, &News::Renamed(who.clone()));
     }
 
-    fn away(&mut self, who: &Actor, text: Option<&parlor_model::AwayText>) {
+    fn away(&mut self, who: &Actor, text: Option<&parlor_model::AwayText>, by: Option<SessionId>) {
         let Some(here) = self.here.get_mut(&who.user) else {
             return;
         };
         here.away = text.cloned();
         let account = here.account.as_ref().map(ToString::to_string);
         let text = text.map(ToString::to_string);
+        let away = text.is_some();
+        self.tell_own(who.user, &News::OwnAway { away, by });
         self.tell_watchers(
             &who.name,
             &News::Away {
@@ -235,7 +237,7 @@ impl PresenceWatch for People {
             PresenceNews::Came(here) => known.came(here.clone()),
             PresenceNews::Gone { who, .. } => known.gone(who),
             PresenceNews::Renamed { who, from } => known.renamed(who, from),
-            PresenceNews::Away { who, text } => known.away(who, text.as_ref()),
+            PresenceNews::Away { who, text, by } => known.away(who, text.as_ref(), *by),
             PresenceNews::Registered { who, account } => known.has_account(who, account),
         }
     }

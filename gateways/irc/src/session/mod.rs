@@ -75,6 +75,10 @@ pub(crate) struct Session {
     pub reads: Vec<(RoomId, Seq)>,
     /// News about people.
     pub inbox: Arc<Inbox>,
+    /// Whether nobody sits behind the connection, as the client said (draft/pre-away).
+    pub deserted: bool,
+    /// Whether the client was told last that it is away.
+    pub told_away: bool,
     /// How those who are watched were last told to be away.
     pub away_told: BTreeMap<UserId, Option<String>>,
     /// Those of whom a sign that they type was told that will come once more.
@@ -141,6 +145,8 @@ impl Session {
             subscribed: BTreeSet::new(),
             reads: Vec::new(),
             inbox: Arc::default(),
+            deserted: false,
+            told_away: false,
             away_told: BTreeMap::new(),
             typed: VecDeque::new(),
             passed: 0,

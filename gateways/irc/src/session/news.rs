@@ -4,7 +4,7 @@ use parlor_core::Actor;
 use parlor_model::UserId;
 
 use crate::caps::Cap;
-use crate::commands::{markread, metadata, monitor};
+use crate::commands::{away, markread, metadata, monitor};
 use crate::names;
 use crate::people::{News, Why};
 use crate::session::Session;
@@ -69,6 +69,11 @@ impl Session {
                 } => {
                     if self.me.as_ref().is_none_or(|me| me.session != by) {
                         metadata::changed(self, &source, &target, &key, value.as_deref());
+                    }
+                }
+                News::OwnAway { away, by } => {
+                    if by.is_none() || self.me.as_ref().map(|me| me.session) != by {
+                        away::tell_unasked(self, away);
                     }
                 }
                 News::Renamed(who) => self.renamed(who, false),

@@ -177,6 +177,7 @@ fn is_listing(request: &Request) -> bool {
         | Request::Unattend { .. }
         | Request::Relay { .. }
         | Request::Guard(_)
+        | Request::Desert(_)
         | Request::Accept { .. }
         | Request::File(_)
         | Request::FileNamed { .. }
