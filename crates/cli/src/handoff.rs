@@ -65,9 +65,8 @@ async fn decided(reach: &Reach, asked: &AskedCode) -> Result<SignedIn, ClientErr
                     message: "The code has expired.".to_owned(),
                 });
             }
-            Err(ClientError::Unreachable(_)) if Instant::now() < ends => {
-                sleep(AGAIN).await;
-            }
+            // An answer that was lost is asked for again: it is of the same device.
+            Err(error) if error.is_passing() && Instant::now() < ends => sleep(AGAIN).await,
             Err(error) => return Err(error),
         }
     }

@@ -39,7 +39,8 @@ impl ClientError {
     }
 
     /// Whether to try again: nobody answered, or the server can't serve anybody right now.
-    pub(crate) fn is_passing(&self) -> bool {
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
         match self {
             Self::Refused { code, .. } => is_passing(code),
             Self::Unreachable(_) => true,

@@ -110,6 +110,8 @@ pub(crate) enum Effect {
     Swept { now: Timestamp, is_cut: bool },
     /// A user's other devices are signed out.
     SignedOut { user: UserId },
+    /// The device that this is the receipt's digest of is signed in.
+    HandedOver { receipt: [u8; 32] },
     /// An answer.
     Answer { asker: Asker, answer: Answer },
     /// A session is ended.

@@ -101,7 +101,7 @@ impl Hub {
             Identity::Device { user, device, .. } => (*user, Some(*device)),
             Identity::New { .. }
             | Identity::Account { .. }
-            | Identity::Handoff(_)
+            | Identity::Handoff { .. }
             | Identity::Owner { .. } => {
                 return Err(Denied::NotRegistered);
             }

@@ -45,8 +45,11 @@ impl IdSource for SystemIds {
 /// When the operating system gives no random bytes.
 #[must_use]
 pub fn random_code() -> String {
-    let mut bytes = [0_u8; 32];
-    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    code_of(&random_bytes())
+}
+
+/// 256 bits as such a code.
+pub(crate) fn code_of(bytes: &[u8; 32]) -> String {
     bytes
         .iter()
         .fold(String::with_capacity(64), |mut text, byte| {

@@ -15,7 +15,7 @@ use crate::batch::{Effect, From};
 use crate::delivery::{EndReason, Own};
 use crate::entry::{Attends, ResumeFrom};
 use crate::farewell::{self, Ending, Farewell};
-use crate::handoff;
+use crate::handoff::{self, Taking};
 use crate::input::{Enter, Identity, Opening, Seated};
 use crate::log::LogLine;
 use crate::mailbox::Start;
@@ -72,7 +72,7 @@ impl Task {
         device: &mut Option<parlor_model::DeviceId>,
         now: Timestamp,
     ) -> Result<UserId, Denied> {
-        let added = remember.as_ref().map(|device| device.id);
+        let mut added = remember.as_ref().map(|device| device.id);
         let mut request = EntryRequest {
             address: door.address,
             invite: None,
@@ -122,20 +122,44 @@ impl Task {
                 entered
             }
             Identity::User(user) => enter_known(&self.state, user, request)?,
-            Identity::Handoff(receipt) => {
-                self.can_write()?;
-                let (by, newcomer) = self.confirmed_handoff(&receipt, door, now)?;
-                // It is called as whoever confirmed it was told.
-                if let Some(device) = &mut request.device {
-                    device.label.clone_from(&newcomer.label);
+            Identity::Handoff { receipt, is_stored } => {
+                match self.take_handoff(&receipt, door, now)? {
+                    Taking::First { by, newcomer } => {
+                        self.can_write()?;
+                        // It is called as whoever confirmed it was told.
+                        if let Some(device) = &mut request.device {
+                            device.label.clone_from(&newcomer.label);
+                        }
+                        let brings = added;
+                        if is_stored {
+                            (request.device, added, *device) = (None, None, brings);
+                        }
+                        let mut entered = enter_known(&self.state, by.who.user, request)?;
+                        if let Some(device) = brings {
+                            self.handoffs.used(&receipt, device, Instant::now());
+                            self.effect(Effect::HandedOver { receipt });
+                        }
+                        // It was stored together with the device.
+                        if !is_stored {
+                            let line = handoff::signed_in(&by, &newcomer, now);
+                            entered.changes.push(line);
+                        }
+                        self.tell_handed_over(&by, door, newcomer.label);
+                        entered
+                    }
+                    Taking::Again {
+                        user,
+                        device: known,
+                        whose,
+                    } => {
+                        (request.device, added, *device) = (None, None, Some(known));
+                        let entered = enter_known(&self.state, user, request)?;
+                        if let Some(whose) = whose {
+                            self.taken_again(whose, door, now);
+                        }
+                        entered
+                    }
                 }
-                let mut entered = enter_known(&self.state, by.who.user, request)?;
-                self.handoffs.used(&receipt, Instant::now());
-                entered
-                    .changes
-                    .push(handoff::signed_in(&by, &newcomer, now));
-                self.tell_handed_over(&by, door, newcomer.label);
-                entered
             }
             Identity::Device {
                 user,
@@ -143,6 +167,7 @@ impl Task {
                 recent,
             } => {
                 let entered = enter_known(&self.state, user, request)?;
+                self.handoffs.came_in(known);
                 self.state.remember_device(known, || recent);
                 *device = Some(known);
                 entered

@@ -11,6 +11,7 @@ use tokio::time::Instant;
 
 use crate::auth::Passwords;
 use crate::chunk::{WIRE_FORMATS, WireFormat};
+use crate::clock::random_key;
 use crate::files::Files;
 use crate::input::Input;
 use crate::metrics::Counters;
@@ -47,6 +48,8 @@ pub(crate) struct Shared {
     pub(crate) challenges: Challenges,
     /// The pace of devices that bring or show codes without being signed in.
     pub(crate) code_tries: Pace,
+    /// What the tokens of devices are made of that are signed in by a code.
+    pub(crate) handoff_key: [u8; 32],
     formats: AtomicUsize,
     stuck: AtomicBool,
     has_owner: AtomicBool,
@@ -112,6 +115,7 @@ impl Hub {
             newcomers: Pace::of_newcomers(&options.exempt),
             challenges: Challenges::default(),
             code_tries: Pace::of_codes(&options.exempt),
+            handoff_key: random_key(),
             formats,
             stuck: AtomicBool::new(false),
             has_owner: AtomicBool::new(has_owner),

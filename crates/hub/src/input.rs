@@ -238,8 +238,13 @@ pub(crate) enum Identity {
         credential: parlor_model::Secret<String>,
         by: SessionId,
     },
-    /// A device whose sign-in was confirmed from another; the digest of its receipt.
-    Handoff([u8; 32]),
+    /// A device whose sign-in was confirmed from another.
+    Handoff {
+        /// The digest of its receipt.
+        receipt: [u8; 32],
+        /// Whether the store has the device: written by a commit that was reported as failed, or when its answer was lost.
+        is_stored: bool,
+    },
     /// The first owner.
     Owner {
         name: UserName,
@@ -261,7 +266,9 @@ impl Identity {
                 device: *device,
                 recent: recent.clone(),
             }),
-            Self::New { .. } | Self::Account { .. } | Self::Handoff(_) | Self::Owner { .. } => None,
+            Self::New { .. } | Self::Account { .. } | Self::Handoff { .. } | Self::Owner { .. } => {
+                None
+            }
         }
     }
 }

@@ -172,7 +172,7 @@ impl Task {
 
     fn carry_out(&mut self, effect: Effect, bases: &Bases) {
         match effect {
-            Effect::RoomAdded(_) => {}
+            Effect::RoomAdded(_) | Effect::HandedOver { .. } => {}
             Effect::Seated { reply, seated } => {
                 let session = seated.as_ref().ok().map(|seated| seated.session);
                 if let (Err(_), Some(session)) = (reply.send(seated), session) {
@@ -370,6 +370,7 @@ impl Task {
                     self.tell(asker, answer);
                 }
                 Effect::SignedOut { user } => self.sign_outs.undone(user),
+                Effect::HandedOver { receipt } => self.handoffs.unused(&receipt, Instant::now()),
                 Effect::Swept { .. } => self.expiry.look_again(),
                 // What ended it was not written: the client may come back.
                 Effect::End { session, .. } => self.end(session, EndReason::StoreReopened),

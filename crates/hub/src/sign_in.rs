@@ -246,7 +246,18 @@ impl Hub {
         door: Door,
         label: Option<String>,
     ) -> Result<SignedIn, Denied> {
-        let (token, device) = self.new_device(label.unwrap_or_else(|| "unnamed".to_owned()));
+        let device = self.new_device(label.unwrap_or_else(|| "unnamed".to_owned()));
+        self.remembered_as(identity, since, door, device).await
+    }
+
+    /// Comes in without a session, with this device and its token.
+    pub(crate) async fn remembered_as(
+        &self,
+        identity: Identity,
+        since: Instant,
+        door: Door,
+        (token, device): (Secret<String>, Device),
+    ) -> Result<SignedIn, Denied> {
         let seated = self.seat(identity, since, door, Some(device), None).await?;
         Ok(SignedIn {
             actor: seated.actor,
@@ -300,9 +311,19 @@ impl Hub {
     }
 
     fn new_device(&self, label: String) -> (Secret<String>, Device) {
-        let token = Secret::new(random_code());
+        let id = DeviceId::from_bytes(SystemIds.bytes16());
+        self.device(id, Secret::new(random_code()), label)
+    }
+
+    /// A device that is known by this token, as its user's will be who comes in with it.
+    pub(crate) fn device(
+        &self,
+        id: DeviceId,
+        token: Secret<String>,
+        label: String,
+    ) -> (Secret<String>, Device) {
         let device = Device {
-            id: DeviceId::from_bytes(SystemIds.bytes16()),
+            id,
             user: UserId::from_bytes([0; 16]),
             digest: auth::digest(&token),
             label,

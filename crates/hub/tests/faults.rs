@@ -315,6 +315,43 @@ async fn who_watches_is_told_anew_who_is_here_and_of_nobody_who_was_refused() {
     assert!(next.iter().any(|line| line.starts_with("now ")), "{next:?}");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sign_in_by_a_code_that_could_not_be_written_is_taken_once_by_a_further_try() {
+    for mode in [FULL, LIES] {
+        let folder = tempfile::tempdir().unwrap();
+        let (world, fault) = faulty(folder.path()).await;
+        let mut alice = world.try_guest("alice", Some("laptop")).await.unwrap();
+        let Reply::Code(shown) = alice.ask(Request::OfferCode).await.unwrap() else {
+            panic!("no code");
+        };
+        let fetched = world
+            .hub
+            .fetch_code(common::DOOR, &shown.code, "phone".to_owned());
+        let fetched = fetched.await.unwrap();
+        let confirm = Request::ConfirmCode(fetched.number);
+        alice.ask(confirm).await.unwrap();
+        fault.mode.store(mode, Ordering::SeqCst);
+        let redeem = || world.hub.redeem(common::DOOR, &fetched.receipt);
+        let refused = redeem().await.unwrap_err();
+        assert!(matches!(refused, Denied::Unavailable(_)), "{refused:?}");
+        fault.mode.store(NONE, Ordering::SeqCst);
+        let signed_in = loop {
+            match redeem().await {
+                Err(Denied::Unavailable(_)) => tokio::task::yield_now().await,
+                answer => break answer.unwrap().unwrap(),
+            }
+        };
+        assert_eq!(signed_in.actor.user, alice.session.actor().user);
+        let Reply::Devices(devices) = alice.ask(Request::Devices).await.unwrap() else {
+            panic!("no devices");
+        };
+        let labels: Vec<_> = devices.iter().map(|device| &*device.label).collect();
+        assert_eq!(labels, ["laptop", "phone"], "{mode}");
+        let token = Credentials::Token(signed_in.token);
+        assert!(world.enter(token, None, None).await.is_ok());
+    }
+}
+
 #[tokio::test]
 async fn a_retried_message_makes_no_second_event_even_after_a_restart() {
     let folder = tempfile::tempdir().unwrap();

@@ -10,6 +10,9 @@ use parlor_core::{AuditAction, Command, Denied};
 use parlor_hub::{Credentials, Door, HubOptions, Reply, Request};
 use parlor_model::{Gateway, Reason, Secret};
 
+/// What all sessions are told when that telephone is let in.
+const SIGNED_IN: &str = "SignedIn { address: Some(192.0.2.7), label: \"phone\" }";
+
 fn phone() -> Door {
     Door {
         gateway: Gateway::Http,
@@ -121,6 +124,71 @@ async fn device_that_shows_a_code_waits_until_somebody_lets_it_in() {
         guest.session.actor().user,
         "a guest moves as well"
     );
+}
+
+/// Somebody's telephone that they have let in, by its receipt.
+async fn let_in(world: &World, person: &mut Person) -> Secret<String> {
+    let code = offers(person).await;
+    let fetched = world.hub.fetch_code(phone(), &code, "phone".to_owned());
+    let fetched = fetched.await.unwrap();
+    person
+        .ask(Request::ConfirmCode(fetched.number))
+        .await
+        .unwrap();
+    fetched.receipt
+}
+
+#[tokio::test]
+async fn answer_that_was_lost_is_had_again_by_the_same_device_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let desk = world.enter(owner("correct horse"), Some("desk"), None);
+    let mut ada = desk.await.unwrap();
+    let receipt = let_in(&world, &mut ada).await;
+    let lost = world.hub.redeem(phone(), &receipt).await.unwrap().unwrap();
+    ada.until_heard(SIGNED_IN).await;
+    ada.heard.clear();
+    let again = world.hub.redeem(phone(), &receipt).await.unwrap().unwrap();
+    assert_eq!(again.token.expose(), lost.token.expose());
+    assert_eq!(again.actor, lost.actor);
+    assert_eq!(labels(&mut ada).await, ["unnamed", "desk", "phone"]);
+    assert!(!ada.hears().await.contains(&SIGNED_IN.to_owned()));
+    let lines = audited(&mut ada).await;
+    assert_eq!(lines.last().unwrap(), "taken again, http 192.0.2.7");
+
+    let stranger = Secret::new("0".repeat(64));
+    let stolen = world.hub.redeem(phone(), &stranger).await;
+    assert_eq!(stolen.unwrap_err(), Denied::NoSuchCode);
+    let token = Credentials::Token(again.token);
+    assert!(world.enter(token, None, None).await.is_ok());
+    let late = world.hub.redeem(phone(), &receipt).await;
+    assert_eq!(late.unwrap_err(), Denied::CodeUsed, "it had its answer");
+}
+
+#[tokio::test]
+async fn device_that_was_signed_out_does_not_come_back_by_its_receipt() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let desk = world.enter(owner("correct horse"), Some("desk"), None);
+    let mut ada = desk.await.unwrap();
+    let receipt = let_in(&world, &mut ada).await;
+    let lost = world.hub.redeem(phone(), &receipt).await.unwrap().unwrap();
+    world.hub.sign_out_by(&lost.token).await.unwrap();
+    let again = world.hub.redeem(phone(), &receipt).await;
+    assert_eq!(again.unwrap_err(), Denied::HandoffRefused);
+    let receipt = let_in(&world, &mut ada).await;
+    let lost = world.hub.redeem(phone(), &receipt).await.unwrap();
+    assert!(lost.is_some());
+    ada.ask(Request::SetPassword {
+        old: password("correct horse"),
+        new: password("battery staple"),
+        code: None,
+    })
+    .await
+    .unwrap();
+    let again = world.hub.redeem(phone(), &receipt).await;
+    assert_eq!(again.unwrap_err(), Denied::CodeUsed);
+    assert_eq!(labels(&mut ada).await, ["desk"]);
 }
 
 #[tokio::test(start_paused = true)]

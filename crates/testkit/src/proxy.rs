@@ -30,6 +30,8 @@ struct Shared {
     cuts: Mutex<Cuts>,
     up: Gate,
     down: Gate,
+    /// How often all connections that were open were cut.
+    broken: watch::Sender<u64>,
 }
 
 /// One direction of all connections together.
@@ -68,6 +70,7 @@ impl Proxy {
             cuts,
             up: Gate::open(),
             down: Gate::open(),
+            broken: watch::Sender::new(0),
         });
         let accepting = tokio::spawn(accept(listener, Arc::clone(&shared)));
         Ok(Self {
@@ -92,6 +95,11 @@ impl Proxy {
     pub fn cut(&self, count: u64, most: u64, random: Random) {
         let mut cuts = self.shared.cuts();
         (cuts.left, cuts.most, cuts.random) = (count, most, random);
+    }
+
+    /// Cuts all connections that are open now.
+    pub fn cut_open(&self) {
+        self.shared.broken.send_modify(|times| *times += 1);
     }
 
     /// How many connections were cut.
@@ -205,6 +213,7 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
 /// Carries a connection until one side ends, or it is cut.
 async fn carry(client: TcpStream, shared: Arc<Shared>) {
     let target = *shared.target();
+    let mut broken = shared.broken.subscribe();
     let Ok(server) = TcpStream::connect(target).await else {
         return;
     };
@@ -214,6 +223,7 @@ async fn carry(client: TcpStream, shared: Arc<Shared>) {
     let cut = tokio::select! {
         end = copy(client_in, server_out, &left, &shared.up) => end,
         end = copy(server_in, client_out, &left, &shared.down) => end,
+        _ = broken.changed() => Ok(true),
     };
     if matches!(cut, Ok(true)) {
         shared.cuts().made += 1;

@@ -90,10 +90,41 @@ async fn page_that_brings_a_code_gets_its_cookie_when_its_number_is_confirmed() 
     let news = until(&mut ada, |frame| frame["news"] == "signed_in").await;
     assert_eq!(news["client"], "Firefox, Android");
 
-    let again = post(&server, "/session/handoff", Some(&origin), receipt).await;
-    assert_eq!(again.refusal(), refused(409, "code_used"));
     let again = post(&server, "/handoff/fetch", None, code).await;
     assert_eq!(again.refusal(), refused(409, "code_used"));
+}
+
+#[tokio::test]
+async fn page_whose_answer_was_cut_off_after_its_cookie_asks_again_and_stays_signed_in() {
+    let server = Server::start().await;
+    let mut ada = signed_in(&server).await;
+    let asked = post(&server, "/handoff/ask", None, json!({})).await.json();
+    let open = json!({ "type": "open_code", "code": asked["code"], "tag": 1 });
+    ask(&mut ada, open).await;
+    let confirm = json!({ "type": "confirm_code", "number": asked["number"], "tag": 2 });
+    ask(&mut ada, confirm).await;
+    let receipt = json!({ "receipt": asked["receipt"] }).to_string();
+    let origin = format!("origin: http://{}", server.address);
+    let length = format!("content-length: {}", receipt.len());
+    let kind = "content-type: application/json";
+    let request = "POST /api/v1/session/handoff";
+    let first = [kind, &length, &origin];
+    let first = server.send(request, &first, &receipt).await;
+    assert_eq!(first.status, 201, "{first:?}");
+    let cookie = first
+        .head
+        .lines()
+        .find_map(|line| line.strip_prefix("set-cookie: "));
+    let cookie = format!("cookie: {}", cookie.unwrap().split(';').next().unwrap());
+    let again = [kind, &length, &origin, &cookie];
+    let again = server.send(request, &again, &receipt).await;
+    assert_eq!(again.status, 201, "{again:?}");
+    let me = server.send("GET /api/v1/session", &[&cookie], "").await;
+    assert_eq!((me.status, &me.json()["name"]), (200, &json!("ada")));
+    let late = server
+        .send(request, &[kind, &length, &origin], &receipt)
+        .await;
+    assert_eq!(late.refusal(), refused(409, "code_used"));
 }
 
 #[tokio::test]

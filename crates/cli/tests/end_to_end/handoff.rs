@@ -1,7 +1,7 @@
 //! Signing another device in by a code: shown in a terminal, read as a telephone's camera reads it.
 
 use anyhow::{Context as _, Result, ensure};
-use parlor_testkit::{LineClient, NativeClient, Plan, Server, Terminal, read_qr, within};
+use parlor_testkit::{LineClient, NativeClient, Plan, Proxy, Server, Terminal, read_qr, within};
 use parlor_wire::api::{AskedCode, FetchedCode, SignedIn};
 use parlor_wire::{Hello, Reply, Request};
 use serde_json::{Value, json};
@@ -201,6 +201,49 @@ async fn fresh_terminal_shows_a_code_and_is_remembered_once_another_device_has_l
     desk.send("hello both").await?;
     laptop.shows_words("hello both").await?;
     again.shows_words("hello both").await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn sign_in_whose_answer_was_lost_is_had_by_a_further_try_of_one_device() -> Result<()> {
+    let server = patient().await?;
+    let proxy = Proxy::to(server.main()).await?;
+    let home = server.plan().folder().join("laptop");
+    let variables = [
+        ("HOME", home.as_path()),
+        ("TERM", std::path::Path::new("xterm")),
+    ];
+    let mut desk = LineClient::registered(server.line(), Plan::OWNER, Plan::PASSWORD).await?;
+    let mut laptop = Terminal::start(PARLOR, &["join", &proxy.url(), "--qr"], &variables)?;
+    laptop.resize(110, 40)?;
+    let picture = laptop.shows_words("(the code lives").await?;
+    let after = |words| picture.split(words).nth(1).context("it is not shown");
+    let code: String = after("type there: /qr ")?.chars().take(9).collect();
+    let number: String = after("this number there: ")?.chars().take(2).collect();
+    desk.send(&format!("/qr {code}")).await?;
+    desk.until("* terminal client at 127.0.0.1").await?;
+    // The answer is on its way when the connection is cut.
+    proxy.down().hold_after(1);
+    desk.send(&format!("/qr {number}")).await?;
+    desk.until("* terminal client at 127.0.0.1 is signed in as you now.")
+        .await?;
+    proxy.down().held().await?;
+    proxy.cut_open();
+    proxy.down().release();
+    laptop.shows_words("beginning of #lobby").await?;
+
+    let hello = Hello {
+        name: Some(Plan::OWNER.to_owned()),
+        password: Some(Plan::PASSWORD.to_owned().into()),
+        ..Hello::default()
+    };
+    let mut owner = NativeClient::sign_in(server.main(), hello).await?;
+    let Reply::Devices { devices } = owner.request(Request::Devices).await? else {
+        anyhow::bail!("no devices");
+    };
+    let labels = devices.iter().map(|device| device.label.as_str());
+    let terminals = labels.filter(|label| *label == "terminal client").count();
+    ensure!(terminals == 1, "{devices:?}");
     Ok(())
 }
 

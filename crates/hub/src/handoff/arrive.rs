@@ -1,12 +1,12 @@
 //! Devices that are not signed in yet, as the hub's task deals with them.
 
 use parlor_core::{Change, Denied};
-use parlor_model::{Secret, Timestamp};
+use parlor_model::{Secret, Timestamp, UserId, UserName};
 use tokio::time::Instant;
 
-use super::book::Redeeming;
+use super::book::{Redeeming, Taking};
 use super::one::Digest;
-use super::task::{digest, entry, from};
+use super::task::{digest, entry, from, from_door};
 use super::{
     ASK_LIFE, Approver, Arrival, Arriving, AskedCode, CONFIRM_WITHIN, Fetched, HandoffNews,
     Newcomer, code,
@@ -108,16 +108,28 @@ impl Task {
     }
 
     /// The confirmed sign-in of the device that brings its receipt. It is used up when the device is let in.
-    pub(crate) fn confirmed_handoff(
+    pub(crate) fn take_handoff(
         &mut self,
         receipt: &Digest,
         door: Door,
         now: Timestamp,
-    ) -> Result<(Approver, Newcomer), Denied> {
+    ) -> Result<Taking, Denied> {
         let (state, sign_outs, revoked) = (&self.state, &self.sign_outs, &self.revoked);
         let stands = |by: &Approver| still_stands(state, sign_outs, revoked, by, now);
-        let taken = self.handoffs.confirmed(receipt, stands, Instant::now());
-        taken.map_err(|miss| self.missed(miss, Some(door), now))
+        let taken = self.handoffs.take(receipt, stands, Instant::now());
+        match taken.map_err(|miss| self.missed(miss, Some(door), now))? {
+            Taking::Again { device, .. } if self.revoked.contains(&device) => {
+                Err(Denied::HandoffRefused)
+            }
+            taking => Ok(taking),
+        }
+    }
+
+    /// Writes down that a device has taken its sign-in once more.
+    pub(crate) fn taken_again(&mut self, whose: (UserId, UserName), door: Door, now: Timestamp) {
+        let (user, name) = whose;
+        let detail = format!("taken again, {}", from_door(&door));
+        self.audit(entry(Some(user), name, detail, now));
     }
 
     fn newcomer(&self, door: Door, label: String, receipt: &Secret<String>) -> Newcomer {

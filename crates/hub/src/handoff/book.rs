@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use parlor_core::Denied;
-use parlor_model::{AddressRange, UserId, limits};
+use parlor_model::{AddressRange, DeviceId, UserId, UserName, limits};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use super::count::{Count, take};
 use super::one::{Approver, Digest, Handoff, Miss, Newcomer, Phase};
-use super::{ASK_LIFE, Waiting};
+use super::{ASK_LIFE, CONFIRM_WITHIN, Waiting};
 use crate::input::Who;
 
 /// Every code.
@@ -27,6 +27,19 @@ pub(crate) enum Redeeming {
     Ready,
     /// It is not yet: told when it is decided.
     Wait(oneshot::Receiver<Result<(), Denied>>),
+}
+
+/// A confirmed sign-in that a device takes.
+pub(crate) enum Taking {
+    /// For the first time.
+    First { by: Approver, newcomer: Newcomer },
+    /// Again, since its answer may have been lost.
+    Again {
+        user: UserId,
+        device: DeviceId,
+        /// Whose sign-in it is, when that is to be written down.
+        whose: Option<(UserId, UserName)>,
+    },
 }
 
 impl Handoffs {
@@ -195,6 +208,9 @@ impl Handoffs {
     pub(crate) fn end_of_user(&mut self, user: UserId, now: Instant) -> Vec<Approver> {
         let mut ended = Vec::new();
         for handoff in &mut self.all {
+            if handoff.is_of_user(user) {
+                handoff.taken = None;
+            }
             let phase = match handoff.phase {
                 Phase::Shown => Phase::Expired,
                 Phase::Fetched | Phase::Confirmed => Phase::Refused,
@@ -221,41 +237,69 @@ impl Handoffs {
             }
             Phase::Refused => Err(Miss::of(Denied::HandoffRefused)),
             Phase::Expired => Err(Miss::of(Denied::CodeExpired)),
+            Phase::Used if handoff.taken_by(now).is_some() => Ok(Redeeming::Ready),
             Phase::Used => Err(handoff.miss()),
         }
     }
 
     /// The confirmed sign-in that a receipt is for, if the one who confirmed it `stands` as they did. It is good until it is
-    /// [used](Self::used).
-    pub(crate) fn confirmed(
+    /// [used](Self::used), and again for the same device while its answer may have been lost.
+    pub(crate) fn take(
         &mut self,
         receipt: &Digest,
         stands: impl FnOnce(&Approver) -> bool,
         now: Instant,
-    ) -> Result<(Approver, Newcomer), Miss> {
+    ) -> Result<Taking, Miss> {
         self.expire(now);
         let handoff = self.of_receipt(receipt)?;
+        let (approver, newcomer) = (handoff.approver.clone(), handoff.newcomer.clone());
+        let (Some(by), Some(newcomer)) = (approver, newcomer) else {
+            return Err(handoff.miss());
+        };
+        if let Some(device) = handoff.taken_by(now) {
+            let (user, whose) = (by.who.user, handoff.miss().whose);
+            return Ok(Taking::Again {
+                user,
+                device,
+                whose,
+            });
+        }
         if handoff.phase != Phase::Confirmed {
             return Err(handoff.miss());
         }
-        let (approver, newcomer) = (handoff.approver.clone(), handoff.newcomer.clone());
-        let (Some(approver), Some(newcomer)) = (approver, newcomer) else {
-            return Err(Miss::of(Denied::NoSuchCode));
-        };
-        if !stands(&approver) {
+        if !stands(&by) {
             handoff.over(Phase::Refused, now);
             return Err(Miss {
                 denied: Denied::HandoffRefused,
                 ..handoff.miss()
             });
         }
-        Ok((approver, newcomer))
+        Ok(Taking::First { by, newcomer })
     }
 
-    /// The device of a receipt is signed in, which happens once.
-    pub(crate) fn used(&mut self, receipt: &Digest, now: Instant) {
+    /// The device of a receipt is signed in, which happens once. Until it [comes in](Self::came_in) it may be told so again, for as
+    /// long as taking a sign-in may take.
+    pub(crate) fn used(&mut self, receipt: &Digest, device: DeviceId, now: Instant) {
         if let Ok(handoff) = self.of_receipt(receipt) {
             handoff.over(Phase::Used, now);
+            handoff.taken = Some((device, now + CONFIRM_WITHIN));
+        }
+    }
+
+    /// That the device of a receipt is signed in could not be written: its sign-in is still to be taken.
+    pub(crate) fn unused(&mut self, receipt: &Digest, now: Instant) {
+        if let Ok(handoff) = self.of_receipt(receipt)
+            && handoff.taken.take().is_some()
+        {
+            handoff.enter(Phase::Confirmed, now);
+        }
+    }
+
+    /// A device brings its token, so its answer was not lost: its receipt is good for nothing more.
+    pub(crate) fn came_in(&mut self, device: DeviceId) {
+        let took = |handoff: &&mut Handoff| handoff.taken.is_some_and(|(taken, _)| taken == device);
+        if let Some(handoff) = self.all.iter_mut().find(took) {
+            handoff.taken = None;
         }
     }
 
@@ -306,6 +350,7 @@ impl Handoffs {
             approver,
             newcomer,
             waiting: None,
+            taken: None,
             misses: 0,
         });
     }

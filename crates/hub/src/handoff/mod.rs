@@ -20,7 +20,7 @@ use std::time::Duration;
 use parlor_model::{Secret, UserName};
 
 pub(crate) use arrive::signed_in;
-pub(crate) use book::Handoffs;
+pub(crate) use book::{Handoffs, Taking};
 pub(crate) use code::read;
 pub(crate) use newcomer::{Arrival, Arriving};
 pub(crate) use one::{Approver, Newcomer};

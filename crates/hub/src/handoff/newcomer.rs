@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use parlor_core::Denied;
-use parlor_model::Secret;
+use parlor_core::{Denied, Device};
+use parlor_model::{DeviceId, Secret};
+use parlor_store::Reader;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout};
 
@@ -11,7 +12,7 @@ use super::book::Redeeming;
 use super::one::Digest;
 use super::{AskedCode, Fetched, read};
 use crate::auth;
-use crate::clock::random_code;
+use crate::clock::{code_of, random_code};
 use crate::handle::Hub;
 use crate::input::{Identity, Input};
 use crate::{Door, SignedIn, log};
@@ -90,7 +91,8 @@ impl Hub {
     }
 
     /// Takes the sign-in that a receipt stands for. Waits up to 20 seconds for it to be confirmed; `None` when it still
-    /// is not: ask again.
+    /// is not: ask again. An answer that was lost may be asked for again within [`CONFIRM_WITHIN`](super::CONFIRM_WITHIN), until the
+    /// device has brought its token: it is of the same device.
     ///
     /// # Errors
     /// [`Denied::HandoffRefused`], [`Denied::CodeExpired`], [`Denied::CodeUsed`], [`Denied::NoSuchCode`],
@@ -101,6 +103,7 @@ impl Hub {
         receipt: &Secret<String>,
     ) -> Result<Option<SignedIn>, Denied> {
         self.may_bring_code(door)?;
+        let device = self.handed_over(receipt);
         let receipt = auth::digest(receipt);
         let (answer, answered) = oneshot::channel();
         let what = Arrival::Redeem { receipt, answer };
@@ -117,14 +120,32 @@ impl Hub {
                 Ok(Err(_)) | Err(_) => return Ok(None),
             },
         }
-        let identity = Identity::Handoff(receipt);
-        let signed_in = self.remembered(identity, Instant::now(), door, None);
+        let digest = device.1.digest;
+        let read = move |reader: &mut dyn Reader| reader.device(&digest);
+        let is_stored = self.shared.readers.read(read).await?.is_some();
+        let identity = Identity::Handoff { receipt, is_stored };
+        let signed_in = self.remembered_as(identity, Instant::now(), door, device);
         let signed_in = signed_in.await;
         match &signed_in {
             Ok(signed_in) => log::signed_in(&door, &signed_in.actor.name),
             Err(denied) => log::refused(&door, None, denied),
         }
         signed_in.map(Some)
+    }
+
+    /// The device of a receipt, the same for each call: its token is made of the receipt, which the server does not keep, and of a key that
+    /// nobody else has, so that neither alone is worth it.
+    fn handed_over(&self, receipt: &Secret<String>) -> (Secret<String>, Device) {
+        let made = |of: &str| {
+            let mut made = blake3::Hasher::new_keyed(&self.shared.handoff_key);
+            made.update(of.as_bytes())
+                .update(receipt.expose().as_bytes());
+            *made.finalize().as_bytes()
+        };
+        let mut id = [0; 16];
+        id.copy_from_slice(&made("device ")[..16]);
+        let token = Secret::new(code_of(&made("token ")));
+        self.device(DeviceId::from_bytes(id), token, String::new())
     }
 
     /// A try of a code, or one more: at a pace by address.

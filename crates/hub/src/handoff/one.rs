@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use parlor_core::Denied;
-use parlor_model::{AddressRange, UserId, UserName};
+use parlor_model::{AddressRange, DeviceId, UserId, UserName};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
@@ -61,6 +61,8 @@ pub(super) struct Handoff {
     pub(super) approver: Option<Approver>,
     pub(super) newcomer: Option<Newcomer>,
     pub(super) waiting: Option<oneshot::Sender<Result<(), Denied>>>,
+    /// The device that took the sign-in, and until when it may take it again.
+    pub(super) taken: Option<(DeviceId, Instant)>,
     pub(super) misses: u8,
 }
 
@@ -130,6 +132,12 @@ impl Handoff {
         if let Some(waiting) = self.waiting.take() {
             let _ = waiting.send(decided);
         }
+    }
+
+    /// The device that may take its sign-in again: its answer may have been lost.
+    pub(super) fn taken_by(&self, now: Instant) -> Option<DeviceId> {
+        let taken = self.taken.filter(|(_, until)| now < *until);
+        taken.map(|(device, _)| device)
     }
 
     /// A use that comes too late, or again.

@@ -180,7 +180,7 @@ pub(super) fn digest(code: &Secret<String>) -> Digest {
     auth::digest(&Secret::new(read(code.expose())))
 }
 
-fn from_door(door: &Door) -> String {
+pub(super) fn from_door(door: &Door) -> String {
     let address = door.address.map(|address| format!(" {address}"));
     format!("{}{}", door.gateway, address.unwrap_or_default())
 }

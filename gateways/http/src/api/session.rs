@@ -74,7 +74,11 @@ pub(super) async fn kept(
     headers: &HeaderMap,
     signed: SignedIn,
 ) -> Result<Response, ApiError> {
-    if let Ok(Some(replaced)) = cookie::token(headers, &app.options.origins, visitor.secure) {
+    // A browser whose first answer was cut off may have kept its cookie: it is this very device.
+    let replaced = cookie::token(headers, &app.options.origins, visitor.secure);
+    let replaced = replaced.ok().flatten();
+    let replaced = replaced.filter(|replaced| replaced.expose() != signed.token.expose());
+    if let Some(replaced) = replaced {
         // The page is signed in, whatever becomes of the device that it was before.
         let _ = app.hub.sign_out_by(&replaced).await;
     }

@@ -13,7 +13,7 @@ import type { Me } from "./session.ts";
 const WAIT_MS = 30_000;
 const AGAIN_MS = 2_000;
 /** What is over when it is asked again later. */
-const PASSING = new Set(["unreachable", "too_fast", "busy"]);
+const PASSING = new Set(["unreachable", "unavailable", "too_fast", "busy"]);
 
 export type Arriving =
   | { readonly name: "asking" }

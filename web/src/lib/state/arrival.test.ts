@@ -115,9 +115,10 @@ test("whoever changes their mind stays who they are, and is waited for no more",
   expect([entered, asked.at(-1)?.path]).toEqual([[], "DELETE /api/v1/session"]);
 });
 
-test("a server that is asked too often is asked again later", async () => {
+test("a server that is asked too often, or can't write just now, is asked again later", async () => {
   const fetched = { name: "ada", number: 42, receipt: "r", within_ms: 60_000 };
-  answers([201, fetched], [429, { code: "too_fast", message: "Wait." }], [201, ME]);
+  const [tooFast, unavailable] = ["too_fast", "unavailable"].map((code) => ({ code, message: "Wait." }));
+  answers([201, fetched], [429, tooFast], [503, unavailable], [201, ME]);
   const { arrival: one, entered } = arrival();
   await one.fetch("CODE");
   await one.agree();
