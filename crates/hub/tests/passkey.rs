@@ -235,6 +235,29 @@ async fn passkey_is_removed_by_its_user_alone_or_with_the_factor_by_an_admin() {
 }
 
 #[tokio::test]
+async fn registrations_that_are_made_up_with_a_stolen_token_keep_nobody_from_signing_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let (_ada, context) = signed_in(&world).await;
+    let mut key = Authenticator::new(b"key");
+    let of_ada = || world.hub.passkey_challenge(DOOR, Some(&context)).unwrap();
+    add(&world, &context, &key.make(&of_ada()), "correct horse")
+        .await
+        .unwrap();
+    let made_up = Authenticator::new(b"made up");
+    let read = |_: &u32| {
+        let made = made_up.make(&of_ada());
+        let read = world
+            .hub
+            .read_passkey(&context, &made, "made up".to_owned());
+        read.is_ok()
+    };
+    assert!((0..1_000).filter(read).count() < 1_000, "there is a bound");
+    let signs_in = world.enter(key.sign(&challenge(&world)), None, None).await;
+    assert!(signs_in.is_ok(), "{:?}", signs_in.err());
+}
+
+#[tokio::test]
 async fn new_passkey_is_told_to_all_sessions_and_ends_with_the_password() {
     let folder = tempfile::tempdir().unwrap();
     let world = World::open(folder.path()).await;

@@ -14,7 +14,8 @@ use crate::clock::{random_bytes, random_key};
 
 /// How long somebody has to find their telephone.
 const GOOD_FOR: Duration = Duration::from_secs(5 * 60);
-/// How many of one user's are answered in that time: more are refused, and nobody else's.
+/// How many of one user's are answered in that time, of those to make a passkey and of those to sign in: more are refused, nobody else's and
+/// none of the other kind. To have one made takes a session alone, so what is made up there keeps nobody from signing in.
 const ANSWERED: usize = 256;
 /// Where the parts of a challenge end: until when (milliseconds since the start), what is random, and the seal.
 const UNTIL: usize = 8;
@@ -24,7 +25,7 @@ const RANDOM: usize = 16;
 pub type Challenge = [u8; 32];
 
 /// For what a challenge is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum For {
     /// Somebody signed in has a passkey made.
     Making(UserId),
@@ -35,7 +36,7 @@ pub(crate) enum For {
 pub(crate) struct Challenges {
     key: [u8; 32],
     began: Instant,
-    answered: Mutex<HashMap<UserId, VecDeque<Answered>>>,
+    answered: Mutex<HashMap<(UserId, For), VecDeque<Answered>>>,
 }
 
 struct Answered {
@@ -78,19 +79,19 @@ impl Challenges {
         until.copy_from_slice(&challenge[..UNTIL]);
         let until = self.began + Duration::from_millis(u64::from_be_bytes(until));
         let mut answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
-        answered.retain(|_, of_user| {
-            while of_user.front().is_some_and(|first| first.until <= now) {
-                of_user.pop_front();
+        answered.retain(|_, of_kind| {
+            while of_kind.front().is_some_and(|first| first.until <= now) {
+                of_kind.pop_front();
             }
-            !of_user.is_empty()
+            !of_kind.is_empty()
         });
-        let of_user = answered.entry(by).or_default();
-        let again = of_user.iter().any(|other| other.challenge == challenge);
-        if until <= now || again || of_user.len() >= ANSWERED {
+        let of_kind = answered.entry((by, what)).or_default();
+        let again = of_kind.iter().any(|other| other.challenge == challenge);
+        if until <= now || again || of_kind.len() >= ANSWERED {
             return false;
         }
-        let at = of_user.partition_point(|other| other.until <= until);
-        of_user.insert(at, Answered { challenge, until });
+        let at = of_kind.partition_point(|other| other.until <= until);
+        of_kind.insert(at, Answered { challenge, until });
         true
     }
 
@@ -141,6 +142,18 @@ mod tests {
                 "{byte}"
             );
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_has_passkeys_made_without_end_keeps_nobody_from_signing_in() {
+        let (challenges, now) = (Challenges::default(), Instant::now());
+        let made = (0..2 * ANSWERED).filter(|_| {
+            let next = challenges.issue(For::Making(ADA), now);
+            challenges.redeem(&next, For::Making(ADA), ADA, now)
+        });
+        assert_eq!(made.count(), ANSWERED);
+        let next = challenges.issue(For::SigningIn, now);
+        assert!(challenges.redeem(&next, For::SigningIn, ADA, now));
     }
 
     #[tokio::test(start_paused = true)]
