@@ -1216,11 +1216,19 @@ export type SignInNews = { "news": "passkey_added",
 /**
  * What it is called.
  */
-name: string, } | { "news": "certificate_added",
+name: string, } | { "news": "passkey_removed",
+/**
+ * What it was called.
+ */
+name: string, } | { "news": "passkeys_reset",
+/**
+ * The admin's name.
+ */
+by: string, } | { "news": "certificate_added",
 /**
  * What it is called in the list of devices.
  */
-label: string, } | { "news": "irc_password_set" } | { "news": "factor_on" } | { "news": "factor_off" } | { "news": "factor_reset",
+label: string, } | { "news": "irc_password_set" } | { "news": "irc_password_removed" } | { "news": "password_changed" } | { "news": "others_signed_out" } | { "news": "factor_on" } | { "news": "factor_off" } | { "news": "factor_reset",
 /**
  * The admin's name.
  */

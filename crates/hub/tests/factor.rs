@@ -516,14 +516,6 @@ async fn wrong_codes_of_a_session_count_at_the_door() {
     assert_eq!(other.await.err(), Some(Denied::WrongCode), "it has to wait");
 }
 
-/// The first words of what this session was told of how its user signs in, since it was last asked.
-async fn told(person: &mut Person) -> Vec<String> {
-    let heard = person.hears().await.into_iter();
-    let news = heard.filter_map(|line| line.strip_prefix("sign-in: ").map(str::to_owned));
-    news.map(|news| news.split(['.', ';']).next().unwrap().to_owned())
-        .collect()
-}
-
 #[tokio::test]
 async fn all_other_sessions_are_told_what_changed_about_how_their_user_signs_in_and_nobody_else() {
     let (folder, hands) = (tempfile::tempdir().unwrap(), Hands::new());
@@ -552,15 +544,16 @@ async fn all_other_sessions_are_told_what_changed_about_how_their_user_signs_in_
     let all = [
         "Your second factor is on",
         "Your account has a new password for IRC",
+        "Your account has no password for IRC any more",
         "A certificate 0707070707070707… signs you in on IRC from now on",
         "A recovery code of yours was used",
         "You have other recovery codes",
         "Your second factor is off",
     ];
-    assert_eq!(told(&mut tablet).await, all);
+    assert_eq!(tablet.told().await, all);
     // Who asks has an answer, and is told of what others do.
-    assert_eq!(told(&mut ada).await, [all[3]]);
-    assert_eq!(told(&mut guest).await, [""; 0]);
+    assert_eq!(ada.told().await, [all[4]]);
+    assert_eq!(guest.told().await, [""; 0]);
 }
 
 #[tokio::test]
@@ -578,7 +571,29 @@ async fn whose_second_factor_an_admin_turns_off_is_told_by_whom() {
     ada.ask(Request::Command(Command::ResetFactor { user }))
         .await
         .unwrap();
-    let told = told(&mut mary).await;
-    let reset = "ada has turned your second factor off and removed your passkeys";
-    assert_eq!(told.last().map(String::as_str), Some(reset));
+    let told = mary.told().await;
+    let reset = "ada has turned your second factor off";
+    assert_eq!(told, [reset], "she had no passkeys");
+}
+
+#[tokio::test]
+async fn other_sessions_of_the_device_are_told_of_a_new_password() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path()).await;
+    let desk = world.enter(common::owner("correct horse"), Some("desk"), None);
+    let mut ada = desk.await.unwrap();
+    let token = Credentials::Token(ada.token());
+    let mut tab = world.enter(token, None, None).await.unwrap();
+    let change = Request::SetPassword {
+        old: password("correct horse"),
+        new: password("battery staple"),
+        code: None,
+    };
+    ada.ask(change).await.unwrap();
+    let all = [
+        "Your account has a new password",
+        "Nothing else that signed you in before does any more",
+    ];
+    assert_eq!(tab.told().await, all);
+    assert_eq!(ada.told().await, [""; 0]);
 }

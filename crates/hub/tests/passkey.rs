@@ -215,7 +215,11 @@ async fn passkey_is_removed_by_its_user_alone_or_with_the_factor_by_an_admin() {
         Request::Command(Command::RemovePasskey { passkey })
     };
     assert_eq!(ada.ask(remove(0)).await.err(), Some(Denied::NoSuchPasskey));
+    let tab = world.enter(Credentials::Token(mary.token()), None, None);
+    let mut tab = tab.await.unwrap();
     mary.ask(remove(0)).await.unwrap();
+    let removed = "A passkey was removed from your account: key";
+    assert_eq!(tab.told().await, [removed]);
     let gone = keys
         .iter_mut()
         .find(|key| key.id == own[0].id.as_bytes())
@@ -226,6 +230,8 @@ async fn passkey_is_removed_by_its_user_alone_or_with_the_factor_by_an_admin() {
     ada.ask(Request::Command(Command::ResetFactor { user }))
         .await
         .unwrap();
+    let reset = "ada has removed your passkeys";
+    assert_eq!(tab.told().await, [reset], "she had no second factor");
     let left = keys
         .iter_mut()
         .find(|key| key.id == own[1].id.as_bytes())

@@ -501,10 +501,17 @@ pub(crate) fn server_frames() -> Vec<ServerFrame> {
         ServerFrame::SignIn(SignInNews::PasskeyAdded {
             name: text("Anna's phone"),
         }),
+        ServerFrame::SignIn(SignInNews::PasskeyRemoved {
+            name: text("Anna's phone"),
+        }),
+        ServerFrame::SignIn(SignInNews::PasskeysReset { by: text("bert") }),
         ServerFrame::SignIn(SignInNews::CertificateAdded {
             label: text("certificate 0a1b2c3d…"),
         }),
         ServerFrame::SignIn(SignInNews::IrcPasswordSet),
+        ServerFrame::SignIn(SignInNews::IrcPasswordRemoved),
+        ServerFrame::SignIn(SignInNews::PasswordChanged),
+        ServerFrame::SignIn(SignInNews::OthersSignedOut),
         ServerFrame::SignIn(SignInNews::FactorOn),
         ServerFrame::SignIn(SignInNews::FactorOff),
         ServerFrame::SignIn(SignInNews::FactorReset { by: text("bert") }),

@@ -66,11 +66,14 @@ pub(super) fn reset(mut draft: Draft<'_>, user: &UserRef) -> Result<Decision, De
     let target = draft.target(user, None)?;
     let (user, name) = (target.id, target.name.to_string());
     let has_passkeys = draft.state.passkeys_of(user).next().is_some();
-    if draft.state.factor(user).is_none() && !has_passkeys {
+    let has_factor = draft.state.factor(user).is_some();
+    if !has_factor && !has_passkeys {
         return Err(Denied::TargetFactorOff(name));
     }
     draft.audit(AuditAction::SecondFactor, None, name, "reset");
-    draft.change(Change::FactorRemoved { user });
+    if has_factor {
+        draft.change(Change::FactorRemoved { user });
+    }
     passkey::remove_all(&mut draft, user);
     draft.done(Outcome::Done)
 }

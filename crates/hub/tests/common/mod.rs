@@ -216,6 +216,14 @@ impl Person {
         std::mem::take(&mut self.heard)
     }
 
+    /// The first words of what this session was told of how its user signs in, since it was last asked.
+    pub async fn told(&mut self) -> Vec<String> {
+        let heard = self.hears().await.into_iter();
+        let news = heard.filter_map(|line| line.strip_prefix("sign-in: ").map(str::to_owned));
+        news.filter_map(|news| news.split(['.', ';']).next().map(str::to_owned))
+            .collect()
+    }
+
     /// Takes in what comes until this was heard.
     pub async fn until_heard(&mut self, line: &str) {
         while !self.heard.iter().any(|heard| heard == line) {

@@ -159,8 +159,13 @@ test("one is told what changed about how one signs in", async () => {
   const { server, client } = await opened();
   const told: SignInNews[] = [
     { news: "passkey_added", name: "Anna's phone" },
+    { news: "passkey_removed", name: "Anna's phone" },
+    { news: "passkeys_reset", by: "bert" },
     { news: "certificate_added", label: "certificate 0a1b…" },
     { news: "irc_password_set" },
+    { news: "irc_password_removed" },
+    { news: "password_changed" },
+    { news: "others_signed_out" },
     { news: "factor_on" },
     { news: "factor_off" },
     { news: "factor_reset", by: "bert" },
@@ -176,11 +181,16 @@ test("one is told what changed about how one signs in", async () => {
   }
   expect(heard).toEqual([
     "Anna's phone signs you in from now on",
+    "The passkey Anna's phone signs you in no more",
+    "bert has removed your passkeys",
     "A certificate 0a1b… signs you in on IRC from now on",
     "Your account has a new password for IRC",
+    "Your account has no password for IRC any more",
+    "Your account has a new password",
+    "Nothing else that signed you in before does any more",
     "Your second factor is on",
     "Your second factor is off",
-    "bert has turned your second factor off and removed your passkeys",
+    "bert has turned your second factor off",
     "You have other recovery codes",
     "A recovery code of yours was used",
   ]);

@@ -96,13 +96,20 @@ export const settings: Catalogue["settings"] = {
   passkey_add: "Passkey hinzufügen",
   passkey_name: "Wie er heißen soll",
   news_passkey_added: "{name} meldet dich von jetzt an an. Hast du das nicht hinzugefügt, ändere dein Passwort.",
+  news_passkey_removed: "Der Passkey {name} meldet dich nicht mehr an. Warst du das nicht, ändere dein Passwort.",
+  news_passkeys_reset:
+    "{by} hat deine Passkeys entfernt. Hast du nicht darum gebeten, frage {by} und füge sie wieder hinzu.",
   news_certificate_added:
     "Ein Zertifikat ({label}) meldet dich von jetzt an über IRC an. Hast du das nicht hinzugefügt, ändere dein Passwort.",
   news_irc_password_set: "Dein Konto hat ein neues Passwort für IRC. Warst du das nicht, ändere dein Passwort.",
+  news_irc_password_removed: "Dein Konto hat kein Passwort für IRC mehr. Warst du das nicht, ändere dein Passwort.",
+  news_password_changed: "Dein Konto hat ein neues Passwort. Warst du das nicht, ändere dein Passwort.",
+  news_others_signed_out:
+    "Was dich sonst noch angemeldet hat, tut es nicht mehr. Warst du das nicht, ändere dein Passwort.",
   news_factor_on: "Dein zweiter Faktor ist an. Warst du das nicht, ändere dein Passwort.",
   news_factor_off: "Dein zweiter Faktor ist aus. Warst du das nicht, ändere dein Passwort.",
   news_factor_reset:
-    "{by} hat deinen zweiten Faktor ausgeschaltet und deine Passkeys entfernt. Hast du nicht darum gebeten, frage {by} und schalte ihn wieder ein.",
+    "{by} hat deinen zweiten Faktor ausgeschaltet. Hast du nicht darum gebeten, frage {by} und schalte ihn wieder ein.",
   news_recovery_codes_renewed: "Du hast andere Wiederherstellungscodes. Warst du das nicht, ändere dein Passwort.",
   news_recovery_code_used: {
     one: "Einer deiner Wiederherstellungscodes wurde benutzt; {count} ist übrig. Warst du das nicht, ändere dein Passwort.",

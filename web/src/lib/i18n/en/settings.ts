@@ -89,12 +89,19 @@ export const settings = {
   passkey_add: "Add a passkey",
   passkey_name: "What to call it",
   news_passkey_added: "{name} signs you in from now on. If you did not add it, change your password.",
+  news_passkey_removed: "The passkey {name} signs you in no more. If that was not you, change your password.",
+  news_passkeys_reset: "{by} has removed your passkeys. If you did not ask for that, ask {by}, and add them again.",
   news_certificate_added: "A {label} signs you in on IRC from now on. If you did not add it, change your password.",
   news_irc_password_set: "Your account has a new password for IRC. If that was not you, change your password.",
+  news_irc_password_removed:
+    "Your account has no password for IRC any more. If that was not you, change your password.",
+  news_password_changed: "Your account has a new password. If that was not you, change your password.",
+  news_others_signed_out:
+    "Nothing else that signed you in before does any more. If that was not you, change your password.",
   news_factor_on: "Your second factor is on. If that was not you, change your password.",
   news_factor_off: "Your second factor is off. If that was not you, change your password.",
   news_factor_reset:
-    "{by} has turned your second factor off and removed your passkeys. If you did not ask for that, ask {by}, and turn it on again.",
+    "{by} has turned your second factor off. If you did not ask for that, ask {by}, and turn it on again.",
   news_recovery_codes_renewed: "You have other recovery codes. If that was not you, change your password.",
   news_recovery_code_used: {
     one: "A recovery code of yours was used; {count} is left. If that was not you, change your password.",
