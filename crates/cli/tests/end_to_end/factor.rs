@@ -1,7 +1,9 @@
 //! The second factor through the real binary: turned on by one client, asked for by all, and the way back in.
 
 use anyhow::{Result, bail};
-use parlor_testkit::{LineClient, NativeClient, Plan, Refused, Terminal, Tool, app_code};
+use parlor_testkit::{
+    IrcClient, LineClient, NativeClient, Plan, Refused, Server, Terminal, Tool, app_code,
+};
 use parlor_wire::{Hello, Reply, Request};
 
 use crate::{PARLOR, server, tool};
@@ -104,6 +106,72 @@ async fn terminal_client_turns_it_on_and_asks_for_the_code() -> Result<()> {
     terminal.type_in("/quit\n")?;
     let (code, screen) = terminal.end().await?;
     assert_eq!(code, Some(0), "{screen}");
+    Ok(())
+}
+
+/// What each door says of what [`change`] does.
+const NEWS: [&str; 3] = [
+    "Your second factor is on. If that was not you, change your password.",
+    "A recovery code of yours was used; 9 are left. If that was not you, change your password.",
+    "Your second factor is off. If that was not you, change your password.",
+];
+
+/// Changes how the owner signs in, elsewhere.
+async fn change(server: &Server) -> Result<()> {
+    let mut owner = NativeClient::registered(server.main(), Plan::OWNER, Plan::PASSWORD).await?;
+    let codes = turn_on(&mut owner).await?;
+    NativeClient::sign_in(server.main(), hello(Some(&codes[0]))).await?;
+    let off = Request::RemoveFactor {
+        password: Plan::PASSWORD.to_owned().into(),
+        code: codes[1].clone().into(),
+    };
+    owner.request(off).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn line_door_tells_what_changed_about_how_one_signs_in() -> Result<()> {
+    let server = server().await?;
+    let mut line = LineClient::registered(server.line(), Plan::OWNER, Plan::PASSWORD).await?;
+    change(&server).await?;
+    for news in NEWS {
+        line.until(&format!("* {news}")).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn irc_tells_what_changed_about_how_one_signs_in() -> Result<()> {
+    let server = server().await?;
+    let mut irc = IrcClient::connect(server.main()).await?;
+    irc.send(&format!("PASS :{}", Plan::PASSWORD)).await?;
+    irc.send(&format!("NICK {}", Plan::OWNER)).await?;
+    irc.send("USER owner 0 * :The Owner").await?;
+    irc.until(" 001 ").await?;
+    change(&server).await?;
+    for news in NEWS {
+        irc.until(&format!(" NOTICE {} :{news}", Plan::OWNER))
+            .await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn terminal_client_tells_what_changed_about_how_one_signs_in() -> Result<()> {
+    let server = server().await?;
+    let home = [("HOME", server.plan().folder())];
+    let url = server.url();
+    let words = ["join", &url, "--name", Plan::OWNER, "--plain"];
+    let mut terminal = Terminal::start(PARLOR, &words, &home)?;
+    terminal.until("Password: ").await?;
+    terminal.type_in(&format!("{}\n", Plan::PASSWORD))?;
+    let mut owner = NativeClient::registered(server.main(), Plan::OWNER, Plan::PASSWORD).await?;
+    owner.say("are you here?").await?;
+    terminal.until("are you here?").await?;
+    change(&server).await?;
+    for news in NEWS {
+        terminal.until(news).await?;
+    }
     Ok(())
 }
 
