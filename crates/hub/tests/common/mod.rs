@@ -1,7 +1,9 @@
 //! A hub on a real store in a temporary folder, and people who talk through it.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub mod attendance;
 pub mod clock;
+pub mod factor;
 pub mod files;
 pub mod keeping;
 pub mod notes;
