@@ -9,15 +9,19 @@ pub mod blobs;
 pub mod client_id;
 pub mod commit;
 pub mod expire;
+pub mod expired_file;
 pub mod file;
 pub mod log;
 pub mod message;
 pub mod personal;
 pub mod pin;
 pub mod replay;
+pub mod retention;
 mod run;
 mod sample;
 pub mod search;
+pub mod unindex;
+pub mod wipe;
 pub mod words;
 
 use std::path::{Path, PathBuf};
@@ -86,18 +90,18 @@ macro_rules! conformance_tests {
             file::what_there_is_is_counted
             expire::what_ends_by_itself_is_found_and_erased
             expire::nothing_of_what_expired_is_read
-            expire::what_is_taken_out_of_the_search_index_is_taken_in_again_or_erased
-            expire::nothing_else_is_taken_out_of_the_search_index
-            expire::files_that_are_over_fill_no_page
+            unindex::what_is_taken_out_of_the_search_index_is_taken_in_again_or_erased
+            unindex::nothing_else_is_taken_out_of_the_search_index
+            expired_file::files_that_are_over_fill_no_page
             expire::what_is_over_is_hidden_at_once
-            expire::what_a_room_keeps_no_longer_is_found
-            expire::what_a_wrong_clock_dated_holds_nothing_up
-            expire::whatever_many_a_wrong_clock_dated_hold_nothing_up
-            expire::rooms_share_a_page
+            retention::what_a_room_keeps_no_longer_is_found
+            retention::what_a_wrong_clock_dated_holds_nothing_up
+            retention::whatever_many_a_wrong_clock_dated_hold_nothing_up
+            retention::rooms_share_a_page
             expire::erasing_what_is_not_there_is_a_fault
-            expire::a_hidden_file_hides_no_older_one_of_its_name
-            expire::a_file_that_is_over_is_found_with_its_bytes
-            expire::a_room_that_ended_is_wiped
+            expired_file::a_hidden_file_hides_no_older_one_of_its_name
+            expired_file::a_file_that_is_over_is_found_with_its_bytes
+            wipe::a_room_that_ended_is_wiped
             expire::what_nobody_is_told_of_is_erased_too
             client_id::client_ids_lead_to_their_message
             client_id::a_client_id_is_used_once_by_a_device
