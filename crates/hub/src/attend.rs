@@ -10,8 +10,9 @@ use crate::chunk::{Attendance, AttendanceChange, Before, Happening, Item, Leavin
 use crate::farewell::{Ending, Farewell};
 use crate::input::Who;
 use crate::log::LogLine;
-use crate::request::{Answer, OPENED_MEMBERS, Reply};
+use crate::reply::{Answer, Reply};
 use crate::task::Task;
+use crate::views::OPENED_MEMBERS;
 use crate::watch::PresenceNews;
 
 impl Task {
@@ -300,7 +301,7 @@ impl Task {
         by: Option<SessionId>,
     ) -> Option<Item> {
         let known = self.state.user(user)?;
-        let who = crate::request::actor(user, &known.name);
+        let who = crate::views::actor(user, &known.name);
         let account = known.account().cloned();
         let what = Happening::Attendance(Attendance { who, change });
         Some(Item {

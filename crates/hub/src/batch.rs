@@ -14,7 +14,8 @@ use crate::input::{Asker, Seated};
 use crate::log::LogLine;
 use crate::mailbox::Start;
 use crate::relay::Reached;
-use crate::request::{Answer, RoomSummary, RoomView, WhoEntry};
+use crate::reply::Answer;
+use crate::views::{RoomSummary, RoomView, WhoEntry};
 use crate::watch::{Here, PresenceNews, Watcher};
 
 /// A batch is closed for more input when it holds this many changes.

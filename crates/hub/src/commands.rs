@@ -15,7 +15,8 @@ use crate::batch::Effect;
 use crate::delivery::Signal;
 use crate::farewell::Farewell;
 use crate::input::{Along, Asker, Who};
-use crate::request::{Answer, Reply, Request};
+use crate::reply::{Answer, Reply};
+use crate::request::Request;
 use crate::task::Task;
 use crate::vouching;
 
@@ -443,7 +444,7 @@ impl Task {
         let typist = self.state.user(who.user);
         let typist = typist.filter(|user| muting.all(|room| room.mute_of(user, now).is_none()));
         let typist = typist.filter(|user| !is_kept_quiet(&self.state, room, user));
-        let typist = typist.map(|user| crate::request::actor(user.id, &user.name));
+        let typist = typist.map(|user| crate::views::actor(user.id, &user.name));
         if let Some(typist) = typist {
             let signal = Arc::new(Signal::Typing { room, who: typist });
             let by = who.session;

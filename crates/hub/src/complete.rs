@@ -12,7 +12,7 @@ use crate::auth;
 use crate::clock::random_code;
 use crate::factor::{Trial, Tried, prove};
 use crate::input::{Along, Asker, Input, Who};
-use crate::request::{Answer, Reply};
+use crate::reply::{Answer, Reply};
 use crate::task::Task;
 
 impl Task {

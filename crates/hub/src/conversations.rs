@@ -6,7 +6,8 @@ use parlor_store::{EventRange, Order, Reader};
 use crate::history::last_until;
 use crate::input::{Asker, Who};
 use crate::readers::received;
-use crate::request::{Place, Reply};
+use crate::reply::Reply;
+use crate::request::Place;
 use crate::task::Task;
 
 impl Task {

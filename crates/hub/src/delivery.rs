@@ -7,7 +7,8 @@ use parlor_model::{NotifyLevel, RoomId, Seq, SessionId, UserName};
 
 use crate::chunk::Slice;
 use crate::handoff::HandoffNews;
-use crate::request::{Answer, RoomSummary, RoomView, WhoEntry};
+use crate::reply::Answer;
+use crate::views::{RoomSummary, RoomView, WhoEntry};
 
 /// One thing for a session, in order. What happened in rooms comes before the answers that were
 /// given after it: an answer is a fence.

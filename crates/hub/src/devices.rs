@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use crate::auth;
 use crate::clock::SystemIds;
 use crate::input::{Input, Who};
-use crate::request::{Answer, Reply};
+use crate::reply::{Answer, Reply};
 use crate::task::Task;
 
 /// For how long a certificate that was added is not added again: longer than a commit takes.

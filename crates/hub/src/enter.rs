@@ -19,8 +19,8 @@ use crate::handoff::{self, Taking};
 use crate::input::{Enter, Identity, Opening, Seated};
 use crate::log::LogLine;
 use crate::mailbox::Start;
-use crate::request::OPENED_MEMBERS;
 use crate::task::{Seat, Task};
+use crate::views::OPENED_MEMBERS;
 use crate::vouching::may_make_account;
 use crate::watch::PresenceNews;
 
@@ -199,7 +199,7 @@ impl Task {
         now: Timestamp,
     ) -> Result<Seated, Denied> {
         let known = self.state.user(user).ok_or(Denied::InvalidToken)?;
-        let (actor, role) = (crate::request::actor(user, &known.name), known.role);
+        let (actor, role) = (crate::views::actor(user, &known.name), known.role);
         let (is_registered, withheld) = (known.is_registered(), self.state.needs_factor(user));
         let account = known.account().cloned();
         self.last_session += 1;

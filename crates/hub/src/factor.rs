@@ -15,7 +15,7 @@ use crate::Door;
 use crate::entry::GivenCode;
 use crate::handle::Hub;
 use crate::input::{Along, Asker, Input, Who};
-use crate::request::{Answer, Reply};
+use crate::reply::{Answer, Reply};
 use crate::second::{self, AppSecret, Second};
 use crate::task::Task;
 

@@ -14,7 +14,7 @@ use crate::batch::Effect;
 use crate::files::{Bearer, Move, Progress};
 use crate::input::{Asker, Who};
 use crate::readers::received;
-use crate::request::{Answer, Reply};
+use crate::reply::{Answer, Reply};
 use crate::task::Task;
 
 const EXPIRES: Duration = Duration::from_millis(limits::UPLOAD_EXPIRES_MS.unsigned_abs());

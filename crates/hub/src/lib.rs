@@ -51,6 +51,7 @@ mod readers;
 mod reads;
 mod recover;
 mod relay;
+mod reply;
 mod request;
 mod retry;
 mod run;
@@ -64,6 +65,7 @@ mod task;
 mod tick;
 mod trust;
 mod variants;
+mod views;
 mod vouching;
 mod watch;
 mod whois;
@@ -93,13 +95,14 @@ pub use parlor_store::{Order, SearchProgress, Unread};
 pub use passkey::{
     ALGORITHMS, Assertion, Challenge, PasskeyPage, PasskeyToAdd, PasskeyView, Registration,
 };
-pub use request::{
-    Answer, BlockView, DeviceView, HistoryPage, HistoryPart, InviteView, MemberView,
-    OPENED_MEMBERS, Only, Place, Reply, Request, RoomNames, RoomSummary, RoomView, UserView,
-    WhoEntry,
-};
+pub use reply::{Answer, Reply};
+pub use request::{HistoryPart, Only, Place, Request};
 pub use run::{Job, Ran, RunError, Runner};
 pub use scram::ScramSalt;
 pub use session::Session;
+pub use views::{
+    BlockView, DeviceView, HistoryPage, InviteView, MemberView, OPENED_MEMBERS, RoomNames,
+    RoomSummary, RoomView, UserView, WhoEntry,
+};
 pub use watch::{Here, PresenceNews, PresenceWatch};
 pub use whois::{Whois, WhoisRoom};

@@ -10,7 +10,8 @@ use parlor_model::{RoomId, Seq};
 
 use crate::delivery::{EndReason, Own, Signal};
 use crate::feed::Feed;
-use crate::request::{Answer, RoomSummary, RoomView, WhoEntry};
+use crate::reply::Answer;
+use crate::views::{RoomSummary, RoomView, WhoEntry};
 
 /// Signals that wait for a session; older ones are dropped.
 const SIGNALS: usize = 16;

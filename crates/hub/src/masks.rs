@@ -4,7 +4,7 @@ use parlor_core::{Action, RoomRef, policy};
 use parlor_model::MaskList;
 
 use crate::input::Who;
-use crate::request::{Answer, Reply};
+use crate::reply::{Answer, Reply};
 use crate::task::Task;
 
 impl Task {

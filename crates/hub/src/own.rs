@@ -7,8 +7,9 @@ use parlor_store::{Reader, UnreadQuery};
 use crate::complete::event_at;
 use crate::input::{Asker, Who};
 use crate::readers::received;
-use crate::request::{Reply, actor};
+use crate::reply::Reply;
 use crate::task::Task;
+use crate::views::actor;
 
 impl Task {
     pub(crate) fn read_pins(&mut self, asker: Asker, who: Who, room: &parlor_core::RoomRef) {

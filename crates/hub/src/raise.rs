@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use crate::entry::GivenCode;
 use crate::input::{Asker, Input};
-use crate::request::{Answer, Reply};
+use crate::reply::{Answer, Reply};
 use crate::task::Task;
 use crate::{Door, Hub};
 

@@ -9,8 +9,10 @@ use parlor_store::{Reader, SearchPage, SearchQuery};
 use crate::history;
 use crate::input::{Asker, Who};
 use crate::readers::received;
-use crate::request::{DeviceView, HistoryPage, HistoryPart, Only, Reply, RoomSummary};
+use crate::reply::Reply;
+use crate::request::{HistoryPart, Only};
 use crate::task::Task;
+use crate::views::{DeviceView, HistoryPage, RoomSummary};
 
 pub(crate) struct SearchFilter {
     pub(crate) words: String,

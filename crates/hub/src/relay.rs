@@ -11,8 +11,9 @@ use tokio::time::Instant;
 use crate::batch::Effect;
 use crate::delivery::{Relay, Signal};
 use crate::input::Who;
-use crate::request::{Answer, Reply, actor};
+use crate::reply::{Answer, Reply};
 use crate::task::Task;
+use crate::views::actor;
 
 /// The most knocks that are remembered.
 const REMEMBERED: usize = 10_000;

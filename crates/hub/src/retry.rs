@@ -9,7 +9,8 @@ use parlor_store::Reader;
 
 use crate::complete::event_at;
 use crate::input::{Asker, Input, Who};
-use crate::request::{Reply, Request};
+use crate::reply::Reply;
+use crate::request::Request;
 use crate::task::Task;
 
 /// What a client-made id led to before.

@@ -22,7 +22,8 @@ use crate::handle::Shared;
 use crate::input::{Input, Seated};
 use crate::log;
 use crate::mailbox::{Late, Mailbox, Note, RELAYS, Start, bound_relays};
-use crate::request::{Answer, Reply, Request};
+use crate::reply::{Answer, Reply};
+use crate::request::Request;
 
 /// Events that a lagging session reads from the store at once.
 const CATCH_UP: usize = 64;

@@ -8,11 +8,11 @@ use parlor_model::{Gateway, RoomFlags, RoomId, RoomKind, RoomRole, ServerRole, T
 
 use crate::batch::{Effect, Names};
 use crate::input::Who;
-use crate::request::{
-    Answer, BlockView, InviteView, MemberView, Reply, RoomNames, RoomSummary, RoomView, UserView,
-    WhoEntry, actor,
-};
+use crate::reply::{Answer, Reply};
 use crate::task::Task;
+use crate::views::{
+    BlockView, InviteView, MemberView, RoomNames, RoomSummary, RoomView, UserView, WhoEntry, actor,
+};
 
 impl Task {
     /// Who is here, sorted by name: in a room that the asker may read, or anywhere.

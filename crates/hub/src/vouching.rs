@@ -120,5 +120,5 @@ pub(crate) fn may_make_account(state: &State, session: SessionId) -> Result<Acto
     let standing = standing.raised(presence.is_raised(session));
     policy::may(standing, Action::InviteToServer)?;
     let known = state.user(attendee.user).ok_or(Denied::InvalidToken)?;
-    Ok(crate::request::actor(known.id, &known.name))
+    Ok(crate::views::actor(known.id, &known.name))
 }

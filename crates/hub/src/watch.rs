@@ -7,8 +7,8 @@ use parlor_model::{AwayText, Gateway, Reason, SessionId, Timestamp, UserId, User
 use tokio::sync::oneshot;
 
 use crate::batch::Effect;
-use crate::request::actor;
 use crate::task::Task;
+use crate::views::actor;
 
 /// Is told who comes and goes, in order and once it is durable, before anybody can read an answer to what
 /// they asked after that.

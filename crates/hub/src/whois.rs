@@ -9,8 +9,9 @@ use parlor_model::{
 };
 
 use crate::input::Who;
-use crate::request::{Answer, Reply, actor};
+use crate::reply::{Answer, Reply};
 use crate::task::Task;
+use crate::views::actor;
 
 /// A user as others see them, whether they are here or not.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,8 +10,8 @@ use crate::chunk::{Before, Happening, Item};
 use crate::delivery::Own;
 use crate::files::Progress;
 use crate::log::{LogLine, is_told_as_audited};
-use crate::request::OPENED_MEMBERS;
 use crate::task::{Task, label};
+use crate::views::OPENED_MEMBERS;
 
 impl Task {
     /// Applies changes and puts them, with what is to be told of them, into the batch.

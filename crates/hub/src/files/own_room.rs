@@ -9,7 +9,7 @@ use crate::Hub;
 use crate::clock::random_bytes;
 use crate::files::Bearer;
 use crate::input::{Asker, Input, Who};
-use crate::request::{Answer, Reply};
+use crate::reply::{Answer, Reply};
 use crate::task::Task;
 
 /// What the room is called: this and the account.

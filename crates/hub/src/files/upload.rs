@@ -14,7 +14,7 @@ use super::{Bearer, Files, Move, denied, on_disk};
 use crate::Hub;
 use crate::input::Input;
 use crate::metrics::Counted;
-use crate::request::Reply;
+use crate::reply::Reply;
 
 /// How often it is looked at whether somebody may still move bytes.
 pub(super) const LOOK_EVERY: Duration = Duration::from_secs(1);

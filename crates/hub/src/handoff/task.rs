@@ -14,7 +14,7 @@ use crate::clock::SystemIds;
 use crate::delivery::Own;
 use crate::input::Who;
 use crate::pace::limited;
-use crate::request::{Answer, Reply};
+use crate::reply::{Answer, Reply};
 use crate::task::Task;
 use crate::{Door, auth};
 

@@ -23,7 +23,7 @@ use tokio::time::Instant;
 use crate::factor::{Trial, prove};
 use crate::handle::Hub;
 use crate::input::{Asker, Input, Who};
-use crate::request::{Answer, Reply};
+use crate::reply::{Answer, Reply};
 use crate::task::Task;
 use crate::{AuthContext, Door, log};
 use authenticator::AuthenticatorData;

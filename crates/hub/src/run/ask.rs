@@ -11,7 +11,7 @@ use super::names;
 use super::{Job, Ran, RunError};
 use crate::input::{Asker, Input, RanInput, Who};
 use crate::readers::received;
-use crate::request::Reply;
+use crate::reply::Reply;
 use crate::task::Task;
 
 /// The one command that is about the person and not about the machine.
