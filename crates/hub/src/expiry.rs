@@ -31,9 +31,13 @@ const LONG: Duration = Duration::from_millis(6);
 const STARVED: Duration = Duration::from_millis(100);
 /// For how long sweeps then do without it.
 const STARVED_FOR: Duration = Duration::from_mins(10);
-/// The pause after a batch, in times of how long it took, where others write: that goes between.
-const PAUSE: u32 = 4;
-/// And its length at least and at most.
+/// The pause after a batch, in times of how long it took, where others write: that goes between. A batch has the disk and the
+/// processor to share with whoever writes just then, so that it is a small part of the time;
+const PAUSE: u32 = 10;
+/// but a larger one after a while: where very much expires all the time, it has to be erased as fast as it does.
+const PAUSE_LATE: u32 = 2;
+const LATE: Duration = Duration::from_mins(10);
+/// The length of a pause at least and at most.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(3), Duration::from_millis(250));
 /// How often the store is asked to leave nothing of what was erased beside its database, at most.
 const PURGE_EVERY: Duration = Duration::from_secs(2);
@@ -139,11 +143,12 @@ impl Expiry {
             self.batch *= 2;
         }
         self.batch = self.batch.clamp(*BATCH.start(), *BATCH.end());
-        if std::mem::take(&mut self.others_write) {
-            ((self.prepared + self.took) * PAUSE).clamp(PAUSES.0, PAUSES.1)
-        } else {
-            PAUSES.0
+        if !std::mem::take(&mut self.others_write) {
+            return PAUSES.0;
         }
+        let is_late = self.began.is_some_and(|began| began.elapsed() >= LATE);
+        let times = if is_late { PAUSE_LATE } else { PAUSE };
+        ((self.prepared + self.took) * times).clamp(PAUSES.0, PAUSES.1)
     }
 }
 
@@ -441,5 +446,26 @@ mod tests {
         assert!(expiry.may_purge());
         expiry.is_to_purge = false;
         assert!(!expiry.may_purge());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_sweep_is_a_small_part_of_the_time_where_others_write_and_a_larger_one_when_it_lasts()
+    {
+        let start = Timestamp::from_millis(0);
+        let mut expiry = Expiry::new(Trust::at_start(start, None, Instant::now()));
+        let step = Duration::from_millis(5);
+        expiry.began = Some(Instant::now());
+        let mut pace = |others_write| {
+            expiry.note_commit(Duration::from_millis(1), true);
+            expiry.prepared = step - Duration::from_millis(1);
+            expiry.others_write = others_write;
+            expiry.pace()
+        };
+        assert_eq!(pace(false), PAUSES.0);
+        assert_eq!(pace(true), step * PAUSE);
+        // What others wrote before counts once.
+        assert_eq!(pace(false), PAUSES.0);
+        advance(LATE).await;
+        assert_eq!(pace(true), step * PAUSE_LATE);
     }
 }
