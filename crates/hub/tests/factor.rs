@@ -126,10 +126,7 @@ async fn others_are_signed_out_when_it_is_turned_on_if_wanted() {
         .enter(owner("correct horse"), Some("phone"), None)
         .await
         .unwrap();
-    let mut ada = world
-        .enter(owner("correct horse"), Some("desk"), None)
-        .await
-        .unwrap();
+    let mut ada = world.desk().await;
     let token = phone.token();
     let secret = begin(&mut ada).await;
     let request = confirmation("correct horse", &shown(&secret, &hands), true);

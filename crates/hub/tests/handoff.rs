@@ -5,7 +5,7 @@ mod common;
 
 use std::time::Duration;
 
-use common::{DOOR, Person, World, name, owner, password, store};
+use common::{DOOR, Person, World, name, password, store};
 use parlor_core::{AuditAction, Command, Denied};
 use parlor_hub::{Credentials, Door, HubOptions, Reply, Request};
 use parlor_model::{Gateway, Reason, Secret};
@@ -142,8 +142,7 @@ async fn let_in(world: &World, person: &mut Person) -> Secret<String> {
 async fn answer_that_was_lost_is_had_again_by_the_same_device_alone() {
     let folder = tempfile::tempdir().unwrap();
     let world = World::open(folder.path()).await;
-    let desk = world.enter(owner("correct horse"), Some("desk"), None);
-    let mut ada = desk.await.unwrap();
+    let mut ada = world.desk().await;
     let receipt = let_in(&world, &mut ada).await;
     let lost = world.hub.redeem(phone(), &receipt).await.unwrap().unwrap();
     ada.until_heard(SIGNED_IN).await;
@@ -169,8 +168,7 @@ async fn answer_that_was_lost_is_had_again_by_the_same_device_alone() {
 async fn device_that_was_signed_out_does_not_come_back_by_its_receipt() {
     let folder = tempfile::tempdir().unwrap();
     let world = World::open(folder.path()).await;
-    let desk = world.enter(owner("correct horse"), Some("desk"), None);
-    let mut ada = desk.await.unwrap();
+    let mut ada = world.desk().await;
     let receipt = let_in(&world, &mut ada).await;
     let lost = world.hub.redeem(phone(), &receipt).await.unwrap().unwrap();
     world.hub.sign_out_by(&lost.token).await.unwrap();
@@ -263,8 +261,7 @@ async fn who_is_blocked_or_signed_out_after_confirming_lets_nobody_in() {
 async fn new_password_ends_what_its_own_device_has_confirmed_and_shows() {
     let folder = tempfile::tempdir().unwrap();
     let world = World::open(folder.path()).await;
-    let desk = world.enter(owner("correct horse"), Some("desk"), None);
-    let mut desk = desk.await.unwrap();
+    let mut desk = world.desk().await;
     let label = || "phone".to_owned();
     let code = offers(&mut desk).await;
     let fetched = world.hub.fetch_code(phone(), &code, label()).await.unwrap();

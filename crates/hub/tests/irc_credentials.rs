@@ -227,8 +227,7 @@ async fn whoever_came_in_by_what_is_for_irc_lets_nobody_in_before_the_password_i
     let by_scram = by_scram.await.unwrap().0;
     let by_certificate = Credentials::Certificate([7; 32]);
     let by_certificate = world.hub.check(DOOR, by_certificate).await.unwrap();
-    let desk = world.enter(owner("correct horse"), Some("desk"), None);
-    let desk = desk.await.unwrap();
+    let desk = world.desk().await;
     for (called, checked) in [("bob", by_scram.clone()), ("eve", by_certificate)] {
         let credentials = Credentials::Checked(checked);
         let mut there = world.enter(credentials, None, None).await.unwrap();

@@ -6,7 +6,7 @@ mod common;
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _};
-use common::{DOOR, Person, World, name, owner, password};
+use common::{DOOR, Person, World, name, password};
 use data_encoding::BASE64URL_NOPAD;
 use parlor_core::{Command, Denied, UserRef};
 use parlor_hub::{
@@ -87,10 +87,7 @@ fn client_data(ceremony: &str, challenge: &Challenge) -> Vec<u8> {
 
 /// Comes in and stays known, for what needs no session.
 async fn signed_in(world: &World) -> (Person, AuthContext) {
-    let person = world
-        .enter(owner("correct horse"), Some("desk"), None)
-        .await
-        .unwrap();
+    let person = world.desk().await;
     let context = world.hub.authenticate(DOOR, person.token()).await.unwrap();
     (person, context)
 }

@@ -72,8 +72,7 @@ async fn whose_second_factor_an_admin_turns_off_is_told_by_whom() {
 async fn other_sessions_of_the_device_are_told_of_a_new_password() {
     let folder = tempfile::tempdir().unwrap();
     let world = World::open(folder.path()).await;
-    let desk = world.enter(common::owner("correct horse"), Some("desk"), None);
-    let mut ada = desk.await.unwrap();
+    let mut ada = world.desk().await;
     let token = Credentials::Token(ada.token());
     let mut tab = world.enter(token, None, None).await.unwrap();
     let change = Request::SetPassword {

@@ -65,8 +65,7 @@ async fn passkeys(person: &mut Person) -> usize {
 async fn nothing_that_signs_in_is_added_or_changed_without_the_password() {
     let (folder, hands) = (tempfile::tempdir().unwrap(), Hands::new());
     let world = World::on(store(folder.path()), options(&hands)).await;
-    let ada = world.enter(owner("correct horse"), Some("desk"), None);
-    let ada = ada.await.unwrap();
+    let ada = world.desk().await;
     let mut thief = thief(&world, &ada).await;
     let secret = begin(&mut thief).await;
     for (request, denied) in [
@@ -88,8 +87,7 @@ async fn nothing_that_signs_in_is_added_or_changed_without_the_password() {
 async fn nothing_that_signs_in_is_added_or_changed_without_a_code_where_there_is_a_second_factor() {
     let (folder, hands) = (tempfile::tempdir().unwrap(), Hands::new());
     let world = World::on(store(folder.path()), options(&hands)).await;
-    let ada = world.enter(owner("correct horse"), Some("desk"), None);
-    let mut ada = ada.await.unwrap();
+    let mut ada = world.desk().await;
     let (secret, codes) = turn_on(&mut ada, &hands).await;
     let mut thief = thief(&world, &ada).await;
     let (right, good) = ("correct horse", codes[0].as_str());
@@ -122,8 +120,7 @@ async fn nothing_that_signs_in_is_added_or_changed_without_a_code_where_there_is
 async fn what_is_taken_away_by_a_session_alone_is_told_to_the_others() {
     let folder = tempfile::tempdir().unwrap();
     let world = World::open(folder.path()).await;
-    let ada = world.enter(owner("correct horse"), Some("desk"), None);
-    let mut ada = ada.await.unwrap();
+    let mut ada = world.desk().await;
     ada.ask(passkey("correct horse", None)).await.unwrap();
     let mut thief = thief(&world, &ada).await;
     let passkey = PasskeyId::new(b"thief").unwrap();

@@ -77,6 +77,13 @@ impl World {
             .expect("the owner comes in")
     }
 
+    /// The owner at a device that is remembered.
+    pub async fn desk(&self) -> Person {
+        self.enter(owner("correct horse"), Some("desk"), None)
+            .await
+            .expect("the owner comes in")
+    }
+
     pub async fn enter(
         &self,
         credentials: Credentials,
