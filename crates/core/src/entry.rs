@@ -93,6 +93,7 @@ pub fn enter_guest(
             user: id,
             name: &name,
             account: None,
+            part: None,
         };
         changes.extend(use_invite(state, invite, whom, now)?);
     }

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 
-use parlor_model::{AwayText, DeviceId, Few, Gateway, RoomId, SessionId, Timestamp, UserId};
+use parlor_model::{
+    AwayText, DeviceId, Few, Gateway, RoomId, SessionId, Timestamp, UserId, UserPart,
+};
 
 use crate::guard::Guard;
 use crate::{Attended, Means};
@@ -60,6 +62,8 @@ struct Seat {
     held_by_somebody: bool,
     /// From whom they take direct messages.
     guard: Guard,
+    /// What their program says of them, the last that said anything.
+    part: Option<UserPart>,
     /// The door that they last came through.
     gateway: Gateway,
     /// What lost sessions attended, until it is given up.
@@ -76,6 +80,7 @@ impl Seat {
             away: None,
             held_by_somebody: false,
             guard: Guard::default(),
+            part: None,
             gateway,
             held: Attended::default(),
             attended: Attended::default(),
@@ -335,6 +340,19 @@ impl Presence {
     pub fn set_guarded(&mut self, user: UserId, on: bool) -> bool {
         let seat = self.users.get_mut(&user);
         seat.is_some_and(|seat| seat.guard.set(on))
+    }
+
+    /// What the user's program says of them, if it says anything.
+    #[must_use]
+    pub fn part(&self, user: UserId) -> Option<&UserPart> {
+        self.users.get(&user).and_then(|seat| seat.part.as_ref())
+    }
+
+    /// A program says this of a user, for as long as they are here.
+    pub fn set_part(&mut self, user: UserId, part: UserPart) {
+        if let Some(seat) = self.users.get_mut(&user) {
+            seat.part = Some(part);
+        }
     }
 
     /// Takes somebody's direct messages for a user in any case, or not any more.

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use parlor_model::{
     BlockId, DeviceId, InviteId, Password, RoomId, RoomKind, RoomName, RoomRole, Seq, ServerRole,
-    SessionId, StoreEpoch, Timestamp, UserId, UserName, limits,
+    SessionId, StoreEpoch, Timestamp, UserId, UserName, Whom, limits,
 };
 
 use crate::lately::Lately;
@@ -289,6 +289,15 @@ impl State {
         let joined = self.rooms_of.get(&user).into_iter().flatten().copied();
         let direct = |room: &RoomId| self.room(*room).is_some_and(|r| r.kind == RoomKind::Direct);
         joined.filter(direct).collect()
+    }
+
+    /// Whom a mask is held against, with what their program says of them.
+    #[must_use]
+    pub fn whom<'a>(&'a self, user: &'a User) -> Whom<'a> {
+        Whom {
+            part: self.presence.part(user.id),
+            ..user.whom()
+        }
     }
 
     /// What a user is on the server and in a room.

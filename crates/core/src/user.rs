@@ -41,13 +41,14 @@ impl User {
         self.account.as_ref()
     }
 
-    /// Whom a mask is held against.
+    /// Whom a mask is held against, as far as it is known of somebody who may not be here.
     #[must_use]
     pub fn whom(&self) -> Whom<'_> {
         Whom {
             user: self.id,
             name: &self.name,
             account: self.account.as_ref(),
+            part: None,
         }
     }
 

@@ -199,6 +199,10 @@ impl Task {
             Request::Relay { to, payload } => self.relay(who, &to, payload, now),
             Request::Guard(on) => Ok(Reply::Done(self.guard(who, on))),
             Request::Desert(deserted) => self.desert(who, deserted),
+            Request::GoBy(part) => {
+                self.state.presence.set_part(who.user, part);
+                Ok(Reply::Done(Outcome::Done))
+            }
             Request::Accept { user, on } => self.accept(who, &user, on).map(Reply::Done),
             Request::Ping => return self.ping(asker),
             Request::Who { room } => self.who(who.user, room.as_ref(), now).map(Reply::Who),
@@ -457,7 +461,7 @@ impl Task {
 /// Whether a room's masks keep a user from writing there, whom nobody gave a voice.
 fn is_kept_quiet(state: &State, room: RoomId, user: &User) -> bool {
     let voiced = policy::may(state.standing(user.id, Some(room)), Action::PostModerated).is_ok();
-    let masked = |room: &Room| room.bans(user.whom()) || room.silences(user.whom());
+    let masked = |room: &Room| room.bans(state.whom(user)) || room.silences(state.whom(user));
     !voiced && state.room(room).is_some_and(masked)
 }
 

@@ -27,6 +27,9 @@ impl Task {
         let user_of = |session| Some(self.state.presence.session(session)?.user);
         if let (Some(heir), Some(from)) = (user_of(heir), user_of(from)) {
             self.state.presence.accept_as(heir, from);
+            if let Some(part) = self.state.presence.part(from).cloned() {
+                self.state.presence.set_part(heir, part);
+            }
         }
     }
 

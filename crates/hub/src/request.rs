@@ -5,7 +5,7 @@ use std::sync::Arc;
 use parlor_core::{Action, Command, RelayTo, RoomRef, UserRef};
 use parlor_model::{
     CommandLine, FileId, FileName, MaskList, Password, Reason, SecondCode, Secret, Seq, Span,
-    Timestamp,
+    Timestamp, UserPart,
 };
 use parlor_store::Order;
 
@@ -121,6 +121,8 @@ pub enum Request {
     /// Say whether nobody sits behind the session: a user is away while that holds for all of theirs, also without words. For
     /// sessions alone.
     Desert(bool),
+    /// Say what the user's program says of them: masks are held against it, too, for as long as they are here.
+    GoBy(UserPart),
     /// Take somebody's direct messages in any case, or not any more.
     Accept {
         /// Whose.

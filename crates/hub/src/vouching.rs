@@ -34,6 +34,7 @@ pub(crate) fn is_asked_by(request: &Request, asks: Option<DeviceId>) -> bool {
         | Request::Relay { .. }
         | Request::Guard(_)
         | Request::Desert(_)
+        | Request::GoBy(_)
         | Request::Accept { .. }
         | Request::Ping
         | Request::Who { .. }

@@ -38,6 +38,7 @@ mod span;
 mod text;
 mod time;
 mod user_host;
+mod user_part;
 
 pub use address::{AddressRange, AddressRangeError};
 pub use bytes::bytes;
@@ -69,3 +70,4 @@ pub use span::{Span, SpanError};
 pub use text::{MessageText, TextError};
 pub use time::Timestamp;
 pub use user_host::UserHost;
+pub use user_part::UserPart;

@@ -79,6 +79,8 @@ pub const LIST_MASKS: usize = 100;
 pub const MUTED_NAMES: usize = 1_000;
 /// Characters of one mask.
 pub const MASK_CHARS: usize = 200;
+/// Characters of what a program says of its user.
+pub const USER_PART_CHARS: usize = 10;
 /// Messages and files that are pinned in one room.
 pub const PINS: usize = 100;
 /// Guests whose direct messages a user takes who else takes them from registered users alone.

@@ -8,10 +8,11 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::limits::MASK_CHARS;
 use crate::shown::shown;
-use crate::{UserHost, UserId, UserName};
+use crate::{UserHost, UserId, UserName, UserPart};
 
 /// A pattern: `*` stands for any characters, `?` for exactly one, case doesn't matter. One with a `!` or an `@` is
-/// compared with `name!~u@host`, where the host is the user's [`UserHost`], any other with the name. Before it `a:` may
+/// compared with `name!~u@host`, where the host is the user's [`UserHost`], and with the same that has their [`UserPart`] in place
+/// of the `u`; any other with the name. Before it `a:` may
 /// stand: it is compared with the name of the account, which guests have none of. Before all that `m:` may stand: whoever
 /// matches is muted where they would be banned. Cheap to clone.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,6 +27,8 @@ pub struct Whom<'a> {
     pub name: &'a UserName,
     /// The name of their account, if they are registered.
     pub account: Option<&'a UserName>,
+    /// What their program says of them, if it says anything.
+    pub part: Option<&'a UserPart>,
 }
 
 /// What stands before the pattern of a mask that mutes.
@@ -82,8 +85,9 @@ impl Mask {
             return account.is_some_and(|account| glob_matches(pattern, account.folded()));
         }
         if pattern.contains(['!', '@']) {
-            let full = format!("{}!~u@{}", whom.name.folded(), UserHost::of(whom.user));
-            glob_matches(pattern, &full)
+            let (name, host) = (whom.name.folded(), UserHost::of(whom.user));
+            let is_by = |part: &str| glob_matches(pattern, &format!("{name}!~{part}@{host}"));
+            is_by("u") || whom.part.is_some_and(|part| is_by(part.as_str()))
         } else {
             glob_matches(pattern, whom.name.folded())
         }
@@ -150,6 +154,7 @@ mod tests {
             user: UserId::from([7; 16]),
             name: &called,
             account: account.as_ref(),
+            part: UserPart::parse("Evan").as_ref(),
         })
     }
 
@@ -161,6 +166,8 @@ mod tests {
             "spam*!*@*",
             "*@*",
             "m:*@0707070707.*",
+            "*!~EVAN@*",
+            "spambot!*ev?n@*",
         ];
         for mask in fits {
             assert!(matches(mask, "SpamBot"), "{mask}");

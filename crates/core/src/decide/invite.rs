@@ -24,7 +24,8 @@ pub(super) fn invite(
         return Err(Denied::AlreadyMember(target.name.to_string()));
     }
     // An operator's invitation lets in once who is banned, anybody else's doesn't.
-    if found.bans(target.whom()) && draft.may_in(found, Action::InviteToClosed).is_err() {
+    if found.bans(draft.state.whom(target)) && draft.may_in(found, Action::InviteToClosed).is_err()
+    {
         return Err(Denied::TargetBanned(target.name.to_string()));
     }
     if found.invited.contains(&user) {

@@ -299,9 +299,9 @@ impl State {
             Err(Denied::Moderated)
         } else if room.flags.guests_read && standing.server == ServerRole::Guest {
             Err(Denied::GuestsReadOnly)
-        } else if room.bans(user.whom()) {
+        } else if room.bans(self.whom(user)) {
             Err(Denied::Banned)
-        } else if room.silences(user.whom()) {
+        } else if room.silences(self.whom(user)) {
             Err(Denied::Muted { until: None })
         } else {
             Ok(())

@@ -91,7 +91,7 @@ impl State {
                 if self.is_member(room.id, user) {
                     self.may_add((author, standing(Some(room.id))), room, now)?;
                 } else {
-                    if room.bans(author.whom()) {
+                    if room.bans(self.whom(author)) {
                         return Err(Denied::Banned);
                     }
                     self.may_write((author, standing(None)), None, now)?;

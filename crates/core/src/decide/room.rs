@@ -2,7 +2,7 @@
 
 use parlor_model::{
     Mask, MaskList, Reason, RoomFlags, RoomId, RoomKey, RoomKind, RoomName, RoomRole, ServerRole,
-    Span, Timestamp, Topic, UserId, fresh_id, limits,
+    Span, Timestamp, Topic, UserId, Whom, fresh_id, limits,
 };
 
 use super::draft::Draft;
@@ -10,7 +10,7 @@ use super::message::{may_write, not_muted, not_over};
 use crate::policy::Action;
 use crate::{
     Actor, AuditAction, Change, Decision, Denied, EventBody, Keeping, Outcome, Room, RoomRef,
-    State, User, UserRef,
+    State, UserRef,
 };
 
 impl State {
@@ -23,7 +23,7 @@ impl State {
             RoomKind::Private => {
                 let known = self.user(user);
                 self.is_member(room.id, user)
-                    || known.is_some_and(|known| room.welcomes(known.whom()))
+                    || known.is_some_and(|known| room.welcomes(self.whom(known)))
             }
             RoomKind::Direct => self.is_member(room.id, user),
         }
@@ -190,7 +190,7 @@ pub(super) fn join(
     }
     joined_limit(&draft, found.kind)?;
     not_over(found, draft.now)?;
-    may_enter(found, user, key)?;
+    may_enter(found, draft.state.whom(user), key)?;
     draft.event(
         room,
         EventBody::Joined {
@@ -202,15 +202,15 @@ pub(super) fn join(
 
 /// What stands before a room's door: bans, invitations, the key and the limit. A personal invitation
 /// frees from all of it; a ban that is laid later takes it back.
-fn may_enter(room: &Room, user: &User, key: Option<&RoomKey>) -> Result<(), Denied> {
-    if room.invited.contains(&user.id) {
+fn may_enter(room: &Room, whom: Whom<'_>, key: Option<&RoomKey>) -> Result<(), Denied> {
+    if room.invited.contains(&whom.user) {
         return Ok(());
     }
-    if room.bans(user.whom()) {
+    if room.bans(whom) {
         return Err(Denied::Banned);
     }
     let closed = room.flags.invite_only || room.kind == RoomKind::Private;
-    if closed && !room.welcomes(user.whom()) {
+    if closed && !room.welcomes(whom) {
         return Err(Denied::InviteOnly);
     }
     match &room.flags.key {

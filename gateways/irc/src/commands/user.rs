@@ -1,7 +1,7 @@
 //! USER: what somebody calls themselves, in short and at length (Modern IRC "USER message"). The short form is only shown by WHO
 //! and its like: see [`names::USER`](crate::names::USER).
 
-use parlor_model::sanitise_line;
+use parlor_model::{limits, sanitise_line};
 
 use crate::commands::welcome;
 use crate::desk::Cx;
@@ -11,7 +11,7 @@ use crate::wire::message::Message;
 use crate::wire::numeric::{ERR_ALREADYREGISTERED, ERR_NEEDMOREPARAMS};
 
 /// Characters of a user name.
-pub(crate) const USER_CHARS: usize = 10;
+pub(crate) const USER_CHARS: usize = limits::USER_PART_CHARS;
 /// Bytes of a real name.
 pub(crate) const REAL_NAME: usize = 150;
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use data_encoding::HEXLOWER;
 use parlor_core::Denied;
-use parlor_hub::{Checked, Credentials, GivenCode};
-use parlor_model::Password;
+use parlor_hub::{Checked, Credentials, GivenCode, Request};
+use parlor_model::{Password, UserPart};
 
 use crate::IrcOptions;
 use crate::commands::{away, lusers, metadata, motd, refuse};
@@ -42,6 +42,7 @@ pub(crate) async fn when_complete(cx: &mut Cx<'_>) {
     if !is_called_as_asked(cx).await {
         return;
     }
+    go_by(cx).await;
     if let Some(registering) = cx.session.registering.take() {
         welcome(cx, *registering).await;
     }
@@ -121,6 +122,14 @@ async fn is_called_as_asked(cx: &mut Cx<'_>) -> bool {
             }
             false
         }
+    }
+}
+
+/// Tells the user name that USER gave to those who hold masks against people.
+async fn go_by(cx: &mut Cx<'_>) {
+    let registering = cx.session.registering.as_ref();
+    if let Some(part) = registering.and_then(|registering| UserPart::parse(&registering.user)) {
+        let _ = cx.ask(Request::GoBy(part)).await;
     }
 }
 

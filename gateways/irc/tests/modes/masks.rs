@@ -148,3 +148,44 @@ async fn a_mask_of_an_account_holds_for_its_every_nick_and_for_no_guest() {
         "excepted and invited"
     );
 }
+
+/// A ban exception by a user part, as Modern IRC has masks: `nick!user@host`.
+#[tokio::test]
+async fn a_mask_of_a_user_name_holds_for_what_user_said() {
+    let server = short_passwords().await;
+    let mut ada = server.client_in("ada", "#den").await;
+    let mut bob = server.connect().await;
+    bob.send("NICK bob").await.unwrap();
+    bob.send("USER Evan 0 * :Bob").await.unwrap();
+    bob.until(" 001 ").await.unwrap();
+    bob.fence().await.unwrap();
+    bob.ask("JOIN #den").await.unwrap();
+    ada.ask("MODE #den +b m:bob").await.unwrap();
+    let quiet = bob.ask("PRIVMSG #den :hi").await.unwrap();
+    assert_eq!(commands(&quiet).last().unwrap(), "404");
+    ada.ask("MODE #den +e m:*!~evan@*").await.unwrap();
+    assert_eq!(
+        commands(&bob.ask("PRIVMSG #den :hi").await.unwrap()),
+        ["MODE"],
+        "excepted"
+    );
+    ada.ask("MODE #den -b m:bob").await.unwrap();
+    bob.ask("REGISTER * * sesame").await.unwrap();
+    bob.send("QUIT").await.unwrap();
+    bob.rest().await.unwrap();
+    let mut eve = server.connect().await;
+    eve.send("NICK eve").await.unwrap();
+    eve.send("USER other 0 * :Eve").await.unwrap();
+    eve.until(" 001 ").await.unwrap();
+    eve.fence().await.unwrap();
+    ada.ask("MODE #den +b *!~other@*").await.unwrap();
+    assert_eq!(
+        eve.ask_one("JOIN #den").await.unwrap(),
+        ":irc.test 474 eve #den :Cannot join channel (+b)"
+    );
+    // It goes along when one signs in later: bob is a member already, and may not write.
+    eve.ask("NS IDENTIFY bob sesame").await.unwrap();
+    eve.ask("JOIN #den").await.unwrap();
+    let quiet = eve.ask("PRIVMSG #den :hi").await.unwrap();
+    assert_eq!(commands(&quiet), ["404"]);
+}

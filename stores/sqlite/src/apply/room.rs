@@ -232,6 +232,7 @@ fn uninvite(connection: &Connection, room: i64, ban: &Mask) -> Result<(), StoreE
             user,
             name: &name,
             account: account.as_ref(),
+            part: None,
         };
         if ban.matches(whom) {
             banned.push(user);

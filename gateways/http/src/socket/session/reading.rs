@@ -178,6 +178,7 @@ fn is_listing(request: &Request) -> bool {
         | Request::Relay { .. }
         | Request::Guard(_)
         | Request::Desert(_)
+        | Request::GoBy(_)
         | Request::Accept { .. }
         | Request::File(_)
         | Request::FileNamed { .. }
