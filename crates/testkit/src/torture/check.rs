@@ -169,6 +169,7 @@ fn flights(journal: &Journal, places: &HashMap<&What, u64>) -> Result<()> {
 fn seen(journal: &Journal, log: &[Logged], places: &HashMap<&What, u64>) -> Result<u64> {
     let shows = |event: &&Logged| journal.shows.has(&event.what);
     let shown: Vec<&Logged> = log.iter().filter(shows).collect();
+    begins(journal, &shown)?;
     let mut count = 0;
     for run in &journal.seen {
         let Some(first) = run.first() else { continue };
@@ -195,6 +196,21 @@ fn seen(journal: &Journal, log: &[Logged], places: &HashMap<&What, u64>) -> Resu
         count += run.len() as u64;
     }
     Ok(count)
+}
+
+/// Whoever asked for all that was said before they came in was shown the first of it first.
+fn begins(journal: &Journal, shown: &[&Logged]) -> Result<()> {
+    let first = journal.seen.first().and_then(|run| run.first());
+    if let (true, Some(one)) = (journal.from_the_beginning, first) {
+        let stands = shown.first().map(|event| &event.what);
+        ensure!(
+            stands == Some(&one.what),
+            "LOST: the history of {} begins with {:?}, and the room with {stands:?}",
+            journal.name,
+            one.what
+        );
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -283,6 +299,23 @@ mod tests {
             ..Journal::default()
         };
         assert!(breach(silent, &good).contains("sent 1 messages and 0"));
+    }
+
+    #[test]
+    fn history_without_its_beginning_is_found() {
+        let good = log(&["a", "b", "c"]);
+        let all = |from: usize| Journal {
+            from_the_beginning: true,
+            ..journal(&[], shown(&good[from..]))
+        };
+        assert_eq!(check(&[all(0), all(3)], &good).unwrap().seen, 3);
+        let breach = breach(all(1), &good);
+        assert!(
+            breach.starts_with("LOST: the history of anna begins with"),
+            "{breach}"
+        );
+        // A client that reads on from where it came in has none.
+        check(&[journal(&[], shown(&good[1..]))], &good).unwrap();
     }
 
     #[test]

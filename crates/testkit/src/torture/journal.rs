@@ -77,6 +77,9 @@ pub struct Journal {
     /// Runs of what it was shown: everything in one run came without a gap, by its own account. A
     /// client that resumes has one run for its whole life.
     pub seen: Vec<Vec<Shown>>,
+    /// Whether the first of these runs has everything from the room's beginning on, because the client asked for all that was said
+    /// before it came in.
+    pub from_the_beginning: bool,
     /// What was under way without ids, connection by connection and in order, when the client hung up: what
     /// stands of each is its beginning.
     pub flights: Vec<Vec<String>>,

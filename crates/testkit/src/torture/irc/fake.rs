@@ -27,12 +27,16 @@ enum Fault {
     Skips,
     Forgets,
     Mislabels,
+    /// Its history leaves out what was said first.
+    BeginsLate,
 }
 
 /// The message at which that happens.
 const AT: usize = 12;
 /// How many are enough.
 const ENOUGH: usize = 20;
+/// What was said before the client came in.
+const EARLIER: [&str; 3] = ["good", "old", "days"];
 
 struct Server {
     fault: Fault,
@@ -97,6 +101,10 @@ impl Server {
     fn history(&self, point: &str) -> Vec<String> {
         let after = point.rsplit_once("msgid=r-");
         let after = after.map_or(0, |(_, seq)| seq.parse().unwrap_or(0));
+        let after = match self.fault {
+            Fault::BeginsLate => after.max(1),
+            _ => after,
+        };
         let new = self.log.iter().filter(|event| event.seq > after);
         let open = ":s BATCH +h chathistory #lobby\r\n".to_owned();
         let lines = new.map(|event| shown(event, "batch=h;"));
@@ -161,6 +169,18 @@ impl Server {
     }
 }
 
+/// A message of before the client came in.
+fn earlier((text, seq): (&str, u64)) -> Logged {
+    Logged {
+        seq,
+        what: What::Message(text.to_owned()),
+        origin: Origin {
+            by: "grace".to_owned(),
+            at: format!("{seq:04}"),
+        },
+    }
+}
+
 fn shown(event: &Logged, tags: &str) -> String {
     let Logged { seq, what, origin } = event;
     let What::Message(text) = what else {
@@ -187,7 +207,7 @@ async fn run(fault: Fault) -> Result<Report> {
         fault,
         orders,
         last: Arc::clone(&last),
-        log: Vec::new(),
+        log: EARLIER.into_iter().zip(1..).map(earlier).collect(),
         nick: String::new(),
         heard: 0,
         held: None,
@@ -204,7 +224,7 @@ async fn run(fault: Fault) -> Result<Report> {
         () = last_is_said => unreachable!("it waits for good"),
     };
     if fault == Fault::Forgets {
-        server.log[AT - 1].what = What::Else;
+        server.log[EARLIER.len() + AT - 1].what = What::Else;
     }
     check(&[journal], &server.log)
 }
@@ -238,6 +258,7 @@ async fn a_server_that_reorders_doubles_or_skips_messages_is_found() {
         (Fault::Doubles, "a second time"),
         (Fault::Mislabels, "label"),
         (Fault::Forgets, "LOST"),
+        (Fault::BeginsLate, "the history of irc begins with"),
     ] {
         let breach = breach(fault).await;
         assert!(breach.contains(why), "{fault:?}: {breach}");

@@ -85,6 +85,7 @@ impl Client {
             name,
             shows: Shows::Said,
             seen: vec![Vec::new()],
+            from_the_beginning: true,
             ..Journal::default()
         };
         Ok(Self {
