@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use parlor_model::{AddressRange, Secret, Timestamp, limits};
@@ -35,6 +36,8 @@ pub struct IrcOptions {
     pub uploads: Option<String>,
     /// The port at which TLS is spoken and for how long clients shall keep to it, when plaintext is to be left (STS).
     pub tls_port: Option<(u16, Duration)>,
+    /// Whether there is a certificate there that clients take; before they are not told of the port.
+    pub tls_stands: Arc<AtomicBool>,
     /// Web pages of other origins than the server's own that may open a WebSocket.
     pub origins: Vec<String>,
     /// Addresses without limits by address.
@@ -99,6 +102,7 @@ impl Default for IrcOptions {
             files: None,
             uploads: None,
             tls_port: None,
+            tls_stands: Arc::new(AtomicBool::new(true)),
             origins: Vec::new(),
             exempt: Arc::default(),
             started: Timestamp::from_millis(0),

@@ -14,6 +14,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::doors::irc::Sts;
 use crate::doors::look;
 use crate::doors::sniff::Protocol;
 use crate::tls::{Acceptor, Handshake};
@@ -51,20 +52,20 @@ pub struct Sorter {
     irc: IrcConnections,
     tls: Option<Acceptor>,
     plaintext: bool,
-    sts: Option<u16>,
+    sts: Option<Sts>,
     gate: Arc<Gate>,
     tasks: TaskTracker,
     stop: CancellationToken,
 }
 
 impl Sorter {
-    /// Without `tls` there is none; without `plaintext` only HTTP is served without it, to say so. `sts` is the port to which IRC
-    /// clients without TLS are sent.
+    /// Without `tls` there is none; without `plaintext` only HTTP is served without it, to say so. `sts` is where IRC clients without
+    /// TLS are sent.
     pub fn new(
         (http, irc): (HttpConnections, IrcConnections),
         tls: Option<Acceptor>,
         plaintext: bool,
-        sts: Option<u16>,
+        sts: Option<Sts>,
         stop: CancellationToken,
     ) -> Self {
         Self {
@@ -120,9 +121,9 @@ impl Sorter {
                 }
             }
             (Protocol::Tls, _, _) => refuse(Stream::from(stream), NO_TLS).await,
-            (_, Kind::Ircs, _) => refuse(Stream::from(stream), &only_tls(self.sts)).await,
+            (_, Kind::Ircs, _) => refuse(Stream::from(stream), &only_tls(self.sts_port())).await,
             (Protocol::Irc, _, _) if !self.plaintext => {
-                refuse(Stream::from(stream), &only_tls(self.sts)).await
+                refuse(Stream::from(stream), &only_tls(self.sts_port())).await
             }
             // Whoever asks by HTTP is sent on to https, for IRC over WebSocket too.
             (Protocol::WebIrc, _, _) if !self.plaintext => {
@@ -131,6 +132,10 @@ impl Sorter {
             }
             (protocol, _, _) => self.hand_over(stream.into(), peer, protocol, kind).await,
         }
+    }
+
+    fn sts_port(&self) -> Option<u16> {
+        self.sts.as_ref().and_then(Sts::port)
     }
 
     async fn hand_over(

@@ -79,7 +79,8 @@ impl Doors {
     ) -> Result<JoinSet<&'static str>, Denied> {
         let mut tasks = JoinSet::new();
         let http = HttpGateway::new(hub.clone(), http_options(settings, reach, tls));
-        let irc = irc::gateway(hub, settings, reach).await?;
+        let sts = irc::Sts::of(settings, reach, tls);
+        let irc = irc::gateway(hub, settings, reach, sts.as_ref()).await?;
         let acceptor = tls.map(|tls| tls.acceptor.clone());
         for (kind, name, listeners) in [
             (Kind::Main, "the main port", self.main),
@@ -92,7 +93,7 @@ impl Doors {
                     (connections, irc.connections(stop.clone())),
                     acceptor.clone(),
                     settings.plaintext,
-                    irc::sts_port(settings, reach),
+                    sts.clone(),
                     stop.clone(),
                 );
                 let serving = Arc::new(sorter).serve(listener, kind);

@@ -1,6 +1,7 @@
 //! The certificate in use. It is exchanged while connections go on: those keep what they were made with.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use rustls::server::{ClientHello, ResolvesServerCert};
@@ -15,16 +16,19 @@ pub const CHALLENGE: &[u8] = b"acme-tls/1";
 #[derive(Debug)]
 pub struct Certificates {
     current: RwLock<Arc<CertifiedKey>>,
+    /// Whether it is one that was to be had, and no stopgap.
+    stands: Arc<AtomicBool>,
     /// Answers to challenges, by the name that is asked for.
     answers: Mutex<HashMap<String, Arc<CertifiedKey>>>,
 }
 
 impl Certificates {
-    /// With this certificate.
+    /// With this certificate; `stands` says whether it is more than a stopgap.
     #[must_use]
-    pub fn new(key: Arc<CertifiedKey>) -> Self {
+    pub fn new(key: Arc<CertifiedKey>, stands: bool) -> Self {
         Self {
             current: RwLock::new(key),
+            stands: Arc::new(AtomicBool::new(stands)),
             answers: Mutex::default(),
         }
     }
@@ -40,7 +44,14 @@ impl Certificates {
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
         let is_other = current.cert != key.cert;
         *current = key;
+        self.stands.store(true, Ordering::Relaxed);
         is_other
+    }
+
+    /// Whether the certificate is more than a stopgap, now and later.
+    #[must_use]
+    pub fn stands(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.stands)
     }
 
     /// From when to when it is valid.

@@ -12,6 +12,7 @@ mod renew;
 mod validity;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::SystemTime;
 
 use parlor_gateway_http::Challenges;
@@ -76,12 +77,12 @@ impl Tls {
                 Source::Local(local_ca::LocalCa::open(&folder, &names, now)?)
             }
         };
-        let key = match source.certificate(settings, now)? {
-            Some(key) => key,
-            None => source.stopgap()?,
+        let (key, stands) = match source.certificate(settings, now)? {
+            Some(key) => (key, true),
+            None => (source.stopgap()?, false),
         };
         let pin = key.cert.first().and_then(|leaf| Pin::of(leaf).ok());
-        let certificates = Arc::new(Certificates::new(key));
+        let certificates = Arc::new(Certificates::new(key, stands));
         let authority = match &source {
             Source::Local(ca) => Some(ca.authority().clone()),
             Source::Files(_) | Source::Acme(_) => None,
@@ -107,6 +108,12 @@ impl Tls {
     pub fn refresh(&self, now: SystemTime) -> Result<bool, TlsError> {
         let key = self.source.certificate(&self.settings, now)?;
         Ok(key.is_some_and(|key| self.answers.certificates.exchange(key)))
+    }
+
+    /// Whether there is a certificate, and no stopgap in its place, now and later.
+    #[must_use]
+    pub fn stands(&self) -> Arc<AtomicBool> {
+        self.answers.certificates.stands()
     }
 
     /// From when to when the certificate in use is valid.

@@ -1,5 +1,7 @@
 //! CAP: what the server can, and what of it the client wants (IRCv3 capability negotiation).
 
+use std::sync::atomic::Ordering;
+
 use crate::caps::{self, Cap, Caps};
 use crate::commands::metadata::SUBSCRIPTIONS;
 use crate::commands::{authenticate, batch, welcome};
@@ -73,7 +75,7 @@ fn offered(session: &Session) -> Vec<(&'static str, Option<String>)> {
 fn is_offered(session: &Session, cap: Cap) -> bool {
     let options = &session.shared.options;
     match cap {
-        Cap::Sts => options.tls_port.is_some(),
+        Cap::Sts => options.tls_port.is_some() && options.tls_stands.load(Ordering::Relaxed),
         Cap::Chathistory | Cap::EventPlayback => options.history,
         Cap::AccountRegistration => options.registration,
         _ => true,

@@ -12,6 +12,7 @@ use rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 
 pub async fn look(kind: &str, name: &str, token: &str, answer: &str, at: SocketAddr) -> Result<()> {
     match kind {
@@ -36,19 +37,35 @@ async fn page(name: &str, token: &str, answer: &str, at: SocketAddr) -> Result<(
     Ok(())
 }
 
-async fn handshake(name: &str, answer: &str, at: SocketAddr) -> Result<()> {
+/// A connection with TLS, whatever the certificate is.
+pub async fn connect(
+    name: &str,
+    protocols: &[&[u8]],
+    at: SocketAddr,
+) -> Result<TlsStream<TcpStream>> {
+    Ok(shaken(name, protocols, at).await?.0)
+}
+
+async fn shaken(
+    name: &str,
+    protocols: &[&[u8]],
+    at: SocketAddr,
+) -> Result<(TlsStream<TcpStream>, Arc<Seen>)> {
     let seen = Arc::new(Seen::default());
     let mut config = ClientConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()?
         .dangerous()
         .with_custom_certificate_verifier(Arc::clone(&seen) as _)
         .with_no_client_auth();
-    config.alpn_protocols = vec![b"acme-tls/1".to_vec()];
+    config.alpn_protocols = protocols.iter().map(|name| name.to_vec()).collect();
     let stream = TcpStream::connect(at).await?;
     let server = ServerName::try_from(name.to_owned())?;
-    let tls = TlsConnector::from(Arc::new(config))
-        .connect(server, stream)
-        .await?;
+    let tls = TlsConnector::from(Arc::new(config));
+    Ok((tls.connect(server, stream).await?, seen))
+}
+
+async fn handshake(name: &str, answer: &str, at: SocketAddr) -> Result<()> {
+    let (tls, seen) = shaken(name, &[b"acme-tls/1"], at).await?;
     ensure!(
         tls.get_ref().1.alpn_protocol() == Some(b"acme-tls/1"),
         "another protocol"

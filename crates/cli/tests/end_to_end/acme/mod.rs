@@ -7,12 +7,15 @@ mod challenge;
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use parlor_testkit::{Plan, Server, Signal, within};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 use tokio::process::Command;
 
 use crate::plan;
 use authority::Acme;
+use challenge::connect;
 
 fn asking(acme: &Acme, challenge: &str) -> Result<Plan> {
     let plan = plan()?
@@ -93,6 +96,51 @@ async fn certificate_is_got_by_a_page_where_plaintext_is_off_too() -> Result<()>
     acme.names_lead_to(server.main());
     served(&server).await?;
     assert_eq!(acme.orders(), 1);
+    Ok(())
+}
+
+/// What a client reads that asks for capabilities and leaves.
+async fn capabilities(mut stream: impl AsyncRead + AsyncWrite + Unpin) -> Result<String> {
+    stream.write_all(b"CAP LS 302\r\nQUIT\r\n").await?;
+    let mut told = Vec::new();
+    // Whoever is refused may be cut off without an end of TLS.
+    let _ = stream.read_to_end(&mut told).await;
+    Ok(String::from_utf8(told)?)
+}
+
+/// IRCv3 sts: a client keeps to what it is told, so it is told nothing that does not work yet.
+#[tokio::test]
+async fn irc_clients_are_sent_to_tls_once_there_is_a_certificate() -> Result<()> {
+    let acme = Acme::start(true, &[]).await?;
+    let plan = asking(&acme, "http-01")?.line_off();
+    let root = plan.folder().join("root.pem");
+    let plan = plan
+        .variable("PARLOR_ACME_ROOT", root)
+        .variable("PARLOR_PLAINTEXT", "false");
+    let server = plan.start().await?;
+    let main = server.main();
+    let plain = async || capabilities(TcpStream::connect(main).await?).await;
+    let secure = async || capabilities(connect("chat.example", &[], main).await?).await;
+    let told = plain().await?;
+    ensure!(
+        told.starts_with("ERROR :") && !told.contains("sts"),
+        "{told}"
+    );
+    let told = secure().await?;
+    ensure!(
+        told.contains(" CAP * LS ") && !told.contains("sts="),
+        "{told}"
+    );
+    acme.names_lead_to(main);
+    served(&server).await?;
+    let told = plain().await?;
+    let policy = format!("CAP * LS :sts=port={}\r\nERROR :", main.port());
+    ensure!(told.starts_with(&policy), "{told}");
+    let told = secure().await?;
+    ensure!(told.contains(" sts=duration=2592000"), "{told}");
+    let server = server.kill_and_restart().await?;
+    let told = capabilities(TcpStream::connect(server.main()).await?).await?;
+    ensure!(told.contains("sts=port="), "from what was kept: {told}");
     Ok(())
 }
 
