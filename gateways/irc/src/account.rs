@@ -8,9 +8,8 @@ use parlor_hub::{Checked, Credentials, Reply, Request};
 use parlor_model::{Reason, RoomId, RoomRole, UserId, UserName};
 
 use crate::carried::Carried;
-use crate::commands::{join, umode, welcome};
+use crate::commands::{join, umode};
 use crate::desk::Cx;
-use crate::isupport;
 use crate::modes::Changes;
 use crate::names;
 use crate::session::Session;
@@ -66,7 +65,6 @@ pub(crate) async fn sign_in(cx: &mut Cx<'_>, checked: Checked, shown: Shown) -> 
         }
         None => become_user(cx, checked, shown).await?,
     }
-    tell_uploads(cx.session);
     Ok(())
 }
 
@@ -94,15 +92,6 @@ pub(crate) fn tell_registered(session: &mut Session, account: &UserName) {
     };
     let nick = session.nick().to_owned();
     tell(session, &nick, me.actor.user, account, Shown::ByWords);
-    tell_uploads(session);
-}
-
-/// Tells a client that has registered where it can send files, if it can.
-fn tell_uploads(session: &mut Session) {
-    if session.is_registered() {
-        let tokens = isupport::filehost(session);
-        welcome::tell_tokens(session, &tokens);
-    }
 }
 
 /// The client is another user from here on: it keeps its nick where that is free, the channels that it may be in, whom it

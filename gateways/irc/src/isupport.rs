@@ -14,7 +14,8 @@ pub(crate) const USER_MODES: &str = "BRTiow";
 pub(crate) const CHANNEL_MODES: &str = "CIMbeiklmnostv";
 /// Those of them that take a parameter.
 pub(crate) const MODES_WITH_PARAMETER: &str = "beIklov";
-/// Targets of one PRIVMSG, NOTICE, NAMES or WHOWAS.
+/// Targets of one PRIVMSG, NOTICE or WHOWAS. NAMES takes as many, but does not say so: what ends a list of several is not the same
+/// for all clients.
 pub(crate) const TARGETS: usize = 4;
 
 /// The tokens for a client, who is a guest or registered, in the order of their names.
@@ -64,7 +65,7 @@ pub(crate) fn tokens(session: &Session) -> Vec<String> {
         // The signs of roles that there are not stand for the next one above.
         "STATUSMSG=~&@%+".to_owned(),
         format!(
-            "TARGMAX=JOIN:,KICK:,LIST:1,NAMES:{TARGETS},NOTICE:{TARGETS},PRIVMSG:{TARGETS},WHOIS:1,WHOWAS:{TARGETS}"
+            "TARGMAX=JOIN:,KICK:,LIST:1,NAMES:1,NOTICE:{TARGETS},PRIVMSG:{TARGETS},WHOIS:1,WHOWAS:{TARGETS}"
         ),
         format!("TOPICLEN={topic}"),
         // With the `~` before it.
@@ -80,12 +81,11 @@ pub(crate) fn tokens(session: &Session) -> Vec<String> {
     tokens
 }
 
-/// Where a registered user sends files, by the names that clients know it by (soju doc/ext/filehost.md). A client that came
+/// Where registered users send files, by the names that clients know it by (soju doc/ext/filehost.md). Guests are told as well: a token
+/// that came when they sign in would stand between `903` and what answers their next command. A client that came
 /// by TLS may not send anything without, and a password is sent only where nobody can read along.
-pub(crate) fn filehost(session: &Session) -> Vec<String> {
-    let account = session.me.as_ref().and_then(|me| me.account.as_ref());
-    let uploads = session.shared.options.uploads.as_deref();
-    let (Some(_), Some(uploads)) = (account, uploads) else {
+fn filehost(session: &Session) -> Vec<String> {
+    let Some(uploads) = session.shared.options.uploads.as_deref() else {
         return Vec::new();
     };
     let unencrypted = Door {

@@ -213,11 +213,6 @@ fn introduce(session: &mut Session, registering: &Registering) {
 /// Tells the server's limits and ways.
 pub(crate) fn tell_isupport(session: &mut Session) {
     let tokens = isupport::tokens(session);
-    tell_tokens(session, &tokens);
-}
-
-/// Tells some of these.
-pub(crate) fn tell_tokens(session: &mut Session, tokens: &[String]) {
     for tokens in tokens.chunks(TOKENS) {
         let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
         session.numeric(RPL_ISUPPORT, &tokens);
