@@ -211,6 +211,7 @@ export const admin: Catalogue["admin"] = {
   kind_backup: "النسخ الاحتياطية",
   kind_restore: "استعادة النسخ",
   kind_export: "تصدير غرفة",
+  kind_upload: "ملفات لروابط",
   files_total: "{used} من الملفات",
   files_of: "{used} من {quota}",
   disk_free: "{free} متاحة على القرص",

@@ -186,6 +186,7 @@ export const admin: Catalogue["admin"] = {
   kind_backup: "Sicherungen",
   kind_restore: "Eingespielte Sicherungen",
   kind_export: "Ausgabe eines Raums",
+  kind_upload: "Dateien für Links",
   files_total: "{used} an Dateien",
   files_of: "{used} von {quota}",
   disk_free: "{free} auf der Festplatte frei",

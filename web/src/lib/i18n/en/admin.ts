@@ -182,6 +182,7 @@ export const admin = {
   kind_backup: "Backups",
   kind_restore: "Restored backups",
   kind_export: "Export",
+  kind_upload: "Files sent for links",
   files_total: "{used} of files",
   files_of: "{used} of {quota}",
   disk_free: "{free} free on the disk",
