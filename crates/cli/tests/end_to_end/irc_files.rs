@@ -59,7 +59,8 @@ async fn file_that_an_irc_client_sends_is_fetched_by_the_link_that_it_says() -> 
     let mut bert = IrcClient::guest(server.main(), "bert").await?;
     ada.ask("JOIN #tea").await?;
     bert.ask("JOIN #tea").await?;
-    let lines = ada.ask("REGISTER * * correct-horse").await?.join(" ");
+    ada.ask("REGISTER * * correct-horse").await?;
+    let lines = ada.ask("VERSION").await?.join(" ");
     let (_, token) = lines
         .split_once("soju.im/FILEHOST=")
         .context("no place for files is told")?;
