@@ -112,7 +112,6 @@ export const settings: Catalogue["settings"] = {
   passkey_used: "آخر استخدام {date}",
   passkey_remove: "إزالة {name}",
   passkey_remove_short: "إزالة",
-  passkey_removed: "{name} لم يعد يُدخلك",
   passkey_exists: "في هذا الجهاز مفتاح مرور لك بالفعل.",
   devices: "الأجهزة",
   devices_says: "الأجهزة التي سجّلت الدخول منها.",

@@ -120,7 +120,6 @@ export const settings: Catalogue["settings"] = {
   passkey_used: "Zuletzt verwendet {date}",
   passkey_remove: "{name} entfernen",
   passkey_remove_short: "Entfernen",
-  passkey_removed: "{name} meldet dich nicht mehr an",
   passkey_exists: "Dieses Gerät hat schon einen Passkey von dir.",
   devices: "Geräte",
   devices_says: "Wo du angemeldet bist.",

@@ -111,7 +111,6 @@ export const settings = {
   passkey_used: "Last used {date}",
   passkey_remove: "Remove {name}",
   passkey_remove_short: "Remove",
-  passkey_removed: "{name} signs you in no more",
   passkey_exists: "This device has a passkey of yours already.",
   devices: "Devices",
   devices_says: "Where you are signed in.",
