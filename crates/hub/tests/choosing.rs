@@ -8,6 +8,18 @@ use parlor_core::{Command, Denied, Outcome, RoomRef, UserRef};
 use parlor_hub::{Attends, Credentials, Delivery, HubOptions, Reply, Request, ResumeFrom};
 use parlor_model::{MessageText, Reason, RoomName};
 
+/// What somebody says to ada alone.
+fn psst_to_ada() -> Command {
+    Command::Post {
+        room: RoomRef::With(UserRef::Name(name("ada"))),
+        text: MessageText::parse("psst").expect("a text"),
+        reply_to: None,
+        manner: parlor_model::Manner::Said,
+        lifetime: None,
+        id: None,
+    }
+}
+
 #[tokio::test]
 async fn who_chooses_is_in_no_room_until_they_attend_it() {
     let folder = tempfile::tempdir().unwrap();
@@ -54,15 +66,7 @@ async fn membership_by_another_door_opens_only_direct_rooms_for_who_chooses() {
     let denied = irc.ask(Request::Attend(bobs.into())).await;
     assert!(matches!(denied, Err(Denied::NotMember)));
     let with = RoomRef::With(UserRef::Name(name("ada")));
-    let post = Command::Post {
-        room: with.clone(),
-        text: MessageText::parse("psst").unwrap(),
-        reply_to: None,
-        manner: parlor_model::Manner::Said,
-        lifetime: None,
-        id: None,
-    };
-    bob.command(post).await.unwrap();
+    bob.command(psst_to_ada()).await.unwrap();
     let heard = irc.hears().await;
     assert_eq!(heard.last().unwrap(), "4 bob: psst", "{heard:?}");
     let Ok(Reply::Room(direct)) = bob.ask(Request::Room(with)).await else {
@@ -216,15 +220,7 @@ async fn whoever_follows_no_room_hands_over_what_waits_for_them() {
     let mut bob = world.guest("bob").await;
     let (mut irc, mut heir) = (world.choosing_owner().await, world.choosing_owner().await);
     irc.hears().await;
-    let post = Command::Post {
-        room: RoomRef::With(UserRef::Name(name("ada"))),
-        text: MessageText::parse("psst").unwrap(),
-        reply_to: None,
-        manner: parlor_model::Manner::Said,
-        lifetime: None,
-        id: None,
-    };
-    bob.command(post).await.unwrap();
+    bob.command(psst_to_ada()).await.unwrap();
     let told = irc.session.hand_over(&mut heir.session, reason("")).await;
     let is_told = |what: fn(&Delivery) -> bool| told.iter().any(what);
     assert!(is_told(|told| matches!(told, Delivery::RoomOpened(_))));

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{account, commands, of, short_passwords, shorts};
+use common::{Server, account, commands, of, short_passwords, shorts};
 use data_encoding::BASE64;
 use parlor_testkit::IrcClient;
 
@@ -75,13 +75,19 @@ async fn who_watches_both_nicks_is_told_of_each_once_when_somebody_signs_in() {
     );
 }
 
+/// A client `one` of the account jilles, which says that it is a bot.
+async fn bot_of_jilles(server: &Server) -> IrcClient {
+    account(server, "jilles", "sesame").await;
+    let mut bot = server.client("one").await;
+    bot.ask("NS IDENTIFY jilles sesame").await.unwrap();
+    bot.ask("MODE one +B").await.unwrap();
+    bot
+}
+
 #[tokio::test]
 async fn modes_that_the_account_has_by_another_client_are_told() {
     let server = short_passwords().await;
-    account(&server, "jilles", "sesame").await;
-    let mut first = server.client("one").await;
-    first.ask("NS IDENTIFY jilles sesame").await.unwrap();
-    first.ask("MODE one +B").await.unwrap();
+    let _first = bot_of_jilles(&server).await;
     let mut second = server.client("two").await;
     second.ask("MODE two +i").await.unwrap();
     let lines = second.ask("NS IDENTIFY jilles sesame").await.unwrap();
@@ -116,10 +122,7 @@ async fn what_comes_of_signing_in_is_told_after_the_numerics_that_say_so() {
 #[tokio::test]
 async fn modes_that_the_account_has_are_told_after_the_numerics() {
     let server = short_passwords().await;
-    account(&server, "jilles", "sesame").await;
-    let mut first = server.client("one").await;
-    first.ask("NS IDENTIFY jilles sesame").await.unwrap();
-    first.ask("MODE one +B").await.unwrap();
+    let _first = bot_of_jilles(&server).await;
     let mut second = server.client("two").await;
     let lines = authenticate(&mut second, "jilles", "sesame").await;
     assert_eq!(

@@ -84,15 +84,19 @@ async fn certificate_is_got_by_a_handshake_renewed_for_the_same_key_and_kept() -
     Ok(())
 }
 
+/// A server that asks by a page, and takes nothing in plaintext.
+fn without_plaintext(acme: &Acme) -> Result<Plan> {
+    let plan = asking(acme, "http-01")?.line_off();
+    let root = plan.folder().join("root.pem");
+    Ok(plan
+        .variable("PARLOR_ACME_ROOT", root)
+        .variable("PARLOR_PLAINTEXT", "false"))
+}
+
 #[tokio::test]
 async fn certificate_is_got_by_a_page_where_plaintext_is_off_too() -> Result<()> {
     let acme = Acme::start(true, &[]).await?;
-    let plan = asking(&acme, "http-01")?.line_off();
-    let root = plan.folder().join("root.pem");
-    let plan = plan
-        .variable("PARLOR_ACME_ROOT", root)
-        .variable("PARLOR_PLAINTEXT", "false");
-    let server = plan.start().await?;
+    let server = without_plaintext(&acme)?.start().await?;
     acme.names_lead_to(server.main());
     served(&server).await?;
     assert_eq!(acme.orders(), 1);
@@ -112,12 +116,7 @@ async fn capabilities(mut stream: impl AsyncRead + AsyncWrite + Unpin) -> Result
 #[tokio::test]
 async fn irc_clients_are_sent_to_tls_once_there_is_a_certificate() -> Result<()> {
     let acme = Acme::start(true, &[]).await?;
-    let plan = asking(&acme, "http-01")?.line_off();
-    let root = plan.folder().join("root.pem");
-    let plan = plan
-        .variable("PARLOR_ACME_ROOT", root)
-        .variable("PARLOR_PLAINTEXT", "false");
-    let server = plan.start().await?;
+    let server = without_plaintext(&acme)?.start().await?;
     let main = server.main();
     let plain = async || capabilities(TcpStream::connect(main).await?).await;
     let secure = async || capabilities(connect("chat.example", &[], main).await?).await;
